@@ -1,0 +1,41 @@
+# Every command of the project. `make help` lists them; each works on a bare checkout.
+PY := .venv/bin/python
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+.PHONY: help demo up down test lint format contract bench lock
+
+help:  ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.venv/.ready: requirements/dev.txt pyproject.toml deploy/local/venv.sh
+	@deploy/local/venv.sh
+
+demo: .venv/.ready  ## Start everything and play the whole provisional phase over HTTP
+	@$(PY) -m deploy.local.demo
+
+up: .venv/.ready  ## Start the system in the background (state in .local/, variables in .local/env)
+	@$(PY) -m deploy.local up
+
+down: .venv/.ready  ## Stop the system and every process it started
+	@$(PY) -m deploy.local down
+
+test: .venv/.ready  ## Run every test, on private servers of its own (ARGS="-k name" to choose)
+	@$(PY) -m pytest $(ARGS)
+
+lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+format: .venv/.ready  ## Format the code and mend what ruff can mend
+	@.venv/bin/ruff check --fix-only -q . ; .venv/bin/ruff format -q .
+
+contract: .venv/.ready  ## Generate the JSON Schemas of the event contract
+	@$(PY) -m shared.contract.generate
+
+bench: .venv/.ready  ## Measure side by side, print a table, write .local/bench.json
+	@$(PY) -m benchmarks
+
+lock: .venv/.ready  ## Resolve the dependencies again into requirements/, with hashes
+	@for extra in intentions notifications sync siecle dev; do \
+	  .venv/bin/uv pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	    --custom-compile-command "make lock" --extra $$extra pyproject.toml -o requirements/$$extra.txt || exit 1; done
