@@ -1,0 +1,1 @@
+"""What at least two services use: the event contract, messaging, settings, logs, health."""

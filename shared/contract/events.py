@@ -1,0 +1,182 @@
+"""Version 1 of every event: facts, in the past tense, without personal data (ADR 0003).
+
+The models are what the domain decides, what the store keeps as `data`, and what subscribers read.
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contract.types import (
+    Academy,
+    Message,
+    Origin,
+    Pathway,
+    Phase,
+    Rank,
+    SessionEnd,
+    SourceVersion,
+    Stage,
+    Status,
+    TextRef,
+    Uai,
+    Verdict,
+    Year,
+)
+
+
+class Event(Message):
+    """Base of the events; `version` is the contract version of the data, not of the stream."""
+
+    version: ClassVar[int] = 1
+
+    @classmethod
+    def name(cls) -> str:
+        """The event's stable name, e.g. `IntentionsValidated`."""
+        return cls.__name__
+
+
+class Intention(Message):
+    """One request of a family, in order of preference (R-030 to R-050)."""
+
+    rank: Rank
+    pathway: Pathway
+    occupation: TextRef | None = Field(None, description="Trade or training the family wrote (R-046)")
+    statuses: tuple[Status, ...] = ()
+
+
+class IntentionsValidated(Event):
+    """A family's requests were validated: the whole list, replacing the one before."""
+
+    pupil: UUID
+    phase: Phase
+    intentions: Annotated[tuple[Intention, ...], Field(min_length=1, max_length=3)]
+    origin: Origin
+    by: UUID | None = Field(description="The guardian's account; null when staff entered for the family")
+    session: UUID | None = Field(description="Session it was validated in; null when staff entered")
+    receipt: Annotated[str, Field(min_length=1, description="Receipt number shown to the family")]
+
+
+class Opinion(Message):
+    """The council's avis on one requested voie (R-083, R-084)."""
+
+    pathway: Pathway
+    verdict: Verdict
+    advised_occupation: TextRef | None = None
+
+
+class Recommendation(Message):
+    """A voie the council recommends although the family did not ask for it (R-085)."""
+
+    pathway: Pathway
+    advised_occupation: TextRef | None = None
+
+
+class OpinionPublished(Event):
+    """The class council's avis on a pupil's requests came from Siècle."""
+
+    pupil: UUID
+    phase: Phase
+    opinion_version: Annotated[int, Field(ge=1, description="1, 2, … per pupil and phase (A-19)")]
+    opinions: Annotated[tuple[Opinion, ...], Field(max_length=3)]
+    recommendations: Annotated[tuple[Recommendation, ...], Field(max_length=2)]
+    reasons: TextRef | None
+    source_version: SourceVersion
+
+
+class OpinionAcknowledged(Event):
+    """A legal responsible acknowledged one version of the avis (R-091)."""
+
+    pupil: UUID
+    phase: Phase
+    opinion_version: Annotated[int, Field(ge=1)]
+    by: UUID
+    at: AwareDatetime
+
+
+class ValidatedDossier(Message):
+    """A dossier validated in a session, at its last stream version there."""
+
+    pupil: UUID
+    stream: str
+    version: Annotated[int, Field(ge=1)]
+
+
+class SessionEnded(Event):
+    """A session ended; it names what was validated in it, so that a consumer knows what it must have."""
+
+    session: UUID
+    account: UUID
+    reason: SessionEnd
+    started: AwareDatetime
+    ended: AwareDatetime
+    validated: tuple[ValidatedDossier, ...]
+
+
+class CampaignConfigured(Event):
+    """An academy's settings for a school year, as set in Siècle (R-018, R-019, R-024, A-14)."""
+
+    academy: Academy
+    year: Year
+    provisional_from: Annotated[date, Field(description="Date 1: provisional entry may start")]
+    final_from: Annotated[date, Field(description="Date 3: definitive entry may start")]
+    free_occupation: Annotated[bool, Field(description="Families may write a trade or training")]
+    statuses: Annotated[bool, Field(description="Families may tick the two statuses")]
+    time_zone: Annotated[str, Field(min_length=1, description="IANA name, e.g. Europe/Paris")]
+    source_version: SourceVersion
+
+
+class WindowOpened(Event):
+    """A school opened the téléservice for one stage (R-021, R-022, R-023)."""
+
+    school: Uai
+    academy: Academy
+    year: Year
+    phase: Phase
+    stage: Stage
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime | None = Field(description="Planned closing; null until staff close it")
+    by: UUID
+    source_version: SourceVersion
+
+
+class WindowClosed(Event):
+    """A school closed the téléservice (R-020)."""
+
+    school: Uai
+    academy: Academy
+    year: Year
+    phase: Phase
+    stage: Stage
+    at: AwareDatetime
+    by: UUID
+    source_version: SourceVersion
+
+
+class AuthorshipTransferred(Event):
+    """Staff gave the right of entry to another legal responsible, or freed it (A-04)."""
+
+    pupil: UUID
+    phase: Phase
+    from_account: UUID | None
+    to_account: UUID | None = Field(description="Null frees the right: the next validation takes it")
+    reason: TextRef
+    by: UUID
+    source_version: SourceVersion
+
+
+EVENTS: dict[str, type[Event]] = {
+    model.name(): model
+    for model in (
+        IntentionsValidated,
+        OpinionPublished,
+        OpinionAcknowledged,
+        SessionEnded,
+        CampaignConfigured,
+        WindowOpened,
+        WindowClosed,
+        AuthorshipTransferred,
+    )
+}

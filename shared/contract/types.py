@@ -1,0 +1,79 @@
+"""The words that events and commands share."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Message(BaseModel):
+    """Base of everything in the contract: immutable, and tolerant of optional fields added later."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Phase(StrEnum):
+    """The two rounds of a school year (R-015)."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+
+
+class Stage(StrEnum):
+    """What a window is open for: families enter their requests, or read the council's answer."""
+
+    ENTRY = "entry"
+    ANSWER = "answer"
+
+
+class Pathway(StrEnum):
+    """The three voies after 3e (R-031)."""
+
+    GENERAL = "2GT"
+    PROFESSIONAL = "2PRO"
+    CAP = "CAP1"
+
+
+class Status(StrEnum):
+    """Statuses a family may tick for the voie professionnelle (R-049)."""
+
+    SCHOOL = "school"
+    APPRENTICE = "apprentice"
+
+
+class Verdict(StrEnum):
+    """The council's avis on one voie (R-083, A-20)."""
+
+    FAVOURABLE = "favourable"
+    RESERVED = "reserved"
+    UNFAVOURABLE = "unfavourable"
+    NOT_GIVEN = "not_given"
+
+
+class Origin(StrEnum):
+    """Who entered: the family online, or the school's staff for it (A-05)."""
+
+    FAMILY = "family"
+    SCHOOL = "school"
+
+
+class SessionEnd(StrEnum):
+    """How a session ended (A-02)."""
+
+    LOGOUT = "logout"
+    EXPIRED = "expired"
+
+
+Academy = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", description="Academy slug, e.g. creteil")]
+Uai = Annotated[str, Field(pattern=r"^[0-9]{7}[A-Z]$", description="The school's national identifier")]
+Year = Annotated[int, Field(ge=2000, le=2999, description="Year the school year starts in")]
+Rank = Annotated[int, Field(ge=1, le=3, description="Order of preference, from 1 without gaps (R-032)")]
+SourceVersion = Annotated[int, Field(ge=1, description="Siècle's version of the object; older is ignored")]
+
+
+class TextRef(Message):
+    """A text that lies outside the log: its id, and a salted digest that proves it unchanged."""
+
+    text: UUID
+    digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]

@@ -1,0 +1,33 @@
+"""Connections to Postgres, set up the same way in every process."""
+
+import asyncpg
+
+# jit costs more than it saves on short queries; the others bound what a lost peer can hold up.
+SERVER_SETTINGS = {
+    "jit": "off",
+    "application_name": "orientation",
+    "statement_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+CONNECT_SECONDS = 5.0
+
+
+async def connect(url: str, *, name: str = "orientation") -> asyncpg.Connection:
+    """Open one connection to `url`; the caller closes it."""
+    settings = SERVER_SETTINGS | {"application_name": name}
+    return await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=settings)
+
+
+async def create_pool(
+    url: str, *, name: str = "orientation", min_size: int = 1, max_size: int = 10
+) -> asyncpg.Pool:
+    """Open a pool on `url`; the caller closes it. `name` shows in pg_stat_activity."""
+    settings = SERVER_SETTINGS | {"application_name": name}
+    return await asyncpg.create_pool(
+        url,
+        min_size=min_size,
+        max_size=max_size,
+        timeout=CONNECT_SECONDS,
+        command_timeout=15.0,
+        server_settings=settings,
+    )

@@ -1,0 +1,44 @@
+"""Structured JSON logs on stdout, one line an event, with the correlation id bound by the caller."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+def configure(service: str, level: str) -> None:
+    """Send structlog's and the standard library's records to stdout as JSON lines of `service`."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _flatten_extra,
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(formatter)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    # Access lines and client calls repeat what our own records say, and could carry what must not be logged.
+    for noisy in ("uvicorn.access", "httpx", "httpx2", "httpcore", "httpcore2", "aiormq", "aio_pika"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def _flatten_extra(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """FastStream nests its context under `extra`; one level reads better and is searchable."""
+    extra = event.pop("extra", None)
+    return {**extra, **event} if isinstance(extra, dict) else event

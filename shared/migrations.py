@@ -1,0 +1,99 @@
+"""Numbered, forward-only SQL migrations.
+
+`NNNN_name.sql` files are applied in order, each in a transaction of its own, under an advisory lock, so
+that several processes may start at once. The checksum of what was applied is kept: a file that changed
+afterwards is refused, as the database no longer is what the files say.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from shared.database import connect
+
+_FILE = re.compile(r"^(?P<number>\d{4})_[a-z0-9_]+\.sql$")
+_LOCK = 0x6F7269656E74  # "orient": one lock for all migrations of a database
+_HISTORY = """
+CREATE TABLE IF NOT EXISTS public.schema_migrations (
+    number integer PRIMARY KEY,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+)"""
+
+
+class MigrationError(Exception):
+    """The migrations cannot be applied to this database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file: its number, its name, its text and the SHA-256 of that text."""
+
+    number: int
+    name: str
+    text: str
+    checksum: str
+
+
+def read_migrations(folder: Path) -> list[Migration]:
+    """The migrations of a folder in order. Errors: `MigrationError` for a bad name or a number used twice."""
+    migrations = [_read(file) for file in sorted(folder.glob("*.sql"))]
+    numbers = [migration.number for migration in migrations]
+    if len(set(numbers)) != len(numbers):
+        raise MigrationError(f"Two migrations in {folder.name} share a number")
+    return migrations
+
+
+def _read(file: Path) -> Migration:
+    match = _FILE.match(file.name)
+    if match is None:
+        raise MigrationError(f"{file.name} is not named NNNN_name.sql")
+    text = file.read_text(encoding="utf-8")
+    return Migration(int(match["number"]), file.stem, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+async def migrate(owner_url: str, folder: Path) -> list[str]:
+    """Apply what `folder` has and the database lacks, as the owner's role.
+
+    Returns the names applied now, in order. Errors: `MigrationError` when an applied file changed or is
+    gone; Postgres' own error when a file fails, with nothing of that file left behind.
+    """
+    migrations = read_migrations(folder)
+    connection = await connect(owner_url, name="orientation-migrate")
+    try:
+        await connection.execute("SET statement_timeout = 0")
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await connection.execute(_HISTORY)
+        return await _apply_missing(connection, migrations)
+    finally:
+        await connection.close()
+
+
+async def _apply_missing(connection: asyncpg.Connection, migrations: list[Migration]) -> list[str]:
+    rows = await connection.fetch("SELECT number, name, checksum FROM public.schema_migrations")
+    applied = {row["number"]: row for row in rows}
+    _refuse_changes(migrations, applied)
+    missing = [migration for migration in migrations if migration.number not in applied]
+    for migration in missing:
+        async with connection.transaction():
+            await connection.execute(migration.text)
+            await connection.execute(
+                "INSERT INTO public.schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
+                migration.number,
+                migration.name,
+                migration.checksum,
+            )
+    return [migration.name for migration in missing]
+
+
+def _refuse_changes(migrations: list[Migration], applied: dict[int, asyncpg.Record]) -> None:
+    known = {migration.number: migration for migration in migrations}
+    for number, row in applied.items():
+        if number not in known:
+            raise MigrationError(f"{row['name']} was applied to this database but its file is gone")
+        if known[number].checksum != row["checksum"]:
+            raise MigrationError(f"{row['name']} changed after it was applied; write a new migration instead")

@@ -1,0 +1,111 @@
+"""Settings from `ORIENTATION_*` variables, read once at start.
+
+Every secret may come from a file: `ORIENTATION_DATABASE_URL_FILE` names a file that holds the value of
+`ORIENTATION_DATABASE_URL`. A missing or wrong variable ends the process with a line that names it.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "ORIENTATION_"
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[int, Field(gt=0)]
+
+
+class SecretFileError(Exception):
+    """A `_FILE` variable names a file that cannot be read."""
+
+
+class FileTwins(EnvSettingsSource):
+    """Gives the stripped content of the file that `ORIENTATION_<NAME>_FILE` names, where it is set."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        suffix = "_FILE"
+        return {
+            name.removesuffix(suffix).lower(): _read_secret(name, path)
+            for name, path in os.environ.items()
+            if name.startswith(PREFIX) and name.endswith(suffix)
+        }
+
+    def prepare_field_value(
+        self, field_name: str, field: FieldInfo, value: Any, value_is_complex: bool
+    ) -> Any:
+        """The text as read: a secret is never JSON."""
+        return value
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SecretFileError(f"{name} names a file that cannot be read: {error.strerror}") from error
+
+
+class Settings(BaseSettings):
+    """What every command reads; each service adds its own fields."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments (tests), then variables, then their `_FILE` twins."""
+        return init_settings, env_settings, FileTwins(settings_cls)
+
+
+class ServerSettings(Settings):
+    """A long-running process: it has an HTTP port and a database."""
+
+    http_host: str = Field("127.0.0.1", description="Address the process' HTTP port listens on")
+    http_port: Port = Field(description="Port of pages, API, /health and /metrics")
+    database_url: SecretStr = Field(description="Postgres, as the service's own role")
+
+
+class MigrateSettings(Settings):
+    """The one-shot migration job: the owner's role and nothing else."""
+
+    database_owner_url: SecretStr = Field(description="Postgres, as the role that owns the tables")
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def load(settings: type[S]) -> S:
+    """Read `settings` from the environment, or end the process (exit 2) naming each bad variable."""
+    try:
+        return settings()
+    except ValidationError as error:
+        message = _explain(error)
+    except SecretFileError as error:
+        message = str(error)
+    sys.stderr.write(message + "\n")
+    raise SystemExit(2)
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = PREFIX + "_".join(str(part) for part in problem["loc"]).upper()
+        missing = problem["type"] == "missing"
+        lines.append(f"{name} (or {name}_FILE) is not set" if missing else f"{name}: {problem['msg']}")
+    return "\n".join(lines)
