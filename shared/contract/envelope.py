@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 CONTENT_TYPE = "application/cloudevents+json"
 EVENTS_SOURCE = "/orientation/intentions"
 COMMANDS_SOURCE = "/orientation/sync"
-_TYPE = re.compile(r"^orientation\.(?P<name>[A-Z][A-Za-z]+)\.v(?P<version>[1-9][0-9]*)$")
+_TYPE = r"^orientation\.[A-Z][A-Za-z]+\.v[1-9][0-9]*$"
 
 
 class NotUnderstood(ValueError):
@@ -38,7 +38,7 @@ class Envelope(BaseModel):
     specversion: Literal["1.0"] = "1.0"
     id: UUID
     source: str
-    type: str = Field(pattern=_TYPE.pattern.replace("?P<name>", "").replace("?P<version>", ""))
+    type: str = Field(pattern=_TYPE)
     subject: str | None = None
     time: AwareDatetime
     datacontenttype: Literal["application/json"] = "application/json"
