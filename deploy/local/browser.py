@@ -1,0 +1,69 @@
+"""A browser without JavaScript: it follows redirects, keeps cookies and fills forms by their French labels.
+
+The demo and the tests use the pages through it as a person would, so a missing label or button shows.
+"""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+
+import httpx2
+
+from deploy.local.page import Control, Form, Page, parse_page
+
+
+class Browser:
+    """One person's browser on `base_url`, optionally at an address of its own behind a proxy header."""
+
+    def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
+        self._client = httpx2.AsyncClient(
+            base_url=base_url, follow_redirects=True, timeout=10, headers=dict(headers or {})
+        )
+        self.page = Page("", 0, "", "", (), ())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def open(self, path: str) -> Page:
+        """Go to `path` and return the page that is shown in the end."""
+        return self._show(await self._client.get(path))
+
+    async def follow(self, text: str) -> Page:
+        """Click the link with this text. Errors: `LookupError` where there is none."""
+        return await self.open(self.page.link(text))
+
+    async def press(self, button: str, form: Form | None = None) -> Page:
+        """Press a button of the current page, sending its form as filled so far."""
+        form = form or self.page.form(button)
+        url = urljoin(self.page.url, form.button(button).action or form.action)
+        origin = urljoin(self.page.url, "/").rstrip("/")
+        data = form.data(button)
+        if form.method == "get":
+            return self._show(await self._client.get(url, params=data))
+        return self._show(await self._client.post(url, data=data, headers={"Origin": origin}))
+
+    def fill(self, label: str, value: str, group: str | None = None) -> Control:
+        """Type `value` into the field with this label."""
+        control = self.page.control(label, group)
+        control.value = value
+        return control
+
+    def tick(self, label: str, group: str | None = None, *, on: bool = True) -> Control:
+        """Tick (or untick) the box or radio button with this label; its radio group is cleared first."""
+        control = self.page.control(label, group)
+        if control.kind == "radio":
+            for other in self.page.controls:
+                if other.kind == "radio" and other.name == control.name and other.form == control.form:
+                    other.checked = False
+        control.checked = on
+        return control
+
+    def _show(self, response: httpx2.Response) -> Page:
+        self.page = parse_page(str(response.url), response.status_code, response.text)
+        return self.page
