@@ -1,0 +1,67 @@
+"""Boundaries of the repository that no other tool checks."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.migrations import read_migrations
+from shared.sql import load_queries
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = ("shared", "services", "deploy", "tests", "benchmarks")
+MIGRATIONS = sorted(path for path in ROOT.glob("*/**/migrations") if path.parts[len(ROOT.parts)] in CODE)
+PYTHON = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("folder", MIGRATIONS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_migrations_are_numbered_once_each(folder: Path) -> None:
+    assert read_migrations(folder)
+
+
+@pytest.mark.parametrize(
+    "file",
+    sorted(p for p in ROOT.glob("*/**/sql/*.sql") if p.parts[len(ROOT.parts)] in CODE),
+    ids=lambda file: str(file.relative_to(ROOT)),
+)
+def test_sql_files_hold_named_queries_that_are_used(file: Path) -> None:
+    folder = file.parent.parent
+    code = "\n".join(path.read_text() for path in folder.rglob("*.py"))
+    unused = [name for name in load_queries(file) if f'"{name}"' not in code]
+    assert unused == []
+
+
+def test_no_sql_statement_stands_in_service_code() -> None:
+    statement = re.compile(r"[\"'](SELECT|INSERT INTO|UPDATE|DELETE FROM) ")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in PYTHON
+        if path.parts[len(ROOT.parts)] == "services"
+        for line in path.read_text().splitlines()
+        if statement.search(line)
+    ]
+    assert found == []
+
+
+def test_files_stay_small() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in PYTHON
+        if (lines := len(path.read_text().splitlines())) > 300
+    }
+    assert long == {}
+
+
+def test_requirements_are_pinned_with_hashes_and_name_no_host() -> None:
+    for file in (ROOT / "requirements").glob("*.txt"):
+        text = file.read_text()
+        pins = re.findall(r"^[A-Za-z0-9_.-]+(?:\[.*\])?==", text, re.MULTILINE)
+        assert pins
+        assert "://" not in text
+        assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_nothing_connects_when_modules_are_imported() -> None:
+    starts = re.compile(r"^(?:\w+ = )?(?:await |asyncio\.run\(|asyncpg\.|aio_pika\.connect|psycopg)", re.M)
+    found = [str(path.relative_to(ROOT)) for path in PYTHON if starts.search(path.read_text())]
+    assert found == []

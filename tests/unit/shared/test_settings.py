@@ -1,0 +1,61 @@
+"""Settings are read once, from variables or files, and a bad one ends the process by name."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.settings import MigrateSettings, ServerSettings, load
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "DATABASE_URL_FILE", "HTTP_PORT", "DATABASE_OWNER_URL", "LOG_LEVEL"):
+        monkeypatch.delenv(f"ORIENTATION_{name}", raising=False)
+
+
+def test_a_secret_comes_from_the_file_its_twin_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "url"
+    secret.write_text("postgresql://somewhere\n")
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL_FILE", str(secret))
+    monkeypatch.setenv("ORIENTATION_HTTP_PORT", "8000")
+
+    settings = load(ServerSettings)
+
+    assert settings.database_url.get_secret_value() == "postgresql://somewhere"
+    assert "somewhere" not in repr(settings)
+
+
+def test_every_missing_or_wrong_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ORIENTATION_HTTP_PORT", "many")
+
+    with pytest.raises(SystemExit) as stop:
+        load(ServerSettings)
+
+    message = capsys.readouterr().err
+    assert stop.value.code == 2
+    assert "ORIENTATION_HTTP_PORT" in message
+    assert "ORIENTATION_DATABASE_URL (or ORIENTATION_DATABASE_URL_FILE) is not set" in message
+
+
+def test_a_wrong_value_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ORIENTATION_HTTP_PORT", "canary-secret")
+
+    with pytest.raises(SystemExit):
+        load(ServerSettings)
+
+    assert "canary-secret" not in capsys.readouterr().err
+
+
+def test_a_secret_file_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL_FILE", str(tmp_path / "absent"))
+
+    with pytest.raises(SystemExit):
+        load(MigrateSettings)
+
+    assert "ORIENTATION_DATABASE_OWNER_URL_FILE names a file that cannot be read" in capsys.readouterr().err
