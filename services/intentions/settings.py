@@ -1,0 +1,35 @@
+"""Settings of the intentions service: one class a role."""
+
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+
+from shared.settings import Seconds, ServerSettings
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SessionSettings(ServerSettings):
+    """How long a session may last: the web refuses it afterwards, the worker ends it (A-02)."""
+
+    session_idle_seconds: Seconds = Field(
+        1200, description="A session ends after this long without a request"
+    )
+    session_absolute_seconds: Seconds = Field(28800, description="A session ends this long after sign-in")
+
+
+class WebSettings(SessionSettings):
+    """The pages and the internal API."""
+
+    public_url: str = Field(description="Address families use, e.g. https://orientation.example.fr")
+    notifications_token: SecretStr = Field(min_length=16, description="Token that notifications shows here")
+    sync_token: SecretStr = Field(min_length=16, description="Token that sync shows here")
+
+    @field_validator("public_url")
+    @classmethod
+    def _https_or_loopback(cls, value: str) -> str:
+        url = urlsplit(value)
+        plain = url.scheme == "http" and url.hostname in LOOPBACK
+        if not (url.hostname and (url.scheme == "https" or plain)):
+            raise ValueError("must start with https://, or with http:// for a loopback address")
+        return f"{url.scheme}://{url.netloc}"

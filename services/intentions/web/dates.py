@@ -1,0 +1,41 @@
+"""Dates as families read them: instants in UTC become days and hours of the academy (A-17, A-18)."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """The same instant on the academy's clocks; `zone` is an IANA name."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def day_month(instant: datetime, zone: str) -> str:
+    """`17/10`, as the guide writes the day of an acknowledgement."""
+    return local(instant, zone).strftime("%d/%m")
+
+
+def long_day(day: date) -> str:
+    """`1er décembre 2026`, without the machine's locale."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """`7 novembre 2026 à 12:38`."""
+    there = local(instant, zone)
+    return f"{long_day(there.date())} à {there:%H:%M}"

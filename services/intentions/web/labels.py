@@ -1,0 +1,162 @@
+"""The French of the pages, word for word from the guide: one name a sentence (R-…: the rule it comes from).
+
+Templates reach these as `text.NAME`. Sentences the guide does not have are marked as ours.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shared.contract.types import Pathway, Status, Verdict
+
+PATHWAYS: Mapping[Pathway, str] = MappingProxyType(  # R-034
+    {
+        Pathway.GENERAL: "2de générale et technologique ou 2de STHR",
+        Pathway.PROFESSIONAL: "2de professionnelle",
+        Pathway.CAP: "1re année de CAP",
+    }
+)
+STATUSES: Mapping[Status, str] = MappingProxyType(  # R-049
+    {Status.SCHOOL: "Sous statut scolaire", Status.APPRENTICE: "Sous statut d'apprenti"}
+)
+VERDICTS: Mapping[Verdict, str] = MappingProxyType(  # R-083, A-20
+    {
+        Verdict.FAVOURABLE: "Avis favorable",
+        Verdict.RESERVED: "Avis réservé",
+        Verdict.UNFAVOURABLE: "Avis défavorable",
+        Verdict.NOT_GIVEN: "Avis non rendu",
+    }
+)
+
+# Portal and menu: R-001 to R-010.
+PORTAL = "SCOLARITÉ SERVICES"
+WELCOME = (
+    "Bienvenue sur Scolarité services qui vous propose différents services en ligne de l'éducation nationale"
+)
+FIRST_SIGN_IN_HELP = "Aide pour la première connexion des parents"
+SIGN_IN = "Je me connecte avec mon compte ATEN"
+IDENTIFIER = "votre identifiant"
+IDENTIFIER_HINT = "Saisissez un identifiant"
+PASSWORD = "votre mot de passe"  # noqa: S105
+PASSWORD_HINT = "Saisissez un mot de passe"  # noqa: S105
+IDENTIFIER_FORGOTTEN = "identifiant oublié ? →"
+PASSWORD_FORGOTTEN = "mot de passe oublié ? →"  # noqa: S105
+MY_ACCOUNT = "MON COMPTE"
+HOME = "ACCUEIL"
+ORIENTATION = "ORIENTATION"
+BEFORE_ORIENTATION = ("VIE SCOLAIRE", "NOTES")
+EVALUATION = "EVALUATION"
+CONTACT = "CONTACT"
+SIGN_OUT = "SE DÉCONNECTER"
+OTHER_SERVICE = "autre service, non disponible ici"  # ours
+
+# Campaign: R-017, R-025, A-08.
+NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
+CALENDAR_LEAD = "Le calendrier est le suivant :"
+STEPS = ("Intentions provisoires", "Choix définitifs", "Décision")
+
+# Form: R-027 to R-052.
+HEADING = (
+    "Deuxième trimestre ou premier semestre : DEMANDE(S) DES REPRÉSENTANTS LÉGAUX / "
+    "Intention(s) d'orientation."
+)
+INTRODUCTION = (
+    HEADING + " Vous devez obligatoirement saisir une intention. Vous pouvez en saisir jusqu'à trois. "
+    "Leur ordre d'affichage correspond à votre ordre de préférence."
+)
+LEAD = "Nous souhaitons pour la rentrée prochaine :"
+INTENTION = "Intention"
+ADD = "AJOUTER UNE INTENTION"
+CANCEL = "ANNULER"
+VALIDATE = "VALIDER"
+MODIFY = "MODIFIER"
+DETAIL = "Vous pouvez préciser le métier ou la formation qui intéresse votre enfant"
+OCCUPATION = "Métier ou formation"
+HELP_GENERAL = "STHR : sciences et technologies de l'hôtellerie et de la restauration."  # ours, A-28
+HELP_OCCUPATION = (
+    "Vous trouverez des informations sur les métiers et les formations sur le site de l'Onisep",
+    "et dans le guide « Après la 3e » distribué par votre établissement.",
+)
+ONISEP = "http://www.onisep.fr"
+HELP_STATUSES: Mapping[Status, tuple[str, ...]] = MappingProxyType(
+    {
+        Status.SCHOOL: (
+            "Votre enfant reste élève ;",
+            "Il suit des enseignements généraux et professionnels au lycée professionnel ;",
+            "Il effectue des périodes de formation (stages) en entreprise de plusieurs semaines durant son "
+            "cursus de formation.",
+        ),
+        Status.APPRENTICE: (
+            "Votre enfant devient apprenti et est considéré comme un salarié, avec un contrat de travail.",
+            "Il devra rechercher un employeur pour signer un contrat ; Il pourra être accompagné dans cette "
+            "démarche par le CFA (centre de formation d'apprentis).",
+            "Son temps de formation est partagé entre le CFA et l'entreprise.",
+        ),
+    }
+)
+
+# Recap: R-056 to R-061, R-096, R-102.
+CONFIRMATION = (
+    "Vos intentions ont bien été validées. Un e-mail de confirmation va vous être envoyé, si une adresse "
+    "électronique valide est indiquée dans votre fiche de renseignements. Si ce n'est pas le cas, vous "
+    "pouvez la compléter à partir du portail Scolarité Services. Vous pouvez encore faire des modifications "
+    "jusqu'à la fermeture du service."
+)
+OTHER_GUARDIAN = "La saisie a été effectuée par un autre responsable de l'élève."
+OTHER_GUARDIAN_ENTERED = (
+    OTHER_GUARDIAN + " Si vous souhaitez apporter des modifications à cette saisie, veuillez vous rapprocher "
+    "de lui. En cas de désaccord, veuillez contacter le chef d'établissement."
+)
+SCHOOL_ENTERED = (  # ours, A-05
+    "La saisie a été effectuée par l'établissement. Pour la modifier, veuillez contacter le chef "
+    "d'établissement."
+)
+GUARDIAN_MUST_ENTER = "La saisie doit être effectuée par un responsable légal."
+
+# Avis: R-079 to R-086.
+OPINION_HEADING = "Deuxième trimestre ou premier semestre : AVIS PROVISOIRE(S) D'ORIENTATION."
+OPINION_INSTRUCTION = (
+    "Vous devez en accuser réception en cochant la case prévue à cet effet puis en validant."
+)
+OPINION_LEAD = "Le conseil de classe répond au(x) demande(s) des représentants légaux :"
+OPINION_NOTICE = (
+    "Cet avis ne constitue en aucun cas une décision d'orientation. Il doit vous permettre de poursuivre la "
+    "réflexion sur le projet de formation de votre enfant avant de formuler des choix définitifs au 3e "
+    "trimestre / 2d semestre."
+)
+ADVISED = "Métier ou formation conseillé par le conseil de classe :"
+RECOMMENDATION = (
+    "Recommandation du conseil de classe pour une voie non demandée par les représentants légaux :"
+)
+REASONS = (
+    "Motivations du conseil de classe concernant le ou les avis défavorables ou réservés et recommandations :"
+)
+NO_OPINION_YET = "L'avis du conseil de classe n'est pas encore disponible pour cet élève."  # ours, A-10
+
+# Acknowledgement: R-089 to R-104.
+ACKNOWLEDGE = "J'ai bien pris connaissance de l'avis provisoire d'orientation du conseil de classe."
+DISCUSS = (
+    "Si je souhaite discuter de cet avis provisoire, je prends contact avec le professeur principal ou le "
+    "chef d'établissement."
+)
+LEAVING = "Vous n'avez pas validé l'accusé de réception, êtes-vous sûr de vouloir quitter cette page ?"
+STAY = "Rester sur la page"  # ours, A-23
+LEAVE = "Quitter la page"  # ours, A-23
+ONLY_AUTHOR_ACKNOWLEDGES = (
+    "Seul le parent ayant fait la saisie peut accuser réception de l'avis provisoire du conseil de classe"
+)
+ONLY_GUARDIAN_ACKNOWLEDGES = "Seul un responsable légal peut accuser réception des avis provisoires."
+ACKNOWLEDGED_BY_VIEWER = (
+    "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le"
+)
+ACKNOWLEDGED_BY_OTHER = (
+    "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du "
+    "conseil de classe le"
+)
+ACKNOWLEDGED_FOR_PUPIL = (
+    "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le"
+)
+
+# Errors of the forms: R-039, R-040 (A-30 for the spelling), A-13; the rest is ours.
+CORRECT_THE_FORM = "Veuillez corriger le formulaire avant de valider vos choix."
+PATHWAY_MISSING = "Vous devez sélectionner une voie."
+TICK_THE_BOX = "Vous devez cocher la case pour accuser réception."

@@ -1,0 +1,47 @@
+"""Limits on wrong passwords (security checklist 3).
+
+Five wrong passwords in a quarter of an hour close one account to one address; thirty close everything to that
+address. An account under attack from many addresses leaves each new address one try, so that its owner still
+gets in with the right password: nobody can lock a family out. The counts are kept in each web process; with
+N replicas an attacker gets at most N times as many tries.
+"""
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+WINDOW_MINUTES = 15
+RETRY_SECONDS = WINDOW_MINUTES * 60
+_PAIR = RateLimitItemPerMinute(5, WINDOW_MINUTES, namespace="pair")
+_WARY = RateLimitItemPerMinute(1, WINDOW_MINUTES, namespace="pair")
+_ADDRESS = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="address")
+_ACCOUNT = RateLimitItemPerMinute(50, WINDOW_MINUTES, namespace="account")
+
+
+class Throttle:
+    """Counts wrong passwords by account (as typed, known or not) and by address."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def allows(self, identifier: str, address: str) -> bool:
+        """Whether this address may still try this account."""
+        account = _key(identifier)
+        attacked = not await self._limiter.test(_ACCOUNT, account)
+        if not await self._limiter.test(_ADDRESS, address):
+            return False
+        if attacked and not await self._limiter.test(_WARY, "wary", account, address):
+            return False
+        return await self._limiter.test(_PAIR, account, address)
+
+    async def failed(self, identifier: str, address: str) -> None:
+        """Remember a wrong password."""
+        account = _key(identifier)
+        await self._limiter.hit(_PAIR, account, address)
+        await self._limiter.hit(_WARY, "wary", account, address)
+        await self._limiter.hit(_ADDRESS, address)
+        await self._limiter.hit(_ACCOUNT, account)
+
+
+def _key(identifier: str) -> str:
+    return identifier.strip().casefold()[:100]
