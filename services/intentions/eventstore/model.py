@@ -1,0 +1,117 @@
+"""What goes into the event store and what comes out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """One event to append; `data` is JSON as it will be kept, `id` was given at the edge."""
+
+    stream: str
+    type: str
+    schema_version: int
+    data: bytes
+    id: UUID
+    academy: str | None = None
+    school: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """When it happened and what led to it: the metadata of every event of one append."""
+
+    time: datetime
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+
+    def encode(self) -> str:
+        """The metadata as kept in the log."""
+        ids = {"correlationid": self.correlation_id, "causationid": self.causation_id}
+        known = {name: value for name, value in ids.items() if value is not None}
+        return orjson.dumps({"time": self.time, **known}, option=orjson.OPT_UTC_Z).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A text kept outside the log."""
+
+    id: UUID
+    salt: bytes
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """All or nothing: events, and the versions of every stream that is written or was relied on.
+
+    `expected` maps stream → version, 0 for a stream that does not exist. With `command_id`, a repeat gives
+    back the first `result` (JSON); `request_hash` tells a repeat from another request under the same id.
+    """
+
+    events: Sequence[NewEvent]
+    expected: Mapping[str, int]
+    context: Context
+    command_id: UUID | None = None
+    request_hash: bytes = b""
+    result: bytes = b"null"
+    texts: Sequence[TextRow] = ()
+
+    @property
+    def written(self) -> set[str]:
+        """The streams this append writes."""
+        return {event.stream for event in self.events}
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where it went. `last_position` is None where nothing was appended; `repeated`: it had been before."""
+
+    last_position: int | None
+    versions: Mapping[str, int] = field(default_factory=dict)
+    repeated: bool = False
+    result: bytes = b"null"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What a command id led to."""
+
+    request_hash: bytes
+    result: bytes
+    position: int | None
+
+
+class StoredEvent(msgspec.Struct, frozen=True, gc=False):
+    """One event as read; `metadata` is decoded when asked for, as a replay rarely needs it."""
+
+    position: int
+    stream: str
+    version: int
+    id: UUID
+    type: str
+    schema_version: int
+    data: dict[str, Any]
+    metadata_json: str
+    academy: str | None
+    school: str | None
+    recorded_at: datetime
+    command_id: UUID | None
+    hash: bytes
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Time and correlation as kept in the log."""
+        decoded: dict[str, Any] = orjson.loads(self.metadata_json)
+        return decoded
+
+    @property
+    def time(self) -> datetime:
+        """When it happened."""
+        return datetime.fromisoformat(self.metadata["time"])

@@ -1,0 +1,140 @@
+"""The event store in a few verbs: append, read a stream, read all, follow, remember how far."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.intentions.eventstore.coalescer import Coalescer
+from services.intentions.eventstore.errors import CheckpointBeyondHead
+from services.intentions.eventstore.flush import QUERIES
+from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
+
+PAGE = 1000
+NO_END = 2**62
+
+
+def _read(row: asyncpg.Record) -> StoredEvent:
+    (position, stream, version, id_, type_, schema, data, metadata, academy, school, at, command, hash_) = row
+    return StoredEvent(
+        position, stream, version, id_, type_, schema, orjson.loads(data), metadata, academy, school, at,
+        command, hash_,
+    )  # fmt: skip
+
+
+class EventStore:
+    """Append and read events. Use as a context manager: leaving it finishes the appends under way."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._coalescer = Coalescer(pool)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Finish the appends under way."""
+        await self._coalescer.stop()
+
+    async def append(self, append: Append) -> Appended:
+        """Store all of `append` or nothing.
+
+        Errors: `VersionConflict`, `CommandIdReused`, `InvalidData`, `StoreBusy`, `StoreUnavailable`;
+        `OutcomeUnknown` when the connection was lost and there is no command id to find out by.
+        """
+        return await self._coalescer.submit(append)
+
+    async def read_streams(
+        self, streams: Sequence[str], *, at: datetime | None = None
+    ) -> dict[str, list[StoredEvent]]:
+        """Whole streams in one round trip, as recorded until `at`; an unknown one is an empty list."""
+        found: dict[str, list[StoredEvent]] = {stream: [] for stream in streams}
+        for row in await self._pool.fetch(QUERIES["read_streams"], list(streams), at):
+            found[row["stream"]].append(_read(row))
+        return found
+
+    async def read_stream(
+        self, stream: str, *, from_version: int = 1, to_version: int | None = None, page: int = PAGE
+    ) -> AsyncIterator[StoredEvent]:
+        """One stream in order, in pages: flat memory however long it is."""
+        while True:
+            rows = await self._pool.fetch(QUERIES["read_stream"], stream, from_version, to_version, page)
+            for row in rows:
+                yield _read(row)
+            if len(rows) < page:
+                return
+            from_version = rows[-1]["version"] + 1
+
+    async def read_all(
+        self,
+        after: int = 0,
+        *,
+        to: int | None = None,
+        types: Sequence[str] = (),
+        academy: str | None = None,
+        school: str | None = None,
+        stream: str | None = None,
+        page: int = PAGE,
+    ) -> AsyncIterator[StoredEvent]:
+        """The log after position `after`, up to `to`, in commit order, in pages."""
+        filters: list[Any] = [list(types) or None, academy, school, stream]
+        query, more = QUERIES["read_all"], []
+        if any(filters):
+            query, more = QUERIES["read_filtered"], filters
+        while True:
+            rows = await self._pool.fetch(query, after, NO_END if to is None else to, page, *more)
+            for row in rows:
+                yield _read(row)
+            if len(rows) < page:
+                return
+            after = rows[-1]["position"]
+
+    async def head(self) -> int:
+        """The last position; 0 for an empty log."""
+        position: int = await self._pool.fetchval(QUERIES["head"])
+        return position
+
+    async def log_id(self) -> UUID:
+        """The id of this history."""
+        log: UUID = await self._pool.fetchval(QUERIES["log_id"])
+        return log
+
+    async def texts(self, ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Texts by id; an unknown or erased one is absent."""
+        rows = await self._pool.fetch(QUERIES["texts"], list(ids))
+        return {row["id"]: row["content"] for row in rows}
+
+    async def find_command(self, command_id: UUID) -> CommandResult | None:
+        """What a command id led to, if it came before."""
+        row = await self._pool.fetchrow(QUERIES["find_command"], command_id)
+        if row is None:
+            return None
+        return CommandResult(row["request_hash"], row["result"].encode(), row["position"])
+
+    async def checkpoint(self, reader: str) -> int:
+        """How far `reader` has come in this history; 0 for a new reader.
+
+        Errors: `CheckpointBeyondHead` when it has seen more than this log holds, or another history.
+        """
+        row = await self._pool.fetchrow(QUERIES["load_checkpoint"], reader)
+        if row is None:
+            return 0
+        head = await self.head()
+        if row["position"] > head or row["log"] != await self.log_id():
+            seen = f"{reader} has seen position {row['position']} of history {row['log']}"
+            raise CheckpointBeyondHead(f"{seen}; the log ends at {head}")
+        position: int = row["position"]
+        return position
+
+    async def save_checkpoint(self, reader: str, position: int) -> None:
+        """Remember that `reader` has dealt with everything up to `position`."""
+        await self._pool.execute(QUERIES["save_checkpoint"], reader, await self.log_id(), position)

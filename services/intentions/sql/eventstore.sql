@@ -1,0 +1,74 @@
+-- name: append
+-- Many appends in one round trip; see migration 0002.
+SELECT append, outcome, stream, version, position, result
+FROM eventstore.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                       $20, $21, $22, $23);
+
+-- name: read_streams
+-- A few whole streams in one round trip, as decisions need them.
+SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
+       command_id, hash
+FROM eventstore.events
+WHERE stream = ANY ($1) AND ($2::timestamptz IS NULL OR recorded_at <= $2)
+ORDER BY stream, version;
+
+-- name: read_stream
+-- One keyset page of a stream, versions $2 to $3.
+SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
+       command_id, hash
+FROM eventstore.events
+WHERE stream = $1 AND version >= $2 AND ($3::integer IS NULL OR version <= $3)
+ORDER BY version
+LIMIT $4;
+
+-- name: read_all
+-- One keyset page of the log after position $1, up to $2.
+SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
+       command_id, hash
+FROM eventstore.events
+WHERE position > $1 AND position <= $2
+ORDER BY position
+LIMIT $3;
+
+-- name: read_filtered
+-- The same with filters; NULL stands for no filter.
+SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
+       command_id, hash
+FROM eventstore.events
+WHERE position > $1 AND position <= $2
+  AND ($4::text[] IS NULL OR type = ANY ($4))
+  AND ($5::text IS NULL OR academy = $5)
+  AND ($6::text IS NULL OR school = $6)
+  AND ($7::text IS NULL OR stream = $7)
+ORDER BY position
+LIMIT $3;
+
+-- name: head
+-- The last position, 0 for an empty log.
+SELECT coalesce(max(position), 0) FROM eventstore.events;
+
+-- name: log_id
+-- The id of this history.
+SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1;
+
+-- name: texts
+-- Texts by id; an erased one is absent.
+SELECT id, content FROM eventstore.texts WHERE id = ANY ($1);
+
+-- name: find_command
+-- What a command id led to.
+SELECT request_hash, result, position FROM eventstore.commands WHERE id = $1;
+
+-- name: load_checkpoint
+-- How far a reader has come, and in which history.
+SELECT log, position FROM eventstore.checkpoints WHERE reader = $1;
+
+-- name: save_checkpoint
+-- Move a reader's checkpoint.
+INSERT INTO eventstore.checkpoints (reader, log, position) VALUES ($1, $2, $3)
+ON CONFLICT (reader) DO UPDATE SET log = $2, position = $3, updated_at = now();
+
+-- name: verify_page
+-- What the hash chain covers, one keyset page after position $1.
+SELECT position, stream, version, type, schema_version, data, metadata, hash
+FROM eventstore.events WHERE position > $1 ORDER BY position LIMIT $2;
