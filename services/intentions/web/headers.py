@@ -34,7 +34,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                static = scope["path"].startswith("/static/")
+                headers.setdefault("Cache-Control", "public, max-age=3600" if static else "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -24,23 +24,23 @@ class Throttle:
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    async def allows(self, identifier: str, address: str) -> bool:
-        """Whether this address may still try this account."""
+    async def admits(self, identifier: str, address: str) -> bool:
+        """Whether this address may try this account; a try counts before its outcome is known."""
         account = _key(identifier)
-        attacked = not await self._limiter.test(_ACCOUNT, account)
         if not await self._limiter.test(_ADDRESS, address):
             return False
-        if attacked and not await self._limiter.test(_WARY, "wary", account, address):
-            return False
-        return await self._limiter.test(_PAIR, account, address)
+        attacked = not await self._limiter.test(_ACCOUNT, account)
+        return await self._limiter.hit(_WARY if attacked else _PAIR, account, address)
 
     async def failed(self, identifier: str, address: str) -> None:
         """Remember a wrong password."""
-        account = _key(identifier)
-        await self._limiter.hit(_PAIR, account, address)
-        await self._limiter.hit(_WARY, "wary", account, address)
         await self._limiter.hit(_ADDRESS, address)
-        await self._limiter.hit(_ACCOUNT, account)
+        await self._limiter.hit(_ACCOUNT, _key(identifier))
+
+    async def succeeded(self, identifier: str, address: str) -> None:
+        """The right password: earlier tries of this address on this account no longer count."""
+        for limit in (_PAIR, _WARY):
+            await self._limiter.clear(limit, _key(identifier), address)
 
 
 def _key(identifier: str) -> str:
