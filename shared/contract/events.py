@@ -57,6 +57,7 @@ class IntentionsValidated(Event):
     by: UUID | None = Field(description="The guardian's account; null when staff entered for the family")
     session: UUID | None = Field(description="Session it was validated in; null when staff entered")
     receipt: Annotated[str, Field(min_length=1, description="Receipt number shown to the family")]
+    source_version: SourceVersion | None = Field(None, description="Set when staff entered in Siècle")
 
 
 class Opinion(Message):

@@ -1,0 +1,43 @@
+"""An academy's settings for a school year: state and evolve (R-018, R-019, R-024)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from services.intentions.domain.happened import Happened, UnknownEvent
+from shared.contract.events import CampaignConfigured
+from shared.contract.types import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Dates 1 and 3 and the two options (A-14); the defaults are those of an academy that set nothing."""
+
+    version: int = 0
+    provisional_from: date | None = None
+    final_from: date | None = None
+    free_occupation: bool = False
+    statuses: bool = False
+    time_zone: str = ""
+    source_version: int = 0
+
+    def evolve(self, happened: Happened) -> "Campaign":
+        """The state after one more event. Errors: `UnknownEvent`."""
+        match happened.event:
+            case CampaignConfigured() as event:
+                return Campaign(
+                    self.version + 1,
+                    event.provisional_from,
+                    event.final_from,
+                    event.free_occupation,
+                    event.statuses,
+                    event.time_zone,
+                    event.source_version,
+                )
+            case event:
+                raise UnknownEvent(f"a campaign does not know {event.name()}")
+
+    def starts(self, phase: Phase) -> datetime | None:
+        """The first instant at which schools may open entry: midnight of date 1 or 3 in the academy."""
+        day = self.provisional_from if phase is Phase.PROVISIONAL else self.final_from
+        return datetime.combine(day, time(), ZoneInfo(self.time_zone)) if day else None

@@ -1,0 +1,128 @@
+"""One pupil's requests, avis and acknowledgement in one school year: state and evolve."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.intentions.domain.happened import Happened, UnknownEvent
+from shared.contract.events import (
+    AuthorshipTransferred,
+    Intention,
+    IntentionsValidated,
+    Opinion,
+    OpinionAcknowledged,
+    OpinionPublished,
+    Recommendation,
+)
+from shared.contract.types import Origin, Phase, TextRef
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The intentions as validated last; `author` is the account that did it, None when staff entered."""
+
+    intentions: tuple[Intention, ...]
+    origin: Origin
+    author: UUID | None
+    session: UUID | None
+    receipt: str
+    validated_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOpinion:
+    """The council's avis; a changed one is a new version (A-19)."""
+
+    version: int
+    opinions: tuple[Opinion, ...]
+    recommendations: tuple[Recommendation, ...]
+    reasons: TextRef | None
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Who read which version of the avis, and when (R-091)."""
+
+    opinion_version: int
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One phase of the dossier. `author` may enter and acknowledge; None: any legal responsible may."""
+
+    author: UUID | None = None
+    entry: Entry | None = None
+    opinions: tuple[PublishedOpinion, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    source_version: int = 0
+    entry_source_version: int = 0
+    author_source_version: int = 0
+
+    @property
+    def opinion(self) -> PublishedOpinion | None:
+        """The current avis."""
+        return self.opinions[-1] if self.opinions else None
+
+    @property
+    def acknowledgement(self) -> Acknowledgement | None:
+        """The acknowledgement of the current avis; that of an older one does not count (A-19)."""
+        if self.opinion and self.acknowledgements:
+            last = self.acknowledgements[-1]
+            return last if last.opinion_version == self.opinion.version else None
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What the stream says; `version` counts its events."""
+
+    version: int = 0
+    rounds: Mapping[Phase, Round] = field(default_factory=dict)
+
+    def round(self, phase: Phase) -> Round:
+        """The state of one phase."""
+        return self.rounds.get(phase, Round())
+
+    def evolve(self, happened: Happened) -> "Dossier":
+        """The state after one more event. Errors: `UnknownEvent`."""
+        event = happened.event
+        version = self.version + 1
+        match event:
+            case IntentionsValidated():
+                changed = _validated(self.round(event.phase), event, happened.at, version)
+            case OpinionPublished():
+                changed = _published(self.round(event.phase), event, happened.at)
+            case OpinionAcknowledged():
+                changed = _acknowledged(self.round(event.phase), event)
+            case AuthorshipTransferred():
+                changed = replace(
+                    self.round(event.phase),
+                    author=event.to_account,
+                    author_source_version=event.source_version,
+                )
+            case _:
+                raise UnknownEvent(f"a dossier does not know {event.name()}")
+        return Dossier(version, {**self.rounds, event.phase: changed})
+
+
+def _validated(before: Round, event: IntentionsValidated, at: datetime, version: int) -> Round:
+    entry = Entry(event.intentions, event.origin, event.by, event.session, event.receipt, at, version)
+    source_version = event.source_version or before.entry_source_version
+    return replace(before, entry=entry, author=event.by or before.author, entry_source_version=source_version)
+
+
+def _published(before: Round, event: OpinionPublished, at: datetime) -> Round:
+    opinion = PublishedOpinion(
+        event.opinion_version, event.opinions, event.recommendations, event.reasons, at
+    )
+    return replace(before, opinions=(*before.opinions, opinion), source_version=event.source_version)
+
+
+def _acknowledged(before: Round, event: OpinionAcknowledged) -> Round:
+    acknowledgement = Acknowledgement(event.opinion_version, event.by, event.at)
+    return replace(before, acknowledgements=(*before.acknowledgements, acknowledgement))

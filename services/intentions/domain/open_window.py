@@ -1,0 +1,62 @@
+"""Use case: a school opens the téléservice for a stage, or plans it anew (R-021 to R-023, A-11)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.intentions.domain import refusals
+from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.window import Window
+from shared.contract.events import Event, WindowOpened
+from shared.contract.types import Phase, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """`opinions_exist`: whether any pupil of the school has an avis of this phase, looked up at the edge."""
+
+    school: str
+    academy: str
+    year: int
+    phase: Phase
+    stage: Stage
+    opens_at: datetime
+    closes_at: datetime | None
+    opinions_exist: bool
+    by: UUID
+    source_version: int
+    now: datetime
+
+
+def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Event]:
+    """One `WindowOpened`; nothing for a version that is known or older.
+
+    Errors: `CampaignNotConfigured`, `ClosesBeforeOpening`, `BeforeAcademicDate`, `OpinionsExist`,
+    `EntryNotClosed`.
+    """
+    if command.source_version <= window.source_version:
+        return []
+    starts = campaign.starts(command.phase)
+    if starts is None:
+        raise refusals.CampaignNotConfigured
+    if command.closes_at is not None and command.closes_at <= command.opens_at:
+        raise refusals.ClosesBeforeOpening
+    if command.opens_at < starts:
+        raise refusals.BeforeAcademicDate
+    if command.stage is Stage.ENTRY and command.opinions_exist:
+        raise refusals.OpinionsExist
+    if command.stage is Stage.ANSWER and window.is_open(command.phase, Stage.ENTRY, command.now):
+        raise refusals.EntryNotClosed
+    return [
+        WindowOpened(
+            school=command.school,
+            academy=command.academy,
+            year=command.year,
+            phase=command.phase,
+            stage=command.stage,
+            opens_at=command.opens_at,
+            closes_at=command.closes_at,
+            by=command.by,
+            source_version=command.source_version,
+        )
+    ]

@@ -1,0 +1,99 @@
+"""Use case: the council's avis comes from Siècle (R-066, R-083 to R-086, A-19 to A-22)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.intentions.domain import refusals
+from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.texts import Text
+from services.intentions.domain.window import Window
+from shared.contract.events import Event, Opinion, OpinionPublished, Recommendation
+from shared.contract.types import Pathway, Phase, Stage, TextRef, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The avis on one requested voie, with the trade the council advises."""
+
+    pathway: Pathway
+    verdict: Verdict
+    advised: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """A voie recommended although not requested."""
+
+    pathway: Pathway
+    advised: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOpinion:
+    """The whole avis on one pupil, replacing the one before."""
+
+    pupil: UUID
+    phase: Phase
+    opinions: tuple[Given, ...]
+    recommendations: tuple[Advised, ...]
+    reasons: Text | None
+    source_version: int
+    now: datetime
+
+
+def decide(dossier: Dossier, window: Window, command: PublishOpinion) -> list[Event]:
+    """One `OpinionPublished`; nothing for a version that is known or older.
+
+    Errors: `EntryNotClosed`, `OpinionMissing`, `OpinionOnUnrequestedPathway`,
+    `RecommendationOnRequestedPathway`, `AdviceOnGeneralPathway`, `ReasonsMissing`.
+    """
+    current = dossier.round(command.phase)
+    if command.source_version <= current.source_version:
+        return []
+    if window.is_open(command.phase, Stage.ENTRY, command.now):
+        raise refusals.EntryNotClosed
+    requested = {one.pathway for one in current.entry.intentions} if current.entry else set()
+    _check_pathways(command, requested)
+    _check_words(command)
+    return [
+        OpinionPublished(
+            pupil=command.pupil,
+            phase=command.phase,
+            opinion_version=len(current.opinions) + 1,
+            opinions=tuple(
+                Opinion(pathway=one.pathway, verdict=one.verdict, advised_occupation=_ref(one.advised))
+                for one in command.opinions
+            ),
+            recommendations=tuple(
+                Recommendation(pathway=one.pathway, advised_occupation=_ref(one.advised))
+                for one in command.recommendations
+            ),
+            reasons=_ref(command.reasons),
+            source_version=command.source_version,
+        )
+    ]
+
+
+def _check_pathways(command: PublishOpinion, requested: set[Pathway]) -> None:
+    answered = [one.pathway for one in command.opinions]
+    recommended = [one.pathway for one in command.recommendations]
+    if not set(answered) <= requested or len(set(answered)) != len(answered):
+        raise refusals.OpinionOnUnrequestedPathway
+    if requested - set(answered):
+        raise refusals.OpinionMissing
+    if requested & set(recommended) or len(set(recommended)) != len(recommended):
+        raise refusals.RecommendationOnRequestedPathway
+
+
+def _check_words(command: PublishOpinion) -> None:
+    advice: tuple[Given | Advised, ...] = (*command.opinions, *command.recommendations)
+    if any(one.advised and one.pathway is Pathway.GENERAL for one in advice):
+        raise refusals.AdviceOnGeneralPathway
+    negative = any(one.verdict in (Verdict.RESERVED, Verdict.UNFAVOURABLE) for one in command.opinions)
+    if (negative or command.recommendations) and command.reasons is None:
+        raise refusals.ReasonsMissing
+
+
+def _ref(text: Text | None) -> TextRef | None:
+    return text.ref if text else None

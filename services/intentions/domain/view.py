@@ -1,0 +1,119 @@
+"""Who sees what in which state (matrix 1b): pure, and what decide accepts follows from the same states."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.intentions.domain.acknowledge_opinion import may_answer
+from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.dossier import Acknowledgement, Dossier, Entry, PublishedOpinion, Round
+from services.intentions.domain.window import Window
+from shared.contract.types import Phase, Stage
+
+
+class Screen(StrEnum):
+    """The rows of the matrix."""
+
+    NOT_OPEN = "not-open"
+    FORM = "form"
+    WAITING_FOR_ENTRY = "waiting-for-entry"
+    RECAP = "recap"
+    CLOSED = "closed"
+    NO_OPINION_YET = "no-opinion-yet"
+    OPINION = "opinion"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class Relation(StrEnum):
+    """The columns of the matrix; `FREE_GUARDIAN`: nobody is the author yet, so this one may become it."""
+
+    AUTHOR = "author"
+    FREE_GUARDIAN = "free-guardian"
+    OTHER_GUARDIAN = "other-guardian"
+    PUPIL = "pupil"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: a legal responsible's account, or the pupil's."""
+
+    is_guardian: bool
+    account: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """One screen, what may be done on it, and what it shows."""
+
+    screen: Screen
+    relation: Relation
+    may_modify: bool = False
+    may_acknowledge: bool = False
+    entry: Entry | None = None
+    opinion: PublishedOpinion | None = None
+    acknowledgement: Acknowledgement | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+def view(
+    dossier: Dossier, window: Window, campaign: Campaign, viewer: Viewer, phase: Phase, now: datetime
+) -> DossierView:
+    """The screen of `phase` for `viewer` at `now`."""
+    current = dossier.round(phase)
+    relation = _relation(viewer, current.author)
+    if window.is_open(phase, Stage.ENTRY, now):
+        return _entering(current, relation, window)
+    if may_answer(window, phase, now):
+        return _answering(current, relation, viewer)
+    if not window.has_opened(phase, Stage.ENTRY, now):
+        return DossierView(Screen.NOT_OPEN, relation, opens_at=_planned(window, campaign, phase, now))
+    return DossierView(Screen.CLOSED, relation, entry=current.entry)
+
+
+def _relation(viewer: Viewer, author: UUID | None) -> Relation:
+    if not viewer.is_guardian:
+        return Relation.PUPIL
+    if author is None:
+        return Relation.FREE_GUARDIAN
+    return Relation.AUTHOR if viewer.account == author else Relation.OTHER_GUARDIAN
+
+
+def _entering(current: Round, relation: Relation, window: Window) -> DossierView:
+    closes_at = window.current.closes_at if window.current else None
+    may_write = relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN) and current.opinion is None
+    if current.entry is not None:
+        screen = Screen.RECAP
+    else:
+        screen = Screen.FORM if may_write else Screen.WAITING_FOR_ENTRY
+    return DossierView(screen, relation, may_modify=may_write, entry=current.entry, closes_at=closes_at)
+
+
+def _answering(current: Round, relation: Relation, viewer: Viewer) -> DossierView:
+    if current.opinion is None:
+        return DossierView(Screen.NO_OPINION_YET, relation, entry=current.entry)
+    if current.acknowledgement is not None:
+        return DossierView(
+            Screen.ACKNOWLEDGED,
+            _relation(viewer, current.acknowledgement.by),
+            entry=current.entry,
+            opinion=current.opinion,
+            acknowledgement=current.acknowledgement,
+        )
+    return DossierView(
+        Screen.OPINION,
+        relation,
+        may_acknowledge=relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN),
+        entry=current.entry,
+        opinion=current.opinion,
+    )
+
+
+def _planned(window: Window, campaign: Campaign, phase: Phase, now: datetime) -> datetime | None:
+    """When the school planned to open, if it did."""
+    current = window.current
+    if campaign.starts(phase) is None or current is None:
+        return None
+    matches = (current.phase, current.stage) == (phase, Stage.ENTRY)
+    return current.opens_at if matches and now < current.opens_at else None

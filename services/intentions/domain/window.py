@@ -1,0 +1,61 @@
+"""When a school's téléservice is open, and for what: state and evolve (R-020 to R-023, 1d)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.intentions.domain.happened import Happened, UnknownEvent
+from shared.contract.events import WindowClosed, WindowOpened
+from shared.contract.types import Phase, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One opening; instants are compared on the server's clock (A-12)."""
+
+    phase: Phase
+    stage: Stage
+    opens_at: datetime
+    closes_at: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether `now` lies in it."""
+        return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A school has one opening at a time; `past` are those that came before or were closed."""
+
+    version: int = 0
+    current: Opening | None = None
+    past: tuple[Opening, ...] = ()
+    source_version: int = 0
+
+    def evolve(self, happened: Happened) -> "Window":
+        """The state after one more event. Errors: `UnknownEvent`."""
+        version = self.version + 1
+        match happened.event:
+            case WindowOpened() as event:
+                opening = Opening(event.phase, event.stage, event.opens_at, event.closes_at)
+                return Window(version, opening, self._left(happened.at), event.source_version)
+            case WindowClosed() as event:
+                return Window(version, None, self._left(happened.at), event.source_version)
+            case event:
+                raise UnknownEvent(f"a window does not know {event.name()}")
+
+    def _left(self, at: datetime) -> tuple[Opening, ...]:
+        # An opening planned for later and replaced before it began never was.
+        if self.current is None or self.current.opens_at > at:
+            return self.past
+        end = min(at, self.current.closes_at) if self.current.closes_at else at
+        return (*self.past, replace(self.current, closes_at=end))
+
+    def is_open(self, phase: Phase, stage: Stage, now: datetime) -> bool:
+        """Whether the school is open for this at `now`."""
+        current = self.current
+        return current is not None and (current.phase, current.stage) == (phase, stage) and current.holds(now)
+
+    def has_opened(self, phase: Phase, stage: Stage, now: datetime) -> bool:
+        """Whether it is or has been open for this."""
+        openings = (*self.past, *([self.current] if self.current else []))
+        return any((one.phase, one.stage) == (phase, stage) and one.opens_at <= now for one in openings)
