@@ -1,0 +1,1 @@
+"""Pupils, legal responsibles, their accounts and sessions: all the personal data, beside the log."""

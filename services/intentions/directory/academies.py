@@ -1,0 +1,67 @@
+"""The 30 académies: slug, name, time zone, and the départements that a UAI begins with."""
+
+from dataclasses import dataclass
+
+PARIS = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True)
+class Academy:
+    """One académie; `departments` are the first three digits of its schools' UAI."""
+
+    slug: str
+    name: str
+    departments: tuple[str, ...]
+    time_zone: str = PARIS
+
+
+ACADEMIES = (
+    Academy("aix-marseille", "Aix-Marseille", ("004", "005", "013", "084")),
+    Academy("amiens", "Amiens", ("002", "060", "080")),
+    Academy("besancon", "Besançon", ("025", "039", "070", "090")),
+    Academy("bordeaux", "Bordeaux", ("024", "033", "040", "047", "064")),
+    Academy("clermont-ferrand", "Clermont-Ferrand", ("003", "015", "043", "063")),
+    Academy("corse", "Corse", ("620", "720")),
+    Academy("creteil", "Créteil", ("077", "093", "094")),
+    Academy("dijon", "Dijon", ("021", "058", "071", "089")),
+    Academy("grenoble", "Grenoble", ("007", "026", "038", "073", "074")),
+    Academy("guadeloupe", "Guadeloupe", ("971",), "America/Guadeloupe"),
+    Academy("guyane", "Guyane", ("973",), "America/Cayenne"),
+    Academy("lille", "Lille", ("059", "062")),
+    Academy("limoges", "Limoges", ("019", "023", "087")),
+    Academy("lyon", "Lyon", ("001", "042", "069")),
+    Academy("martinique", "Martinique", ("972",), "America/Martinique"),
+    Academy("mayotte", "Mayotte", ("976",), "Indian/Mayotte"),
+    Academy("montpellier", "Montpellier", ("011", "030", "034", "048", "066")),
+    Academy("nancy-metz", "Nancy-Metz", ("054", "055", "057", "088")),
+    Academy("nantes", "Nantes", ("044", "049", "053", "072", "085")),
+    Academy("nice", "Nice", ("006", "083")),
+    Academy("normandie", "Normandie", ("014", "027", "050", "061", "076", "975"), PARIS),
+    Academy("orleans-tours", "Orléans-Tours", ("018", "028", "036", "037", "041", "045")),
+    Academy("paris", "Paris", ("075",)),
+    Academy("poitiers", "Poitiers", ("016", "017", "079", "086")),
+    Academy("reims", "Reims", ("008", "010", "051", "052")),
+    Academy("rennes", "Rennes", ("022", "029", "035", "056")),
+    Academy("reunion", "La Réunion", ("974",), "Indian/Reunion"),
+    Academy("strasbourg", "Strasbourg", ("067", "068")),
+    Academy("toulouse", "Toulouse", ("009", "012", "031", "032", "046", "065", "081", "082")),
+    Academy("versailles", "Versailles", ("078", "091", "092", "095")),
+)
+_BY_SLUG = {academy.slug: academy for academy in ACADEMIES}
+_BY_DEPARTMENT = {department: academy for academy in ACADEMIES for department in academy.departments}
+
+
+def academy_of_uai(uai: str) -> Academy | None:
+    """The académie a school belongs to by its UAI; None for a département that has none."""
+    return _BY_DEPARTMENT.get(uai[:3])
+
+
+def time_zone(slug: str) -> str:
+    """The time zone of an académie (A-17); metropolitan France for one that is not listed."""
+    academy = _BY_SLUG.get(slug)
+    return academy.time_zone if academy else PARIS
+
+
+def is_known(slug: str) -> bool:
+    """Whether an académie has this slug."""
+    return slug in _BY_SLUG

@@ -1,0 +1,94 @@
+"""Who is who: the pupils of an account, and where pupils are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from services.intentions.directory.academies import time_zone
+from services.intentions.directory.queries import QUERIES
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A pupil as an account sees it; `academy` and `school` are those of this moment."""
+
+    id: UUID
+    year: int
+    first_name: str
+    last_name: str
+    division: str
+    school: str
+    school_name: str
+    academy: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pupil towards other services."""
+
+    school: str
+    siecle_id: str
+    year: int
+    academy: str
+    first_name: str
+    time_zone: str
+
+
+async def pupils_of(pool: asyncpg.Pool, account: UUID, today: date) -> list[Pupil]:
+    """The pupils of 3e an account may see, oldest first: all children (A-31), or the pupil itself."""
+    rows = await pool.fetch(QUERIES["pupils_of_account"], account, today)
+    return [Pupil(**row, time_zone=time_zone(row["academy"])) for row in rows]
+
+
+async def dossiers_of(pool: asyncpg.Pool, account: UUID) -> list[tuple[UUID, int]]:
+    """Pupil and year of every dossier an account may have written in."""
+    return [(row["id"], row["year"]) for row in await pool.fetch(QUERIES["dossiers_of_account"], account)]
+
+
+async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
+    """Where pupils are; an unknown one is absent."""
+    rows = await pool.fetch(QUERIES["pupils_by_id"], list(pupils))
+    return {
+        row["id"]: Reference(
+            row["school"],
+            row["siecle_id"],
+            row["year"],
+            row["academy"],
+            row["first_name"],
+            time_zone(row["academy"]),
+        )
+        for row in rows
+    }
+
+
+async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:
+    """Pupils by Siècle's own ids within a school; an unknown one is absent."""
+    rows = await pool.fetch(QUERIES["resolve_pupils"], school, list(siecle_ids))
+    return {row["siecle_id"]: row["id"] for row in rows}
+
+
+async def is_guardian_of(pool: asyncpg.Pool, account: UUID, pupil: UUID) -> bool:
+    """Whether the account belongs to a legal responsible of the pupil."""
+    found: bool = await pool.fetchval(QUERIES["is_guardian_of"], account, pupil)
+    return found
+
+
+async def academy_of(pool: asyncpg.Pool, school: str) -> str | None:
+    """The academy of a school; None for an unknown one."""
+    academy: str | None = await pool.fetchval(QUERIES["academy_of_school"], school)
+    return academy
+
+
+async def emails(pool: asyncpg.Pool, accounts: Sequence[UUID]) -> dict[UUID, str | None]:
+    """Addresses of legal responsibles' accounts as given, valid or not."""
+    rows = await pool.fetch(QUERIES["emails"], list(accounts))
+    return {row["id"]: row["email"] for row in rows}
+
+
+async def change_email(pool: asyncpg.Pool, account: UUID, email: str | None) -> None:
+    """Keep the address a legal responsible gave; the next import leaves it."""
+    await pool.execute(QUERIES["change_email"], account, email)

@@ -1,0 +1,7 @@
+"""The directory's SQL."""
+
+from pathlib import Path
+
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "directory.sql")

@@ -1,0 +1,96 @@
+"""Sessions on the server (ASVS 5.0, 7.2): the browser holds a token, the database only its hash."""
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from services.intentions.directory.queries import QUERIES
+
+TOKEN_BYTES = 32
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lasts without a request, and at most (A-02)."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session in use."""
+
+    id: UUID
+    account: UUID
+    kind: str
+    started_at: datetime
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def create(pool: asyncpg.Pool, account: UUID, now: datetime) -> tuple[UUID, str]:
+    """A new session of `account`: its id, and the token for the browser."""
+    session, token = uuid7(), secrets.token_urlsafe(TOKEN_BYTES)
+    await pool.execute(QUERIES["open_session"], session, _hash(token), account, now)
+    return session, token
+
+
+async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) -> OpenSession | None:
+    """The session of a token while it lasts, noted as used at most once a minute."""
+    row = await pool.fetchrow(QUERIES["find_session"], _hash(token), now - limits.idle, now - limits.absolute)
+    if row is None:
+        return None
+    if now - row["seen_at"] >= min(TOUCH_EVERY, limits.idle / 4):
+        await pool.execute(QUERIES["touch_session"], row["id"], now)
+    return OpenSession(row["id"], row["account"], row["kind"], row["started_at"])
+
+
+@asynccontextmanager
+async def held(pool: asyncpg.Pool, session: UUID) -> AsyncIterator[bool]:
+    """Keep the session from ending while something is appended in it; False where it has ended."""
+    async with pool.acquire() as connection, connection.transaction():
+        yield await connection.fetchval(QUERIES["hold_session"], session) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A session that is being ended: nothing is under way in it, nothing more begins."""
+
+    id: UUID
+    account: UUID
+    started_at: datetime
+
+
+@asynccontextmanager
+async def ending(pool: asyncpg.Pool, session: UUID, now: datetime) -> AsyncIterator[Ending | None]:
+    """Wait for what is under way in the session, then end it when the block has gone well.
+
+    None where it has ended already. A crash in between leaves it open for the next sweep.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow(QUERIES["lock_session"], session)
+        yield row and Ending(row["id"], row["account"], row["started_at"])
+        if row:
+            await connection.execute(QUERIES["end_session"], session, now)
+
+
+async def expired(pool: asyncpg.Pool, limits: Limits, now: datetime) -> list[UUID]:
+    """Sessions that have outlived a limit and were not ended, some at a time."""
+    rows = await pool.fetch(QUERIES["expired_sessions"], now - limits.idle, now - limits.absolute)
+    return [row["id"] for row in rows]
+
+
+async def of_account(pool: asyncpg.Pool, account: UUID) -> list[UUID]:
+    """The open sessions of an account."""
+    return [row["id"] for row in await pool.fetch(QUERIES["sessions_of_account"], account)]

@@ -1,0 +1,129 @@
+-- name: account_by_login
+-- What sign-in checks.
+SELECT id, kind, password_hash, disabled FROM directory.accounts WHERE login = lower($1);
+
+-- name: account_code
+-- What the first connection checks.
+SELECT id, code_hash, code_expires_at, disabled FROM directory.accounts WHERE login = lower($1);
+
+-- name: set_password
+-- Opens the account, or changes its password; the one-time code is used up.
+UPDATE directory.accounts SET password_hash = $2, code_hash = NULL, code_expires_at = NULL WHERE id = $1;
+
+-- name: use_code
+-- The same only while this code is still the account's: a code serves once.
+UPDATE directory.accounts SET password_hash = $3, code_hash = NULL, code_expires_at = NULL
+WHERE id = $1 AND code_hash = $2 RETURNING id;
+
+-- name: set_code
+-- A fresh one-time code.
+UPDATE directory.accounts SET code_hash = $2, code_expires_at = $3 WHERE id = $1;
+
+-- name: accounts_without_code
+-- Locked accounts of a school whose code was never printed or has expired.
+SELECT a.id, a.login, a.kind, coalesce(g.last_name, p.last_name) AS last_name,
+       coalesce(g.first_name, p.first_name) AS first_name
+FROM directory.accounts a
+LEFT JOIN directory.guardians g ON g.id = a.guardian
+LEFT JOIN directory.pupils p ON p.id = a.pupil
+WHERE coalesce(g.school, p.school) = $1 AND a.password_hash IS NULL AND NOT a.disabled
+  AND (a.code_hash IS NULL OR a.code_expires_at < $2)
+ORDER BY last_name, first_name, a.login;
+
+-- name: accounts_of_school
+-- Every account of a school.
+SELECT a.id, a.login FROM directory.accounts a
+LEFT JOIN directory.guardians g ON g.id = a.guardian
+LEFT JOIN directory.pupils p ON p.id = a.pupil
+WHERE coalesce(g.school, p.school) = $1 ORDER BY a.login;
+
+-- name: disable_account
+-- Closes an account by its login.
+UPDATE directory.accounts SET disabled = true WHERE login = lower($1) RETURNING id;
+
+-- name: logins_like
+-- Logins that begin so, to find a free one.
+SELECT login FROM directory.accounts WHERE login LIKE $1 || '%';
+
+-- name: open_session
+-- A new sign-in; only the hash of its token is kept.
+INSERT INTO directory.sessions (id, token_hash, account, started_at, seen_at) VALUES ($1, $2, $3, $4, $4);
+
+-- name: find_session
+-- The open session of a token with its account, within both expiries.
+SELECT s.id, s.account, s.started_at, s.seen_at, a.kind, a.login
+FROM directory.sessions s JOIN directory.accounts a ON a.id = s.account
+WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.seen_at > $2 AND s.started_at > $3 AND NOT a.disabled;
+
+-- name: touch_session
+-- The session was used.
+UPDATE directory.sessions SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND seen_at < $2;
+
+-- name: hold_session
+-- Held while something is appended in it: sign-out waits for that.
+SELECT id FROM directory.sessions WHERE id = $1 AND ended_at IS NULL FOR SHARE;
+
+-- name: lock_session
+-- Held while the session is ended: waits for what is under way in it.
+SELECT id, account, started_at FROM directory.sessions WHERE id = $1 AND ended_at IS NULL FOR UPDATE;
+
+-- name: end_session
+-- The session is over; its token is worth nothing from here on.
+UPDATE directory.sessions SET ended_at = $2 WHERE id = $1;
+
+-- name: expired_sessions
+-- Open sessions beyond the idle or the absolute expiry, oldest first.
+SELECT id FROM directory.sessions
+WHERE ended_at IS NULL AND (seen_at <= $1 OR started_at <= $2) ORDER BY seen_at LIMIT 100;
+
+-- name: sessions_of_account
+-- Open sessions of an account.
+SELECT id FROM directory.sessions WHERE account = $1 AND ended_at IS NULL;
+
+-- name: pupils_of_account
+-- The pupils an account may see: the legal responsible's, or the pupil itself; not who has left.
+SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy
+FROM directory.accounts a
+LEFT JOIN directory.guardianships g ON g.guardian = a.guardian
+JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
+JOIN directory.schools s ON s.uai = p.school
+WHERE a.id = $1 AND (p.left_on IS NULL OR p.left_on > $2)
+ORDER BY p.born_on, p.first_name;
+
+-- name: dossiers_of_account
+-- Every pupil linked to an account, also one who left meanwhile: where its validations may be.
+SELECT p.id, p.year FROM directory.accounts a
+LEFT JOIN directory.guardianships g ON g.guardian = a.guardian
+JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
+WHERE a.id = $1;
+
+-- name: pupils_by_id
+-- Where pupils are and what they are called.
+SELECT p.id, p.school, p.siecle_id, p.year, p.first_name, s.academy
+FROM directory.pupils p JOIN directory.schools s ON s.uai = p.school WHERE p.id = ANY ($1);
+
+-- name: resolve_pupils
+-- Pupils by Siècle's own ids within a school; the latest year where there are several.
+SELECT DISTINCT ON (siecle_id) siecle_id, id FROM directory.pupils
+WHERE school = $1 AND siecle_id = ANY ($2) ORDER BY siecle_id, year DESC;
+
+-- name: is_guardian_of
+-- Whether an account belongs to a legal responsible of the pupil.
+SELECT EXISTS (
+    SELECT FROM directory.accounts a JOIN directory.guardianships g ON g.guardian = a.guardian
+    WHERE a.id = $1 AND g.pupil = $2 AND NOT a.disabled
+);
+
+-- name: academy_of_school
+-- The academy a school belongs to.
+SELECT academy FROM directory.schools WHERE uai = $1;
+
+-- name: emails
+-- Addresses of legal responsibles' accounts, as given.
+SELECT a.id, g.email FROM directory.accounts a JOIN directory.guardians g ON g.id = a.guardian
+WHERE a.id = ANY ($1) AND NOT a.disabled;
+
+-- name: change_email
+-- The address the person gave; an import no longer changes it.
+UPDATE directory.guardians SET email = $2, email_own = true
+WHERE id = (SELECT guardian FROM directory.accounts WHERE id = $1);
