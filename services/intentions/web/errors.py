@@ -80,8 +80,8 @@ TITLES = {  # ours
     ),
     403: (
         "Action non autorisée",
-        "Votre compte ne permet pas cette action, ou la page était ouverte depuis trop longtemps. Rien n'a été "
-        "enregistré.",
+        "Votre compte ne permet pas cette action, ou la page était ouverte depuis trop longtemps. Rien n'a "
+        "été enregistré.",
     ),
     404: ("Page introuvable", "Cette page n'existe pas, ou elle ne concerne pas votre compte."),
     405: ("Action impossible", "Cette page ne se demande pas de cette façon."),
@@ -94,8 +94,8 @@ TITLES = {  # ours
     500: ("Erreur inattendue", "Le service a rencontré une erreur. Réessayez dans quelques instants."),
     503: (
         "Service momentanément indisponible",
-        "Le service est très sollicité ou en cours d'intervention. Réessayez dans quelques instants : si vous "
-        "veniez de valider, renvoyez le formulaire, il ne sera pas enregistré deux fois.",
+        "Le service est très sollicité ou en cours d'intervention. Réessayez dans quelques instants : si "
+        "vous veniez de valider, renvoyez le formulaire, il ne sera pas enregistré deux fois.",
     ),
 }
 RETRY_SECONDS = 5

@@ -27,8 +27,8 @@ TOPICS = (
         "",
         "Aide",
         (
-            "La connexion au téléservice se fait au moyen d'un compte ATEN responsable, qui permet de saisir les "
-            "intentions provisoires et d'accuser réception de l'avis donné par le conseil de classe.",
+            "La connexion au téléservice se fait au moyen d'un compte ATEN responsable, qui permet de saisir "
+            "les intentions provisoires et d'accuser réception de l'avis donné par le conseil de classe.",
             "Chaque parent d'élève possède un compte ATEN responsable, mais un seul des deux parents peut "
             "effectuer les saisies.",
             "La connexion avec un compte ATEN élève permet uniquement la consultation des saisies.",
@@ -41,8 +41,8 @@ TOPICS = (
         FIRST_SIGN_IN_HELP,
         (
             "L'établissement remet à chaque responsable légal un identifiant et un code à usage unique.",
-            "À la première connexion, suivez le lien « Première connexion avec un code à usage unique », saisissez "
-            "l'identifiant et le code, puis choisissez un mot de passe.",
+            "À la première connexion, suivez le lien « Première connexion avec un code à usage unique », "
+            "saisissez l'identifiant et le code, puis choisissez un mot de passe.",
             "Si vous n'avez pas reçu de code, ou s'il n'est plus valable, demandez-en un à l'établissement.",
         ),
     ),
@@ -66,7 +66,8 @@ TOPICS = (
         "personal-data",
         "Données personnelles",
         (
-            "Ce service traite les demandes d'orientation, l'avis du conseil de classe et son accusé de réception.",
+            "Ce service traite les demandes d'orientation, l'avis du conseil de classe et son accusé de "
+            "réception.",
             "Les seuls cookies servent à la connexion. Aucune donnée n'est transmise à des tiers à des fins "
             "publicitaires ou statistiques.",
             "Pour exercer vos droits d'accès, de rectification et d'effacement, contactez le chef "

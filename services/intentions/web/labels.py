@@ -106,9 +106,13 @@ OTHER_GUARDIAN_ENTERED = (
     OTHER_GUARDIAN + " Si vous souhaitez apporter des modifications à cette saisie, veuillez vous rapprocher "
     "de lui. En cas de désaccord, veuillez contacter le chef d'établissement."
 )
-SCHOOL_ENTERED = (  # ours, A-05
-    "La saisie a été effectuée par l'établissement. Pour la modifier, veuillez contacter le chef "
-    "d'établissement."
+SCHOOL_ENTERED = "La saisie a été effectuée par l'établissement."  # ours, A-05
+RIGHT_OF_ANOTHER = (  # ours, A-04
+    "Le droit de saisie a été donné à un autre responsable de l'élève. En cas de désaccord, veuillez "
+    "contacter le chef d'établissement."
+)
+OPINION_EXISTS = (
+    "Le conseil de classe a déjà rendu son avis : les intentions ne sont plus modifiables."  # ours
 )
 GUARDIAN_MUST_ENTER = "La saisie doit être effectuée par un responsable légal."
 

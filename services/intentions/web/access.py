@@ -1,0 +1,93 @@
+"""Who may use a route: each rule turns a request into a checked visit, or refuses it. Deny is the default."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from services.intentions.web import csrf
+from services.intentions.web.cookies import new_visitor
+from services.intentions.web.errors import Forbidden, ForeignForm, NotFound, NoToken, SignInNeeded
+from services.intentions.web.targets import after_sign_in
+from services.intentions.web.visit import AtPupil, SignedIn, Visit, Web
+
+V = TypeVar("V", bound=Visit)
+Access = Callable[[Request, Web], Awaitable[V]]
+log = structlog.get_logger("web.access")
+
+
+async def anyone(request: Request, web: Web) -> Visit:
+    """No account needed; forms are tied to a visitor's cookie, made when there is none."""
+    secret = web.cookies.read(request, "visitor")
+    form = await _checked_form(request, web, secret)
+    return Visit(request=request, web=web, secret=secret or new_visitor(), form=form)
+
+
+async def signed_in(request: Request, web: Web) -> SignedIn:
+    """A session that is alive. Errors: `SignInNeeded`, `ForeignForm`."""
+    token = web.cookies.read(request, "session")
+    account = await web.people.session(token, web.clock()) if token else None
+    if token is None or account is None:
+        raise SignInNeeded(after_sign_in(request.method, request.url.path))
+    structlog.contextvars.bind_contextvars(account=str(account.id))
+    form = await _checked_form(request, web, token)
+    pupils = await web.people.pupils(account.id, web.clock())
+    return SignedIn(request=request, web=web, secret=token, form=form, account=account, pupils=pupils)
+
+
+async def own_pupil(request: Request, web: Web) -> AtPupil:
+    """A session of a legal responsible of `{pupil}`, or of the pupil. Errors: as `signed_in`, `NotFound`."""
+    visit = await signed_in(request, web)
+    wanted = request.path_params["pupil"]
+    for pupil in visit.pupils:
+        if str(pupil.id) == wanted:
+            return AtPupil(
+                request=request,
+                web=web,
+                secret=visit.secret,
+                form=visit.form,
+                account=visit.account,
+                pupils=visit.pupils,
+                pupil=pupil,
+            )
+    log.warning("pupil denied")
+    raise NotFound
+
+
+def service(*names: str) -> Access[Visit]:
+    """Another service of ours, by its bearer token. Errors: `NoToken` (401), `Forbidden` (403)."""
+
+    async def check(request: Request, web: Web) -> Visit:
+        caller = _caller(request.headers.get("authorization", ""), web)
+        if caller not in names:
+            log.warning("service denied", caller=caller)
+            raise Forbidden
+        return Visit(request=request, web=web, secret="")
+
+    return check
+
+
+def _caller(authorization: str, web: Web) -> str:
+    scheme, _, token = authorization.partition(" ")
+    tokens = {
+        "notifications": web.settings.notifications_token.get_secret_value(),
+        "sync": web.settings.sync_token.get_secret_value(),
+    }
+    matching = [name for name, good in tokens.items() if hmac.compare_digest(good.encode(), token.encode())]
+    if scheme.lower() != "bearer" or not matching:
+        raise NoToken
+    return matching[0]
+
+
+async def _checked_form(request: Request, web: Web, secret: str | None) -> FormData:
+    if request.method == "GET":
+        return FormData()
+    if not csrf.comes_from_us(request, web.settings.public_url):
+        raise ForeignForm
+    form = await request.form(max_files=0)
+    if not csrf.token_matches(secret, form.get(csrf.FIELD)):
+        raise ForeignForm
+    return form

@@ -1,0 +1,47 @@
+"""First connection: identifier and one-time code of the school, and a password of one's own."""
+
+import structlog
+from starlette.responses import Response
+
+from services.intentions.web.errors import TooManyTries
+from services.intentions.web.visit import Visit
+
+WRONG = "L'identifiant ou le code est incorrect, ou le code n'est plus valable."  # ours
+DIFFERENT = "Les deux mots de passe saisis sont différents."  # ours
+WEAK = (  # ours
+    "Ce mot de passe est trop court ou trop courant : choisissez au moins 8 caractères, par exemple une "
+    "phrase qui vous est propre."
+)
+log = structlog.get_logger("web.activation")
+
+
+async def show(visit: Visit) -> Response:
+    """`GET /activate`"""
+    return visit.page("activate.html", error=None, identifier="")
+
+
+async def submit(visit: Visit) -> Response:
+    """`POST /activate`: the account is open, sign-in follows. Errors: `TooManyTries`."""
+    identifier = visit.text("identifier")
+    if not await visit.web.throttle.admits(identifier, visit.address):
+        log.warning("activation throttled", address=visit.address)
+        raise TooManyTries
+    error = await _activate(visit, identifier)
+    if error is None:
+        return visit.to("/sign-in")
+    return visit.page("activate.html", 422, error=error, identifier=identifier)
+
+
+async def _activate(visit: Visit, identifier: str) -> str | None:
+    password = visit.text("password")
+    if password != visit.text("repeated"):
+        return DIFFERENT
+    if not visit.web.people.strong_enough(password):
+        return WEAK
+    if await visit.web.people.activate(identifier, visit.text("code"), password, visit.now):
+        await visit.web.throttle.succeeded(identifier, visit.address)
+        log.info("account activated", address=visit.address)
+        return None
+    await visit.web.throttle.failed(identifier, visit.address)
+    log.warning("activation failed", address=visit.address)
+    return WRONG

@@ -1,0 +1,94 @@
+"""The composition root of the web process: settings in, a running application out."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+
+import asyncpg
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from services.intentions.eventstore.store import EventStore
+from services.intentions.settings import WebSettings
+from services.intentions.web.body_limit import BodyLimit
+from services.intentions.web.cookies import Cookies
+from services.intentions.web.dispatch import endpoint
+from services.intentions.web.failures import FAILURES, Failures
+from services.intentions.web.headers import SecurityHeaders
+from services.intentions.web.observed import Observed
+from services.intentions.web.pages import STATIC, Pages
+from services.intentions.web.people import People
+from services.intentions.web.routes import ROUTES
+from services.intentions.web.throttle import Throttle
+from services.intentions.web.visit import Web
+from shared.database import create_pool
+from shared.health import health_routes
+
+POOL_SIZE = 10
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> FastAPI:
+    """The web application; it connects to Postgres when it starts and lets go when it stops."""
+    pages = Pages()
+    failures = Failures(pages)
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(settings, pages, clock),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Observed, failure=failures.respond),
+            Middleware(BodyLimit),
+        ],
+    )
+    for kind in FAILURES:
+        app.add_exception_handler(kind, failures.respond)
+    for route in ROUTES:
+        app.add_api_route(route.path, endpoint(route), methods=[route.method], include_in_schema=False)
+    app.router.routes.extend(health_routes(lambda: _ready(app)))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def _lifespan(
+    settings: WebSettings, pages: Pages, clock: Callable[[], datetime]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        url = settings.database_url.get_secret_value()
+        # Two pools: a validation holds its session in one while it appends through the other.
+        pool = await create_pool(url, name="intentions-web", max_size=POOL_SIZE)
+        events = await create_pool(url, name="intentions-web-events", max_size=POOL_SIZE)
+        store = EventStore(events)
+        app.state.pool = pool
+        app.state.web = Web(
+            settings=settings,
+            store=store,
+            people=People(pool, store, settings),
+            pages=pages,
+            cookies=Cookies(settings),
+            throttle=Throttle(),
+            clock=clock,
+        )
+        try:
+            yield
+        finally:
+            await store.stop()
+            await events.close()
+            await pool.close()
+
+    return lifespan
+
+
+async def _ready(app: FastAPI) -> str | None:
+    """The web needs Postgres, not the broker."""
+    try:
+        await app.state.pool.fetchval("SELECT 1", timeout=2)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        return f"database: {type(error).__name__}"
+    return None

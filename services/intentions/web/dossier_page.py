@@ -1,0 +1,50 @@
+"""Reads what a screen shows of a pupil's dossier: three streams in one round trip, then the domain's view."""
+
+from dataclasses import dataclass
+
+from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.view import DossierView, Viewer, view
+from services.intentions.domain.window import Window
+from services.intentions.handling import fold
+from services.intentions.web.people import Role
+from services.intentions.web.present import Texts, text_ids
+from services.intentions.web.visit import AtPupil
+from shared.contract import streams
+from shared.contract.types import Phase
+
+PHASE = Phase.PROVISIONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A dossier as this account may see it now, with the texts to show."""
+
+    dossier: Dossier
+    window: Window
+    campaign: Campaign
+    view: DossierView
+    texts: Texts
+    zone: str
+
+
+async def look(visit: AtPupil) -> Seen:
+    """The dossier of the visit's pupil at this instant."""
+    pupil = visit.pupil
+    names = (
+        streams.dossier(pupil.id, pupil.year),
+        streams.window(pupil.school, pupil.year),
+        streams.campaign(pupil.academy, pupil.year),
+    )
+    read = await visit.web.store.read_streams(names)
+    dossier = fold(Dossier, read[names[0]])
+    window = fold(Window, read[names[1]])
+    campaign = fold(Campaign, read[names[2]])
+    seen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now)
+    texts = await visit.web.store.texts(text_ids(seen.entry, seen.opinion))
+    return Seen(dossier, window, campaign, seen, texts, campaign.time_zone or pupil.time_zone)
+
+
+def viewer_of(visit: AtPupil) -> Viewer:
+    """The account as the domain sees it."""
+    return Viewer(visit.account.role is Role.GUARDIAN, visit.account.id)

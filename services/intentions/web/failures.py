@@ -1,0 +1,75 @@
+"""Errors become a page, a redirect or JSON here and nowhere else."""
+
+import asyncpg
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable
+from services.intentions.web.errors import RETRY_SECONDS, SignInNeeded, WebError, explained
+from services.intentions.web.intentions_form import Malformed
+from services.intentions.web.observed import correlation_of
+from services.intentions.web.pages import Pages
+from services.intentions.web.throttle import RETRY_SECONDS as THROTTLE_SECONDS
+
+# The store or its database is busy or away: the same request may succeed in a moment.
+UNAVAILABLE: tuple[type[Exception], ...] = (
+    StoreBusy,
+    StoreUnavailable,
+    OutcomeUnknown,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+FAILURES: tuple[type[Exception], ...] = (SignInNeeded, WebError, Malformed, HTTPException, *UNAVAILABLE)
+log = structlog.get_logger("web.failures")
+
+
+class Failures:
+    """Makes the answer to an error; for the internal API it is JSON with the slug."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def respond(self, request: Request, error: Exception) -> Response:
+        """The answer to `error`, which may be any exception."""
+        if isinstance(error, SignInNeeded):
+            return _to_sign_in(error.target)
+        status, slug = status_of(error)
+        if status >= 503:
+            log.warning("unavailable", error=type(error).__name__)
+        if request.url.path.startswith("/internal/"):
+            response: Response = JSONResponse({"error": slug}, status)
+        else:
+            response = self._page(request, status)
+        if status in {429, 503}:
+            response.headers["Retry-After"] = str(THROTTLE_SECONDS if status == 429 else RETRY_SECONDS)
+        if status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    def _page(self, request: Request, status: int) -> Response:
+        title, message = explained(status)
+        reference = str(correlation_of(request))
+        context = {"title": title, "message": message, "reference": reference}
+        return self._pages.response("error.html", status, context)
+
+
+def status_of(error: Exception) -> tuple[int, str]:
+    """The HTTP status and the slug of an error."""
+    if isinstance(error, WebError):
+        return error.status, error.slug
+    if isinstance(error, Malformed):
+        return 400, "malformed"
+    if isinstance(error, HTTPException):
+        return error.status_code, "http-error"
+    return (503, "unavailable") if isinstance(error, UNAVAILABLE) else (500, "internal-error")
+
+
+def _to_sign_in(target: str) -> Response:
+    return RedirectResponse("/sign-in" if target == "/" else f"/sign-in?next={target}", 303)

@@ -1,0 +1,104 @@
+"""The internal API: other services of ours ask here for what events do not hold (names, texts, addresses).
+
+Ids travel in bodies, never in addresses; an erased or unknown id is absent from the answer.
+"""
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.responses import JSONResponse, Response
+
+from services.intentions.web.account import is_address
+from services.intentions.web.errors import Unprocessable
+from services.intentions.web.visit import Visit
+from shared.contract.types import Uai
+
+MOST_IDS = 500
+Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
+
+
+class Asked(BaseModel):
+    """Base of the bodies; an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TextsAsked(Asked):
+    """`POST /internal/texts`"""
+
+    ids: Ids
+
+
+class ContactsAsked(Asked):
+    """`POST /internal/contacts`"""
+
+    accounts: Ids = []
+    pupils: Ids = []
+
+
+class PupilsAsked(Asked):
+    """`POST /internal/pupils`"""
+
+    pupils: Ids
+
+
+class ResolveAsked(Asked):
+    """`POST /internal/pupils/resolve`"""
+
+    school: Uai
+    siecle_ids: Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=MOST_IDS)]
+
+
+A = TypeVar("A", bound=Asked)
+
+
+async def texts(visit: Visit) -> Response:
+    """The contents of texts, by id."""
+    asked = await _body(visit, TextsAsked)
+    return _answer(texts=await visit.web.store.texts(asked.ids))
+
+
+async def contacts(visit: Visit) -> Response:
+    """Addresses of accounts (null unless well formed) and first names of pupils."""
+    asked = await _body(visit, ContactsAsked)
+    emails = await visit.web.people.emails(asked.accounts)
+    known = await visit.web.people.references(asked.pupils)
+    return _answer(
+        accounts={
+            id_: {"email": email if email and is_address(email) else None} for id_, email in emails.items()
+        },
+        pupils={
+            id_: {"first_name": one.first_name, "time_zone": one.time_zone} for id_, one in known.items()
+        },
+    )
+
+
+async def pupils(visit: Visit) -> Response:
+    """Where Siècle knows pupils: school and Siècle's own id."""
+    asked = await _body(visit, PupilsAsked)
+    known = await visit.web.people.references(asked.pupils)
+    return _answer(
+        pupils={id_: {"school": one.school, "siecle_id": one.siecle_id} for id_, one in known.items()}
+    )
+
+
+async def resolve(visit: Visit) -> Response:
+    """Pupils' ids from Siècle's ids within a school."""
+    asked = await _body(visit, ResolveAsked)
+    found = await visit.web.people.resolve(asked.school, asked.siecle_ids)
+    return _answer(pupils={siecle_id: str(pupil) for siecle_id, pupil in found.items()})
+
+
+async def _body(visit: Visit, model: type[A]) -> A:
+    """The body as `model`. Errors: `Unprocessable`, which never repeats the body."""
+    try:
+        return model.model_validate_json(await visit.request.body())
+    except ValidationError:
+        raise Unprocessable from None
+
+
+def _answer(**parts: dict[Any, Any]) -> Response:
+    return JSONResponse(
+        {name: {str(key): value for key, value in part.items()} for name, part in parts.items()}
+    )

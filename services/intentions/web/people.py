@@ -1,0 +1,107 @@
+"""The directory as the screens use it: accounts, sessions and pupils, each call one query."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import asyncpg
+
+from services.intentions import sessions as session_end
+from services.intentions.directory import accounts, people, sessions
+from services.intentions.directory.passwords import strong_enough
+from services.intentions.directory.people import Pupil, Reference
+from services.intentions.domain.refusals import SessionOver
+from services.intentions.eventstore.store import EventStore
+from services.intentions.settings import WebSettings
+from shared.contract.types import SessionEnd
+
+__all__ = ["Account", "People", "Pupil", "Role"]
+
+
+class Role(StrEnum):
+    """What an account may be: a legal responsible writes, a pupil reads (R-012, R-014)."""
+
+    GUARDIAN = "guardian"
+    PUPIL = "pupil"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in, and in which session."""
+
+    id: UUID
+    role: Role
+    session: UUID
+
+
+class People:
+    """Reads and writes the directory through `pool`; sessions end through the event store."""
+
+    def __init__(self, pool: asyncpg.Pool, store: EventStore, settings: WebSettings) -> None:
+        self._pool = pool
+        self._store = store
+        idle = timedelta(seconds=settings.session_idle_seconds)
+        self._limits = sessions.Limits(idle, timedelta(seconds=settings.session_absolute_seconds))
+
+    async def check_password(self, login: str, password: str) -> UUID | None:
+        """The account that login and password open, after the same time for an unknown one."""
+        return await accounts.authenticate(self._pool, login, password)
+
+    def strong_enough(self, password: str) -> bool:
+        """Whether a password may be chosen."""
+        return strong_enough(password)
+
+    async def activate(self, login: str, code: str, password: str, now: datetime) -> bool:
+        """Open an account with its one-time code."""
+        return await accounts.activate(self._pool, login, code, password, now)
+
+    async def open_session(self, account: UUID, now: datetime) -> tuple[str, UUID]:
+        """A new session: the token for the browser, and the session's id."""
+        session, token = await sessions.create(self._pool, account, now)
+        return token, session
+
+    async def session(self, token: str, now: datetime) -> Account | None:
+        """Who holds this token, while the session lasts."""
+        found = await sessions.find(self._pool, token, self._limits, now)
+        return Account(found.account, Role(found.kind), found.id) if found else None
+
+    @asynccontextmanager
+    async def hold_session(self, session: UUID) -> AsyncIterator[None]:
+        """Keep the session from ending while something is stored in it. Errors: `SessionOver`."""
+        async with sessions.held(self._pool, session) as alive:
+            if not alive:
+                raise SessionOver
+            yield
+
+    async def end_session(self, session: UUID, now: datetime, correlation: UUID) -> None:
+        """End a session by sign-out; once, however often it is asked."""
+        await session_end.end_session(
+            self._pool, self._store, session, SessionEnd.LOGOUT, now, correlation_id=correlation
+        )
+
+    async def pupils(self, account: UUID, now: datetime) -> tuple[Pupil, ...]:
+        """The pupils of 3e that the account may see."""
+        return tuple(await people.pupils_of(self._pool, account, now.date()))
+
+    async def email(self, account: UUID) -> str | None:
+        """The address of a legal responsible."""
+        return (await people.emails(self._pool, [account])).get(account)
+
+    async def emails(self, asked: Sequence[UUID]) -> dict[UUID, str | None]:
+        """Addresses by account; an unknown account is absent."""
+        return await people.emails(self._pool, asked)
+
+    async def change_email(self, account: UUID, email: str | None) -> None:
+        """Keep the address a legal responsible gave."""
+        await people.change_email(self._pool, account, email)
+
+    async def references(self, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
+        """Pupils towards other services; an unknown one is absent."""
+        return await people.references(self._pool, pupils)
+
+    async def resolve(self, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:
+        """Pupils by Siècle's ids within a school."""
+        return await people.resolve(self._pool, school, siecle_ids)

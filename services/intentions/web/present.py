@@ -1,0 +1,142 @@
+"""What the screens show of a dossier: French labels, texts, dates of the academy. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.dossier import Acknowledgement, Entry, PublishedOpinion
+from services.intentions.web import labels
+from services.intentions.web.dates import day_month, local, long_day, moment
+from shared.contract.events import Intention
+from shared.contract.types import Pathway, TextRef
+
+Texts = Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the calendar; `day` only where the academy set one (A-08)."""
+
+    label: str
+    when: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """« Intention n : voie », its detail, and the council's avis where it is shown."""
+
+    rank: int
+    pathway: str
+    occupation: str | None = None
+    statuses: tuple[str, ...] = ()
+    verdict: str = ""
+    advised: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """The recap (R-053 to R-056)."""
+
+    lines: tuple[Line, ...]
+    receipt: str
+    instant: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionText:
+    """The avis (R-083 to R-086); `reasons` line by line."""
+
+    version: int
+    lines: tuple[Line, ...]
+    recommendations: tuple[Line, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgedText:
+    """The dated sentence (R-093, R-100, R-104)."""
+
+    sentence: str
+    instant: str
+    day: str
+
+
+def calendar(campaign: Campaign | None) -> tuple[Step, ...]:
+    """The four steps; what nobody has dated yet says who dates it (R-018, A-08)."""
+    school = "date fixée par l'établissement"
+    return (
+        _from("Intentions provisoires", campaign.provisional_from if campaign else None),
+        Step("Avis provisoire du conseil de classe", school),
+        _from("Choix définitifs", campaign.final_from if campaign else None),
+        Step("Propositions du conseil de classe et réponse", school),
+    )
+
+
+def _from(label: str, day: date | None) -> Step:
+    return Step(label, long_day(day), day) if day else Step(label, "date fixée par l'académie")
+
+
+def entry_text(entry: Entry, texts: Texts, zone: str) -> EntryText:
+    """The recap of a validated entry."""
+    at = entry.validated_at
+    lines = tuple(_line(intention, texts) for intention in entry.intentions)
+    return EntryText(lines, entry.receipt, _instant(at, zone), moment(at, zone))
+
+
+def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -> OpinionText:
+    """The avis on each request in rank order, what the council recommends besides, and why."""
+    given = {one.pathway: one for one in opinion.opinions}
+    lines = tuple(
+        Line(
+            asked.rank,
+            labels.PATHWAYS[asked.pathway],
+            verdict=labels.VERDICTS[given[asked.pathway].verdict],
+            advised=_text(given[asked.pathway].advised_occupation, texts),
+        )
+        for asked in (entry.intentions if entry else ())
+        if asked.pathway in given
+    )
+    recommended = tuple(
+        Line(0, labels.PATHWAYS[one.pathway], advised=_text(one.advised_occupation, texts))
+        for one in opinion.recommendations
+    )
+    reasons = _text(opinion.reasons, texts) or ""
+    return OpinionText(opinion.version, lines, recommended, tuple(reasons.splitlines()))
+
+
+def acknowledged_text(acknowledgement: Acknowledgement, sentence: str, zone: str) -> AcknowledgedText:
+    """`sentence` with the academy's day, `17/10` (A-18)."""
+    return AcknowledgedText(sentence, _instant(acknowledgement.at, zone), day_month(acknowledgement.at, zone))
+
+
+def text_ids(entry: Entry | None, opinion: PublishedOpinion | None) -> list[UUID]:
+    """The texts that have to be fetched to show these."""
+    references: list[TextRef | None] = []
+    if entry:
+        references += [intention.occupation for intention in entry.intentions]
+    if opinion:
+        references += [one.advised_occupation for one in opinion.opinions]
+        references += [one.advised_occupation for one in opinion.recommendations]
+        references.append(opinion.reasons)
+    return [reference.text for reference in references if reference is not None]
+
+
+def _line(intention: Intention, texts: Texts) -> Line:
+    if intention.pathway is Pathway.GENERAL:
+        return Line(intention.rank, labels.PATHWAYS[intention.pathway])
+    statuses = tuple(labels.STATUSES[status] for status in intention.statuses)
+    occupation = _text(intention.occupation, texts)
+    return Line(intention.rank, labels.PATHWAYS[intention.pathway], occupation, statuses)
+
+
+def _text(reference: TextRef | None, texts: Texts) -> str | None:
+    """The text, or nothing where it was erased."""
+    return texts.get(reference.text) if reference else None
+
+
+def _instant(at: datetime, zone: str) -> str:
+    return local(at, zone).isoformat(timespec="seconds")

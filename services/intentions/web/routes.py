@@ -1,0 +1,54 @@
+"""Every route of the web process with who may use it: the one table (`tests/conventions` walks it)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal
+
+from starlette.responses import Response
+
+from services.intentions.web import (
+    account,
+    acknowledgement,
+    activation,
+    form,
+    help,  # noqa: A004
+    internal,
+    orientation,
+    pupils,
+    sign_in,
+    sign_out,
+)
+from services.intentions.web.access import Access, V, anyone, own_pupil, service, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[V]):
+    """One address: the access rule makes the visit that the handler answers."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    access: Access[V]
+    handler: Callable[[V], Awaitable[Response]]
+
+
+ROUTES: tuple[Route[Any], ...] = (
+    Route("GET", "/sign-in", anyone, sign_in.show),
+    Route("POST", "/sign-in", anyone, sign_in.submit),
+    Route("GET", "/activate", anyone, activation.show),
+    Route("POST", "/activate", anyone, activation.submit),
+    Route("GET", "/help", anyone, help.show),
+    Route("GET", "/help/{topic}", anyone, help.show),
+    Route("GET", "/", signed_in, pupils.show),
+    Route("GET", "/pupils", signed_in, pupils.show),
+    Route("GET", "/orientation/{pupil}", own_pupil, orientation.show),
+    Route("GET", "/orientation/{pupil}/form", own_pupil, form.show),
+    Route("POST", "/orientation/{pupil}/form", own_pupil, form.submit),
+    Route("POST", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.submit),
+    Route("GET", "/account", signed_in, account.show),
+    Route("POST", "/account", signed_in, account.submit),
+    Route("POST", "/sign-out", signed_in, sign_out.submit),
+    Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
+    Route("POST", "/internal/contacts", service("notifications"), internal.contacts),
+    Route("POST", "/internal/pupils", service("sync"), internal.pupils),
+    Route("POST", "/internal/pupils/resolve", service("sync"), internal.resolve),
+)

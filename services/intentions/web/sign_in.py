@@ -1,0 +1,54 @@
+"""Sign-in (R-001 to R-008): one neutral error, a new session each time, limits on wrong passwords."""
+
+import structlog
+from starlette.responses import Response
+
+from services.intentions.web.errors import TooManyTries
+from services.intentions.web.sign_out import end_session_of
+from services.intentions.web.targets import safe_target
+from services.intentions.web.visit import Visit
+
+WRONG = "L'identifiant ou le mot de passe est incorrect."  # ours: the same whatever is wrong
+log = structlog.get_logger("web.sign-in")
+
+
+async def show(visit: Visit) -> Response:
+    """`GET /sign-in?next=…`"""
+    target = safe_target(visit.request.query_params.get("next"))
+    signed_out = visit.flash() == "signed-out"
+    return visit.used_flash(_page(visit, 200, target, signed_out=signed_out))
+
+
+async def submit(visit: Visit) -> Response:
+    """`POST /sign-in`: opens a session and goes where the family wanted to. Errors: `TooManyTries`."""
+    identifier, password = visit.text("identifier"), visit.text("password")
+    target = safe_target(visit.text("next"))
+    if not await visit.web.throttle.admits(identifier, visit.address):
+        log.warning("sign-in throttled", address=visit.address)
+        raise TooManyTries
+    account = await visit.web.people.check_password(identifier, password)
+    if account is None:
+        await visit.web.throttle.failed(identifier, visit.address)
+        log.warning("sign-in failed", address=visit.address)
+        return _page(visit, 422, target, error=WRONG, identifier=identifier)
+    await visit.web.throttle.succeeded(identifier, visit.address)
+    await end_session_of(visit)
+    token, session = await visit.web.people.open_session(account, visit.now)
+    log.info("signed in", account=str(account), session=str(session), address=visit.address)
+    response = visit.to(target)
+    visit.web.cookies.put(response, "session", token)
+    return response
+
+
+def _page(
+    visit: Visit,
+    status: int,
+    target: str,
+    *,
+    error: str | None = None,
+    identifier: str = "",
+    signed_out: bool = False,
+) -> Response:
+    return visit.page(
+        "sign_in.html", status, next=target, error=error, identifier=identifier, signed_out=signed_out
+    )

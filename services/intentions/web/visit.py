@@ -1,0 +1,119 @@
+"""What a screen gets: the request with everything already checked, and how to answer it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.intentions.eventstore.store import EventStore
+from services.intentions.settings import WebSettings
+from services.intentions.web import errors
+from services.intentions.web.cookies import FLASH_SECONDS, Cookies
+from services.intentions.web.csrf import token_for
+from services.intentions.web.observed import correlation_of
+from services.intentions.web.pages import Pages
+from services.intentions.web.people import Account, People, Pupil
+from services.intentions.web.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Everything the screens use, made once by the composition root."""
+
+    settings: WebSettings
+    store: EventStore
+    people: People
+    pages: Pages
+    cookies: Cookies
+    throttle: Throttle
+    clock: Callable[[], datetime]
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One request of anyone. `secret` is the cookie that its forms are tied to."""
+
+    request: Request
+    web: Web
+    secret: str
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this request on the server's clock."""
+        return self.web.clock()
+
+    @property
+    def correlation(self) -> UUID:
+        """The id of this request in logs and events."""
+        return correlation_of(self.request)
+
+    @property
+    def address(self) -> str:
+        """The address the request comes from, as a trusted proxy says."""
+        return self.request.client.host if self.request.client else "unknown"
+
+    def text(self, name: str) -> str:
+        """A field of the sent form; empty where it is missing. Errors: `BadRequest` for a file."""
+        value = self.form.get(name, "")
+        if not isinstance(value, str):
+            raise errors.BadRequest
+        return value
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page with what every page needs."""
+        return self.web.pages.response(template, status, self._common() | context)
+
+    def failed(self, status: int) -> Response:
+        """An error page."""
+        title, message = errors.explained(status)
+        reference = str(self.correlation)
+        return self.page("error.html", status, title=title, message=message, reference=reference)
+
+    def to(self, path: str, flash: str | None = None) -> Response:
+        """`303 See Other` to a page of ours; `flash` is a word for that page alone, kept in a cookie."""
+        response = RedirectResponse(path, 303)
+        if flash is not None:
+            self.web.cookies.put(response, "flash", flash, FLASH_SECONDS)
+        return response
+
+    def flash(self) -> str | None:
+        """The word that the page before left for this one."""
+        return self.web.cookies.read(self.request, "flash")
+
+    def used_flash(self, response: Response) -> Response:
+        """The response, after which the browser has forgotten the word."""
+        if self.flash() is not None:
+            self.web.cookies.drop(response, "flash")
+        return response
+
+    def _common(self) -> dict[str, Any]:
+        return {"csrf": token_for(self.secret), "pupil": None, "siblings": False, "current": ""}
+
+
+@dataclass(slots=True, kw_only=True)
+class SignedIn(Visit):
+    """One request of a signed-in account."""
+
+    account: Account
+    pupils: tuple[Pupil, ...]
+
+    def _common(self) -> dict[str, Any]:
+        only = self.pupils[0] if len(self.pupils) == 1 else None
+        return Visit._common(self) | {"pupil": only}
+
+
+@dataclass(slots=True, kw_only=True)
+class AtPupil(SignedIn):
+    """One request about a pupil whom the account may see."""
+
+    pupil: Pupil
+
+    def _common(self) -> dict[str, Any]:
+        siblings = len(self.pupils) > 1
+        return Visit._common(self) | {"pupil": self.pupil, "siblings": siblings, "current": "orientation"}
