@@ -1,4 +1,5 @@
-"""The 30 académies: slug, name, time zone, and the départements that a UAI begins with."""
+"""The 30 académies, and Saint-Pierre-et-Miquelon with its own time zone: slug, name,
+time zone, and the départements that a UAI begins with."""
 
 from dataclasses import dataclass
 
@@ -36,13 +37,14 @@ ACADEMIES = (
     Academy("nancy-metz", "Nancy-Metz", ("054", "055", "057", "088")),
     Academy("nantes", "Nantes", ("044", "049", "053", "072", "085")),
     Academy("nice", "Nice", ("006", "083")),
-    Academy("normandie", "Normandie", ("014", "027", "050", "061", "076", "975"), PARIS),
+    Academy("normandie", "Normandie", ("014", "027", "050", "061", "076")),
     Academy("orleans-tours", "Orléans-Tours", ("018", "028", "036", "037", "041", "045")),
     Academy("paris", "Paris", ("075",)),
     Academy("poitiers", "Poitiers", ("016", "017", "079", "086")),
     Academy("reims", "Reims", ("008", "010", "051", "052")),
     Academy("rennes", "Rennes", ("022", "029", "035", "056")),
     Academy("reunion", "La Réunion", ("974",), "Indian/Reunion"),
+    Academy("saint-pierre-et-miquelon", "Saint-Pierre-et-Miquelon", ("975",), "America/Miquelon"),
     Academy("strasbourg", "Strasbourg", ("067", "068")),
     Academy("toulouse", "Toulouse", ("009", "012", "031", "032", "046", "065", "081", "082")),
     Academy("versailles", "Versailles", ("078", "091", "092", "095")),

@@ -13,7 +13,7 @@ async def authenticate(pool: asyncpg.Pool, login: str, password: str) -> UUID | 
     """The account that this login and password open; None otherwise, after the same time."""
     row = await pool.fetchrow(QUERIES["account_by_login"], login.strip())
     known = row["password_hash"] if row and not row["disabled"] else None
-    if not await passwords.matches(known, password):
+    if not await passwords.matches(known, password) or row is None:
         return None
     account: UUID = row["id"]
     return account
@@ -25,12 +25,18 @@ async def activate(pool: asyncpg.Pool, login: str, code: str, password: str, now
     The caller has checked the password with `passwords.strong_enough`.
     """
     row = await pool.fetchrow(QUERIES["account_code"], login.strip())
-    valid = row and not row["disabled"] and row["code_hash"] and row["code_expires_at"] > now
-    kept = row["code_hash"] if valid else None
-    if not await passwords.matches(kept, passwords.typed_code(code)):
+    kept = _code_that_holds(row, now)
+    if not await passwords.matches(kept, passwords.typed_code(code)) or row is None:
         return False
     chosen = await passwords.hashed(password)
     return await pool.fetchval(QUERIES["use_code"], row["id"], kept, chosen) is not None
+
+
+def _code_that_holds(row: asyncpg.Record | None, now: datetime) -> str | None:
+    if row is None or row["disabled"] or row["code_hash"] is None or row["code_expires_at"] <= now:
+        return None
+    code: str = row["code_hash"]
+    return code
 
 
 async def print_codes(

@@ -80,7 +80,7 @@ async def ending(pool: asyncpg.Pool, session: UUID, now: datetime) -> AsyncItera
     """
     async with pool.acquire() as connection, connection.transaction():
         row = await connection.fetchrow(QUERIES["lock_session"], session)
-        yield row and Ending(row["id"], row["account"], row["started_at"])
+        yield Ending(row["id"], row["account"], row["started_at"]) if row else None
         if row:
             await connection.execute(QUERIES["end_session"], session, now)
 
