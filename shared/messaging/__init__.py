@@ -1,0 +1,1 @@
+"""RabbitMQ: the topology as data, and how services publish and consume."""

@@ -1,0 +1,136 @@
+"""The processes of the stack: what each runs and what it is told. One table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.databases import url_as
+from deploy.local.stack import Stack
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The servers that the services use: ours, or those of the ORIENTATION_*_URL variables."""
+
+    database_admin_url: str
+    amqp_admin_url: str
+    amqp_url_of: Callable[[str], str]
+    smtp_url: str
+    siecle_url: str
+
+    def database(self, stack: Stack, role: str, service: str) -> str:
+        """The URL of one role's connection to one service's database."""
+        return url_as(self.database_admin_url, role, stack.secret(f"database-{role}"), service)
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process: `arguments` to Python, and its own variables."""
+
+    name: str
+    arguments: tuple[str, ...]
+    variables: Mapping[str, str]
+    health: str | None = None
+
+
+def migrations(stack: Stack, servers: Servers) -> list[Process]:
+    """The one-shot jobs that come before the services."""
+    modules = {
+        "intentions": "services.intentions",
+        "notifications": "services.notifications",
+        "sync": "services.sync",
+        "siecle": "deploy.siecle",
+    }
+    return [
+        Process(
+            f"{service}-migrate",
+            ("-m", module, "migrate"),
+            {"DATABASE_OWNER_URL": servers.database(stack, f"{service}_owner", service)},
+        )
+        for service, module in modules.items()
+    ]
+
+
+def declaration(servers: Servers) -> Process:
+    """The one-shot job that declares the broker's topology."""
+    return Process("declare", ("-m", "shared.messaging", "declare"), {"AMQP_URL": servers.amqp_admin_url})
+
+
+def services(stack: Stack, servers: Servers) -> list[Process]:
+    """The long-running processes, in the order of their start."""
+    return [
+        _service(
+            stack,
+            "siecle",
+            ("deploy.siecle", "run"),
+            DATABASE_URL=servers.database(stack, "siecle", "siecle"),
+            SIECLE_TOKEN_FILE=_file(stack, "siecle-token"),
+            SIECLE_ADMIN_TOKEN_FILE=_file(stack, "siecle-admin-token"),
+        ),
+        _service(
+            stack,
+            "web",
+            ("services.intentions", "web"),
+            DATABASE_URL=servers.database(stack, "intentions", "intentions"),
+            PUBLIC_URL=stack.url("web"),
+            NOTIFICATIONS_TOKEN_FILE=_file(stack, "notifications-token"),
+            SYNC_TOKEN_FILE=_file(stack, "sync-token"),
+        ),
+        _service(
+            stack,
+            "worker",
+            ("services.intentions", "worker"),
+            DATABASE_URL=servers.database(stack, "intentions", "intentions"),
+            AMQP_URL=servers.amqp_url_of("intentions"),
+        ),
+        _service(
+            stack,
+            "notifications",
+            ("services.notifications", "run"),
+            DATABASE_URL=servers.database(stack, "notifications", "notifications"),
+            AMQP_URL=servers.amqp_url_of("notifications"),
+            SMTP_URL=servers.smtp_url,
+            INTERNAL_URL=stack.url("web"),
+            INTERNAL_TOKEN_FILE=_file(stack, "notifications-token"),
+        ),
+        _service(
+            stack,
+            "sync",
+            ("services.sync", "run"),
+            DATABASE_URL=servers.database(stack, "sync", "sync"),
+            AMQP_URL=servers.amqp_url_of("sync"),
+            INTERNAL_URL=stack.url("web"),
+            INTERNAL_TOKEN_FILE=_file(stack, "sync-token"),
+            SIECLE_URL=servers.siecle_url,
+            SIECLE_TOKEN_FILE=_file(stack, "siecle-token"),
+        ),
+    ]
+
+
+def _service(stack: Stack, name: str, module: tuple[str, str], **variables: str) -> Process:
+    port = {"HTTP_PORT": str(stack.port(name))}
+    return Process(name, ("-m", *module), port | variables, f"{stack.url(name)}/health/ready")
+
+
+def _file(stack: Stack, secret: str) -> str:
+    path: Path = stack.folder / "secrets" / secret
+    return str(path)
+
+
+def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
+    """What `.local/env` gives to an operator's shell and the command line."""
+    return {
+        "ORIENTATION_LOCAL_STACK": str(stack.folder),
+        "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions", "intentions"),
+        "ORIENTATION_DATABASE_OWNER_URL": servers.database(stack, "intentions_owner", "intentions"),
+        "ORIENTATION_AMQP_URL": servers.amqp_admin_url,
+        "ORIENTATION_SMTP_URL": servers.smtp_url,
+        "ORIENTATION_SIECLE_URL": servers.siecle_url,
+        "ORIENTATION_SIECLE_ADMIN_TOKEN": stack.secret("siecle-admin-token"),
+        "ORIENTATION_PUBLIC_URL": stack.url("web"),
+        "ORIENTATION_HTTP_PORT": str(stack.port("web")),
+        "ORIENTATION_METRICS_URLS": " ".join(
+            stack.url(name) for name in ("web", "worker", "notifications", "sync")
+        ),
+        "ORIENTATION_MAIL_FOLDER": str(stack.folder / "mail"),
+    }

@@ -1,0 +1,71 @@
+"""Where the stack without Docker keeps its things: folders, secrets, ports."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.system import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PORTS = ("web", "worker", "notifications", "sync", "siecle", "smtp")
+SECRETS = (
+    *(
+        f"database-{role}"
+        for s in ("intentions", "notifications", "sync", "siecle")
+        for role in (s, f"{s}_owner")
+    ),
+    *(f"amqp-{user}" for user in ("intentions", "notifications", "sync")),
+    "notifications-token",
+    "sync-token",
+    "siecle-token",
+    "siecle-admin-token",
+)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack: all it has lies in `folder`."""
+
+    folder: Path
+
+    @classmethod
+    def here(cls) -> "Stack":
+        """The stack of this checkout, or of ORIENTATION_LOCAL_FOLDER."""
+        return cls(Path(os.environ.get("ORIENTATION_LOCAL_FOLDER", ROOT / ".local")).resolve())
+
+    def path(self, *parts: str) -> Path:
+        """A path in the stack's folder, whose parent exists."""
+        path = self.folder.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def make(self) -> None:
+        """Make folders, secrets and ports that are missing."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for folder in ("log", "mail", "run"):
+            (self.folder / folder).mkdir(exist_ok=True)
+        vault = self.folder / "secrets"
+        vault.mkdir(mode=0o700, exist_ok=True)
+        for name in SECRETS:
+            file = vault / name
+            if not file.exists():
+                file.touch(mode=0o600)
+                file.write_text(secrets.token_urlsafe(24))
+        ports = self.path("ports.json")
+        if not ports.exists():
+            ports.write_text(json.dumps({name: free_port() for name in PORTS}))
+
+    def secret(self, name: str) -> str:
+        """One secret."""
+        return (self.folder / "secrets" / name).read_text()
+
+    def port(self, name: str) -> int:
+        """The HTTP or SMTP port of a process."""
+        ports: dict[str, int] = json.loads(self.path("ports.json").read_text())
+        return ports[name]
+
+    def url(self, name: str) -> str:
+        """The HTTP address of a process."""
+        return f"http://127.0.0.1:{self.port(name)}"

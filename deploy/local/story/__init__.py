@@ -1,0 +1,1 @@
+"""The provisional phase played from outside, over the pages that people use."""

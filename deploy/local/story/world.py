@@ -1,0 +1,55 @@
+"""What the story needs of a running system, and how it waits and checks."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+DEADLINE_SECONDS = 30.0
+
+
+class StoryFailed(Exception):
+    """The system did not do what the story says."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Addresses of a running system, seen from outside."""
+
+    public_url: str
+    siecle_url: str
+    siecle_admin_token: str
+    mail_folder: Path
+
+    def mails(self) -> list[EmailMessage]:
+        """Every e-mail delivered so far, oldest first."""
+        files = sorted(self.mail_folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """The e-mails delivered to one address."""
+        return [mail for mail in self.mails() if address in str(mail["To"])]
+
+
+def expect(condition: object, what: str) -> None:
+    """Errors: `StoryFailed` with `what` was expected, where it does not hold."""
+    if not condition:
+        raise StoryFailed(what)
+
+
+async def wait_for(
+    probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = DEADLINE_SECONDS
+) -> T:
+    """Ask `probe` until it gives something true. Errors: `StoryFailed` after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = await probe()
+        if found:
+            return found
+        await asyncio.sleep(0.1)
+    raise StoryFailed(f"{what} within {seconds:.0f} s")

@@ -1,0 +1,146 @@
+"""A service's connection to RabbitMQ: consume queues and publish with confirms (FastStream over aio-pika).
+
+A handler that fails never makes the broker redeliver at once: a copy with its attempt and reason goes to the
+retry queue of the next delay, or to the dead letters, confirmed, and only then is the message acknowledged.
+The queue's delivery limit is the net for processes that die on a message.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from faststream import AckPolicy
+from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
+from prometheus_client import Counter
+
+from shared.contract.envelope import CONTENT_TYPE, Envelope, NotUnderstood
+from shared.messaging.errors import Permanent
+from shared.messaging.topology import CONSUMED, RETRY_DELAYS, Consumed
+
+PREFETCH = 20
+PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
+RECONNECT_SECONDS = 1.0
+GRACE_SECONDS = 6.0
+ATTEMPT, REASON = "x-attempt", "x-reason"
+
+Handle = Callable[[Envelope], Awaitable[None]]
+log = structlog.get_logger("messaging")
+_set_aside = Counter(
+    "orientation_messages_set_aside_total", "Messages that failed, by where they went", ["queue", "to"]
+)
+
+
+async def _undecoded(message: RabbitMessage) -> bytes:
+    """FastStream does not know application/cloudevents+json; the envelope is parsed below."""
+    return message.body
+
+
+class Bus:
+    """One connection; `consume` first, then `run`, and `publish` while it runs."""
+
+    def __init__(self, url: str, *, delays: Mapping[str, int] = RETRY_DELAYS) -> None:
+        self._tiers = list(delays)
+        self._connected = asyncio.Event()
+        self._broker = RabbitBroker(
+            url,
+            decoder=_undecoded,
+            default_channel=Channel(prefetch_count=PREFETCH, on_return_raises=True),
+            reconnect_interval=RECONNECT_SECONDS,
+            graceful_timeout=GRACE_SECONDS,
+            apply_types=False,
+            logger=None,
+        )
+
+    def consume(self, queue: str, handle: Handle, *, prefetch: int = PREFETCH) -> None:
+        """Give the messages of `queue` to `handle`, up to `prefetch` at the same time."""
+        consumed = CONSUMED[queue]
+
+        async def receive(message: RabbitMessage) -> None:
+            await self._receive(consumed, handle, message)
+
+        subscriber = self._broker.subscriber(
+            RabbitQueue(queue, declare=False),
+            channel=Channel(prefetch_count=prefetch),
+            ack_policy=AckPolicy.MANUAL,
+        )
+        subscriber(receive)
+
+    async def run(self) -> None:
+        """Connect, also before the broker is up, and consume until cancelled; handlers may then finish."""
+        try:
+            await self._start()
+            await asyncio.Event().wait()
+        finally:
+            self._connected.clear()
+            await self._broker.stop()
+
+    async def _start(self) -> None:
+        while True:
+            try:
+                await self._broker.start()
+            except (OSError, ConnectionError, RuntimeError) as error:
+                log.warning("broker not reached", error=type(error).__name__)
+                await asyncio.sleep(RECONNECT_SECONDS)
+            else:
+                self._connected.set()
+                return
+
+    async def ready(self) -> str | None:
+        """Why nothing can be sent or received now; None when all is well."""
+        if self._connected.is_set() and await self._broker.ping(timeout=1):
+            return None
+        return "RabbitMQ is not connected"
+
+    async def publish(
+        self,
+        exchange: str,
+        key: str,
+        body: bytes,
+        *,
+        message_id: str,
+        headers: Mapping[str, str | int] | None = None,
+    ) -> None:
+        """Publish one persistent message and return when the broker has confirmed it.
+
+        Errors: what went wrong, or `TimeoutError`; the outcome is then unknown: repeat with the same id.
+        """
+        await self._connected.wait()
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await self._broker.publish(
+                body,
+                exchange=exchange,
+                routing_key=key,
+                mandatory=True,
+                persist=True,
+                content_type=CONTENT_TYPE,
+                message_id=message_id,
+                headers=dict(headers or {}),
+            )
+
+    async def _receive(self, consumed: Consumed, handle: Handle, message: RabbitMessage) -> None:
+        try:
+            await handle(Envelope.parse(message.body))
+        except Exception as error:
+            await self._put_aside(consumed, message, error)
+        await message.ack()
+
+    async def _put_aside(self, consumed: Consumed, message: RabbitMessage, error: Exception) -> None:
+        """Publish a copy to where it waits or ends; raise when that fails, so that it is not acknowledged."""
+        attempt = int(message.headers.get(ATTEMPT, 0)) + 1
+        hopeless = isinstance(error, NotUnderstood | Permanent) or attempt > len(self._tiers)
+        key = consumed.dead if hopeless else consumed.retry(self._tiers[attempt - 1])
+        reason = f"{type(error).__name__}: {error}"[:200] if hopeless else type(error).__name__
+        log.warning("message set aside", queue=consumed.name, to=key, attempt=attempt, reason=reason)
+        try:
+            await self.publish(
+                consumed.retry_exchange,
+                key,
+                message.body,
+                message_id=message.message_id or "",
+                headers={ATTEMPT: attempt, REASON: reason},
+            )
+        except Exception:
+            await asyncio.sleep(RECONNECT_SECONDS)
+            await message.nack(requeue=True)
+            raise
+        _set_aside.labels(consumed.name, "dead" if hopeless else "retry").inc()

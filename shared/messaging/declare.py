@@ -1,0 +1,24 @@
+"""Declare the topology, as the deploy user; repeatable."""
+
+import aio_pika
+from pamqp.common import FieldTable
+
+from shared.messaging.topology import Topology
+
+
+async def declare(url: str, described: Topology) -> None:
+    """Declare exchanges, queues and bindings on the vhost of `url`.
+
+    Errors: aio-pika's, when something exists with other arguments or the user may not configure.
+    """
+    connection = await aio_pika.connect(url)
+    async with connection:
+        channel = await connection.channel()
+        for name, kind in described.exchanges.items():
+            await channel.declare_exchange(name, aio_pika.ExchangeType(kind), durable=True)
+        queues = {}
+        for queue in described.queues:
+            arguments: FieldTable = {**queue.arguments}
+            queues[queue.name] = await channel.declare_queue(queue.name, durable=True, arguments=arguments)
+        for binding in described.bindings:
+            await queues[binding.queue].bind(binding.exchange, binding.key)

@@ -1,0 +1,13 @@
+"""Failures of a message by what to do with it."""
+
+
+class MessagingError(Exception):
+    """Base of the failures."""
+
+
+class Permanent(MessagingError):
+    """The message can never be handled: to the dead letters, with this reason."""
+
+
+class Retryable(MessagingError):
+    """The message could not be handled now: to be tried again later."""

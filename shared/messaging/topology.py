@@ -1,0 +1,167 @@
+"""Exchanges, queues, bindings and users: one description, declared by the deploy user alone.
+
+Quorum queues throughout. A queue that is consumed has retry queues, each a waiting room whose messages fall
+back into it after its delay, and a `.dead` queue for what cannot be handled.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+EVENTS = "orientation.events"
+COMMANDS = "orientation.commands"
+REPLIES = "orientation.replies"
+STREAM = "orientation.events.stream"
+
+INTENTIONS_COMMANDS = "intentions.commands"
+SYNC_REPLIES = "sync.replies"
+SYNC_EVENTS = "sync.events"
+NOTIFICATIONS_EVENTS = "notifications.events"
+
+# Delays before the next tries of a message, in milliseconds, by the name of their queue.
+RETRY_DELAYS: Mapping[str, int] = MappingProxyType(
+    {"1s": 1_000, "5s": 5_000, "30s": 30_000, "2m": 120_000, "10m": 600_000}
+)
+DELIVERY_LIMIT = 20  # the net for consumers that die on a message; handled failures never come near it
+WEEK = "7D"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue with its arguments."""
+
+    name: str
+    arguments: Mapping[str, str | int | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Messages of `exchange` with this key go to `queue`."""
+
+    exchange: str
+    queue: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What a service's user may write to and read from, as regular expressions; it configures nothing."""
+
+    name: str
+    write: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Everything that is declared; `exchanges` maps name → type."""
+
+    exchanges: Mapping[str, str]
+    queues: Sequence[Queue]
+    bindings: Sequence[Binding]
+    users: Sequence[User]
+
+
+@dataclass(frozen=True, slots=True)
+class Consumed:
+    """A queue that a service consumes, and what is bound to it."""
+
+    name: str
+    exchange: str
+    keys: Sequence[str]
+    arguments: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+    @property
+    def retry_exchange(self) -> str:
+        """Where its service puts what failed: `notifications.retry`."""
+        return f"{self.name.split('.')[0]}.retry"
+
+    def retry(self, tier: str) -> str:
+        """The waiting room of one delay."""
+        return f"{self.name}.retry.{tier}"
+
+    @property
+    def dead(self) -> str:
+        """Where what cannot be handled ends up."""
+        return f"{self.name}.dead"
+
+
+CONSUMED: Mapping[str, Consumed] = MappingProxyType(
+    {
+        queue.name: queue
+        for queue in (
+            Consumed(
+                INTENTIONS_COMMANDS, COMMANDS, [INTENTIONS_COMMANDS], {"x-single-active-consumer": True}
+            ),
+            Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
+            Consumed(SYNC_EVENTS, EVENTS, ["intentions-validated.v1.#", "opinion-acknowledged.v1.#"]),
+            Consumed(NOTIFICATIONS_EVENTS, EVENTS, ["intentions-validated.v1.#", "session-ended.v1.#"]),
+        )
+    }
+)
+USERS = (
+    User(
+        "intentions",
+        r"^(orientation\.events|orientation\.replies|intentions\.retry)$",
+        r"^intentions\.commands$",
+    ),
+    User("notifications", r"^notifications\.retry$", r"^notifications\.events$"),
+    User("sync", r"^(orientation\.commands|sync\.retry)$", r"^sync\.(events|replies)$"),
+)
+
+
+def topology(delays: Mapping[str, int] = RETRY_DELAYS) -> Topology:
+    """The whole topology; tests shorten the delays."""
+    exchanges = {EVENTS: "topic", COMMANDS: "direct", REPLIES: "direct"}
+    exchanges |= {queue.retry_exchange: "direct" for queue in CONSUMED.values()}
+    queues = [_stream()]
+    bindings = [Binding(EVENTS, STREAM, "#")]
+    for consumed in CONSUMED.values():
+        queues += [_main(consumed), *_waiting(consumed, delays), _quorum(consumed.dead)]
+        bindings += [Binding(consumed.exchange, consumed.name, key) for key in consumed.keys]
+        names = [*(consumed.retry(tier) for tier in delays), consumed.dead]
+        bindings += [Binding(consumed.retry_exchange, name, name) for name in names]
+    return Topology(exchanges, queues, bindings, USERS)
+
+
+def _stream() -> Queue:
+    return Queue(
+        STREAM,
+        {
+            "x-queue-type": "stream",
+            "x-max-age": WEEK,
+            "x-max-length-bytes": 2_000_000_000,
+            "x-stream-max-segment-size-bytes": 50_000_000,
+        },
+    )
+
+
+def _quorum(name: str, **arguments: str | int | bool) -> Queue:
+    named = {f"x-{key.replace('_', '-')}": value for key, value in arguments.items()}
+    return Queue(name, {"x-queue-type": "quorum", **named})
+
+
+def _main(consumed: Consumed) -> Queue:
+    queue = _quorum(
+        consumed.name,
+        delivery_limit=DELIVERY_LIMIT,
+        dead_letter_exchange=consumed.retry_exchange,
+        dead_letter_routing_key=consumed.dead,
+        dead_letter_strategy="at-least-once",
+        overflow="reject-publish",
+    )
+    return Queue(queue.name, {**queue.arguments, **consumed.arguments})
+
+
+def _waiting(consumed: Consumed, delays: Mapping[str, int]) -> list[Queue]:
+    return [
+        _quorum(
+            consumed.retry(tier),
+            message_ttl=delay,
+            dead_letter_exchange="",
+            dead_letter_routing_key=consumed.name,
+            dead_letter_strategy="at-least-once",
+            overflow="reject-publish",
+        )
+        for tier, delay in delays.items()
+    ]
