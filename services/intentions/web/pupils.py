@@ -6,7 +6,12 @@ from services.intentions.web.visit import SignedIn
 
 
 async def show(visit: SignedIn) -> Response:
-    """`GET /` and `GET /pupils`"""
+    """`GET /pupils`"""
     if len(visit.pupils) == 1:
         return visit.to(f"/orientation/{visit.pupils[0].id}")
     return visit.page("pupils.html", pupils=visit.pupils, current="pupils")
+
+
+async def home(visit: SignedIn) -> Response:
+    """`GET /`: the pupil's page, or the choice."""
+    return await show(visit) if len(visit.pupils) == 1 else visit.to("/pupils")

@@ -38,7 +38,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/activate", anyone, activation.submit),
     Route("GET", "/help", anyone, help.show),
     Route("GET", "/help/{topic}", anyone, help.show),
-    Route("GET", "/", signed_in, pupils.show),
+    Route("GET", "/", signed_in, pupils.home),
     Route("GET", "/pupils", signed_in, pupils.show),
     Route("GET", "/orientation/{pupil}", own_pupil, orientation.show),
     Route("GET", "/orientation/{pupil}/form", own_pupil, form.show),
