@@ -18,6 +18,12 @@ class SessionSettings(ServerSettings):
     session_absolute_seconds: Seconds = Field(28800, description="A session ends this long after sign-in")
 
 
+class WorkerSettings(SessionSettings):
+    """Relay, command consumer and session sweeper."""
+
+    amqp_url: SecretStr = Field(description="RabbitMQ, as the service's own user")
+
+
 class WebSettings(SessionSettings):
     """The pages and the internal API."""
 

@@ -24,6 +24,7 @@ from services.intentions.web.throttle import Throttle
 from services.intentions.web.visit import Web
 from shared.database import create_pool
 from shared.health import health_routes
+from shared.process import run as run_process
 
 POOL_SIZE = 10
 
@@ -53,6 +54,11 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> F
     app.router.routes.extend(health_routes(lambda: _ready(app)))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+async def run(settings: WebSettings) -> None:
+    """Serve until SIGTERM; what is under way then is finished."""
+    await run_process(create_app(settings), settings.http_host, settings.http_port)
 
 
 def _lifespan(

@@ -1,0 +1,49 @@
+"""`python -m services.intentions web|worker|migrate`"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from services.intentions.settings import WebSettings
+from shared import logs
+from shared.migrations import migrate
+from shared.settings import MigrateSettings, load
+
+MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
+
+
+def main() -> None:
+    """Start the role that the one argument names."""
+    roles = {"web": _web, "worker": _worker, "migrate": _migrate}
+    role = roles.get(sys.argv[1]) if len(sys.argv) == 2 else None
+    if role is None:
+        sys.exit("usage: python -m services.intentions web|worker|migrate")
+    role()
+
+
+# Each role loads its own parts only: the web process needs no broker, the worker no templates.
+def _web() -> None:
+    from services.intentions.web.app import run
+
+    settings = load(WebSettings)
+    logs.configure("intentions-web", settings.log_level)
+    asyncio.run(run(settings))
+
+
+def _worker() -> None:
+    from services.intentions.settings import WorkerSettings
+    from services.intentions.worker.app import run
+
+    settings = load(WorkerSettings)
+    logs.configure("intentions-worker", settings.log_level)
+    asyncio.run(run(settings))
+
+
+def _migrate() -> None:
+    settings = load(MigrateSettings)
+    logs.configure("intentions-migrate", settings.log_level)
+    asyncio.run(migrate(settings.database_owner_url.get_secret_value(), MIGRATIONS))
+
+
+if __name__ == "__main__":
+    main()
