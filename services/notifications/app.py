@@ -1,0 +1,74 @@
+"""Composition root of the notifications service: what is built from the settings, and the routing table."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import asyncpg
+import stamina
+
+from services.notifications import inbound
+from services.notifications.inbound import Handler, keep_validation, plan_recaps, receive
+from services.notifications.internal import InternalApi
+from services.notifications.jobs import Jobs
+from services.notifications.mailer import Mailer, parse_smtp_url
+from services.notifications.message import parse_sender
+from services.notifications.sender import Sender
+from services.notifications.settings import NotificationsSettings
+from shared import process
+from shared.contract.envelope import Envelope
+from shared.database import create_pool
+from shared.health import Readiness, health_app
+from shared.messaging.bus import Bus
+from shared.messaging.topology import NOTIFICATIONS_EVENTS
+
+ROUTES: Mapping[str, Handler] = {
+    "IntentionsValidated": keep_validation,
+    "SessionEnded": plan_recaps,
+}
+# Below RabbitMQ's consumer timeout of 30 minutes; afterwards the message takes the way of other failures.
+DATABASE_AWAY_SECONDS = 1200.0
+
+
+async def run(settings: NotificationsSettings) -> None:
+    """Consume events and send e-mails until SIGTERM; starts also before Postgres and RabbitMQ are up."""
+    url = settings.database_url.get_secret_value()
+    token = settings.internal_token.get_secret_value()
+    bus = Bus(settings.amqp_url.get_secret_value())
+    async with (
+        await create_pool(url, name="notifications", min_size=0) as pool,
+        InternalApi.client(settings.internal_url, token) as client,
+    ):
+        sender = build_sender(settings, pool, InternalApi(client))
+        bus.consume(NOTIFICATIONS_EVENTS, event_handler(pool, sender.wake.set))
+        app = health_app(readiness(pool, bus))
+        await process.run(app, settings.http_host, settings.http_port, bus.run, sender.run)
+
+
+def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:
+    """The sender loop as the settings want it."""
+    mailer = Mailer(parse_smtp_url(settings.smtp_url.get_secret_value()))
+    return Sender(Jobs(pool), api, mailer, parse_sender(settings.mail_from))
+
+
+def event_handler(pool: asyncpg.Pool, wake: Callable[[], None]) -> Callable[[Envelope], Awaitable[None]]:
+    """What the bus calls for each event. While the database is away the events under way are held, as
+    each would fail alike; the rest stays in the queue."""
+
+    @stamina.retry(on=inbound.is_database_away, attempts=None, timeout=DATABASE_AWAY_SECONDS, wait_max=3.0)
+    async def handle(envelope: Envelope) -> None:
+        if await receive(pool, ROUTES, envelope):
+            wake()
+
+    return handle
+
+
+def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:
+    """This process can work when it reaches its database and its broker; the mail server may be away."""
+
+    async def ready() -> str | None:
+        try:
+            await pool.fetchval("SELECT 1", timeout=2)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return "Postgres is not reached"
+        return await bus.ready()
+
+    return ready

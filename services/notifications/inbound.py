@@ -1,0 +1,106 @@
+"""Events in: what each leaves in the database. Order of arrival does not matter, nor do repeats.
+
+`IntentionsValidated` is kept by its place in the log; `SessionEnded` makes one job a pupil, which is due once
+the validation it names is here too. So whatever comes first waits in Postgres for the other.
+
+A replay must send nothing to families. A replayed `SessionEnded` therefore leaves no trace at all: no job,
+and no inbox row either, which would make the live copy look like a repeat if that came afterwards. A
+replayed `IntentionsValidated` is kept: it sends nothing by itself, and it is how staff mend a session
+that ended live while its validation was lost on the way.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+import orjson
+from pydantic import ValidationError
+
+from services.notifications.recap import recap_id
+from shared.contract.envelope import Envelope, NotUnderstood
+from shared.contract.events import Event, IntentionsValidated, SessionEnded
+from shared.contract.upcasters import upcast
+from shared.sql import load_queries
+
+Connection = asyncpg.pool.PoolConnectionProxy
+Handler = Callable[[Connection, Envelope], Awaitable[None]]
+E = TypeVar("E", bound=Event)
+
+# Classes 08 and 57: the connection was lost, or the server is stopping or starting.
+_AWAY = asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError
+
+_SQL = load_queries(Path(__file__).parent / "sql" / "inbound.sql")
+
+
+async def receive(pool: asyncpg.Pool, routes: Mapping[str, Handler], envelope: Envelope) -> bool:
+    """Handle one event once: its inbox row and its effect in one transaction.
+
+    Returns whether it had an effect now. Errors: `NotUnderstood` for an event that no route knows or whose
+    data are malformed; Postgres' and the network's own errors, worth another attempt.
+    """
+    handler = routes.get(envelope.name)
+    if handler is None:
+        raise NotUnderstood(f"no route for {envelope.name}")
+    if envelope.replayed and envelope.name == SessionEnded.name():
+        return False
+    async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(_SQL["remember_event"], envelope.id, envelope.type) is None:
+            return False
+        await handler(connection, envelope)
+        return True
+
+
+def is_database_away(error: Exception) -> bool:
+    """Whether Postgres is down, starting or unreachable: nothing about the event at hand is wrong."""
+    malformed = isinstance(error, ValueError)  # asyncpg's own refusal of a value is an InterfaceError too
+    return isinstance(error, OSError | asyncpg.InterfaceError | _AWAY) and not malformed
+
+
+async def keep_validation(connection: Connection, envelope: Envelope) -> None:
+    """Keep what was validated; staff's entries belong to no session and get no e-mail."""
+    event = _read(envelope, IntentionsValidated)
+    if event.session is None:
+        return
+    if envelope.subject is None or envelope.streamversion is None:
+        raise NotUnderstood("IntentionsValidated without subject or streamversion")
+    intentions = [intention.model_dump(mode="json") for intention in event.intentions]
+    await connection.execute(
+        _SQL["keep_validation"],
+        envelope.subject,
+        envelope.streamversion,
+        event.session,
+        event.pupil,
+        event.phase,
+        envelope.time,
+        orjson.dumps(intentions).decode(),
+    )
+
+
+async def plan_recaps(connection: Connection, envelope: Envelope) -> None:
+    """Make the job of each pupil whose dossier was validated in the session; none otherwise (R-076)."""
+    event = _read(envelope, SessionEnded)
+    for dossier in event.validated:
+        await connection.execute(
+            _SQL["plan_recap"],
+            recap_id(event.session, dossier.pupil),
+            event.session,
+            dossier.pupil,
+            event.account,
+            dossier.stream,
+            dossier.version,
+            event.ended,
+            envelope.correlationid,
+        )
+
+
+def _read(envelope: Envelope, model: type[E]) -> E:
+    """The event in its present form. Errors: `NotUnderstood`, which names fields and never their values."""
+    try:
+        data = upcast(model.name(), envelope.version, envelope.data, model.version)
+        return model.model_validate_json(orjson.dumps(data))
+    except LookupError as error:
+        raise NotUnderstood(str(error)) from None
+    except ValidationError as error:
+        fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
+        raise NotUnderstood(f"{envelope.type}: {', '.join(fields)}") from None

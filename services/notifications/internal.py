@@ -1,0 +1,104 @@
+"""Client of the intentions service's internal API: what events do not hold, asked for when it is needed.
+
+Nothing of the answers is stored or logged. Ids travel in bodies.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx2
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+SECONDS = 5.0
+
+
+class InternalUnavailable(Exception):
+    """The internal API gave no usable answer; `reason` is a slug. Worth another attempt."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Account(_Answer):
+    email: str | None
+
+
+class _Pupil(_Answer):
+    first_name: str
+    time_zone: str
+
+
+class _Contacts(_Answer):
+    accounts: dict[UUID, _Account]
+    pupils: dict[UUID, _Pupil]
+
+
+class _Texts(_Answer):
+    texts: dict[UUID, str]
+
+
+A = TypeVar("A", bound=_Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """`email`: null without a valid address. `first_name` and `time_zone`: of the pupil."""
+
+    email: str | None
+    first_name: str
+    time_zone: str
+
+
+class InternalApi:
+    """Asks the internal API; one client a process, closed by the composition root."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self._client = client
+
+    @staticmethod
+    def client(base_url: str, token: str) -> httpx2.AsyncClient:
+        """An HTTP client with the service's token and bounded waits."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=SECONDS, trust_env=False)
+
+    async def contact(self, account: UUID, pupil: UUID) -> Contact | None:
+        """The guardian's address and what concerns the pupil; None when the pupil was erased.
+
+        Errors: `InternalUnavailable`.
+        """
+        body = {"accounts": [str(account)], "pupils": [str(pupil)]}
+        answer = await self._ask("/internal/contacts", body, _Contacts)
+        known = answer.pupils.get(pupil)
+        if known is None:
+            return None
+        guardian = answer.accounts.get(account)
+        return Contact(guardian.email if guardian else None, known.first_name, known.time_zone)
+
+    async def texts(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """The texts that still exist, by id; asks nothing for none. Errors: `InternalUnavailable`."""
+        if not ids:
+            return {}
+        body = {"ids": [str(id_) for id_ in ids]}
+        return (await self._ask("/internal/texts", body, _Texts)).texts
+
+    async def _ask(self, path: str, body: Mapping[str, Any], model: type[A]) -> A:
+        try:
+            # The client's own timeouts are per step; this one is for the whole exchange.
+            async with asyncio.timeout(SECONDS):
+                response = await self._client.post(path, json=body)
+        except (httpx2.HTTPError, TimeoutError):
+            raise InternalUnavailable("internal-unreachable") from None
+        if response.status_code != httpx2.codes.OK:
+            raise InternalUnavailable(f"internal-{response.status_code}")
+        try:
+            return model.model_validate_json(response.content)
+        except ValidationError:  # its text would repeat names and addresses
+            raise InternalUnavailable("internal-malformed") from None

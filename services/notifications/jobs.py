@@ -1,0 +1,98 @@
+"""The recap jobs in Postgres: taken for a while, then ended or left for later.
+
+A job is taken by a committed update, not by a lock held while the e-mail goes: several replicas share the
+work, a job whose process died is free again after `CLAIM_SECONDS`, and each attempt counts even if it kills
+the process. The database's clock alone decides what is due.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from shared.contract.events import Intention
+from shared.contract.types import Phase
+from shared.sql import load_queries
+
+CLAIM_SECONDS = 30.0  # longer than one attempt may take: internal API 2 × 5 s, SMTP 10 s
+# Five seconds to an hour, then hourly: an outage of a day costs no family its e-mail.
+BACK_OFF_SECONDS = (5, 10, 30, 60, 300, 900, 1800, 3600)
+MOST_ATTEMPTS = 30
+
+_SQL = load_queries(Path(__file__).parent / "sql" / "jobs.sql")
+_INTENTIONS = TypeAdapter(tuple[Intention, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One e-mail to send: ids and references, nothing personal. `attempts` counts the present one."""
+
+    id: UUID
+    pupil: UUID
+    account: UUID
+    attempts: int
+    ended_at: datetime
+    correlation: UUID | None
+    phase: Phase
+    validated_at: datetime
+    intentions: tuple[Intention, ...]
+
+    @property
+    def text_ids(self) -> list[UUID]:
+        """The texts the e-mail quotes."""
+        return [intention.occupation.text for intention in self.intentions if intention.occupation]
+
+    @property
+    def is_last_attempt(self) -> bool:
+        """Whether a failure now ends the job."""
+        return self.attempts >= MOST_ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Jobs that are not done: waiting for their validation, to be sent, failed for good."""
+
+    waiting: int
+    pending: int
+    failed: int
+    waiting_seconds: float
+
+
+def back_off(attempts: int) -> int:
+    """Seconds until the next attempt, after `attempts` (from 1) that failed."""
+    return BACK_OFF_SECONDS[min(attempts, len(BACK_OFF_SECONDS)) - 1]
+
+
+class Jobs:
+    """The table of jobs."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def claim(self, most: int) -> Sequence[Job]:
+        """Take up to `most` due jobs; nobody else gets them for `CLAIM_SECONDS`."""
+        return [_job(row) for row in await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS)]
+
+    async def finish(self, job: Job, state: str, error: str | None = None) -> None:
+        """End a job: `sent`, `no-address`, `erased`, or `failed` with the slug of its error."""
+        await self._pool.execute(_SQL["finish_recap"], job.id, state, error)
+
+    async def postpone(self, job: Job, error: str) -> None:
+        """Leave a job for its next attempt."""
+        await self._pool.execute(_SQL["postpone_recap"], job.id, float(back_off(job.attempts)), error)
+
+    async def backlog(self) -> Backlog:
+        """What is not done."""
+        [row] = await self._pool.fetch(_SQL["backlog"])
+        return Backlog(**row)
+
+
+def _job(row: asyncpg.Record) -> Job:
+    fields = dict(row)
+    fields["phase"] = Phase(row["phase"])
+    fields["intentions"] = _INTENTIONS.validate_json(row["intentions"])
+    return Job(**fields)

@@ -1,0 +1,127 @@
+"""Sending by SMTP, and telling what can be tried again from what cannot.
+
+SMTP has no transaction. Between the server's « 250 » to the text and our own commit a crash leaves it
+unknown whether the e-mail went; it is then sent again with the same Message-ID and the same bytes, so that a
+relay, a mailbox or a reader can recognise the repeat. None is lost; « exactly once » cannot be promised
+against a server that is not ours.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+SECONDS = 10.0  # for one e-mail in all, from connecting to the server's yes
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+class SendError(Exception):
+    """The e-mail was not taken; `reason` is a slug without anything of the e-mail in it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SendLater(SendError):
+    """Worth another attempt: unreachable, busy, or set up wrongly on our side."""
+
+
+class SendNever(SendError):
+    """The server refused this e-mail for good (5xx to its recipient or its text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where to send. `start_tls`: None takes it where offered, True insists."""
+
+    host: str
+    port: int
+    use_tls: bool
+    start_tls: bool | None
+    username: str | None
+    password: str | None
+
+
+def parse_smtp_url(value: str) -> SmtpServer:
+    """Read ORIENTATION_SMTP_URL. Errors: `ValueError`, which never repeats the value."""
+    url = urlsplit(value)
+    if url.scheme not in _PORTS or not url.hostname:
+        raise ValueError("must be smtp://host:port, smtp+starttls://host:port or smtps://host:port")
+    # Credentials never cross a network in the clear, whatever the server offers.
+    must_encrypt = url.scheme == "smtp+starttls" or (
+        url.scheme == "smtp" and url.username is not None and url.hostname not in _LOOPBACK
+    )
+    return SmtpServer(
+        host=url.hostname,
+        port=url.port or _PORTS[url.scheme],
+        use_tls=url.scheme == "smtps",
+        start_tls=False if url.scheme == "smtps" else (must_encrypt or None),
+        username=unquote(url.username) if url.username else None,
+        password=unquote(url.password) if url.password else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mailer:
+    """Sends e-mails one by one, a connection each."""
+
+    server: SmtpServer
+    seconds: float = SECONDS
+
+    async def send(self, message: EmailMessage) -> None:
+        """Hand `message` to the server; returns once it said yes. Errors: `SendLater`, `SendNever`."""
+        client = self._client()
+        try:
+            async with asyncio.timeout(self.seconds):
+                await client.connect()
+                await client.send_message(message)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise classify(error) from None
+        finally:
+            await _goodbye(client)
+
+    def _client(self) -> aiosmtplib.SMTP:
+        server = self.server
+        return aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            use_tls=server.use_tls,
+            start_tls=server.start_tls,
+            username=server.username,
+            password=server.password,
+            timeout=self.seconds,
+        )
+
+
+async def _goodbye(client: aiosmtplib.SMTP) -> None:
+    """QUIT where that is quick. It cannot undo a yes, so nothing that goes wrong here counts."""
+    try:
+        if client.is_connected:
+            async with asyncio.timeout(1):
+                await client.quit()
+    except (aiosmtplib.SMTPException, OSError):
+        pass
+    finally:
+        client.close()
+
+
+def classify(error: Exception) -> SendError:
+    """The library's error as one of ours, without its text: servers repeat addresses in it."""
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return _answered(error.recipients[0].code)
+    if isinstance(error, aiosmtplib.SMTPDataError):
+        return _answered(error.code)
+    if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
+        return SendNever("smtp-not-supported")
+    # A 5xx to our greeting, our credentials or our sender says nothing about this e-mail: staff can mend it.
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return SendLater(f"smtp-{error.code}")
+    return SendLater("smtp-timeout" if isinstance(error, TimeoutError) else "smtp-unreachable")
+
+
+def _answered(code: int) -> SendError:
+    return SendNever(f"smtp-{code}") if code >= 500 else SendLater(f"smtp-{code}")

@@ -1,0 +1,77 @@
+"""The recap as an e-mail: text and HTML, headers, and a Message-ID that a repeat shares."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from services.notifications.recap import Recap
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    undefined=StrictUndefined,
+    autoescape=select_autoescape(["html"]),
+    trim_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that one e-mail is made of; the same letter always makes the same bytes."""
+
+    id: UUID
+    recap: Recap
+    subject: str
+    sender: Address
+    to: Address
+    date: datetime
+
+
+def text_of(letter: Letter) -> str:
+    """The plain text form."""
+    return _TEMPLATES.get_template("recap.txt").render(recap=letter.recap)
+
+
+def html_of(letter: Letter) -> str:
+    """The HTML form; what families wrote is escaped."""
+    return _TEMPLATES.get_template("recap.html").render(recap=letter.recap, subject=letter.subject)
+
+
+def build(letter: Letter) -> EmailMessage:
+    """The e-mail, UTF-8, both forms. Errors: `ValueError` for a line break in a header."""
+    message = EmailMessage()
+    message["Message-ID"] = f"<{letter.id}@{letter.sender.domain}>"
+    message["Date"] = format_datetime(letter.date)
+    message["From"] = letter.sender
+    message["To"] = letter.to
+    message["Subject"] = letter.subject
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    message.set_content(text_of(letter), cte="quoted-printable")
+    message.add_alternative(html_of(letter), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = "fr"  # now, as the lines above move what is there to the first form
+    message.set_boundary(f"recap-{letter.id}")  # a random one would make a repeat look like another e-mail
+    return message
+
+
+def valid_address(email: str | None) -> Address | None:
+    """The address as it can be written to, or None where it is missing or malformed (R-077, A-36)."""
+    try:
+        valid = validate_email(email or "", check_deliverability=False)
+    except EmailNotValidError:
+        return None
+    return Address(addr_spec=valid.ascii_email or valid.normalized)
+
+
+def parse_sender(value: str) -> Address:
+    """`Name <box@domain>` or `box@domain`. Errors: `ValueError`."""
+    name, email = parseaddr(value)
+    if not value.isprintable() or "@" not in email:
+        raise ValueError("must be an address such as Orientation <orientation@example.fr>")
+    return Address(display_name=name, addr_spec=email)

@@ -1,0 +1,124 @@
+"""What the recap e-mail says, word for word from the guide (R-067 to R-075). Pure: no I/O, no clock.
+
+The e-mail has labels of its own: « Spécialité(s) … » where the pages say « Métier ou formation ».
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from shared.contract.events import Intention
+from shared.contract.types import Pathway, Phase, Status
+
+GREETING = "Bonjour,"  # R-068
+LIST_LEAD = "En voici le récapitulatif :"  # R-070
+CLOSING = (  # R-075
+    "Vous pouvez encore faire des modifications jusqu'à la fermeture du service Orientation."
+)
+_OPENING = (  # R-069
+    "Suite à la démarche que vous avez effectuée en ligne le {day} à {time}, nous vous confirmons par cet "
+    "email que {what}."
+)
+_WHAT: Mapping[Phase, str] = MappingProxyType(
+    {
+        Phase.PROVISIONAL: "vos intentions provisoires ont bien été enregistrées",
+        Phase.FINAL: "vos choix définitifs ont bien été enregistrés",  # ours: the guide shows phase 1 only
+    }
+)
+_PATHWAYS: Mapping[Pathway, str] = MappingProxyType(  # R-071
+    {
+        Pathway.GENERAL: "2de générale et technologique ou 2de STHR",
+        Pathway.PROFESSIONAL: "2de professionnelle",
+        Pathway.CAP: "1re année de CAP",
+    }
+)
+_OCCUPATIONS: Mapping[Pathway, str] = MappingProxyType(  # R-072, R-073; nothing for GT (R-071)
+    {
+        Pathway.PROFESSIONAL: "Spécialité(s) ou famille(s) de métiers",
+        Pathway.CAP: "Spécialité(s)",
+    }
+)
+_STATUSES: Mapping[Status, str] = MappingProxyType(  # R-074
+    {Status.SCHOOL: "Sous statut scolaire", Status.APPRENTICE: "Sous statut d'apprenti"}
+)
+_SUBJECT = "Orientation de {first_name} : récapitulatif de votre saisie"  # ours, A-31
+
+
+class NotAHeader(ValueError):
+    """The first name holds a line break or another control character, so it cannot stand in a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """One intention: its bold title, its voie, and the lines below."""
+
+    title: str
+    pathway: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """The sentences of one e-mail, in order; templates only lay them out."""
+
+    opening: str
+    bullets: tuple[Bullet, ...]
+    greeting: str = GREETING
+    lead: str = LIST_LEAD
+    closing: str = CLOSING
+
+
+def recap_id(session: UUID, pupil: UUID) -> UUID:
+    """The one id of the recap of a session and a pupil, the same in every replica and after every crash."""
+    return uuid5(NAMESPACE_URL, f"urn:orientation:recap:{session}:{pupil}")
+
+
+def compose(
+    phase: Phase,
+    intentions: Sequence[Intention],
+    texts: Mapping[UUID, str],
+    validated_at: datetime,
+    time_zone: str,
+) -> Recap:
+    """The e-mail's sentences.
+
+    `texts`: what is left of the texts, by id; an erased one is left out. `validated_at`: instant of the last
+    VALIDER. `time_zone`: IANA name of the academy's zone (A-17).
+    Errors: `zoneinfo.ZoneInfoNotFoundError` or `ValueError` for a zone that does not exist.
+    """
+    there = validated_at.astimezone(ZoneInfo(time_zone))
+    opening = _OPENING.format(day=f"{there:%d/%m/%Y}", time=f"{there:%H:%M:%S}", what=_WHAT[phase])
+    ordered = sorted(intentions, key=lambda intention: intention.rank)
+    return Recap(opening, tuple(_bullet(intention, texts) for intention in ordered))
+
+
+def _bullet(intention: Intention, texts: Mapping[UUID, str]) -> Bullet:
+    return Bullet(
+        title=f"Intention {intention.rank}",
+        pathway=_PATHWAYS[intention.pathway],
+        details=(*_occupation(intention, texts), *_statuses(intention)),
+    )
+
+
+def _occupation(intention: Intention, texts: Mapping[UUID, str]) -> tuple[str, ...]:
+    """The trade's line; none where nothing was written, or where it was erased (A-16)."""
+    label = _OCCUPATIONS.get(intention.pathway)
+    if label is None or intention.occupation is None:
+        return ()
+    # One line whatever was stored: a line break in the text could pass for a line of ours.
+    text = " ".join(texts.get(intention.occupation.text, "").splitlines()).strip()
+    return (f"{label} : {text}",) if text else ()
+
+
+def _statuses(intention: Intention) -> tuple[str, ...]:
+    return tuple(label for status, label in _STATUSES.items() if status in intention.statuses)
+
+
+def subject(first_name: str) -> str:
+    """The subject line, the one place that names the child (A-31). Errors: `NotAHeader`."""
+    if not first_name.isprintable():
+        raise NotAHeader
+    return _SUBJECT.format(first_name=first_name.strip())

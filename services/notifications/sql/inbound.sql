@@ -1,0 +1,17 @@
+-- name: remember_event
+-- Notes an event in the inbox; gives no row when it was here before.
+INSERT INTO notifications.inbox (event, type) VALUES ($1, $2)
+ON CONFLICT (event) DO NOTHING
+RETURNING event;
+
+-- name: keep_validation
+-- Keeps what was validated for the recap that will name it.
+INSERT INTO notifications.validations (stream, version, session, pupil, phase, validated_at, intentions)
+VALUES ($1, $2, $3, $4, $5, $6, $7::text::json)
+ON CONFLICT (stream, version) DO NOTHING;
+
+-- name: plan_recap
+-- Makes the one job of a session and a pupil.
+INSERT INTO notifications.recaps (id, session, pupil, account, stream, version, ended_at, correlation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (session, pupil) DO NOTHING;

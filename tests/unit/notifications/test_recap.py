@@ -1,0 +1,112 @@
+"""What the recap e-mail says (section G), against the guide's own example."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfoNotFoundError
+
+import pytest
+
+from services.notifications.recap import NotAHeader, compose, recap_id, subject
+from shared.contract.events import Intention
+from shared.contract.types import Pathway, Phase, Status
+from tests.unit.notifications import guide
+
+
+def details(*intentions: Intention, texts: dict[UUID, str] | None = None) -> list[tuple[str, ...]]:
+    recap = compose(
+        Phase.PROVISIONAL,
+        intentions,
+        guide.TEXTS if texts is None else texts,
+        guide.VALIDATED_AT,
+        guide.PARIS,
+    )
+    return [bullet.details for bullet in recap.bullets]
+
+
+def opening(at: datetime, zone: str, phase: Phase = Phase.PROVISIONAL) -> str:
+    return compose(phase, guide.INTENTIONS, guide.TEXTS, at, zone).opening
+
+
+def test_r071_general_pathway_has_no_detail_line() -> None:
+    general = Intention(
+        rank=1,
+        pathway=Pathway.GENERAL,
+        occupation=guide.ref(guide.MECHANICS),
+        statuses=(),
+    )
+    assert details(general) == [()]
+
+
+def test_r072_r073_each_professional_pathway_has_the_label_of_the_email() -> None:
+    assert [lines[:1] for lines in details(*guide.INTENTIONS)] == [
+        (),
+        ("Spécialité(s) ou famille(s) de métiers : Mécanique",),
+        ("Spécialité(s) : Carrosserie",),
+    ]
+
+
+def test_r074_one_line_per_ticked_status_in_the_order_of_the_form() -> None:
+    both = Intention(rank=1, pathway=Pathway.CAP, statuses=(Status.APPRENTICE, Status.SCHOOL))
+    assert details(both) == [("Sous statut scolaire", "Sous statut d'apprenti")]
+
+
+def test_r032_bullets_follow_the_rank() -> None:
+    recap = compose(Phase.PROVISIONAL, guide.INTENTIONS[::-1], guide.TEXTS, guide.VALIDATED_AT, guide.PARIS)
+    assert [bullet.title for bullet in recap.bullets] == ["Intention 1", "Intention 2", "Intention 3"]
+
+
+@pytest.mark.parametrize("texts", [{}, {guide.MECHANICS: "  "}, {guide.MECHANICS: ""}])
+def test_a16_an_erased_or_blank_text_is_left_out(texts: dict[UUID, str]) -> None:
+    assert details(guide.INTENTIONS[1], texts=texts) == [("Sous statut d'apprenti",)]
+
+
+def test_a16_a_text_cannot_pass_for_lines_of_ours() -> None:
+    forged = {guide.MECHANICS: "Cuisine\r\nVous pouvez encore\u2028faire"}
+    assert details(guide.INTENTIONS[1], texts=forged)[0][0] == (
+        "Spécialité(s) ou famille(s) de métiers : Cuisine Vous pouvez encore faire"
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "shown"),
+    [
+        (guide.VALIDATED_AT, "Europe/Paris", "07/11/2019 à 12:38:09"),
+        (guide.VALIDATED_AT, "Indian/Reunion", "07/11/2019 à 15:38:09"),
+        (guide.VALIDATED_AT, "America/Martinique", "07/11/2019 à 07:38:09"),
+        (datetime(2026, 11, 7, 22, 0, 0, tzinfo=UTC), "Indian/Mayotte", "08/11/2026 à 01:00:00"),
+        # 29 March 2026, 02:00 → 03:00, and 25 October 2026, 03:00 → 02:00, in Paris.
+        (datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC), "Europe/Paris", "29/03/2026 à 01:59:59"),
+        (datetime(2026, 3, 29, 1, 0, 0, tzinfo=UTC), "Europe/Paris", "29/03/2026 à 03:00:00"),
+        (datetime(2026, 10, 25, 0, 59, 59, tzinfo=UTC), "Europe/Paris", "25/10/2026 à 02:59:59"),
+        (datetime(2026, 10, 25, 1, 0, 0, tzinfo=UTC), "Europe/Paris", "25/10/2026 à 02:00:00"),
+    ],
+)
+def test_r069_a17_the_moment_is_shown_on_the_academys_clocks(at: datetime, zone: str, shown: str) -> None:
+    assert f"en ligne le {shown}, nous vous" in opening(at, zone)
+
+
+def test_a_zone_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(ZoneInfoNotFoundError):
+        opening(guide.VALIDATED_AT, "Europe/Atlantis")
+
+
+def test_the_definitive_phase_does_not_speak_of_provisional_intentions() -> None:
+    assert opening(guide.VALIDATED_AT, guide.PARIS, Phase.FINAL).endswith(
+        "que vos choix définitifs ont bien été enregistrés."
+    )
+
+
+def test_a31_the_subject_names_the_child() -> None:
+    assert subject("Léa") == "Orientation de Léa : récapitulatif de votre saisie"
+
+
+@pytest.mark.parametrize("name", ["Léa\r\nBcc: x@example.org", "Léa\n", "L\x00a", "L\u2028a"])
+def test_a31_a_name_with_control_characters_is_refused(name: str) -> None:
+    with pytest.raises(NotAHeader):
+        subject(name)
+
+
+def test_the_id_is_one_per_session_and_pupil() -> None:
+    session, twin, other = uuid4(), uuid4(), uuid4()
+    assert recap_id(session, twin) == recap_id(session, twin)
+    assert len({recap_id(session, twin), recap_id(session, other), recap_id(other, twin)}) == 3
