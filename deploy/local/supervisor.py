@@ -24,6 +24,8 @@ from deploy.local.system import NotPossible
 MARK = "ORIENTATION_SUPERVISED_IN"
 NAME = "ORIENTATION_PROCESS"
 STOP_SECONDS = 10
+SERVERS = {"postgres", "rabbitmq", "epmd"}  # stopped after the services, and given longer
+SERVER_STOP_SECONDS = 30
 HEALTHY_SECONDS = 60
 RESTART_SECONDS = (0.2, 0.5, 1, 2, 5)
 KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "ORIENTATION_LOG_LEVEL", "ORIENTATION_SESSION_IDLE_SECONDS")
@@ -78,16 +80,16 @@ class Child:
         assert self._process is not None  # noqa: S101 (started by run_once)
         return await self._process.wait()
 
-    async def stop(self, name: signal.Signals = signal.SIGTERM) -> None:
+    async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = STOP_SECONDS) -> None:
         """Ask it to end, and end its whole group when it does not."""
         if self._keeper:
             self._keeper.cancel()
         if self._process is None or not self.alive:
             return
         with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(name)
+            self._process.send_signal(how)
         try:
-            await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+            await asyncio.wait_for(self._process.wait(), seconds)
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -124,8 +126,17 @@ class Supervisor:
             self.say(f"FAILED {error}")
         finally:
             starting.cancel()
-            for child in reversed(self._children):
-                await child.stop(signal.SIGINT if child.name == "postgres" else signal.SIGTERM)
+            await self._stop()
+
+    async def _stop(self) -> None:
+        own = [child for child in self._children if child.name not in SERVERS]
+        await asyncio.gather(*(child.stop() for child in own))
+        for name in ("rabbitmq", "epmd", "postgres"):
+            # SIGINT is Postgres' fast shutdown: it does not wait for clients.
+            how = signal.SIGINT if name == "postgres" else signal.SIGTERM
+            for child in self._children:
+                if child.name == name:
+                    await child.stop(how, SERVER_STOP_SECONDS)
 
     async def _start(self) -> None:
         self._stack.make()

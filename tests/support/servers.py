@@ -1,0 +1,131 @@
+"""Private Postgres and RabbitMQ for one test run: started when first asked for, stopped at its end."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from deploy.local import postgres, rabbitmq
+from deploy.local.broker import Management
+from deploy.local.databases import url_as
+
+PASSWORD = "only-in-tests"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One test's database of one service, with the URL of each role that matters."""
+
+    name: str
+    service: str
+    superuser_url: str
+
+    @property
+    def url(self) -> str:
+        """As the service's own role."""
+        return self.url_as(self.service)
+
+    @property
+    def owner_url(self) -> str:
+        """As the role that owns the tables."""
+        return self.url_as(f"{self.service}_owner")
+
+    def url_as(self, role: str) -> str:
+        """As any other role."""
+        return url_as(self.superuser_url, role, PASSWORD, self.name)
+
+
+@dataclass(frozen=True)
+class Vhost:
+    """One test's virtual host; `url` is the administrator's."""
+
+    name: str
+    server: rabbitmq.RabbitMQ
+
+    @property
+    def url(self) -> str:
+        """As the administrator."""
+        return self.server.url_of(rabbitmq.ADMIN, self.server.password, quote(self.name, safe=""))
+
+    def url_as(self, user: str) -> str:
+        """As a service's user, with its least rights."""
+        return self.server.url_of(user, PASSWORD, quote(self.name, safe=""))
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """A folder under the temporary one that another user's server may enter."""
+    path = Path(tempfile.mkdtemp(prefix="orientation-tests-"))
+    path.chmod(0o711)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(command: list[str], environment: Mapping[str, str], log: Path, stop: int) -> Iterator[int]:
+    """A server process of our own; gives its pid. Its whole group is gone afterwards."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process.pid
+    finally:
+        process.send_signal(stop)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except ChildProcessError:
+        return False
+
+
+@contextlib.contextmanager
+def private_postgres() -> Iterator[postgres.Postgres]:
+    """A server with fsync on, as in production."""
+    with folder() as home:
+        server = postgres.prepare(home / "postgres", print)
+        log = home / "postgres.log"
+        with running(server.command(), os.environ, log, signal.SIGINT) as pid:
+            postgres.wait_until_ready(server, lambda: _alive(pid))
+            yield server
+        postgres.remove(home / "postgres")
+
+
+@contextlib.contextmanager
+def private_rabbitmq() -> Iterator[rabbitmq.RabbitMQ]:
+    """A node of its own, with the services' users."""
+    with folder() as home:
+        server = rabbitmq.prepare(home / "rabbitmq", print)
+        environment = server.environment()
+        with (
+            running(server.epmd_command(), environment, home / "epmd.log", signal.SIGTERM),
+            running(server.command(), environment, home / "rabbitmq.log", signal.SIGTERM) as pid,
+        ):
+            rabbitmq.wait_until_ready(server, lambda: _alive(pid))
+            yield server
+
+
+def management(server: rabbitmq.RabbitMQ) -> Management:
+    """The node's management API."""
+    return Management(server.management_url, rabbitmq.ADMIN, server.password)
