@@ -1,0 +1,72 @@
+"""The end of a session: the same for sign-out and for the sweeper, once whatever happens in between (A-02)."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.intentions.directory import people, sessions
+from services.intentions.domain import end_session as use_case
+from services.intentions.domain.end_session import EndSession
+from services.intentions.domain.session import Session
+from services.intentions.eventstore.model import Context
+from services.intentions.eventstore.store import EventStore
+from services.intentions.handling import Histories, Request, decode, fold, handle
+from shared.contract import streams
+from shared.contract.events import Event, IntentionsValidated, ValidatedDossier
+from shared.contract.types import SessionEnd
+
+
+async def end_session(
+    pool: asyncpg.Pool,
+    store: EventStore,
+    session: UUID,
+    reason: SessionEnd,
+    now: datetime,
+    *,
+    correlation_id: UUID | None = None,
+) -> bool:
+    """End a session with its `SessionEnded`; False where it had ended.
+
+    New writes in the session are refused from here on, those under way are waited for. A crash between the
+    event and the session's row is mended by the next call: the event is not appended twice.
+    """
+    async with sessions.ending(pool, session, now) as ending:
+        if ending is None:
+            return False
+        command = EndSession(
+            session=session,
+            account=ending.account,
+            reason=reason,
+            started=ending.started_at,
+            validated=await _validated_in(pool, store, session, ending.account),
+            now=now,
+        )
+
+        def decide(histories: Histories) -> list[Event]:
+            return use_case.decide(fold(Session, histories[stream]), command)
+
+        stream = streams.session(session)
+        request = Request(stream=stream, reads=(), context=Context(now, correlation_id))
+        await handle(store, request, decide)
+        return True
+
+
+async def _validated_in(
+    pool: asyncpg.Pool, store: EventStore, session: UUID, account: UUID
+) -> tuple[ValidatedDossier, ...]:
+    """What was validated in the session: each dossier of the account's pupils at its last version there."""
+    dossiers = {
+        streams.dossier(pupil, year): pupil for pupil, year in await people.dossiers_of(pool, account)
+    }
+    histories = await store.read_streams(list(dossiers))
+    found = []
+    for stream, history in histories.items():
+        versions = [stored.version for stored in history if _was_validated_in(session, decode(stored).event)]
+        if versions:
+            found.append(ValidatedDossier(pupil=dossiers[stream], stream=stream, version=versions[-1]))
+    return tuple(found)
+
+
+def _was_validated_in(session: UUID, event: Event) -> bool:
+    return isinstance(event, IntentionsValidated) and event.session == session
