@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 import asyncpg
 
@@ -15,23 +14,26 @@ from services.intentions.eventstore.errors import (
     StoreUnavailable,
     VersionConflict,
 )
-from services.intentions.eventstore.flush import LOST, Flush
+from services.intentions.eventstore.flush import LOST, Flush, Outcome
 from services.intentions.eventstore.model import Append, Appended
 
 BATCH = 256  # appends in one flush; more brings nothing and makes each caller wait longer
-QUEUE = 4096  # appends that may wait: beyond, the caller is told to come back
-RETRIES = 5
-RETRY_SECONDS = 0.2
+BATCH_BYTES = 4_000_000  # what one flush sends, save a single append that is larger
+QUEUE = 2048  # appends that may wait: beyond, the caller is told to come back
+RETRIES = 5  # of a command whose outcome is unknown: together they outlast a restart of Postgres
+RETRY_SECONDS = 0.1  # doubled each time
 
 
-@dataclass(slots=True)
 class _Item:
-    append: Append
-    future: asyncio.Future[Appended] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    """One append that waits, with its caller's future and how often its outcome was lost."""
 
-    def answer(self, outcome: Appended | EventStoreError) -> None:
+    __slots__ = ("append", "future", "lost")
+
+    def __init__(self, append: Append, future: asyncio.Future[Appended]) -> None:
+        self.append, self.future, self.lost = append, future, 0
+
+    def answer(self, outcome: Outcome) -> None:
+        """Tell the caller, unless it was cancelled meanwhile."""
         if self.future.done():
             return
         if isinstance(outcome, EventStoreError):
@@ -47,19 +49,28 @@ class Coalescer:
         self._waiting: deque[_Item] = deque()
         self._flush = Flush(pool)
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def submit(self, append: Append) -> Appended:
         """Append, together with whoever else is waiting. A cancelled caller does not cancel the append."""
+        if self._stopping:
+            raise StoreUnavailable("the event store is stopping")
         if len(self._waiting) >= QUEUE:
             raise StoreBusy("too many appends are waiting")
-        item = _Item(append)
+        loop = asyncio.get_running_loop()
+        item = _Item(append, loop.create_future())
         self._waiting.append(item)
         if self._task is None:
-            self._task = asyncio.create_task(self._drain())
-        return await asyncio.shield(item.future)
+            self._task = loop.create_task(self._drain())
+        return await item.future
+
+    async def start(self) -> None:
+        """Take the connection now, so that the first append need not. Errors: `StoreUnavailable`."""
+        await self._flush.open()
 
     async def stop(self) -> None:
-        """Finish what waits, then let the connection go."""
+        """Refuse new appends, finish what waits, let the connection go."""
+        self._stopping = True
         while self._task is not None:
             await asyncio.wait([self._task])
         await self._flush.close()
@@ -77,11 +88,13 @@ class Coalescer:
         later: list[_Item] = []
         written: set[str] = set()
         commands: set[object] = set()
-        while self._waiting and len(batch) < BATCH:
+        size = 0
+        while self._waiting and len(batch) < BATCH and size < BATCH_BYTES:
             item = self._waiting.popleft()
             append = item.append
             rival = not written.isdisjoint(append.expected) or append.command_id in commands
             (later if rival else batch).append(item)
+            size += append.size
             written |= append.written
             if append.command_id is not None:
                 commands.add(append.command_id)
@@ -90,50 +103,54 @@ class Coalescer:
 
     async def _send(self, batch: Sequence[_Item]) -> None:
         try:
-            outcomes = await self._attempts([item.append for item in batch])
-        except LOST as error:
-            self._answer_all(batch, OutcomeUnknown(str(error) or type(error).__name__))
+            outcomes = await self._flush.send([item.append for item in batch])
         except StoreUnavailable as error:
-            self._answer_all(batch, error)
+            await self._unavailable(batch, error)
+        except LOST as error:
+            await self._lost(batch, error)
         except asyncpg.PostgresError as error:
-            await self._one_by_one(batch, error)
+            await self._refused(batch, error)
+        except Exception as error:
+            # A fault of ours must not leave callers waiting for ever.
+            _answer_all(batch, EventStoreError(f"{type(error).__name__}: {error}"))
+            raise
         else:
             for item, outcome in zip(batch, outcomes, strict=True):
                 item.answer(outcome)
             self._refuse_rivals(outcomes)
 
-    async def _attempts(self, appends: Sequence[Append]) -> list[Appended | EventStoreError]:
-        """Send, and after a lost connection send again where each append has a command id to recognise it."""
-        repeatable = all(append.command_id is not None for append in appends)
-        for attempt in range(RETRIES):
-            try:
-                return await self._flush.send(appends)
-            except (*LOST, StoreUnavailable) as error:
-                last = attempt == RETRIES - 1
-                if last or not (repeatable or isinstance(error, StoreUnavailable)):
-                    raise
-                await asyncio.sleep(RETRY_SECONDS * 2**attempt)
-        raise AssertionError("unreachable")
+    async def _unavailable(self, batch: Sequence[_Item], error: StoreUnavailable) -> None:
+        """Nothing was sent now; only what was lost before has reason to wait."""
+        _answer_all((item for item in batch if not item.lost), error)
+        await self._lost([item for item in batch if item.lost], error)
 
-    async def _one_by_one(self, batch: Sequence[_Item], error: asyncpg.PostgresError) -> None:
-        if len(batch) == 1:
-            batch[0].answer(_refusal(error))
+    async def _lost(self, batch: Sequence[_Item], error: Exception) -> None:
+        """Send again what a command id makes harmless to repeat; of the rest nobody knows."""
+        again = [item for item in batch if item.append.command_id is not None and item.lost < RETRIES]
+        reason = OutcomeUnknown(str(error) or type(error).__name__)
+        _answer_all((item for item in batch if item not in again), reason)
+        for item in again:
+            item.lost += 1
+        self._waiting.extendleft(reversed(again))
+        if again:
+            await asyncio.sleep(RETRY_SECONDS * 2 ** (again[0].lost - 1))
+
+    async def _refused(self, batch: Sequence[_Item], error: asyncpg.PostgresError) -> None:
+        """Postgres rolled the flush back: find out whose fault it was, unless it was the server's own."""
+        if len(batch) == 1 or _is_servers(error):
+            _answer_all(batch, _meaning(error))
             return
         for item in batch:
             await self._send([item])
 
-    def _answer_all(self, items: Iterable[_Item], error: EventStoreError) -> None:
-        for item in items:
-            item.answer(error)
-
-    def _refuse_rivals(self, outcomes: Iterable[Appended | EventStoreError]) -> None:
+    def _refuse_rivals(self, outcomes: Iterable[Outcome]) -> None:
         """Tell the losers at once: what they expected of a stream is past since this flush."""
-        heads = {
-            stream: version
-            for outcome in outcomes
-            if isinstance(outcome, Appended) and not outcome.repeated
-            for stream, version in outcome.versions.items()
-        }
+        if not self._waiting:
+            return
+        heads: dict[str, int] = {}
+        for outcome in outcomes:
+            if isinstance(outcome, Appended):
+                heads.update(outcome.versions)
         for _ in range(len(self._waiting)):
             item = self._waiting.popleft()
             lost = _conflict(item.append, heads)
@@ -141,6 +158,11 @@ class Coalescer:
                 self._waiting.append(item)
             else:
                 item.answer(lost)
+
+
+def _answer_all(items: Iterable[_Item], error: EventStoreError) -> None:
+    for item in items:
+        item.answer(type(error)(*error.args))
 
 
 def _conflict(append: Append, heads: dict[str, int]) -> VersionConflict | None:
@@ -152,7 +174,14 @@ def _conflict(append: Append, heads: dict[str, int]) -> VersionConflict | None:
     return None
 
 
-def _refusal(error: asyncpg.PostgresError) -> EventStoreError:
-    if isinstance(error, asyncpg.DataError):
+def _is_servers(error: asyncpg.PostgresError) -> bool:
+    """Whether the server was at its limits or interrupted, which no single append can be blamed for."""
+    return (error.sqlstate or "")[:2] in {"40", "53", "55", "57", "58"}
+
+
+def _meaning(error: asyncpg.PostgresError) -> EventStoreError:
+    if _is_servers(error):
+        return StoreUnavailable(str(error))
+    if isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError):
         return InvalidData(str(error))
     return EventStoreError(str(error))

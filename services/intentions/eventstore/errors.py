@@ -23,7 +23,7 @@ class CommandIdReused(EventStoreError):
 
 
 class InvalidData(EventStoreError):
-    """Data or metadata holds what the log cannot keep: \\u0000 or a raw line break."""
+    """The append holds what the store cannot keep: no JSON object, \\u0000, a raw line break, an id twice."""
 
 
 class StoreBusy(EventStoreError):
@@ -35,7 +35,7 @@ class OutcomeUnknown(EventStoreError):
 
 
 class StoreUnavailable(EventStoreError):
-    """The database cannot be reached."""
+    """The database cannot be reached or cannot write now; nothing was appended."""
 
 
 class CheckpointBeyondHead(EventStoreError):

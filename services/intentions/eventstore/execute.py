@@ -42,14 +42,18 @@ async def execute(
 ) -> Appended:
     """Run the pure `decide` on `streams` as they are and append its events at the versions it saw.
 
-    A command id that came before is answered without deciding again. What `decide` raises passes through.
+    A repeat of `command_id` is answered as the first time, also where `decide` would refuse it by now: the
+    store recognises it, and what `decide` raises passes through only if the command is not known.
     Errors: those of `EventStore.append`; `VersionConflict` only after `ATTEMPTS` lost races.
     """
-    if command_id is not None and (known := await store.find_command(command_id)) is not None:
-        return _repeat(command_id, known, request_hash)
     for attempt in range(1, ATTEMPTS + 1):
         histories = await store.read_streams(streams)
-        decision = decide(histories)
+        try:
+            decision = decide(histories)
+        except Exception:
+            if command_id is not None and (known := await store.find_command(command_id)) is not None:
+                return _repeat(command_id, known, request_hash)
+            raise
         if not decision.events and command_id is None:
             return Appended(None, result=decision.result)
         expected = {stream: len(events) for stream, events in histories.items()}
@@ -67,4 +71,4 @@ async def execute(
 def _repeat(command_id: UUID, known: CommandResult, request_hash: bytes) -> Appended:
     if known.request_hash != request_hash:
         raise CommandIdReused(command_id)
-    return Appended(known.position, repeated=True, result=known.result)
+    return known.appended

@@ -1,11 +1,11 @@
-"""One round trip to the append function: columns out, outcomes back."""
+"""One round trip to the append functions: rows out, outcomes back."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import orjson
 
 from services.intentions.eventstore.errors import (
     CommandIdReused,
@@ -18,109 +18,151 @@ from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "eventstore.sql")
 CONNECT_SECONDS = 2.0
-# The connection went away while the answer was awaited: whether it happened is unknown.
+RELEASE_SECONDS = 2.0
+# The connection went away: what was under way may or may not have happened.
 LOST = (
-    ConnectionError,
+    OSError,
     TimeoutError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
 )
+Outcome = Appended | EventStoreError
 
 
 class Flush:
-    """Holds the one connection that appends; after a loss the next send opens another."""
+    """Holds the one connection that appends; after a loss the next send takes another."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._connection: Any = None
-        self._statement: Any = None
+        self._many: Any = None
+        self._one: Any = None
 
-    async def send(self, appends: Sequence[Append]) -> list[Appended | EventStoreError]:
-        """Append all in one commit; one outcome each, in order. Errors: `LOST`, Postgres' own."""
-        if self._statement is None:
-            await self._open()
+    async def send(self, appends: Sequence[Append]) -> list[Outcome]:
+        """Append all in one commit; one outcome each, in order.
+
+        Errors: `StoreUnavailable` when nothing was sent; one of `LOST` when it may have happened; another of
+        Postgres' when it did not.
+        """
+        await self.open()
         try:
-            rows = await self._statement.fetch(*_columns(appends))
+            if len(appends) == 1 and len(appends[0].events) == 1:
+                return [_outcome_of_one(appends[0], await self._one.fetchrow(*_arguments_of_one(appends[0])))]
+            return _outcomes(appends, await self._many.fetch(*_arguments(appends)))
         except LOST:
+            self._connection.terminate()
             await self.close()
             raise
-        return _outcomes(appends, rows)
 
-    async def close(self) -> None:
-        """Give the connection back to the pool."""
-        connection, self._connection, self._statement = self._connection, None, None
-        if connection is not None:
-            await self._pool.release(connection)
-
-    async def _open(self) -> None:
+    async def open(self) -> None:
+        """Take a connection unless a living one is held. Errors: `StoreUnavailable`."""
+        if self._connection is not None and not self._connection.is_closed():
+            return
+        await self.close()
         try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                self._connection = await self._pool.acquire()
-                self._statement = await self._connection.prepare(QUERIES["append"])
-        except (*LOST, OSError) as error:
+            self._connection = await self._pool.acquire(timeout=CONNECT_SECONDS)
+            self._many = await self._connection.prepare(QUERIES["append"])
+            self._one = await self._connection.prepare(QUERIES["append_one"])
+        except (*LOST, asyncpg.TooManyConnectionsError) as error:
             await self.close()
             raise StoreUnavailable("the event store's database cannot be reached") from error
 
+    async def close(self) -> None:
+        """Give the connection back to the pool."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            await self._pool.release(connection, timeout=RELEASE_SECONDS)
+        except (*LOST, asyncpg.PostgresError):
+            connection.terminate()
 
-def _columns(appends: Sequence[Append]) -> list[list[Any]]:
-    """The arrays of the append function, filled append by append."""
+
+def versions_after(append: Append) -> dict[str, int]:
+    """Stream → version once `append` is stored."""
+    versions = dict(append.expected)
+    for event in append.events:
+        versions[event.stream] += 1
+    return versions
+
+
+def _arguments_of_one(append: Append) -> tuple[Any, ...]:
+    event = append.events[0]
+    return (
+        event.stream, event.id, event.type, event.schema_version, event.data.decode(),
+        append.context.encode(), event.academy, event.school,
+        list(append.expected), list(append.expected.values()),
+        append.command_id, append.request_hash, append.result.decode(),
+        [(0, text.id, text.salt, text.content) for text in append.texts],
+    )  # fmt: skip
+
+
+def _outcome_of_one(append: Append, row: asyncpg.Record) -> Outcome:
+    if row["outcome"] != "appended":
+        return _left_out(append, row)
+    last: int = row["last_position"]
+    return Appended(last, versions_after(append), result=append.result, first_position=last)
+
+
+def _arguments(appends: Sequence[Append]) -> tuple[list[tuple[Any, ...]], ...]:
+    """The arrays of rows that the append function takes, filled append by append."""
     events: list[tuple[Any, ...]] = []
     expected: list[tuple[Any, ...]] = []
     commands: list[tuple[Any, ...]] = []
     texts: list[tuple[Any, ...]] = []
     for number, append in enumerate(appends):
-        metadata = append.context.encode()
-        versions = dict(append.expected)
-        for event in append.events:
-            versions[event.stream] += 1
-            events.append(
-                (
-                    number,
-                    versions[event.stream] - append.expected[event.stream],
-                    event.stream,
-                    versions[event.stream],
-                    event.id,
-                    event.type,
-                    event.schema_version,
-                    event.data.decode(),
-                    metadata,
-                    event.academy,
-                    event.school,
-                    append.command_id,
-                )
-            )
+        events += _event_rows(number, append)
         expected += [(number, stream, version) for stream, version in append.expected.items()]
         if append.command_id is not None:
             commands.append((number, append.command_id, append.request_hash, append.result.decode()))
         texts += [(number, text.id, text.salt, text.content) for text in append.texts]
-    return [*_turn(events, 12), *_turn(expected, 3), *_turn(commands, 4), *_turn(texts, 4)]
+    return events, expected, commands, texts
 
 
-def _turn(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+def _event_rows(number: int, append: Append) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    metadata = append.context.encode()
+    versions = dict(append.expected)
+    for event in append.events:
+        stream = event.stream
+        versions[stream] = version = versions[stream] + 1
+        rows.append((
+            number, version - append.expected[stream], stream, version, event.id, event.type,
+            event.schema_version, event.data.decode(), metadata, event.academy, event.school,
+            append.command_id,
+        ))  # fmt: skip
+    return rows
 
 
-def _outcomes(appends: Sequence[Append], rows: Sequence[asyncpg.Record]) -> list[Appended | EventStoreError]:
-    other = {row["append"]: row for row in rows if row["append"] is not None}
-    position: int = rows[-1]["position"]
-    outcomes: list[Appended | EventStoreError] = []
+def _outcomes(appends: Sequence[Append], rows: Sequence[asyncpg.Record]) -> list[Outcome]:
+    left_out: Mapping[int, asyncpg.Record] = {row["append"]: row for row in rows[:-1]}
+    head: int = rows[-1]["last_position"]
+    outcomes: list[Outcome] = []
     for number, append in enumerate(appends):
-        if number in other:
-            outcomes.append(_other(append, other[number]))
+        if number in left_out:
+            outcomes.append(_left_out(append, left_out[number]))
             continue
-        position += len(append.events)
-        versions = dict(append.expected)
-        for event in append.events:
-            versions[event.stream] += 1
-        outcomes.append(Appended(position if append.events else None, versions, result=append.result))
+        outcomes.append(_appended(append, head))
+        head += len(append.events)
     return outcomes
 
 
-def _other(append: Append, row: asyncpg.Record) -> Appended | EventStoreError:
+def _appended(append: Append, head: int) -> Appended:
+    if not append.events:
+        return Appended(None, versions_after(append), result=append.result)
+    last = head + len(append.events)
+    return Appended(last, versions_after(append), result=append.result, first_position=head + 1)
+
+
+def _left_out(append: Append, row: asyncpg.Record) -> Outcome:
     match row["outcome"]:
         case "repeated":
-            return Appended(row["position"], repeated=True, result=row["result"].encode())
+            versions = orjson.loads(row["versions"] or "{}")
+            result = row["result"].encode()
+            return Appended(row["last_position"], versions, True, result, row["first_position"])
         case "reused" if append.command_id is not None:
             return CommandIdReused(append.command_id)
         case _:

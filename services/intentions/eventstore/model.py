@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import orjson
+
+from services.intentions.eventstore.errors import InvalidData
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,11 @@ class Context:
     causation_id: UUID | None = None
 
     def encode(self) -> str:
-        """The metadata as kept in the log."""
-        ids = {"correlationid": self.correlation_id, "causationid": self.causation_id}
-        known = {name: value for name, value in ids.items() if value is not None}
-        return orjson.dumps({"time": self.time, **known}, option=orjson.OPT_UTC_Z).decode()
+        """The metadata as kept in the log: RFC 3339 in UTC with microseconds, ids where there are any."""
+        time = self.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        correlation = f',"correlationid":"{self.correlation_id}"' if self.correlation_id else ""
+        causation = f',"causationid":"{self.causation_id}"' if self.causation_id else ""
+        return f'{{"time":"{time}"{correlation}{causation}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,35 @@ class Append:
     result: bytes = b"null"
     texts: Sequence[TextRow] = ()
 
+    def __post_init__(self) -> None:
+        if not self.written <= self.expected.keys():
+            raise InvalidData("an append must expect a version of every stream it writes")
+        if self.context.time.tzinfo is None:
+            raise InvalidData("an append's time must have a zone")
+
     @property
     def written(self) -> set[str]:
         """The streams this append writes."""
         return {event.stream for event in self.events}
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it sends."""
+        return sum(len(event.data) for event in self.events) + sum(len(text.content) for text in self.texts)
+
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Where it went. `last_position` is None where nothing was appended; `repeated`: it had been before."""
+    """Where it went: positions, None where there were no events, and stream → version reached.
+
+    `repeated`: the command had come before; all of this is then as the first time.
+    """
 
     last_position: int | None
     versions: Mapping[str, int] = field(default_factory=dict)
     repeated: bool = False
     result: bytes = b"null"
+    first_position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +102,7 @@ class CommandResult:
     """What a command id led to."""
 
     request_hash: bytes
-    result: bytes
-    position: int | None
+    appended: Appended
 
 
 class StoredEvent(msgspec.Struct, frozen=True, gc=False):

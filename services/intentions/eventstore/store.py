@@ -41,6 +41,10 @@ class EventStore:
     ) -> None:
         await self.stop()
 
+    async def start(self) -> None:
+        """Take the appending connection now. Errors: `StoreUnavailable`."""
+        await self._coalescer.start()
+
     async def stop(self) -> None:
         """Finish the appends under way."""
         await self._coalescer.stop()
@@ -118,7 +122,10 @@ class EventStore:
         row = await self._pool.fetchrow(QUERIES["find_command"], command_id)
         if row is None:
             return None
-        return CommandResult(row["request_hash"], row["result"].encode(), row["position"])
+        versions = orjson.loads(row["versions"] or "{}")
+        result = row["result"].encode()
+        first = Appended(row["last_position"], versions, True, result, row["first_position"])
+        return CommandResult(row["request_hash"], first)
 
     async def checkpoint(self, reader: str) -> int:
         """How far `reader` has come in this history; 0 for a new reader.

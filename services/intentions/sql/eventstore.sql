@@ -1,8 +1,12 @@
 -- name: append
 -- Many appends in one round trip; see migration 0002.
-SELECT append, outcome, stream, version, position, result
-FROM eventstore.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                       $20, $21, $22, $23);
+SELECT append, outcome, stream, version, first_position, last_position, result, versions
+FROM eventstore.append($1, $2, $3, $4);
+
+-- name: append_one
+-- One append of one event; see migration 0002.
+SELECT outcome, stream, version, first_position, last_position, result, versions
+FROM eventstore.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: read_streams
 -- A few whole streams in one round trip, as decisions need them.
@@ -57,7 +61,9 @@ SELECT id, content FROM eventstore.texts WHERE id = ANY ($1);
 
 -- name: find_command
 -- What a command id led to.
-SELECT request_hash, result, position FROM eventstore.commands WHERE id = $1;
+SELECT request_hash, result, first_position, last_position,
+       eventstore.versions_reached(first_position, last_position) AS versions
+FROM eventstore.commands WHERE id = $1;
 
 -- name: load_checkpoint
 -- How far a reader has come, and in which history.

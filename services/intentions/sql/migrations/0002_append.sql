@@ -1,133 +1,217 @@
--- Append many appends in one round trip and one commit, with dense positions in commit order (ADR 0001).
+-- Append: dense positions in commit order, in one round trip and one commit (ADR 0001).
 --
--- One advisory lock serialises the givers of positions; it is released by the commit that makes them visible,
--- so no reader ever sees a position before a smaller one. An append is all or nothing: it is left out, and
--- reported, when a stream it wrote or only read is not at the version it expects, or when its command id is
--- known. The caller never puts two appends into one call of which one writes a stream the other names.
+-- One advisory lock serialises the givers of positions; the commit that makes them visible releases it, so no
+-- reader ever sees a position before a smaller one. An append is all or nothing: it is left out, and said
+-- so, when a stream it writes or only relies on is not at the version it expects, or when its command id is
+-- known. `append` takes many appends, `append_one` one append of one event: alone it costs half.
 --
--- In: events in order (`append` is the number of their append, `ordinal` counts the events of one stream
--- within its append), expectations, command ids with the hash of their request and their result, texts.
--- Out: one row an append that did not simply succeed (`repeated`, `reused`, `conflict`), then one row with
--- outcome `appended` whose position is the last one before this call.
+-- Outcomes: `appended`; `conflict` with the stream and its actual version; `repeated` with the positions,
+-- versions and result of the first time; `reused` when the first time was another request.
+
+SET LOCAL ROLE intentions_store;
+
+CREATE TYPE eventstore.new_event AS (
+    append integer,   -- number of its append within the call
+    ordinal integer,  -- 1, 2, … among the events of its append for its stream
+    stream text, version integer, id uuid, type text, schema_version smallint, data text, metadata text,
+    academy text, school text, command_id uuid
+);
+CREATE TYPE eventstore.expectation AS (append integer, stream text, version integer);
+CREATE TYPE eventstore.new_command AS (append integer, id uuid, request_hash bytea, result text);
+CREATE TYPE eventstore.new_text AS (append integer, id uuid, salt bytea, content text);
+
+-- The link of the hash chain. No part can hold a line break, so the encoding is unambiguous.
+CREATE FUNCTION eventstore.link(
+    previous bytea, stream text, version integer, type text, schema_version smallint, data text, metadata text
+) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT sha256(coalesce(previous, '') || convert_to(
+        concat_ws(E'\n', stream, version, type, schema_version, data, metadata), 'UTF8'))
+$$;
+
+-- Stream → version reached by the events of one append.
+CREATE FUNCTION eventstore.versions_reached(first_position bigint, last_position bigint)
+RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT json_object_agg(reached.stream, reached.version) FROM (
+        SELECT events.stream, max(events.version) AS version FROM eventstore.events
+        WHERE events.position BETWEEN first_position AND last_position GROUP BY events.stream
+    ) AS reached
+$$;
+
+-- The caller never puts two appends into one call of which one writes a stream that the other names.
+-- Out: a row for each append that was left out, then one row `appended` with the last position before the call.
 CREATE FUNCTION eventstore.append(
-    event_append integer[], event_ordinal integer[], event_stream text[], event_version integer[],
-    event_id uuid[], event_type text[], event_schema smallint[], event_data text[], event_metadata text[],
-    event_academy text[], event_school text[], event_command uuid[],
-    expect_append integer[], expect_stream text[], expect_version integer[],
-    command_append integer[], command_id uuid[], command_hash bytea[], command_result text[],
-    text_append integer[], text_id uuid[], text_salt bytea[], text_content text[]
-) RETURNS TABLE (append integer, outcome text, stream text, version integer, "position" bigint, result text)
+    new_events eventstore.new_event[], expectations eventstore.expectation[],
+    new_commands eventstore.new_command[], new_texts eventstore.new_text[]
+) RETURNS TABLE (
+    append integer, outcome text, stream text, version integer, first_position bigint, last_position bigint,
+    result text, versions text
+)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, eventstore, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    rejected integer[] := '{}';
-    base bigint;
-    now_ timestamptz;
-    found_row record;
-    step integer;
-    steps integer;
+    left_out integer[] := '{}';
+    base     bigint;
+    moment   timestamptz;
+    step     integer := 0;
+    inserted integer;
+    waiting  integer := cardinality(new_events);
+    head     bigint;
 BEGIN
-    IF EXISTS (SELECT FROM unnest(event_data || event_metadata) AS d
-               WHERE strpos(d, '\u0000') > 0 OR strpos(d, E'\n') > 0 OR strpos(d, E'\r') > 0) THEN
-        RAISE EXCEPTION 'data with \u0000 or a raw line break is refused' USING ERRCODE = '22P05';
-    END IF;
-
     PERFORM pg_advisory_xact_lock(7308332180940808563);
 
-    IF cardinality(command_id) > 0 THEN
-        FOR found_row IN
-            SELECT asked.append, known.request_hash = asked.request_hash AS same, known.result, known.position
-            FROM unnest(command_append, command_id, command_hash) AS asked(append, id, request_hash)
-            JOIN commands AS known ON known.id = asked.id
+    IF cardinality(new_commands) > 0 THEN
+        FOR append, outcome, first_position, last_position, result, versions IN
+            SELECT given.append,
+                   CASE WHEN known.request_hash = given.request_hash THEN 'repeated' ELSE 'reused' END,
+                   known.first_position, known.last_position, known.result::text,
+                   versions_reached(known.first_position, known.last_position)::text
+            FROM unnest(new_commands) AS given JOIN commands AS known ON known.id = given.id
         LOOP
-            rejected := rejected || found_row.append;
-            append := found_row.append;
-            outcome := CASE WHEN found_row.same THEN 'repeated' ELSE 'reused' END;
-            result := found_row.result;
-            position := found_row.position;
+            left_out := left_out || append;
             RETURN NEXT;
         END LOOP;
-        result := NULL;
+        first_position := NULL; last_position := NULL; result := NULL; versions := NULL;
     END IF;
 
-    FOR found_row IN
-        SELECT DISTINCT ON (wanted.append) wanted.append, wanted.stream, coalesce(head.version, 0) AS version
-        FROM unnest(expect_append, expect_stream, expect_version) AS wanted(append, stream, version)
+    FOR append, outcome, stream, version IN
+        SELECT DISTINCT ON (expected.append)
+               expected.append, 'conflict', expected.stream, coalesce(head.version, 0)
+        FROM unnest(expectations) AS expected
         LEFT JOIN LATERAL (
-            SELECT events.version FROM events WHERE events.stream = wanted.stream
+            SELECT events.version FROM events WHERE events.stream = expected.stream
             ORDER BY events.version DESC LIMIT 1
         ) AS head ON true
-        WHERE coalesce(head.version, 0) <> wanted.version AND wanted.append <> ALL (rejected)
-        ORDER BY wanted.append
+        WHERE coalesce(head.version, 0) <> expected.version AND expected.append <> ALL (left_out)
     LOOP
-        rejected := rejected || found_row.append;
-        append := found_row.append;
-        outcome := 'conflict';
-        stream := found_row.stream;
-        version := found_row.version;
-        position := NULL;
+        left_out := left_out || append;
         RETURN NEXT;
     END LOOP;
 
-    base := coalesce((SELECT events.position FROM events ORDER BY events.position DESC LIMIT 1), 0);
-    now_ := clock_timestamp();
-    steps := coalesce((SELECT max(o) FROM unnest(event_ordinal) AS o), 0);
+    SELECT events.position, greatest(events.recorded_at, clock_timestamp()) INTO base, moment
+    FROM events ORDER BY events.position DESC LIMIT 1;
+    base := coalesce(base, 0);
+    head := base;
+    moment := coalesce(moment, clock_timestamp());
 
-    FOR step IN 1..steps LOOP
+    -- A link needs its predecessor stored: first the first events of each stream, then the second ones, …
+    LOOP
+        step := step + 1;
         INSERT INTO events
-        SELECT base + input.place, input.stream, input.version, input.id, input.type, input.schema_version,
-               input.data::json, input.metadata::json, input.academy, input.school, now_, input.command_id,
-               sha256(coalesce(head.hash, '')
-                      || convert_to(concat_ws(E'\n', input.stream, input.version, input.type,
-                                              input.schema_version, input.data, input.metadata), 'UTF8'))
+        SELECT base + given.place, given.stream, given.version, given.id, given.type, given.schema_version,
+               given.data::json, given.metadata::json, given.academy, given.school, moment, given.command_id,
+               link(previous.hash, given.stream, given.version, given.type, given.schema_version, given.data,
+                    given.metadata)
         FROM (
-            SELECT e.*, row_number() OVER (ORDER BY e.n) AS place
-            FROM unnest(event_append, event_ordinal, event_stream, event_version, event_id, event_type,
-                        event_schema, event_data, event_metadata, event_academy, event_school, event_command)
-                 WITH ORDINALITY AS e(append, ordinal, stream, version, id, type, schema_version, data,
-                                      metadata, academy, school, command_id, n)
-            WHERE e.append <> ALL (rejected)
-        ) AS input
+            SELECT event.*, row_number() OVER () AS place
+            FROM unnest(new_events) AS event WHERE event.append <> ALL (left_out)
+        ) AS given
         LEFT JOIN LATERAL (
-            SELECT events.hash FROM events WHERE events.stream = input.stream
+            SELECT events.hash FROM events WHERE events.stream = given.stream
             ORDER BY events.version DESC LIMIT 1
-        ) AS head ON true
-        WHERE input.ordinal = step;
+        ) AS previous ON true
+        WHERE given.ordinal = step;
+        GET DIAGNOSTICS inserted = ROW_COUNT;
+        head := head + inserted;
+        waiting := waiting - inserted;
+        EXIT WHEN inserted = 0 OR waiting = 0;
     END LOOP;
 
-    IF cardinality(command_id) > 0 THEN
-        INSERT INTO commands (id, request_hash, result, position)
-        SELECT given.id, given.request_hash, given.result, last.position
-        FROM unnest(command_append, command_id, command_hash, command_result)
-             AS given(append, id, request_hash, result)
+    IF cardinality(new_commands) > 0 THEN
+        INSERT INTO commands
+        SELECT given.id, given.request_hash, given.result::json, placed.first, placed.last, moment
+        FROM unnest(new_commands) AS given
         LEFT JOIN (
-            SELECT e.append, base + max(e.place) AS position
-            FROM (SELECT n.append, row_number() OVER (ORDER BY n.n) AS place
-                  FROM unnest(event_append) WITH ORDINALITY AS n(append, n)
-                  WHERE n.append <> ALL (rejected)) AS e
-            GROUP BY e.append
-        ) AS last USING (append)
-        WHERE given.append <> ALL (rejected);
+            SELECT event.append, base + min(event.place) AS first, base + max(event.place) AS last
+            FROM (
+                SELECT event.append, row_number() OVER () AS place
+                FROM unnest(new_events) AS event WHERE event.append <> ALL (left_out)
+            ) AS event
+            GROUP BY event.append
+        ) AS placed USING (append)
+        WHERE given.append <> ALL (left_out);
     END IF;
-    IF cardinality(text_id) > 0 THEN
-        INSERT INTO texts (id, salt, content)
-        SELECT given.id, given.salt, given.content
-        FROM unnest(text_append, text_id, text_salt, text_content) AS given(append, id, salt, content)
-        WHERE given.append <> ALL (rejected);
+    IF cardinality(new_texts) > 0 THEN
+        INSERT INTO texts
+        SELECT given.id, given.salt, given.content, moment FROM unnest(new_texts) AS given
+        WHERE given.append <> ALL (left_out);
     END IF;
-    PERFORM pg_notify('orientation_events', '');
+    IF head > base THEN
+        PERFORM pg_notify('orientation_events', head::text);
+    END IF;
 
-    append := NULL;
-    outcome := 'appended';
-    stream := NULL;
-    version := NULL;
-    result := NULL;
-    position := base;
+    append := NULL; outcome := 'appended'; stream := NULL; version := NULL;
+    last_position := base;
     RETURN NEXT;
 END $$;
 
-GRANT CREATE ON SCHEMA eventstore TO intentions_store;
-ALTER FUNCTION eventstore.append OWNER TO intentions_store;
-REVOKE CREATE ON SCHEMA eventstore FROM intentions_store;
-REVOKE EXECUTE ON FUNCTION eventstore.append FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION eventstore.append TO intentions;
+CREATE FUNCTION eventstore.append_one(
+    event_stream text, event_id uuid, event_type text, event_schema smallint, event_data text,
+    event_metadata text, event_academy text, event_school text,
+    expected_streams text[], expected_versions integer[],
+    command uuid, command_hash bytea, command_result text, new_texts eventstore.new_text[],
+    OUT outcome text, OUT stream text, OUT version integer, OUT first_position bigint,
+    OUT last_position bigint, OUT result text, OUT versions text
+)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, eventstore, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    known    commands;
+    moment   timestamptz;
+    previous bytea;
+    reached  integer;
+    at_hash  bytea;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7308332180940808563);
+
+    IF command IS NOT NULL THEN
+        SELECT * INTO known FROM commands WHERE commands.id = command;
+        IF FOUND THEN
+            outcome := CASE WHEN known.request_hash = command_hash THEN 'repeated' ELSE 'reused' END;
+            first_position := known.first_position;
+            last_position := known.last_position;
+            result := known.result::text;
+            versions := versions_reached(known.first_position, known.last_position)::text;
+            RETURN;
+        END IF;
+    END IF;
+
+    FOR i IN 1 .. cardinality(expected_streams) LOOP
+        SELECT events.version, events.hash INTO reached, at_hash FROM events
+        WHERE events.stream = expected_streams[i] ORDER BY events.version DESC LIMIT 1;
+        IF coalesce(reached, 0) <> expected_versions[i] THEN
+            outcome := 'conflict';
+            stream := expected_streams[i];
+            version := coalesce(reached, 0);
+            RETURN;
+        END IF;
+        IF expected_streams[i] = event_stream THEN
+            previous := at_hash;
+            version := expected_versions[i] + 1;
+        END IF;
+    END LOOP;
+
+    SELECT events.position + 1, greatest(events.recorded_at, clock_timestamp()) INTO last_position, moment
+    FROM events ORDER BY events.position DESC LIMIT 1;
+    last_position := coalesce(last_position, 1);
+    first_position := last_position;
+    moment := coalesce(moment, clock_timestamp());
+    INSERT INTO events VALUES (
+        last_position, event_stream, version, event_id, event_type, event_schema, event_data::json,
+        event_metadata::json, event_academy, event_school, moment, command,
+        link(previous, event_stream, version, event_type, event_schema, event_data, event_metadata)
+    );
+    IF command IS NOT NULL THEN
+        INSERT INTO commands
+        VALUES (command, command_hash, command_result::json, last_position, last_position, moment);
+    END IF;
+    IF cardinality(new_texts) > 0 THEN
+        INSERT INTO texts
+        SELECT given.id, given.salt, given.content, moment FROM unnest(new_texts) AS given;
+    END IF;
+    PERFORM pg_notify('orientation_events', last_position::text);
+    outcome := 'appended';
+END $$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA eventstore FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION eventstore.append, eventstore.append_one, eventstore.versions_reached TO intentions;
+RESET ROLE;
