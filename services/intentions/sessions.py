@@ -1,4 +1,4 @@
-"""The end of a session: the same for sign-out and for the sweeper, once whatever happens in between (A-02)."""
+"""The end of a session, the same for sign-out and for the sweeper; once, whatever happens in between (A-02)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from services.intentions.directory import people, sessions
+from services.intentions.directory.sessions import Ending
 from services.intentions.domain import end_session as use_case
 from services.intentions.domain.end_session import EndSession
 from services.intentions.domain.session import Session
@@ -39,7 +40,7 @@ async def end_session(
             account=ending.account,
             reason=reason,
             started=ending.started_at,
-            validated=await _validated_in(pool, store, session, ending.account),
+            validated=await _validated_in(store, ending),
             now=now,
         )
 
@@ -52,17 +53,16 @@ async def end_session(
         return True
 
 
-async def _validated_in(
-    pool: asyncpg.Pool, store: EventStore, session: UUID, account: UUID
-) -> tuple[ValidatedDossier, ...]:
+async def _validated_in(store: EventStore, ending: Ending) -> tuple[ValidatedDossier, ...]:
     """What was validated in the session: each dossier of the account's pupils at its last version there."""
-    dossiers = {
-        streams.dossier(pupil, year): pupil for pupil, year in await people.dossiers_of(pool, account)
-    }
+    known = await people.dossiers_of(ending.connection, ending.account)
+    dossiers = {streams.dossier(pupil, year): pupil for pupil, year in known}
     histories = await store.read_streams(list(dossiers))
     found = []
     for stream, history in histories.items():
-        versions = [stored.version for stored in history if _was_validated_in(session, decode(stored).event)]
+        versions = [
+            stored.version for stored in history if _was_validated_in(ending.id, decode(stored).event)
+        ]
         if versions:
             found.append(ValidatedDossier(pupil=dossiers[stream], stream=stream, version=versions[-1]))
     return tuple(found)

@@ -9,6 +9,7 @@ import asyncpg
 
 from services.intentions.directory.academies import time_zone
 from services.intentions.directory.queries import QUERIES
+from services.intentions.directory.sessions import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ async def pupils_of(pool: asyncpg.Pool, account: UUID, today: date) -> list[Pupi
     return [Pupil(**row, time_zone=time_zone(row["academy"])) for row in rows]
 
 
-async def dossiers_of(pool: asyncpg.Pool, account: UUID) -> list[tuple[UUID, int]]:
+async def dossiers_of(connection: Connection, account: UUID) -> list[tuple[UUID, int]]:
     """Pupil and year of every dossier an account may have written in."""
-    return [(row["id"], row["year"]) for row in await pool.fetch(QUERIES["dossiers_of_account"], account)]
+    rows = await connection.fetch(QUERIES["dossiers_of_account"], account)
+    return [(row["id"], row["year"]) for row in rows]
 
 
 async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, Reference]:

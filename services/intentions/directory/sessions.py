@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from uuid_utils.compat import uuid7
 
 from services.intentions.directory.queries import QUERIES
 
+Connection = PoolConnectionProxy[asyncpg.Record]
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -65,11 +67,15 @@ async def held(pool: asyncpg.Pool, session: UUID) -> AsyncIterator[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A session that is being ended: nothing is under way in it, nothing more begins."""
+    """A session that is being ended: nothing is under way in it, nothing more begins.
+
+    `connection` holds its lock; reading through it while the lock is held needs no second one.
+    """
 
     id: UUID
     account: UUID
     started_at: datetime
+    connection: Connection
 
 
 @asynccontextmanager
@@ -80,7 +86,7 @@ async def ending(pool: asyncpg.Pool, session: UUID, now: datetime) -> AsyncItera
     """
     async with pool.acquire() as connection, connection.transaction():
         row = await connection.fetchrow(QUERIES["lock_session"], session)
-        yield Ending(row["id"], row["account"], row["started_at"]) if row else None
+        yield Ending(row["id"], row["account"], row["started_at"], connection) if row else None
         if row:
             await connection.execute(QUERIES["end_session"], session, now)
 
