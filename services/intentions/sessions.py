@@ -1,4 +1,4 @@
-"""The end of a session, the same for sign-out and for the sweeper; once, whatever happens in between (A-02)."""
+"""The end of a session, the same for sign-out and for the sweeper; once, whatever happens (A-02)."""
 
 from datetime import datetime
 from uuid import UUID

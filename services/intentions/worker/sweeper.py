@@ -1,0 +1,40 @@
+"""Ends sessions that nobody signed out of, at the idle or the absolute expiry (A-02)."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import asyncpg
+import structlog
+from prometheus_client import Counter
+
+from services.intentions.directory import sessions
+from services.intentions.directory.sessions import Limits
+from services.intentions.eventstore.errors import EventStoreError
+from services.intentions.eventstore.store import EventStore
+from services.intentions.sessions import end_session
+from shared.contract.types import SessionEnd
+
+SWEEP_SECONDS = 5.0
+log = structlog.get_logger("worker.sweeper")
+_ended = Counter("orientation_sessions_expired_total", "Sessions ended because nobody signed out")
+
+
+async def sweep(pool: asyncpg.Pool, store: EventStore, limits: Limits, now: datetime) -> int:
+    """End every session that is beyond a limit at `now`; how many. Several workers may do it at once."""
+    ended = 0
+    for session in await sessions.expired(pool, limits, now):
+        ended += await end_session(pool, store, session, SessionEnd.EXPIRED, now)
+    _ended.inc(ended)
+    return ended
+
+
+async def run(pool: asyncpg.Pool, store: EventStore, limits: Limits, clock: Callable[[], datetime]) -> None:
+    """Sweep for ever; what fails is tried again at the next round."""
+    while True:
+        try:
+            while await sweep(pool, store, limits, clock()):
+                pass
+        except (EventStoreError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            log.warning("sweep failed", error=type(error).__name__)
+        await asyncio.sleep(SWEEP_SECONDS)
