@@ -26,8 +26,8 @@ async def test_r025_to_r028_title_steps_and_introduction(town: Town) -> None:
     assert '<li aria-current="step"><span class="number">1</span>' in page.html
     assert page.has(
         "Deuxième trimestre ou premier semestre : DEMANDE(S) DES REPRÉSENTANTS LÉGAUX / Intention(s) "
-        "d'orientation. Vous devez obligatoirement saisir une intention. Vous pouvez en saisir jusqu'à trois. "
-        "Leur ordre d'affichage correspond à votre ordre de préférence."
+        "d'orientation. Vous devez obligatoirement saisir une intention. Vous pouvez en saisir jusqu'à "
+        "trois. Leur ordre d'affichage correspond à votre ordre de préférence."
     )
     assert page.has("Nous souhaitons pour la rentrée prochaine :")
 
@@ -124,11 +124,11 @@ async def test_r043_r046_r049_the_detail_of_the_voie_professionnelle(town: Town)
         "et dans le guide « Après la 3e » distribué par votre établissement.",
         "Votre enfant reste élève ;",
         "Il suit des enseignements généraux et professionnels au lycée professionnel ;",
-        "Il effectue des périodes de formation (stages) en entreprise de plusieurs semaines durant son cursus de "
-        "formation.",
+        "Il effectue des périodes de formation (stages) en entreprise de plusieurs semaines durant son "
+        "cursus de formation.",
         "Votre enfant devient apprenti et est considéré comme un salarié, avec un contrat de travail.",
-        "Il devra rechercher un employeur pour signer un contrat ; Il pourra être accompagné dans cette démarche "
-        "par le CFA (centre de formation d'apprentis).",
+        "Il devra rechercher un employeur pour signer un contrat ; Il pourra être accompagné dans cette "
+        "démarche par le CFA (centre de formation d'apprentis).",
         "Son temps de formation est partagé entre le CFA et l'entreprise.",
     ],
 )
@@ -201,7 +201,10 @@ async def test_free_text_is_always_escaped(town: Town) -> None:
     browser = await town.sign_in("mother")
     browser.tick(PATHWAY_PRO, "Intention 1")
     browser.fill(OCCUPATION, canary, "Intention 1")
-    for page in (await browser.press("AJOUTER UNE INTENTION"), await browser.press("Supprimer l'intention 2")):
+    for page in (
+        await browser.press("AJOUTER UNE INTENTION"),
+        await browser.press("Supprimer l'intention 2"),
+    ):
         assert "<script>alert" not in page.html
         assert page.control(OCCUPATION, "Intention 1").value == canary
     page = await browser.press("VALIDER")

@@ -13,10 +13,13 @@ BOX = "J'ai bien pris connaissance de l'avis provisoire d'orientation du conseil
 INSTRUCTION = "Vous devez en accuser réception en cochant la case prévue à cet effet puis en validant."
 MINE = "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."
 OTHERS = (
-    "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du conseil de "
-    "classe le 17/10."
+    "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du "
+    "conseil de classe le 17/10."
 )
-PUPILS = "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."
+PUPILS = (
+    "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le "
+    "17/10."
+)
 # 17 October, half past midnight in Paris: the day before in UTC.
 OCTOBER_17 = datetime(2026, 10, 16, 22, 30, tzinfo=UTC)
 VIEWERS = ("mother", "father", "pupil")
@@ -38,18 +41,18 @@ async def test_r079_to_r087_the_avis_word_for_word_for_each_viewer(town: Town, v
         "Deuxième trimestre ou premier semestre : AVIS PROVISOIRE(S) D'ORIENTATION.",
         INSTRUCTION,
         "Le conseil de classe répond au(x) demande(s) des représentants légaux :",
-        "Cet avis ne constitue en aucun cas une décision d'orientation. Il doit vous permettre de poursuivre la "
-        "réflexion sur le projet de formation de votre enfant avant de formuler des choix définitifs au 3e "
-        "trimestre / 2d semestre.",
+        "Cet avis ne constitue en aucun cas une décision d'orientation. Il doit vous permettre de "
+        "poursuivre la réflexion sur le projet de formation de votre enfant avant de formuler des choix "
+        "définitifs au 3e trimestre / 2d semestre.",
         "Intention 1 : 2de générale et technologique ou 2de STHR Avis défavorable",
-        "Intention 2 : 2de professionnelle Avis réservé Métier ou formation conseillé par le conseil de classe : "
-        "Mécanique",
-        "Recommandation du conseil de classe pour une voie non demandée par les représentants légaux : 1re année "
-        "de CAP Métier ou formation conseillé par le conseil de classe : Mécanique",
+        "Intention 2 : 2de professionnelle Avis réservé Métier ou formation conseillé par le conseil de "
+        "classe : Mécanique",
+        "Recommandation du conseil de classe pour une voie non demandée par les représentants légaux : 1re "
+        "année de CAP Métier ou formation conseillé par le conseil de classe : Mécanique",
         "Motivations du conseil de classe concernant le ou les avis défavorables ou réservés et "
         "recommandations : " + REASONS,
-        "Si je souhaite discuter de cet avis provisoire, je prends contact avec le professeur principal ou le "
-        "chef d'établissement.",
+        "Si je souhaite discuter de cet avis provisoire, je prends contact avec le professeur principal ou "
+        "le chef d'établissement.",
     ):
         assert page.has(sentence)
     assert '<li aria-current="step"><span class="number">1</span>' in page.html
@@ -126,8 +129,8 @@ async def test_r092_the_question_on_leaving_is_there_for_the_author_alone(town: 
             "father",
             [
                 "La saisie a été effectuée par un autre responsable de l'élève.",
-                "Seul le parent ayant fait la saisie peut accuser réception de l'avis provisoire du conseil de "
-                "classe",
+                "Seul le parent ayant fait la saisie peut accuser réception de l'avis provisoire du "
+                "conseil de classe",
             ],
         ),
         ("pupil", ["Seul un responsable légal peut accuser réception des avis provisoires."]),

@@ -7,14 +7,14 @@ from tests.support.town import Town
 
 CONFIRMATION = (
     "Vos intentions ont bien été validées. Un e-mail de confirmation va vous être envoyé, si une adresse "
-    "électronique valide est indiquée dans votre fiche de renseignements. Si ce n'est pas le cas, vous pouvez la "
-    "compléter à partir du portail Scolarité Services. Vous pouvez encore faire des modifications jusqu'à la "
-    "fermeture du service."
+    "électronique valide est indiquée dans votre fiche de renseignements. Si ce n'est pas le cas, vous "
+    "pouvez la compléter à partir du portail Scolarité Services. Vous pouvez encore faire des "
+    "modifications jusqu'à la fermeture du service."
 )
 OTHER = (
-    "La saisie a été effectuée par un autre responsable de l'élève. Si vous souhaitez apporter des modifications "
-    "à cette saisie, veuillez vous rapprocher de lui. En cas de désaccord, veuillez contacter le chef "
-    "d'établissement."
+    "La saisie a été effectuée par un autre responsable de l'élève. Si vous souhaitez apporter des "
+    "modifications à cette saisie, veuillez vous rapprocher de lui. En cas de désaccord, veuillez "
+    "contacter le chef d'établissement."
 )
 PUPIL = "La saisie doit être effectuée par un responsable légal."
 LINES = (

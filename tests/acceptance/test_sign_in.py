@@ -9,7 +9,8 @@ async def test_r001_to_r007_the_sign_in_page_word_for_word(town: Town) -> None:
     page = await town.stranger().open("/sign-in")
     for sentence in (
         "SCOLARITÉ SERVICES",
-        "Bienvenue sur Scolarité services qui vous propose différents services en ligne de l'éducation nationale",
+        "Bienvenue sur Scolarité services qui vous propose différents services en ligne de l'éducation "
+        "nationale",
         "Je me connecte avec mon compte ATEN",
         "Saisissez un identifiant",
         "Saisissez un mot de passe",

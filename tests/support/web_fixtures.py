@@ -1,44 +1,45 @@
-"""A running web process for the module's tests, and a fresh town for each."""
+"""A running web process for the whole test run, and a fresh town for each test."""
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from pydantic import SecretStr
 
+from deploy.local.postgres import Postgres
 from services.intentions.eventstore.store import EventStore
-from services.intentions.settings import WebSettings
 from services.intentions.web.app import create_app
 from shared.database import create_pool
+from tests.conftest import _database as fresh_database
+from tests.support.servers import Database
 from tests.support.town import NOON, Clock, Town
 from tests.support.web_server import free_port, serving
-
-NOTIFICATIONS = "notifications-token-of-the-tests"
-SYNC = "sync-token-of-the-tests-too"
+from tests.support.web_settings import web_settings
 
 
 @pytest.fixture(scope="session")
 def clock() -> Clock:
+    """The clock of the web process."""
     return Clock()
 
 
 @pytest.fixture(scope="session")
-def web(intentions_database, clock: Clock) -> Iterator[str]:
+def web_database(postgres: Postgres) -> Iterator[Database]:
+    """One database for all tests of the pages: each test has a town of its own in it."""
+    yield from fresh_database(postgres, "intentions")
+
+
+@pytest.fixture(scope="session")
+def web(web_database: Database, clock: Clock) -> Iterator[str]:
+    """The address of the web process."""
     port = free_port()
-    settings = WebSettings(
-        http_port=port,
-        database_url=SecretStr(intentions_database.url),
-        public_url=f"http://127.0.0.1:{port}",
-        notifications_token=SecretStr(NOTIFICATIONS),
-        sync_token=SecretStr(SYNC),
-    )
-    with serving(create_app(settings, clock), port) as address:
+    with serving(create_app(web_settings(web_database.url, port), clock), port) as address:
         yield address
 
 
 @pytest.fixture
-async def town(web: str, intentions_database, clock: Clock) -> AsyncIterator[Town]:
+async def town(web: str, web_database: Database, clock: Clock) -> AsyncIterator[Town]:
+    """A collège with one family, for this test alone."""
     clock.instant = NOON
-    pool = await create_pool(intentions_database.url, max_size=4)
+    pool = await create_pool(web_database.url, max_size=4)
     async with EventStore(pool) as store:
         town = await Town(web, pool, store, clock).settle()
         yield town

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from services.intentions.domain.refusals import InvalidIntentions, Refused
+from services.intentions.domain.refusals import InvalidIntentions, NoIntention, Refused, TooManyIntentions
 from services.intentions.web import labels, refusals
 from services.intentions.web.dossier_page import look
 from services.intentions.web.intentions_form import Draft, read_draft, rearranged
@@ -40,6 +40,8 @@ async def _validate(visit: AtPupil, draft: Draft) -> Response:
     except InvalidIntentions as refusal:
         errors = {error.rank: refusals.card_message(error.slug) for error in refusal.errors}
         return await _again(visit, replace(draft, errors=errors))
+    except (NoIntention, TooManyIntentions):
+        return await _again(visit, draft)
     except Refused as refusal:
         return await refusals.answer(visit, refusal, draft.version)
     return visit.to(f"/orientation/{visit.pupil.id}", flash=f"{VALIDATED}.{receipt}")

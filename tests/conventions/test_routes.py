@@ -1,0 +1,38 @@
+"""Every route of the web process has its access rule, and each form its protection."""
+
+import re
+
+import pytest
+from fastapi.routing import APIRoute
+
+from services.intentions.web.app import create_app
+from services.intentions.web.routes import ROUTES
+from tests.support.web_settings import web_settings
+
+OPEN_BY_DESIGN = {"/health/live", "/health/ready", "/metrics", "/static"}
+
+
+def test_every_route_is_in_the_table_with_its_access_rule() -> None:
+    app = create_app(web_settings("postgresql://nobody@127.0.0.1:1/none", 1))
+    known = {(route.method, route.path) for route in ROUTES}
+    for route in app.routes:
+        path = getattr(route, "path", "?")
+        if path in OPEN_BY_DESIGN:
+            continue
+        assert isinstance(route, APIRoute), f"{path} was added beside the table"
+        assert {(method, path) for method in route.methods or ()} <= known
+
+
+def test_no_route_is_declared_twice() -> None:
+    assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
+
+
+def test_ids_travel_in_addresses_only_where_they_are_opaque() -> None:
+    names = {name for route in ROUTES for name in re.findall(r"{(\w+)}", route.path)}
+    assert names == {"pupil", "topic"}
+
+
+@pytest.mark.parametrize("path", [route.path for route in ROUTES if route.path.startswith("/orientation/")])
+def test_whatever_names_a_pupil_asks_whose_it_is(path: str) -> None:
+    rules = {route.access.__name__ for route in ROUTES if route.path == path}
+    assert rules == {"own_pupil"}

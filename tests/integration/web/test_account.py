@@ -1,0 +1,100 @@
+"""MON COMPTE and the first connection (R-077, R-078, A-36)."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.intentions.directory import passwords
+from tests.support.town import NOON, Town
+
+FIELD = "Adresse électronique"
+CODE = "ABCD-EFGH-JKMN-PQRS"
+PHRASE = "une phrase à moi seule"
+
+
+async def test_a_valid_address_is_kept(town: Town) -> None:
+    browser = await town.sign_in("mother")
+    await browser.follow("MON COMPTE")
+    assert browser.page.control(FIELD).value == "mere@example.fr"
+    browser.fill(FIELD, " nouvelle@exemple.fr ")
+    page = await browser.press("ENREGISTRER")
+    assert page.has("Votre adresse électronique a été enregistrée.")
+    assert page.control(FIELD).value == "nouvelle@exemple.fr"
+    assert not (await browser.open("/account")).has("a été enregistrée")
+
+
+@pytest.mark.parametrize("value", ["pas une adresse", "a@b", "a@@exemple.fr", "a@exemple.fr\nBcc: b@c.fr"])
+async def test_an_address_that_is_not_one_is_refused_beside_the_field(town: Town, value: str) -> None:
+    browser = await town.sign_in("mother")
+    await browser.follow("MON COMPTE")
+    browser.fill(FIELD, value)
+    page = await browser.press("ENREGISTRER")
+    assert page.status == 422
+    assert page.has("Cette adresse électronique n'est pas valable")
+    assert (await browser.open("/account")).control(FIELD).value == "mere@example.fr"
+
+
+async def test_a_missing_or_invalid_address_is_said(town: Town) -> None:
+    await town.add_parent("aunt", None)
+    await town.add_parent("uncle", "pas-une-adresse")
+    for login, sentence in (
+        ("aunt", "Aucune adresse électronique"),
+        ("uncle", "enregistrée n'est pas valable"),
+    ):
+        browser = await town.sign_in(login)
+        assert (await browser.open("/account")).has(sentence)
+
+
+async def test_a_pupils_account_has_no_address_to_change(town: Town) -> None:
+    browser = await town.sign_in("pupil")
+    page = await browser.open("/account")
+    assert page.has("Un compte élève permet uniquement la consultation.")
+    csrf = page.form("SE DÉCONNECTER").data("SE DÉCONNECTER")
+    response = await browser._client.post("/account", data={**csrf, "email": ["a@exemple.fr"]})
+    assert response.status_code == 403
+
+
+async def locked(town: Town) -> None:
+    """The mother's account before its first connection."""
+    await town.pool.execute(
+        "UPDATE directory.accounts SET password_hash = NULL, code_hash = $2, code_expires_at = $3 WHERE id "
+        "= $1",
+        town.accounts["mother"], await passwords.hashed(CODE), NOON + timedelta(days=1),
+    )  # fmt: skip
+
+
+async def activate(town: Town, code: str = CODE, password: str = PHRASE, repeated: str = PHRASE) -> str:
+    browser = town.stranger()
+    await browser.open("/sign-in")
+    await browser.follow("Première connexion avec un code à usage unique")
+    browser.fill("votre identifiant", town.login("mother"))
+    browser.fill("votre code à usage unique", code)
+    browser.fill("votre nouveau mot de passe", password)
+    browser.fill("votre nouveau mot de passe, une seconde fois", repeated)
+    page = await browser.press("VALIDER")
+    return f"{page.status} {page.url.rpartition('/')[2]} {page.text}"
+
+
+async def test_the_first_connection_opens_the_account_once(town: Town) -> None:
+    await locked(town)
+    assert (await activate(town, code="abcd efgh jkmn pqrs")).startswith("200 sign-in")
+    browser = await town.sign_in("mother", PHRASE)
+    assert browser.page.url.endswith(town.child.path)
+    assert "422" in await activate(town)
+
+
+@pytest.mark.parametrize(
+    ("entered", "sentence"),
+    [
+        ({"code": "WRONG"}, "L'identifiant ou le code est incorrect"),
+        ({"repeated": "autre phrase"}, "Les deux mots de passe saisis sont différents."),
+        ({"password": "azerty", "repeated": "azerty"}, "trop court ou trop courant"),
+    ],
+)
+async def test_a_refused_first_connection_says_why(
+    town: Town, entered: dict[str, str], sentence: str
+) -> None:
+    await locked(town)
+    answer = await activate(town, **entered)
+    assert answer.startswith("422 activate")
+    assert sentence in answer

@@ -1,0 +1,75 @@
+"""The internal API: scopes, batches, and nothing for unknown ids."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+from uuid_utils.compat import uuid7
+
+from tests.support.story import enter
+from tests.support.town import Town
+from tests.support.web_settings import NOTIFICATIONS, SYNC
+
+SCOPES = {
+    "/internal/texts": {NOTIFICATIONS, SYNC},
+    "/internal/contacts": {NOTIFICATIONS},
+    "/internal/pupils": {SYNC},
+    "/internal/pupils/resolve": {SYNC},
+}
+
+
+@pytest.fixture
+async def client(web: str) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=web) as client:
+        yield client
+
+
+async def ask(client: httpx2.AsyncClient, path: str, body: Any, token: str | None) -> httpx2.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return await client.post(path, json=body, headers=headers)
+
+
+@pytest.mark.parametrize("path", SCOPES)
+async def test_each_service_has_its_own_scope(client: httpx2.AsyncClient, path: str) -> None:
+    for token in (None, "wrong", ""):
+        assert (await ask(client, path, {}, token)).status_code == 401
+    for token in (NOTIFICATIONS, SYNC):
+        expected = {422, 200} if token in SCOPES[path] else {403}
+        assert (await ask(client, path, {}, token)).status_code in expected
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"ids": "x"}, {"ids": ["x"]}, {"ids": [], "more": 1}, [], {"ids": [str(uuid7())] * 501}]
+)
+async def test_a_malformed_body_gets_422_and_is_not_repeated(client: httpx2.AsyncClient, body: Any) -> None:
+    response = await ask(client, "/internal/texts", body, SYNC)
+    assert (response.status_code, response.json()) == (422, {"error": "malformed"})
+
+
+async def test_texts_by_id(town: Town, client: httpx2.AsyncClient) -> None:
+    await town.open_for_entry()
+    await enter(await town.sign_in("mother"))
+    [event] = (await town.store.read_streams([town.child.stream]))[town.child.stream]
+    ids = [intention["occupation"]["text"] for intention in event.data["intentions"][1:]]
+    response = await ask(client, "/internal/texts", {"ids": [*ids, str(uuid7())]}, NOTIFICATIONS)
+    assert response.json() == {"texts": {ids[0]: "Pâtisserie", ids[1]: "Boulangerie"}}
+
+
+async def test_contacts_give_valid_addresses_only(town: Town, client: httpx2.AsyncClient) -> None:
+    await town.add_parent("uncle", "pas-une-adresse")
+    mother, uncle = str(town.accounts["mother"]), str(town.accounts["uncle"])
+    body = {"accounts": [mother, uncle, str(uuid7())], "pupils": [str(town.child.id), str(uuid7())]}
+    assert (await ask(client, "/internal/contacts", body, NOTIFICATIONS)).json() == {
+        "accounts": {mother: {"email": "mere@example.fr"}, uncle: {"email": None}},
+        "pupils": {str(town.child.id): {"first_name": "Camille", "time_zone": "Europe/Paris"}},
+    }
+
+
+async def test_pupils_and_siecles_ids_both_ways(town: Town, client: httpx2.AsyncClient) -> None:
+    child = town.child
+    known = await ask(client, "/internal/pupils", {"pupils": [str(child.id), str(uuid7())]}, SYNC)
+    assert known.json() == {"pupils": {str(child.id): {"school": town.school, "siecle_id": child.siecle_id}}}
+    body = {"school": town.school, "siecle_ids": [child.siecle_id, "unknown"]}
+    found = await ask(client, "/internal/pupils/resolve", body, SYNC)
+    assert found.json() == {"pupils": {child.siecle_id: str(child.id)}}

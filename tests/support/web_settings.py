@@ -1,0 +1,19 @@
+"""Settings of a web process of the tests."""
+
+from pydantic import SecretStr
+
+from services.intentions.settings import WebSettings
+
+NOTIFICATIONS = "notifications-token-of-the-tests"
+SYNC = "sync-token-of-the-tests-too"
+
+
+def web_settings(database_url: str, port: int, public_url: str | None = None) -> WebSettings:
+    """Settings of a web process on `port`."""
+    return WebSettings(
+        http_port=port,
+        database_url=SecretStr(database_url),
+        public_url=public_url or f"http://127.0.0.1:{port}",
+        notifications_token=SecretStr(NOTIFICATIONS),
+        sync_token=SecretStr(SYNC),
+    )
