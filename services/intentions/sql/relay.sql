@@ -1,0 +1,16 @@
+-- name: relay_page
+-- One page of the log after position $1 as CloudEvents of history $2, ready to be published.
+SELECT position, stream, id::text AS id, type, schema_version, academy, school,
+       contract.cloudevent(id, type, schema_version, stream, version, position, $2, academy, school,
+                           metadata, data) AS body
+FROM eventstore.events WHERE position > $1 ORDER BY position LIMIT $3;
+
+-- name: take_relay_lock
+-- Whether this connection is the one relay; held until it closes.
+SELECT pg_try_advisory_lock(7308332180940808564);
+
+-- name: relay_lag
+-- Events that wait after position $1, and the seconds the oldest of them has waited; positions are dense.
+SELECT coalesce((SELECT max(position) FROM eventstore.events), 0) - $1 AS events,
+       coalesce((SELECT extract(epoch FROM clock_timestamp() - recorded_at)::float8
+                 FROM eventstore.events WHERE position = $1 + 1), 0) AS seconds;

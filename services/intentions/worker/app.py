@@ -1,0 +1,56 @@
+"""The composition root of the worker: relay, command consumer and session sweeper in one process."""
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+
+from services.intentions.directory.sessions import Limits
+from services.intentions.eventstore.store import EventStore
+from services.intentions.settings import WorkerSettings
+from services.intentions.worker import sweeper
+from services.intentions.worker.commands import CommandConsumer
+from services.intentions.worker.relay import Relay
+from shared.database import create_pool
+from shared.health import health_app
+from shared.messaging.bus import Bus
+from shared.messaging.topology import INTENTIONS_COMMANDS
+from shared.process import run as run_process
+
+POOL_SIZE = 8
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def run(settings: WorkerSettings) -> None:
+    """Work until SIGTERM; the command under way is finished and answered."""
+    database, amqp = settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value()
+    pool = await create_pool(database, name="orientation-worker", max_size=POOL_SIZE)
+    events = await create_pool(database, name="orientation-worker-events", max_size=POOL_SIZE)
+    limits = Limits(
+        timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_absolute_seconds)
+    )
+    bus = Bus(amqp)
+    async with EventStore(events) as store:
+        relay = Relay(database, store, amqp)
+        # One at a time: the order of Siècle's changes is the order of the commands.
+        bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish), prefetch=1)
+        await run_process(
+            health_app(lambda: _ready(pool, bus, relay)),
+            settings.http_host,
+            settings.http_port,
+            relay.run,
+            bus.run,
+            lambda: sweeper.run(pool, store, limits, _now),
+        )
+    await events.close()
+    await pool.close()
+
+
+async def _ready(pool: asyncpg.Pool, bus: Bus, relay: Relay) -> str | None:
+    try:
+        await pool.fetchval("SELECT 1", timeout=2)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        return f"database: {type(error).__name__}"
+    return await bus.ready() or await relay.ready()
