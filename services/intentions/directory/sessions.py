@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.directory.queries import QUERIES
 
-Connection = PoolConnectionProxy[asyncpg.Record]
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 
