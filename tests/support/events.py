@@ -1,0 +1,34 @@
+"""Events to append where any will do."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.intentions.eventstore.model import Append, Context
+from services.intentions.handling import encode
+from shared.contract import streams
+from shared.contract.events import SessionEnded
+from shared.contract.types import SessionEnd
+
+NOW = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)
+CORRELATION = UUID("0190b6a0-0000-7000-8000-0000000000cc")
+
+
+def session_ended(session: UUID | None = None) -> SessionEnded:
+    """A session that ended without a validation."""
+    return SessionEnded(
+        session=session or uuid7(),
+        account=uuid7(),
+        reason=SessionEnd.LOGOUT,
+        started=NOW,
+        ended=NOW,
+        validated=(),
+    )
+
+
+def append_of(event: SessionEnded, version: int = 0) -> Append:
+    """Its append to a session's stream at `version`."""
+    stream = streams.session(event.session)
+    new = encode(event, stream, "creteil", "0931234A")
+    return Append([new], {stream: version}, Context(NOW, CORRELATION))
