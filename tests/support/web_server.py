@@ -29,7 +29,9 @@ def free_port() -> int:
 @contextlib.contextmanager
 def serving(app: ASGIApp, port: int) -> Iterator[str]:
     """Serve `app` while the block runs; gives its address."""
-    server = _Server(uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="on"))
+    # As `shared.process` serves it.
+    config = uvicorn.Config(app, port=port, log_config=None, access_log=False, server_header=False)
+    server = _Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + DEADLINE_SECONDS

@@ -1,5 +1,6 @@
 """The composition root of the web process: settings in, a running application out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from shared.health import health_routes
 from shared.process import run as run_process
 
 POOL_SIZE = 10
+READY_SECONDS = 2
 
 
 def _now() -> datetime:
@@ -71,7 +73,6 @@ def _lifespan(
         pool = await create_pool(url, name="intentions-web", max_size=POOL_SIZE)
         events = await create_pool(url, name="intentions-web-events", max_size=POOL_SIZE)
         store = EventStore(events)
-        app.state.pool = pool
         app.state.web = Web(
             settings=settings,
             store=store,
@@ -94,7 +95,8 @@ def _lifespan(
 async def _ready(app: FastAPI) -> str | None:
     """The web needs Postgres, not the broker."""
     try:
-        await app.state.pool.fetchval("SELECT 1", timeout=2)
+        async with asyncio.timeout(READY_SECONDS):
+            await app.state.web.store.log_id()
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         return f"database: {type(error).__name__}"
     return None

@@ -15,6 +15,7 @@ from services.intentions.web.visit import Visit
 from shared.contract.types import Uai
 
 MOST_IDS = 500
+SiecleId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,50}$")]
 Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
 
 
@@ -47,7 +48,7 @@ class ResolveAsked(Asked):
     """`POST /internal/pupils/resolve`"""
 
     school: Uai
-    siecle_ids: Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=MOST_IDS)]
+    siecle_ids: Annotated[list[SiecleId], Field(max_length=MOST_IDS)]
 
 
 A = TypeVar("A", bound=Asked)

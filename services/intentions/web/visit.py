@@ -59,9 +59,9 @@ class Visit:
         return self.request.client.host if self.request.client else "unknown"
 
     def text(self, name: str) -> str:
-        """A field of the sent form; empty where it is missing. Errors: `BadRequest` for a file."""
+        """A field of the sent form; empty where it is missing. Errors: `BadRequest` for a file or a NUL."""
         value = self.form.get(name, "")
-        if not isinstance(value, str):
+        if not isinstance(value, str) or "\0" in value:
             raise errors.BadRequest
         return value
 

@@ -194,3 +194,14 @@ async def test_reading_every_page_changes_nothing(town: Town) -> None:
     for path in PAGES:
         await browser.open(at(town, path))
     assert await town.store.head() == before
+
+
+async def test_what_no_browser_sends_is_refused_and_not_an_error(town: Town) -> None:
+    browser = await town.sign_in("mother")
+    csrf = browser.page.form("SE DÉCONNECTER").data("SE DÉCONNECTER")
+    large = await browser._client.post("/account", data={**csrf, "email": ["x" * 200_000]})
+    assert large.status_code == 413
+    nul = await browser._client.post("/account", data={**csrf, "email": ["a\0@exemple.fr"]})
+    assert nul.status_code == 400
+    file = await browser._client.post("/account", data=csrf, files={"email": b"a@exemple.fr"})
+    assert file.status_code == 400
