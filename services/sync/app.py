@@ -1,0 +1,60 @@
+"""Composition root of the sync service."""
+
+import asyncio
+import time
+
+import asyncpg
+
+from services.sync import http
+from services.sync.breaker import Breaker
+from services.sync.internal import InternalApi
+from services.sync.pull import Puller, Replies
+from services.sync.push import Inbound, Pusher
+from services.sync.settings import SyncSettings
+from services.sync.siecle import Siecle
+from shared import process
+from shared.database import create_pool
+from shared.health import Readiness, health_app
+from shared.messaging.bus import Bus
+from shared.messaging.topology import SYNC_EVENTS, SYNC_REPLIES
+
+POOL_SIZE = 10
+
+
+async def run(settings: SyncSettings) -> None:
+    """Push and pull until SIGTERM. Siècle may be away: that is what the tables are for."""
+    url = settings.database_url.get_secret_value()
+    bus = Bus(settings.amqp_url.get_secret_value())
+    async with (
+        await create_pool(url, name="sync", max_size=POOL_SIZE) as pool,
+        http.client(settings.internal_url, settings.internal_token.get_secret_value()) as internal,
+        http.client(settings.siecle_url, settings.siecle_token.get_secret_value()) as outside,
+    ):
+        wake = asyncio.Event()
+        api, siecle = InternalApi(internal), Siecle(outside)
+        bus.consume(SYNC_EVENTS, Inbound(pool, wake))
+        bus.consume(SYNC_REPLIES, Replies(pool))
+        pusher = Pusher(pool, api, siecle, Breaker(time.monotonic, settings.probe_seconds), wake)
+        puller = Puller(
+            url,
+            siecle,
+            api,
+            bus.publish,
+            pull_seconds=settings.pull_seconds,
+            answer_seconds=settings.answer_seconds,
+        )
+        app = health_app(readiness(pool, bus))
+        await process.run(app, settings.http_host, settings.http_port, bus.run, pusher.run, puller.run)
+
+
+def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:
+    """This process can work when it reaches its database and its broker; Siècle may be away."""
+
+    async def ready() -> str | None:
+        try:
+            await pool.fetchval("SELECT 1", timeout=2)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return "Postgres is not reached"
+        return await bus.ready()
+
+    return ready

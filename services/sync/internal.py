@@ -1,0 +1,45 @@
+"""Client of the intentions service's internal API. Nothing of its answers is stored or logged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx2
+
+from services.sync.http import ask
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pupil as Siècle knows it."""
+
+    school: str
+    siecle_id: str
+
+
+class InternalApi:
+    """Texts, and pupils' names in Siècle."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+
+    async def texts(self, ids: Sequence[UUID]) -> dict[UUID, str]:
+        """The texts that still exist; asks nothing for none. Errors: `Unavailable`, `Rejected`."""
+        if not ids:
+            return {}
+        body = {"ids": [str(id_) for id_ in ids]}
+        answer = await ask(self._http, "internal", "POST", "/internal/texts", json=body)
+        return {UUID(id_): text for id_, text in answer["texts"].items()}
+
+    async def reference(self, pupil: UUID) -> Reference | None:
+        """Where Siècle knows the pupil; None for an erased one. Errors: `Unavailable`, `Rejected`."""
+        body = {"pupils": [str(pupil)]}
+        answer = await ask(self._http, "internal", "POST", "/internal/pupils", json=body)
+        known = answer["pupils"].get(str(pupil))
+        return Reference(known["school"], known["siecle_id"]) if known else None
+
+    async def resolve(self, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:
+        """Pupils by Siècle's ids within a school; an unknown one is absent. Errors: like the others."""
+        body = {"school": school, "siecle_ids": list(siecle_ids)}
+        answer = await ask(self._http, "internal", "POST", "/internal/pupils/resolve", json=body)
+        return {siecle_id: UUID(pupil) for siecle_id, pupil in answer["pupils"].items()}

@@ -1,0 +1,176 @@
+"""Siècle's changes in: read after the cursor, kept as commands, sent in order, answered, reported (A-35).
+
+Cursor and commands move in one transaction; a command's id follows from its change, so sending it again is
+harmless. One replica pulls, by an advisory lock of the connection it uses.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+from prometheus_client import Counter, Gauge
+from pydantic import ValidationError
+
+from services.sync import translate
+from services.sync.http import Rejected, Unavailable
+from services.sync.internal import InternalApi
+from services.sync.siecle import Siecle
+from shared.contract.commands import REPLIES, CommandAccepted, CommandRefused
+from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, schema_urn, type_name
+from shared.database import connect
+from shared.messaging.topology import COMMANDS, INTENTIONS_COMMANDS
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "pull.sql")
+STANDBY_SECONDS = 1.0
+LONGEST_PAUSE = 30.0
+Publish = Callable[..., Awaitable[None]]
+log = structlog.get_logger("sync.pull")
+_changes = Counter("orientation_siecle_changes_total", "Changes read from Siècle, by outcome", ["outcome"])
+_unanswered = Gauge("orientation_commands_unanswered", "Commands sent to intentions without an answer yet")
+_read_at = Gauge("orientation_siecle_last_read_timestamp_seconds", "When Siècle's changes were last read")
+
+
+class Replies:
+    """Takes the answers to commands from `sync.replies`."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def __call__(self, envelope: Envelope) -> None:
+        """Note one answer; a repeat changes nothing. Errors: `NotUnderstood`."""
+        model = REPLIES.get(envelope.name)
+        if model is None:
+            raise NotUnderstood(f"no route for {envelope.name}")
+        try:
+            reply = model.model_validate(envelope.data)
+        except ValidationError:
+            raise NotUnderstood(f"malformed {envelope.name}") from None
+        reason = reply.reason if isinstance(reply, CommandRefused) else None
+        state = "accepted" if isinstance(reply, CommandAccepted) else "refused"
+        await self._pool.execute(QUERIES["answered"], reply.command, state, reason)
+        _changes.labels(state).inc()
+        log.info("command answered", command=str(reply.command), outcome=state, reason=reason)
+
+
+class Puller:
+    """Reads Siècle's changes in one replica and brings each to an answer that staff can see."""
+
+    def __init__(
+        self,
+        database_url: str,
+        siecle: Siecle,
+        api: InternalApi,
+        publish: Publish,
+        *,
+        pull_seconds: float,
+        answer_seconds: float,
+    ) -> None:
+        self._database_url = database_url
+        self._siecle = siecle
+        self._api = api
+        self._publish = publish
+        self._pull_seconds = pull_seconds
+        self._answer_seconds = answer_seconds
+
+    async def run(self) -> None:
+        """Pull for ever; a lost database connection is replaced, and with it the lock."""
+        while True:
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await self._hold_lock()
+            await asyncio.sleep(STANDBY_SECONDS)
+
+    async def _hold_lock(self) -> None:
+        connection = await connect(self._database_url, name="sync-pull")
+        try:
+            while not await connection.fetchval(QUERIES["take_pull_lock"]):  # noqa: ASYNC110
+                await asyncio.sleep(STANDBY_SECONDS)
+            log.info("pulling")
+            pause = self._pull_seconds
+            while True:
+                pause = await self._round(connection, pause)
+                await asyncio.sleep(pause)
+        finally:
+            connection.terminate()
+
+    async def _round(self, connection: asyncpg.Connection, pause: float) -> float:
+        """One round; the pause before the next, longer each time that something is not reached."""
+        try:
+            while await self.read_changes(connection):
+                pass
+            await self.send_commands(connection)
+            await self.report_answers(connection)
+            _unanswered.set(await connection.fetchval(QUERIES["unanswered"]))
+        except Unavailable as failure:
+            log.warning("pull interrupted", reason=failure.reason)
+            return max(min(pause * 2, LONGEST_PAUSE), failure.retry_after or 0)
+        except asyncpg.PostgresError:
+            raise
+        except Exception as error:  # the broker's client has many: what was not sent stays pending
+            log.warning("pull interrupted", error=type(error).__name__)
+            return min(pause * 2, LONGEST_PAUSE)
+        return self._pull_seconds
+
+    async def read_changes(self, connection: asyncpg.Connection) -> int:
+        """Keep one page of changes as commands, and move the cursor, in one transaction; how many."""
+        after = await connection.fetchval(QUERIES["load_cursor"])
+        changes = await self._siecle.changes(after)
+        _read_at.set_to_current_time()
+        if not changes:
+            return 0
+        pupils = await self._pupils(changes)
+        async with connection.transaction():
+            for change in changes:
+                await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils))
+            await connection.execute(QUERIES["move_cursor"], changes[-1]["seq"])
+        return len(changes)
+
+    async def _pupils(self, changes: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, UUID]]:
+        """School → Siècle's id → pupil, for the pupils that these changes name."""
+        named: dict[str, set[str]] = {}
+        for change in changes:
+            named.setdefault(str(change.get("school")), set()).update(translate.siecle_ids(change))
+        return {school: await self._api.resolve(school, sorted(ids)) for school, ids in named.items() if ids}
+
+    async def send_commands(self, connection: asyncpg.Connection) -> None:
+        """Send, in Siècle's order, what was never sent or got no answer."""
+        for row in await connection.fetch(QUERIES["to_send"], self._answer_seconds):
+            await self._publish(COMMANDS, INTENTIONS_COMMANDS, row["body"], message_id=str(row["id"]))
+            await connection.execute(QUERIES["mark_sent"], row["id"])
+
+    async def report_answers(self, connection: asyncpg.Connection) -> None:
+        """Tell Siècle's staff what became of their changes."""
+        for row in await connection.fetch(QUERIES["to_report"]):
+            try:
+                await self._siecle.report(row["seq"], row["state"], row["reason"])
+            except Rejected as failure:
+                log.warning("report refused", command=str(row["id"]), reason=failure.reason)
+            await connection.execute(QUERIES["mark_reported"], row["id"])
+
+
+def _command_row(
+    change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]]
+) -> tuple[UUID, int, str, bytes | None, str, str | None]:
+    """The row of a change: id, seq, name, body, state, reason."""
+    id_ = translate.command_id(UUID(change["id"]))
+    try:
+        command = translate.command_of(change, pupils.get(str(change.get("school")), {}))
+    except translate.NotTranslatable as refusal:
+        _changes.labels("refused").inc()
+        return id_, change["seq"], str(change.get("kind")), None, "refused", refusal.slug
+    envelope = Envelope(
+        id=id_,
+        source=COMMANDS_SOURCE,
+        type=type_name(command.name(), command.version),
+        time=datetime.now(UTC),
+        dataschema=schema_urn(command.name(), command.version),
+        correlationid=id_,
+        data=command.model_dump(mode="json"),
+    )
+    return id_, change["seq"], command.name(), envelope.encode(), "pending", None

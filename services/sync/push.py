@@ -1,0 +1,181 @@
+"""Events out: parked in Postgres when they arrive, pushed to Siècle in each dossier's order (A-35).
+
+Siècle takes a dossier's version and ignores an older one, so a repeat or a late arrival overwrites nothing.
+Siècle down never holds a message: what it has not taken waits in `sync.pushes`, however long that lasts.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import structlog
+from prometheus_client import Counter, Gauge
+from pydantic import ValidationError
+
+from services.sync import translate
+from services.sync.breaker import Breaker
+from services.sync.http import Rejected, Unavailable
+from services.sync.internal import InternalApi
+from services.sync.siecle import Siecle
+from shared.contract.envelope import Envelope, NotUnderstood
+from shared.contract.events import IntentionsValidated, OpinionAcknowledged
+from shared.contract.upcasters import upcast
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
+IDLE_SECONDS = 1.0
+PUSHERS = 4
+Pushed = IntentionsValidated | OpinionAcknowledged
+# The routing table: what is pushed, and as which resource of Siècle.
+PUSHED: Mapping[str, type[Pushed]] = {
+    "IntentionsValidated": IntentionsValidated,
+    "OpinionAcknowledged": OpinionAcknowledged,
+}
+log = structlog.get_logger("sync.push")
+_pushes = Counter("orientation_siecle_pushes_total", "Pushes to Siècle by outcome", ["outcome"])
+_waiting = Gauge("orientation_siecle_pushes_waiting", "Pushes that Siècle has not taken yet")
+_age = Gauge("orientation_siecle_oldest_push_seconds", "Age of the oldest of them")
+_refused = Gauge("orientation_siecle_pushes_refused", "Pushes that Siècle refused for good")
+
+
+class Inbound:
+    """Parks each event once: inbox row and push in one transaction."""
+
+    def __init__(self, pool: asyncpg.Pool, wake: asyncio.Event) -> None:
+        self._pool = pool
+        self._wake = wake
+
+    async def __call__(self, envelope: Envelope) -> None:
+        """Take one event. Errors: `NotUnderstood`; Postgres' own, worth another attempt.
+
+        An event of a replay is parked like any other: if Siècle had it, it is known or ignored.
+        """
+        event = read(envelope.name, envelope.version, envelope.data)
+        if envelope.subject is None or envelope.streamversion is None:
+            raise NotUnderstood(f"{envelope.type} without subject or streamversion")
+        data = orjson.dumps(event.model_dump(mode="json")).decode()
+        async with self._pool.acquire() as connection, connection.transaction():
+            if await connection.fetchval(QUERIES["remember_event"], envelope.id, envelope.type) is None:
+                return
+            await connection.execute(
+                QUERIES["park"],
+                envelope.id,
+                envelope.subject,
+                envelope.streamversion,
+                envelope.name,
+                event.phase,
+                event.pupil,
+                envelope.time,
+                data,
+            )
+        self._wake.set()
+
+
+def read(name: str, version: int, data: Mapping[str, Any]) -> Pushed:
+    """The event in its present form. Errors: `NotUnderstood`, which names fields and never values."""
+    model = PUSHED.get(name)
+    if model is None:
+        raise NotUnderstood(f"no route for {name}")
+    try:
+        return model.model_validate(upcast(name, version, dict(data), model.version))
+    except LookupError as error:
+        raise NotUnderstood(str(error)) from None
+    except ValidationError as error:
+        fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
+        raise NotUnderstood(f"{name}: {', '.join(fields)}") from None
+
+
+class Pusher:
+    """Takes what is due, a few dossiers at a time, and hands it to Siècle."""
+
+    def __init__(
+        self, pool: asyncpg.Pool, api: InternalApi, siecle: Siecle, breaker: Breaker, wake: asyncio.Event
+    ) -> None:
+        self._pool = pool
+        self._api = api
+        self._siecle = siecle
+        self._breaker = breaker
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Push for ever. While Siècle is down a single attempt is made now and then."""
+        while True:
+            try:
+                if self._breaker.open:
+                    await asyncio.sleep(self._breaker.pause())
+                    busy = await self.push_one()
+                else:
+                    busy = any(await asyncio.gather(*(self.push_one() for _ in range(PUSHERS))))
+                await self._measure()
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                log.warning("push interrupted", error=type(error).__name__)
+                busy = False
+            if not busy:
+                await self._sleep()
+
+    async def push_one(self) -> bool:
+        """Push what is due first; False when nothing is. A crash leaves it pending: the lock goes with it."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(QUERIES["take_due"])
+            if row is None:
+                return False
+            try:
+                state, reason = await self._outcome(connection, row)
+            except Unavailable as failure:
+                pause = self._breaker.failed(failure.retry_after)
+                await connection.execute(QUERIES["postpone"], row["event"], failure.reason, pause)
+                _pushes.labels("postponed").inc()
+                log.warning("push postponed", event_id=str(row["event"]), reason=failure.reason, pause=pause)
+                return True
+            await connection.execute(QUERIES["finish"], row["event"], state, reason)
+        _pushes.labels(state).inc()
+        log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)
+        return True
+
+    async def _outcome(
+        self, connection: "asyncpg.pool.PoolConnectionProxy[Any]", row: asyncpg.Record
+    ) -> tuple[str, str | None]:
+        if await connection.fetchval(
+            QUERIES["was_superseded"], row["stream"], row["type"], row["phase"], row["version"]
+        ):
+            return "superseded", None
+        try:
+            taken = await self._put(row)
+        except Rejected as failure:
+            return "refused", failure.reason
+        if self._breaker.succeeded():
+            await connection.execute(QUERIES["release"])
+        return "pushed", None if taken == "stored" else taken
+
+    async def _put(self, row: asyncpg.Record) -> str:
+        event = read(row["type"], 1, orjson.loads(row["data"]))
+        pupil = await self._api.reference(row["pupil"])
+        if pupil is None:
+            raise Rejected("unknown-pupil")
+        resource, body = await self._body(event, row)
+        return await self._siecle.put(resource, row["phase"], pupil, body, row["event"])
+
+    async def _body(self, event: Pushed, row: asyncpg.Record) -> tuple[str, dict[str, Any]]:
+        version: int = row["version"]
+        if isinstance(event, OpinionAcknowledged):
+            return "acknowledgements", translate.acknowledgement_body(event, version)
+        texts: Mapping[UUID, str] = await self._api.texts(translate.text_ids(event))
+        at: str = row["happened_at"].isoformat()
+        return "intentions", translate.intentions_body(event, version, at, texts)
+
+    async def _measure(self) -> None:
+        row = await self._pool.fetchrow(QUERIES["backlog"])
+        if row is not None:
+            _waiting.set(row["waiting"])
+            _age.set(row["age"])
+            _refused.set(row["refused"])
+
+    async def _sleep(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+        self._wake.clear()

@@ -1,0 +1,51 @@
+-- name: remember_event
+-- Notes an event in the inbox; gives no row when it was here before.
+INSERT INTO sync.inbox (event, type) VALUES ($1, $2) ON CONFLICT (event) DO NOTHING RETURNING event;
+
+-- name: park
+-- Parks what is to be pushed.
+INSERT INTO sync.pushes (event, stream, version, type, phase, pupil, happened_at, data)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json)
+ON CONFLICT (stream, version) DO NOTHING;
+
+-- name: take_due
+-- The oldest pending push of some dossier, locked against other replicas. A later one of the same dossier
+-- waits for it, so that Siècle gets each dossier in order.
+SELECT p.event, p.stream, p.version, p.type, p.phase, p.pupil, p.happened_at, p.data, p.attempts
+FROM sync.pushes p
+WHERE p.state = 'pending' AND p.next_attempt_at <= now()
+  AND NOT EXISTS (
+      SELECT FROM sync.pushes earlier
+      WHERE earlier.stream = p.stream AND earlier.state = 'pending' AND earlier.version < p.version
+  )
+ORDER BY p.created_at
+LIMIT 1
+FOR UPDATE SKIP LOCKED;
+
+-- name: was_superseded
+-- Whether a later event of the same kind and phase of this dossier was pushed already.
+SELECT EXISTS (
+    SELECT FROM sync.pushes
+    WHERE stream = $1 AND type = $2 AND phase = $3 AND version > $4 AND state = 'pushed'
+);
+
+-- name: finish
+-- The push is over, one way or the other.
+UPDATE sync.pushes SET state = $2, attempts = attempts + 1, last_error = $3, done_at = now() WHERE event = $1;
+
+-- name: postpone
+-- To be tried again after some seconds.
+UPDATE sync.pushes
+SET attempts = attempts + 1, last_error = $2, next_attempt_at = now() + make_interval(secs => $3)
+WHERE event = $1;
+
+-- name: release
+-- Siècle answers again: what waited for it need not wait any longer.
+UPDATE sync.pushes SET next_attempt_at = now() WHERE state = 'pending' AND next_attempt_at > now();
+
+-- name: backlog
+-- Pushes that wait, the age of the oldest in seconds, and those that Siècle refused.
+SELECT count(*) FILTER (WHERE state = 'pending') AS waiting,
+       coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'pending')), 0)::float8 AS age,
+       count(*) FILTER (WHERE state = 'refused') AS refused
+FROM sync.pushes WHERE state IN ('pending', 'refused');

@@ -1,0 +1,126 @@
+"""Between Siècle's words and ours: pure."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import ValidationError
+
+from shared.contract.commands import CloseWindow, Command, ConfigureCampaign, OpenWindow, PublishOpinion
+from shared.contract.events import IntentionsValidated, OpinionAcknowledged
+
+_NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:siecle-change")
+
+
+class NotTranslatable(Exception):
+    """The change cannot become a command; `slug` says why."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+def command_id(change: UUID) -> UUID:
+    """The command's id: the same whenever the same change is read."""
+    return uuid5(_NAMESPACE, str(change))
+
+
+def siecle_ids(change: Mapping[str, Any]) -> list[str]:
+    """The pupils, by Siècle's own ids, that a change names."""
+    named = change.get("data", {}).get("siecle_id") if change.get("kind") == "opinion" else None
+    return [str(named)] if named else []
+
+
+def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
+    """The command that a change asks for; `pupils` are those it names. Errors: `NotTranslatable`."""
+    makers = {
+        "campaign": _campaign,
+        "window-opened": _opened,
+        "window-closed": _closed,
+        "opinion": _opinion,
+    }
+    maker = makers.get(str(change.get("kind")))
+    if maker is None:
+        raise NotTranslatable("unknown-kind-of-change")
+    try:
+        return maker(change, pupils)
+    except (KeyError, TypeError, ValidationError):
+        raise NotTranslatable("malformed-change") from None
+
+
+def _common(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {"source_version": change["version"], "by": change["by"]}
+
+
+def _campaign(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:
+    return ConfigureCampaign(academy=change["academy"], **change["data"], **_common(change))
+
+
+def _opened(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:
+    place = {"academy": change["academy"], "school": change["school"]}
+    return OpenWindow(**place, **change["data"], **_common(change))
+
+
+def _closed(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:
+    place = {"academy": change["academy"], "school": change["school"]}
+    return CloseWindow(**place, **change["data"], **_common(change))
+
+
+def _opinion(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
+    data = change["data"]
+    pupil = pupils.get(str(data["siecle_id"]))
+    if pupil is None:
+        raise NotTranslatable("unknown-pupil")
+    given = [
+        {
+            "pathway": one["pathway"],
+            "verdict": one["opinion"],
+            "advised_occupation": one.get("advised_occupation"),
+        }
+        for one in data["opinions"]
+    ]
+    return PublishOpinion(
+        pupil=pupil,
+        school=change["school"],
+        year=data["year"],
+        phase=data["phase"],
+        opinions=given,
+        recommendations=data["recommendations"],
+        reasons=data["reasons"],
+        **_common(change),
+    )
+
+
+def text_ids(event: IntentionsValidated) -> list[UUID]:
+    """The texts that a push needs."""
+    return [one.occupation.text for one in event.intentions if one.occupation]
+
+
+def intentions_body(
+    event: IntentionsValidated, version: int, validated_at: str, texts: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """The body of `PUT …/intentions/…`; a text that was erased is left out."""
+    return {
+        "dossier_version": version,
+        "origin": event.origin,
+        "validated_at": validated_at,
+        "receipt": event.receipt,
+        "intentions": [
+            {
+                "rank": one.rank,
+                "pathway": one.pathway,
+                "occupation": texts.get(one.occupation.text) if one.occupation else None,
+                "statuses": list(one.statuses),
+            }
+            for one in event.intentions
+        ],
+    }
+
+
+def acknowledgement_body(event: OpinionAcknowledged, version: int) -> dict[str, Any]:
+    """The body of `PUT …/acknowledgements/…`."""
+    return {
+        "dossier_version": version,
+        "opinion_version": event.opinion_version,
+        "acknowledged_at": event.at.isoformat(),
+    }
