@@ -30,9 +30,9 @@ _set_aside = Counter(
 )
 
 
-async def _undecoded(message: RabbitMessage) -> bytes:
-    """FastStream does not know application/cloudevents+json; the envelope is parsed below."""
-    return message.body
+async def _undecoded(message: RabbitMessage) -> RabbitMessage:
+    """The message itself: FastStream hands on what is decoded, and the envelope is parsed below."""
+    return message
 
 
 class Bus:
