@@ -1,0 +1,154 @@
+"""notifications within the test's own loop, on real Postgres, RabbitMQ, SMTP and HTTP."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import aio_pika
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from services.notifications.app import build_sender, event_handler
+from services.notifications.internal import InternalApi
+from services.notifications.sender import Sender
+from services.notifications.settings import NotificationsSettings
+from shared.contract.envelope import CONTENT_TYPE, Envelope, routing_key
+from shared.database import create_pool
+from shared.messaging.bus import Bus
+from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS
+from tests.integration.notifications.fakes import TOKEN, Internal, Mailbox, eventually, free_port
+from tests.support.servers import Database, Vhost
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """A mail server that accepts everything until told otherwise."""
+    box = Mailbox()
+    await box.start()
+    yield box
+    await box.stop()
+
+
+@pytest.fixture
+async def internal() -> AsyncIterator[Internal]:
+    """The intentions service's internal API."""
+    api = Internal()
+    await api.start()
+    yield api
+    await api.stop()
+
+
+@dataclass
+class Publisher:
+    """Publishes events as the relay does, confirmed."""
+
+    exchange: aio_pika.abc.AbstractExchange
+
+    async def __call__(self, *events: Envelope) -> None:
+        for event in events:
+            key = routing_key(event.name, event.version, event.academy, event.school)
+            await self.raw(event.encode(), key, str(event.id))
+
+    async def raw(self, body: bytes, key: str, message_id: str) -> None:
+        """Any body."""
+        message = aio_pika.Message(
+            body,
+            content_type=CONTENT_TYPE,
+            message_id=message_id,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        await self.exchange.publish(message, key, mandatory=True)
+
+
+@pytest.fixture
+async def publish(vhost: Vhost) -> AsyncIterator[Publisher]:
+    """A publisher on `orientation.events`."""
+    connection = await aio_pika.connect(vhost.url)
+    async with connection:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        yield Publisher(await channel.get_exchange(EVENTS))
+
+
+@pytest.fixture
+async def database(notifications_db: Database) -> AsyncIterator[asyncpg.Pool]:
+    """The service's database, with the service's rights."""
+    async with await create_pool(notifications_db.url, max_size=10) as pool:
+        yield pool
+
+
+@dataclass
+class Notifications:
+    """The service at work, and what a test may ask of it."""
+
+    pool: asyncpg.Pool
+    sender: Sender
+    handled: list[UUID] = field(default_factory=list)
+
+    async def has_handled(self, times: int) -> None:
+        """Wait until so many deliveries were handled for good."""
+        await eventually(lambda: len(self.handled) >= times, f"{times} handled")
+
+    async def is_done(self) -> None:
+        """Wait until nothing is left to send; what waits for its validation does not count."""
+
+        async def done() -> bool:
+            return (await self.sender.jobs.backlog()).pending == 0
+
+        await eventually(done, "all sent")
+
+    async def has_tried(self, error: str) -> None:
+        """Wait until a job was left for later with this error."""
+        found = "SELECT count(*) > 0 FROM notifications.recaps WHERE last_error = $1"
+        await eventually(lambda: self.pool.fetchval(found, error), error)
+
+    async def time_passes(self) -> None:
+        """Make every job due now, as if its back-off or its claim were over."""
+        await self.pool.execute("UPDATE notifications.recaps SET next_attempt_at = now()")
+        self.sender.wake.set()
+
+    async def states(self) -> dict[UUID, str]:
+        """The state of each pupil's job."""
+        rows = await self.pool.fetch("SELECT pupil, state FROM notifications.recaps")
+        return {row["pupil"]: row["state"] for row in rows}
+
+
+def settings(smtp_url: str, internal_url: str, database_url: str, amqp_url: str) -> NotificationsSettings:
+    """Settings of the service under test."""
+    return NotificationsSettings(
+        http_port=free_port(),
+        database_url=SecretStr(database_url),
+        amqp_url=SecretStr(amqp_url),
+        smtp_url=SecretStr(smtp_url),
+        internal_url=internal_url,
+        internal_token=SecretStr(TOKEN),
+        mail_from="Téléservice Orientation <orientation@example.org>",
+    )
+
+
+@pytest.fixture
+async def notifications(
+    notifications_db: Database, vhost: Vhost, database: asyncpg.Pool, mailbox: Mailbox, internal: Internal
+) -> AsyncIterator[Notifications]:
+    """The consumer and the sender, running."""
+    url = vhost.url_as("notifications")
+    configured = settings(mailbox.url, internal.url, notifications_db.url, url)
+    bus = Bus(url)
+    async with InternalApi.client(internal.url, TOKEN) as client:
+        service = Notifications(database, build_sender(configured, database, InternalApi(client)))
+        handle = event_handler(database, service.sender.wake.set)
+
+        async def counted(event: Envelope) -> None:
+            await handle(event)
+            service.handled.append(event.id)
+
+        bus.consume(NOTIFICATIONS_EVENTS, counted)
+        tasks = [asyncio.create_task(bus.run()), asyncio.create_task(service.sender.run())]
+        yield service
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
