@@ -1,0 +1,1 @@
+"""A mock of Siècle Orientation, the ministry's back office: staff pages, an API, faults on demand."""

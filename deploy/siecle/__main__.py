@@ -1,0 +1,38 @@
+"""`python -m deploy.siecle run|migrate`"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from deploy.siecle import app
+from deploy.siecle.settings import SiecleSettings
+from shared import logs
+from shared.migrations import migrate
+from shared.settings import MigrateSettings, load
+
+MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
+
+
+def main() -> None:
+    """Start the role that the one argument names."""
+    roles = {"run": _run, "migrate": _migrate}
+    role = roles.get(sys.argv[1]) if len(sys.argv) == 2 else None
+    if role is None:
+        sys.exit("usage: python -m deploy.siecle run|migrate")
+    role()
+
+
+def _run() -> None:
+    settings = load(SiecleSettings)
+    logs.configure("siecle", settings.log_level)
+    asyncio.run(app.run(settings))
+
+
+def _migrate() -> None:
+    settings = load(MigrateSettings)
+    logs.configure("siecle", settings.log_level)
+    asyncio.run(migrate(settings.database_owner_url.get_secret_value(), MIGRATIONS))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Composition root of Siècle's mock."""
+
+import asyncpg
+from fastapi import FastAPI
+
+from deploy.siecle.api import admin_router, api_router
+from deploy.siecle.faults import Faults
+from deploy.siecle.memory import Memory
+from deploy.siecle.settings import SiecleSettings
+from deploy.siecle.staff import staff_router
+from shared import process
+from shared.database import create_pool
+from shared.health import health_routes
+
+DESCRIPTION = "Mock of Siècle Orientation: this project's own interface, as no public format was found."
+
+
+def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
+    """Pages, API and administration on one pool; `/openapi.json` describes the API."""
+    memory, faults = Memory(pool), Faults()
+
+    # The documentation pages would load scripts from elsewhere: the description alone is served.
+    app = FastAPI(title="Siècle Orientation", description=DESCRIPTION, docs_url=None, redoc_url=None)
+    app.include_router(api_router(memory, faults, settings.siecle_token.get_secret_value()))
+    app.include_router(admin_router(memory, faults, settings.siecle_admin_token.get_secret_value()))
+    app.include_router(staff_router(memory))
+    app.router.routes.extend(health_routes(lambda: ready(pool)))
+    return app
+
+
+async def ready(pool: asyncpg.Pool) -> str | None:
+    """The mock needs its database."""
+    try:
+        await pool.fetchval("SELECT 1", timeout=2)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return "Postgres is not reached"
+    return None
+
+
+async def run(settings: SiecleSettings) -> None:
+    """Serve until SIGTERM."""
+    async with await create_pool(settings.database_url.get_secret_value(), name="siecle") as pool:
+        await process.run(create_app(settings, pool), settings.http_host, settings.http_port)

@@ -1,0 +1,122 @@
+"""The staff's forms: pure reading, with a French message for what cannot be taken."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from shared.contract.types import Pathway, Phase, Stage, Verdict
+
+YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
+
+
+class BadForm(ValueError):
+    """The form cannot be taken; the text is shown to staff."""
+
+
+def school_year(day: date) -> int:
+    """The year in which the school year of `day` started."""
+    return day.year if day.month >= YEAR_TURNS_IN else day.year - 1
+
+
+def campaign_data(form: Mapping[str, str], today: date) -> dict[str, Any]:
+    """The data of a `campaign` change. Errors: `BadForm`."""
+    zone = form.get("time_zone", "").strip()
+    if zone not in available_timezones():
+        raise BadForm("Le fuseau horaire est inconnu.")
+    first, third = _day(form, "provisional_from", "date 1"), _day(form, "final_from", "date 3")
+    if third <= first:
+        raise BadForm("La date 3 doit suivre la date 1.")
+    return {
+        "year": school_year(today),
+        "provisional_from": first.isoformat(),
+        "final_from": third.isoformat(),
+        "free_occupation": "free_occupation" in form,
+        "statuses": "statuses" in form,
+        "time_zone": zone,
+    }
+
+
+def window_data(form: Mapping[str, str], zone: str, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Kind and data of an opening or a closing; instants are local to the academy. Errors: `BadForm`."""
+    try:
+        stage = Stage(form.get("stage", ""))
+    except ValueError:
+        raise BadForm("Choisissez une étape.") from None
+    data: dict[str, Any] = {
+        "year": school_year(now.date()),
+        "phase": Phase.PROVISIONAL.value,
+        "stage": stage.value,
+    }
+    if form.get("action") == "close":
+        return "window-closed", data
+    opens_at = _instant(form, "opens_at", zone) or now
+    closes_at = _instant(form, "closes_at", zone)
+    if closes_at is not None and closes_at <= opens_at:
+        raise BadForm("La fermeture prévue doit suivre l'ouverture.")
+    ends = closes_at.isoformat() if closes_at else None
+    return "window-opened", data | {"opens_at": opens_at.isoformat(), "closes_at": ends}
+
+
+def opinion_data(
+    form: Mapping[str, str], siecle_id: str, requested: list[str], now: datetime
+) -> dict[str, Any]:
+    """The data of an `opinion` change: an avis a requested voie, recommendations, motivations (A-21, A-22).
+
+    Errors: `BadForm`.
+    """
+    opinions = [_opinion(form, pathway) for pathway in requested]
+    recommended = [
+        {"pathway": pathway.value, "advised_occupation": _advice(form, pathway)}
+        for pathway in Pathway
+        if pathway not in requested and f"recommended-{pathway}" in form
+    ]
+    reasons = form.get("reasons", "").strip() or None
+    hard = {Verdict.RESERVED.value, Verdict.UNFAVOURABLE.value}
+    if reasons is None and (recommended or any(one["opinion"] in hard for one in opinions)):
+        raise BadForm(
+            "Les motivations sont obligatoires pour un avis réservé ou défavorable, ou une recommandation."
+        )
+    return {
+        "year": school_year(now.date()),
+        "phase": Phase.PROVISIONAL.value,
+        "siecle_id": siecle_id,
+        "opinions": opinions,
+        "recommendations": recommended,
+        "reasons": reasons,
+    }
+
+
+def _opinion(form: Mapping[str, str], pathway: str) -> dict[str, Any]:
+    try:
+        verdict = Verdict(form.get(f"verdict-{pathway}", ""))
+    except ValueError:
+        raise BadForm("Donnez un avis sur chaque voie demandée.") from None
+    return {
+        "pathway": pathway,
+        "opinion": verdict.value,
+        "advised_occupation": _advice(form, Pathway(pathway)),
+    }
+
+
+def _advice(form: Mapping[str, str], pathway: Pathway) -> str | None:
+    if pathway is Pathway.GENERAL:
+        return None
+    return form.get(f"advised-{pathway}", "").strip() or None
+
+
+def _day(form: Mapping[str, str], name: str, label: str) -> date:
+    try:
+        return date.fromisoformat(form.get(name, ""))
+    except ValueError:
+        raise BadForm(f"La {label} n'est pas valable.") from None
+
+
+def _instant(form: Mapping[str, str], name: str, zone: str) -> datetime | None:
+    value = form.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        raise BadForm("La date et l'heure ne sont pas valables.") from None

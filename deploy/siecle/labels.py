@@ -1,0 +1,64 @@
+"""The French of the staff pages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shared.contract.types import Pathway, Stage, Status, Verdict
+
+PATHWAYS: Mapping[str, str] = MappingProxyType(
+    {
+        Pathway.GENERAL: "2de générale et technologique ou 2de STHR",
+        Pathway.PROFESSIONAL: "2de professionnelle",
+        Pathway.CAP: "1re année de CAP",
+    }
+)
+VERDICTS: Mapping[str, str] = MappingProxyType(
+    {
+        Verdict.FAVOURABLE: "Avis favorable",
+        Verdict.RESERVED: "Avis réservé",
+        Verdict.UNFAVOURABLE: "Avis défavorable",
+        Verdict.NOT_GIVEN: "Avis non rendu",
+    }
+)
+STATUSES: Mapping[str, str] = MappingProxyType(
+    {Status.SCHOOL: "Sous statut scolaire", Status.APPRENTICE: "Sous statut d'apprenti"}
+)
+STAGES: Mapping[str, str] = MappingProxyType(
+    {Stage.ENTRY: "Saisie des intentions provisoires", Stage.ANSWER: "Consultation des avis provisoires"}
+)
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "campaign": "Paramétrage académique",
+        "window-opened": "Ouverture du téléservice",
+        "window-closed": "Fermeture du téléservice",
+        "opinion": "Avis provisoire",
+    }
+)
+OUTCOMES: Mapping[str, str] = MappingProxyType({"accepted": "Pris en compte", "refused": "Refusé"})
+# What the téléservice answers, by its slug.
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "campaign-not-configured": "Les dates de l'académie ne sont pas encore paramétrées.",
+        "before-academic-date": "L'ouverture est antérieure à la date fixée par l'académie.",
+        "closes-before-opening": "La fermeture prévue précède l'ouverture.",
+        "entry-not-closed": "La saisie des familles doit d'abord être fermée.",
+        "opinions-exist": "Des avis existent dans l'établissement : la saisie ne peut plus être rouverte.",
+        "not-opened": "Le téléservice n'est pas ouvert pour cette étape.",
+        "dates-out-of-order": "La date 3 doit suivre la date 1.",
+        "unknown-time-zone": "Le fuseau horaire est inconnu.",
+        "opinion-on-unrequested-pathway": "Un avis porte sur une voie que la famille n'a pas demandée.",
+        "opinion-missing": "Il manque un avis sur une voie demandée.",
+        "recommendation-on-requested-pathway": "Une recommandation porte sur une voie demandée.",
+        "reasons-missing": "Les motivations du conseil de classe sont obligatoires.",
+        "advice-on-general-pathway": "Un métier n'est conseillé que pour une voie professionnelle.",
+        "unknown-school": "L'établissement n'est pas connu du téléservice.",
+        "unknown-pupil": "L'élève n'est pas connu du téléservice.",
+        "malformed-change": "Les données transmises ne sont pas conformes.",
+        "unknown-kind-of-change": "Ce changement n'est pas connu du téléservice.",
+    }
+)
+
+
+def reason(slug: str | None) -> str:
+    """The French of a refusal; the slug itself where there is none."""
+    return REASONS.get(slug or "", slug or "")

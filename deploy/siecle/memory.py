@@ -1,0 +1,82 @@
+"""What the mock knows, in its own database."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from deploy.siecle.roster import Listed
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
+
+
+class Memory:
+    """Reads and writes the mock's tables."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self.pool = pool
+
+    async def add_pupils(self, pupils: Sequence[Listed], academy: str) -> int:
+        """Take a roster in, its schools being of `academy`; how many pupils."""
+        schools = [(school, academy) for school in sorted({one.school for one in pupils})]
+        rows = [(one.school, one.siecle_id, one.last_name, one.first_name, one.division) for one in pupils]
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.executemany(QUERIES["put_school"], schools)
+            await connection.executemany(QUERIES["put_pupil"], rows)
+        return len(rows)
+
+    async def store(
+        self, school: str, siecle_id: str, resource: str, phase: str, key: str, body: Mapping[str, Any]
+    ) -> bool | None:
+        """Keep a push that is newer than what is there; whether it was, None for an unknown pupil."""
+        version: int = body["dossier_version"]
+        async with self.pool.acquire() as connection, connection.transaction():
+            if await connection.fetchrow(QUERIES["pupil"], school, siecle_id) is None:
+                return None
+            text = json.dumps(body, ensure_ascii=False)
+            kept = await connection.fetchval(
+                QUERIES["store_received"], school, siecle_id, resource, phase, version, text
+            )
+            if kept is not None:
+                await connection.execute(QUERIES["note_effect"], key, school, siecle_id, resource, version)
+        return kept is not None
+
+    async def change(
+        self, kind: str, object_: str, academy: str, school: str | None, by: UUID, data: Mapping[str, Any]
+    ) -> int:
+        """Append a change to the feed; its number."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute(QUERIES["lock_changes"])
+            text = json.dumps(data, ensure_ascii=False)
+            seq: int = await connection.fetchval(
+                QUERIES["add_change"], kind, object_, academy, school, by, text
+            )
+        return seq
+
+    async def changes(self, after: int, limit: int) -> list[dict[str, Any]]:
+        """The feed after a number."""
+        rows = await self.pool.fetch(QUERIES["changes"], after, limit)
+        return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+    async def set_outcome(self, seq: int, outcome: str, reason: str | None) -> bool:
+        """Note what became of a change; False for an unknown one."""
+        return await self.pool.fetchval(QUERIES["set_outcome"], seq, outcome, reason) is not None
+
+    async def rows(self, name: str, *arguments: Any) -> list[dict[str, Any]]:
+        """The rows of a query, JSON columns decoded."""
+        return [_decoded(row) for row in await self.pool.fetch(QUERIES[name], *arguments)]
+
+    async def value(self, name: str, *arguments: Any) -> Any:
+        """The one value of a query."""
+        return await self.pool.fetchval(QUERIES[name], *arguments)
+
+
+_JSON = {"data", "body", "intentions", "acknowledgement"}
+
+
+def _decoded(row: asyncpg.Record) -> dict[str, Any]:
+    return {key: json.loads(value) if key in _JSON and value else value for key, value in row.items()}

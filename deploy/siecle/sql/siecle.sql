@@ -1,0 +1,96 @@
+-- name: put_school
+-- A school of the roster, with its academy.
+INSERT INTO siecle.schools (uai, academy) VALUES ($1, $2) ON CONFLICT (uai) DO UPDATE SET academy = $2;
+
+-- name: academy_of
+-- The academy of a school; none for an unknown school.
+SELECT academy FROM siecle.schools WHERE uai = $1;
+
+-- name: put_pupil
+-- One pupil of the roster; a repeat refreshes it.
+INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (school, siecle_id) DO UPDATE SET last_name = $3, first_name = $4, division = $5;
+
+-- name: pupil
+-- One pupil.
+SELECT * FROM siecle.pupils WHERE school = $1 AND siecle_id = $2;
+
+-- name: schools
+-- The schools of the roster.
+SELECT s.uai, s.academy, count(p.siecle_id) AS pupils
+FROM siecle.schools s LEFT JOIN siecle.pupils p ON p.school = s.uai GROUP BY s.uai, s.academy ORDER BY s.uai;
+
+-- name: store_received
+-- Keeps what is newer than what was there, and only that; gives a row when it was.
+INSERT INTO siecle.received (school, siecle_id, resource, phase, dossier_version, body)
+VALUES ($1, $2, $3, $4, $5, $6::text::json)
+ON CONFLICT (school, siecle_id, resource, phase) DO UPDATE
+SET dossier_version = excluded.dossier_version, body = excluded.body, received_at = now()
+WHERE received.dossier_version < excluded.dossier_version
+RETURNING dossier_version;
+
+-- name: note_effect
+-- The push changed something.
+INSERT INTO siecle.ledger (idempotency_key, school, siecle_id, resource, dossier_version)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: lock_changes
+-- One writer at a time, so that sequence numbers are dense and in commit order.
+SELECT pg_advisory_xact_lock(7308332180940808566);
+
+-- name: add_change
+-- One change at the next number, of the next version of its object.
+INSERT INTO siecle.changes (seq, kind, object, version, academy, school, by, data)
+SELECT coalesce((SELECT max(seq) FROM siecle.changes), 0) + 1, $1, $2,
+       coalesce((SELECT max(version) FROM siecle.changes WHERE object = $2), 0) + 1, $3, $4, $5, $6::text::json
+RETURNING seq;
+
+-- name: changes
+-- The feed after a number.
+SELECT seq, id, kind, academy, school, version, at, by, data FROM siecle.changes
+WHERE seq > $1 ORDER BY seq LIMIT $2;
+
+-- name: set_outcome
+-- What became of a change.
+UPDATE siecle.changes SET outcome = $2, reason = $3 WHERE seq = $1 RETURNING seq;
+
+-- name: recent_changes
+-- What staff see of their changes, the newest first.
+SELECT seq, kind, academy, school, at, data, outcome, reason FROM siecle.changes
+WHERE school = $1 OR (school IS NULL AND academy = $2) ORDER BY seq DESC LIMIT 200;
+
+-- name: last_campaign
+-- The settings an academy was given last.
+SELECT data FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
+
+-- name: pupils_of_school
+-- Every pupil with what was received, by class.
+SELECT p.siecle_id, p.last_name, p.first_name, p.division, i.body AS intentions, i.received_at,
+       i.dossier_version, a.body AS acknowledgement
+FROM siecle.pupils p
+LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
+     AND i.resource = 'intentions' AND i.phase = $2
+LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
+     AND a.resource = 'acknowledgements' AND a.phase = $2
+WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
+
+-- name: opinion_of
+-- The avis entered last for a pupil.
+SELECT data FROM siecle.changes WHERE kind = 'opinion' AND object = $1 ORDER BY seq DESC LIMIT 1;
+
+-- name: last_push
+-- When something was received for a school last.
+SELECT max(received_at) FROM siecle.received WHERE school = $1;
+
+-- name: state_received
+-- Everything received, for tests and the demo.
+SELECT school, siecle_id, resource, phase, dossier_version, body FROM siecle.received
+ORDER BY school, siecle_id, resource, phase;
+
+-- name: state_ledger
+-- Every effect, in order.
+SELECT idempotency_key, school, siecle_id, resource, dossier_version FROM siecle.ledger ORDER BY id;
+
+-- name: state_changes
+-- Every change with its outcome.
+SELECT seq, kind, object, version, outcome, reason FROM siecle.changes ORDER BY seq;
