@@ -18,7 +18,8 @@ from services.intentions.eventstore.flush import LOST, Flush, Outcome
 from services.intentions.eventstore.model import Append, Appended
 
 BATCH = 256  # appends in one flush; more brings nothing and makes each caller wait longer
-BATCH_BYTES = 4_000_000  # what one flush sends, save a single append that is larger
+HALF = 8  # fewer than twice this wait: not worth halving
+BATCH_BYTES = 4_000_000  # of events in one flush, and one append more
 QUEUE = 2048  # appends that may wait: beyond, the caller is told to come back
 RETRIES = 5  # of a command whose outcome is unknown: together they outlast a restart of Postgres
 RETRY_SECONDS = 0.1  # doubled each time
@@ -76,26 +77,30 @@ class Coalescer:
         await self._flush.close()
 
     async def _drain(self) -> None:
+        # A burst goes in two halves: while Postgres writes one, the callers of the other go on.
+        limit = max(HALF, len(self._waiting) // 2)
         try:
             while self._waiting:
-                await self._send(self._next_batch())
+                await self._send(self._next_batch(limit))
+                limit = BATCH
         finally:
             self._task = None
 
-    def _next_batch(self) -> list[_Item]:
+    def _next_batch(self, limit: int) -> list[_Item]:
         """What may go together: no append names a stream, or repeats a command, of one before it."""
         batch: list[_Item] = []
         later: list[_Item] = []
         written: set[str] = set()
         commands: set[object] = set()
         size = 0
-        while self._waiting and len(batch) < BATCH and size < BATCH_BYTES:
+        while self._waiting and len(batch) < limit and size < BATCH_BYTES:
             item = self._waiting.popleft()
             append = item.append
             rival = not written.isdisjoint(append.expected) or append.command_id in commands
             (later if rival else batch).append(item)
-            size += append.size
-            written |= append.written
+            for event in append.events:
+                size += len(event.data)
+                written.add(event.stream)
             if append.command_id is not None:
                 commands.add(append.command_id)
         self._waiting.extendleft(reversed(later))
@@ -115,9 +120,15 @@ class Coalescer:
             _answer_all(batch, EventStoreError(f"{type(error).__name__}: {error}"))
             raise
         else:
-            for item, outcome in zip(batch, outcomes, strict=True):
-                item.answer(outcome)
-            self._refuse_rivals(outcomes)
+            self._answer(batch, outcomes)
+
+    def _answer(self, batch: Sequence[_Item], outcomes: Sequence[Outcome]) -> None:
+        if not self._waiting:
+            _answer_each(batch, outcomes)
+            return
+        self._refuse_rivals(outcomes)
+        # Send the next flush first, and while Postgres writes it the callers of this one go on.
+        asyncio.get_running_loop().call_soon(_answer_each, batch, outcomes)
 
     async def _unavailable(self, batch: Sequence[_Item], error: StoreUnavailable) -> None:
         """Nothing was sent now; only what was lost before has reason to wait."""
@@ -145,8 +156,6 @@ class Coalescer:
 
     def _refuse_rivals(self, outcomes: Iterable[Outcome]) -> None:
         """Tell the losers at once: what they expected of a stream is past since this flush."""
-        if not self._waiting:
-            return
         heads: dict[str, int] = {}
         for outcome in outcomes:
             if isinstance(outcome, Appended):
@@ -158,6 +167,11 @@ class Coalescer:
                 self._waiting.append(item)
             else:
                 item.answer(lost)
+
+
+def _answer_each(items: Iterable[_Item], outcomes: Iterable[Outcome]) -> None:
+    for item, outcome in zip(items, outcomes, strict=True):
+        item.answer(outcome)
 
 
 def _answer_all(items: Iterable[_Item], error: EventStoreError) -> None:

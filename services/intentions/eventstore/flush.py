@@ -50,7 +50,7 @@ class Flush:
         await self.open()
         try:
             if len(appends) == 1 and len(appends[0].events) == 1:
-                return [_outcome_of_one(appends[0], await self._one.fetchrow(*_arguments_of_one(appends[0])))]
+                return [_outcome_of_one(appends[0], await self._one.fetchval(*_arguments_of_one(appends[0])))]
             return _outcomes(appends, await self._many.fetch(*_arguments(appends)))
         except LOST:
             self._connection.terminate()

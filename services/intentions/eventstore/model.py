@@ -34,11 +34,13 @@ class Context:
     causation_id: UUID | None = None
 
     def encode(self) -> str:
-        """The metadata as kept in the log: RFC 3339 in UTC with microseconds, ids where there are any."""
-        time = self.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        correlation = f',"correlationid":"{self.correlation_id}"' if self.correlation_id else ""
-        causation = f',"causationid":"{self.causation_id}"' if self.causation_id else ""
-        return f'{{"time":"{time}"{correlation}{causation}}}'
+        """The metadata as kept in the log: RFC 3339 in UTC, and the ids that there are."""
+        known: dict[str, object] = {"time": self.time.astimezone(UTC)}
+        if self.correlation_id is not None:
+            known["correlationid"] = self.correlation_id
+        if self.causation_id is not None:
+            known["causationid"] = self.causation_id
+        return orjson.dumps(known, option=orjson.OPT_UTC_Z).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,11 @@ class Append:
     texts: Sequence[TextRow] = ()
 
     def __post_init__(self) -> None:
-        if not self.written <= self.expected.keys():
-            raise InvalidData("an append must expect a version of every stream it writes")
+        for event in self.events:
+            if event.stream not in self.expected:
+                raise InvalidData("an append must expect a version of every stream it writes")
         if self.context.time.tzinfo is None:
             raise InvalidData("an append's time must have a zone")
-
-    @property
-    def written(self) -> set[str]:
-        """The streams this append writes."""
-        return {event.stream for event in self.events}
-
-    @property
-    def size(self) -> int:
-        """About how many bytes it sends."""
-        return sum(len(event.data) for event in self.events) + sum(len(text.content) for text in self.texts)
 
 
 @dataclass(frozen=True, slots=True)

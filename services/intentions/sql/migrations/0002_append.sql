@@ -20,6 +20,24 @@ CREATE TYPE eventstore.expectation AS (append integer, stream text, version inte
 CREATE TYPE eventstore.new_command AS (append integer, id uuid, request_hash bytea, result text);
 CREATE TYPE eventstore.new_text AS (append integer, id uuid, salt bytea, content text);
 
+CREATE TYPE eventstore.outcome AS (
+    outcome text, stream text, version integer, first_position bigint, last_position bigint, result text,
+    versions text
+);
+
+-- Whether a JSON text may be in the log: an object on one line, as a raw line break would break the export's
+-- lines and the hash's separators, without a \u escape that is no text (\u0000, half a surrogate pair), as
+-- that would break ->> on the whole row; reading it as jsonb fails on those.
+CREATE FUNCTION eventstore.is_storable(value text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT starts_with(value, '{') AND strpos(value, E'\n') = 0 AND strpos(value, E'\r') = 0
+       AND (strpos(value, '\u') = 0 OR value::jsonb IS NOT NULL)
+$$;
+
+-- Whether a stream or type may be in the log: not empty, on one line.
+CREATE FUNCTION eventstore.is_name(value text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT value <> '' AND strpos(value, E'\n') = 0
+$$;
+
 -- The link of the hash chain. No part can hold a line break, so the encoding is unambiguous.
 CREATE FUNCTION eventstore.link(
     previous bytea, stream text, version integer, type text, schema_version smallint, data text, metadata text
@@ -57,6 +75,13 @@ DECLARE
     waiting  integer := cardinality(new_events);
     head     bigint;
 BEGIN
+    IF EXISTS (
+        SELECT FROM unnest(new_events) AS event
+        WHERE NOT (is_storable(event.data) AND is_storable(event.metadata)
+                   AND is_name(event.stream) AND is_name(event.type))
+    ) THEN
+        RAISE EXCEPTION 'an event holds what the log cannot keep' USING ERRCODE = '22023';
+    END IF;
     PERFORM pg_advisory_xact_lock(7308332180940808563);
 
     IF cardinality(new_commands) > 0 THEN
@@ -148,68 +173,80 @@ CREATE FUNCTION eventstore.append_one(
     event_stream text, event_id uuid, event_type text, event_schema smallint, event_data text,
     event_metadata text, event_academy text, event_school text,
     expected_streams text[], expected_versions integer[],
-    command uuid, command_hash bytea, command_result text, new_texts eventstore.new_text[],
-    OUT outcome text, OUT stream text, OUT version integer, OUT first_position bigint,
-    OUT last_position bigint, OUT result text, OUT versions text
-)
+    command uuid, command_hash bytea, command_result text, new_texts eventstore.new_text[]
+) RETURNS eventstore.outcome
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, eventstore, pg_temp AS $$
-#variable_conflict use_column
 DECLARE
-    known    commands;
-    moment   timestamptz;
-    previous bytea;
-    reached  integer;
-    at_hash  bytea;
+    done   outcome;
+    known  commands;
+    before integer;
+    actual integer;
+    moment timestamptz;
 BEGIN
+    IF NOT (is_storable(event_data) AND is_storable(event_metadata)
+            AND is_name(event_stream) AND is_name(event_type)) THEN
+        RAISE EXCEPTION 'the event holds what the log cannot keep' USING ERRCODE = '22023';
+    END IF;
     PERFORM pg_advisory_xact_lock(7308332180940808563);
 
     IF command IS NOT NULL THEN
         SELECT * INTO known FROM commands WHERE commands.id = command;
         IF FOUND THEN
-            outcome := CASE WHEN known.request_hash = command_hash THEN 'repeated' ELSE 'reused' END;
-            first_position := known.first_position;
-            last_position := known.last_position;
-            result := known.result::text;
-            versions := versions_reached(known.first_position, known.last_position)::text;
-            RETURN;
+            done.outcome := CASE WHEN known.request_hash = command_hash THEN 'repeated' ELSE 'reused' END;
+            done.first_position := known.first_position;
+            done.last_position := known.last_position;
+            done.result := known.result::text;
+            done.versions := versions_reached(known.first_position, known.last_position)::text;
+            RETURN done;
         END IF;
     END IF;
 
     FOR i IN 1 .. cardinality(expected_streams) LOOP
-        SELECT events.version, events.hash INTO reached, at_hash FROM events
-        WHERE events.stream = expected_streams[i] ORDER BY events.version DESC LIMIT 1;
-        IF coalesce(reached, 0) <> expected_versions[i] THEN
-            outcome := 'conflict';
-            stream := expected_streams[i];
-            version := coalesce(reached, 0);
-            RETURN;
-        END IF;
         IF expected_streams[i] = event_stream THEN
-            previous := at_hash;
-            version := expected_versions[i] + 1;
+            before := expected_versions[i];
+        ELSE
+            actual := coalesce((SELECT max(events.version) FROM events WHERE stream = expected_streams[i]), 0);
+            IF actual <> expected_versions[i] THEN
+                done.outcome := 'conflict';
+                done.stream := expected_streams[i];
+                done.version := actual;
+                RETURN done;
+            END IF;
         END IF;
     END LOOP;
 
-    SELECT events.position + 1, greatest(events.recorded_at, clock_timestamp()) INTO last_position, moment
-    FROM events ORDER BY events.position DESC LIMIT 1;
-    last_position := coalesce(last_position, 1);
-    first_position := last_position;
-    moment := coalesce(moment, clock_timestamp());
-    INSERT INTO events VALUES (
-        last_position, event_stream, version, event_id, event_type, event_schema, event_data::json,
-        event_metadata::json, event_academy, event_school, moment, command,
-        link(previous, event_stream, version, event_type, event_schema, event_data, event_metadata)
-    );
+    -- One statement finds both predecessors, checks the version and inserts: three would cost a fifth more.
+    INSERT INTO events
+    SELECT coalesce(tail.position, 0) + 1, event_stream, before + 1, event_id, event_type, event_schema,
+           event_data::json, event_metadata::json, event_academy, event_school,
+           greatest(tail.recorded_at, clock_timestamp()), command,
+           link(head.hash, event_stream, before + 1, event_type, event_schema, event_data, event_metadata)
+    FROM (VALUES (1)) AS one
+    LEFT JOIN LATERAL (SELECT * FROM events ORDER BY position DESC LIMIT 1) AS tail ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM events WHERE stream = event_stream ORDER BY version DESC LIMIT 1
+    ) AS head ON true
+    WHERE coalesce(head.version, 0) = before
+    RETURNING position, recorded_at INTO done.last_position, moment;
+    IF NOT FOUND THEN
+        done.outcome := 'conflict';
+        done.stream := event_stream;
+        done.version := coalesce((SELECT max(events.version) FROM events WHERE stream = event_stream), 0);
+        RETURN done;
+    END IF;
+
     IF command IS NOT NULL THEN
         INSERT INTO commands
-        VALUES (command, command_hash, command_result::json, last_position, last_position, moment);
+        VALUES (command, command_hash, command_result::json, done.last_position, done.last_position, moment);
     END IF;
     IF cardinality(new_texts) > 0 THEN
         INSERT INTO texts
         SELECT given.id, given.salt, given.content, moment FROM unnest(new_texts) AS given;
     END IF;
-    PERFORM pg_notify('orientation_events', last_position::text);
-    outcome := 'appended';
+    PERFORM pg_notify('orientation_events', done.last_position::text);
+    done.outcome := 'appended';
+    done.first_position := done.last_position;
+    RETURN done;
 END $$;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA eventstore FROM PUBLIC;
