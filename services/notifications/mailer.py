@@ -77,7 +77,7 @@ class Mailer:
         client = self._client()
         try:
             async with asyncio.timeout(self.seconds):
-                await client.connect()
+                await _connect(client)
                 await client.send_message(message)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise classify(error) from None
@@ -95,6 +95,18 @@ class Mailer:
             password=server.password,
             timeout=self.seconds,
         )
+
+
+async def _connect(client: aiosmtplib.SMTP) -> None:
+    """Connect, encrypt, sign in. What fails here is about the installation, never about one e-mail."""
+    try:
+        await client.connect()
+    except aiosmtplib.SMTPResponseException as error:
+        raise SendLater(f"smtp-{error.code}") from None
+    except TimeoutError:
+        raise SendLater("smtp-timeout") from None
+    except (aiosmtplib.SMTPException, OSError, ValueError):
+        raise SendLater("smtp-unreachable") from None
 
 
 async def _goodbye(client: aiosmtplib.SMTP) -> None:
@@ -117,7 +129,7 @@ def classify(error: Exception) -> SendError:
         return _answered(error.code)
     if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
         return SendNever("smtp-not-supported")
-    # A 5xx to our greeting, our credentials or our sender says nothing about this e-mail: staff can mend it.
+    # A 5xx to our sender says nothing about this e-mail: staff can mend it.
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return SendLater(f"smtp-{error.code}")
     return SendLater("smtp-timeout" if isinstance(error, TimeoutError) else "smtp-unreachable")

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from email import message_from_bytes, policy
@@ -51,6 +52,8 @@ class Mailbox:
         self.to_recipient = "250 OK"
         self.to_text = "250 OK"
         self.on_text: Callable[[], Awaitable[None]] | None = None
+        self.tls: ssl.SSLContext | None = None  # set before `start`: STARTTLS is offered
+        self.encrypted: list[bool] = []
         self._controller: UnthreadedController | None = None
 
     @property
@@ -67,6 +70,7 @@ class Mailbox:
             loop=asyncio.get_running_loop(),
             authenticator=self._login,
             auth_require_tls=False,
+            tls_context=self.tls,
         )
         self._controller.server = await self._controller._create_server()
 
@@ -79,7 +83,7 @@ class Mailbox:
 
     def _login(self, _server: SMTP, _s: Session, _e: Envelope, _way: str, data: LoginPassword) -> AuthResult:
         self.logins.append(data.login)
-        return AuthResult(success=data.password == b"p@ss")
+        return AuthResult(success=data.password == b"p@ss", handled=False)
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -89,12 +93,13 @@ class Mailbox:
             envelope.rcpt_tos.append(address)
         return self.to_recipient
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep what came, or answer as scripted."""
         if self.to_text.startswith("250"):
             assert isinstance(envelope.content, bytes)
             self.deliveries.append(envelope.content)
             self.recipients += envelope.rcpt_tos
+            self.encrypted.append(session.ssl is not None)
         if self.on_text:
             await self.on_text()
         return self.to_text
