@@ -1,9 +1,10 @@
 """The event store in a few verbs: append, read a stream, read all, follow, remember how far."""
 
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 import asyncpg
@@ -13,17 +14,7 @@ from services.intentions.eventstore.coalescer import Coalescer
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.flush import QUERIES
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
-
-PAGE = 1000
-NO_END = 2**62
-
-
-def _read(row: asyncpg.Record) -> StoredEvent:
-    (position, stream, version, id_, type_, schema, data, metadata, academy, school, at, command, hash_) = row
-    return StoredEvent(
-        position, stream, version, id_, type_, schema, orjson.loads(data), metadata, academy, school, at,
-        command, hash_,
-    )  # fmt: skip
+from services.intentions.eventstore.reading import PAGE, Filters, decode, log_pages, stream_pages
 
 
 class EventStore:
@@ -63,20 +54,16 @@ class EventStore:
         """Whole streams in one round trip, as recorded until `at`; an unknown one is an empty list."""
         found: dict[str, list[StoredEvent]] = {stream: [] for stream in streams}
         for row in await self._pool.fetch(QUERIES["read_streams"], list(streams), at):
-            found[row["stream"]].append(_read(row))
+            found[row["stream"]].append(decode(row))
         return found
 
     async def read_stream(
         self, stream: str, *, from_version: int = 1, to_version: int | None = None, page: int = PAGE
     ) -> AsyncIterator[StoredEvent]:
         """One stream in order, in pages: flat memory however long it is."""
-        while True:
-            rows = await self._pool.fetch(QUERIES["read_stream"], stream, from_version, to_version, page)
+        async for rows in stream_pages(self._pool, stream, from_version, to_version, page):
             for row in rows:
-                yield _read(row)
-            if len(rows) < page:
-                return
-            from_version = rows[-1]["version"] + 1
+                yield decode(row)
 
     async def read_all(
         self,
@@ -89,18 +76,15 @@ class EventStore:
         stream: str | None = None,
         page: int = PAGE,
     ) -> AsyncIterator[StoredEvent]:
-        """The log after position `after`, up to `to`, in commit order, in pages."""
-        filters: list[Any] = [list(types) or None, academy, school, stream]
-        query, more = QUERIES["read_all"], []
-        if any(filters):
-            query, more = QUERIES["read_filtered"], filters
-        while True:
-            rows = await self._pool.fetch(query, after, NO_END if to is None else to, page, *more)
-            for row in rows:
-                yield _read(row)
-            if len(rows) < page:
-                return
-            after = rows[-1]["position"]
+        """The log after position `after`, up to `to`, in commit order, in pages.
+
+        With filters it ends at the head as it was at the start: all up to there was looked at.
+        """
+        filters = Filters(types, academy, school, stream)
+        async with contextlib.aclosing(log_pages(self._pool, after, to, filters, page)) as pages:
+            async for rows in pages:
+                for row in rows:
+                    yield decode(row)
 
     async def head(self) -> int:
         """The last position; 0 for an empty log."""
@@ -135,13 +119,17 @@ class EventStore:
         row = await self._pool.fetchrow(QUERIES["load_checkpoint"], reader)
         if row is None:
             return 0
-        head = await self.head()
-        if row["position"] > head or row["log"] != await self.log_id():
-            seen = f"{reader} has seen position {row['position']} of history {row['log']}"
-            raise CheckpointBeyondHead(f"{seen}; the log ends at {head}")
         position: int = row["position"]
+        if position > row["head"] or row["log"] != row["current"]:
+            seen = f"{reader} has seen position {position} of history {row['log']}"
+            raise CheckpointBeyondHead(f"{seen}; history {row['current']} ends at {row['head']}")
         return position
 
-    async def save_checkpoint(self, reader: str, position: int) -> None:
-        """Remember that `reader` has dealt with everything up to `position`."""
-        await self._pool.execute(QUERIES["save_checkpoint"], reader, await self.log_id(), position)
+    async def save_checkpoint(
+        self, reader: str, position: int, connection: asyncpg.Connection | None = None
+    ) -> None:
+        """Remember that `reader` has dealt with everything up to `position`.
+
+        With `connection` it is part of that connection's transaction, together with the reader's effects.
+        """
+        await (connection or self._pool).execute(QUERIES["save_checkpoint"], reader, position)

@@ -1,19 +1,23 @@
-"""Prove that the log was not changed: walk the hash chain of every stream."""
+"""Prove that the log was not changed: walk the hash chain of every stream, and the digests of its texts."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 import asyncpg
+import orjson
 
 from services.intentions.eventstore.flush import QUERIES
 
 PAGE = 1000
+PARTS = ("stream", "version", "type", "schema_version", "data", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first event of a stream that does not follow from its predecessor."""
+    """The first event of a stream that does not follow from its predecessor, or whose text was changed."""
 
     position: int
     stream: str
@@ -21,32 +25,80 @@ class Break:
     reason: str
 
 
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk is: per stream its version and hash, None once it is broken."""
+
+    position: int = 0
+    heads: dict[str, tuple[int, bytes] | None] = field(default_factory=dict)
+
+
 async def verify(pool: asyncpg.Pool) -> AsyncIterator[tuple[int, Break | None]]:
-    """Walk the whole log; gives the position reached after each page or break, and the break if there is one.
+    """Walk the whole log; gives the position reached after each page, and each break where it is found.
 
-    Memory grows with the number of streams (about 100 bytes each), not of events.
+    Of each stream the first break only, as all that follows it hangs on it. Memory grows with the number of
+    streams (about 200 bytes each), not of events. An erased text is no break.
     """
-    heads: dict[str, tuple[int, bytes]] = {}
-    after = 0
-    while rows := await pool.fetch(QUERIES["verify_page"], after, PAGE):
+    walk = _Walk()
+    while rows := await pool.fetch(QUERIES["verify_page"], walk.position, PAGE):
+        changed = await _changed_texts(pool, rows)
         for row in rows:
-            reason = _check(row, after, heads)
-            after = row["position"]
-            heads[row["stream"]] = (row["version"], row["hash"])
-            if reason:
-                yield after, Break(after, row["stream"], row["version"], reason)
-        yield after, None
+            reason = _check(row, walk) or changed.get(row["position"])
+            if reason and walk.heads[row["stream"]] is not None:
+                walk.heads[row["stream"]] = None
+                yield row["position"], Break(row["position"], row["stream"], row["version"], reason)
+        yield walk.position, None
 
 
-def _check(row: asyncpg.Record, after: int, heads: dict[str, tuple[int, bytes]]) -> str | None:
-    version, previous = heads.get(row["stream"], (0, b""))
-    if row["position"] != after + 1:
-        return f"position {after + 1} is missing"
-    if row["version"] != version + 1:
-        return f"version {version + 1} is missing"
-    content = "\n".join(
-        str(row[name]) for name in ("stream", "version", "type", "schema_version", "data", "metadata")
-    )
-    if hashlib.sha256(previous + content.encode()).digest() != row["hash"]:
-        return "the hash does not match"
-    return None
+def link(previous: bytes, row: asyncpg.Record) -> bytes:
+    """The hash that `row` must have after its predecessor's; the same as eventstore.link in SQL."""
+    return hashlib.sha256(previous + "\n".join(str(row[part]) for part in PARTS).encode()).digest()
+
+
+def _check(row: asyncpg.Record, walk: _Walk) -> str | None:
+    """What is wrong with `row`; moves the walk on."""
+    stream, expected = row["stream"], walk.position + 1
+    head = walk.heads.setdefault(stream, (0, b""))
+    walk.position = row["position"]
+    if head is None:
+        return None
+    walk.heads[stream] = (row["version"], row["hash"])
+    if row["position"] != expected:
+        return f"position {expected} is missing before it"
+    if row["version"] != head[0] + 1:
+        return f"version {head[0] + 1} is missing before it"
+    return None if link(head[1], row) == row["hash"] else "the hash does not match"
+
+
+async def _changed_texts(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record]) -> dict[int, str]:
+    """Position → reason, for the events of which a text no longer has the digest they hold."""
+    named = [
+        (row["position"], ref)
+        for row in rows
+        if '"digest"' in row["data"]
+        for ref in _references(orjson.loads(row["data"]))
+    ]
+    ids = [UUID(ref["text"]) for _, ref in named]
+    texts = {text["id"]: text for text in await pool.fetch(QUERIES["verify_texts"], ids)} if ids else {}
+    return {
+        position: f"text {ref['text']} was changed"
+        for position, ref in named
+        if (text := texts.get(UUID(ref["text"]))) is not None and _digest(text) != ref["digest"]
+    }
+
+
+def _digest(text: asyncpg.Record) -> str:
+    return "sha256:" + hashlib.sha256(text["salt"] + text["content"].encode()).hexdigest()
+
+
+def _references(value: Any) -> Iterator[dict[str, str]]:
+    """Every `{"text": id, "digest": …}` within decoded data."""
+    if isinstance(value, dict):
+        if value.keys() >= {"text", "digest"}:
+            yield value
+        else:
+            for inner in value.values():
+                yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)

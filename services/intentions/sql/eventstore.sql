@@ -65,15 +65,22 @@ SELECT request_hash, result, first_position, last_position,
 FROM eventstore.commands WHERE id = $1;
 
 -- name: load_checkpoint
--- How far a reader has come, and in which history.
-SELECT log, position FROM eventstore.checkpoints WHERE reader = $1;
+-- How far a reader has come and in which history, beside the log as it is.
+SELECT log, position, (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1) AS current,
+       (SELECT coalesce(max(position), 0) FROM eventstore.events) AS head
+FROM eventstore.checkpoints WHERE reader = $1;
 
 -- name: save_checkpoint
--- Move a reader's checkpoint.
-INSERT INTO eventstore.checkpoints (reader, log, position) VALUES ($1, $2, $3)
-ON CONFLICT (reader) DO UPDATE SET log = $2, position = $3, updated_at = now();
+-- Move a reader's checkpoint, in this history.
+INSERT INTO eventstore.checkpoints (reader, log, position)
+SELECT $1, id, $2 FROM eventstore.log ORDER BY started_at DESC LIMIT 1
+ON CONFLICT (reader) DO UPDATE SET log = excluded.log, position = excluded.position, updated_at = now();
 
 -- name: verify_page
 -- What the hash chain covers, one keyset page after position $1.
 SELECT position, stream, version, type, schema_version, data, metadata, hash
 FROM eventstore.events WHERE position > $1 ORDER BY position LIMIT $2;
+
+-- name: verify_texts
+-- Texts with their salts; an erased one is absent.
+SELECT id, salt, content FROM eventstore.texts WHERE id = ANY ($1);
