@@ -1,0 +1,1 @@
+"""The command line `orientation`, for operators and developers."""

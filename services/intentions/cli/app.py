@@ -1,0 +1,27 @@
+"""`orientation`: the commands by subject. Each ends with 0, or says what is wrong and ends with 1 or 2."""
+
+import typer
+
+from services.intentions.cli import accounts, dossier, events, import_siecle, status
+
+app = typer.Typer(
+    help="Téléservice Orientation: events, dossiers, accounts and state of a running system.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+imports = typer.Typer(help="Bring in what the school's office hands over.", no_args_is_help=True)
+imports.command("siecle")(import_siecle.siecle)
+app.add_typer(events.app, name="events")
+app.add_typer(dossier.app, name="dossier")
+app.add_typer(imports, name="import")
+app.add_typer(accounts.app, name="accounts")
+app.command("status")(status.status)
+
+
+def main() -> None:
+    """Entry point of the `orientation` script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

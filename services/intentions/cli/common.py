@@ -1,0 +1,62 @@
+"""What the commands share: the connection, the output, the exit codes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+import orjson
+import typer
+from pydantic import Field, SecretStr
+from rich.console import Console
+
+from services.intentions.eventstore.store import EventStore
+from shared.database import create_pool
+from shared.settings import Settings, load
+
+T = TypeVar("T")
+FAILED = 1  # what was asked for could not be done, or what was checked does not hold
+out = Console()
+err = Console(stderr=True)
+
+
+class CliSettings(Settings):
+    """What the commands connect to: `source .local/env` sets it for the stack without Docker."""
+
+    database_url: SecretStr = Field(description="Postgres, as the service's own role")
+
+
+@asynccontextmanager
+async def database() -> AsyncIterator[asyncpg.Pool]:
+    """A pool on the intentions service's database. Ends the command where it is not reached."""
+    url = load(CliSettings).database_url.get_secret_value()
+    try:
+        pool = await create_pool(url, name="orientation-cli", max_size=4)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise fail(f"The database cannot be reached: {type(error).__name__}") from None
+    async with pool:
+        yield pool
+
+
+@asynccontextmanager
+async def event_store() -> AsyncIterator[EventStore]:
+    """The event store, to read from."""
+    async with database() as pool, EventStore(pool) as store:
+        yield store
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine."""
+    return asyncio.run(work)
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong on stderr; raise what this returns."""
+    err.print(message, style="red", markup=False, highlight=False)
+    return typer.Exit(FAILED)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on a line of stdout."""
+    typer.echo(orjson.dumps(value, default=str))

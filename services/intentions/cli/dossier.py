@@ -1,0 +1,95 @@
+"""`orientation dossier show PUPIL [--at INSTANT]`"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.table import Table
+
+from services.intentions.cli.common import event_store, fail, out, print_json, run
+from services.intentions.domain.dossier import Dossier, Round
+from services.intentions.eventstore.model import StoredEvent
+from services.intentions.handling import fold
+from shared.contract import streams
+from shared.contract.types import Phase
+
+YEAR_TURNS_IN = 8
+app = typer.Typer(help="One pupil's dossier, as opaque ids: no names, no texts.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """One pupil's dossier, as opaque ids: no names, no texts."""
+
+
+@app.command()
+def show(
+    pupil: Annotated[UUID, typer.Argument(help="The pupil's id, as in a dossier stream's name")],
+    at: Annotated[str | None, typer.Option(help="As it was at this instant (RFC 3339)")] = None,
+    year: Annotated[int | None, typer.Option(help="Year the school year starts in; by default now")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant."""
+    now = datetime.now(UTC)
+    stream = streams.dossier(pupil, year or (now.year if now.month >= YEAR_TURNS_IN else now.year - 1))
+    history = run(_read(stream, _instant(at)))
+    if not history:
+        raise fail(f"{stream} has no event{f' until {at}' if at else ''}")
+    dossier = fold(Dossier, history)
+    described = {"stream": stream, "version": dossier.version, "phases": _phases(dossier)}
+    print_json(described) if as_json else out.print(_table(stream, dossier))
+
+
+async def _read(stream: str, at: datetime | None) -> list[StoredEvent]:
+    async with event_store() as store:
+        return (await store.read_streams([stream], at=at))[stream]
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise fail(f"{text} is not an instant such as 2026-11-07T12:00:00Z") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _phases(dossier: Dossier) -> dict[str, Any]:
+    return {phase.value: _round(dossier.round(phase)) for phase in Phase if phase in dossier.rounds}
+
+
+def _round(one: Round) -> dict[str, Any]:
+    entry, opinion, read = one.entry, one.opinion, one.acknowledgement
+    return {
+        "author": one.author,
+        "intentions": [intention.model_dump(mode="json") for intention in entry.intentions] if entry else [],
+        "origin": entry.origin if entry else None,
+        "receipt": entry.receipt if entry else None,
+        "validated_at": entry.validated_at if entry else None,
+        "opinion_version": opinion.version if opinion else None,
+        "opinions": [given.model_dump(mode="json") for given in opinion.opinions] if opinion else [],
+        "recommendations": [given.model_dump(mode="json") for given in opinion.recommendations]
+        if opinion
+        else [],
+        "acknowledged_by": read.by if read else None,
+        "acknowledged_at": read.at if read else None,
+    }
+
+
+def _table(stream: str, dossier: Dossier) -> Table:
+    table = Table(title=f"{stream}, version {dossier.version}", show_header=False)
+    for phase, described in _phases(dossier).items():
+        table.add_section()
+        table.add_row("phase", phase)
+        for one in described.pop("intentions"):
+            detail = " ".join(one["statuses"]) + (" + text" if one["occupation"] else "")
+            table.add_row(f"intention {one['rank']}", f"{one['pathway']} {detail}")
+        for name in ("opinions", "recommendations"):
+            for one in described.pop(name):
+                table.add_row(name.removesuffix("s"), f"{one['pathway']} {one.get('verdict', '')}")
+        for name, value in described.items():
+            if value is not None:
+                table.add_row(name.replace("_", " "), str(value))
+    return table

@@ -1,0 +1,61 @@
+"""`orientation import siecle FILE...`"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from services.intentions.cli.common import database, fail, out, print_json, run
+from services.intentions.directory.importing import Batch, NotConfirmed, Options, read_files, take
+from services.intentions.directory.report import Report
+from services.intentions.directory.siecle.model import Unreadable
+
+
+def siecle(
+    files: Annotated[list[Path], typer.Argument(help="Exports of pupils (élèves) and guardians, ZIP or XML")],
+    name: Annotated[str | None, typer.Option(help="The school's name as families see it")] = None,
+    academy: Annotated[str | None, typer.Option(help="Academy slug; by default from the UAI")] = None,
+    year: Annotated[int | None, typer.Option(help="Year the school year starts in; by default now")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Go on where many pupils are absent")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON")] = False,
+) -> None:
+    """Take pupils of 3e, their legal responsibles and their accounts from SIECLE Base Élèves exports.
+
+    All or nothing. Who is absent from a newer export is not deleted, and nobody's choices are touched.
+    """
+    options = Options(datetime.now(UTC).date(), name, academy, year, yes)
+    try:
+        batch = read_files(files, options)
+        report = run(_take(batch, options))
+    except Unreadable as error:
+        raise fail(str(error)) from None
+    except NotConfirmed:
+        missing = batch.report.absent, batch.report.known_before
+        raise fail(
+            f"{missing[0]} élèves sur {missing[1]} ne sont plus dans l'export : rien n'a été écrit. "
+            "Si c'est voulu, relancez avec --yes."
+        ) from None
+    print_json(report.as_json()) if as_json else out.print(_table(report))
+
+
+async def _take(batch: Batch, options: Options) -> Report:
+    async with database() as pool:
+        return await take(pool, batch, options)
+
+
+def _table(report: Report) -> Table:
+    table = Table(title=f"{report.school}, année scolaire {report.year}-{report.year + 1}")
+    table.add_column("Repris ou laissé")
+    table.add_column("Nombre", justify="right")
+    for line, count in report.taken.items():
+        if count:
+            table.add_row(line, str(count))
+    table.add_section()
+    for line, count in report.left_out.items():
+        if count:
+            table.add_row(f"Laissé : {line}", str(count))
+    if report.absent:
+        table.add_row("Connus mais absents de cet export (conservés)", str(report.absent))
+    return table

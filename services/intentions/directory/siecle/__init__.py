@@ -1,0 +1,1 @@
+"""Reads the exports of SIECLE Base Élèves: pupils (BEE_ELEVES) and guardians (BEE_RESPONSABLES)."""

@@ -1,0 +1,70 @@
+"""What the exports say, as far as it is used here."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+class Unreadable(Exception):
+    """The file is refused whole; the text says why, in French, for the staff who handed it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`PARAMETRES`: the school, and the school year where the file names it."""
+
+    school: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPupil:
+    """One `ELEVE` with the class of its `STRUCTURES_ELEVE`."""
+
+    siecle_id: str
+    ine: str | None
+    last_name: str
+    first_name: str
+    born_on: date | None
+    left_on: date | None
+    mef: str
+    division: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPerson:
+    """One `PERSONNE`."""
+
+    siecle_id: str
+    civility: str
+    last_name: str
+    first_name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedLink:
+    """One `RESPONSABLE_ELEVE`; `legal` is None where the file says nothing about it."""
+
+    pupil: str
+    person: str
+    kinship: str
+    legal: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PupilsExport:
+    """A whole pupils' export."""
+
+    name: str
+    header: Header
+    pupils: tuple[ExportedPupil, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuardiansExport:
+    """A whole guardians' export."""
+
+    name: str
+    header: Header
+    persons: tuple[ExportedPerson, ...]
+    links: tuple[ExportedLink, ...] = field(default=())
