@@ -6,21 +6,28 @@ The queue's delivery limit is the net for processes that die on a message.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
+from aiormq.exceptions import AMQPConnectionError, AMQPError, ChannelInvalidStateError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from prometheus_client import Counter
+from yarl import URL
 
 from shared.contract.envelope import CONTENT_TYPE, Envelope, NotUnderstood
-from shared.messaging.errors import Permanent
+from shared.messaging.errors import CopyNotPublished, Permanent
 from shared.messaging.topology import CONSUMED, RETRY_DELAYS, Consumed
 
 PREFETCH = 20
 PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
 RECONNECT_SECONDS = 1.0
+HEARTBEAT_SECONDS = 10  # a peer that is silent for longer is gone, also where no packet says so
+REPUBLISH_SECONDS = 0.1
+DISCONNECTED = (AMQPConnectionError, ChannelInvalidStateError)
 GRACE_SECONDS = 6.0
+PUT_ASIDE_PAUSES = (0.5, 1.0, 2.0, 4.0)  # between tries to publish the copy of what failed
 ATTEMPT, REASON = "x-attempt", "x-reason"
 
 Handle = Callable[[Envelope], Awaitable[None]]
@@ -42,7 +49,7 @@ class Bus:
         self._tiers = list(delays)
         self._connected = asyncio.Event()
         self._broker = RabbitBroker(
-            url,
+            str(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS)),
             decoder=_undecoded,
             default_channel=Channel(prefetch_count=PREFETCH, on_return_raises=True),
             reconnect_interval=RECONNECT_SECONDS,
@@ -72,18 +79,24 @@ class Bus:
             await asyncio.Event().wait()
         finally:
             self._connected.clear()
-            await self._broker.stop()
+            await self._stop()
 
     async def _start(self) -> None:
         while True:
             try:
                 await self._broker.start()
-            except (OSError, ConnectionError, RuntimeError) as error:
-                log.warning("broker not reached", error=type(error).__name__)
+            except (OSError, AMQPError, RuntimeError) as error:
+                log.warning("broker not ready", error=type(error).__name__)
+                await self._stop()  # whatever of it has started, or it would start twice
                 await asyncio.sleep(RECONNECT_SECONDS)
             else:
                 self._connected.set()
                 return
+
+    async def _stop(self) -> None:
+        with contextlib.suppress(OSError, AMQPError, RuntimeError):
+            async with asyncio.timeout(GRACE_SECONDS + 1):
+                await self._broker.stop()
 
     async def ready(self) -> str | None:
         """Why nothing can be sent or received now; None when all is well."""
@@ -102,20 +115,31 @@ class Bus:
     ) -> None:
         """Publish one persistent message and return when the broker has confirmed it.
 
-        Errors: what went wrong, or `TimeoutError`; the outcome is then unknown: repeat with the same id.
+        A connection that goes or comes meanwhile is waited for; the message is then sent again under its id.
+        Errors: aiormq's when it is refused or nobody takes it; `TimeoutError` when the outcome is unknown:
+        repeat with the same id.
         """
         await self._connected.wait()
         async with asyncio.timeout(PUBLISH_SECONDS):
-            await self._broker.publish(
-                body,
-                exchange=exchange,
-                routing_key=key,
-                mandatory=True,
-                persist=True,
-                content_type=CONTENT_TYPE,
-                message_id=message_id,
-                headers=dict(headers or {}),
-            )
+            while True:
+                try:
+                    return await self._publish(exchange, key, body, message_id, dict(headers or {}))
+                except DISCONNECTED:
+                    await asyncio.sleep(REPUBLISH_SECONDS)
+
+    async def _publish(
+        self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
+    ) -> None:
+        await self._broker.publish(
+            body,
+            exchange=exchange,
+            routing_key=key,
+            mandatory=True,
+            persist=True,
+            content_type=CONTENT_TYPE,
+            message_id=message_id,
+            headers=dict(headers),
+        )
 
     async def _receive(self, consumed: Consumed, handle: Handle, message: RabbitMessage) -> None:
         try:
@@ -126,21 +150,34 @@ class Bus:
 
     async def _put_aside(self, consumed: Consumed, message: RabbitMessage, error: Exception) -> None:
         """Publish a copy to where it waits or ends; raise when that fails, so that it is not acknowledged."""
-        attempt = int(message.headers.get(ATTEMPT, 0)) + 1
-        hopeless = isinstance(error, NotUnderstood | Permanent) or attempt > len(self._tiers)
+        attempt = _attempts(message) + 1
+        understood = isinstance(error, NotUnderstood | Permanent)
+        hopeless = understood or attempt > len(self._tiers)
         key = consumed.dead if hopeless else consumed.retry(self._tiers[attempt - 1])
-        reason = f"{type(error).__name__}: {error}"[:200] if hopeless else type(error).__name__
+        # Only our own errors are known to hold no personal data.
+        reason = f"{type(error).__name__}: {error}"[:200] if understood else type(error).__name__
         log.warning("message set aside", queue=consumed.name, to=key, attempt=attempt, reason=reason)
-        try:
-            await self.publish(
-                consumed.retry_exchange,
-                key,
-                message.body,
-                message_id=message.message_id or "",
-                headers={ATTEMPT: attempt, REASON: reason},
-            )
-        except Exception:
-            await asyncio.sleep(RECONNECT_SECONDS)
-            await message.nack(requeue=True)
-            raise
+        await self._publish_copy(consumed, key, message, {ATTEMPT: attempt, REASON: reason})
         _set_aside.labels(consumed.name, "dead" if hopeless else "retry").inc()
+
+    async def _publish_copy(
+        self, consumed: Consumed, key: str, message: RabbitMessage, headers: Mapping[str, str | int]
+    ) -> None:
+        id_ = message.message_id or ""
+        for pause in PUT_ASIDE_PAUSES:
+            try:
+                return await self.publish(
+                    consumed.retry_exchange, key, message.body, message_id=id_, headers=headers
+                )
+            except Exception as failure:
+                log.warning("copy not published", queue=consumed.name, error=type(failure).__name__)
+                await asyncio.sleep(pause)
+        # The broker gives it out again, here or elsewhere, as often as the delivery limit allows.
+        await message.nack(requeue=True)
+        raise CopyNotPublished(consumed.name)
+
+
+def _attempts(message: RabbitMessage) -> int:
+    """How often it failed before, as we noted on its copy; a stranger's header counts for nothing."""
+    noted = message.headers.get(ATTEMPT, 0)
+    return noted if isinstance(noted, int) else 0

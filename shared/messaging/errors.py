@@ -11,3 +11,7 @@ class Permanent(MessagingError):
 
 class Retryable(MessagingError):
     """The message could not be handled now: to be tried again later."""
+
+
+class CopyNotPublished(MessagingError):
+    """A message that failed could not be set aside; it was given back to the broker."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def wait_until(probe: Callable[[], Awaitable[T]], what: str, seconds: float = 20.0) -> T:
+async def wait_until(probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = 20.0) -> T:
     """Ask `probe` until it gives something true; fail with `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
