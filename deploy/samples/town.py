@@ -11,6 +11,7 @@ YEAR = 2026
 DIVISIONS = ("3A", "3B", "3C", "3D", "3E")
 GENERAL, SEGPA, OTHER = "10310019110", "16710019110", ("10210019110", "10110019110", "10010012110")
 THIRD = 120
+LEFT, LEAVING = "30/09/2026", "06/07/2027"
 
 
 @dataclass
@@ -86,7 +87,7 @@ def build() -> Town:
     _story(town)
     _special(town)
     number = 0
-    while sum(child.mef in (GENERAL, SEGPA) and not child.left for child in town.children) < THIRD:
+    while sum(child.mef in (GENERAL, SEGPA) and child.left != LEFT for child in town.children) < THIRD:
         _ordinary(town, number)
         number += 1
     _other_levels(town)
@@ -129,7 +130,7 @@ def _special(town: Town) -> None:
         )
     alone = town.child("NOËL", "Salomé", girl=True)
     town.link(alone, town.adult(True, "NOËL", "Valérie"), "90", level="3")  # a contact: nobody may enter
-    for name, left in (("Enzo", "30/09/2026"), ("Jade", "06/07/2027")):
+    for name, left in (("Enzo", LEFT), ("Jade", LEAVING)):
         leaving = town.child("PERRIN", name, girl=name == "Jade", left=left)
         town.link(leaving, town.adult(False, "PERRIN", "Olivier"), "20")
     for number in range(6):

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
@@ -27,8 +28,8 @@ class Listed:
     division: str
 
 
-def read_roster(content: bytes) -> list[Listed]:
-    """The pupils of 3e in an export, ZIP or XML. Errors: `NotARoster`."""
+def read_roster(content: bytes, today: date) -> list[Listed]:
+    """The pupils of 3e in an export, ZIP or XML, who have not left by `today`. Errors: `NotARoster`."""
     try:
         root = fromstring(_xml(content))
     except (ParseError, zipfile.BadZipFile, ValueError) as error:
@@ -46,8 +47,13 @@ def read_roster(content: bytes) -> list[Listed]:
             divisions.get(pupil.get("ELEVE_ID", ""), ""),
         )
         for pupil in root.iterfind("DONNEES/ELEVES/ELEVE")
-        if _text(pupil, "CODE_MEF").startswith(THIRD)
+        if _text(pupil, "CODE_MEF").startswith(THIRD) and not _has_left(pupil, today)
     ]
+
+
+def _has_left(pupil: Element, today: date) -> bool:
+    day, month, year = (_text(pupil, "DATE_SORTIE") or "//").split("/")
+    return bool(year) and date(int(year), int(month), int(day)) <= today
 
 
 def _xml(content: bytes) -> bytes:

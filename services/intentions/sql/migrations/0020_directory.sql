@@ -75,4 +75,4 @@ CREATE INDEX sessions_open ON directory.sessions (seen_at) WHERE ended_at IS NUL
 
 GRANT SELECT, INSERT, UPDATE ON directory.schools, directory.pupils, directory.guardians,
     directory.accounts, directory.sessions TO intentions;
-GRANT SELECT, INSERT, DELETE ON directory.guardianships TO intentions;
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory.guardianships TO intentions;

@@ -1,0 +1,112 @@
+"""`make demo`: a system from nothing, the provisional phase played on it, and left running."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+from rich.console import Console
+
+from deploy.local.__main__ import is_up, reset, up
+from deploy.local.stack import ROOT, Stack
+from deploy.local.story.play import Outcome, play
+from deploy.local.story.world import StoryFailed, World
+from deploy.samples.generate import GUARDIANS, PUPILS
+from deploy.samples.story import PASSWORD, PERSONAS
+from deploy.samples.town import NAME
+
+ORIENTATION = Path(sys.executable).parent / "orientation"
+MARK = "demo"  # the stack's data are the demo's, so that the next demo may remove them
+out = Console(highlight=False)
+
+
+def main() -> int:
+    """Set up, play, and say how to go on. 0 when everything was as the story says."""
+    stack = Stack.here()
+    if _holds_other_data(stack):
+        out.print(f"{stack.folder} holds data that no demo made. To play: make down, and move it away.")
+        return 1
+    began = time.monotonic()
+    _step(began, "Starting afresh")
+    reset(stack)
+    if up(stack):
+        return 1
+    stack.path(MARK).touch()
+    environment = _environment(stack)
+    try:
+        outcome = _tell(stack, environment, began)
+        events = _count_events(environment)
+    except (StoryFailed, LookupError, httpx2.HTTPError, subprocess.CalledProcessError) as error:
+        out.print(f"demo: failed – {type(error).__name__}: {error}", style="red", markup=False)
+        out.print(f"The system is left running; its logs are in {stack.folder / 'log'}")
+        return 1
+    _farewell(environment)
+    print(f"demo: ok events={events} emails={outcome.emails} siecle={outcome.siecle}")
+    return 0
+
+
+def _holds_other_data(stack: Stack) -> bool:
+    """Whether somebody used this stack for more than a demo; `make up` alone leaves nothing to lose."""
+    if stack.path(MARK).exists() or not (stack.folder / "env").exists():
+        return False
+    if not is_up(stack):
+        return True
+    done = subprocess.run(
+        [str(ORIENTATION), "status", "--json"], env=_environment(stack), capture_output=True, text=True
+    )
+    return '"schools":[]' not in done.stdout
+
+
+def _environment(stack: Stack) -> dict[str, str]:
+    """What `source .local/env` gives."""
+    environment = dict(os.environ)
+    for line in (stack.folder / "env").read_text().splitlines():
+        name, _, value = line.removeprefix("export ").partition("=")
+        environment[name] = value.strip("'")
+    return environment
+
+
+def _tell(stack: Stack, environment: dict[str, str], began: float) -> Outcome:
+    _run(environment, "import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
+    _run(environment, "accounts", "demo-passwords")
+    _step(began, "The sample collège is imported")
+    world = World(
+        environment["ORIENTATION_PUBLIC_URL"],
+        environment["ORIENTATION_SIECLE_URL"],
+        environment["ORIENTATION_SIECLE_ADMIN_TOKEN"],
+        stack.folder / "mail",
+    )
+    return asyncio.run(play(world, PUPILS, lambda line: _step(began, line)))
+
+
+def _run(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run([str(ORIENTATION), *arguments], env=environment, cwd=ROOT, check=True)
+
+
+def _count_events(environment: dict[str, str]) -> int:
+    """How many events there are, each verified."""
+    command = [str(ORIENTATION), "events", "verify", "--json"]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return int(done.stdout.split('"checked":')[1].split(",")[0])
+
+
+def _step(began: float, line: str) -> None:
+    prefix = "" if line.startswith(" ") else f"[{time.monotonic() - began:5.1f} s] "
+    out.print(f"{prefix}{line}", markup=False)
+
+
+def _farewell(environment: dict[str, str]) -> None:
+    out.print()
+    out.print(f"Families' pages:  {environment['ORIENTATION_PUBLIC_URL']}", markup=False)
+    out.print(f"Siècle (staff):   {environment['ORIENTATION_SIECLE_URL']}", markup=False)
+    out.print(f"Demo accounts, all with the password {PASSWORD}:", markup=False)
+    for persona in PERSONAS:
+        out.print(f"  {persona.login:<12} {persona.role}", markup=False)
+    out.print("The system runs until `make down`.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
