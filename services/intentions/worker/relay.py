@@ -8,11 +8,8 @@ that connection goes, so does the lock, and another worker takes over from the c
 import asyncio
 import contextlib
 import time
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import aio_pika
 import asyncpg
@@ -25,7 +22,9 @@ from prometheus_client import Counter, Gauge
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import CHANNEL
-from shared.contract.envelope import CONTENT_TYPE, routing_key
+from services.intentions.worker.flight import CONFIRM_SECONDS, Flight
+from services.intentions.worker.outgoing import outgoing
+from shared.contract.envelope import CONTENT_TYPE
 from shared.database import connect
 from shared.messaging.topology import EVENTS
 from shared.sql import load_queries
@@ -34,14 +33,17 @@ READER = "relay"
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for
 PAGE = 500
 POLL_SECONDS = 1.0
-CONFIRM_SECONDS = 5.0
+QUERY_SECONDS = 5.0
+STOP_SECONDS = 2.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failures before it
 SILENT_SECONDS = 10.0
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "relay.sql")
 INTERRUPTIONS = (
     EventStoreError,
     OSError,
-    TimeoutError,
+    RuntimeError,  # aiormq's, for a channel that is closed
+    LookupError,  # no upcaster: nothing may be skipped, so the relay waits for a release that has it
     AMQPError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -52,44 +54,7 @@ _published = Counter("orientation_events_published_total", "Events confirmed by 
 _active = Gauge("orientation_relay_active", "1 in the worker whose relay publishes")
 _lag_events = Gauge("orientation_relay_lag_events", "Stored events that are not yet confirmed")
 _lag_seconds = Gauge("orientation_relay_lag_seconds", "How long the oldest of them has waited")
-
-_cached_key = lru_cache(maxsize=65536)(routing_key)
-
-
-@dataclass
-class Flight:
-    """Events on their way, oldest first; everything up to position `confirmed` has landed."""
-
-    confirmed: int
-    tasks: OrderedDict[int, "asyncio.Task[Any]"] = field(default_factory=OrderedDict)
-    streams: dict[str, "asyncio.Task[Any]"] = field(default_factory=dict)
-
-    async def make_room(self, window: int) -> None:
-        """Return when fewer than `window` are on their way. Errors: what a publish failed with."""
-        while len(self.tasks) >= window:
-            await _confirmed(next(iter(self.tasks.values())))
-            self.land()
-
-    def land(self) -> None:
-        """Take in what is confirmed without a gap. Errors: what a publish failed with."""
-        while self.tasks:
-            position, task = next(iter(self.tasks.items()))
-            if not task.done():
-                return
-            task.result()
-            del self.tasks[position]
-            self.confirmed = position
-            _published.inc()
-        self.streams.clear()
-
-    def cancel(self) -> None:
-        """Give up what is not confirmed; it is published again from the checkpoint."""
-        for task in self.tasks.values():
-            task.cancel()
-
-
-async def _confirmed(task: "asyncio.Task[Any]") -> None:
-    await asyncio.wait_for(asyncio.shield(task), CONFIRM_SECONDS)
+_confirmed_at = Gauge("orientation_relay_last_confirm_timestamp_seconds", "When the broker last confirmed")
 
 
 class Relay:
@@ -101,7 +66,6 @@ class Relay:
         self._amqp_url = amqp_url
         self._window = window
         self._wake = asyncio.Event()
-        self._active = False
         self._saved = 0
         self._healthy_at = time.monotonic()
 
@@ -113,11 +77,10 @@ class Relay:
             try:
                 await self._run_once()
             except INTERRUPTIONS as error:
-                failures = 0 if time.monotonic() - began > 10 else failures + 1
+                failures = 0 if time.monotonic() - began > STEADY_SECONDS else failures + 1
                 log.warning("relay interrupted", error=type(error).__name__, detail=_plain(error))
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
             finally:
-                self._active = False
                 _active.set(0)
 
     async def ready(self) -> str | None:
@@ -131,68 +94,62 @@ class Relay:
         connection = await connect(self._database_url, name="orientation-relay")
         try:
             await self._wait_for_lock(connection)
+            self._saved = await self._store.checkpoint(READER)
+            await self._measure(connection, self._saved)
             await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-            async with await aio_pika.connect(self._amqp_url, timeout=CONFIRM_SECONDS) as broker:
-                channel = await broker.channel(publisher_confirms=True, on_return_raises=True)
-                underlay = await channel.get_underlay_channel()
-                assert isinstance(underlay, Channel)  # noqa: S101 (aio-pika's own, for its `wait`)
-                await self._publish(connection, underlay)
+            async with _channel(self._amqp_url) as channel:
+                log.info("relay active", after=self._saved)
+                await self._publish(connection, channel)
         finally:
             connection.terminate()
 
     async def _wait_for_lock(self, connection: asyncpg.Connection) -> None:
-        while not await connection.fetchval(QUERIES["take_relay_lock"]):
+        while not await connection.fetchval(QUERIES["take_relay_lock"], timeout=QUERY_SECONDS):
             self._healthy_at = time.monotonic()  # another worker has it: standing by is fine
             await asyncio.sleep(POLL_SECONDS)
-        log.info("relay active")
-        self._active = True
         _active.set(1)
 
     async def _publish(self, connection: asyncpg.Connection, channel: Channel) -> None:
-        """Read after the checkpoint and publish, until something fails."""
-        history = await self._store.log_id()
-        read = await self._store.checkpoint(READER)
-        self._saved = read
-        flight = Flight(read)
+        """Read after the checkpoint and publish, until something fails or the process stops."""
+        flight = Flight(self._saved, self._window)
         try:
-            while True:
-                rows = await connection.fetch(QUERIES["relay_page"], read, history, PAGE)
-                for row in rows:
-                    await self._send(channel, flight, row)
-                    read = row["position"]
-                await self._land(connection, flight, everything=not rows)
-                if not rows:
-                    await self._sleep()
+            await self._follow(connection, channel, flight)
+        except asyncio.CancelledError:
+            with contextlib.suppress(*INTERRUPTIONS):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await flight.land_all()  # or whoever takes over would publish them again
+                    await self._save(flight)
+            raise
         finally:
-            flight.cancel()
+            flight.give_up()
 
-    async def _send(self, channel: Channel, flight: Flight, row: asyncpg.Record) -> None:
-        """Publish one event, once the event before it in its stream is confirmed."""
-        stream = row["stream"]
-        before = flight.streams.get(stream)
-        if before is not None and not before.done():
-            await _confirmed(before)
-        await flight.make_room(self._window)
-        publishing = channel.basic_publish(
-            row["body"].encode(),
-            exchange=EVENTS,
-            routing_key=_cached_key(row["type"], row["schema_version"], row["academy"], row["school"]),
-            properties=_properties(row["id"]),
-            mandatory=True,
-            wait=False,
-        )
-        flight.tasks[row["position"]] = flight.streams[stream] = asyncio.ensure_future(publishing)
+    async def _follow(self, connection: asyncpg.Connection, channel: Channel, flight: Flight) -> None:
+        history, read = await self._store.log_id(), flight.confirmed
+        while True:
+            rows = await connection.fetch(QUERIES["relay_page"], read, history, PAGE, timeout=QUERY_SECONDS)
+            for row in rows:
+                await flight.clear(row["stream"])
+                flight.add(row["position"], row["stream"], _send(channel, row))
+                read = row["position"]
+            if not rows:
+                await flight.land_all()
+            await self._save(flight)
+            await self._measure(connection, flight.confirmed)
+            if not rows:
+                await self._sleep()
 
-    async def _land(self, connection: asyncpg.Connection, flight: Flight, *, everything: bool) -> None:
-        """Move the checkpoint to what is confirmed; with `everything`, wait for all that is on its way."""
-        if everything:
-            await flight.make_room(1)
+    async def _save(self, flight: Flight) -> None:
+        """Move the checkpoint to what is confirmed without a gap."""
         flight.land()
         if flight.confirmed > self._saved:
             await self._store.save_checkpoint(READER, flight.confirmed)
+            _published.inc(flight.confirmed - self._saved)
+            _confirmed_at.set_to_current_time()
             self._saved = flight.confirmed
             self._healthy_at = time.monotonic()
-        lag = await connection.fetchrow(QUERIES["relay_lag"], flight.confirmed)
+
+    async def _measure(self, connection: asyncpg.Connection, confirmed: int) -> None:
+        lag = await connection.fetchrow(QUERIES["relay_lag"], confirmed, timeout=QUERY_SECONDS)
         if lag is not None:
             _lag_events.set(lag["events"])
             _lag_seconds.set(lag["seconds"])
@@ -205,10 +162,32 @@ class Relay:
         self._wake.clear()
 
 
-def _properties(message_id: str) -> Basic.Properties:
-    return Basic.Properties(content_type=CONTENT_TYPE, delivery_mode=2, message_id=message_id)
+@contextlib.asynccontextmanager
+async def _channel(amqp_url: str) -> AsyncIterator[Channel]:
+    """A channel with confirms; aiormq's own, as it does the least per message."""
+    connection = await aio_pika.connect(amqp_url, timeout=CONFIRM_SECONDS)
+    try:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        underlay = await channel.get_underlay_channel()
+        assert isinstance(underlay, Channel)  # noqa: S101 (for its `wait`, which the protocol lacks)
+        yield underlay
+    finally:
+        with contextlib.suppress(OSError, AMQPError, RuntimeError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await connection.close()
+
+
+def _send(channel: Channel, row: asyncpg.Record) -> "asyncio.Task[object]":
+    """Hand one event to the broker; the task ends when it is confirmed."""
+    key, body = outgoing(row)
+    properties = Basic.Properties(content_type=CONTENT_TYPE, delivery_mode=2, message_id=row["id"])
+    return asyncio.ensure_future(
+        channel.basic_publish(
+            body, exchange=EVENTS, routing_key=key, properties=properties, mandatory=True, wait=False
+        )
+    )
 
 
 def _plain(error: Exception) -> str:
     """The store's own errors say what to do; others may hold addresses and are named only."""
-    return str(error) if isinstance(error, EventStoreError) else ""
+    return str(error) if isinstance(error, EventStoreError | LookupError) else ""
