@@ -6,14 +6,23 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from deploy.local.system import NotPossible
+
+CONNECT_SECONDS = 10
 SERVICES = ("intentions", "notifications", "sync", "siecle")
 ROLES = Path(__file__).parents[1] / "postgres" / "roles.sql"
 
 
-async def make_databases(admin_url: str, password_of: Callable[[str], str]) -> None:
-    """Make the roles, their passwords, and one database a service; repeatable."""
-    connection = await asyncpg.connect(admin_url)
+async def make_databases(admin_url: str, password_of: Callable[[str], str], *, foreign: bool = False) -> None:
+    """Make the roles, their passwords, and one database a service; repeatable.
+
+    `foreign`: the server is not ours alone, so roles of another installation on it are refused, not changed.
+    Errors: `NotPossible`.
+    """
+    connection = await _connect(admin_url)
     try:
+        if foreign:
+            await _refuse_strangers(connection, admin_url, password_of)
         await make_roles(connection, password_of)
         existing = {row["datname"] for row in await connection.fetch("SELECT datname FROM pg_database")}
         for service in SERVICES:
@@ -23,11 +32,38 @@ async def make_databases(admin_url: str, password_of: Callable[[str], str]) -> N
         await connection.close()
 
 
+async def _connect(admin_url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(admin_url, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise NotPossible(
+            f"The Postgres of ORIENTATION_DATABASE_OWNER_URL cannot be used: {error}"
+        ) from error
+
+
+async def _refuse_strangers(
+    connection: asyncpg.Connection, admin_url: str, password_of: Callable[[str], str]
+) -> None:
+    known = "SELECT rolname FROM pg_roles WHERE rolname = ANY($1) AND rolcanlogin"
+    for row in await connection.fetch(known, [role for service in SERVICES for role in roles_of(service)]):
+        role = row["rolname"]
+        try:
+            own = await asyncpg.connect(url_as(admin_url, role, password_of(role), "postgres"))
+        except asyncpg.InvalidAuthorizationSpecificationError as error:
+            raise NotPossible(f"The Postgres server has a role {role} of another installation") from error
+        await own.close()
+
+
+def roles_of(service: str) -> tuple[str, str]:
+    """The two roles of a service that log in: the one its processes use, and the owner of its database."""
+    return service, f"{service}_owner"
+
+
 async def make_roles(connection: asyncpg.Connection, password_of: Callable[[str], str]) -> None:
     """The roles of `deploy/postgres/roles.sql`, each with its password."""
     await connection.execute(ROLES.read_text())
     for service in SERVICES:
-        for role in (service, f"{service}_owner"):
+        for role in roles_of(service):
             password = await connection.fetchval("SELECT quote_literal($1)", password_of(role))
             await connection.execute(f"ALTER ROLE {role} PASSWORD {password}")
 

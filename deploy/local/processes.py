@@ -8,6 +8,11 @@ from deploy.local.databases import url_as
 from deploy.local.stack import Stack
 
 
+def database_url(stack: Stack, admin_url: str, role: str, service: str) -> str:
+    """The URL of one role's connection to one service's database."""
+    return url_as(admin_url, role, stack.secret(f"database-{role}"), service)
+
+
 @dataclass(frozen=True)
 class Servers:
     """The servers that the services use: ours, or those of the ORIENTATION_*_URL variables."""
@@ -17,10 +22,11 @@ class Servers:
     amqp_url_of: Callable[[str], str]
     smtp_url: str
     siecle_url: str
+    siecle_token: str | None = None  # of a Siècle that is not ours
 
     def database(self, stack: Stack, role: str, service: str) -> str:
         """The URL of one role's connection to one service's database."""
-        return url_as(self.database_admin_url, role, stack.secret(f"database-{role}"), service)
+        return database_url(stack, self.database_admin_url, role, service)
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,8 @@ class Process:
     health: str | None = None
 
 
-def migrations(stack: Stack, servers: Servers) -> list[Process]:
-    """The one-shot jobs that come before the services."""
+def migrations(stack: Stack, database_admin_url: str) -> list[Process]:
+    """The one-shot jobs that make each service's tables."""
     modules = {
         "intentions": "services.intentions",
         "notifications": "services.notifications",
@@ -45,15 +51,15 @@ def migrations(stack: Stack, servers: Servers) -> list[Process]:
         Process(
             f"{service}-migrate",
             ("-m", module, "migrate"),
-            {"DATABASE_OWNER_URL": servers.database(stack, f"{service}_owner", service)},
+            {"DATABASE_OWNER_URL": database_url(stack, database_admin_url, f"{service}_owner", service)},
         )
         for service, module in modules.items()
     ]
 
 
-def declaration(servers: Servers) -> Process:
+def declaration(amqp_admin_url: str) -> Process:
     """The one-shot job that declares the broker's topology."""
-    return Process("declare", ("-m", "shared.messaging", "declare"), {"AMQP_URL": servers.amqp_admin_url})
+    return Process("declare", ("-m", "shared.messaging", "declare"), {"AMQP_URL": amqp_admin_url})
 
 
 def services(stack: Stack, servers: Servers) -> list[Process]:
@@ -102,7 +108,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             INTERNAL_URL=stack.url("web"),
             INTERNAL_TOKEN_FILE=_file(stack, "sync-token"),
             SIECLE_URL=servers.siecle_url,
-            SIECLE_TOKEN_FILE=_file(stack, "siecle-token"),
+            **_siecle_token(stack, servers),
         ),
     ]
 
@@ -110,6 +116,12 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
 def _service(stack: Stack, name: str, module: tuple[str, str], **variables: str) -> Process:
     port = {"HTTP_PORT": str(stack.port(name))}
     return Process(name, ("-m", *module), port | variables, f"{stack.url(name)}/health/ready")
+
+
+def _siecle_token(stack: Stack, servers: Servers) -> dict[str, str]:
+    if servers.siecle_token:
+        return {"SIECLE_TOKEN": servers.siecle_token}
+    return {"SIECLE_TOKEN_FILE": _file(stack, "siecle-token")}
 
 
 def _file(stack: Stack, secret: str) -> str:

@@ -9,28 +9,43 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.system import NotPossible, apt_install, free_port
+from deploy.local.system import NotPossible, apt_install, kept_ports, write_secret
 
 START_SECONDS = 90
-SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # the one in /usr/sbin changes the user
+# Where packages and images have the start script itself; the one in /usr/sbin changes the user.
+SCRIPTS = (Path("/usr/lib/rabbitmq/bin/rabbitmq-server"), Path("/opt/rabbitmq/sbin/rabbitmq-server"))
+WRAPPERS = frozenset({Path("/usr/sbin"), Path("/sbin")})
 ADMIN = "orientation"
+PORTS = ("amqp", "management", "distribution", "epmd")
+DIRECTORIES = (".", "data", "log", "schema", "generated")
 
 
 def find_programs(say: Callable[[str], None]) -> Path:
     """The server's start script: the machine's, or Debian's installed now. Errors: `NotPossible`."""
-    if SERVER.exists():
-        return SERVER
-    apt_install(["rabbitmq-server"], "RabbitMQ", say)
-    if not SERVER.exists():
-        raise NotPossible(f"RabbitMQ was installed but {SERVER} is missing")
-    return SERVER
+    found = _on_machine()
+    if found is None:
+        apt_install(["rabbitmq-server"], "RabbitMQ", say)
+        found = _on_machine()
+    if found is None:
+        raise NotPossible("RabbitMQ was installed but its rabbitmq-server is not where Debian has it")
+    return found
+
+
+def _on_machine() -> Path | None:
+    packaged = next((script for script in SCRIPTS if script.exists()), None)
+    on_path = shutil.which("rabbitmq-server")
+    if packaged or on_path is None or Path(on_path).parent in WRAPPERS:
+        return packaged
+    return Path(on_path)
 
 
 @dataclass(frozen=True)
 class RabbitMQ:
-    """A private node. `ports` are those of AMQP, management, distribution and epmd."""
+    """A private node. `ports` are those of `PORTS`; `node` is its name, by which its data is kept."""
 
+    program: Path
     folder: Path
+    node: str
     ports: Mapping[str, int]
     password: str
 
@@ -50,12 +65,12 @@ class RabbitMQ:
 
     def epmd_command(self) -> list[str]:
         """What runs the node's own port mapper in the foreground."""
-        epmd = shutil.which("epmd") or "epmd"
+        epmd = shutil.which("epmd") or "/usr/bin/epmd"
         return [epmd, "-port", str(self.ports["epmd"]), "-address", "127.0.0.1"]
 
     def command(self) -> list[str]:
         """What runs the node in the foreground."""
-        return [str(SERVER)]
+        return [str(self.program)]
 
     def environment(self) -> dict[str, str]:
         """The node's environment: every path under its folder, every port its own."""
@@ -65,7 +80,7 @@ class RabbitMQ:
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
             "HOME": str(base),
-            "RABBITMQ_NODENAME": f"orientation-{self.ports['amqp']}@localhost",
+            "RABBITMQ_NODENAME": self.node,
             "RABBITMQ_BASE": str(base),
             "RABBITMQ_CONFIG_FILE": str(base / "rabbitmq.conf"),
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",
@@ -88,34 +103,37 @@ class RabbitMQ:
 
 
 def prepare(folder: Path, say: Callable[[str], None]) -> RabbitMQ:
-    """Write the node's configuration into `folder`, or find what an earlier call wrote there."""
-    find_programs(say)
-    for name in (".", "data", "log", "schema", "generated"):
+    """Write the node's configuration into `folder`, or find what an earlier call made; it must not run."""
+    program = find_programs(say)
+    for name in DIRECTORIES:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    names = ("amqp", "management", "distribution", "epmd")
-    if not (folder / "ports").exists():
-        (folder / "ports").write_text(" ".join(str(free_port()) for _ in names))
-        secret = folder / "password"
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(24))
-    ports = dict(zip(names, map(int, (folder / "ports").read_text().split()), strict=True))
-    password = (folder / "password").read_text()
-    # Before the first user comes in, nobody may: the default user is ours, guest does not exist.
-    (folder / "rabbitmq.conf").touch(mode=0o600)
-    (folder / "rabbitmq.conf").write_text(
-        f"default_user = {ADMIN}\ndefault_pass = {password}\ndefault_vhost = orientation\n"
+    if not (folder / "node").exists():
+        write_secret(folder / "password", secrets.token_urlsafe(24))
+        (folder / "node").write_text(f"orientation-{secrets.token_hex(4)}@localhost")
+    ports = kept_ports(folder / "ports.json", PORTS)
+    node = (folder / "node").read_text()
+    server = RabbitMQ(program, folder, node, ports, (folder / "password").read_text())
+    write_secret(folder / "rabbitmq.conf", _configuration(server))
+    (folder / "plugins").write_text("[rabbitmq_management].\n")
+    return server
+
+
+def _configuration(server: RabbitMQ) -> str:
+    # The first user is ours, so there is no guest; the API serves users and rights, so it gathers no figures.
+    return (
+        f"default_user = {ADMIN}\ndefault_pass = {server.password}\ndefault_vhost = orientation\n"
         "default_user_tags.administrator = true\n"
-        f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {ports['management']}\n"
+        f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {server.ports['management']}\n"
         "management_agent.disable_metrics_collector = true\nlog.console.level = warning\n"
         "disk_free_limit.absolute = 50MB\n"
     )
-    (folder / "plugins").write_text("[rabbitmq_management].\n")
-    return RabbitMQ(folder, ports, password)
 
 
 def answers(server: RabbitMQ) -> bool:
-    """Whether the port speaks AMQP: the node is up, not only its listener."""
+    """Whether it speaks AMQP, so that the node is up and not only its listener, and has its API."""
     try:
+        with socket.create_connection(("127.0.0.1", server.ports["management"]), timeout=2):
+            pass
         with socket.create_connection(("127.0.0.1", server.ports["amqp"]), timeout=2) as peer:
             peer.sendall(b"AMQP\x00\x00\x09\x01")
             return peer.recv(1) == b"\x01"
@@ -127,6 +145,8 @@ def wait_until_ready(server: RabbitMQ, alive: Callable[[], bool]) -> None:
     """Return when it answers. Errors: `NotPossible` when it ended, or after `START_SECONDS`."""
     deadline = time.monotonic() + START_SECONDS
     while not answers(server):
-        if not alive() or time.monotonic() > deadline:
-            raise NotPossible(f"RabbitMQ did not start; see its log under {server.folder.parent}")
+        if not alive():
+            raise NotPossible("RabbitMQ ended while it started")
+        if time.monotonic() > deadline:
+            raise NotPossible(f"RabbitMQ did not answer within {START_SECONDS} s")
         time.sleep(0.2)

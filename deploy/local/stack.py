@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.system import free_port
+from deploy.local.system import kept_ports, write_secret
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = ("web", "worker", "notifications", "sync", "siecle", "smtp")
@@ -42,7 +42,7 @@ class Stack:
         return path
 
     def make(self) -> None:
-        """Make folders, secrets and ports that are missing."""
+        """Make folders, secrets and ports that are missing; nothing of the stack may run."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for folder in ("log", "mail", "run"):
             (self.folder / folder).mkdir(exist_ok=True)
@@ -50,12 +50,9 @@ class Stack:
         vault.mkdir(mode=0o700, exist_ok=True)
         for name in SECRETS:
             file = vault / name
-            if not file.exists():
-                file.touch(mode=0o600)
-                file.write_text(secrets.token_urlsafe(24))
-        ports = self.path("ports.json")
-        if not ports.exists():
-            ports.write_text(json.dumps({name: free_port() for name in PORTS}))
+            if not file.exists() or not file.stat().st_size:
+                write_secret(file, secrets.token_urlsafe(24))
+        kept_ports(self.path("ports.json"), PORTS)
 
     def secret(self, name: str) -> str:
         """One secret."""

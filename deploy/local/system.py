@@ -1,26 +1,66 @@
 """What this machine offers: programs, free ports, users, Debian's packages."""
 
+import json
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 APT_SECONDS = 600
+LEAST_PORT = 10_240  # well above the ports that servers have by custom
+USUAL_PORTS = frozenset({11211, 15672, 15692, 25672, 27017})
+OUTGOING_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 class NotPossible(Exception):
     """Something is missing that could not be installed; the text says what to install."""
 
 
-def free_port() -> int:
-    """A port that is free on loopback at this moment."""
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this loopback port now."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A free loopback port, outside the range from which the kernel takes ports for outgoing connections.
+
+    Inside that range any connection may take it before its server listens, or while the server restarts.
+    """
+    try:
+        end = int(OUTGOING_PORTS.read_text().split()[0])
+    except OSError:
+        end = 32_768
+    span = end - LEAST_PORT if end > LEAST_PORT + 1_000 else 65_535 - LEAST_PORT
+    while True:
+        port = LEAST_PORT + secrets.randbelow(span)
+        if port not in USUAL_PORTS and is_free(port):
+            return port
+
+
+def kept_ports(file: Path, names: Sequence[str]) -> dict[str, int]:
+    """The port of each name as kept in `file`; one that is missing or taken by others is chosen anew.
+
+    To be called while none of their servers runs.
+    """
+    kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+    ports: dict[str, int] = {}
+    for name in names:
+        port = kept.get(name, 0)
+        while not port or port in ports.values() or not is_free(port):
+            port = free_port()
+        ports[name] = port
+    file.write_text(json.dumps(ports))
+    return ports
 
 
 def is_root() -> bool:
@@ -38,19 +78,22 @@ def apt_install(packages: list[str], why: str, say: Callable[[str], None]) -> No
     """Install Debian packages as root, or say what to install. Errors: `NotPossible`."""
     command = f"apt-get install {' '.join(packages)}"
     if not is_root() or shutil.which("apt-get") is None:
-        raise NotPossible(f"{why} is missing. On Debian or Ubuntu: {command}")
-    say(f"Installing {' '.join(packages)} with apt-get")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        raise NotPossible(f"{why} is missing. Please install it (Debian, Ubuntu: {command}) and try again.")
+    say(f"{why} is missing: installing {' '.join(packages)} with apt-get")
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(
-            ["apt-get", "-qq", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=APT_SECONDS,
-        )
+        done = _apt_get(arguments)
         if done.returncode:
-            raise NotPossible(f"{command} failed: {done.stderr.strip()[-400:]}")
+            raise NotPossible(f"{why} is missing, and {command} failed: {done.stderr.strip()[-400:]}")
+
+
+def _apt_get(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        capture_output=True,
+        text=True,
+        timeout=APT_SECONDS,
+    )
 
 
 def user_ids(name: str) -> tuple[int, int] | None:
@@ -62,6 +105,8 @@ def user_ids(name: str) -> tuple[int, int] | None:
     return entry.pw_uid, entry.pw_gid
 
 
-def give(folder: Path, owner: tuple[int, int]) -> None:
-    """Hand a folder to another user."""
-    os.chown(folder, *owner)
+def write_secret(file: Path, text: str) -> None:
+    """Write a file that only its owner reads, also in the moment before it has its text."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(text)
