@@ -1,6 +1,5 @@
 """The directory as the screens use it: accounts, sessions and pupils, each call one query."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from services.intentions.settings import WebSettings
 from shared.contract.types import SessionEnd
 
 __all__ = ["Account", "People", "Pupil", "Role"]
-
-ENDINGS_AT_ONCE = 3
 
 
 class Role(StrEnum):
@@ -46,8 +43,6 @@ class People:
     def __init__(self, pool: asyncpg.Pool, store: EventStore, settings: WebSettings) -> None:
         self._pool = pool
         self._store = store
-        # An ending takes a second connection while it holds one: all at once would wait for each other.
-        self._endings = asyncio.Semaphore(ENDINGS_AT_ONCE)
         idle = timedelta(seconds=settings.session_idle_seconds)
         self._limits = sessions.Limits(idle, timedelta(seconds=settings.session_absolute_seconds))
 
@@ -83,10 +78,9 @@ class People:
 
     async def end_session(self, session: UUID, now: datetime, correlation: UUID) -> None:
         """End a session by sign-out; once, however often it is asked."""
-        async with self._endings:
-            await session_end.end_session(
-                self._pool, self._store, session, SessionEnd.LOGOUT, now, correlation_id=correlation
-            )
+        await session_end.end_session(
+            self._pool, self._store, session, SessionEnd.LOGOUT, now, correlation_id=correlation
+        )
 
     async def pupils(self, account: UUID, now: datetime) -> tuple[Pupil, ...]:
         """The pupils of 3e that the account may see."""
