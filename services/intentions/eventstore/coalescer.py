@@ -65,6 +65,11 @@ class Coalescer:
             self._task = loop.create_task(self._drain())
         return await item.future
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the appending connection is open."""
+        return self._flush.is_open
+
     async def start(self) -> None:
         """Take the connection now, so that the first append need not. Errors: `StoreUnavailable`."""
         await self._flush.open()

@@ -1,5 +1,6 @@
 """One round trip to the append functions: rows out, outcomes back."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,13 +54,17 @@ class Flush:
                 return [_outcome_of_one(appends[0], await self._one.fetchval(*_arguments_of_one(appends[0])))]
             return _outcomes(appends, await self._many.fetch(*_arguments(appends)))
         except LOST:
-            self._connection.terminate()
-            await self.close()
+            await self.drop()
             raise
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a living connection is held."""
+        return is_alive(self._connection)
 
     async def open(self) -> None:
         """Take a connection unless a living one is held. Errors: `StoreUnavailable`."""
-        if self._connection is not None and not self._connection.is_closed():
+        if self.is_open:
             return
         await self.close()
         try:
@@ -70,15 +75,26 @@ class Flush:
             await self.close()
             raise StoreUnavailable("the event store's database cannot be reached") from error
 
+    async def drop(self) -> None:
+        """Cut the connection: what it was doing is not to be waited for."""
+        if self.is_open:
+            self._connection.terminate()
+        await self.close()
+
     async def close(self) -> None:
         """Give the connection back to the pool."""
         connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        try:
-            await self._pool.release(connection, timeout=RELEASE_SECONDS)
-        except (*LOST, asyncpg.PostgresError):
-            connection.terminate()
+        if connection is not None:
+            with contextlib.suppress(*LOST, asyncpg.PostgresError):
+                await self._pool.release(connection, timeout=RELEASE_SECONDS)
+
+
+def is_alive(connection: Any) -> bool:
+    """Whether a pool's connection works; one that broke the pool took back, and it cannot be asked."""
+    try:
+        return connection is not None and not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False
 
 
 def versions_after(append: Append) -> dict[str, int]:

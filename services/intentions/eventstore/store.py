@@ -32,6 +32,11 @@ class EventStore:
     ) -> None:
         await self.stop()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the appending connection is open; it opens with the first append or `start`."""
+        return self._coalescer.is_connected
+
     async def start(self) -> None:
         """Take the appending connection now. Errors: `StoreUnavailable`."""
         await self._coalescer.start()

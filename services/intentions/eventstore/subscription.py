@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.intentions.eventstore.flush import LOST
+from services.intentions.eventstore.flush import LOST, is_alive
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.eventstore.store import EventStore
 
@@ -36,7 +36,7 @@ class Waker:
 
     async def wait(self) -> None:
         """Return when woken or when it is time to look anyway."""
-        if self._connection is None or self._connection.is_closed():
+        if not is_alive(self._connection):
             await self._hang_up()
             await self._listen()
         with contextlib.suppress(TimeoutError):
