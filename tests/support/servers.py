@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -11,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.local import postgres, rabbitmq
+from deploy.local import marked, postgres, rabbitmq
 from deploy.local.broker import Management
 from deploy.local.databases import url_as
+from tests.support.guardian import guarded
 
 PASSWORD = "only-in-tests"
 
@@ -60,22 +60,23 @@ class Vhost:
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
-    """A folder under the temporary one that another user's server may enter."""
+    """A folder under the temporary one that another user's server may enter; gone afterwards in any case."""
     path = Path(tempfile.mkdtemp(prefix="orientation-tests-"))
     path.chmod(0o711)
-    try:
+    with guarded(path):
         yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def running(command: list[str], environment: Mapping[str, str], log: Path, stop: int) -> Iterator[int]:
-    """A server process of our own; gives its pid. Its whole group is gone afterwards."""
+def running(command: list[str], environment: Mapping[str, str], log: Path, name: str) -> Iterator[int]:
+    """A server process of our own; gives its pid. Its whole group is gone afterwards.
+
+    Its log, and the mark by which the guardian knows it, are of the folder that `log` lies in.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            env=dict(environment),
+            env={**environment, **marked.mark(log.parent, name)},
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -85,7 +86,7 @@ def running(command: list[str], environment: Mapping[str, str], log: Path, stop:
     try:
         yield process.pid
     finally:
-        process.send_signal(stop)
+        process.send_signal(marked.stop_signal(name))
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(30)
         with contextlib.suppress(ProcessLookupError):
@@ -106,10 +107,9 @@ def private_postgres() -> Iterator[postgres.Postgres]:
     with folder() as home:
         server = postgres.prepare(home / "postgres", print)
         log = home / "postgres.log"
-        with running(server.command(), os.environ, log, signal.SIGINT) as pid:
+        with running(server.command(), os.environ, log, "postgres") as pid:
             postgres.wait_until_ready(server, lambda: _alive(pid))
             yield server
-        postgres.remove(home / "postgres")
 
 
 @contextlib.contextmanager
@@ -119,8 +119,8 @@ def private_rabbitmq() -> Iterator[rabbitmq.RabbitMQ]:
         server = rabbitmq.prepare(home / "rabbitmq", print)
         environment = server.environment()
         with (
-            running(server.epmd_command(), environment, home / "epmd.log", signal.SIGTERM),
-            running(server.command(), environment, home / "rabbitmq.log", signal.SIGTERM) as pid,
+            running(server.epmd_command(), environment, home / "epmd.log", "epmd"),
+            running(server.command(), environment, home / "rabbitmq.log", "rabbitmq") as pid,
         ):
             rabbitmq.wait_until_ready(server, lambda: _alive(pid))
             yield server
