@@ -4,6 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+import uvloop
+
 from services.intentions.settings import WebSettings
 from shared import logs
 from shared.migrations import migrate
@@ -27,7 +29,7 @@ def _web() -> None:
 
     settings = load(WebSettings)
     logs.configure("intentions-web", settings.log_level)
-    asyncio.run(run(settings))
+    uvloop.run(run(settings))
 
 
 def _worker() -> None:
@@ -36,7 +38,7 @@ def _worker() -> None:
 
     settings = load(WorkerSettings)
     logs.configure("intentions-worker", settings.log_level)
-    asyncio.run(run(settings))
+    uvloop.run(run(settings))
 
 
 def _migrate() -> None:

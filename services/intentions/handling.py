@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.domain.happened import Happened
 from services.intentions.eventstore.execute import Decision, execute
-from services.intentions.eventstore.model import Appended, Context, NewEvent, StoredEvent, TextRow
+from services.intentions.eventstore.model import Append, Appended, Context, NewEvent, StoredEvent, TextRow
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import EVENTS, Event
 from shared.contract.upcasters import upcast
@@ -90,6 +90,17 @@ async def handle(
         command_id=request.command_id,
         request_hash=_hash(request.content),
     )
+
+
+async def remember(
+    store: EventStore, context: Context, command_id: UUID, content: object, result: object
+) -> Appended:
+    """Keep `result` as what the command was answered although it appended nothing, so that a repeat gets it.
+
+    Gives back the first answer where there was one. Errors: those of `EventStore.append`.
+    """
+    append = Append((), {}, context, command_id, _hash(content), orjson.dumps(result))
+    return await store.append(append)
 
 
 def _hash(content: object) -> bytes:

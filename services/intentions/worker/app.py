@@ -26,8 +26,9 @@ def _now() -> datetime:
 async def run(settings: WorkerSettings) -> None:
     """Work until SIGTERM; the command under way is finished and answered."""
     database, amqp = settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value()
-    pool = await create_pool(database, name="orientation-worker", max_size=POOL_SIZE)
-    events = await create_pool(database, name="orientation-worker-events", max_size=POOL_SIZE)
+    # No connection yet: the worker also starts before its database.
+    pool = await create_pool(database, name="orientation-worker", min_size=0, max_size=POOL_SIZE)
+    events = await create_pool(database, name="orientation-worker-events", min_size=0, max_size=POOL_SIZE)
     limits = Limits(
         timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_absolute_seconds)
     )
@@ -35,7 +36,7 @@ async def run(settings: WorkerSettings) -> None:
     async with EventStore(events) as store:
         relay = Relay(database, store, amqp)
         # One at a time: the order of Siècle's changes is the order of the commands.
-        bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish), prefetch=1)
+        bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish, _now), prefetch=1)
         await run_process(
             health_app(lambda: _ready(pool, bus, relay)),
             settings.http_host,

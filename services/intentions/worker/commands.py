@@ -1,34 +1,57 @@
 """Commands from Siècle, one at a time: look up, decide, append, answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
 
 import asyncpg
+import orjson
 import structlog
 from prometheus_client import Counter
 from pydantic import ValidationError
 
 from services.intentions.directory import people
 from services.intentions.domain.refusals import Refused
-from services.intentions.eventstore.errors import CommandIdReused
+from services.intentions.eventstore.errors import (
+    CommandIdReused,
+    InvalidData,
+    OutcomeUnknown,
+    StoreBusy,
+    StoreUnavailable,
+    VersionConflict,
+)
 from services.intentions.eventstore.model import Appended, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import Histories, Request, handle
+from services.intentions.handling import Request, handle, remember
 from services.intentions.texts import Writer
 from services.intentions.worker import use_cases
 from services.intentions.worker.use_cases import Case, UnknownReference
 from shared.contract.commands import COMMANDS, Command, CommandAccepted, CommandRefused, Reply
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_name
-from shared.contract.events import Event
 from shared.messaging.errors import Permanent
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
 
 log = structlog.get_logger("worker.commands")
 _handled = Counter("orientation_commands_total", "Commands from Siècle by outcome", ["command", "outcome"])
+
+HOLD_SECONDS = 0.5
+# Nothing is wrong with the command: database or broker are away, or others were faster again and again.
+PASSING = (
+    StoreUnavailable,
+    StoreBusy,
+    OutcomeUnknown,
+    VersionConflict,
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
+REFUSED = "refused"  # in the result that is kept of a command
 
 Publish = Callable[..., Awaitable[None]]
 Prepare = Callable[["Lookups", Any, datetime, Writer], Awaitable[Case]]
@@ -84,49 +107,59 @@ ROUTES: Mapping[str, Prepare] = MappingProxyType(
 class CommandConsumer:
     """Handles `intentions.commands`; each command is answered before it is acknowledged."""
 
-    def __init__(self, pool: asyncpg.Pool, store: EventStore, publish: Publish) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, store: EventStore, publish: Publish, clock: Callable[[], datetime]
+    ) -> None:
         self._lookups = Lookups(pool, store)
         self._store = store
         self._publish = publish
+        self._clock = clock
 
     async def __call__(self, envelope: Envelope) -> None:
-        """Run one command and answer it. Errors: `Permanent` for one that is not understood."""
+        """Run one command and answer it. Errors: `Permanent` for one that can never be handled.
+
+        While the database or the broker is away the command is held, as it would fail again, and the next
+        one must not overtake it.
+        """
         command = _parse(envelope)
-        reply = await self._run(envelope, command)
+        while True:
+            try:
+                return await self._settle(envelope, command)
+            except PASSING as error:
+                log.warning("command held", id=str(envelope.id), error=type(error).__name__)
+                await asyncio.sleep(HOLD_SECONDS)
+
+    async def _settle(self, envelope: Envelope, command: Command) -> None:
+        try:
+            reply = _reply(envelope.id, await self._run(envelope, command))
+        except CommandIdReused:
+            reply = CommandRefused(command=envelope.id, reason="command-id-reused")
+        except InvalidData as error:
+            raise Permanent(f"{envelope.type} with data that the store refuses") from error
+        await self._answer(envelope, reply)
         outcome = reply.outcome if isinstance(reply, CommandAccepted) else "refused"
         _handled.labels(command.name(), outcome).inc()
         log.info("command handled", command=command.name(), id=str(envelope.id), outcome=outcome)
-        await self._answer(envelope, reply)
 
-    async def _run(self, envelope: Envelope, command: Command) -> Reply:
-        now = datetime.now(UTC)
-        writer = Writer([])
+    async def _run(self, envelope: Envelope, command: Command) -> Appended:
+        now, writer = self._clock(), Writer([])
+        context = Context(now, envelope.correlationid or envelope.id, envelope.id)
         try:
             case = await ROUTES[command.name()](self._lookups, command, now, writer)
-            appended = await self._append(envelope, case, writer, now)
+            request = Request(
+                stream=case.stream,
+                reads=case.reads,
+                context=context,
+                academy=case.academy,
+                school=case.school,
+                command_id=envelope.id,
+                content=envelope.data,
+                texts=writer.rows,
+            )
+            return await handle(self._store, request, case.decide)
         except (Refused, UnknownReference) as refusal:
-            return CommandRefused(command=envelope.id, reason=refusal.slug)
-        except CommandIdReused:
-            return CommandRefused(command=envelope.id, reason="command-id-reused")
-        applied = appended.last_position is not None
-        outcome = "applied" if applied else "ignored"
-        return CommandAccepted(command=envelope.id, outcome=outcome, position=appended.last_position)
-
-    async def _append(self, envelope: Envelope, case: Case, writer: Writer, now: datetime) -> Appended:
-        def decide(histories: Histories) -> Sequence[Event]:
-            return case.decide(histories)
-
-        request = Request(
-            stream=case.stream,
-            reads=case.reads,
-            context=Context(now, envelope.correlationid or envelope.id, envelope.id),
-            academy=case.academy,
-            school=case.school,
-            command_id=envelope.id,
-            content=envelope.data,
-            texts=writer.rows,
-        )
-        return await handle(self._store, request, lambda histories: list(decide(histories)))
+            answer = {REFUSED: refusal.slug}
+            return await remember(self._store, context, envelope.id, envelope.data, answer)
 
     async def _answer(self, envelope: Envelope, reply: Reply) -> None:
         answer = Envelope(
@@ -134,13 +167,23 @@ class CommandConsumer:
             source=EVENTS_SOURCE,
             type=type_name(reply.name(), reply.version),
             subject=str(envelope.id),
-            time=datetime.now(UTC),
+            time=self._clock(),
             dataschema=schema_urn(reply.name(), reply.version),
             correlationid=envelope.correlationid,
             causationid=envelope.id,
             data=reply.model_dump(mode="json"),
         )
         await self._publish(REPLIES, SYNC_REPLIES, answer.encode(), message_id=str(answer.id))
+
+
+def _reply(command: UUID, appended: Appended) -> Reply:
+    """The answer to what a command led to, now or the first time."""
+    result = orjson.loads(appended.result)
+    if isinstance(result, dict) and REFUSED in result:
+        return CommandRefused(command=command, reason=result[REFUSED])
+    applied = appended.last_position is not None
+    outcome = "applied" if applied else "ignored"
+    return CommandAccepted(command=command, outcome=outcome, position=appended.last_position)
 
 
 def _parse(envelope: Envelope) -> Command:

@@ -24,7 +24,10 @@ async def sweep(pool: asyncpg.Pool, store: EventStore, limits: Limits, now: date
     """End every session that is beyond a limit at `now`; how many. Several workers may do it at once."""
     ended = 0
     for session in await sessions.expired(pool, limits, now):
-        ended += await end_session(pool, store, session, SessionEnd.EXPIRED, now)
+        try:
+            ended += await end_session(pool, store, session, SessionEnd.EXPIRED, now)
+        except EventStoreError as error:  # one that cannot be ended must not keep the others open
+            log.warning("session not ended", session=str(session), error=type(error).__name__)
     _ended.inc(ended)
     return ended
 
@@ -35,6 +38,6 @@ async def run(pool: asyncpg.Pool, store: EventStore, limits: Limits, clock: Call
         try:
             while await sweep(pool, store, limits, clock()):
                 pass
-        except (EventStoreError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.warning("sweep failed", error=type(error).__name__)
         await asyncio.sleep(SWEEP_SECONDS)

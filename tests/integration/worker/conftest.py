@@ -1,0 +1,38 @@
+"""A store on a fresh database, and a town in it that Siècle sends commands about."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from services.intentions.eventstore.store import EventStore
+from shared.database import create_pool
+from tests.integration.worker.siecle import Siecle
+from tests.support.servers import Database
+from tests.support.town import Clock, Town
+
+
+@pytest.fixture
+async def pool(intentions_db: Database) -> AsyncIterator[asyncpg.Pool]:
+    """As the service's own role."""
+    async with await create_pool(intentions_db.url) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
+    """The event store of a fresh database."""
+    async with EventStore(pool) as store:
+        yield store
+
+
+@pytest.fixture
+async def town(pool: asyncpg.Pool, store: EventStore) -> Town:
+    """One collège with one family."""
+    return await Town("", pool, store, Clock()).settle()
+
+
+@pytest.fixture
+def siecle(town: Town) -> Siecle:
+    """Sends commands about the town."""
+    return Siecle(town)
