@@ -1,0 +1,50 @@
+"""`make contract`: writes the JSON Schemas and the canonical examples of the contract beside this file."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared.contract.commands import COMMANDS, REPLIES
+from shared.contract.envelope import Envelope, schema_urn
+from shared.contract.events import EVENTS
+from shared.contract.samples import examples
+
+FOLDER = Path(__file__).parent
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(model: type[BaseModel], identifier: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a message's data, under its `dataschema`."""
+    return {"$schema": DIALECT, "$id": identifier, **model.model_json_schema(mode="serialization")}
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Every generated file with its content."""
+    yield FOLDER / "schemas" / "Envelope.json", _text(schema(Envelope, "urn:orientation:schema:Envelope:1"))
+    for name, model in (EVENTS | COMMANDS | REPLIES).items():
+        path = FOLDER / "schemas" / f"{name}.v{model.version}.json"
+        yield path, _text(schema(model, schema_urn(name, model.version)))
+    for name, envelope in examples().items():
+        path = FOLDER / "examples" / f"{name}.v{envelope.version}.json"
+        yield path, _text(json.loads(envelope.encode()))
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def main() -> None:
+    """Write what changed and say so."""
+    for path, content in files():
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.write_text(content, encoding="utf-8")
+            sys.stdout.write(f"written: {path.relative_to(FOLDER)}\n")
+
+
+if __name__ == "__main__":
+    main()

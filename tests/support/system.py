@@ -1,0 +1,93 @@
+"""The whole system as an operator starts it, in a folder of its own, for tests from outside."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from deploy.local import marked
+from deploy.local.stack import ROOT
+from deploy.local.story.world import World
+from deploy.samples.generate import GUARDIANS, PUPILS
+from deploy.samples.town import NAME
+
+START_SECONDS = 240
+ORIENTATION = Path(sys.executable).parent / "orientation"
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system; `variables` are those of its `env` file."""
+
+    folder: Path
+    variables: dict[str, str]
+
+    @property
+    def world(self) -> World:
+        """Where it answers."""
+        return World(
+            self.variables["ORIENTATION_PUBLIC_URL"],
+            self.variables["ORIENTATION_SIECLE_URL"],
+            self.variables["ORIENTATION_SIECLE_ADMIN_TOKEN"],
+            self.folder / "mail",
+        )
+
+    def command(self, *arguments: str) -> str:
+        """Run `orientation …` on it; what it printed."""
+        environment = {**os.environ, **self.variables}
+        command = [str(ORIENTATION), *arguments]
+        done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def kill(self, name: str) -> int:
+        """`kill -9` of every process of this name; how many there were."""
+        found = [one.process for one in marked.find(self.folder) if one.name == name]
+        for process in found:
+            process.kill()
+        return len(found)
+
+    def is_ready(self) -> bool:
+        """Whether every service says that it can work."""
+        for url in [*self.variables["ORIENTATION_METRICS_URLS"].split(), self.world.siecle_url]:
+            try:
+                if httpx2.get(f"{url}/health/ready", timeout=2, trust_env=False).status_code != 200:
+                    return False
+            except httpx2.HTTPError:
+                return False
+        return True
+
+
+@contextmanager
+def running_system(folder: Path) -> Iterator[System]:
+    """Start everything in `folder`, import the sample collège, and stop everything in the end."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ORIENTATION_")}
+    environment = {**kept, "ORIENTATION_LOCAL_FOLDER": str(folder)}
+
+    def manage(command: str) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "deploy.local", command],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+            timeout=START_SECONDS,
+        )
+
+    manage("up")
+    try:
+        system = System(folder, _variables(folder))
+        system.command("import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
+        system.command("accounts", "demo-passwords")
+        yield system
+    finally:
+        manage("reset")
+
+
+def _variables(folder: Path) -> dict[str, str]:
+    lines = (folder / "env").read_text().splitlines()
+    pairs = (line.removeprefix("export ").partition("=") for line in lines)
+    return {name: value.strip("'") for name, _, value in pairs}
