@@ -1,0 +1,63 @@
+"""What the relay publishes of a stored event."""
+
+from typing import ClassVar
+
+import orjson
+import pytest
+
+from services.intentions.worker.outgoing import outgoing
+from shared.contract.events import Event
+
+
+class Moved(Event):
+    """An event whose second version renamed a field."""
+
+    version: ClassVar[int] = 2
+    place: str
+
+
+def row(name: str, version: int) -> dict[str, object]:
+    """A row of `relay_page`."""
+    body = {"type": f"orientation.{name}.v{version}", "dataschema": "", "data": {"where": "Dunkerque"}}
+    return {
+        "type": name,
+        "schema_version": version,
+        "academy": "lille",
+        "school": None,
+        "body": orjson.dumps(body).decode(),
+    }
+
+
+def test_the_newest_version_goes_out_as_the_server_built_it() -> None:
+    stored = row("Moved", 2)
+
+    key, body = outgoing(stored, {"Moved": Moved}, {})
+
+    assert key == "moved.v2.lille._"
+    assert body.decode() == stored["body"]
+
+
+def test_an_older_version_goes_out_as_the_newest() -> None:
+    steps = {("Moved", 1): lambda data: {"place": data["where"]}}
+
+    key, body = outgoing(row("Moved", 1), {"Moved": Moved}, steps)
+
+    assert key == "moved.v2.lille._"
+    assert orjson.loads(body) == {
+        "type": "orientation.Moved.v2",
+        "dataschema": "urn:orientation:schema:Moved:2",
+        "data": {"place": "Dunkerque"},
+    }
+
+
+def test_what_a_newer_release_stored_goes_out_as_it_is() -> None:
+    for name, version in (("Moved", 3), ("Invented", 1)):
+        key, body = outgoing(row(name, version), {"Moved": Moved}, {})
+
+        assert key == f"{name.lower()}.v{version}.lille._"
+        assert orjson.loads(body)["data"] == {"where": "Dunkerque"}
+
+
+def test_without_an_upcaster_nothing_goes_out() -> None:
+    with pytest.raises(LookupError, match=r"no upcaster from Moved\.v1"):
+        outgoing(row("Moved", 1), {"Moved": Moved}, {})
