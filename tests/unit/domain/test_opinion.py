@@ -1,0 +1,153 @@
+"""Sections H to K: the avis and its acknowledgement."""
+
+import pytest
+
+from services.intentions.domain import refusals
+from services.intentions.domain.happened import Happened, UnknownEvent
+from shared.contract.events import OpinionAcknowledged, OpinionPublished
+from shared.contract.types import Phase, Stage, Verdict
+from tests.unit.domain.given import (
+    CAP,
+    CHILD,
+    FATHER,
+    GENERAL,
+    MOTHER,
+    PROFESSIONAL,
+    World,
+    entered,
+    ready_for_entry,
+    refused,
+    with_opinion,
+)
+
+BOTH = ((GENERAL, Verdict.FAVOURABLE), (PROFESSIONAL, Verdict.NOT_GIVEN))
+
+
+def closed() -> World:
+    return entered().closed()
+
+
+def test_r066_r083_one_avis_per_requested_voie() -> None:
+    [event] = closed().publish(*BOTH, reasons=None)
+
+    assert isinstance(event, OpinionPublished)
+    assert [(one.pathway, one.verdict) for one in event.opinions] == list(BOTH)
+    assert event.opinion_version == 1
+
+
+def test_r020_no_avis_while_families_enter() -> None:
+    refused(refusals.EntryNotClosed, lambda: entered().publish(*BOTH))
+
+
+def test_r083_a_requested_voie_without_avis() -> None:
+    refused(refusals.OpinionMissing, lambda: closed().publish(BOTH[0]))
+
+
+def test_r083_an_avis_on_a_voie_that_was_not_requested() -> None:
+    refused(refusals.OpinionOnUnrequestedPathway, lambda: closed().publish(*BOTH, (CAP, Verdict.FAVOURABLE)))
+
+
+def test_r084_a_trade_is_advised_for_the_voie_professionnelle_only() -> None:
+    refused(refusals.AdviceOnGeneralPathway, lambda: closed().publish(*BOTH, advised="Mécanique"))
+
+
+def test_r085_a22_a_recommendation_is_for_another_voie() -> None:
+    refused(
+        refusals.RecommendationOnRequestedPathway, lambda: closed().publish(*BOTH, recommended=(GENERAL,))
+    )
+    assert closed().publish(*BOTH, recommended=(CAP,))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.RESERVED, Verdict.UNFAVOURABLE])
+def test_r086_a21_a_negative_avis_needs_motivations(verdict: Verdict) -> None:
+    given = ((GENERAL, verdict), (PROFESSIONAL, Verdict.FAVOURABLE))
+    refused(refusals.ReasonsMissing, lambda: closed().publish(*given, reasons=None))
+
+
+def test_a21_a_recommendation_needs_motivations() -> None:
+    refused(refusals.ReasonsMissing, lambda: closed().publish(*BOTH, recommended=(CAP,), reasons=None))
+
+
+def test_a03_a_family_without_entry_gets_recommendations_only() -> None:
+    world = ready_for_entry().closed()
+    [event] = world.publish(recommended=(CAP, PROFESSIONAL))
+
+    assert isinstance(event, OpinionPublished)
+    assert event.opinions == ()
+
+
+def test_a19_an_older_or_repeated_avis_is_ignored() -> None:
+    world = closed()
+    world.publish(*BOTH, version=3)
+
+    assert world.publish(*BOTH, version=3) == []
+    assert world.publish(*BOTH, version=2) == []
+
+
+def test_r088_r091_the_author_acknowledges() -> None:
+    world = with_opinion()
+    [event] = world.acknowledge()
+
+    assert isinstance(event, OpinionAcknowledged)
+    assert (event.by, event.opinion_version, event.at) == (MOTHER, 1, world.now)
+
+
+def test_r098_r099_another_responsible_cannot() -> None:
+    refused(refusals.EnteredByAnother, lambda: with_opinion().acknowledge(by=FATHER))
+
+
+def test_r103_a_pupil_cannot() -> None:
+    refused(refusals.OnlyGuardians, lambda: with_opinion().acknowledge(by=CHILD, is_guardian=False))
+
+
+def test_r021_not_before_the_reopening() -> None:
+    world = closed()
+    world.publish(*BOTH)
+    refused(refusals.NotOpenForAnswer, world.acknowledge)
+
+
+def test_r093_an_acknowledgement_is_final() -> None:
+    world = with_opinion()
+    world.acknowledge()
+    refused(refusals.AlreadyAcknowledged, world.acknowledge)
+
+
+def test_a10_nothing_to_acknowledge_without_an_avis() -> None:
+    refused(refusals.NoOpinion, lambda: closed().opened(Stage.ANSWER).acknowledge(opinion_version=1))
+
+
+def test_a19_a_changed_avis_must_be_acknowledged_again() -> None:
+    world = with_opinion()
+    world.acknowledge()
+    world.publish(*BOTH, reasons=None)
+
+    assert world.dossier.round(Phase.PROVISIONAL).acknowledgement is None
+    refused(refusals.OpinionChanged, lambda: world.acknowledge(opinion_version=1))
+    assert world.acknowledge()
+    assert len(world.dossier.round(Phase.PROVISIONAL).acknowledgements) == 2
+
+
+def test_a03_without_an_author_any_responsible_acknowledges() -> None:
+    world = ready_for_entry().closed()
+    world.publish(recommended=(CAP,))
+    world.opened(Stage.ANSWER)
+
+    assert world.acknowledge(by=FATHER)
+
+
+def test_r094_the_provisional_avis_can_be_acknowledged_when_choices_open() -> None:
+    world = with_opinion().closed(Stage.ANSWER).later(days=150).opened(phase=Phase.FINAL)
+
+    assert world.acknowledge()
+
+
+def test_r011_nothing_is_acknowledged_after_sign_out() -> None:
+    refused(refusals.SessionOver, lambda: with_opinion().session_ended().acknowledge())
+
+
+def test_a_state_refuses_an_event_it_does_not_know() -> None:
+    world = with_opinion()
+    strange = Happened(world.acknowledge()[0], world.now)
+    for state in (world.window, world.campaign, world.session):
+        with pytest.raises(UnknownEvent):
+            state.evolve(strange)
