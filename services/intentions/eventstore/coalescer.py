@@ -5,16 +5,17 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 import asyncpg
+import structlog
 
 from services.intentions.eventstore.errors import (
     EventStoreError,
-    InvalidData,
     OutcomeUnknown,
     StoreBusy,
     StoreUnavailable,
     VersionConflict,
 )
-from services.intentions.eventstore.flush import LOST, Flush, Outcome
+from services.intentions.eventstore.failures import LOST, is_the_servers, meaning
+from services.intentions.eventstore.flush import Flush, Outcome
 from services.intentions.eventstore.model import Append, Appended
 
 BATCH = 256  # appends in one flush; more brings nothing and makes each caller wait longer
@@ -23,6 +24,7 @@ BATCH_BYTES = 4_000_000  # of events in one flush, and one append more
 QUEUE = 2048  # appends that may wait: beyond, the caller is told to come back
 RETRIES = 5  # of a command whose outcome is unknown: together they outlast a restart of Postgres
 RETRY_SECONDS = 0.1  # doubled each time
+log = structlog.get_logger("eventstore")
 
 
 class _Item:
@@ -121,9 +123,9 @@ class Coalescer:
         except asyncpg.PostgresError as error:
             await self._refused(batch, error)
         except Exception as error:
-            # A fault of ours must not leave callers waiting for ever.
+            # A fault of ours must leave nobody waiting for ever, neither these callers nor those behind them.
+            log.exception("flush failed")
             _answer_all(batch, EventStoreError(f"{type(error).__name__}: {error}"))
-            raise
         else:
             self._answer(batch, outcomes)
 
@@ -153,8 +155,8 @@ class Coalescer:
 
     async def _refused(self, batch: Sequence[_Item], error: asyncpg.PostgresError) -> None:
         """Postgres rolled the flush back: find out whose fault it was, unless it was the server's own."""
-        if len(batch) == 1 or _is_servers(error):
-            _answer_all(batch, _meaning(error))
+        if len(batch) == 1 or is_the_servers(error):
+            _answer_all(batch, meaning(error))
             return
         for item in batch:
             await self._send([item])
@@ -191,16 +193,3 @@ def _conflict(append: Append, heads: dict[str, int]) -> VersionConflict | None:
         if heads.get(stream, expected) > expected:
             return VersionConflict(stream, expected, heads[stream])
     return None
-
-
-def _is_servers(error: asyncpg.PostgresError) -> bool:
-    """Whether the server was at its limits or interrupted, which no single append can be blamed for."""
-    return (error.sqlstate or "")[:2] in {"40", "53", "55", "57", "58"}
-
-
-def _meaning(error: asyncpg.PostgresError) -> EventStoreError:
-    if _is_servers(error):
-        return StoreUnavailable(str(error))
-    if isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError):
-        return InvalidData(str(error))
-    return EventStoreError(str(error))

@@ -14,22 +14,13 @@ from services.intentions.eventstore.errors import (
     StoreUnavailable,
     VersionConflict,
 )
+from services.intentions.eventstore.failures import LOST, is_alive
 from services.intentions.eventstore.model import Append, Appended
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "eventstore.sql")
 CONNECT_SECONDS = 2.0
 RELEASE_SECONDS = 2.0
-# The connection went away: what was under way may or may not have happened.
-LOST = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-)
 Outcome = Appended | EventStoreError
 
 
@@ -87,14 +78,6 @@ class Flush:
         if connection is not None:
             with contextlib.suppress(*LOST, asyncpg.PostgresError):
                 await self._pool.release(connection, timeout=RELEASE_SECONDS)
-
-
-def is_alive(connection: Any) -> bool:
-    """Whether a pool's connection works; one that broke the pool took back, and it cannot be asked."""
-    try:
-        return connection is not None and not connection.is_closed()
-    except asyncpg.InterfaceError:
-        return False
 
 
 def versions_after(append: Append) -> dict[str, int]:

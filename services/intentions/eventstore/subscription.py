@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.intentions.eventstore.flush import LOST, is_alive
+from services.intentions.eventstore.failures import LOST, is_alive
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.eventstore.store import EventStore
 

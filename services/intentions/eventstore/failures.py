@@ -1,0 +1,40 @@
+"""What Postgres' failures mean: lost, the server's own, or the append's fault."""
+
+from typing import Any
+
+import asyncpg
+
+from services.intentions.eventstore.errors import EventStoreError, InvalidData, StoreUnavailable
+
+# The connection went away: what was under way may or may not have happened.
+LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
+
+
+def is_alive(connection: Any) -> bool:
+    """Whether a pool's connection works; one that broke the pool took back, and it cannot be asked."""
+    try:
+        return connection is not None and not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False
+
+
+def is_the_servers(error: asyncpg.PostgresError) -> bool:
+    """Whether the server was at its limits or interrupted, which no single append can be blamed for."""
+    return (error.sqlstate or "")[:2] in {"40", "53", "55", "57", "58"}
+
+
+def meaning(error: asyncpg.PostgresError) -> EventStoreError:
+    """What Postgres' refusal of an append tells its caller."""
+    if is_the_servers(error):
+        return StoreUnavailable(str(error))
+    if isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError):
+        return InvalidData(str(error))
+    return EventStoreError(str(error))
