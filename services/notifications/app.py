@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 import asyncpg
 import stamina
 
-from services.notifications import inbound
 from services.notifications.inbound import Handler, keep_validation, plan_recaps, receive
 from services.notifications.internal import InternalApi
 from services.notifications.jobs import Jobs
 from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
+from services.notifications.outages import is_database_away
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from shared import process
@@ -53,7 +53,7 @@ def event_handler(pool: asyncpg.Pool, wake: Callable[[], None]) -> Callable[[Env
     """What the bus calls for each event. While the database is away the events under way are held, as
     each would fail alike; the rest stays in the queue."""
 
-    @stamina.retry(on=inbound.is_database_away, attempts=None, timeout=DATABASE_AWAY_SECONDS, wait_max=3.0)
+    @stamina.retry(on=is_database_away, attempts=None, timeout=DATABASE_AWAY_SECONDS, wait_max=3.0)
     async def handle(envelope: Envelope) -> None:
         if await receive(pool, ROUTES, envelope):
             wake()

@@ -27,9 +27,6 @@ Connection = asyncpg.pool.PoolConnectionProxy
 Handler = Callable[[Connection, Envelope], Awaitable[None]]
 E = TypeVar("E", bound=Event)
 
-# Classes 08 and 57: the connection was lost, or the server is stopping or starting.
-_AWAY = asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError
-
 _SQL = load_queries(Path(__file__).parent / "sql" / "inbound.sql")
 
 
@@ -49,12 +46,6 @@ async def receive(pool: asyncpg.Pool, routes: Mapping[str, Handler], envelope: E
             return False
         await handler(connection, envelope)
         return True
-
-
-def is_database_away(error: Exception) -> bool:
-    """Whether Postgres is down, starting or unreachable: nothing about the event at hand is wrong."""
-    malformed = isinstance(error, ValueError)  # asyncpg's own refusal of a value is an InterfaceError too
-    return isinstance(error, OSError | asyncpg.InterfaceError | _AWAY) and not malformed
 
 
 async def keep_validation(connection: Connection, envelope: Envelope) -> None:

@@ -12,9 +12,10 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from services.notifications.internal import Contact, InternalApi, InternalUnavailable
-from services.notifications.jobs import CLAIM_SECONDS, Job, Jobs
+from services.notifications.jobs import Job, Jobs
 from services.notifications.mailer import Mailer, SendLater, SendNever
 from services.notifications.message import Letter, build, valid_address
+from services.notifications.outages import is_database_away
 from services.notifications.recap import NotAHeader, compose, subject
 
 BATCH = 8  # e-mails under way at once
@@ -102,9 +103,9 @@ class Sender:
             correlation_id=str(job.correlation) if job.correlation else None,
         )
 
-    @stamina.retry(on=DATABASE_ERRORS, attempts=None, timeout=CLAIM_SECONDS, wait_max=2.0)
+    @stamina.retry(on=is_database_away, attempts=None, timeout=None, wait_max=2.0)
     async def _note(self, job: Job, outcome: Outcome) -> None:
-        """Write down the outcome, insisting while the job is ours: what went must not go again."""
+        """Write down the outcome, insisting until the database is back: what went must not go again."""
         if outcome.state is None:
             await self.jobs.postpone(job, outcome.error or "unknown")
         else:

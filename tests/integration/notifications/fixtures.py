@@ -20,6 +20,7 @@ from shared.database import create_pool
 from shared.messaging.bus import Bus
 from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS
 from tests.integration.notifications.fakes import TOKEN, Internal, Mailbox, eventually, free_port
+from tests.integration.notifications.family import Family
 from tests.support.servers import Database, Vhost
 
 
@@ -90,6 +91,12 @@ class Notifications:
     async def has_handled(self, times: int) -> None:
         """Wait until so many deliveries were handled for good."""
         await eventually(lambda: len(self.handled) >= times, f"{times} handled")
+
+    async def session_ends(self, publish: Publisher, family: Family) -> None:
+        """The family validated for its first pupil and signed out; both events are handled."""
+        before = len(self.handled)
+        await publish(family.validated(), family.ended(1))
+        await self.has_handled(before + 2)
 
     async def is_done(self) -> None:
         """Wait until nothing is left to send; what waits for its validation does not count."""

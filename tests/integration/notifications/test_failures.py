@@ -1,4 +1,4 @@
-"""What goes wrong around an e-mail: no address, erased texts, servers away, refusals, unreadable messages."""
+"""What goes wrong around an e-mail: servers away, refusals, unreadable messages."""
 
 from uuid import uuid4
 
@@ -13,70 +13,6 @@ from tests.integration.notifications.fakes import Internal, Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
 from tests.support.servers import Database, Vhost
-from tests.unit.notifications import guide
-
-
-async def session_ends(notifications: Notifications, publish: Publisher, family: Family) -> None:
-    """The family validated for its first pupil and signed out."""
-    before = len(notifications.handled)
-    await publish(family.validated(), family.ended(1))
-    await notifications.has_handled(before + 2)
-
-
-@pytest.mark.parametrize("email", [None, "", "claire.martin", "claire@@example.org"])
-async def test_r077_no_valid_address_no_email(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, email: str | None
-) -> None:
-    family = Family(internal, "Léa")
-    internal.emails[family.account] = email
-    await session_ends(notifications, publish, family)
-    await notifications.is_done()
-    assert await notifications.states() == {family.pupils[0]: "no-address"}
-    assert mailbox.emails == []
-
-
-async def test_r077_an_account_that_is_gone_has_no_address(
-    notifications: Notifications, internal: Internal, publish: Publisher
-) -> None:
-    family = Family(internal, "Léa")
-    del internal.emails[family.account]
-    await session_ends(notifications, publish, family)
-    await notifications.is_done()
-    assert await notifications.states() == {family.pupils[0]: "no-address"}
-
-
-async def test_an_erased_pupil_ends_the_job(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
-) -> None:
-    family = Family(internal, "Léa")
-    internal.pupils.clear()
-    await session_ends(notifications, publish, family)
-    await notifications.is_done()
-    assert await notifications.states() == {family.pupils[0]: "erased"}
-    assert mailbox.emails == []
-
-
-async def test_an_erased_text_is_left_out(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
-) -> None:
-    family = Family(internal, "Léa")
-    del internal.texts[guide.MECHANICS]
-    await session_ends(notifications, publish, family)
-    await notifications.is_done()
-    part = mailbox.emails[0].get_body(("plain",))
-    assert part is not None
-    expected = guide.TEXT.replace("  Spécialité(s) ou famille(s) de métiers : Mécanique\n", "")
-    assert part.get_content().replace("\r\n", "\n") == expected
-
-
-async def test_a17_the_moment_is_la_reunions(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
-) -> None:
-    await session_ends(notifications, publish, Family(internal, "Léa", time_zone="Indian/Reunion"))
-    await notifications.is_done()
-    part = mailbox.emails[0].get_body(("plain",))
-    assert part is not None
-    assert "en ligne le 07/11/2019 à 15:38:09, nous vous" in part.get_content()
 
 
 async def test_a36_mail_server_down_then_up(
@@ -84,7 +20,7 @@ async def test_a36_mail_server_down_then_up(
 ) -> None:
     await mailbox.stop()
     family = Family(internal, "Léa")
-    await session_ends(notifications, publish, family)
+    await notifications.session_ends(publish, family)
     await notifications.has_tried("smtp-unreachable")
     await mailbox.start()
     await notifications.time_passes()
@@ -97,7 +33,7 @@ async def test_a36_a_refusal_for_good_ends_the_job_at_once(
 ) -> None:
     mailbox.to_recipient = "550 no such user"
     family = Family(internal, "Léa")
-    await session_ends(notifications, publish, family)
+    await notifications.session_ends(publish, family)
     await notifications.is_done()
     rows = await notifications.pool.fetch("SELECT state, attempts, last_error FROM notifications.recaps")
     assert [tuple(row) for row in rows] == [("failed", 1, "smtp-550")]
@@ -108,7 +44,7 @@ async def test_a36_a_refusal_for_now_is_tried_again(
 ) -> None:
     mailbox.to_text = "451 greylisted"
     family = Family(internal, "Léa")
-    await session_ends(notifications, publish, family)
+    await notifications.session_ends(publish, family)
     await notifications.has_tried("smtp-451")
     mailbox.to_text = "250 OK"
     await notifications.time_passes()
@@ -122,7 +58,7 @@ async def test_a36_after_the_last_attempt_the_job_is_failed_for_staff(
 ) -> None:
     mailbox.to_text = "451 greylisted"
     family = Family(internal, "Léa")
-    await session_ends(notifications, publish, family)
+    await notifications.session_ends(publish, family)
     await notifications.has_tried("smtp-451")
     await notifications.pool.execute("UPDATE notifications.recaps SET attempts = $1", MOST_ATTEMPTS - 1)
     await notifications.time_passes()
@@ -137,7 +73,7 @@ async def test_an_internal_api_that_fails_is_asked_again(
 ) -> None:
     internal.status = status
     family = Family(internal, "Léa")
-    await session_ends(notifications, publish, family)
+    await notifications.session_ends(publish, family)
     await notifications.has_tried(f"internal-{status}")
     internal.status = 200
     await notifications.time_passes()
@@ -170,7 +106,7 @@ async def test_what_cannot_be_understood_is_dead_lettered_without_its_values(
     key = "session-ended.v1._._"
     await publish.raw(canary.encode(), key, str(uuid4()))
     await publish.raw(malformed.encode(), key, str(malformed.id))
-    await session_ends(notifications, publish, family)
+    await notifications.session_ends(publish, family)
     await notifications.is_done()
     reasons = await dead_letters(vhost, 2)
     assert all(canary not in reason for reason in reasons)
@@ -201,7 +137,7 @@ async def test_no_personal_data_in_logs_nor_in_the_database(
     with capture_logs() as logs:
         mailbox.to_recipient = "550 no such user"
         family = Family(internal, "Zéphyrine", email="claire.martin@example.org")
-        await session_ends(notifications, publish, family)
+        await notifications.session_ends(publish, family)
         await notifications.is_done()
     tables = ("inbox", "validations", "recaps")
     rows = [await notifications.pool.fetch(f"SELECT * FROM notifications.{table}") for table in tables]  # noqa: S608

@@ -1,98 +1,20 @@
 """The process as it is started: kill -9, SIGTERM, replicas, readiness, settings."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 
 import asyncpg
-import httpx2
 import pytest
 
 from services.notifications.jobs import Jobs
 from services.notifications.recap import recap_id
-from tests.integration.notifications.fakes import TOKEN, Internal, Mailbox, eventually, free_port
+from tests.integration.notifications.fakes import Internal, Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
-from tests.support.servers import Database, Vhost
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-class Process:
-    """`python -m services.notifications run`, which may be killed and started again."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.port = free_port()
-        self._environment = {**environment, "ORIENTATION_HTTP_PORT": str(self.port)}
-        self._child: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start it and wait until it is ready."""
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services.notifications", "run", cwd=ROOT, env=self._environment
-        )
-        await eventually(self.is_ready, "readiness")
-
-    async def is_ready(self) -> bool:
-        """What /health/ready says."""
-        with contextlib.suppress(httpx2.TransportError):
-            return (await self.get("/health/ready")).status_code == 200
-        return False
-
-    async def get(self, path: str) -> httpx2.Response:
-        """Ask its HTTP port."""
-        async with httpx2.AsyncClient(trust_env=False) as client:
-            return await client.get(f"http://127.0.0.1:{self.port}{path}")
-
-    async def signal(self, number: signal.Signals) -> None:
-        """Send a signal without waiting."""
-        assert self._child is not None
-        self._child.send_signal(number)
-
-    async def ended(self) -> int:
-        """Wait for its end; gives the exit code."""
-        assert self._child is not None
-        return await asyncio.wait_for(self._child.wait(), 15)
-
-    async def stop(self) -> None:
-        """Be sure that it is gone."""
-        if self._child is not None and self._child.returncode is None:
-            self._child.kill()
-            await self._child.wait()
-
-
-@pytest.fixture
-def environment(
-    notifications_db: Database, vhost: Vhost, mailbox: Mailbox, internal: Internal
-) -> dict[str, str]:
-    """The variables of the process."""
-    return {
-        "PATH": os.environ["PATH"],
-        "ORIENTATION_DATABASE_URL": notifications_db.url,
-        "ORIENTATION_AMQP_URL": vhost.url_as("notifications"),
-        "ORIENTATION_SMTP_URL": mailbox.url,
-        "ORIENTATION_INTERNAL_URL": internal.url,
-        "ORIENTATION_INTERNAL_TOKEN": TOKEN,
-        "ORIENTATION_MAIL_FROM": "Orientation <orientation@example.org>",
-    }
-
-
-@pytest.fixture
-async def process(environment: dict[str, str]) -> AsyncIterator[Process]:
-    """One process, not started yet."""
-    process = Process(environment)
-    yield process
-    await process.stop()
-
-
-async def state_is(pool: asyncpg.Pool, state: str, count: int = 1) -> None:
-    """Wait until so many jobs are in this state."""
-    found = "SELECT count(*) >= $2 FROM notifications.recaps WHERE state = $1"
-    await eventually(lambda: pool.fetchval(found, state, count), f"{count} {state}")
+from tests.integration.notifications.process import ROOT, Process, is_not_ready, state_is
+from tests.support.servers import Database
 
 
 async def claims_run_out(pool: asyncpg.Pool) -> None:
@@ -145,7 +67,7 @@ async def test_sigterm_lets_the_email_under_way_finish(
     async def terminate() -> None:
         mailbox.on_text = None
         await process.signal(signal.SIGTERM)
-        await eventually(lambda: _refused(process), "the process to stop serving")
+        await eventually(lambda: is_not_ready(process), "the process to stop serving")
 
     mailbox.on_text = terminate
     await process.start()
@@ -154,10 +76,6 @@ async def test_sigterm_lets_the_email_under_way_finish(
     assert await process.ended() == 0
     await state_is(database, "sent")
     assert mailbox.recipients == [family.email]
-
-
-async def _refused(process: Process) -> bool:
-    return not await process.is_ready()
 
 
 async def test_replicas_share_the_work(
@@ -221,3 +139,15 @@ async def test_a_missing_or_wrong_variable_ends_the_process_and_is_named(
     _, errors = await asyncio.wait_for(child.communicate(), 15)
     assert child.returncode == 2
     assert errors.decode().startswith(variable)
+
+
+async def test_migrating_again_changes_nothing(notifications_db: Database) -> None:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services.notifications",
+        "migrate",
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "ORIENTATION_DATABASE_OWNER_URL": notifications_db.owner_url},
+    )
+    assert await asyncio.wait_for(child.wait(), 15) == 0

@@ -1,0 +1,64 @@
+"""Whom the e-mail goes to and what is left of its texts, as the internal API says at that moment."""
+
+import pytest
+
+from tests.integration.notifications.fakes import Internal, Mailbox
+from tests.integration.notifications.family import Family
+from tests.integration.notifications.fixtures import Notifications, Publisher
+from tests.unit.notifications import guide
+
+
+@pytest.mark.parametrize("email", [None, "", "claire.martin", "claire@@example.org"])
+async def test_r077_no_valid_address_no_email(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, email: str | None
+) -> None:
+    family = Family(internal, "Léa")
+    internal.emails[family.account] = email
+    await notifications.session_ends(publish, family)
+    await notifications.is_done()
+    assert await notifications.states() == {family.pupils[0]: "no-address"}
+    assert mailbox.emails == []
+
+
+async def test_r077_an_account_that_is_gone_has_no_address(
+    notifications: Notifications, internal: Internal, publish: Publisher
+) -> None:
+    family = Family(internal, "Léa")
+    del internal.emails[family.account]
+    await notifications.session_ends(publish, family)
+    await notifications.is_done()
+    assert await notifications.states() == {family.pupils[0]: "no-address"}
+
+
+async def test_an_erased_pupil_ends_the_job(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    family = Family(internal, "Léa")
+    internal.pupils.clear()
+    await notifications.session_ends(publish, family)
+    await notifications.is_done()
+    assert await notifications.states() == {family.pupils[0]: "erased"}
+    assert mailbox.emails == []
+
+
+async def test_an_erased_text_is_left_out(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    family = Family(internal, "Léa")
+    del internal.texts[guide.MECHANICS]
+    await notifications.session_ends(publish, family)
+    await notifications.is_done()
+    part = mailbox.emails[0].get_body(("plain",))
+    assert part is not None
+    expected = guide.TEXT.replace("  Spécialité(s) ou famille(s) de métiers : Mécanique\n", "")
+    assert part.get_content().replace("\r\n", "\n") == expected
+
+
+async def test_a17_the_moment_is_la_reunions(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    await notifications.session_ends(publish, Family(internal, "Léa", time_zone="Indian/Reunion"))
+    await notifications.is_done()
+    part = mailbox.emails[0].get_body(("plain",))
+    assert part is not None
+    assert "en ligne le 07/11/2019 à 15:38:09, nous vous" in part.get_content()
