@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
-from aiormq.exceptions import AMQPConnectionError, AMQPError, ChannelInvalidStateError
+from aiormq.exceptions import AMQPConnectionError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from prometheus_client import Counter
@@ -25,7 +25,7 @@ PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
 RECONNECT_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10  # a peer that is silent for longer is gone, also where no packet says so
 REPUBLISH_SECONDS = 0.1
-DISCONNECTED = (AMQPConnectionError, ChannelInvalidStateError)
+DISCONNECTED = (AMQPConnectionError, ConnectionError, RuntimeError)  # the last: a closed channel
 GRACE_SECONDS = 6.0
 PUT_ASIDE_PAUSES = (0.5, 1.0, 2.0, 4.0)  # between tries to publish the copy of what failed
 ATTEMPT, REASON = "x-attempt", "x-reason"
@@ -85,7 +85,7 @@ class Bus:
         while True:
             try:
                 await self._broker.start()
-            except (OSError, AMQPError, RuntimeError) as error:
+            except Exception as error:  # whatever it is, e.g. StopAsyncIteration from a cut handshake
                 log.warning("broker not ready", error=type(error).__name__)
                 await self._stop()  # whatever of it has started, or it would start twice
                 await asyncio.sleep(RECONNECT_SECONDS)
@@ -94,7 +94,7 @@ class Bus:
                 return
 
     async def _stop(self) -> None:
-        with contextlib.suppress(OSError, AMQPError, RuntimeError):
+        with contextlib.suppress(Exception):
             async with asyncio.timeout(GRACE_SECONDS + 1):
                 await self._broker.stop()
 

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 
+import aio_pika
 import asyncpg
 import pytest
 
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
+from shared.messaging.topology import EVENTS
 from tests.integration.worker.siecle import Siecle
-from tests.support.servers import Database
+from tests.integration.worker.subscriber import Subscriber
+from tests.support.servers import Database, Vhost
 from tests.support.town import Clock, Town
 
 
@@ -36,3 +39,19 @@ async def town(pool: asyncpg.Pool, store: EventStore) -> Town:
 def siecle(town: Town) -> Siecle:
     """Sends commands about the town."""
     return Siecle(town)
+
+
+@pytest.fixture
+async def subscriber(vhost: Vhost) -> AsyncIterator[Subscriber]:
+    """A queue of its own, bound to everything."""
+    heard = Subscriber()
+
+    async def note(message: aio_pika.abc.AbstractIncomingMessage) -> None:
+        heard.messages.append(message)
+
+    async with await aio_pika.connect(vhost.url) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(EVENTS, "#")
+        await queue.consume(note, no_ack=True)
+        yield heard

@@ -4,57 +4,20 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 
 import aio_pika
 import pytest
-from uuid_utils.compat import uuid7
 
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.events import EVENTS
-from shared.database import create_pool
-from shared.messaging.topology import EVENTS as EXCHANGE
+from tests.integration.worker.subscriber import Subscriber, append_streams
 from tests.support.events import CORRELATION, append_of, session_ended
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
 
 Relaying = Callable[[], AbstractAsyncContextManager[Relay]]
-
-
-@dataclass
-class Subscriber:
-    """Everything that came over the exchange, in order of arrival."""
-
-    messages: list[aio_pika.abc.AbstractIncomingMessage]
-
-    @property
-    def positions(self) -> list[int]:
-        return [json.loads(message.body)["position"] for message in self.messages]
-
-
-@pytest.fixture
-async def store(intentions_db: Database) -> AsyncIterator[EventStore]:
-    pool = await create_pool(intentions_db.url)
-    async with EventStore(pool) as store:
-        yield store
-    await pool.close()
-
-
-@pytest.fixture
-async def subscriber(vhost: Vhost) -> AsyncIterator[Subscriber]:
-    heard = Subscriber([])
-
-    async def note(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-        heard.messages.append(message)
-
-    async with await aio_pika.connect(vhost.url) as connection:
-        channel = await connection.channel()
-        queue = await channel.declare_queue(exclusive=True)
-        await queue.bind(EXCHANGE, "#")
-        await queue.consume(note, no_ack=True)
-        yield heard
 
 
 @pytest.fixture
@@ -77,7 +40,7 @@ async def test_an_event_arrives_as_the_contract_says(
     await store.append(append_of(event))
 
     async with relaying():
-        await wait_until(lambda: _count(subscriber, 1), "the event arrives")
+        await subscriber.hears(1)
 
     message = subscriber.messages[0]
     envelope = Envelope.parse(message.body)
@@ -99,7 +62,7 @@ async def test_everything_arrives_once_and_in_order(
 ) -> None:
     async with relaying():
         await asyncio.gather(*(store.append(append_of(session_ended())) for _ in range(300)))
-        await wait_until(lambda: _count(subscriber, 300), "all arrive")
+        await subscriber.hears(300)
 
         assert subscriber.positions == list(range(1, 301))
         await wait_until(lambda: _checkpoint(store, 300), "the checkpoint follows")
@@ -108,15 +71,13 @@ async def test_everything_arrives_once_and_in_order(
 async def test_a_stream_keeps_its_order(
     store: EventStore, subscriber: Subscriber, relaying: Relaying
 ) -> None:
-    session = uuid7()
-    for version in range(50):
-        await store.append(append_of(session_ended(session), version))
+    total = await append_streams(store, streams=2, each=25)
 
     async with relaying():
-        await wait_until(lambda: _count(subscriber, 50), "all arrive")
+        await subscriber.hears(total)
 
-    versions = [json.loads(message.body)["streamversion"] for message in subscriber.messages]
-    assert versions == list(range(1, 51))
+    assert subscriber.positions == list(range(1, total + 1))
+    assert subscriber.streams_in_order()
 
 
 async def test_another_relay_takes_over_from_the_checkpoint(
@@ -124,11 +85,11 @@ async def test_another_relay_takes_over_from_the_checkpoint(
 ) -> None:
     async with relaying(), relaying():
         await asyncio.gather(*(store.append(append_of(session_ended())) for _ in range(20)))
-        await wait_until(lambda: _count(subscriber, 20), "one relay publishes")
+        await subscriber.hears(20)
         await wait_until(lambda: _checkpoint(store, 20), "and saves its checkpoint")
     async with relaying():
         await store.append(append_of(session_ended()))
-        await wait_until(lambda: _count(subscriber, 21), "the next one goes on")
+        await subscriber.hears(21)
 
     assert subscriber.positions == list(range(1, 22))
 
@@ -144,10 +105,6 @@ async def test_a_relay_beyond_the_log_publishes_nothing(
 
         assert await relay.ready() is not None
         assert subscriber.messages == []
-
-
-async def _count(subscriber: Subscriber, number: int) -> bool:
-    return len(subscriber.messages) >= number
 
 
 async def _checkpoint(store: EventStore, position: int) -> bool:
