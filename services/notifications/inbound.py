@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import asyncpg
 import orjson
+from asyncpg.pool import PoolConnectionProxy as Connection
 from pydantic import ValidationError
 
 from services.notifications.recap import recap_id
@@ -23,7 +24,6 @@ from shared.contract.events import Event, IntentionsValidated, SessionEnded
 from shared.contract.upcasters import upcast
 from shared.sql import load_queries
 
-Connection = asyncpg.pool.PoolConnectionProxy
 Handler = Callable[[Connection, Envelope], Awaitable[None]]
 E = TypeVar("E", bound=Event)
 
