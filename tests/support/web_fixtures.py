@@ -8,7 +8,7 @@ from deploy.local.postgres import Postgres
 from services.intentions.eventstore.store import EventStore
 from services.intentions.web.app import create_app
 from shared.database import create_pool
-from tests.conftest import _database as fresh_database
+from tests.support.databases import fresh_database
 from tests.support.servers import Database
 from tests.support.town import NOON, Clock, Town
 from tests.support.web_server import free_port, serving

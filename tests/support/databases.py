@@ -1,0 +1,57 @@
+"""Migrated databases on a private server: a template a service, and fresh copies of it."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+
+from deploy.local.databases import make_database, make_roles
+from deploy.local.postgres import Postgres
+from shared.migrations import migrate
+from tests.support.servers import PASSWORD, Database
+
+ROOT = Path(__file__).resolve().parents[2]
+MIGRATIONS = {
+    "intentions": ROOT / "services/intentions/sql/migrations",
+    "notifications": ROOT / "services/notifications/sql/migrations",
+    "sync": ROOT / "services/sync/sql/migrations",
+    "siecle": ROOT / "deploy/siecle/sql/migrations",
+}
+
+
+async def make_templates(admin_url: str) -> None:
+    """The roles of a server, and a migrated `template_<service>` for each service."""
+    connection = await asyncpg.connect(admin_url)
+    await make_roles(connection, lambda _role: PASSWORD)
+    for service, folder in MIGRATIONS.items():
+        name = f"template_{service}"
+        await make_database(connection, name, service)
+        await migrate(Database(name, service, admin_url).owner_url, folder)
+    await connection.close()
+
+
+def fresh_database(server: Postgres, service: str) -> Iterator[Database]:
+    """A copy of the service's template, for a fixture to yield from; dropped afterwards."""
+    database = Database(f"test_{service}_{secrets.token_hex(4)}", service, server.url)
+    asyncio.run(_copy(database))
+    yield database
+    asyncio.run(_execute(server.url, f'DROP DATABASE "{database.name}" WITH (FORCE)'))
+
+
+async def _copy(database: Database) -> None:
+    service = database.service
+    await _execute(
+        database.superuser_url,
+        f'CREATE DATABASE "{database.name}" TEMPLATE template_{service} OWNER {service}_owner',
+        f'REVOKE CONNECT, TEMPORARY ON DATABASE "{database.name}" FROM PUBLIC',
+        f'GRANT CONNECT ON DATABASE "{database.name}" TO {service}',
+    )
+
+
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
