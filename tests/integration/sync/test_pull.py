@@ -1,0 +1,178 @@
+"""Siècle's changes: each becomes one command, in order, with an answer that staff see."""
+
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from uuid_utils.compat import uuid7
+
+from services.sync import translate
+from services.sync.pull import Puller, Replies
+from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused, OpenWindow, PublishOpinion
+from shared.contract.envelope import EVENTS_SOURCE, Envelope, type_name
+from shared.database import connect
+from tests.integration.sync.conftest import SCHOOL, Town
+
+STAFF = uuid4()
+OPENING = {
+    "year": 2026,
+    "phase": "provisional",
+    "stage": "entry",
+    "opens_at": "2026-11-07T08:00:00+01:00",
+    "closes_at": None,
+}
+
+
+class Broker:
+    """Keeps what was published; refuses everything while it is down."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.published: list[Envelope] = []
+
+    async def publish(self, _exchange: str, _key: str, body: bytes, *, message_id: str) -> None:
+        if self.down:
+            raise ConnectionError
+        envelope = Envelope.parse(body)
+        assert message_id == str(envelope.id)
+        self.published.append(envelope)
+
+
+async def test_a_change_becomes_one_command_and_staff_see_the_refusal(town: Town) -> None:
+    await town.know("1", uuid7())
+    await town.memory.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    broker = Broker()
+    puller = _puller(town, broker)
+    connection = await connect(town.database_url)
+
+    assert await puller.read_changes(connection) == 1
+    assert await puller.read_changes(connection) == 0
+    await puller.send_commands(connection)
+
+    [sent] = broker.published
+    command = COMMANDS[sent.name].model_validate(sent.data)
+    assert isinstance(command, OpenWindow)
+    assert (command.school, command.source_version, command.by) == (SCHOOL, 1, STAFF)
+
+    await _answer(town, sent.id, "before-academic-date")
+    await puller.report_answers(connection)
+    await connection.close()
+
+    async with httpx2.AsyncClient(base_url=town.siecle_url) as client:
+        page = (await client.get(f"/staff/schools/{SCHOOL}")).text
+    assert "Refusé" in page
+    assert "L'ouverture est antérieure à la date fixée par l'académie." in page.replace("&#39;", "'")
+
+
+async def test_an_avis_names_our_pupil_and_an_unknown_one_is_refused(town: Town) -> None:
+    pupil = uuid7()
+    await town.know("1", pupil)
+    for siecle_id in ("1", "2"):
+        data = {
+            "year": 2026,
+            "phase": "provisional",
+            "siecle_id": siecle_id,
+            "opinions": [{"pathway": "2GT", "opinion": "reserved", "advised_occupation": None}],
+            "recommendations": [],
+            "reasons": "Motivations",
+        }
+        await town.memory.change("opinion", f"opinion-{siecle_id}", "creteil", SCHOOL, STAFF, data)
+    broker = Broker()
+    puller = _puller(town, broker)
+    connection = await connect(town.database_url)
+
+    await puller.read_changes(connection)
+    await puller.send_commands(connection)
+    await puller.report_answers(connection)
+    await connection.close()
+
+    [sent] = broker.published
+    assert PublishOpinion.model_validate(sent.data).pupil == pupil
+    changes = (await town.admin("GET", "/admin/state"))["changes"]
+    assert [(one["outcome"], one["reason"]) for one in changes] == [
+        (None, None),
+        ("refused", "unknown-pupil"),
+    ]
+
+
+async def test_what_could_not_be_sent_is_sent_later_in_order_with_the_same_ids(town: Town) -> None:
+    for _ in range(3):
+        await town.memory.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    broker = Broker()
+    broker.down = True
+    connection = await connect(town.database_url)
+    puller = _puller(town, broker)
+    await puller.read_changes(connection)
+    with pytest.raises(ConnectionError):
+        await puller.send_commands(connection)
+    broker.down = False
+
+    await _puller(town, broker).send_commands(connection)
+    await _puller(town, broker, answer_seconds=0).send_commands(connection)
+    await connection.close()
+
+    ids = [envelope.id for envelope in broker.published]
+    assert ids[:3] == ids[3:]
+    assert [envelope.data["source_version"] for envelope in broker.published[:3]] == [1, 2, 3]
+
+
+async def test_a_repeated_answer_changes_nothing(town: Town) -> None:
+    await town.memory.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    broker = Broker()
+    connection = await connect(town.database_url)
+    puller = _puller(town, broker)
+    await puller.read_changes(connection)
+    await puller.send_commands(connection)
+    id_ = broker.published[0].id
+
+    await _answer(town, id_, None)
+    await _answer(town, id_, "before-academic-date")
+
+    row = await connection.fetchrow("SELECT state, reason, body FROM sync.commands")
+    await connection.close()
+    assert row is not None
+    assert tuple(row) == ("accepted", None, None)
+
+
+def test_the_same_change_gives_the_same_command() -> None:
+    change = uuid4()
+    assert translate.command_id(change) == translate.command_id(change) != translate.command_id(uuid4())
+
+
+@pytest.mark.parametrize(
+    ("change", "slug"),
+    [
+        ({"kind": "party", "data": {}}, "unknown-kind-of-change"),
+        ({"kind": "campaign", "data": {}}, "malformed-change"),
+        ({"kind": "window-opened", "version": 1, "by": "x", "academy": "a", "data": []}, "malformed-change"),
+    ],
+)
+def test_a_change_that_cannot_be_translated(change: dict[str, object], slug: str) -> None:
+    with pytest.raises(translate.NotTranslatable) as refusal:
+        translate.command_of(change, {})
+    assert refusal.value.slug == slug
+
+
+def _puller(town: Town, broker: Broker, answer_seconds: float = 60) -> Puller:
+    return Puller(
+        town.database_url,
+        town.siecle,
+        town.api,
+        broker.publish,
+        pull_seconds=0.05,
+        answer_seconds=answer_seconds,
+    )
+
+
+async def _answer(town: Town, command: UUID, reason: str | None) -> None:
+    reply: CommandAccepted | CommandRefused = CommandAccepted(command=command, outcome="applied", position=1)
+    if reason:
+        reply = CommandRefused(command=command, reason=reason)
+    envelope = Envelope(
+        id=uuid7(),
+        source=EVENTS_SOURCE,
+        type=type_name(reply.name(), 1),
+        time="2026-11-07T12:00:00Z",
+        data=reply.model_dump(mode="json"),
+    )
+    await Replies(town.pool)(envelope)
