@@ -73,7 +73,7 @@ def _elements(stream: IO[bytes]) -> Iterator[tuple[str, Element]]:
                 raise Unreadable(f"Ce n'est pas un export d'élèves ou de responsables (racine {root}).")
             continue
         parents.pop()
-        if element.tag in _READ:
+        if element.tag in _READ or not parents:
             yield root, element
             element.clear()
             if parents:

@@ -1,0 +1,85 @@
+"""Logins, passwords, codes, academies, and the shipped sample."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
+from deploy.samples.story import PERSONAS
+from services.intentions.cli.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
+from services.intentions.directory import passwords
+from services.intentions.directory.academies import ACADEMIES, academy_of_uai, time_zone
+from services.intentions.directory.logins import new_login
+
+
+def test_logins_are_readable_ascii_and_unique() -> None:
+    taken = {"a.dalmeida"}
+    assert new_login("Anaïs", "D'ALMEIDA", taken) == "a.dalmeida2"
+    assert new_login("Élodie", "CŒURET LE GOFF", taken) == "e.coeuretlegoff"
+    assert new_login("王", "李", taken) == "x.x"
+
+
+@pytest.mark.parametrize(
+    ("password", "good"),
+    [
+        ("une longue phrase de passe", True),
+        ("é" * 4 + "abcd", True),
+        ("court", False),
+        ("x" * 64, False),
+        ("correct cheval " * 5, True),
+        ("a" * 300, False),
+        ("motdepasse1", False),
+        ("Azerty123!", False),
+        ("12345678", False),
+        ("87654321", False),
+        ("abababab", False),
+        ("soleil2012", False),
+    ],
+)
+def test_passwords_that_may_be_chosen(password: str, good: bool) -> None:
+    assert passwords.strong_enough(password) is good
+
+
+async def test_a_password_matches_however_its_accents_were_typed() -> None:
+    kept = await passwords.hashed("été à Noël")
+    assert await passwords.matches(kept, "e\u0301te\u0301 a\u0300 Noe\u0308l")
+    assert not await passwords.matches(kept, "ete a Noel")
+    assert not await passwords.matches(None, "été à Noël")
+
+
+async def test_argon2id_with_at_least_the_minimum_of_asvs() -> None:
+    kept = await passwords.hashed("une longue phrase")
+    _, kind, _, parameters, *_ = kept.split("$")
+    values = dict(part.split("=") for part in parameters.split(","))
+    assert kind == "argon2id"
+    assert int(values["m"]) >= 46 * 1024
+    assert int(values["t"]) >= 1
+
+
+def test_a_code_is_read_however_it_was_typed() -> None:
+    code = passwords.new_code()
+    assert passwords.typed_code(code.lower().replace("-", " ")) == code
+    assert len({passwords.new_code() for _ in range(100)}) == 100
+
+
+def test_academies() -> None:
+    slugs = [academy.slug for academy in ACADEMIES]
+    assert len(slugs) == len(set(slugs)) == 31  # 30, and Saint-Pierre-et-Miquelon
+    academy = academy_of_uai("9740001A")
+    assert academy is not None
+    assert (academy.slug, time_zone("reunion")) == ("reunion", "Indian/Reunion")
+    assert academy_of_uai("0000001A") is None
+
+
+def test_the_sample_is_what_its_generator_writes(tmp_path: Path) -> None:
+    write(tmp_path)
+    for file in (PUPILS, GUARDIANS):
+        assert (tmp_path / file.name).read_bytes() == (FOLDER / file.name).read_bytes()
+
+
+def test_the_demo_names_the_samples_school_and_password() -> None:
+    from deploy.samples.story import PASSWORD
+    from deploy.samples.town import SCHOOL
+
+    assert (SAMPLE_SCHOOL, DEMO_PASSWORD) == (SCHOOL, PASSWORD)
+    assert len({persona.login for persona in PERSONAS}) == len(PERSONAS)

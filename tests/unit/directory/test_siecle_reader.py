@@ -1,0 +1,138 @@
+"""The traps of SIECLE exports: each is survived, or refused whole with a French sentence."""
+
+import codecs
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.intentions.directory.siecle.model import GuardiansExport, PupilsExport, Unreadable
+from services.intentions.directory.siecle.reader import read_export
+from tests.support.exports import guardians, link, person, pupil, pupils, written, zipped
+
+PROLOGUE = b'<?xml version="1.0" encoding="ISO-8859-15"?>\n'
+
+
+def read_pupils(file: Path) -> PupilsExport:
+    export = read_export(file)
+    assert isinstance(export, PupilsExport)
+    return export
+
+
+def read_guardians(file: Path) -> GuardiansExport:
+    export = read_export(file)
+    assert isinstance(export, GuardiansExport)
+    return export
+
+
+def test_the_encoding_that_siecle_declares(tmp_path: Path) -> None:
+    [one] = read_pupils(written(tmp_path, pupils(pupil("1", NOM_DE_FAMILLE="CŒURET–Ÿ")))).pupils
+    assert one.last_name == "CŒURET–Ÿ"
+
+
+def test_utf_8_with_a_mark_and_crlf(tmp_path: Path) -> None:
+    file = tmp_path / "x.xml"
+    xml = '<?xml version="1.0" encoding="UTF-8"?>\r\n' + pupils(pupil("1")).replace("><", ">\r\n<")
+    file.write_bytes(codecs.BOM_UTF8 + xml.encode())
+    assert len(read_pupils(file).pupils) == 1
+
+
+def test_the_class_is_the_division_wherever_it_stands(tmp_path: Path) -> None:
+    structures = (
+        '<STRUCTURES_ELEVE ELEVE_ID="1"><STRUCTURE><CODE_STRUCTURE>ANG1</CODE_STRUCTURE><TYPE_STRUCTURE>G'
+        "</TYPE_STRUCTURE></STRUCTURE><STRUCTURE><CODE_STRUCTURE>3B</CODE_STRUCTURE><TYPE_STRUCTURE>D"
+        "</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>"
+    )
+    [one] = read_pupils(written(tmp_path, pupils(pupil("1"), structures=structures))).pupils
+    assert one.division == "3B"
+
+
+def test_last_years_mef_is_not_the_pupils(tmp_path: Path) -> None:
+    last_year = "<CODE_MEF>10210019110</CODE_MEF>"
+    xml = pupils(pupil("1")).replace(
+        "<ID_NATIONAL>", f"<SCOLARITE_AN_DERNIER>{last_year}</SCOLARITE_AN_DERNIER><ID_NATIONAL>"
+    )
+    [one] = read_pupils(written(tmp_path, xml)).pupils
+    assert one.mef == "10310019110"
+
+
+def test_absent_empty_and_blank_are_the_same(tmp_path: Path) -> None:
+    xml = pupils(pupil("1", ID_NATIONAL=" ", INE_RNIE="", INE_BEA="0123456789A", DATE_SORTIE=" "))
+    [one] = read_pupils(written(tmp_path, xml)).pupils
+    assert (one.ine, one.left_on) == ("0123456789A", None)
+
+
+def test_dates(tmp_path: Path) -> None:
+    [one] = read_pupils(written(tmp_path, pupils(pupil("1", DATE_SORTIE="06/07/2027")))).pupils
+    assert (one.born_on, one.left_on) == (date(2012, 5, 14), date(2027, 7, 6))
+
+
+@pytest.mark.parametrize(
+    ("level", "legal"),
+    [
+        ("<NIVEAU_RESPONSABILITE>1</NIVEAU_RESPONSABILITE>", True),
+        ("<NIVEAU_RESPONSABILITE>2</NIVEAU_RESPONSABILITE>", False),
+        ("<NIVEAU_RESPONSABILITE>3</NIVEAU_RESPONSABILITE><RESP_LEGAL>1</RESP_LEGAL>", False),
+        ("<RESP_LEGAL>1</RESP_LEGAL>", True),
+        ("<RESP_LEGAL>2</RESP_LEGAL>", True),
+        ("<RESP_LEGAL>0</RESP_LEGAL>", False),
+        ("", None),
+    ],
+)
+def test_who_is_a_legal_responsible_in_old_and_new_files(
+    tmp_path: Path, level: str, legal: bool | None
+) -> None:
+    export = read_guardians(written(tmp_path, guardians(person("5"), links=link("1", "5", level))))
+    assert export.links[0].legal is legal
+
+
+def test_a_zip_with_the_debris_of_a_mac(tmp_path: Path) -> None:
+    content = written(tmp_path, pupils(pupil("1"))).read_bytes()
+    entries = {"ElevesSansAdresses.xml": content, "__MACOSX/._ElevesSansAdresses.xml": b"x"}
+    assert len(read_pupils(zipped(tmp_path, entries)).pupils) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (PROLOGUE + b"<BEE_ELEVES><DONNEES>\n<ELEVES>", "mal formé ou tronqué, ligne 3"),
+        (PROLOGUE + b"<BEE_ELEVES>\n</BEE_RESPONSABLES>", "mal formé ou tronqué, ligne 3"),
+        (b"", "mal formé ou tronqué"),
+        (b"NOM;PRENOM\nMARTIN;Camille\n", "mal formé ou tronqué, ligne 1"),
+        (b'<?xml version="1.0" encoding="klingon"?><BEE_ELEVES/>', "n'est pas reconnu"),
+        (PROLOGUE + b"<NOTES/>", "racine NOTES"),
+        (PROLOGUE + b"<BEE_ELEVES><DONNEES/></BEE_ELEVES>", "ne nomme pas l'établissement"),
+        (PROLOGUE + b'<!DOCTYPE x [<!ENTITY a "b">]><BEE_ELEVES>&a;</BEE_ELEVES>', "DTD"),
+        (PROLOGUE + "<BEE_ELEVES>École</BEE_ELEVES>".encode(), "réenregistré en UTF-8"),
+        (b"PK\x03\x04 no zip at all", "ZIP est endommagée"),
+    ],
+)
+def test_unreadable_files_are_refused_with_the_reason(tmp_path: Path, content: bytes, sentence: str) -> None:
+    file = tmp_path / "export"
+    file.write_bytes(content)
+    with pytest.raises(Unreadable, match=sentence):
+        read_export(file)
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        ({"a.xml": b"<a/>", "b.xml": b"<b/>"}, "un seul fichier XML, elle en contient 2"),
+        ({"a.txt": b"x"}, "un seul fichier XML, elle en contient 0"),
+        ({"../a.xml": b"<a/>"}, "chemin interdit"),
+    ],
+)
+def test_strange_zips(tmp_path: Path, entries: dict[str, bytes], sentence: str) -> None:
+    with pytest.raises(Unreadable, match=sentence):
+        read_export(zipped(tmp_path, entries))
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.intentions.directory.siecle.source.LARGEST_BYTES", 1000)
+    with pytest.raises(Unreadable, match="trop volumineux"):
+        read_export(zipped(tmp_path, {"a.xml": b" " * 5000}))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="n'existe pas"):
+        read_export(tmp_path / "absent.zip")
