@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks.measure import Benchmark, Measured
 
 # Each module has `run()`, which gives its figures by name.
-BENCHMARKS = ("append", "replay")
+BENCHMARKS = ("append", "replay", "relay", "end_to_end")
 RESULTS = Path(__file__).parents[1] / ".local" / "bench.json"
 # What the project promises; a figure without a line here only explains one that has.
 AT_LEAST = {"append_32_ratio": 1.5, "append_1_ratio": 0.7, "replay_ratio": 0.35, "relay_ratio": 0.9}

@@ -40,13 +40,20 @@ class Browser:
 
     async def press(self, button: str, form: Form | None = None) -> Page:
         """Press a button of the current page, sending its form as filled so far."""
+        return self._show(await self._send(button, form, follow=True))
+
+    async def send(self, button: str) -> httpx2.Response:
+        """Press a button, but look at the first answer only: no redirect is followed, no page shown."""
+        return await self._send(button, None, follow=False)
+
+    async def _send(self, button: str, form: Form | None, *, follow: bool) -> httpx2.Response:
         form = form or self.page.form(button)
         url = urljoin(self.page.url, form.button(button).action or form.action)
-        origin = urljoin(self.page.url, "/").rstrip("/")
         data = form.data(button)
         if form.method == "get":
-            return self._show(await self._client.get(url, params=data))
-        return self._show(await self._client.post(url, data=data, headers={"Origin": origin}))
+            return await self._client.get(url, params=data, follow_redirects=follow)
+        origin = {"Origin": urljoin(self.page.url, "/").rstrip("/")}
+        return await self._client.post(url, data=data, headers=origin, follow_redirects=follow)
 
     def fill(self, label: str, value: str, group: str | None = None) -> Control:
         """Type `value` into the field with this label."""

@@ -1,0 +1,126 @@
+"""From a parent's VALIDER over HTTP to a subscriber's handler, twenty a second, on the whole system.
+
+The system runs as `make up` starts it. The time begins when the form is sent and ends when the handler of a
+queue bound to `intentions-validated.#` has the event; reading the page in between is not part of it.
+"""
+
+import asyncio
+import json
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import aio_pika
+import asyncpg
+import httpx2
+import uvloop
+
+from benchmarks.measure import Measured, Results
+from deploy.local.browser import Browser
+from deploy.local.story import families
+from deploy.local.story.siecle import ENTRY, BackOffice
+from deploy.samples.generate import PUPILS
+from deploy.samples.story import PASSWORD
+from deploy.samples.town import ACADEMY, SCHOOL
+from shared.messaging.topology import EVENTS
+from tests.faults.load import PARENTS
+from tests.support.servers import folder
+from tests.support.system import System, running_system
+from tests.support.waiting import wait_until
+
+RUNS = 5
+PARENTS_AT_WORK = 20
+A_SECOND = 20
+VALIDATIONS = 200  # a run
+
+
+@dataclass
+class Clock:
+    """When each pupil's form was sent, and how long its event took."""
+
+    sent: dict[str, float] = field(default_factory=dict)
+    milliseconds: list[float] = field(default_factory=list)
+
+    async def handle(self, message: aio_pika.abc.AbstractIncomingMessage) -> None:
+        """The subscriber's handler."""
+        now = time.perf_counter()
+        pupil = json.loads(message.body)["data"]["pupil"]
+        self.milliseconds.append((now - self.sent.pop(pupil)) * 1000)
+
+    async def has_everything(self) -> bool:
+        """Whether every form that was sent has arrived."""
+        return not self.sent
+
+
+def run() -> Results:
+    """`http_to_consumer_p50_ms` and `http_to_consumer_p99_ms`."""
+    with folder() as home, running_system(home / "stack") as system:
+        return uvloop.run(_measure(system))
+
+
+async def _measure(system: System) -> Results:
+    async with Browser(system.world.siecle_url) as staff:
+        office = BackOffice(system.world, staff, SCHOOL, ACADEMY)
+        await office.load_pupils([PUPILS])
+        await office.configure()
+        await office.open(ENTRY)
+    parents = await _sign_in(system)
+    clock = Clock()
+    async with await aio_pika.connect(system.variables["ORIENTATION_AMQP_URL"]) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(EVENTS, "intentions-validated.#")
+        await queue.consume(clock.handle, no_ack=True)
+        await _one_run(parents, clock)  # warms up
+        runs = [await _one_run(parents, clock) for _ in range(RUNS)]
+    for _, browser in parents:
+        await browser.__aexit__(None, None, None)
+    return {
+        "http_to_consumer_p50_ms": Measured("ms", tuple(round(_percentile(run, 50), 1) for run in runs)),
+        "http_to_consumer_p99_ms": Measured("ms", tuple(round(_percentile(run, 99), 1) for run in runs)),
+    }
+
+
+async def _sign_in(system: System) -> list[tuple[str, Browser]]:
+    connection = await asyncpg.connect(system.variables["ORIENTATION_DATABASE_URL"])
+    rows = await connection.fetch(PARENTS, PARENTS_AT_WORK)
+    await connection.close()
+    parents = []
+    for row in rows:
+        browser = Browser(system.world.public_url)
+        await families.sign_in(browser, row["login"], PASSWORD)
+        parents.append((str(row["pupil"]), browser))
+    return parents
+
+
+async def _one_run(parents: list[tuple[str, Browser]], clock: Clock) -> list[float]:
+    """Twenty parents, one form each per second, evenly spread."""
+    clock.milliseconds = []
+    start = time.perf_counter()
+
+    async def work(number: int, pupil: str, browser: Browser) -> None:
+        for turn in range(VALIDATIONS // len(parents)):
+            due = start + turn * len(parents) / A_SECOND + number / A_SECOND
+            await _prepare(pupil, browser)
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            await _send(pupil, browser, clock)
+
+    await asyncio.gather(*(work(number, *parent) for number, parent in enumerate(parents)))
+    await wait_until(clock.has_everything, "every event arrives")
+    return clock.milliseconds
+
+
+async def _prepare(pupil: str, browser: Browser) -> None:
+    await browser.open(f"/orientation/{pupil}/form")
+    families.fill_card(browser, 1, families.Wish(families.CAP))
+
+
+async def _send(pupil: str, browser: Browser, clock: Clock) -> None:
+    clock.sent[pupil] = time.perf_counter()
+    response: httpx2.Response = await browser.send("VALIDER")
+    if response.status_code != 303:
+        raise RuntimeError(f"a form was answered {response.status_code}")
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
