@@ -47,7 +47,7 @@ class ConfigureCampaign(Command):
     provisional_from: date
     final_from: date
     free_occupation: bool
-    statuses: bool
+    statuses: bool | None = Field(None, description="Follows free_occupation where it is not set (A-14)")
     time_zone: str
 
 

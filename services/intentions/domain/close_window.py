@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain import refusals
+from services.intentions.domain import staff_refusals
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, WindowClosed
 from shared.contract.types import Phase, Stage
@@ -30,7 +30,7 @@ def decide(window: Window, command: CloseWindow) -> list[Event]:
         return []
     current = window.current
     if current is None or (current.phase, current.stage) != (command.phase, command.stage):
-        raise refusals.NotOpened
+        raise staff_refusals.NotOpened
     return [
         WindowClosed(
             school=command.school,

@@ -2,23 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import available_timezones
 
-from services.intentions.domain import refusals
+from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
 from shared.contract.events import CampaignConfigured, Event
+
+# Those of the academies (A-17): the system's own list is long, slow to read, and not the same everywhere.
+TIME_ZONES = frozenset(
+    {
+        "Europe/Paris",
+        "America/Guadeloupe",
+        "America/Martinique",
+        "America/Cayenne",
+        "Indian/Reunion",
+        "Indian/Mayotte",
+        "America/Miquelon",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigureCampaign:
-    """The settings as a whole."""
+    """The settings as a whole; `statuses` follow the trade where they are not set (A-14)."""
 
     academy: str
     year: int
     provisional_from: date
     final_from: date
     free_occupation: bool
-    statuses: bool
+    statuses: bool | None
     time_zone: str
     source_version: int
 
@@ -31,9 +43,9 @@ def decide(campaign: Campaign, command: ConfigureCampaign) -> list[Event]:
     if command.source_version <= campaign.source_version:
         return []
     if command.final_from <= command.provisional_from:
-        raise refusals.DatesOutOfOrder
-    if command.time_zone not in available_timezones():
-        raise refusals.UnknownTimeZone
+        raise staff_refusals.DatesOutOfOrder
+    if command.time_zone not in TIME_ZONES:
+        raise staff_refusals.UnknownTimeZone
     return [
         CampaignConfigured(
             academy=command.academy,
@@ -41,7 +53,7 @@ def decide(campaign: Campaign, command: ConfigureCampaign) -> list[Event]:
             provisional_from=command.provisional_from,
             final_from=command.final_from,
             free_occupation=command.free_occupation,
-            statuses=command.statuses,
+            statuses=command.free_occupation if command.statuses is None else command.statuses,
             time_zone=command.time_zone,
             source_version=command.source_version,
         )

@@ -76,6 +76,11 @@ class Round:
             return last if last.opinion_version == self.opinion.version else None
         return None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to acknowledge: what opens the definitive choices (R-094, A-19)."""
+        return self.opinion is None or self.acknowledgement is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
@@ -87,6 +92,10 @@ class Dossier:
     def round(self, phase: Phase) -> Round:
         """The state of one phase."""
         return self.rounds.get(phase, Round())
+
+    def passed_gate(self, phase: Phase) -> bool:
+        """Whether `phase` may be entered; the gate is per pupil: anyone's acknowledgement counts (A-06)."""
+        return phase is Phase.PROVISIONAL or self.round(Phase.PROVISIONAL).is_settled
 
     def evolve(self, happened: Happened) -> "Dossier":
         """The state after one more event. Errors: `UnknownEvent`."""

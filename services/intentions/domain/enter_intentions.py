@@ -1,9 +1,10 @@
 """Use case: staff enter intentions for a family without internet (A-05)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain import refusals
+from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.intentions import Request, intentions_of
@@ -20,18 +21,23 @@ class EnterIntentions:
     requests: tuple[Request, ...]
     receipt: str
     source_version: int
+    now: datetime
 
 
 def decide(dossier: Dossier, campaign: Campaign, command: EnterIntentions) -> list[Event]:
     """One `IntentionsValidated` without author; nothing for a version that is known or older.
 
-    Errors: `CampaignNotConfigured`, `OpinionAlreadyPublished`, and those of `intentions_of`.
+    Errors: `CampaignNotConfigured`, `BeforeAcademicDate`, `OpinionAlreadyPublished`, and those of
+    `intentions_of`.
     """
     current = dossier.round(command.phase)
     if command.source_version <= current.entry_source_version:
         return []
-    if campaign.provisional_from is None:
-        raise refusals.CampaignNotConfigured
+    starts = campaign.starts(command.phase)
+    if starts is None:
+        raise staff_refusals.CampaignNotConfigured
+    if command.now < starts:
+        raise staff_refusals.BeforeAcademicDate
     if current.opinion is not None:
         raise refusals.OpinionAlreadyPublished
     return [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain import refusals
+from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, WindowOpened
@@ -38,15 +38,15 @@ def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Even
         return []
     starts = campaign.starts(command.phase)
     if starts is None:
-        raise refusals.CampaignNotConfigured
+        raise staff_refusals.CampaignNotConfigured
     if command.closes_at is not None and command.closes_at <= command.opens_at:
-        raise refusals.ClosesBeforeOpening
+        raise staff_refusals.ClosesBeforeOpening
     if command.opens_at < starts:
-        raise refusals.BeforeAcademicDate
+        raise staff_refusals.BeforeAcademicDate
     if command.stage is Stage.ENTRY and command.opinions_exist:
-        raise refusals.OpinionsExist
+        raise staff_refusals.OpinionsExist
     if command.stage is Stage.ANSWER and window.is_open(command.phase, Stage.ENTRY, command.now):
-        raise refusals.EntryNotClosed
+        raise staff_refusals.EntryNotClosed
     return [
         WindowOpened(
             school=command.school,

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain import refusals
+from services.intentions.domain import staff_refusals
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.texts import Text
+from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, Opinion, OpinionPublished, Recommendation
 from shared.contract.types import Pathway, Phase, Stage, TextRef, Verdict
+
+MOST_RECOMMENDATIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,15 @@ class PublishOpinion:
 def decide(dossier: Dossier, window: Window, command: PublishOpinion) -> list[Event]:
     """One `OpinionPublished`; nothing for a version that is known or older.
 
-    Errors: `EntryNotClosed`, `OpinionMissing`, `OpinionOnUnrequestedPathway`,
-    `RecommendationOnRequestedPathway`, `AdviceOnGeneralPathway`, `ReasonsMissing`.
+    Errors: `EntryNotClosed` (also while an entry is planned), `OpinionMissing`,
+    `OpinionOnUnrequestedPathway`, `RecommendationOnRequestedPathway`, `TooManyRecommendations`,
+    `EmptyOpinion`, `AdviceOnGeneralPathway`, `ReasonsMissing`, `UnfitText`.
     """
     current = dossier.round(command.phase)
     if command.source_version <= current.source_version:
         return []
-    if window.is_open(command.phase, Stage.ENTRY, command.now):
-        raise refusals.EntryNotClosed
+    if window.lies_ahead(command.phase, Stage.ENTRY, command.now):
+        raise staff_refusals.EntryNotClosed
     requested = {one.pathway for one in current.entry.intentions} if current.entry else set()
     _check_pathways(command, requested)
     _check_words(command)
@@ -79,20 +82,27 @@ def _check_pathways(command: PublishOpinion, requested: set[Pathway]) -> None:
     answered = [one.pathway for one in command.opinions]
     recommended = [one.pathway for one in command.recommendations]
     if not set(answered) <= requested or len(set(answered)) != len(answered):
-        raise refusals.OpinionOnUnrequestedPathway
+        raise staff_refusals.OpinionOnUnrequestedPathway
     if requested - set(answered):
-        raise refusals.OpinionMissing
+        raise staff_refusals.OpinionMissing
     if requested & set(recommended) or len(set(recommended)) != len(recommended):
-        raise refusals.RecommendationOnRequestedPathway
+        raise staff_refusals.RecommendationOnRequestedPathway
+    if len(recommended) > MOST_RECOMMENDATIONS:
+        raise staff_refusals.TooManyRecommendations
+    if not answered and not recommended:
+        raise staff_refusals.EmptyOpinion
 
 
 def _check_words(command: PublishOpinion) -> None:
     advice: tuple[Given | Advised, ...] = (*command.opinions, *command.recommendations)
     if any(one.advised and one.pathway is Pathway.GENERAL for one in advice):
-        raise refusals.AdviceOnGeneralPathway
+        raise staff_refusals.AdviceOnGeneralPathway
     negative = any(one.verdict in (Verdict.RESERVED, Verdict.UNFAVOURABLE) for one in command.opinions)
     if (negative or command.recommendations) and command.reasons is None:
-        raise refusals.ReasonsMissing
+        raise staff_refusals.ReasonsMissing
+    reasons_fit = fits(command.reasons, MOST_REASONS_CHARACTERS, lines=True)
+    if not reasons_fit or not all(fits(one.advised) for one in advice):
+        raise staff_refusals.UnfitText
 
 
 def _ref(text: Text | None) -> TextRef | None:

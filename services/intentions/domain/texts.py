@@ -7,7 +7,9 @@ from shared.contract.types import TextRef
 
 MOST_CHARACTERS = 200
 MOST_REASONS_CHARACTERS = 4000
-_ALLOWED_CONTROLS = "\n"
+_UNFIT_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# They reorder the text around them on a page, in an e-mail and in the school's lists.
+_DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,15 @@ def clean_text(raw: str | None) -> str | None:
 
 
 def is_plain(text: str, *, lines: bool = False) -> bool:
-    """Whether no control character is in it; line breaks only where `lines` are kept (R-086)."""
-    allowed = _ALLOWED_CONTROLS if lines else ""
-    return all(char in allowed or unicodedata.category(char) not in {"Cc", "Cs"} for char in text)
+    """Whether no control character is in it; line breaks and tabs only where `lines` are kept (R-086)."""
+    allowed = "\n\t" if lines else ""
+    return all(char in allowed or not _is_control(char) for char in text)
+
+
+def fits(text: Text | None, most: int = MOST_CHARACTERS, *, lines: bool = False) -> bool:
+    """Whether it may be kept: at most `most` characters, and plain; no text fits always."""
+    return text is None or (len(text.content) <= most and is_plain(text.content, lines=lines))
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in _UNFIT_CATEGORIES or char in _DIRECTION_CONTROLS

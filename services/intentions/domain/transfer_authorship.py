@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.intentions.domain import refusals
+from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.texts import Text
+from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from shared.contract.events import AuthorshipTransferred, Event
 from shared.contract.types import Phase
 
@@ -26,7 +26,7 @@ class TransferAuthorship:
 def decide(dossier: Dossier, command: TransferAuthorship) -> list[Event]:
     """One `AuthorshipTransferred`; nothing for a version that is known or older.
 
-    Errors: `OnlyGuardians`, `ReasonMissing`, `SameAuthor`.
+    Errors: `OnlyGuardians`, `ReasonMissing`, `UnfitText`, `SameAuthor`.
     """
     current = dossier.round(command.phase)
     if command.source_version <= current.author_source_version:
@@ -34,9 +34,11 @@ def decide(dossier: Dossier, command: TransferAuthorship) -> list[Event]:
     if command.to_account is not None and not command.to_is_guardian:
         raise refusals.OnlyGuardians
     if command.reason is None:
-        raise refusals.ReasonMissing
+        raise staff_refusals.ReasonMissing
+    if not fits(command.reason, MOST_REASONS_CHARACTERS, lines=True):
+        raise staff_refusals.UnfitText
     if current.author == command.to_account:
-        raise refusals.SameAuthor
+        raise staff_refusals.SameAuthor
     return [
         AuthorshipTransferred(
             pupil=command.pupil,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.dossier import Dossier, Round
+from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.intentions import Request, intentions_of
 from services.intentions.domain.session import Session
 from services.intentions.domain.window import Window
@@ -44,7 +44,7 @@ def decide(
         raise refusals.OnlyGuardians
     if not window.is_open(command.phase, Stage.ENTRY, command.now):
         raise refusals.NotOpenForEntry
-    if command.phase is Phase.FINAL and not _gate_passed(dossier.round(Phase.PROVISIONAL)):
+    if not dossier.passed_gate(command.phase):
         raise refusals.AcknowledgementMissing
     if current.author not in (None, command.account):
         raise refusals.EnteredByAnother
@@ -63,8 +63,3 @@ def decide(
             receipt=command.receipt,
         )
     ]
-
-
-def _gate_passed(provisional: Round) -> bool:
-    """The gate is per pupil: anyone's acknowledgement of the current avis opens it (R-094, A-06)."""
-    return provisional.opinion is None or provisional.acknowledgement is not None

@@ -44,10 +44,11 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """One screen, what may be done on it, and what it shows."""
+    """One screen, what may be done on it, and what it shows, of `phase`."""
 
     screen: Screen
     relation: Relation
+    phase: Phase
     may_modify: bool = False
     may_acknowledge: bool = False
     entry: Entry | None = None
@@ -60,16 +61,23 @@ class DossierView:
 def view(
     dossier: Dossier, window: Window, campaign: Campaign, viewer: Viewer, phase: Phase, now: datetime
 ) -> DossierView:
-    """The screen of `phase` for `viewer` at `now`."""
+    """The screen of `phase` for `viewer` at `now`.
+
+    Where definitive choices wait for the acknowledgement, it is the provisional avis (R-094).
+    """
+    is_entry = window.is_open(phase, Stage.ENTRY, now)
+    if is_entry and not dossier.passed_gate(phase):
+        phase, is_entry = Phase.PROVISIONAL, False
     current = dossier.round(phase)
     relation = _relation(viewer, current.author)
-    if window.is_open(phase, Stage.ENTRY, now):
-        return _entering(current, relation, window)
+    if is_entry:
+        return _entering(phase, current, relation, window)
     if may_answer(window, phase, now):
-        return _answering(current, relation, viewer)
+        return _answering(phase, current, relation, viewer)
     if not window.has_opened(phase, Stage.ENTRY, now):
-        return DossierView(Screen.NOT_OPEN, relation, opens_at=_planned(window, campaign, phase, now))
-    return DossierView(Screen.CLOSED, relation, entry=current.entry)
+        planned = _planned(window, campaign, phase, now)
+        return DossierView(Screen.NOT_OPEN, relation, phase, opens_at=planned)
+    return DossierView(Screen.CLOSED, relation, phase, entry=current.entry)
 
 
 def _relation(viewer: Viewer, author: UUID | None) -> Relation:
@@ -80,23 +88,26 @@ def _relation(viewer: Viewer, author: UUID | None) -> Relation:
     return Relation.AUTHOR if viewer.account == author else Relation.OTHER_GUARDIAN
 
 
-def _entering(current: Round, relation: Relation, window: Window) -> DossierView:
+def _entering(phase: Phase, current: Round, relation: Relation, window: Window) -> DossierView:
     closes_at = window.current.closes_at if window.current else None
     may_write = relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN) and current.opinion is None
     if current.entry is not None:
         screen = Screen.RECAP
     else:
         screen = Screen.FORM if may_write else Screen.WAITING_FOR_ENTRY
-    return DossierView(screen, relation, may_modify=may_write, entry=current.entry, closes_at=closes_at)
+    return DossierView(
+        screen, relation, phase, may_modify=may_write, entry=current.entry, closes_at=closes_at
+    )
 
 
-def _answering(current: Round, relation: Relation, viewer: Viewer) -> DossierView:
+def _answering(phase: Phase, current: Round, relation: Relation, viewer: Viewer) -> DossierView:
     if current.opinion is None:
-        return DossierView(Screen.NO_OPINION_YET, relation, entry=current.entry)
+        return DossierView(Screen.NO_OPINION_YET, relation, phase, entry=current.entry)
     if current.acknowledgement is not None:
         return DossierView(
             Screen.ACKNOWLEDGED,
             _relation(viewer, current.acknowledgement.by),
+            phase,
             entry=current.entry,
             opinion=current.opinion,
             acknowledgement=current.acknowledgement,
@@ -104,6 +115,7 @@ def _answering(current: Round, relation: Relation, viewer: Viewer) -> DossierVie
     return DossierView(
         Screen.OPINION,
         relation,
+        phase,
         may_acknowledge=relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN),
         entry=current.entry,
         opinion=current.opinion,

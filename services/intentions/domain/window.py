@@ -55,6 +55,13 @@ class Window:
         current = self.current
         return current is not None and (current.phase, current.stage) == (phase, stage) and current.holds(now)
 
+    def lies_ahead(self, phase: Phase, stage: Stage, now: datetime) -> bool:
+        """Whether the school is open for this at `now`, or is planned to be."""
+        current = self.current
+        if current is None or (current.phase, current.stage) != (phase, stage):
+            return False
+        return current.closes_at is None or now < current.closes_at
+
     def has_opened(self, phase: Phase, stage: Stage, now: datetime) -> bool:
         """Whether it is or has been open for this."""
         openings = (*self.past, *([self.current] if self.current else []))

@@ -158,7 +158,7 @@ async def publish_opinion(
 
 
 async def enter_intentions(
-    lookups: "Lookups", command: commands.EnterIntentions, _now: datetime, writer: Writer
+    lookups: "Lookups", command: commands.EnterIntentions, now: datetime, writer: Writer
 ) -> Case:
     """Staff enter for a family (A-05); the receipt follows from the change, so a repeat has the same."""
     pupil = await lookups.pupil(command.pupil)
@@ -171,6 +171,7 @@ async def enter_intentions(
         requests=tuple(Asked(one.pathway, writer.write(one.occupation), one.statuses) for one in ranked),
         receipt=f"E-{uuid5(command.pupil, f'{command.phase}-{command.source_version}').hex[:12].upper()}",
         source_version=command.source_version,
+        now=now,
     )
 
     def decide(read: Histories) -> list[Event]:

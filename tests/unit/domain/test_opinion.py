@@ -1,8 +1,10 @@
 """Sections H to K: the avis and its acknowledgement."""
 
+from datetime import timedelta
+
 import pytest
 
-from services.intentions.domain import refusals
+from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.happened import Happened, UnknownEvent
 from shared.contract.events import OpinionAcknowledged, OpinionPublished
 from shared.contract.types import Phase, Stage, Verdict
@@ -14,6 +16,7 @@ from tests.unit.domain.given import (
     MOTHER,
     PROFESSIONAL,
     World,
+    ask,
     entered,
     ready_for_entry,
     refused,
@@ -36,24 +39,27 @@ def test_r066_r083_one_avis_per_requested_voie() -> None:
 
 
 def test_r020_no_avis_while_families_enter() -> None:
-    refused(refusals.EntryNotClosed, lambda: entered().publish(*BOTH))
+    refused(staff_refusals.EntryNotClosed, lambda: entered().publish(*BOTH))
 
 
 def test_r083_a_requested_voie_without_avis() -> None:
-    refused(refusals.OpinionMissing, lambda: closed().publish(BOTH[0]))
+    refused(staff_refusals.OpinionMissing, lambda: closed().publish(BOTH[0]))
 
 
 def test_r083_an_avis_on_a_voie_that_was_not_requested() -> None:
-    refused(refusals.OpinionOnUnrequestedPathway, lambda: closed().publish(*BOTH, (CAP, Verdict.FAVOURABLE)))
+    refused(
+        staff_refusals.OpinionOnUnrequestedPathway, lambda: closed().publish(*BOTH, (CAP, Verdict.FAVOURABLE))
+    )
 
 
 def test_r084_a_trade_is_advised_for_the_voie_professionnelle_only() -> None:
-    refused(refusals.AdviceOnGeneralPathway, lambda: closed().publish(*BOTH, advised="Mécanique"))
+    refused(staff_refusals.AdviceOnGeneralPathway, lambda: closed().publish(*BOTH, advised="Mécanique"))
 
 
 def test_r085_a22_a_recommendation_is_for_another_voie() -> None:
     refused(
-        refusals.RecommendationOnRequestedPathway, lambda: closed().publish(*BOTH, recommended=(GENERAL,))
+        staff_refusals.RecommendationOnRequestedPathway,
+        lambda: closed().publish(*BOTH, recommended=(GENERAL,)),
     )
     assert closed().publish(*BOTH, recommended=(CAP,))
 
@@ -61,11 +67,48 @@ def test_r085_a22_a_recommendation_is_for_another_voie() -> None:
 @pytest.mark.parametrize("verdict", [Verdict.RESERVED, Verdict.UNFAVOURABLE])
 def test_r086_a21_a_negative_avis_needs_motivations(verdict: Verdict) -> None:
     given = ((GENERAL, verdict), (PROFESSIONAL, Verdict.FAVOURABLE))
-    refused(refusals.ReasonsMissing, lambda: closed().publish(*given, reasons=None))
+    refused(staff_refusals.ReasonsMissing, lambda: closed().publish(*given, reasons=None))
 
 
 def test_a21_a_recommendation_needs_motivations() -> None:
-    refused(refusals.ReasonsMissing, lambda: closed().publish(*BOTH, recommended=(CAP,), reasons=None))
+    refused(staff_refusals.ReasonsMissing, lambda: closed().publish(*BOTH, recommended=(CAP,), reasons=None))
+
+
+def test_a22_at_most_two_recommendations() -> None:
+    without_entry = ready_for_entry().closed()
+    refused(
+        staff_refusals.TooManyRecommendations,
+        lambda: without_entry.publish(recommended=(CAP, PROFESSIONAL, GENERAL)),
+    )
+
+
+def test_a03_an_avis_says_something() -> None:
+    refused(staff_refusals.EmptyOpinion, lambda: ready_for_entry().closed().publish())
+
+
+def test_r020_no_avis_while_an_entry_is_planned() -> None:
+    world = entered().closed()
+    world.opened(opens_at=world.now + timedelta(days=1), closes_at=world.now + timedelta(days=2))
+
+    refused(staff_refusals.EntryNotClosed, lambda: world.publish(*BOTH, reasons=None))
+    assert world.later(days=2).publish(*BOTH, reasons=None)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "advised"), [("é" * 4001, None), ("a\x00b", None), ("oui", "é" * 201), ("oui", "a\nb")]
+)
+def test_a16_texts_of_the_council_are_plain_and_bounded(reasons: str, advised: str | None) -> None:
+    world = ready_for_entry()
+    world.validate(ask(CAP))
+    world.closed()
+    refused(
+        staff_refusals.UnfitText,
+        lambda: world.publish((CAP, Verdict.RESERVED), reasons=reasons, advised=advised),
+    )
+
+
+def test_r086_motivations_keep_their_lines() -> None:
+    assert closed().publish(*BOTH, reasons="é" * 3997 + "\n\tb")
 
 
 def test_a03_a_family_without_entry_gets_recommendations_only() -> None:

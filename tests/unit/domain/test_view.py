@@ -6,13 +6,14 @@ from uuid import UUID
 import pytest
 
 from services.intentions.domain.view import Relation, Screen
-from shared.contract.types import Phase, Stage
+from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
     CAP,
     CHILD,
     FATHER,
     GENERAL,
     MOTHER,
+    PROFESSIONAL,
     World,
     ask,
     entered,
@@ -112,8 +113,26 @@ def test_r023_a_planned_opening_is_announced() -> None:
 def test_r094_the_avis_stays_to_be_acknowledged_when_choices_open() -> None:
     world = with_opinion().later(days=150).opened(phase=Phase.FINAL)
 
-    assert world.seen_by(MOTHER).may_acknowledge
-    assert world.seen_by(MOTHER, Phase.FINAL).screen is Screen.FORM
+    for phase in Phase:
+        seen = world.seen_by(MOTHER, phase)
+        assert (seen.screen, seen.phase, seen.may_acknowledge) == (Screen.OPINION, Phase.PROVISIONAL, True)
+        assert not seen.may_modify
+
+    world.acknowledged()
+
+    assert world.seen_by(FATHER, Phase.FINAL).screen is Screen.FORM
+
+
+def test_a19_a_changed_avis_closes_the_gate_again() -> None:
+    world = with_opinion().acknowledged().later(days=150).opened(phase=Phase.FINAL)
+    world.publish((GENERAL, Verdict.FAVOURABLE), (PROFESSIONAL, Verdict.FAVOURABLE), reasons=None)
+
+    assert world.seen_by(MOTHER, Phase.FINAL).screen is Screen.OPINION
+
+
+def test_a04_who_may_not_enter_waits_for_who_may() -> None:
+    seen = ready_for_entry().transferred(FATHER).seen_by(MOTHER)
+    assert (seen.screen, seen.relation) == (Screen.WAITING_FOR_ENTRY, Relation.OTHER_GUARDIAN)
 
 
 def test_a05_what_staff_entered_has_no_author() -> None:

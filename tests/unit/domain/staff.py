@@ -1,0 +1,99 @@
+"""When: commands of the staff, as they come from Siècle; what they decide is folded in."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from services.intentions.domain import (
+    close_window,
+    configure_campaign,
+    enter_intentions,
+    open_window,
+    transfer_authorship,
+)
+from services.intentions.domain.close_window import CloseWindow
+from services.intentions.domain.configure_campaign import ConfigureCampaign
+from services.intentions.domain.enter_intentions import EnterIntentions
+from services.intentions.domain.open_window import OpenWindow
+from services.intentions.domain.transfer_authorship import TransferAuthorship
+from shared.contract.events import Event
+from shared.contract.types import Phase, Stage
+from tests.unit.domain.given import ACADEMY, FATHER, PUPIL, SCHOOL, STAFF, YEAR, World, text
+
+
+def configures(world: World, **given: Any) -> list[Event]:
+    """The academy sets its dates and options."""
+    command = ConfigureCampaign(
+        academy=ACADEMY,
+        year=YEAR,
+        provisional_from=date(2026, 11, 2),
+        final_from=date(2027, 4, 1),
+        free_occupation=True,
+        statuses=True,
+        time_zone="Europe/Paris",
+        source_version=world.campaign.source_version + 1,
+    )
+    return world.keep(configure_campaign.decide(world.campaign, replace(command, **given)))
+
+
+def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
+    """The school opens, by default now and for the provisional phase."""
+    phase = given.get("phase", Phase.PROVISIONAL)
+    command = OpenWindow(
+        school=SCHOOL,
+        academy=ACADEMY,
+        year=YEAR,
+        phase=phase,
+        stage=stage,
+        opens_at=world.now,
+        closes_at=None,
+        opinions_exist=bool(world.dossier.round(phase).opinions),
+        by=STAFF,
+        source_version=world.window.source_version + 1,
+        now=world.now,
+    )
+    return world.keep(open_window.decide(world.window, world.campaign, replace(command, **given)))
+
+
+def closes(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
+    """The school closes."""
+    command = CloseWindow(
+        school=SCHOOL,
+        academy=ACADEMY,
+        year=YEAR,
+        phase=Phase.PROVISIONAL,
+        stage=stage,
+        by=STAFF,
+        source_version=world.window.source_version + 1,
+        now=world.now,
+    )
+    return world.keep(close_window.decide(world.window, replace(command, **given)))
+
+
+def enters(world: World, *requests: Any, **given: Any) -> list[Event]:
+    """Staff enter for the family."""
+    phase = given.get("phase", Phase.PROVISIONAL)
+    command = EnterIntentions(
+        pupil=PUPIL,
+        phase=phase,
+        requests=requests,
+        receipt="E-0A1B2C3D4E5F",
+        source_version=world.dossier.round(phase).entry_source_version + 1,
+        now=world.now,
+    )
+    return world.keep(enter_intentions.decide(world.dossier, world.campaign, replace(command, **given)))
+
+
+def transfers(world: World, **given: Any) -> list[Event]:
+    """Staff move the right of entry, by default to the father."""
+    phase = given.get("phase", Phase.PROVISIONAL)
+    command = TransferAuthorship(
+        pupil=PUPIL,
+        phase=phase,
+        to_account=FATHER,
+        to_is_guardian=True,
+        reason=text("Décision du juge"),
+        by=STAFF,
+        source_version=world.dossier.round(phase).author_source_version + 1,
+    )
+    return world.keep(transfer_authorship.decide(world.dossier, replace(command, **given)))
