@@ -39,7 +39,7 @@ async def run(settings: NotificationsSettings) -> None:
     ):
         sender = build_sender(settings, pool, InternalApi(client))
         bus.consume(NOTIFICATIONS_EVENTS, event_handler(pool, sender.wake.set))
-        app = health_app(readiness(pool, bus))
+        app = health_app(readiness(sender.jobs, bus))
         await process.run(app, settings.http_host, settings.http_port, bus.run, sender.run)
 
 
@@ -61,12 +61,12 @@ def event_handler(pool: asyncpg.Pool, wake: Callable[[], None]) -> Callable[[Env
     return handle
 
 
-def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:
+def readiness(jobs: Jobs, bus: Bus) -> Readiness:
     """This process can work when it reaches its database and its broker; the mail server may be away."""
 
     async def ready() -> str | None:
         try:
-            await pool.fetchval("SELECT 1", timeout=2)
+            await jobs.ping()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return "Postgres is not reached"
         return await bus.ready()

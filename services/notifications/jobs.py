@@ -85,6 +85,10 @@ class Jobs:
         """Leave a job for its next attempt."""
         await self._pool.execute(_SQL["postpone_recap"], job.id, float(back_off(job.attempts)), error)
 
+    async def ping(self) -> None:
+        """Return if the table of jobs can be read within 2 s. Errors: Postgres' and the network's own."""
+        await self._pool.fetchval(_SQL["ping"], timeout=2)
+
     async def backlog(self) -> Backlog:
         """What is not done."""
         [row] = await self._pool.fetch(_SQL["backlog"])
