@@ -10,6 +10,7 @@ SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "30s",
 }
 CONNECT_SECONDS = 5.0
+PROBE_SECONDS = 2.0
 
 
 async def connect(url: str, *, name: str = "orientation") -> asyncpg.Connection:
@@ -31,3 +32,12 @@ async def create_pool(
         command_timeout=15.0,
         server_settings=settings,
     )
+
+
+async def why_unreachable(pool: asyncpg.Pool) -> str | None:
+    """Why the database does not answer, for a readiness check; None when it does."""
+    try:
+        await pool.fetchval("SELECT 1", timeout=PROBE_SECONDS)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return f"Postgres is not reached: {type(error).__name__}"
+    return None

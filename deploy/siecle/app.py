@@ -9,7 +9,7 @@ from deploy.siecle.memory import Memory
 from deploy.siecle.settings import SiecleSettings
 from deploy.siecle.staff import staff_router
 from shared import process
-from shared.database import create_pool
+from shared.database import create_pool, why_unreachable
 from shared.health import health_routes
 
 DESCRIPTION = "Mock of Siècle Orientation: this project's own interface, as no public format was found."
@@ -24,17 +24,8 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
     app.include_router(api_router(memory, faults, settings.siecle_token.get_secret_value()))
     app.include_router(admin_router(memory, faults, settings.siecle_admin_token.get_secret_value()))
     app.include_router(staff_router(memory))
-    app.router.routes.extend(health_routes(lambda: ready(pool)))
+    app.router.routes.extend(health_routes(lambda: why_unreachable(pool)))
     return app
-
-
-async def ready(pool: asyncpg.Pool) -> str | None:
-    """The mock needs its database."""
-    try:
-        await pool.fetchval("SELECT 1", timeout=2)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        return "Postgres is not reached"
-    return None
 
 
 async def run(settings: SiecleSettings) -> None:

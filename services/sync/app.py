@@ -13,7 +13,7 @@ from services.sync.push import Inbound, Pusher
 from services.sync.settings import SyncSettings
 from services.sync.siecle import Siecle
 from shared import process
-from shared.database import create_pool
+from shared.database import create_pool, why_unreachable
 from shared.health import Readiness, health_app
 from shared.messaging.bus import Bus
 from shared.messaging.topology import SYNC_EVENTS, SYNC_REPLIES
@@ -51,10 +51,6 @@ def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:
     """This process can work when it reaches its database and its broker; Siècle may be away."""
 
     async def ready() -> str | None:
-        try:
-            await pool.fetchval("SELECT 1", timeout=2)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return "Postgres is not reached"
-        return await bus.ready()
+        return await why_unreachable(pool) or await bus.ready()
 
     return ready

@@ -74,10 +74,6 @@ LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'acknowledgements' AND a.phase = $2
 WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
 
--- name: opinion_of
--- The avis entered last for a pupil.
-SELECT data FROM siecle.changes WHERE kind = 'opinion' AND object = $1 ORDER BY seq DESC LIMIT 1;
-
 -- name: last_push
 -- When something was received for a school last.
 SELECT max(received_at) FROM siecle.received WHERE school = $1;

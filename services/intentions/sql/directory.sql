@@ -41,10 +41,6 @@ WHERE coalesce(g.school, p.school) = $1 ORDER BY a.login;
 -- Closes an account by its login.
 UPDATE directory.accounts SET disabled = true WHERE login = lower($1) RETURNING id;
 
--- name: logins_like
--- Logins that begin so, to find a free one.
-SELECT login FROM directory.accounts WHERE login LIKE $1 || '%';
-
 -- name: open_session
 -- A new sign-in; only the hash of its token is kept.
 INSERT INTO directory.sessions (id, token_hash, account, started_at, seen_at) VALUES ($1, $2, $3, $4, $4);

@@ -10,7 +10,7 @@ from services.intentions.settings import WorkerSettings
 from services.intentions.worker import sweeper
 from services.intentions.worker.commands import CommandConsumer
 from services.intentions.worker.relay import Relay
-from shared.database import create_pool
+from shared.database import create_pool, why_unreachable
 from shared.health import health_app
 from shared.messaging.bus import Bus
 from shared.messaging.topology import INTENTIONS_COMMANDS
@@ -50,8 +50,4 @@ async def run(settings: WorkerSettings) -> None:
 
 
 async def _ready(pool: asyncpg.Pool, bus: Bus, relay: Relay) -> str | None:
-    try:
-        await pool.fetchval("SELECT 1", timeout=2)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-        return f"database: {type(error).__name__}"
-    return await bus.ready() or await relay.ready()
+    return await why_unreachable(pool) or await bus.ready() or await relay.ready()
