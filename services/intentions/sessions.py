@@ -1,12 +1,12 @@
 """The end of a session, the same for sign-out and for the sweeper; once, whatever happens (A-02)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from services.intentions.directory import people, sessions
-from services.intentions.directory.sessions import Ending
 from services.intentions.domain import end_session as use_case
 from services.intentions.domain.end_session import EndSession
 from services.intentions.domain.session import Session
@@ -35,36 +35,36 @@ async def end_session(
     async with sessions.ending(pool, session, now) as ending:
         if ending is None:
             return False
-        command = EndSession(
-            session=session,
-            account=ending.account,
-            reason=reason,
-            started=ending.started_at,
-            validated=await _validated_in(store, ending),
-            now=now,
-        )
+        known = await people.dossiers_of(ending.connection, ending.account)
+        dossiers = {streams.dossier(pupil, year): pupil for pupil, year in known}
+        stream = streams.session(session)
 
         def decide(histories: Histories) -> list[Event]:
+            command = EndSession(
+                session=session,
+                account=ending.account,
+                reason=reason,
+                started=ending.started_at,
+                validated=_validated_in(session, dossiers, histories),
+                now=now,
+            )
             return use_case.decide(fold(Session, histories[stream]), command)
 
-        stream = streams.session(session)
-        request = Request(stream=stream, reads=(), context=Context(now, correlation_id))
+        # The dossiers are relied on too: a validation whose caller gave up may land at the last moment.
+        request = Request(stream=stream, reads=list(dossiers), context=Context(now, correlation_id))
         await handle(store, request, decide)
         return True
 
 
-async def _validated_in(store: EventStore, ending: Ending) -> tuple[ValidatedDossier, ...]:
-    """What was validated in the session: each dossier of the account's pupils at its last version there."""
-    known = await people.dossiers_of(ending.connection, ending.account)
-    dossiers = {streams.dossier(pupil, year): pupil for pupil, year in known}
-    histories = await store.read_streams(list(dossiers))
+def _validated_in(
+    session: UUID, dossiers: Mapping[str, UUID], histories: Histories
+) -> tuple[ValidatedDossier, ...]:
+    """What was validated in the session: each dossier at its last version there."""
     found = []
-    for stream, history in histories.items():
-        versions = [
-            stored.version for stored in history if _was_validated_in(ending.id, decode(stored).event)
-        ]
+    for stream, pupil in dossiers.items():
+        versions = [one.version for one in histories[stream] if _was_validated_in(session, decode(one).event)]
         if versions:
-            found.append(ValidatedDossier(pupil=dossiers[stream], stream=stream, version=versions[-1]))
+            found.append(ValidatedDossier(pupil=pupil, stream=stream, version=versions[-1]))
     return tuple(found)
 
 
