@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from deploy.local import marked
 from deploy.local.child import Child
@@ -22,10 +23,13 @@ class Children:
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self._children: list[Child] = []
+        self._log_starts: dict[str, int] = {}  # where this run's part of each log begins, in bytes
         self._environment = {name: os.environ[name] for name in KEPT if name in os.environ}
 
     async def start(self, name: str, command: Sequence[str], variables: Mapping[str, str]) -> Child:
         """Start a process, not yet kept. Errors: `NotPossible` when there is no such program."""
+        file = self._log(name)
+        self._log_starts[name] = file.stat().st_size if file.exists() else 0
         child = Child(self._stack, name, command, self._environment | dict(variables))
         self._children.append(child)
         try:
@@ -48,9 +52,13 @@ class Children:
 
     def failure(self, name: str, what: str) -> NotPossible:
         """An error that shows the end of the process' log."""
-        file = self._stack.path("log", f"{name}.log")
-        lines = file.read_text(errors="replace").splitlines() if file.exists() else []
-        return NotPossible("\n    ".join([f"{name} {what}. The end of {file}:", *lines[-TAIL_LINES:]]))
+        file = self._log(name)
+        written = file.read_bytes()[self._log_starts[name] :] if file.exists() else b""
+        lines = written.decode(errors="replace").splitlines()[-TAIL_LINES:]
+        return NotPossible("\n    ".join([f"{name} {what}. The end of {file}:", *lines]))
+
+    def _log(self, name: str) -> Path:
+        return self._stack.path("log", f"{name}.log")
 
     async def stop(self) -> None:
         """Stop the services together, then the servers that they need."""

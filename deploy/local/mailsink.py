@@ -38,7 +38,7 @@ class Sink:
 
 def _name(content: bytes) -> str:
     """From the Message-ID, so that a repeat is the same file; random without one."""
-    identifier = message_from_bytes(content, policy=policy.default)["Message-ID"]
+    identifier = message_from_bytes(content, policy=policy.compat32)["Message-ID"]
     if not identifier:
         return secrets.token_hex(16)
     return hashlib.sha256(str(identifier).strip().encode()).hexdigest()[:32]

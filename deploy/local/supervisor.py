@@ -18,7 +18,7 @@ from deploy.local.system import NotPossible, write_secret
 
 READY = "READY"
 FAILED = "FAILED"
-HEALTHY_SECONDS = 60
+HEALTHY_SECONDS = 120
 DEATHS = 3  # a service that died so often before it was ready will not become ready
 
 log = logging.getLogger(__name__)

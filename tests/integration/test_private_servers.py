@@ -1,0 +1,73 @@
+"""Private servers: from PyPI, in deep folders, with their data kept; gone with the run that started them."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.local import databases, marked, postgres, postgres_data
+from deploy.local.system import NotPossible
+from tests.support.databases import ROOT, make_templates
+from tests.support.servers import PASSWORD, folder, private_postgres, running
+
+KILLED_RUN = """
+import os, signal
+from tests.support.servers import private_postgres
+with private_postgres() as server:
+    print(server.folder.parent, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+async def ask(url: str, statement: str) -> object:
+    """The first value that a statement gives."""
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
+def test_every_migration_runs_on_the_postgres_of_pypi(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_data, "_on_machine", lambda: None)
+    with private_postgres() as server:
+        asyncio.run(make_templates(server.url))
+        version = asyncio.run(ask(server.url, "SHOW server_version_num"))
+        fsync = asyncio.run(ask(server.url, "SHOW fsync"))
+    assert int(str(version)) >= 180000
+    assert fsync == "on"
+
+
+def test_data_and_password_are_kept_in_a_folder_too_deep_for_a_socket() -> None:
+    with folder() as home:
+        deep = home / "postgres" / ("d" * 60) / ("d" * 60)
+        for statement in ("CREATE TABLE kept ()", "SELECT count(*) FROM kept"):
+            server = postgres.prepare(deep, print)
+            with running(server.command(), os.environ, home / "postgres.log", "postgres"):
+                postgres.wait_until_ready(server, lambda: True)
+                asyncio.run(ask(server.url, statement))
+
+
+async def test_another_installations_roles_on_a_shared_server_are_left_alone(
+    postgres: postgres.Postgres,
+) -> None:
+    with pytest.raises(NotPossible, match="of another installation"):
+        await databases.make_databases(postgres.url, lambda _role: "another password", foreign=True)
+    assert await ask(postgres.url_of("sync", PASSWORD, "template_sync"), "SELECT 1") == 1
+
+
+def test_a_killed_run_leaves_no_server_and_no_folder() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_RUN], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == -9, done.stderr
+    left = Path(done.stdout.strip())
+    deadline = time.monotonic() + 20
+    while left.exists() or marked.find(left):
+        assert time.monotonic() < deadline, f"{left} is still there"
+        time.sleep(0.05)

@@ -1,0 +1,78 @@
+"""Ports, installation and version order of the stack without Docker."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import system
+from deploy.local.system import NotPossible, apt_install, free_port, kept_ports, newest, write_secret
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody else listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_no_outgoing_connection_can_take_a_free_port() -> None:
+    first_outgoing = int(system.OUTGOING_PORTS.read_text().split()[0])
+    assert all(system.LEAST_PORT <= free_port() < first_outgoing for _ in range(50))
+
+
+def test_ports_stay_the_same_from_start_to_start(tmp_path: Path) -> None:
+    first = kept_ports(tmp_path / "ports", ["web", "smtp"])
+    assert kept_ports(tmp_path / "ports", ["web", "smtp"]) == first
+
+
+def test_a_port_that_somebody_took_is_chosen_anew(tmp_path: Path, taken: int) -> None:
+    file = tmp_path / "ports"
+    file.write_text(json.dumps({"web": taken, "smtp": (kept := free_port())}))
+
+    ports = kept_ports(file, ["web", "smtp", "sync"])
+
+    assert ports["web"] != taken
+    assert ports["smtp"] == kept
+    assert len(set(ports.values())) == 3
+    assert json.loads(file.read_text()) == ports
+
+
+def test_the_newest_version_is_by_number_not_by_letter(tmp_path: Path) -> None:
+    programs = [tmp_path / version / "initdb" for version in ("9", "15", "16")]
+    for program in programs[:2]:
+        program.parent.mkdir()
+        program.touch()
+    assert newest(programs) == programs[1]
+
+
+def test_who_may_not_install_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "is_root", lambda: False)
+    said: list[str] = []
+    with pytest.raises(NotPossible, match=r"^RabbitMQ is missing\. .*apt-get install rabbitmq-server"):
+        apt_install(["rabbitmq-server"], "RabbitMQ", said.append)
+    assert not said
+
+
+def test_installing_is_said_before_it_is_done_and_its_failure_is_explained(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    apt_get = tmp_path / "apt-get"
+    apt_get.write_text("#!/bin/sh\necho no such package >&2\nexit 100\n")
+    apt_get.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(system, "is_root", lambda: True)
+    said: list[str] = []
+    with pytest.raises(NotPossible, match="no such package"):
+        apt_install(["rabbitmq-server"], "RabbitMQ", said.append)
+    assert said == ["RabbitMQ is missing: installing rabbitmq-server with apt-get"]
+
+
+def test_a_secret_is_for_its_owner_only_even_over_an_open_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("old")
+    file.chmod(0o644)
+    write_secret(file, "new")
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("new", 0o600)
