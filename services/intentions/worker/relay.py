@@ -67,6 +67,7 @@ class Relay:
         self._window = window
         self._wake = asyncio.Event()
         self._saved = 0
+        self._measured_at = 0.0
         self._healthy_at = time.monotonic()
 
     async def run(self) -> None:
@@ -149,6 +150,9 @@ class Relay:
             self._healthy_at = time.monotonic()
 
     async def _measure(self, connection: asyncpg.Connection, confirmed: int) -> None:
+        if time.monotonic() - self._measured_at < POLL_SECONDS:
+            return
+        self._measured_at = time.monotonic()
         lag = await connection.fetchrow(QUERIES["relay_lag"], confirmed, timeout=QUERY_SECONDS)
         if lag is not None:
             _lag_events.set(lag["events"])

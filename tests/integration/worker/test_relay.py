@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import aio_pika
 import pytest
+from prometheus_client import REGISTRY
 
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay import READER, Relay
@@ -14,6 +15,7 @@ from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.events import EVENTS
 from tests.integration.worker.subscriber import Subscriber, append_streams
 from tests.support.events import CORRELATION, append_of, session_ended
+from tests.support.proxy import proxied
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
 
@@ -105,6 +107,30 @@ async def test_a_relay_beyond_the_log_publishes_nothing(
 
         assert await relay.ready() is not None
         assert subscriber.messages == []
+
+
+async def test_what_waits_is_visible_and_too_long_a_silence_is_not_ready(
+    intentions_db: Database, vhost: Vhost, store: EventStore, subscriber: Subscriber
+) -> None:
+    with proxied(vhost.url_as("intentions")) as (proxy, url):
+        proxy.cut()
+        await append_streams(store, streams=3, each=1)
+        relay = Relay(intentions_db.url, store, url)
+        task = asyncio.create_task(relay.run())
+        await wait_until(lambda: _gauge("orientation_relay_lag_events", 3), "three wait")
+        relay._healthy_at -= 60  # as after a minute of trying
+        assert await relay.ready() is not None
+
+        proxy.mend()
+        await subscriber.hears(3)
+        await wait_until(lambda: _gauge("orientation_relay_lag_events", 0), "none waits")
+        assert await relay.ready() is None
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _gauge(name: str, value: float) -> bool:
+    return REGISTRY.get_sample_value(name) == value
 
 
 async def _checkpoint(store: EventStore, position: int) -> bool:
