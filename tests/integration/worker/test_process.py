@@ -138,6 +138,7 @@ async def test_it_waits_for_its_servers_and_outlives_their_absence(
                 database.cut()
                 broker.cut()
             assert worker.is_running
+            assert await worker.end(signal.SIGTERM) == 0  # also while they are away
         finally:
             await worker.stop()
 
