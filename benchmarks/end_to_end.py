@@ -9,14 +9,15 @@ import json
 import statistics
 import time
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import aio_pika
 import asyncpg
-import httpx2
 import uvloop
 
 from benchmarks.measure import Measured, Results
 from deploy.local.browser import Browser
+from deploy.local.page import Form
 from deploy.local.story import families
 from deploy.local.story.siecle import ENTRY, BackOffice
 from deploy.samples.generate import PUPILS
@@ -32,6 +33,7 @@ RUNS = 5
 PARENTS_AT_WORK = 20
 A_SECOND = 20
 VALIDATIONS = 200  # a run
+VALIDATE = "VALIDER"
 
 
 @dataclass
@@ -73,15 +75,15 @@ async def _measure(system: System) -> Results:
         await queue.consume(clock.handle, no_ack=True)
         await _one_run(parents, clock)  # warms up
         runs = [await _one_run(parents, clock) for _ in range(RUNS)]
-    for _, browser in parents:
-        await browser.__aexit__(None, None, None)
+    for parent in parents:
+        await parent.browser.close()
     return {
         "http_to_consumer_p50_ms": Measured("ms", tuple(round(_percentile(run, 50), 1) for run in runs)),
         "http_to_consumer_p99_ms": Measured("ms", tuple(round(_percentile(run, 99), 1) for run in runs)),
     }
 
 
-async def _sign_in(system: System) -> list[tuple[str, Browser]]:
+async def _sign_in(system: System) -> list["Parent"]:
     connection = await asyncpg.connect(system.variables["ORIENTATION_DATABASE_URL"])
     rows = await connection.fetch(PARENTS, PARENTS_AT_WORK)
     await connection.close()
@@ -89,37 +91,48 @@ async def _sign_in(system: System) -> list[tuple[str, Browser]]:
     for row in rows:
         browser = Browser(system.world.public_url)
         await families.sign_in(browser, row["login"], PASSWORD)
-        parents.append((str(row["pupil"]), browser))
+        page = await browser.open(f"/orientation/{row['pupil']}/form")
+        families.fill_card(browser, 1, families.Wish(families.CAP))
+        parents.append(Parent(str(row["pupil"]), browser, page.form(VALIDATE)))
     return parents
 
 
-async def _one_run(parents: list[tuple[str, Browser]], clock: Clock) -> list[float]:
+@dataclass
+class Parent:
+    """A signed-in parent with the form filled; reading pages in between would measure the reader."""
+
+    pupil: str
+    browser: Browser
+    form: Form
+
+    async def validate(self, clock: Clock) -> None:
+        """Send the form with a new command id, as of the version that the last one led to."""
+        for control in self.form.controls:
+            if control.name == "command":
+                control.value = str(uuid4())
+        clock.sent[self.pupil] = time.perf_counter()
+        response = await self.browser.send(VALIDATE, self.form)
+        if response.status_code != 303:
+            raise RuntimeError(f"a form was answered {response.status_code}")
+        for control in self.form.controls:
+            if control.name == "version":
+                control.value = str(int(control.value) + 1)
+
+
+async def _one_run(parents: list[Parent], clock: Clock) -> list[float]:
     """Twenty parents, one form each per second, evenly spread."""
     clock.milliseconds = []
     start = time.perf_counter()
 
-    async def work(number: int, pupil: str, browser: Browser) -> None:
+    async def work(number: int, parent: Parent) -> None:
         for turn in range(VALIDATIONS // len(parents)):
-            due = start + turn * len(parents) / A_SECOND + number / A_SECOND
-            await _prepare(pupil, browser)
+            due = start + (turn * len(parents) + number) / A_SECOND
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            await _send(pupil, browser, clock)
+            await parent.validate(clock)
 
-    await asyncio.gather(*(work(number, *parent) for number, parent in enumerate(parents)))
+    await asyncio.gather(*(work(number, parent) for number, parent in enumerate(parents)))
     await wait_until(clock.has_everything, "every event arrives")
     return clock.milliseconds
-
-
-async def _prepare(pupil: str, browser: Browser) -> None:
-    await browser.open(f"/orientation/{pupil}/form")
-    families.fill_card(browser, 1, families.Wish(families.CAP))
-
-
-async def _send(pupil: str, browser: Browser, clock: Clock) -> None:
-    clock.sent[pupil] = time.perf_counter()
-    response: httpx2.Response = await browser.send("VALIDER")
-    if response.status_code != 303:
-        raise RuntimeError(f"a form was answered {response.status_code}")
 
 
 def _percentile(values: list[float], percent: int) -> float:

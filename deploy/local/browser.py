@@ -28,6 +28,10 @@ class Browser:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close its connections."""
         await self._client.aclose()
 
     async def open(self, path: str) -> Page:
@@ -42,9 +46,9 @@ class Browser:
         """Press a button of the current page, sending its form as filled so far."""
         return self._show(await self._send(button, form, follow=True))
 
-    async def send(self, button: str) -> httpx2.Response:
+    async def send(self, button: str, form: Form) -> httpx2.Response:
         """Press a button, but look at the first answer only: no redirect is followed, no page shown."""
-        return await self._send(button, None, follow=False)
+        return await self._send(button, form, follow=False)
 
     async def _send(self, button: str, form: Form | None, *, follow: bool) -> httpx2.Response:
         form = form or self.page.form(button)

@@ -59,7 +59,7 @@ async def test_nothing_is_lost_or_shown_twice(system: System) -> None:
         _check_mails(system.world.mails(), parents)
         await _check_stream(system)
     for parent in parents:
-        await parent.browser.__aexit__(None, None, None)
+        await parent.browser.close()
     accepted = sum(len(parent.accepted) for parent in parents)
     print(f"accepted={accepted} lost=0 duplicates=0 killed={len(KILLED)}")
 

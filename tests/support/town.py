@@ -166,7 +166,7 @@ class Town:
     async def close(self) -> None:
         """Close every browser."""
         for browser in self.browsers:
-            await browser.__aexit__(None, None, None)
+            await browser.close()
 
     async def configure(self, *, free_occupation: bool = True, statuses: bool = True) -> None:
         """The academy's settings arrive."""
