@@ -115,7 +115,7 @@ async def test_three_deliveries_of_each_in_any_order_give_the_same_emails(
         )
     ]
     deliveries = events * 3
-    random.Random(seed).shuffle(deliveries)  # noqa: S311
+    random.Random(seed).shuffle(deliveries)
     await publish(*deliveries)
     await notifications.has_handled(len(deliveries))
     await notifications.is_done()
