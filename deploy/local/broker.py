@@ -15,7 +15,9 @@ class Management:
     """The management API of a node, as its administrator."""
 
     def __init__(self, url: str, user: str, password: str) -> None:
-        self._client = httpx2.Client(base_url=url, auth=(user, password), timeout=HTTP_SECONDS)
+        self._client = httpx2.Client(
+            base_url=url, auth=(user, password), timeout=HTTP_SECONDS, trust_env=False
+        )
 
     def put(self, path: str, body: Mapping[str, Any] | None = None) -> None:
         """Make or change a resource. Errors: `httpx2.HTTPStatusError`."""
