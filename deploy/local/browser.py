@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 
 import httpx2
 
-from deploy.local.page import Control, Form, Page, parse_page
+from deploy.local.page import Control, Form, Page
+from deploy.local.page_reader import parse_page
 
 
 class Browser:

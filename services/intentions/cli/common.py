@@ -10,6 +10,7 @@ import orjson
 import typer
 from pydantic import Field, SecretStr
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
@@ -60,3 +61,9 @@ def fail(message: str) -> typer.Exit:
 def print_json(value: object) -> None:
     """One JSON document on a line of stdout."""
     typer.echo(orjson.dumps(value, default=str))
+
+
+def progress_bar() -> Progress:
+    """A bar with time left, on stderr and only in a terminal."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)

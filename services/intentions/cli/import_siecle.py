@@ -8,7 +8,8 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.common import database, fail, out, print_json, run
-from services.intentions.directory.importing import Batch, NotConfirmed, Options, read_files, take
+from services.intentions.directory.batch import Batch, Options, read_files
+from services.intentions.directory.importing import NotConfirmed, take
 from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import Unreadable
 

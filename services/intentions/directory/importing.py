@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,94 +9,22 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from services.intentions.directory.academies import academy_of_uai, is_known
+from services.intentions.directory.batch import Batch, Options
 from services.intentions.directory.logins import new_login
 from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import (
     ExportedPupil,
     GuardiansExport,
     PupilsExport,
-    Unreadable,
 )
-from services.intentions.directory.siecle.reader import read_export
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "import.sql")
 THIRD = ("103", "167")  # 3e, and 3e SEGPA (R-016)
-YEAR_TURNS_IN = 8
 
 
 class NotConfirmed(Exception):
     """Many pupils would be absent from the new export; nothing was written."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the operator says beside the files."""
-
-    today: date
-    name: str | None = None
-    academy: str | None = None
-    year: int | None = None
-    confirmed: bool = False
-
-
-@dataclass
-class Batch:
-    """The exports of one school and year, and what becomes of them."""
-
-    school: str
-    year: int
-    academy: str
-    pupils: PupilsExport | None
-    guardians: GuardiansExport | None
-    report: Report
-    ids: dict[str, UUID] = field(default_factory=dict)
-
-
-def read_files(files: Sequence[Path], options: Options) -> Batch:
-    """Read and compare the files, without any database. Errors: `Unreadable`, naming the file."""
-    exports = [_read(file) for file in files]
-    pupils = [export for export in exports if isinstance(export, PupilsExport)]
-    guardians = [export for export in exports if isinstance(export, GuardiansExport)]
-    if len(pupils) > 1 or len(guardians) > 1:
-        kind = "élèves" if len(pupils) > 1 else "responsables"
-        raise Unreadable(f"Deux exports de {kind} ont été donnés : un seul est attendu.")
-    school, year = _one_school(exports), _one_year(exports, options)
-    academy = options.academy or getattr(academy_of_uai(school), "slug", None)
-    if academy is None or not is_known(academy):
-        raise Unreadable(f"L'académie de l'établissement {school} n'est pas connue : donnez --academy.")
-    report = Report(school, year)
-    return Batch(school, year, academy, next(iter(pupils), None), next(iter(guardians), None), report)
-
-
-def _read(file: Path) -> PupilsExport | GuardiansExport:
-    try:
-        return read_export(file)
-    except Unreadable as error:
-        raise Unreadable(f"{file.name} : {error}") from None
-
-
-def _one_school(exports: Sequence[PupilsExport | GuardiansExport]) -> str:
-    schools = {export.header.school for export in exports}
-    if len(schools) != 1:
-        raise Unreadable(f"Les fichiers sont d'établissements différents : {', '.join(sorted(schools))}.")
-    return schools.pop()
-
-
-def _one_year(exports: Sequence[PupilsExport | GuardiansExport], options: Options) -> int:
-    years = {export.header.year for export in exports if export.header.year is not None}
-    if len(years) > 1:
-        raise Unreadable(f"Les fichiers sont d'années différentes : {', '.join(map(str, sorted(years)))}.")
-    today = options.today
-    current = options.year or (today.year if today.month >= YEAR_TURNS_IN else today.year - 1)
-    year = years.pop() if years else current
-    if year != current:
-        raise Unreadable(
-            f"Les fichiers sont de l'année scolaire {year}-{year + 1}, la campagne de "
-            f"{current}-{current + 1} : donnez l'export de la bonne base, ou --year {year}."
-        )
-    return year
 
 
 async def take(pool: asyncpg.Pool, batch: Batch, options: Options) -> Report:

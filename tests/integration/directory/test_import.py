@@ -9,7 +9,8 @@ import pytest
 
 from deploy.samples.generate import GUARDIANS, PUPILS
 from services.intentions.directory import accounts, people
-from services.intentions.directory.importing import NotConfirmed, Options, read_files, take
+from services.intentions.directory.batch import Options, read_files
+from services.intentions.directory.importing import NotConfirmed, take
 from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import Unreadable
 from shared.database import create_pool
