@@ -82,17 +82,18 @@ class World(History):
         reasons: str | None = "Motivations",
         advised: str | None = None,
         version: int | None = None,
+        phase: Phase = Phase.PROVISIONAL,
     ) -> list[Event]:
         """The council's avis comes; what happens is folded in."""
         command = PublishOpinion(
             pupil=PUPIL,
-            phase=Phase.PROVISIONAL,
+            phase=phase,
             opinions=tuple(
                 Given(pathway, verdict, text(advised) if advised else None) for pathway, verdict in opinions
             ),
             recommendations=tuple(Advised(pathway) for pathway in recommended),
             reasons=text(reasons) if reasons else None,
-            source_version=version or self.dossier.round(Phase.PROVISIONAL).source_version + 1,
+            source_version=version or self.dossier.round(phase).source_version + 1,
             now=self.now,
         )
         return self.keep(publish_opinion.decide(self.dossier, self.window, command))
