@@ -1,0 +1,161 @@
+"""The command line on a real log: tail, export, verify, dossier, status."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+import zstandard
+from typer.testing import CliRunner, Result
+from uuid_utils.compat import uuid7
+
+from services.intentions.cli.app import app
+from services.intentions.eventstore.model import Append, Context
+from services.intentions.eventstore.store import EventStore
+from services.intentions.handling import encode
+from shared.contract import streams
+from shared.contract.envelope import Envelope
+from shared.contract.events import Intention, IntentionsValidated
+from shared.contract.types import Origin, Pathway, Phase
+from shared.database import create_pool
+from tests.support.events import NOW, append_of, session_ended
+from tests.support.servers import Database
+
+PUPIL = uuid7()
+Cli = Callable[..., Result]
+
+
+@pytest.fixture
+def cli(intentions_db: Database, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
+    monkeypatch.delenv("ORIENTATION_METRICS_URLS", raising=False)
+    asyncio.run(_fill(intentions_db.url))
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, list(arguments))
+
+    return run
+
+
+async def _fill(url: str) -> None:
+    """Three sessions, and a dossier of two validations."""
+    async with await create_pool(url) as pool, EventStore(pool) as store:
+        for _ in range(3):
+            await store.append(append_of(session_ended()))
+        for version, pathway in enumerate((Pathway.CAP, Pathway.GENERAL)):
+            stream = streams.dossier(PUPIL, 2026)
+            new = encode(_validated(pathway), stream, "creteil", "0931234A")
+            await store.append(Append([new], {stream: version}, Context(NOW)))
+
+
+def _validated(pathway: Pathway) -> IntentionsValidated:
+    return IntentionsValidated(
+        pupil=PUPIL,
+        phase=Phase.PROVISIONAL,
+        intentions=(Intention(rank=1, pathway=pathway),),
+        origin=Origin.FAMILY,
+        by=uuid7(),
+        session=uuid7(),
+        receipt="K7QF-2M9X-04TD",
+    )
+
+
+def test_tail_shows_the_last_events_one_a_line(cli: Cli) -> None:
+    lines = cli("events", "tail", "-n", "2").stdout.splitlines()
+    assert len(lines) == 2
+    assert all("IntentionsValidated.v1" in line and str(PUPIL) in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "positions"),
+    [
+        (["--type", "SessionEnded"], [1, 2, 3]),
+        (["--from", "2", "--to", "4"], [2, 3, 4]),
+        (["--stream", f"dossier-{PUPIL}-2026"], [4, 5]),
+        (["--school", "0931234A", "--from", "5"], [5]),
+        (["--academy", "paris"], []),
+        (["--from", "2100-01-01T00:00:00Z"], []),
+    ],
+)
+def test_tail_filters_and_gives_whole_cloudevents(
+    cli: Cli, arguments: list[str], positions: list[int]
+) -> None:
+    lines = cli("events", "tail", "--json", *arguments).stdout.splitlines()
+    assert [Envelope.parse(line).position for line in lines] == positions
+
+
+@pytest.mark.parametrize("arguments", [["--type", "Nonsense"], ["--from", "yesterday"]])
+def test_what_cannot_be_understood_is_said(cli: Cli, arguments: list[str]) -> None:
+    result = cli("events", "tail", *arguments)
+    assert result.exit_code == 1
+    assert arguments[1] in result.stderr
+
+
+@pytest.mark.parametrize("name", ["log.ndjson", "log.ndjson.zst"])
+def test_export_ends_with_count_position_and_digest(cli: Cli, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    assert cli("events", "export", str(file)).exit_code == 0
+
+    content = file.read_bytes()
+    if name.endswith(".zst"):
+        content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
+    *events, completed = content.splitlines(keepends=True)
+
+    assert [json.loads(line)["position"] for line in events] == [1, 2, 3, 4, 5]
+    assert {"hash", "recordedtime"} <= json.loads(events[0]).keys()
+    end = json.loads(completed)
+    assert end["type"] == "orientation.ExportCompleted.v1"
+    digest = "sha256:" + hashlib.sha256(b"".join(events)).hexdigest()
+    assert end["data"] == {"count": 5, "position": 5, "digest": digest}
+
+
+def test_an_export_that_cannot_be_written_leaves_nothing(cli: Cli, tmp_path: Path) -> None:
+    result = cli("events", "export", str(tmp_path / "absent" / "log.ndjson"))
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_verify_finds_what_was_changed(cli: Cli, intentions_db: Database) -> None:
+    assert cli("events", "verify").exit_code == 0
+
+    asyncio.run(_tamper(intentions_db.superuser_url.rpartition("/")[0] + f"/{intentions_db.name}"))
+
+    result = cli("events", "verify", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["breaks"][0]["position"] == 4
+
+
+async def _tamper(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("ALTER TABLE eventstore.events DISABLE TRIGGER ALL")
+    changed = "replace(data::text, 'CAP1', '2PRO')::json"
+    await connection.execute(f"UPDATE eventstore.events SET data = {changed} WHERE position = 4")  # noqa: S608
+    await connection.close()
+
+
+def test_a_dossier_as_it_is_and_as_it_was(cli: Cli) -> None:
+    shown = json.loads(cli("dossier", "show", str(PUPIL), "--year", "2026", "--json").stdout)
+    assert shown["version"] == 2
+    assert shown["phases"]["provisional"]["intentions"][0]["pathway"] == "2GT"
+
+    before = cli("dossier", "show", str(PUPIL), "--year", "2026", "--at", "2020-01-01T00:00:00Z")
+    assert before.exit_code == 1
+    now = datetime.now(UTC).isoformat()
+    assert cli("dossier", "show", str(PUPIL), "--year", "2026", "--at", now).exit_code == 0
+
+
+def test_status_counts_what_waits(cli: Cli) -> None:
+    shown = json.loads(cli("status", "--json").stdout)
+    assert (shown["log"]["events"], shown["log"]["relayed"]) == (5, 0)
+
+
+def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ORIENTATION_DATABASE_URL", raising=False)
+    result = CliRunner().invoke(app, ["events", "verify"])
+    assert result.exit_code == 2
+    assert "ORIENTATION_DATABASE_URL" in result.stderr
