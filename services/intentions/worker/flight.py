@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import deque
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.intentions.worker.publishing import Confirm
 
 CONFIRM_SECONDS = 5.0
-Publishing = asyncio.Task[Any]
 
 
 class Sent(NamedTuple):
@@ -13,7 +15,7 @@ class Sent(NamedTuple):
 
     position: int
     stream: str
-    publishing: Publishing
+    confirm: Confirm
 
 
 class Flight:
@@ -23,30 +25,34 @@ class Flight:
         self.confirmed = confirmed
         self._window = window
         self._sent: deque[Sent] = deque()
-        self._last_of: dict[str, Publishing] = {}
+        self._last_of: dict[str, Confirm] = {}
 
-    async def clear(self, stream: str) -> None:
-        """Return when there is room, and nothing of `stream` is unconfirmed. Errors: a publish's own."""
-        before = self._last_of.get(stream)
-        if before is not None:
-            await _confirmed(before)
-        while len(self._sent) >= self._window:
-            await _confirmed(self._sent[0].publishing)
+    async def clear(self, streams: Sequence[str]) -> None:
+        """Return when there is room for one event of each of `streams`, and nothing of them is unconfirmed.
+
+        Errors: what a publish failed with.
+        """
+        for stream in streams:
+            before = self._last_of.get(stream)
+            if before is not None:
+                await _confirmed(before)
+        while len(self._sent) + len(streams) > self._window:
+            await _confirmed(self._sent[0].confirm)
             self.land()
 
-    def add(self, position: int, stream: str, publishing: Publishing) -> None:
+    def add(self, position: int, stream: str, confirm: Confirm) -> None:
         """Note what was just sent."""
-        self._sent.append(Sent(position, stream, publishing))
-        self._last_of[stream] = publishing
+        self._sent.append(Sent(position, stream, confirm))
+        self._last_of[stream] = confirm
 
     def land(self) -> int:
         """Take in what is confirmed without a gap; how many. Errors: what a publish failed with."""
         landed = 0
-        while self._sent and self._sent[0].publishing.done():
-            position, stream, publishing = self._sent[0]
-            publishing.result()
+        while self._sent and self._sent[0].confirm.done():
+            position, stream, confirm = self._sent[0]
+            confirm.result()
             self._sent.popleft()
-            if self._last_of[stream] is publishing:
+            if self._last_of[stream] is confirm:
                 del self._last_of[stream]
             self.confirmed = position
             landed += 1
@@ -55,20 +61,20 @@ class Flight:
     async def land_all(self) -> None:
         """Wait for all that is on its way. Errors: what a publish failed with."""
         while self._sent:
-            await _confirmed(self._sent[0].publishing)
+            await _confirmed(self._sent[0].confirm)
             self.land()
 
     def give_up(self) -> None:
         """Forget what is not confirmed; it is published again from the checkpoint."""
         for sent in self._sent:
-            if not sent.publishing.cancel() and not sent.publishing.cancelled():
-                sent.publishing.exception()  # seen: one failure has been reported for all
+            if not sent.confirm.cancel() and not sent.confirm.cancelled():
+                sent.confirm.exception()  # seen: one failure has been reported for all
         self._sent.clear()
         self._last_of.clear()
 
 
-async def _confirmed(publishing: Publishing) -> None:
-    if not publishing.done():
+async def _confirmed(confirm: Confirm) -> None:
+    if not confirm.done():
         async with asyncio.timeout(CONFIRM_SECONDS):
-            await asyncio.shield(publishing)
-    publishing.result()
+            await asyncio.shield(confirm)
+    confirm.result()

@@ -8,7 +8,7 @@ that connection goes, so does the lock, and another worker takes over from the c
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import aio_pika
@@ -16,15 +16,14 @@ import asyncpg
 import structlog
 from aiormq import Channel
 from aiormq.exceptions import AMQPError
-from pamqp.commands import Basic
 from prometheus_client import Counter, Gauge
 
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import CHANNEL
 from services.intentions.worker.flight import CONFIRM_SECONDS, Flight
-from services.intentions.worker.outgoing import outgoing
-from shared.contract.envelope import CONTENT_TYPE
+from services.intentions.worker.outgoing import batches, outgoing
+from services.intentions.worker.publishing import publish
 from shared.database import connect
 from shared.messaging.topology import EVENTS
 from shared.sql import load_queries
@@ -32,6 +31,7 @@ from shared.sql import load_queries
 READER = "relay"
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for
 PAGE = 500
+BATCH = 64  # events in one write to the broker
 POLL_SECONDS = 1.0
 QUERY_SECONDS = 5.0
 STOP_SECONDS = 2.0
@@ -128,10 +128,9 @@ class Relay:
         history, read = await self._store.log_id(), flight.confirmed
         while True:
             rows = await connection.fetch(QUERIES["relay_page"], read, history, PAGE, timeout=QUERY_SECONDS)
-            for row in rows:
-                await flight.clear(row["stream"])
-                flight.add(row["position"], row["stream"], _send(channel, row))
-                read = row["position"]
+            for batch in batches(rows, BATCH):
+                await _send(channel, flight, batch)
+                read = batch[-1]["position"]
             if not rows:
                 await flight.land_all()
             await self._save(flight)
@@ -173,7 +172,7 @@ async def _channel(amqp_url: str) -> AsyncIterator[Channel]:
     try:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         underlay = await channel.get_underlay_channel()
-        assert isinstance(underlay, Channel)  # noqa: S101 (for its `wait`, which the protocol lacks)
+        assert isinstance(underlay, Channel)  # noqa: S101 (`publish` needs aiormq's own)
         yield underlay
     finally:
         with contextlib.suppress(OSError, AMQPError, RuntimeError):
@@ -181,15 +180,12 @@ async def _channel(amqp_url: str) -> AsyncIterator[Channel]:
                 await connection.close()
 
 
-def _send(channel: Channel, row: asyncpg.Record) -> "asyncio.Task[object]":
-    """Hand one event to the broker; the task ends when it is confirmed."""
-    key, body = outgoing(row)
-    properties = Basic.Properties(content_type=CONTENT_TYPE, delivery_mode=2, message_id=row["id"])
-    return asyncio.ensure_future(
-        channel.basic_publish(
-            body, exchange=EVENTS, routing_key=key, properties=properties, mandatory=True, wait=False
-        )
-    )
+async def _send(channel: Channel, flight: Flight, rows: Sequence[asyncpg.Record]) -> None:
+    """Publish a batch, once the events before it in its streams are confirmed."""
+    await flight.clear([row["stream"] for row in rows])
+    confirms = await publish(channel, EVENTS, [outgoing(row) for row in rows])
+    for row, confirm in zip(rows, confirms, strict=True):
+        flight.add(row["position"], row["stream"], confirm)
 
 
 def _plain(error: Exception) -> str:

@@ -20,7 +20,7 @@ class Broker:
 
     async def send(self, stream: str) -> int:
         """Publish the next event as the relay does; its position."""
-        await self.flight.clear(stream)
+        await self.flight.clear([stream])
         position = next(self._positions)
         self.waiting[position] = asyncio.get_running_loop().create_future()
         self.flight.add(position, stream, asyncio.ensure_future(_until(self.waiting[position])))

@@ -5,7 +5,7 @@ from typing import ClassVar
 import orjson
 import pytest
 
-from services.intentions.worker.outgoing import outgoing
+from services.intentions.worker.outgoing import batches, outgoing
 from shared.contract.events import Event
 
 
@@ -20,6 +20,7 @@ def row(name: str, version: int) -> dict[str, object]:
     """A row of `relay_page`."""
     body = {"type": f"orientation.{name}.v{version}", "dataschema": "", "data": {"where": "Dunkerque"}}
     return {
+        "id": "0190b6a0-0000-7000-8000-0000000000cc",
         "type": name,
         "schema_version": version,
         "academy": "lille",
@@ -31,7 +32,7 @@ def row(name: str, version: int) -> dict[str, object]:
 def test_the_newest_version_goes_out_as_the_server_built_it() -> None:
     stored = row("Moved", 2)
 
-    key, body = outgoing(stored, {"Moved": Moved}, {})
+    _, key, body = outgoing(stored, {"Moved": Moved}, {})
 
     assert key == "moved.v2.lille._"
     assert body.decode() == stored["body"]
@@ -40,7 +41,7 @@ def test_the_newest_version_goes_out_as_the_server_built_it() -> None:
 def test_an_older_version_goes_out_as_the_newest() -> None:
     steps = {("Moved", 1): lambda data: {"place": data["where"]}}
 
-    key, body = outgoing(row("Moved", 1), {"Moved": Moved}, steps)
+    _, key, body = outgoing(row("Moved", 1), {"Moved": Moved}, steps)
 
     assert key == "moved.v2.lille._"
     assert orjson.loads(body) == {
@@ -52,10 +53,18 @@ def test_an_older_version_goes_out_as_the_newest() -> None:
 
 def test_what_a_newer_release_stored_goes_out_as_it_is() -> None:
     for name, version in (("Moved", 3), ("Invented", 1)):
-        key, body = outgoing(row(name, version), {"Moved": Moved}, {})
+        _, key, body = outgoing(row(name, version), {"Moved": Moved}, {})
 
         assert key == f"{name.lower()}.v{version}.lille._"
         assert orjson.loads(body)["data"] == {"where": "Dunkerque"}
+
+
+def test_a_batch_holds_no_stream_twice_and_is_not_too_long() -> None:
+    rows = [{"stream": stream} for stream in "abcabbcdefg"]
+
+    found = ["".join(str(row["stream"]) for row in batch) for batch in batches(rows, 4)]
+
+    assert found == ["abc", "ab", "bcde", "fg"]
 
 
 def test_without_an_upcaster_nothing_goes_out() -> None:
