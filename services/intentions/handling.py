@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from uuid_utils.compat import uuid7
 
-from services.intentions.domain.happened import Happened
+from services.intentions.domain.happened import Happened, UnknownEvent
 from services.intentions.eventstore.execute import Decision, execute
 from services.intentions.eventstore.model import Append, Appended, Context, NewEvent, StoredEvent, TextRow
 from services.intentions.eventstore.store import EventStore
@@ -30,8 +30,13 @@ Histories = Mapping[str, list[StoredEvent]]
 
 
 def decode(stored: StoredEvent) -> Happened:
-    """The stored event as the contract's newest version of it."""
-    model = EVENTS[stored.type]
+    """The stored event as the contract's newest version of it.
+
+    Errors: `UnknownEvent`; `LookupError` where an upcaster is missing.
+    """
+    model = EVENTS.get(stored.type)
+    if model is None:
+        raise UnknownEvent(f"{stored.type} at {stored.position} is no event of the contract")
     data = upcast(stored.type, stored.schema_version, stored.data, model.version)
     return Happened(model.model_validate(data), stored.time)
 

@@ -118,15 +118,19 @@ class Lifetime(RuleBasedStateMachine):
         phase = phase or self._current_phase()
         self._do(staff.closes, stage, phase=phase)
 
-    @rule(phase=PHASES, verdict=st.sampled_from(Verdict), recommends=st.booleans())
-    def the_council_answers(self, phase: Phase | None, verdict: Verdict, recommends: bool) -> None:
+    @rule(phase=PHASES, verdict=st.sampled_from(Verdict), recommends=st.booleans(), newer=NEWER)
+    def the_council_answers(
+        self, phase: Phase | None, verdict: Verdict, recommends: bool, newer: int = 1
+    ) -> None:
         phase = phase or self._current_phase()
         entry = self.world.dossier.round(phase).entry
         if entry is None and not self.world.window.has_opened(phase, Stage.ENTRY, self.world.now):
             return  # too early an avis would end most lives before they begin
         asked = [one.pathway for one in entry.intentions] if entry else []
         others = [one for one in Pathway if one not in asked][:2] if recommends or not asked else []
-        self._do(World.publish, *[(one, verdict) for one in asked], phase=phase, recommended=tuple(others))
+        answers = [(one, verdict) for one in asked]
+        version = max(1, self.world.dossier.round(phase).source_version + newer)
+        self._do(World.publish, *answers, phase=phase, recommended=tuple(others), version=version)
 
     @rule(
         phase=PHASES,
