@@ -5,7 +5,7 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.
 
 import re
 from datetime import UTC
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_serializer
@@ -73,7 +73,7 @@ class Envelope(BaseModel):
         return int(self.type.rpartition(".v")[2])
 
     @field_serializer("time")
-    def _utc(self, value: AwareDatetime) -> str:
+    def _utc(self, value: AwareDatetime) -> Annotated[str, Field(json_schema_extra={"format": "date-time"})]:
         return format_time(value)
 
     def encode(self) -> bytes:

@@ -11,16 +11,19 @@ from pydantic import AwareDatetime, Field
 
 from shared.contract.types import (
     Academy,
+    DossierStream,
     Message,
     Origin,
     Pathway,
     Phase,
     Rank,
+    Receipt,
     SessionEnd,
     SourceVersion,
     Stage,
     Status,
     TextRef,
+    TimeZone,
     Uai,
     Verdict,
     Year,
@@ -56,7 +59,7 @@ class IntentionsValidated(Event):
     origin: Origin
     by: UUID | None = Field(description="The guardian's account; null when staff entered for the family")
     session: UUID | None = Field(description="Session it was validated in; null when staff entered")
-    receipt: Annotated[str, Field(min_length=1, description="Receipt number shown to the family")]
+    receipt: Receipt
     source_version: SourceVersion | None = Field(None, description="Set when staff entered in Siècle")
 
 
@@ -101,7 +104,7 @@ class ValidatedDossier(Message):
     """A dossier validated in a session, at its last stream version there."""
 
     pupil: UUID
-    stream: str
+    stream: DossierStream
     version: Annotated[int, Field(ge=1)]
 
 
@@ -125,7 +128,7 @@ class CampaignConfigured(Event):
     final_from: Annotated[date, Field(description="Date 3: definitive entry may start")]
     free_occupation: Annotated[bool, Field(description="Families may write a trade or training")]
     statuses: Annotated[bool, Field(description="Families may tick the two statuses")]
-    time_zone: Annotated[str, Field(min_length=1, description="IANA name, e.g. Europe/Paris")]
+    time_zone: TimeZone
     source_version: SourceVersion
 
 

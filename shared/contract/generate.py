@@ -24,7 +24,10 @@ def schema(model: type[BaseModel], identifier: str) -> dict[str, Any]:
 
 def files() -> Iterator[tuple[Path, str]]:
     """Every generated file with its content."""
-    yield FOLDER / "schemas" / "Envelope.json", _text(schema(Envelope, "urn:orientation:schema:Envelope:1"))
+    outside = schema(Envelope, "urn:orientation:schema:Envelope:1")
+    # Our code has a default for it, so that nobody need write it; on the wire it is never missing.
+    outside["required"] = ["specversion", *outside["required"]]
+    yield FOLDER / "schemas" / "Envelope.json", _text(outside)
     for name, model in (EVENTS | COMMANDS | REPLIES).items():
         path = FOLDER / "schemas" / f"{name}.v{model.version}.json"
         yield path, _text(schema(model, schema_urn(name, model.version)))

@@ -69,6 +69,17 @@ Academy = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", description="Acade
 Uai = Annotated[str, Field(pattern=r"^[0-9]{7}[A-Z]$", description="The school's national identifier")]
 Year = Annotated[int, Field(ge=2000, le=2999, description="Year the school year starts in")]
 Rank = Annotated[int, Field(ge=1, le=3, description="Order of preference, from 1 without gaps (R-032)")]
+Receipt = Annotated[
+    str,
+    Field(
+        max_length=32, pattern=r"^[0-9A-Z]+(-[0-9A-Z]+)*$", description="Receipt number shown to the family"
+    ),
+]
+TimeZone = Annotated[
+    str,
+    Field(max_length=40, pattern=r"^[A-Za-z]+(/[A-Za-z_-]+)*$", description="IANA name, e.g. Europe/Paris"),
+]
+DossierStream = Annotated[str, Field(pattern=r"^dossier-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]{4}$")]
 SourceVersion = Annotated[int, Field(ge=1, description="Siècle's version of the object; older is ignored")]
 
 
