@@ -1,6 +1,7 @@
 """The traps of SIECLE exports: each is survived, or refused whole with a French sentence."""
 
 import codecs
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def test_dates(tmp_path: Path) -> None:
         ("<NIVEAU_RESPONSABILITE>3</NIVEAU_RESPONSABILITE><RESP_LEGAL>1</RESP_LEGAL>", False),
         ("<RESP_LEGAL>1</RESP_LEGAL>", True),
         ("<RESP_LEGAL>2</RESP_LEGAL>", True),
+        ("<RESP_LEGAL>true</RESP_LEGAL>", True),
         ("<RESP_LEGAL>0</RESP_LEGAL>", False),
         ("", None),
     ],
@@ -84,6 +86,19 @@ def test_who_is_a_legal_responsible_in_old_and_new_files(
 ) -> None:
     export = read_guardians(written(tmp_path, guardians(person("5"), links=link("1", "5", level))))
     assert export.links[0].legal is legal
+
+
+def test_older_files_write_their_booleans_in_several_ways(tmp_path: Path) -> None:
+    flags = "<RESP_LEGAL>1</RESP_LEGAL><RESP_FINANCIER>true</RESP_FINANCIER><PERS_CONTACT>0</PERS_CONTACT>"
+    export = read_guardians(written(tmp_path, guardians(person("5"), links=link("1", "5", flags))))
+    assert export.links[0].legal is True
+
+
+def test_who_never_came_has_left(tmp_path: Path) -> None:
+    never = pupil("1", CODE_MOTIF_SORTIE="44")
+    [one, other] = read_pupils(written(tmp_path, pupils(never, pupil("2")))).pupils
+    today = date(2026, 11, 7)
+    assert (one.left_by(today), other.left_by(today)) == (today, None)
 
 
 def test_a_zip_with_the_debris_of_a_mac(tmp_path: Path) -> None:
@@ -104,6 +119,8 @@ def test_a_zip_with_the_debris_of_a_mac(tmp_path: Path) -> None:
         (PROLOGUE + b"<BEE_ELEVES><DONNEES/></BEE_ELEVES>", "ne nomme pas l'établissement"),
         (PROLOGUE + b'<!DOCTYPE x [<!ENTITY a "b">]><BEE_ELEVES>&a;</BEE_ELEVES>', "DTD"),
         (PROLOGUE + "<BEE_ELEVES>École</BEE_ELEVES>".encode(), "réenregistré en UTF-8"),
+        (pupils(pupil("1", PRENOM="Zoé".encode().decode("latin-1"))).encode(), "accents sont déjà faux"),
+        (pupils(pupil("1", PRENOM="\u00c3\u0089LISE")).encode(), "accents sont déjà faux"),
         (b"PK\x03\x04 no zip at all", "ZIP est endommagée"),
     ],
 )
@@ -131,6 +148,26 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("services.intentions.directory.siecle.source.LARGEST_BYTES", 1000)
     with pytest.raises(Unreadable, match="trop volumineux"):
         read_export(zipped(tmp_path, {"a.xml": b" " * 5000}))
+    with pytest.raises(Unreadable, match="trop volumineux"):
+        read_export(written(tmp_path, pupils(*[pupil(str(number)) for number in range(20)])))
+
+
+def test_memory_stays_flat_whatever_the_other_blocks_hold(tmp_path: Path) -> None:
+    options = "<OPTION><CODE_MATIERE>030201</CODE_MATIERE></OPTION>" * 20_000
+    block = f"<OPTIONS>{options}</OPTIONS><STRUCTURES>"
+    file = written(tmp_path, pupils(pupil("1")).replace("<STRUCTURES>", block))
+
+    tracemalloc.start()
+    assert len(read_pupils(file).pupils) == 1
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 1_000_000 < file.stat().st_size
+
+
+def test_a_name_with_a_tilde_is_no_mistake(tmp_path: Path) -> None:
+    [one] = read_pupils(written(tmp_path, pupils(pupil("1", NOM_DE_FAMILLE="SÃO ÂGE ÅSE")))).pupils
+    assert one.last_name == "SÃO ÂGE ÅSE"
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

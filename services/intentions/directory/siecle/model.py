@@ -18,7 +18,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class ExportedPupil:
-    """One `ELEVE` with the class of its `STRUCTURES_ELEVE`."""
+    """One `ELEVE` with the class of its `STRUCTURES_ELEVE`; `never_came` is CODE_MOTIF_SORTIE 44."""
 
     siecle_id: str
     ine: str | None
@@ -27,7 +27,12 @@ class ExportedPupil:
     born_on: date | None
     left_on: date | None
     mef: str
+    never_came: bool = False
     division: str = ""
+
+    def left_by(self, today: date) -> date | None:
+        """The day the pupil left, where that is known by `today` or planned."""
+        return min(self.left_on or today, today) if self.never_came else self.left_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
@@ -22,14 +23,11 @@ from services.intentions.directory.siecle.model import (
 from services.intentions.directory.siecle.source import check_encoding, opened
 
 PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
+RECORD_DEPTH = 3  # root, DONNEES, a block such as ELEVES or ADRESSES, then its records
+NEVER_CAME = "44"
 _UAI = re.compile(r"^[0-9]{7}[A-Z]$")
-_READ = {
-    "PARAMETRES",
-    "ELEVE",
-    "STRUCTURES_ELEVE",
-    "PERSONNE",
-    "RESPONSABLE_ELEVE",
-}
+# What UTF-8 looks like once read as Latin: « Ã© », « Ã‰ », « Å“ ».
+_MOJIBAKE = re.compile("[ÃÂÅ][\x80-\xbf€ŠšŽžŒœŸ]")
 
 
 def read_export(file: Path) -> PupilsExport | GuardiansExport:
@@ -47,7 +45,7 @@ def read_export(file: Path) -> PupilsExport | GuardiansExport:
 
 
 def _walk(file: Path) -> Iterator[tuple[str, Element]]:
-    """Root's name and each element that is used, forgotten afterwards."""
+    """Root's name and each element when it ends; a record is forgotten afterwards."""
     with opened(file) as stream:
         try:
             yield from _elements(stream)
@@ -73,11 +71,9 @@ def _elements(stream: IO[bytes]) -> Iterator[tuple[str, Element]]:
                 raise Unreadable(f"Ce n'est pas un export d'élèves ou de responsables (racine {root}).")
             continue
         parents.pop()
-        if element.tag in _READ or not parents:
-            yield root, element
-            element.clear()
-            if parents:
-                parents[-1].remove(element)
+        yield root, element
+        if len(parents) == RECORD_DEPTH:
+            parents[-1].remove(element)
 
 
 class _Elements:
@@ -112,19 +108,7 @@ class _Elements:
 
     def with_divisions(self) -> tuple[ExportedPupil, ...]:
         """The pupils with their classes, in whichever order the blocks came."""
-        return tuple(
-            ExportedPupil(
-                one.siecle_id,
-                one.ine,
-                one.last_name,
-                one.first_name,
-                one.born_on,
-                one.left_on,
-                one.mef,
-                self._divisions.get(one.siecle_id, ""),
-            )
-            for one in self._pupils
-        )
+        return tuple(replace(one, division=self._divisions.get(one.siecle_id, "")) for one in self._pupils)
 
     def _keep_division(self, element: Element) -> None:
         for structure in element.iterfind("STRUCTURE"):
@@ -145,11 +129,12 @@ def _pupil(element: Element) -> ExportedPupil:
     return ExportedPupil(
         siecle_id=element.get("ELEVE_ID", "").strip(),
         ine=ine or None,
-        last_name=_text(element, "NOM_USAGE") or _text(element, "NOM_DE_FAMILLE"),
-        first_name=_text(element, "PRENOM"),
+        last_name=_name(element, "NOM_USAGE") or _name(element, "NOM_DE_FAMILLE"),
+        first_name=_name(element, "PRENOM"),
         born_on=_date(_text(element, "DATE_NAISS")),
         left_on=_date(_text(element, "DATE_SORTIE")),
         mef=_text(element, "CODE_MEF"),
+        never_came=_text(element, "CODE_MOTIF_SORTIE") == NEVER_CAME,
     )
 
 
@@ -157,8 +142,8 @@ def _person(element: Element) -> ExportedPerson:
     return ExportedPerson(
         siecle_id=element.get("PERSONNE_ID", "").strip(),
         civility=_text(element, "LC_CIVILITE"),
-        last_name=_text(element, "NOM_USAGE") or _text(element, "NOM_DE_FAMILLE"),
-        first_name=_text(element, "PRENOM"),
+        last_name=_name(element, "NOM_USAGE") or _name(element, "NOM_DE_FAMILLE"),
+        first_name=_name(element, "PRENOM"),
         email=_text(element, "MEL") or None,
     )
 
@@ -176,12 +161,23 @@ def _legal(level: str, older: str) -> bool | None:
     """The newer flag, else the older one; None where both are missing, which is an anomaly."""
     if level:
         return level == "1"
-    return older in {"1", "2"} if older else None
+    return older.lower() in {"1", "2", "true"} if older else None
 
 
 def _text(element: Element, name: str) -> str:
     """The direct child's text: absent, empty and blanks are the same."""
     return (element.findtext(name) or "").strip()
+
+
+def _name(element: Element, name: str) -> str:
+    """A person's name. Errors: `Unreadable` for one that was read in the wrong encoding (« Ã© »)."""
+    text = _text(element, name)
+    if _MOJIBAKE.search(text):
+        raise Unreadable(
+            f"Des accents sont déjà faux dans le fichier (« {text} ») : il a été réenregistré dans un autre "
+            "encodage. Utilisez l'export d'origine, sans l'ouvrir dans un éditeur."
+        )
+    return text
 
 
 def _date(text: str) -> date | None:
