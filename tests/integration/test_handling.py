@@ -70,7 +70,7 @@ async def _validate(store: EventStore, command_id: UUID | None = None, trade: st
         is_guardian=True,
         session=SESSION,
         based_on=0,
-        receipt=str(uuid4()).upper(),
+        receipt=uuid4().hex[:12].upper(),
         now=CONTEXT.time,
     )
 
