@@ -27,12 +27,14 @@ def pupils(*elements: str, structures: str = "", parameters: str = PARAMETERS) -
     )
 
 
-def person(id_: str, email: str = "", last_name: str = "MARTIN") -> str:
+def person(
+    id_: str, email: str = "", last_name: str = "MARTIN", first_name: str = "Claire", civility: str = "MME"
+) -> str:
     """One PERSONNE."""
     mail = f"<MEL>{email}</MEL>" if email else ""
     return (
-        f'<PERSONNE PERSONNE_ID="{id_}"><LC_CIVILITE>MME</LC_CIVILITE><NOM_DE_FAMILLE>{last_name}'
-        f"</NOM_DE_FAMILLE><PRENOM>Claire</PRENOM>{mail}</PERSONNE>"
+        f'<PERSONNE PERSONNE_ID="{id_}"><LC_CIVILITE>{civility}</LC_CIVILITE><NOM_DE_FAMILLE>{last_name}'
+        f"</NOM_DE_FAMILLE><PRENOM>{first_name}</PRENOM>{mail}</PERSONNE>"
     )
 
 

@@ -19,7 +19,9 @@ def siecle(
     name: Annotated[str | None, typer.Option(help="The school's name as families see it")] = None,
     academy: Annotated[str | None, typer.Option(help="Academy slug; by default from the UAI")] = None,
     year: Annotated[int | None, typer.Option(help="Year the school year starts in; by default now")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Go on where many pupils are absent")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Go on where many pupils or links would be gone")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON")] = False,
 ) -> None:
     """Take pupils of 3e, their legal responsibles and their accounts from SIECLE Base Élèves exports.
@@ -30,14 +32,8 @@ def siecle(
     try:
         batch = read_files(files, options)
         report = run(_take(batch, options))
-    except Unreadable as error:
+    except (Unreadable, NotConfirmed) as error:
         raise fail(str(error)) from None
-    except NotConfirmed:
-        missing = batch.report.absent, batch.report.known_before
-        raise fail(
-            f"{missing[0]} élèves sur {missing[1]} ne sont plus dans l'export : rien n'a été écrit. "
-            "Si c'est voulu, relancez avec --yes."
-        ) from None
     print_json(report.as_json()) if as_json else out.print(_table(report))
 
 
@@ -58,5 +54,7 @@ def _table(report: Report) -> Table:
         if count:
             table.add_row(f"Laissé : {line}", str(count))
     if report.absent:
-        table.add_row("Connus mais absents de cet export (conservés)", str(report.absent))
+        table.add_row("Connus, mais absents de cet export ou plus en 3e (conservés)", str(report.absent))
+    if report.ended:
+        table.add_row("Accès retirés : plus responsables légaux dans cet export", str(report.ended))
     return table

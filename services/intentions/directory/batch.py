@@ -44,8 +44,8 @@ def read_files(files: Sequence[Path], options: Options) -> Batch:
     pupils = [export for export in exports if isinstance(export, PupilsExport)]
     guardians = [export for export in exports if isinstance(export, GuardiansExport)]
     if len(pupils) > 1 or len(guardians) > 1:
-        kind = "élèves" if len(pupils) > 1 else "responsables"
-        raise Unreadable(f"Deux exports de {kind} ont été donnés : un seul est attendu.")
+        kind = "d'élèves" if len(pupils) > 1 else "de responsables"
+        raise Unreadable(f"Deux exports {kind} ont été donnés : un seul est attendu.")
     school, year = _one_school(exports), _one_year(exports, options)
     academy = options.academy or getattr(academy_of_uai(school), "slug", None)
     if academy is None or not is_known(academy):

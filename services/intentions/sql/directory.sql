@@ -77,13 +77,13 @@ WHERE ended_at IS NULL AND (seen_at <= $1 OR started_at <= $2) ORDER BY seen_at 
 SELECT id FROM directory.sessions WHERE account = $1 AND ended_at IS NULL;
 
 -- name: pupils_of_account
--- The pupils an account may see: the legal responsible's, or the pupil itself; not who has left.
+-- The pupils of 3e an account may see: the legal responsible's, or the pupil itself; not who has left.
 SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy
 FROM directory.accounts a
 LEFT JOIN directory.guardianships g ON g.guardian = a.guardian
 JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
 JOIN directory.schools s ON s.uai = p.school
-WHERE a.id = $1 AND (p.left_on IS NULL OR p.left_on > $2)
+WHERE a.id = $1 AND (p.left_on IS NULL OR p.left_on > $2) AND left(p.mef, 3) IN ('103', '167')
 ORDER BY p.born_on, p.first_name;
 
 -- name: dossiers_of_account

@@ -1,21 +1,29 @@
+-- name: one_at_a_time
+-- Two imports at once would choose the same logins.
+SELECT pg_advisory_xact_lock(hashtext('directory.import'));
+
 -- name: put_school
--- A school; its name and academy only change when they are given.
+-- A school in the academy of its UAI; its name and academy only change when they are given.
 INSERT INTO directory.schools (uai, name, academy) VALUES ($1, coalesce($2, 'Collège ' || $1), $3)
-ON CONFLICT (uai) DO UPDATE SET name = coalesce($2, schools.name), academy = $3;
+ON CONFLICT (uai) DO UPDATE SET name = coalesce($2, schools.name), academy = coalesce($4, schools.academy);
 
 -- name: known_pupils
 -- The pupils of a school and year, to match with.
-SELECT id, siecle_id, ine, born_on, left_on FROM directory.pupils WHERE school = $1 AND year = $2;
+SELECT id, siecle_id, ine, born_on, mef, left_on FROM directory.pupils WHERE school = $1 AND year = $2;
 
 -- name: known_guardians
 -- The guardians of a school, to match with.
-SELECT id, siecle_id FROM directory.guardians WHERE school = $1;
+SELECT id, siecle_id, civility, last_name, first_name FROM directory.guardians WHERE school = $1;
 
 -- name: add_pupil
 -- A new pupil.
 INSERT INTO directory.pupils
-    (id, school, year, siecle_id, ine, last_name, first_name, born_on, division, mef, left_on)
+    (id, siecle_id, ine, last_name, first_name, born_on, division, mef, left_on, school, year)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: let_siecle_ids_go
+-- Pupils who are about to get the ELEVE_ID of the newer export; no ELEVE_ID looks like this one meanwhile.
+UPDATE directory.pupils SET siecle_id = id::text WHERE id = ANY ($1);
 
 -- name: change_pupil
 -- What the newer export says of a known pupil.
@@ -26,8 +34,12 @@ WHERE id = $1;
 
 -- name: add_guardian
 -- A new guardian.
-INSERT INTO directory.guardians (id, school, siecle_id, civility, last_name, first_name, email)
+INSERT INTO directory.guardians (id, civility, last_name, first_name, email, school, siecle_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: let_person_ids_go
+-- Guardians whose PERSONNE_ID is somebody else's in the newer export.
+UPDATE directory.guardians SET siecle_id = id::text WHERE id = ANY ($1);
 
 -- name: change_guardian
 -- What the newer export says of a known guardian; an address of one's own stays.
@@ -41,8 +53,24 @@ INSERT INTO directory.guardianships (guardian, pupil, kinship) VALUES ($1, $2, $
 ON CONFLICT (guardian, pupil) DO UPDATE SET kinship = $3;
 
 -- name: end_guardianships
--- Who is no longer a legal responsible of this pupil loses access; the account stays.
-DELETE FROM directory.guardianships WHERE pupil = $1 AND NOT guardian = ANY ($2);
+-- Of these pupils, who is none of the pairs (guardian, pupil) loses access; the account stays.
+DELETE FROM directory.guardianships l
+WHERE l.pupil = ANY ($1)
+  AND NOT EXISTS (
+      SELECT FROM unnest($2::uuid[], $3::uuid[]) AS kept (guardian, pupil)
+      WHERE kept.guardian = l.guardian AND kept.pupil = l.pupil
+  )
+RETURNING l.pupil;
+
+-- name: count_guardianships
+-- How many legal responsibles the pupils of a school and year have.
+SELECT count(*) FROM directory.guardianships l JOIN directory.pupils p ON p.id = l.pupil
+WHERE p.school = $1 AND p.year = $2;
+
+-- name: count_without_guardian
+-- How many of these pupils nobody may enter intentions for.
+SELECT count(*) FROM unnest($1::uuid[]) AS p (id)
+WHERE NOT EXISTS (SELECT FROM directory.guardianships l WHERE l.pupil = p.id);
 
 -- name: people_without_account
 -- Pupils and guardians of a school who have no account yet, in a stable order.

@@ -1,34 +1,23 @@
-"""Import of SIECLE exports into the real directory: all or nothing, repeatable, nobody's choices touched."""
+"""A first import of SIECLE exports into the real directory: what is taken, what is left out and why."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+import asyncio
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from deploy.samples.generate import GUARDIANS, PUPILS
-from services.intentions.directory import accounts, people
+from services.intentions.directory import people
 from services.intentions.directory.batch import Options, read_files
-from services.intentions.directory.importing import NotConfirmed, take
-from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import Unreadable
-from shared.database import create_pool
+from tests.integration.directory.office import (
+    OPTIONS,
+    TODAY,
+    access,
+    everything,
+    import_files,
+)
 from tests.support.exports import guardians, link, person, pupil, pupils, written
-from tests.support.servers import Database
-
-TODAY = date(2026, 11, 7)
-OPTIONS = Options(TODAY)
-
-
-@pytest.fixture
-async def pool(intentions_db: Database) -> AsyncIterator[asyncpg.Pool]:
-    async with await create_pool(intentions_db.url) as pool:
-        yield pool
-
-
-async def import_files(pool: asyncpg.Pool, *files: Path, options: Options = OPTIONS) -> Report:
-    return await take(pool, read_files(files, options), options)
 
 
 async def test_the_sample_college(pool: asyncpg.Pool) -> None:
@@ -48,34 +37,11 @@ async def test_siblings_are_one_account_with_several_pupils(pool: asyncpg.Pool) 
     assert names == {"Zoé", "Théo"}
 
 
-async def test_importing_again_changes_nothing(pool: asyncpg.Pool) -> None:
-    await import_files(pool, PUPILS, GUARDIANS)
-    before = await _everything(pool)
-
-    again = await import_files(pool, PUPILS, GUARDIANS)
-
-    assert await _everything(pool) == before
-    assert again.absent == 0
-
-
 async def test_pupils_first_and_guardians_later(pool: asyncpg.Pool) -> None:
     await import_files(pool, PUPILS)
     report = await import_files(pool, GUARDIANS)
 
     assert report.taken["Responsables légaux"] > 150
-
-
-async def test_a_new_siecle_id_is_the_same_pupil_by_its_national_number(
-    pool: asyncpg.Pool, tmp_path: Path
-) -> None:
-    await import_files(pool, written(tmp_path, pupils(pupil("1", ID_NATIONAL="0001AB"))))
-    before = await pool.fetchval("SELECT id FROM directory.pupils")
-
-    await import_files(pool, written(tmp_path, pupils(pupil("77", ID_NATIONAL="0001AB", PRENOM="Camille"))))
-
-    row = await pool.fetchrow("SELECT id, siecle_id, first_name FROM directory.pupils")
-    assert row is not None
-    assert tuple(row) == (before, "77", "Camille")
 
 
 async def test_a_national_number_in_double_is_not_trusted(pool: asyncpg.Pool, tmp_path: Path) -> None:
@@ -84,21 +50,6 @@ async def test_a_national_number_in_double_is_not_trusted(pool: asyncpg.Pool, tm
 
     assert report.taken["Élèves de 3e"] == 2
     assert await pool.fetchval("SELECT count(*) FROM directory.pupils WHERE ine IS NULL") == 2
-
-
-async def test_who_left_loses_access_and_keeps_the_record(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    both = guardians(person("5"), links=link("1", "5"))
-    await import_files(pool, written(tmp_path, pupils(pupil("1"))), written(tmp_path, both, "guardians.xml"))
-    await import_files(
-        pool,
-        written(tmp_path, pupils(pupil("1", DATE_SORTIE="01/11/2026"))),
-        options=Options(TODAY, confirmed=True),
-    )
-
-    account = await pool.fetchval("SELECT id FROM directory.accounts WHERE kind = 'guardian'")
-    assert await people.pupils_of(pool, account, TODAY) == []
-    async with pool.acquire() as connection:
-        assert len(await people.dossiers_of(connection, account)) == 1
 
 
 async def test_links_that_lead_nowhere_are_counted(pool: asyncpg.Pool, tmp_path: Path) -> None:
@@ -113,33 +64,6 @@ async def test_links_that_lead_nowhere_are_counted(pool: asyncpg.Pool, tmp_path:
     assert report.left_out["Liens vers des élèves qui ne sont pas en 3e ici"] == 1
     assert report.left_out["Liens sans indication de responsabilité légale"] == 1
     assert report.taken["Responsables légaux"] == 1
-
-
-async def test_an_address_of_ones_own_outranks_the_next_import(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    files = (
-        written(tmp_path, pupils(pupil("1"))),
-        written(tmp_path, guardians(person("5", "old@example.fr"), links=link("1", "5")), "guardians.xml"),
-    )
-    await import_files(pool, *files)
-    account = await pool.fetchval("SELECT id FROM directory.accounts WHERE kind = 'guardian'")
-    await people.change_email(pool, account, "own@example.fr")
-
-    await import_files(pool, *files)
-
-    assert await people.emails(pool, [account]) == {account: "own@example.fr"}
-
-
-async def test_many_absent_pupils_need_a_confirmation(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    twenty = [pupil(str(number)) for number in range(20)]
-    await import_files(pool, written(tmp_path, pupils(*twenty)))
-    fewer = written(tmp_path, pupils(*twenty[:10]))
-
-    with pytest.raises(NotConfirmed):
-        await import_files(pool, fewer)
-    report = await import_files(pool, fewer, options=Options(TODAY, confirmed=True))
-
-    assert report.absent == 10
-    assert await pool.fetchval("SELECT count(*) FROM directory.pupils") == 20
 
 
 @pytest.mark.parametrize(
@@ -175,23 +99,49 @@ def test_the_export_of_another_year(tmp_path: Path) -> None:
     assert read_files([file], Options(TODAY, year=2027)).year == 2027
 
 
-async def test_a_code_opens_its_account_once(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    await import_files(pool, written(tmp_path, pupils(pupil("1", NOM_DE_FAMILLE="AUBERT"))))
-    now = datetime(2026, 11, 7, tzinfo=UTC)
-    [printed] = await accounts.print_codes(pool, "0931234A", now, now + timedelta(days=1))
-    login, code, password = printed["login"], printed["code"], "une longue phrase"
+async def test_a33_a_pupil_as_own_responsible_has_no_access_that_writes(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    itself = link("1", "5").replace("<CODE_PARENTE>10", "<CODE_PARENTE>70")
+    report = await import_files(
+        pool,
+        written(tmp_path, pupils(pupil("1"))),
+        written(tmp_path, guardians(person("5"), links=itself), "guardians.xml"),
+    )
 
-    assert await accounts.print_codes(pool, "0931234A", now, now + timedelta(days=1)) == []
-    assert await accounts.authenticate(pool, login, password) is None
-    assert not await accounts.activate(pool, login, "WRONG", password, now)
-    assert not await accounts.activate(pool, login, code, password, now + timedelta(days=2))
-    assert await accounts.activate(pool, login, code, password, now)
-    assert not await accounts.activate(pool, login, code, "another long one", now)
-    assert await accounts.authenticate(pool, login.upper(), password) is not None
-    assert await accounts.disable(pool, login) is not None
-    assert await accounts.authenticate(pool, login, password) is None
+    assert await access(pool) == set()
+    assert report.left_out["Élèves déclarés responsables d'eux-mêmes (saisie par l'établissement)"] == 1
 
 
-async def _everything(pool: asyncpg.Pool) -> list[list[asyncpg.Record]]:
-    tables = ("schools", "pupils", "guardians", "guardianships", "accounts")
-    return [await pool.fetch(f"SELECT * FROM directory.{table} ORDER BY 1, 2") for table in tables]  # noqa: S608
+async def test_r016_who_never_came_is_left_out(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    never = pupil("1", CODE_MOTIF_SORTIE="44")
+    report = await import_files(pool, written(tmp_path, pupils(never)))
+
+    assert report.left_out["Élèves qui ne sont jamais venus (motif de sortie 44)"] == 1
+    assert await pool.fetchval("SELECT count(*) FROM directory.pupils") == 0
+
+
+async def test_guardians_before_any_pupil_are_refused_and_nothing_is_written(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    file = written(tmp_path, guardians(person("5"), links=link("1", "5")))
+
+    with pytest.raises(Unreadable, match="C'est l'export des responsables"):
+        await import_files(pool, file)
+
+    assert not any(await everything(pool))
+
+
+async def test_a_large_college_in_a_few_seconds(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    children = [pupil(str(number)) for number in range(600)]
+    adults = [person(str(number), last_name=f"NOM{number}") for number in range(1200)]
+    links = "".join(link(str(number % 600), str(number)) for number in range(1200))
+    files = (
+        written(tmp_path, pupils(*children)),
+        written(tmp_path, guardians(*adults, links=links), "guardians.xml"),
+    )
+
+    async with asyncio.timeout(30):  # 2 s where nothing else runs
+        report = await import_files(pool, *files)
+
+    assert report.taken["Responsables légaux"] == 1200

@@ -1,0 +1,34 @@
+"""What a school's office does: hands over exports, and looks at what became of them."""
+
+from datetime import date
+from pathlib import Path
+
+import asyncpg
+
+from services.intentions.directory.batch import Options, read_files
+from services.intentions.directory.importing import take
+from services.intentions.directory.report import Report
+
+TODAY = date(2026, 11, 7)
+OPTIONS = Options(TODAY)
+CONFIRMED = Options(TODAY, confirmed=True)
+TABLES = ("schools", "pupils", "guardians", "guardianships", "accounts")
+
+
+async def import_files(pool: asyncpg.Pool, *files: Path, options: Options = OPTIONS) -> Report:
+    """`orientation import siecle`."""
+    return await take(pool, read_files(files, options), options)
+
+
+async def everything(pool: asyncpg.Pool) -> list[list[asyncpg.Record]]:
+    """All rows of the directory."""
+    return [await pool.fetch(f"SELECT * FROM directory.{table} ORDER BY 1, 2") for table in TABLES]  # noqa: S608
+
+
+async def access(pool: asyncpg.Pool) -> set[tuple[str, str]]:
+    """Who may see whom: (login, first name of the pupil) of each legal responsible."""
+    rows = await pool.fetch(
+        "SELECT a.login, p.first_name FROM directory.guardianships l "
+        "JOIN directory.pupils p ON p.id = l.pupil JOIN directory.accounts a ON a.guardian = l.guardian"
+    )
+    return {(row["login"], row["first_name"]) for row in rows}
