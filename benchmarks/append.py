@@ -12,10 +12,10 @@ from benchmarks.measure import Results, Work, per_second, ratio, side_by_side
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
 
-ROUNDS = 9
+ROUNDS = 25
 CALLERS = 32
-EACH = 60  # appends of each of the 32 in one round
-ALONE = 500  # appends of the one in one round
+EACH = 40  # appends of each of the 32 in one round
+ALONE = 250  # appends of the one in one round
 INSERT = """
 INSERT INTO public.plain (stream, version, id, type, schema_version, data, metadata, academy, school, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

@@ -24,7 +24,7 @@ from deploy.samples.generate import PUPILS
 from deploy.samples.story import PASSWORD
 from deploy.samples.town import ACADEMY, SCHOOL
 from shared.messaging.topology import EVENTS
-from tests.faults.load import PARENTS
+from tests.faults.load import PARENTS_QUERY
 from tests.support.servers import folder
 from tests.support.system import System, running_system
 from tests.support.waiting import wait_until
@@ -85,7 +85,7 @@ async def _measure(system: System) -> Results:
 
 async def _sign_in(system: System) -> list["Parent"]:
     connection = await asyncpg.connect(system.variables["ORIENTATION_DATABASE_URL"])
-    rows = await connection.fetch(PARENTS, PARENTS_AT_WORK)
+    rows = await connection.fetch(PARENTS_QUERY.format(number=PARENTS_AT_WORK))
     await connection.close()
     parents = []
     for row in rows:

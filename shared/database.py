@@ -41,3 +41,16 @@ async def why_unreachable(pool: asyncpg.Pool) -> str | None:
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return f"Postgres is not reached: {type(error).__name__}"
     return None
+
+
+# Classes of SQLSTATE: 08 the connection was lost, 53 the server is at its limits, 57 it stops or starts;
+# 25006 it is a standby.
+_AWAY = ("08", "53", "57", "25006")
+
+
+def is_away(error: Exception) -> bool:
+    """Whether Postgres is down, full, starting or unreachable, so that the same work may succeed later."""
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "").startswith(_AWAY)
+    malformed = isinstance(error, ValueError)  # asyncpg's own refusal of a value is an InterfaceError too
+    return isinstance(error, (OSError, asyncpg.InterfaceError)) and not malformed

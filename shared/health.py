@@ -1,8 +1,9 @@
 """`/health/live`, `/health/ready` and `/metrics`, the same in every process."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -10,6 +11,8 @@ from starlette.routing import Route
 
 # Says why this process cannot do its own work, or None when it can.
 Readiness = Callable[[], Awaitable[str | None]]
+CHECK_SECONDS = 5.0
+_ready = Gauge("orientation_ready", "1 where the process can do its own work, as /health/ready says")
 
 
 def health_routes(ready: Readiness) -> list[Route]:
@@ -20,10 +23,14 @@ def health_routes(ready: Readiness) -> list[Route]:
         status = 200 if reason is None else 503
         return JSONResponse({"ready": reason is None, "reason": reason}, status)
 
+    async def metrics(_request: Request) -> Response:
+        _ready.set(await _is_well(ready))
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
     return [
         Route("/health/live", _live),
         Route("/health/ready", is_ready),
-        Route("/metrics", _metrics),
+        Route("/metrics", metrics),
     ]
 
 
@@ -31,8 +38,13 @@ async def _live(_request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-async def _metrics(_request: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def _is_well(ready: Readiness) -> bool:
+    """Whether it is ready; a check that hangs or fails must not keep the figures back."""
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await ready() is None
+    except Exception:
+        return False
 
 
 def health_app(ready: Readiness) -> Starlette:

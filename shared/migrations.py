@@ -7,8 +7,10 @@ afterwards is refused, as the database no longer is what the files say.
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -59,8 +61,9 @@ def _read(file: Path) -> Migration:
 async def migrate(owner_url: str, folder: Path) -> list[str]:
     """Apply what `folder` has and the database lacks, as the owner's role.
 
-    Returns the names applied now, in order. Errors: `MigrationError` when an applied file changed or is
-    gone; Postgres' own error when a file fails, with nothing of that file left behind.
+    Returns the names applied now, in order. What a newer release applied is left alone: migrations only add,
+    so the release before still works. Errors: `MigrationError` when an applied file changed or is gone;
+    Postgres' own error when a file fails, with nothing of that file left behind.
     """
     migrations = read_migrations(folder)
     connection = await connect(owner_url, name="orientation-migrate")
@@ -68,6 +71,8 @@ async def migrate(owner_url: str, folder: Path) -> list[str]:
         await connection.execute("SET statement_timeout = 0")
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         await connection.execute(_HISTORY)
+        # So that the service's own role can tell whether the database is what the release needs.
+        await connection.execute("GRANT SELECT ON public.schema_migrations TO PUBLIC")
         return await _apply_missing(connection, migrations)
     finally:
         await connection.close()
@@ -75,7 +80,7 @@ async def migrate(owner_url: str, folder: Path) -> list[str]:
 
 async def _apply_missing(connection: asyncpg.Connection, migrations: list[Migration]) -> list[str]:
     rows = await connection.fetch("SELECT number, name, checksum FROM public.schema_migrations")
-    applied = {row["number"]: row for row in rows}
+    applied = {row["number"]: dict(row) for row in rows}
     _refuse_changes(migrations, applied)
     missing = [migration for migration in migrations if migration.number not in applied]
     for migration in missing:
@@ -90,10 +95,36 @@ async def _apply_missing(connection: asyncpg.Connection, migrations: list[Migrat
     return [migration.name for migration in missing]
 
 
-def _refuse_changes(migrations: list[Migration], applied: dict[int, asyncpg.Record]) -> None:
-    known = {migration.number: migration for migration in migrations}
-    for number, row in applied.items():
-        if number not in known:
-            raise MigrationError(f"{row['name']} was applied to this database but its file is gone")
-        if known[number].checksum != row["checksum"]:
-            raise MigrationError(f"{row['name']} changed after it was applied; write a new migration instead")
+def compared(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[str]:
+    """What differs between the files and the rows of what was applied, by number; empty when all is well."""
+    missing = [f"{one.name} is not applied" for one in shipped if one.number not in applied]
+    newer = [f"{row['name']} is of a newer release" for row in _newer(shipped, applied)]
+    return missing + _faults(shipped, applied) + newer
+
+
+def _newest(shipped: Sequence[Migration]) -> int:
+    return max((one.number for one in shipped), default=0)
+
+
+def _newer(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [row for number, row in applied.items() if number > _newest(shipped)]
+
+
+def _faults(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[str]:
+    """What was applied and is not what the files say, but for what a newer release added."""
+    known = {migration.number: migration for migration in shipped}
+    ours = {number: row for number, row in applied.items() if number <= _newest(shipped)}
+    return [fault for number, row in ours.items() if (fault := _difference(known.get(number), row))]
+
+
+def _difference(migration: Migration | None, row: Mapping[str, Any]) -> str | None:
+    if migration is None:
+        return f"{row['name']} was applied to this database but its file is gone"
+    if migration.checksum != row["checksum"]:
+        return f"{row['name']} changed after it was applied; write a new migration instead"
+    return None
+
+
+def _refuse_changes(migrations: list[Migration], applied: Mapping[int, Mapping[str, Any]]) -> None:
+    if faults := _faults(migrations, applied):
+        raise MigrationError(faults[0])

@@ -6,9 +6,13 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-GRACE_SECONDS = 8  # a stop takes at most 10 s in all; what is still running then is cancelled
+from shared.settings import ServerSettings
+
+GRACE_SECONDS = 7  # with the longest drain a stop takes at most 10 s; what still runs then is cancelled
+READY_PATH = "/health/ready"
 
 Work = Callable[[], Awaitable[None]]
 
@@ -21,14 +25,36 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def run(app: ASGIApp, host: str, port: int, *background: Work) -> None:
+class _Door:
+    """Says that the process is not ready while it drains, so that a proxy sends new requests elsewhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.is_draining = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._app
+        if self.is_draining and scope["type"] == "http" and scope["path"] == READY_PATH:
+            app = JSONResponse({"ready": False, "reason": "stopping"}, 503)
+        await app(scope, receive, send)
+
+
+async def run(app: ASGIApp, settings: ServerSettings, *background: Work) -> None:
     """Serve `app` and run `background` until SIGTERM or SIGINT, then stop gracefully.
 
-    Requests under way get `GRACE_SECONDS`; background work is cancelled and may finish what it holds.
-    Background work that ends or fails ends the process with its error: the supervisor restarts it.
+    For `drain_seconds` it goes on serving but says that it is not ready; then requests under way get
+    `GRACE_SECONDS`; background work is cancelled and may finish what it holds. Background work that ends or
+    fails ends the process with its error: the supervisor restarts it.
     """
-    server = _Server(_config(app, host, port))
-    with _on_stop_signal(lambda: setattr(server, "should_exit", True)):
+    door = _Door(app)
+    server = _Server(_config(door, settings))
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        door.is_draining = True
+        loop.call_later(settings.drain_seconds, lambda: setattr(server, "should_exit", True))
+
+    with _on_stop_signal(stop):
         async with asyncio.TaskGroup() as group:
             workers = [group.create_task(_endless(work)) for work in background]
             await server.serve()
@@ -36,11 +62,12 @@ async def run(app: ASGIApp, host: str, port: int, *background: Work) -> None:
                 worker.cancel()
 
 
-def _config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
+def _config(app: ASGIApp, settings: ServerSettings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        host=host,
-        port=port,
+        host=settings.http_host,
+        port=settings.http_port,
+        forwarded_allow_ips=settings.trusted_proxies,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -32,11 +32,11 @@ class FileTwins(EnvSettingsSource):
     """Gives the stripped content of the file that `ORIENTATION_<NAME>_FILE` names, where it is set."""
 
     def _load_env_vars(self) -> Mapping[str, str | None]:
-        suffix = "_FILE"
+        twins = {f"{PREFIX}{field.upper()}_FILE": field for field in self.settings_cls.model_fields}
         return {
-            name.removesuffix(suffix).lower(): _read_secret(name, path)
+            f"{PREFIX}{twins[name]}".lower(): _read_secret(name, path)
             for name, path in os.environ.items()
-            if name.startswith(PREFIX) and name.endswith(suffix)
+            if name in twins  # a file that is another command's business is not ours to read
         }
 
     def prepare_field_value(
@@ -79,6 +79,13 @@ class ServerSettings(Settings):
     http_host: str = Field("127.0.0.1", description="Address the process' HTTP port listens on")
     http_port: Port = Field(description="Port of pages, API, /health and /metrics")
     database_url: SecretStr = Field(description="Postgres, as the service's own role")
+    drain_seconds: float = Field(
+        0, ge=0, le=2.5, description="After SIGTERM, serve for so long while saying that it is not ready"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses or networks whose X-Forwarded-For is believed, separated by commas",
+    )
 
 
 class MigrateSettings(Settings):
@@ -92,14 +99,21 @@ S = TypeVar("S", bound=Settings)
 
 def load(settings: type[S]) -> S:
     """Read `settings` from the environment, or end the process (exit 2) naming each bad variable."""
+    found = read(settings)
+    if isinstance(found, str):
+        sys.stderr.write(found + "\n")
+        raise SystemExit(2)
+    return found
+
+
+def read(settings: type[S], **given: Any) -> S | str:
+    """`settings` from the environment, or the lines that name each bad variable; `given` goes first."""
     try:
-        return settings()
+        return settings(**given)
     except ValidationError as error:
-        message = _explain(error)
+        return _explain(error)
     except SecretFileError as error:
-        message = str(error)
-    sys.stderr.write(message + "\n")
-    raise SystemExit(2)
+        return str(error)
 
 
 def _explain(error: ValidationError) -> str:

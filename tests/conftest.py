@@ -15,6 +15,7 @@ the run, whatever way it ends.
 """
 
 import asyncio
+import os
 import secrets
 from collections.abc import Iterator, Mapping
 
@@ -23,6 +24,7 @@ from hypothesis import settings
 
 from deploy.local.postgres import Postgres
 from deploy.local.rabbitmq import RabbitMQ
+from tests.support.containers import container_engine, postgres_container, rabbitmq_container
 from tests.support.databases import fresh_database, make_templates
 from tests.support.servers import Database, Vhost, management, private_postgres, private_rabbitmq
 from tests.support.vhosts import make_vhost
@@ -35,17 +37,29 @@ settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def containers() -> Iterator[bool]:
+    """Whether the servers are containers (`make test STACK=docker`); an engine runs then."""
+    if os.environ.get("STACK", "local") != "docker":
+        yield False
+        return
+    with container_engine():
+        yield True
+
+
+@pytest.fixture(scope="session")
+def postgres(containers: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A private Postgres with the roles and one migrated template database a service."""
-    with private_postgres() as server:
+    home = tmp_path_factory.mktemp("postgres")
+    with postgres_container(home) if containers else private_postgres() as server:
         asyncio.run(make_templates(server.url))
         yield server
 
 
 @pytest.fixture(scope="session")
-def rabbitmq() -> Iterator[RabbitMQ]:
+def rabbitmq(containers: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
     """A private RabbitMQ node."""
-    with private_rabbitmq() as server:
+    home = tmp_path_factory.mktemp("rabbitmq")
+    with rabbitmq_container(home) if containers else private_rabbitmq() as server:
         yield server
 
 

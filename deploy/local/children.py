@@ -13,7 +13,10 @@ from deploy.local.stack import Stack
 from deploy.local.system import NotPossible
 
 # What every process gets of our own environment; the rest is only for whom the table of processes names.
-KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "ORIENTATION_LOG_LEVEL", "ORIENTATION_SESSION_IDLE_SECONDS")
+KEPT = (
+    *("PATH", "HOME", "LANG", "TZ", "TMPDIR", "ORIENTATION_LOG_LEVEL", "ORIENTATION_SESSION_IDLE_SECONDS"),
+    *("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"),
+)
 TAIL_LINES = 12
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from deploy.local.__main__ import is_up, reset, up
 from deploy.local.stack import ROOT, Stack
 from deploy.local.story.play import Outcome, play
-from deploy.local.story.world import StoryFailed, World
+from deploy.local.story.world import StoryFailed, World, mails_in
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.story import PASSWORD, PERSONAS
 from deploy.samples.town import NAME
@@ -77,7 +77,7 @@ def _tell(stack: Stack, environment: dict[str, str], began: float) -> Outcome:
         environment["ORIENTATION_PUBLIC_URL"],
         environment["ORIENTATION_SIECLE_URL"],
         environment["ORIENTATION_SIECLE_ADMIN_TOKEN"],
-        stack.folder / "mail",
+        lambda: mails_in(stack.folder / "mail"),
     )
     return asyncio.run(play(world, PUPILS, lambda line: _step(began, line)))
 

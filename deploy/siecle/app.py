@@ -20,7 +20,14 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
     memory, faults = Memory(pool), Faults()
 
     # The documentation pages would load scripts from elsewhere: the description alone is served.
-    app = FastAPI(title="Siècle Orientation", description=DESCRIPTION, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Siècle Orientation",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        # Its own would send addresses, which hold pupils' ids.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
     app.include_router(api_router(memory, faults, settings.siecle_token.get_secret_value()))
     app.include_router(admin_router(memory, faults, settings.siecle_admin_token.get_secret_value()))
     app.include_router(staff_router(memory))
@@ -30,5 +37,5 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
 
 async def run(settings: SiecleSettings) -> None:
     """Serve until SIGTERM."""
-    async with await create_pool(settings.database_url.get_secret_value(), name="siecle") as pool:
-        await process.run(create_app(settings, pool), settings.http_host, settings.http_port)
+    async with await create_pool(settings.database_url.get_secret_value(), name="siecle", min_size=0) as pool:
+        await process.run(create_app(settings, pool), settings)

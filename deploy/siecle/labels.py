@@ -1,7 +1,9 @@
 """The French of the staff pages."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from shared.contract.types import Pathway, Stage, Status, Verdict
 
@@ -42,6 +44,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "before-academic-date": "L'ouverture est antérieure à la date fixée par l'académie.",
         "closes-before-opening": "La fermeture prévue précède l'ouverture.",
         "entry-not-closed": "La saisie des familles doit d'abord être fermée.",
+        "still-open": "Le téléservice est ouvert : fermez-le avant de planifier une autre ouverture.",
         "opinions-exist": "Des avis existent dans l'établissement : la saisie ne peut plus être rouverte.",
         "not-opened": "Le téléservice n'est pas ouvert pour cette étape.",
         "dates-out-of-order": "La date 3 doit suivre la date 1.",
@@ -54,6 +57,14 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "too-many-recommendations": "Deux voies au plus peuvent être recommandées.",
         "empty-opinion": "L'avis ne contient ni avis ni recommandation.",
         "unfit-text": "Un texte est trop long ou contient des caractères qui ne sont pas acceptés.",
+        "opinion-already-published": "L'avis est publié : les intentions ne peuvent plus être modifiées.",
+        "same-author": "Ce responsable a déjà le droit de saisie.",
+        "reason-missing": "Le transfert du droit de saisie doit être motivé.",
+        "only-guardians": "Seul un responsable légal peut avoir le droit de saisie.",
+        "no-intention": "Aucune intention n'est saisie.",
+        "too-many-intentions": "Trois intentions au plus peuvent être saisies.",
+        "invalid-intentions": "Une intention n'est pas conforme au paramétrage de l'académie.",
+        "command-id-reused": "Ce changement a déjà été transmis avec un autre contenu.",
         "unknown-school": "L'établissement n'est pas connu du téléservice.",
         "unknown-pupil": "L'élève n'est pas connu du téléservice.",
         "malformed-change": "Les données transmises ne sont pas conformes.",
@@ -65,3 +76,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
 def reason(slug: str | None) -> str:
     """The French of a refusal; the slug itself where there is none."""
     return REASONS.get(slug or "", slug or "")
+
+
+def local(instant: datetime | str, zone: str) -> str:
+    """An instant as staff of an academy read it: « 24/11/2026 à 15:04 ». `zone` is an IANA name."""
+    moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return moment.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y à %H:%M")

@@ -31,9 +31,12 @@ class Listed:
 def read_roster(content: bytes, today: date) -> list[Listed]:
     """The pupils of 3e in an export, ZIP or XML, who have not left by `today`. Errors: `NotARoster`."""
     try:
-        root = fromstring(_xml(content))
+        return _pupils(fromstring(_xml(content)), today)
     except (ParseError, zipfile.BadZipFile, ValueError) as error:
         raise NotARoster(str(error)) from None
+
+
+def _pupils(root: Element, today: date) -> list[Listed]:
     if root.tag != "BEE_ELEVES":
         raise NotARoster(f"root {root.tag}")
     school = _text(root, "PARAMETRES/UAJ")

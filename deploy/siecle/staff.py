@@ -97,10 +97,9 @@ class Office:
 
     async def intentions(self, uai: str) -> Response:
         """What families validated, and who acknowledged (R-064)."""
-        await self._academy_of(uai)
-        return page(
-            "intentions.html", uai=uai, pupils=await self._memory.rows("pupils_of_school", uai, PHASE)
-        )
+        zone = await self._zone(await self._academy_of(uai))
+        pupils = await self._memory.rows("pupils_of_school", uai, PHASE)
+        return page("intentions.html", uai=uai, zone=zone, pupils=pupils)
 
     async def without_entry(self, uai: str) -> Response:
         """Families without a validated intention, by class (R-064)."""
@@ -140,6 +139,7 @@ class Office:
             status,
             uai=uai,
             academy=academy,
+            zone=await self._zone(academy),
             error=error,
             last_push=await self._memory.value("last_push", uai),
             changes=await self._memory.rows("recent_changes", uai, academy),

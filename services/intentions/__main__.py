@@ -7,7 +7,7 @@ from pathlib import Path
 import uvloop
 
 from services.intentions.settings import WebSettings
-from shared import logs
+from shared import logs, traces
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -29,7 +29,8 @@ def _web() -> None:
 
     settings = load(WebSettings)
     logs.configure("intentions-web", settings.log_level)
-    uvloop.run(run(settings))
+    with traces.recorded("intentions-web"):
+        uvloop.run(run(settings))
 
 
 def _worker() -> None:
@@ -38,7 +39,8 @@ def _worker() -> None:
 
     settings = load(WorkerSettings)
     logs.configure("intentions-worker", settings.log_level)
-    uvloop.run(run(settings))
+    with traces.recorded("intentions-worker"):
+        uvloop.run(run(settings))
 
 
 def _migrate() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from prometheus_client import Counter
 
 from services.intentions.directory import people, sessions
 from services.intentions.domain import end_session as use_case
@@ -16,6 +17,10 @@ from services.intentions.handling import Histories, Request, decode, fold, handl
 from shared.contract import streams
 from shared.contract.events import Event, IntentionsValidated, ValidatedDossier
 from shared.contract.types import SessionEnd
+
+_ended = Counter("orientation_sessions_ended_total", "Sessions ended, by sign-out or by expiry", ["reason"])
+for _reason in SessionEnd:
+    _ended.labels(_reason.value)
 
 
 async def end_session(
@@ -53,7 +58,8 @@ async def end_session(
         # The dossiers are relied on too: a validation whose caller gave up may land at the last moment.
         request = Request(stream=stream, reads=list(dossiers), context=Context(now, correlation_id))
         await handle(store, request, decide)
-        return True
+    _ended.labels(reason.value).inc()
+    return True
 
 
 def _validated_in(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.notifications import app
 from services.notifications.settings import NotificationsSettings
-from shared import logs
+from shared import logs, traces
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -25,7 +25,8 @@ def main() -> None:
 def _run() -> None:
     settings = load(NotificationsSettings)
     logs.configure("notifications", settings.log_level)
-    asyncio.run(app.run(settings))
+    with traces.recorded("notifications"):
+        asyncio.run(app.run(settings))
 
 
 def _migrate() -> None:

@@ -3,14 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 import asyncpg
-import stamina
 
 from services.notifications.inbound import Handler, keep_validation, plan_recaps, receive
 from services.notifications.internal import InternalApi
 from services.notifications.jobs import Jobs
 from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
-from services.notifications.outages import is_database_away
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from shared import process
@@ -18,6 +16,7 @@ from shared.contract.envelope import Envelope
 from shared.database import create_pool
 from shared.health import Readiness, health_app
 from shared.messaging.bus import Bus
+from shared.messaging.hold import held_while_away
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
 
 ROUTES: Mapping[str, Handler] = {
@@ -25,7 +24,6 @@ ROUTES: Mapping[str, Handler] = {
     "SessionEnded": plan_recaps,
 }
 # Below RabbitMQ's consumer timeout of 30 minutes; afterwards the message takes the way of other failures.
-DATABASE_AWAY_SECONDS = 1200.0
 
 
 async def run(settings: NotificationsSettings) -> None:
@@ -40,7 +38,7 @@ async def run(settings: NotificationsSettings) -> None:
         sender = build_sender(settings, pool, InternalApi(client))
         bus.consume(NOTIFICATIONS_EVENTS, event_handler(pool, sender.wake.set))
         app = health_app(readiness(sender.jobs, bus))
-        await process.run(app, settings.http_host, settings.http_port, bus.run, sender.run)
+        await process.run(app, settings, bus.run, sender.run)
 
 
 def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:
@@ -50,15 +48,13 @@ def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: Inter
 
 
 def event_handler(pool: asyncpg.Pool, wake: Callable[[], None]) -> Callable[[Envelope], Awaitable[None]]:
-    """What the bus calls for each event. While the database is away the events under way are held, as
-    each would fail alike; the rest stays in the queue."""
+    """What the bus calls for each event."""
 
-    @stamina.retry(on=is_database_away, attempts=None, timeout=DATABASE_AWAY_SECONDS, wait_max=3.0)
     async def handle(envelope: Envelope) -> None:
         if await receive(pool, ROUTES, envelope):
             wake()
 
-    return handle
+    return held_while_away(handle)
 
 
 def readiness(jobs: Jobs, bus: Bus) -> Readiness:

@@ -5,13 +5,14 @@ work, a job whose process died is free again after `CLAIM_SECONDS`, and each att
 the process. The database's clock alone decides what is due.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import structlog
 from pydantic import TypeAdapter
 
 from shared.contract.events import Intention
@@ -25,6 +26,7 @@ MOST_ATTEMPTS = 30
 
 _SQL = load_queries(Path(__file__).parent / "sql" / "jobs.sql")
 _INTENTIONS = TypeAdapter(tuple[Intention, ...])
+log = structlog.get_logger("notifications.jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Jobs that are not done: waiting for their validation, to be sent, failed for good."""
+    """Jobs that are not done: waiting for their validation, to be sent, failed; the age of the oldest."""
 
     waiting: int
     pending: int
     failed: int
     waiting_seconds: float
+    pending_seconds: float
 
 
 def back_off(attempts: int) -> int:
@@ -75,7 +78,7 @@ class Jobs:
 
     async def claim(self, most: int) -> Sequence[Job]:
         """Take up to `most` due jobs; nobody else gets them for `CLAIM_SECONDS`."""
-        return [_job(row) for row in await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS)]
+        return list(_readable(await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS)))
 
     async def finish(self, job: Job, state: str, error: str | None = None) -> None:
         """End a job: `sent`, `no-address`, `erased`, or `failed` with the slug of its error."""
@@ -93,6 +96,15 @@ class Jobs:
         """What is not done."""
         [row] = await self._pool.fetch(_SQL["backlog"])
         return Backlog(**row)
+
+
+def _readable(rows: Iterable[asyncpg.Record]) -> Iterator[Job]:
+    """A row that a newer release wrote waits for that release; it holds up no other."""
+    for row in rows:
+        try:
+            yield _job(row)
+        except ValueError as error:
+            log.error("recap not readable", recap=str(row["id"]), error=type(error).__name__)
 
 
 def _job(row: asyncpg.Record) -> Job:

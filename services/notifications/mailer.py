@@ -7,7 +7,7 @@ against a server that is not ours.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -42,8 +42,8 @@ class SmtpServer:
     port: int
     use_tls: bool
     start_tls: bool | None
-    username: str | None
-    password: str | None
+    username: str | None = field(repr=False)
+    password: str | None = field(repr=False)
 
 
 def parse_smtp_url(value: str) -> SmtpServer:
@@ -124,9 +124,9 @@ async def _goodbye(client: aiosmtplib.SMTP) -> None:
 def classify(error: Exception) -> SendError:
     """The library's error as one of ours, without its text: servers repeat addresses in it."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return _answered(error.recipients[0].code)
+        return _answered(error.recipients[0].code, error.recipients[0].message)
     if isinstance(error, aiosmtplib.SMTPDataError):
-        return _answered(error.code)
+        return _answered(error.code, error.message)
     if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
         return SendNever("smtp-not-supported")
     # A 5xx to our sender says nothing about this e-mail: staff can mend it.
@@ -135,5 +135,7 @@ def classify(error: Exception) -> SendError:
     return SendLater("smtp-timeout" if isinstance(error, TimeoutError) else "smtp-unreachable")
 
 
-def _answered(code: int) -> SendError:
-    return SendNever(f"smtp-{code}") if code >= 500 else SendLater(f"smtp-{code}")
+def _answered(code: int, text: str) -> SendError:
+    # 5.7.x (RFC 3463) is security or policy, as a relay denied: of the installation, not of this e-mail.
+    final = code >= 500 and not text.startswith("5.7.")
+    return SendNever(f"smtp-{code}") if final else SendLater(f"smtp-{code}")

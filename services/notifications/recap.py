@@ -47,6 +47,10 @@ _STATUSES: Mapping[Status, str] = MappingProxyType(  # R-074
 _SUBJECT = "Orientation de {first_name} : récapitulatif de votre saisie"  # ours, A-31
 
 
+# School exports hold no-break spaces and soft hyphens, which are no control characters.
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u00ad": None})
+
+
 class NotAHeader(ValueError):
     """The first name holds a line break or another control character, so it cannot stand in a header."""
 
@@ -119,6 +123,7 @@ def _statuses(intention: Intention) -> tuple[str, ...]:
 
 def subject(first_name: str) -> str:
     """The subject line, the one place that names the child (A-31). Errors: `NotAHeader`."""
-    if not first_name.isprintable():
+    plain = first_name.translate(_BLANKS)
+    if not plain.isprintable():
         raise NotAHeader
-    return _SUBJECT.format(first_name=first_name.strip())
+    return _SUBJECT.format(first_name=plain.strip())

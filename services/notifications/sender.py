@@ -9,26 +9,33 @@ from zoneinfo import ZoneInfoNotFoundError
 import asyncpg
 import stamina
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 from services.notifications.internal import Contact, InternalApi, InternalUnavailable
 from services.notifications.jobs import Job, Jobs
 from services.notifications.mailer import Mailer, SendLater, SendNever
 from services.notifications.message import Letter, build, valid_address
-from services.notifications.outages import is_database_away
 from services.notifications.recap import NotAHeader, compose, subject
+from shared import traces
+from shared.database import is_away
+from shared.traces import Kind
 
 BATCH = 8  # e-mails under way at once
 POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
 STOP_SECONDS = 8.0  # a stop lets e-mails under way finish, within the 10 s a process has
 COUNT_SECONDS = 10.0
+AWAY_REST_SECONDS = 3.0
 DATABASE_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
-EMAILS = Counter("orientation_emails_sent", "Recap e-mails by how the attempt ended", ["outcome"])
-RECAPS = Gauge("orientation_recaps", "Recaps not done, by state", ["state"])
+EMAILS = Counter("orientation_emails_sent_total", "Recap e-mails by how the attempt ended", ["outcome"])
+SECONDS = Histogram("orientation_email_attempt_duration_seconds", "Time of one attempt, with all it fetches")
+RECAPS = Gauge("orientation_recaps", "Recaps not done: waiting for events, pending, failed", ["state"])
 WAITING_SECONDS = Gauge(
     "orientation_recaps_waiting_seconds", "Age of the oldest recap whose validation has not come"
 )
+PENDING_SECONDS = Gauge("orientation_recaps_pending_seconds", "Age of the oldest recap that is to be sent")
+for _outcome in ("sent", "retried", "failed", "no-address", "erased"):
+    EMAILS.labels(_outcome)
 log = structlog.get_logger()
 
 
@@ -80,16 +87,22 @@ class Sender:
             return await self.send_due()
         except DATABASE_ERRORS as error:
             log.warning("database away", error=type(error).__name__)
+            # Longer than any pause of `_note`: another replica notes what it sent before we claim it.
+            await asyncio.sleep(AWAY_REST_SECONDS)
             return 0
 
     async def send_due(self) -> int:
         """Send up to `BATCH` due recaps; returns how many were taken."""
         jobs = await self.jobs.claim(BATCH)
-        await asyncio.gather(*(self._handle(job) for job in jobs))
+        done = await asyncio.gather(*(self._handle(job) for job in jobs), return_exceptions=True)
+        for outcome in done:  # only now that none is under way any more
+            if isinstance(outcome, BaseException):
+                raise outcome
         return len(jobs)
 
     async def _handle(self, job: Job) -> None:
-        outcome = await self.attempt(job)
+        with SECONDS.time():
+            outcome = await self.attempt(job)
         if outcome.state is None and job.is_last_attempt:
             outcome = Outcome("failed", outcome.error)
         await self._note(job, outcome)
@@ -103,13 +116,17 @@ class Sender:
             correlation_id=str(job.correlation) if job.correlation else None,
         )
 
-    @stamina.retry(on=is_database_away, attempts=None, timeout=None, wait_max=2.0)
     async def _note(self, job: Job, outcome: Outcome) -> None:
         """Write down the outcome, insisting until the database is back: what went must not go again."""
-        if outcome.state is None:
-            await self.jobs.postpone(job, outcome.error or "unknown")
-        else:
-            await self.jobs.finish(job, outcome.state, outcome.error)
+        # Not as a decorator: that would log the arguments, the mail server's password among them.
+        async for attempt in stamina.retry_context(
+            on=is_away, attempts=None, timeout=None, wait_max=AWAY_REST_SECONDS - 1
+        ):
+            with attempt:
+                if outcome.state is None:
+                    await self.jobs.postpone(job, outcome.error or "unknown")
+                else:
+                    await self.jobs.finish(job, outcome.state, outcome.error)
 
     async def attempt(self, job: Job) -> Outcome:
         """One attempt at one e-mail; every failure becomes an outcome, so that one job harms no other."""
@@ -134,7 +151,9 @@ class Sender:
         to = valid_address(contact.email)
         if to is None:
             return Outcome("no-address")
-        await self.mailer.send(build(await self._letter(job, contact, to)))
+        letter = build(await self._letter(job, contact, to))
+        with traces.span("send recap e-mail", job.correlation, Kind.CLIENT, {"attempt": job.attempts}):
+            await self.mailer.send(letter)
         return Outcome("sent")
 
     async def _letter(self, job: Job, contact: Contact, to: Address) -> Letter:
@@ -156,4 +175,5 @@ class Sender:
         for state in ("waiting", "pending", "failed"):
             RECAPS.labels(state).set(getattr(backlog, state))
         WAITING_SECONDS.set(backlog.waiting_seconds)
+        PENDING_SECONDS.set(backlog.pending_seconds)
         self._counted = time.monotonic()

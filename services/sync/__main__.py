@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.sync import app
 from services.sync.settings import SyncSettings
-from shared import logs
+from shared import logs, traces
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -25,7 +25,8 @@ def main() -> None:
 def _run() -> None:
     settings = load(SyncSettings)
     logs.configure("sync", settings.log_level)
-    asyncio.run(app.run(settings))
+    with traces.recorded("sync"):
+        asyncio.run(app.run(settings))
 
 
 def _migrate() -> None:

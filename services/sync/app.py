@@ -16,6 +16,7 @@ from shared import process
 from shared.database import create_pool, why_unreachable
 from shared.health import Readiness, health_app
 from shared.messaging.bus import Bus
+from shared.messaging.hold import held_while_away
 from shared.messaging.topology import SYNC_EVENTS, SYNC_REPLIES
 
 POOL_SIZE = 10
@@ -26,14 +27,15 @@ async def run(settings: SyncSettings) -> None:
     url = settings.database_url.get_secret_value()
     bus = Bus(settings.amqp_url.get_secret_value())
     async with (
-        await create_pool(url, name="sync", max_size=POOL_SIZE) as pool,
+        # No connection yet: it also starts before its database.
+        await create_pool(url, name="sync", min_size=0, max_size=POOL_SIZE) as pool,
         http.client(settings.internal_url, settings.internal_token.get_secret_value()) as internal,
         http.client(settings.siecle_url, settings.siecle_token.get_secret_value()) as outside,
     ):
         wake = asyncio.Event()
         api, siecle = InternalApi(internal), Siecle(outside)
-        bus.consume(SYNC_EVENTS, Inbound(pool, wake))
-        bus.consume(SYNC_REPLIES, Replies(pool))
+        bus.consume(SYNC_EVENTS, held_while_away(Inbound(pool, wake)))
+        bus.consume(SYNC_REPLIES, held_while_away(Replies(pool)))
         pusher = Pusher(pool, api, siecle, Breaker(time.monotonic, settings.probe_seconds), wake)
         puller = Puller(
             url,
@@ -44,7 +46,7 @@ async def run(settings: SyncSettings) -> None:
             answer_seconds=settings.answer_seconds,
         )
         app = health_app(readiness(pool, bus))
-        await process.run(app, settings.http_host, settings.http_port, bus.run, pusher.run, puller.run)
+        await process.run(app, settings, bus.run, pusher.run, puller.run)
 
 
 def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:

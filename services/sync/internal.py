@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -28,18 +29,27 @@ class InternalApi:
         if not ids:
             return {}
         body = {"ids": [str(id_) for id_ in ids]}
-        answer = await ask(self._http, "internal", "POST", "/internal/texts", json=body)
-        return {UUID(id_): text for id_, text in answer["texts"].items()}
+        return await ask(self._http, "internal", "POST", "/internal/texts", _texts, json=body)
 
     async def reference(self, pupil: UUID) -> Reference | None:
         """Where Siècle knows the pupil; None for an erased one. Errors: `Unavailable`, `Rejected`."""
         body = {"pupils": [str(pupil)]}
-        answer = await ask(self._http, "internal", "POST", "/internal/pupils", json=body)
-        known = answer["pupils"].get(str(pupil))
-        return Reference(known["school"], known["siecle_id"]) if known else None
+
+        def read(answer: Any) -> Reference | None:
+            known = answer["pupils"].get(str(pupil))
+            return Reference(known["school"], known["siecle_id"]) if known else None
+
+        return await ask(self._http, "internal", "POST", "/internal/pupils", read, json=body)
 
     async def resolve(self, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:
         """Pupils by Siècle's ids within a school; an unknown one is absent. Errors: like the others."""
         body = {"school": school, "siecle_ids": list(siecle_ids)}
-        answer = await ask(self._http, "internal", "POST", "/internal/pupils/resolve", json=body)
-        return {siecle_id: UUID(pupil) for siecle_id, pupil in answer["pupils"].items()}
+        return await ask(self._http, "internal", "POST", "/internal/pupils/resolve", _pupils, json=body)
+
+
+def _texts(answer: Any) -> dict[UUID, str]:
+    return {UUID(id_): str(text) for id_, text in answer["texts"].items()}
+
+
+def _pupils(answer: Any) -> dict[str, UUID]:
+    return {siecle_id: UUID(pupil) for siecle_id, pupil in answer["pupils"].items()}

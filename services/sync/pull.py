@@ -5,7 +5,6 @@ harmless. One replica pulls, by an advisory lock of the connection it uses.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from services.sync import translate
 from services.sync.http import Rejected, Unavailable
 from services.sync.internal import InternalApi
 from services.sync.siecle import Siecle
+from shared import traces
 from shared.contract.commands import REPLIES, CommandAccepted, CommandRefused
 from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, schema_urn, type_name
 from shared.database import connect
@@ -35,6 +35,8 @@ log = structlog.get_logger("sync.pull")
 _changes = Counter("orientation_siecle_changes_total", "Changes read from Siècle, by outcome", ["outcome"])
 _unanswered = Gauge("orientation_commands_unanswered", "Commands sent to intentions without an answer yet")
 _read_at = Gauge("orientation_siecle_last_read_timestamp_seconds", "When Siècle's changes were last read")
+for _outcome in ("accepted", "refused"):
+    _changes.labels(_outcome)
 
 
 class Replies:
@@ -82,8 +84,10 @@ class Puller:
     async def run(self) -> None:
         """Pull for ever; a lost database connection is replaced, and with it the lock."""
         while True:
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            try:
                 await self._hold_lock()
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                log.warning("pull interrupted", error=type(error).__name__)
             await asyncio.sleep(STANDBY_SECONDS)
 
     async def _hold_lock(self) -> None:
@@ -98,6 +102,7 @@ class Puller:
                 await asyncio.sleep(pause)
         finally:
             connection.terminate()
+            _unanswered.set(0)  # the replica's to say that pulls next
 
     async def _round(self, connection: asyncpg.Connection, pause: float) -> float:
         """One round; the pause before the next, longer each time that something is not reached."""
@@ -110,8 +115,8 @@ class Puller:
         except Unavailable as failure:
             log.warning("pull interrupted", reason=failure.reason)
             return max(min(pause * 2, LONGEST_PAUSE), failure.retry_after or 0)
-        except asyncpg.PostgresError:
-            raise
+        except (asyncpg.PostgresError, asyncpg.InterfaceError):
+            raise  # the connection, and with it the lock, is replaced
         except Exception as error:  # the broker's client has many: what was not sent stays pending
             log.warning("pull interrupted", error=type(error).__name__)
             return min(pause * 2, LONGEST_PAUSE)
@@ -121,14 +126,15 @@ class Puller:
         """Keep one page of changes as commands, and move the cursor, in one transaction; how many."""
         after = await connection.fetchval(QUERIES["load_cursor"])
         changes = await self._siecle.changes(after)
-        _read_at.set_to_current_time()
         if not changes:
+            _read_at.set_to_current_time()
             return 0
         pupils = await self._pupils(changes)
         async with connection.transaction():
             for change in changes:
                 await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils))
             await connection.execute(QUERIES["move_cursor"], changes[-1]["seq"])
+        _read_at.set_to_current_time()
         return len(changes)
 
     async def _pupils(self, changes: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, UUID]]:
@@ -141,7 +147,8 @@ class Puller:
     async def send_commands(self, connection: asyncpg.Connection) -> None:
         """Send, in Siècle's order, what was never sent or got no answer."""
         for row in await connection.fetch(QUERIES["to_send"], self._answer_seconds):
-            await self._publish(COMMANDS, INTENTIONS_COMMANDS, row["body"], message_id=str(row["id"]))
+            with traces.root(row["name"], row["id"]):
+                await self._publish(COMMANDS, INTENTIONS_COMMANDS, row["body"], message_id=str(row["id"]))
             await connection.execute(QUERIES["mark_sent"], row["id"])
 
     async def report_answers(self, connection: asyncpg.Connection) -> None:
@@ -158,7 +165,7 @@ def _command_row(
     change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]]
 ) -> tuple[UUID, int, str, bytes | None, str, str | None]:
     """The row of a change: id, seq, name, body, state, reason."""
-    id_ = translate.command_id(UUID(change["id"]))
+    id_ = translate.command_id(change)
     try:
         command = translate.command_of(change, pupils.get(str(change.get("school")), {}))
     except translate.NotTranslatable as refusal:

@@ -6,6 +6,7 @@ Siècle down never holds a message: what it has not taken waits in `sync.pushes`
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,17 @@ from services.sync.breaker import Breaker
 from services.sync.http import Rejected, Unavailable
 from services.sync.internal import InternalApi
 from services.sync.siecle import Siecle
+from shared import traces
 from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.events import IntentionsValidated, OpinionAcknowledged
 from shared.contract.upcasters import upcast
 from shared.sql import load_queries
+from shared.traces import Kind
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
 IDLE_SECONDS = 1.0
 PUSHERS = 4
+MEASURE_SECONDS = 5.0
 Pushed = IntentionsValidated | OpinionAcknowledged
 # The routing table: what is pushed, and as which resource of Siècle.
 PUSHED: Mapping[str, type[Pushed]] = {
@@ -41,6 +45,10 @@ _pushes = Counter("orientation_siecle_pushes_total", "Pushes to Siècle by outco
 _waiting = Gauge("orientation_siecle_pushes_waiting", "Pushes that Siècle has not taken yet")
 _age = Gauge("orientation_siecle_oldest_push_seconds", "Age of the oldest of them")
 _refused = Gauge("orientation_siecle_pushes_refused", "Pushes that Siècle refused for good")
+_pushed_at = Gauge("orientation_siecle_last_push_timestamp_seconds", "When Siècle last took a push")
+_down = Gauge("orientation_siecle_down", "1 while pushes pause because the last one could not be made")
+for _outcome in ("pushed", "superseded", "refused", "postponed"):
+    _pushes.labels(_outcome)
 
 
 class Inbound:
@@ -72,6 +80,7 @@ class Inbound:
                 event.pupil,
                 envelope.time,
                 data,
+                envelope.correlationid,
             )
         self._wake.set()
 
@@ -100,6 +109,7 @@ class Pusher:
         self._api = api
         self._siecle = siecle
         self._breaker = breaker
+        self._measured_at = -MEASURE_SECONDS
         self._wake = wake
 
     async def run(self) -> None:
@@ -110,13 +120,21 @@ class Pusher:
                     await asyncio.sleep(self._breaker.pause())
                     busy = await self.push_one()
                 else:
-                    busy = any(await asyncio.gather(*(self.push_one() for _ in range(PUSHERS))))
+                    busy = await self._push_some()
                 await self._measure()
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 log.warning("push interrupted", error=type(error).__name__)
                 busy = False
             if not busy:
                 await self._sleep()
+
+    async def _push_some(self) -> bool:
+        """A few at a time; none is under way any more when one has failed."""
+        done = await asyncio.gather(*(self.push_one() for _ in range(PUSHERS)), return_exceptions=True)
+        for outcome in done:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return any(done)
 
     async def push_one(self) -> bool:
         """Push what is due first; False when nothing is. A crash leaves it pending: the lock goes with it."""
@@ -134,6 +152,8 @@ class Pusher:
                 return True
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
         _pushes.labels(state).inc()
+        if state == "pushed":
+            _pushed_at.set_to_current_time()
         log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)
         return True
 
@@ -158,7 +178,9 @@ class Pusher:
         if pupil is None:
             raise Rejected("unknown-pupil")
         resource, body = await self._body(event, row)
-        return await self._siecle.put(resource, row["phase"], pupil, body, row["event"])
+        noted = {"orientation.event": row["type"], "attempt": row["attempts"] + 1}
+        with traces.span("push to Siècle", row["correlation"], Kind.CLIENT, noted):
+            return await self._siecle.put(resource, row["phase"], pupil, body, row["event"])
 
     async def _body(self, event: Pushed, row: asyncpg.Record) -> tuple[str, dict[str, Any]]:
         version: int = row["version"]
@@ -169,6 +191,10 @@ class Pusher:
         return "intentions", translate.intentions_body(event, version, at, texts)
 
     async def _measure(self) -> None:
+        _down.set(self._breaker.open)
+        if time.monotonic() - self._measured_at < MEASURE_SECONDS:
+            return
+        self._measured_at = time.monotonic()
         row = await self._pool.fetchrow(QUERIES["backlog"])
         if row is not None:
             _waiting.set(row["waiting"])

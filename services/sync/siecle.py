@@ -27,17 +27,23 @@ class Siecle:
         """
         path = f"/api/schools/{pupil.school}/pupils/{pupil.siecle_id}/{resource}/{phase}"
         headers = {"Idempotency-Key": str(event)}
-        answer = await ask(self._http, "siecle", "PUT", path, json=body, headers=headers)
-        outcome: str = answer["outcome"]
-        return outcome
+        return await ask(self._http, "siecle", "PUT", path, _outcome, json=body, headers=headers)
 
     async def changes(self, after: int) -> list[Mapping[str, Any]]:
         """The changes after a sequence number, oldest first. Errors: `Unavailable`, `Rejected`."""
         parameters = {"after": after, "limit": PAGE}
-        answer = await ask(self._http, "siecle", "GET", "/api/changes", params=parameters)
-        return list(answer["changes"])
+        return await ask(self._http, "siecle", "GET", "/api/changes", _changes, params=parameters)
 
     async def report(self, seq: int, outcome: str, reason: str | None) -> None:
         """Tell staff what became of a change. Errors: `Unavailable`, `Rejected`."""
         body = {"outcome": outcome, "reason": reason}
-        await ask(self._http, "siecle", "POST", f"/api/changes/{seq}/outcome", json=body)
+        await ask(self._http, "siecle", "POST", f"/api/changes/{seq}/outcome", lambda _: None, json=body)
+
+
+def _outcome(answer: Any) -> str:
+    return str(answer["outcome"])
+
+
+def _changes(answer: Any) -> list[Mapping[str, Any]]:
+    """Each has at least its number, by which the cursor moves."""
+    return [{**change, "seq": int(change["seq"])} for change in answer["changes"]]

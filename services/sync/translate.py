@@ -1,5 +1,6 @@
 """Between Siècle's words and ours: pure."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from shared.contract.commands import CloseWindow, Command, ConfigureCampaign, OpenWindow, PublishOpinion
 from shared.contract.events import IntentionsValidated, OpinionAcknowledged
 
+_SCHOOL, _PUPIL = re.compile(r"[0-9]{7}[A-Z]"), re.compile(r"[A-Za-z0-9]{1,32}")
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:siecle-change")
 
 
@@ -20,15 +22,18 @@ class NotTranslatable(Exception):
         self.slug = slug
 
 
-def command_id(change: UUID) -> UUID:
-    """The command's id: the same whenever the same change is read."""
-    return uuid5(_NAMESPACE, str(change))
+def command_id(change: Mapping[str, Any]) -> UUID:
+    """The command's id: the same whenever the same change is read, however odd the change is."""
+    return uuid5(_NAMESPACE, str(change.get("id") or f"seq {change['seq']}"))
 
 
 def siecle_ids(change: Mapping[str, Any]) -> list[str]:
-    """The pupils, by Siècle's own ids, that a change names."""
-    named = change.get("data", {}).get("siecle_id") if change.get("kind") == "opinion" else None
-    return [str(named)] if named else []
+    """The pupils, by Siècle's own ids, that a change names; none where no such school or pupil can be."""
+    data = change.get("data")
+    if change.get("kind") != "opinion" or not isinstance(data, Mapping):
+        return []
+    school, named = str(change.get("school")), str(data.get("siecle_id"))
+    return [named] if _SCHOOL.fullmatch(school) and _PUPIL.fullmatch(named) else []
 
 
 def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
@@ -44,7 +49,7 @@ def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command
         raise NotTranslatable("unknown-kind-of-change")
     try:
         return maker(change, pupils)
-    except (KeyError, TypeError, ValidationError):
+    except (KeyError, TypeError, AttributeError, ValidationError):
         raise NotTranslatable("malformed-change") from None
 
 

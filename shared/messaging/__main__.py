@@ -1,11 +1,14 @@
-"""`python -m shared.messaging declare`: what RabbitMQ needs before any service starts."""
+"""`python -m shared.messaging declare|purge`: what RabbitMQ needs before any service starts.
+
+`purge` empties the services' own queues: after a restore they hold what the databases know nothing of.
+"""
 
 import asyncio
 import sys
 
 from pydantic import Field, SecretStr
 
-from shared.messaging.declare import declare
+from shared.messaging.declare import declare, purge
 from shared.messaging.topology import topology
 from shared.settings import Settings, load
 
@@ -17,10 +20,11 @@ class DeclareSettings(Settings):
 
 
 def main() -> None:
-    """Declare the topology on ORIENTATION_AMQP_URL."""
-    if sys.argv[1:] != ["declare"]:
-        sys.exit("usage: python -m shared.messaging declare")
-    asyncio.run(declare(load(DeclareSettings).amqp_url.get_secret_value(), topology()))
+    """Declare or empty the topology on ORIENTATION_AMQP_URL."""
+    work = {"declare": declare, "purge": purge}.get(" ".join(sys.argv[1:]))
+    if work is None:
+        sys.exit("usage: python -m shared.messaging declare|purge")
+    asyncio.run(work(load(DeclareSettings).amqp_url.get_secret_value(), topology()))
 
 
 if __name__ == "__main__":

@@ -13,12 +13,15 @@ import structlog
 from aiormq.exceptions import AMQPConnectionError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
-from prometheus_client import Counter
 from yarl import URL
 
+from shared import traces
 from shared.contract.envelope import CONTENT_TYPE, Envelope, NotUnderstood
 from shared.messaging.errors import CopyNotPublished, Permanent
+from shared.messaging.measures import published_to, taken_from
 from shared.messaging.topology import CONSUMED, RETRY_DELAYS, Consumed
+from shared.messaging.traced import consuming
+from shared.traces import HEADER, Kind
 
 PREFETCH = 20
 PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
@@ -32,9 +35,6 @@ ATTEMPT, REASON = "x-attempt", "x-reason"
 
 Handle = Callable[[Envelope], Awaitable[None]]
 log = structlog.get_logger("messaging")
-_set_aside = Counter(
-    "orientation_messages_set_aside_total", "Messages that failed, by where they went", ["queue", "to"]
-)
 
 
 async def _undecoded(message: RabbitMessage) -> RabbitMessage:
@@ -61,6 +61,8 @@ class Bus:
     def consume(self, queue: str, handle: Handle, *, prefetch: int = PREFETCH) -> None:
         """Give the messages of `queue` to `handle`, up to `prefetch` at the same time."""
         consumed = CONSUMED[queue]
+        taken_from(queue)
+        published_to(consumed.retry_exchange)
 
         async def receive(message: RabbitMessage) -> None:
             await self._receive(consumed, handle, message)
@@ -120,45 +122,60 @@ class Bus:
         repeat with the same id.
         """
         await self._connected.wait()
-        async with asyncio.timeout(PUBLISH_SECONDS):
-            while True:
-                try:
-                    return await self._publish(exchange, key, body, message_id, dict(headers or {}))
-                except DISCONNECTED:
-                    await asyncio.sleep(REPUBLISH_SECONDS)
+        with published_to(exchange).watching():
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._publish_until_sent(exchange, key, body, message_id, dict(headers or {}))
+
+    async def _publish_until_sent(
+        self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
+    ) -> None:
+        while True:
+            try:
+                return await self._publish(exchange, key, body, message_id, headers)
+            except DISCONNECTED:
+                await asyncio.sleep(REPUBLISH_SECONDS)
 
     async def _publish(
         self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
     ) -> None:
-        await self._broker.publish(
-            body,
-            exchange=exchange,
-            routing_key=key,
-            mandatory=True,
-            persist=True,
-            content_type=CONTENT_TYPE,
-            message_id=message_id,
-            headers=dict(headers),
-        )
+        with traces.child(f"send {exchange}", Kind.PRODUCER, {"messaging.system": "rabbitmq"}) as span:
+            await self._broker.publish(
+                body,
+                exchange=exchange,
+                routing_key=key,
+                mandatory=True,
+                persist=True,
+                content_type=CONTENT_TYPE,
+                message_id=message_id,
+                headers={**headers, **span.headers},
+            )
 
     async def _receive(self, consumed: Consumed, handle: Handle, message: RabbitMessage) -> None:
-        try:
-            await handle(Envelope.parse(message.body))
-        except Exception as error:
-            await self._put_aside(consumed, message, error)
-        await message.ack()
+        measured = taken_from(consumed.name)
+        with measured.handling():
+            try:
+                envelope = Envelope.parse(message.body)
+                measured.aged(envelope)
+                with consuming(consumed, envelope, message.headers):
+                    await handle(envelope)
+            except Exception as error:
+                await self._put_aside(consumed, message, error)
+            await message.ack()
 
     async def _put_aside(self, consumed: Consumed, message: RabbitMessage, error: Exception) -> None:
         """Publish a copy to where it waits or ends; raise when that fails, so that it is not acknowledged."""
         attempt = _attempts(message) + 1
-        understood = isinstance(error, NotUnderstood | Permanent)
-        hopeless = understood or attempt > len(self._tiers)
+        is_final = isinstance(error, NotUnderstood | Permanent)
+        hopeless = is_final or attempt > len(self._tiers)
         key = consumed.dead if hopeless else consumed.retry(self._tiers[attempt - 1])
         # Only our own errors are known to hold no personal data.
-        reason = f"{type(error).__name__}: {error}"[:200] if understood else type(error).__name__
+        reason = f"{type(error).__name__}: {error}"[:200] if is_final else type(error).__name__
         log.warning("message set aside", queue=consumed.name, to=key, attempt=attempt, reason=reason)
-        await self._publish_copy(consumed, key, message, {ATTEMPT: attempt, REASON: reason})
-        _set_aside.labels(consumed.name, "dead" if hopeless else "retry").inc()
+        headers: dict[str, str | int] = {ATTEMPT: attempt, REASON: reason}
+        if isinstance(parent := message.headers.get(HEADER), str):
+            headers[HEADER] = parent
+        await self._publish_copy(consumed, key, message, headers)
+        taken_from(consumed.name).set_aside(dead=hopeless)
 
     async def _publish_copy(
         self, consumed: Consumed, key: str, message: RabbitMessage, headers: Mapping[str, str | int]

@@ -1,4 +1,4 @@
-"""Declare the topology, as the deploy user; repeatable."""
+"""Declare the topology, as the deploy user; repeatable. Empty its queues."""
 
 import aio_pika
 from pamqp.common import FieldTable
@@ -22,3 +22,15 @@ async def declare(url: str, described: Topology) -> None:
             queues[queue.name] = await channel.declare_queue(queue.name, durable=True, arguments=arguments)
         for binding in described.bindings:
             await queues[binding.queue].bind(binding.exchange, binding.key)
+
+
+async def purge(url: str, described: Topology) -> None:
+    """Empty every queue but the stream and the dead letters, which somebody has yet to look at.
+
+    Errors: aio-pika's, when a queue is missing.
+    """
+    async with await aio_pika.connect(url) as connection:
+        channel = await connection.channel()
+        for queue in described.queues:
+            if queue.arguments["x-queue-type"] == "quorum" and not queue.name.endswith(".dead"):
+                await (await channel.get_queue(queue.name)).purge()

@@ -9,9 +9,5 @@ class Permanent(MessagingError):
     """The message can never be handled: to the dead letters, with this reason."""
 
 
-class Retryable(MessagingError):
-    """The message could not be handled now: to be tried again later."""
-
-
 class CopyNotPublished(MessagingError):
     """A message that failed could not be set aside; it was given back to the broker."""

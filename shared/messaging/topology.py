@@ -23,6 +23,7 @@ RETRY_DELAYS: Mapping[str, int] = MappingProxyType(
     {"1s": 1_000, "5s": 5_000, "30s": 30_000, "2m": 120_000, "10m": 600_000}
 )
 DELIVERY_LIMIT = 20  # the net for consumers that die on a message; handled failures never come near it
+LOOKS = 1_000_000
 WEEK = "7D"
 
 
@@ -117,7 +118,7 @@ def topology(delays: Mapping[str, int] = RETRY_DELAYS) -> Topology:
     queues = [_stream()]
     bindings = [Binding(EVENTS, STREAM, "#")]
     for consumed in CONSUMED.values():
-        queues += [_main(consumed), *_waiting(consumed, delays), _quorum(consumed.dead)]
+        queues += [_main(consumed), *_waiting(consumed, delays), _dead(consumed)]
         bindings += [Binding(consumed.exchange, consumed.name, key) for key in consumed.keys]
         names = [*(consumed.retry(tier) for tier in delays), consumed.dead]
         bindings += [Binding(consumed.retry_exchange, name, name) for name in names]
@@ -151,6 +152,11 @@ def _main(consumed: Consumed) -> Queue:
         overflow="reject-publish",
     )
     return Queue(queue.name, {**queue.arguments, **consumed.arguments})
+
+
+def _dead(consumed: Consumed) -> Queue:
+    # RabbitMQ 4 drops what was looked at twenty times unless told otherwise; 3 has no way to say « never ».
+    return _quorum(consumed.dead, delivery_limit=LOOKS)
 
 
 def _waiting(consumed: Consumed, delays: Mapping[str, int]) -> list[Queue]:

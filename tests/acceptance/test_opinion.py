@@ -1,6 +1,6 @@
 """Sections H to K: the avis and its acknowledgement."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -26,7 +26,7 @@ VIEWERS = ("mother", "father", "pupil")
 
 
 async def acknowledged(town: Town) -> Page:
-    town.clock.instant = OCTOBER_17
+    town.clock.instant, town.date_1 = OCTOBER_17, date(2026, 10, 1)
     await answered(town)
     browser = await town.sign_in("mother")
     browser.tick(BOX)

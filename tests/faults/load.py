@@ -4,29 +4,29 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-import asyncpg
 import httpx2
 
 from deploy.local.browser import Browser
 from deploy.local.page import Page
 from deploy.local.story import families
 from deploy.local.story.families import CAP, CONFIRMED, GENERAL, PROFESSIONAL, Wish
+from deploy.local.story.world import World
 from deploy.samples.story import PASSWORD
-from tests.support.system import System
 
 INSIST_SECONDS = 90
 # One guardian a pupil, with a valid address of their own.
-PARENTS = """
+PARENTS_QUERY = """
 SELECT DISTINCT ON (l.pupil) a.login, g.email, l.pupil
 FROM directory.accounts a
 JOIN directory.guardians g ON g.id = a.guardian
 JOIN directory.guardianships l ON l.guardian = g.id
 WHERE g.email LIKE 'parent%@example.org'
   AND (SELECT count(*) FROM directory.guardianships o WHERE o.guardian = g.id) = 1
-ORDER BY l.pupil, a.login LIMIT $1
+ORDER BY l.pupil, a.login LIMIT {number}
 """
 
 
@@ -105,14 +105,11 @@ def _receipt(page: Page) -> str:
     return found[0] if found else ""
 
 
-async def parents_of(system: System, number: int) -> list[Parent]:
-    """Sign that many parents in, each for one pupil."""
-    connection = await asyncpg.connect(system.variables["ORIENTATION_DATABASE_URL"])
-    rows = await connection.fetch(PARENTS, number)
-    await connection.close()
+async def parents_of(world: World, rows: Iterable[Mapping[str, Any]]) -> list[Parent]:
+    """Sign these in, each for one pupil; `rows` are those of `PARENTS_QUERY`."""
     parents = []
     for row in rows:
-        browser = Browser(system.world.public_url)
+        browser = Browser(world.public_url)
         await families.sign_in(browser, row["login"], PASSWORD)
         parents.append(Parent(row["login"], row["email"], str(row["pupil"]), browser))
     return parents

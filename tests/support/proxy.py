@@ -3,15 +3,25 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
+
+Change = Callable[[bytes], bytes]
+
+
+def _as_it_is(data: bytes) -> bytes:
+    return data
 
 
 class Proxy:
-    """Forwards a loopback port to `target`; `cut` drops everything, `mend` lets new connections through."""
+    """Forwards a loopback port to `target`; `cut` drops everything, `mend` lets new connections through.
 
-    def __init__(self, target: tuple[str, int]) -> None:
+    `change` may replace what the server sends.
+    """
+
+    def __init__(self, target: tuple[str, int], change: Change = _as_it_is) -> None:
         self._target = target
+        self._change = change
         self._open: list[socket.socket] = []
         self._whole = True
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -47,24 +57,24 @@ class Proxy:
     def _connect(self, client: socket.socket) -> None:
         server = socket.create_connection(self._target)
         self._open += [client, server]
-        for source, sink in ((client, server), (server, client)):
-            threading.Thread(target=_pump, args=(source, sink), daemon=True).start()
+        for source, sink, change in ((client, server, _as_it_is), (server, client, self._change)):
+            threading.Thread(target=_pump, args=(source, sink, change), daemon=True).start()
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
+def _pump(source: socket.socket, sink: socket.socket, change: Change) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
-            sink.sendall(data)
+            sink.sendall(change(data))
     for one in (source, sink):
         with contextlib.suppress(OSError):
             one.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager
-def proxied(url: str) -> Iterator[tuple[Proxy, str]]:
+def proxied(url: str, change: Change = _as_it_is) -> Iterator[tuple[Proxy, str]]:
     """A proxy before the server of `url`, and the URL that leads through it."""
     parts = urlsplit(url)
-    proxy = Proxy((parts.hostname or "127.0.0.1", parts.port or 5432))
+    proxy = Proxy((parts.hostname or "127.0.0.1", parts.port or 5432), change)
     credentials, at, _ = parts.netloc.rpartition("@")
     try:
         yield proxy, urlunsplit(parts._replace(netloc=f"{credentials}{at}127.0.0.1:{proxy.port}"))

@@ -12,7 +12,7 @@ import httpx2
 
 from deploy.local import marked
 from deploy.local.stack import ROOT
-from deploy.local.story.world import World
+from deploy.local.story.world import World, mails_in
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
 
@@ -34,7 +34,7 @@ class System:
             self.variables["ORIENTATION_PUBLIC_URL"],
             self.variables["ORIENTATION_SIECLE_URL"],
             self.variables["ORIENTATION_SIECLE_ADMIN_TOKEN"],
-            self.folder / "mail",
+            lambda: mails_in(self.folder / "mail"),
         )
 
     def command(self, *arguments: str) -> str:

@@ -80,6 +80,7 @@ class Town:
     clock: Clock
     school: str = ""
     academy: str = ""
+    date_1: date = date(2026, 11, 2)
     accounts: dict[str, UUID] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     browsers: list[Browser] = field(default_factory=list)
@@ -177,7 +178,7 @@ class Town:
             CampaignConfigured(
                 academy=self.academy,
                 year=YEAR,
-                provisional_from=date(2026, 11, 2),
+                provisional_from=self.date_1,
                 final_from=date(2027, 4, 1),
                 free_occupation=free_occupation,
                 statuses=statuses,

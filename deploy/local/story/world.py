@@ -24,16 +24,17 @@ class World:
     public_url: str
     siecle_url: str
     siecle_admin_token: str
-    mail_folder: Path
-
-    def mails(self) -> list[EmailMessage]:
-        """Every e-mail delivered so far, oldest first."""
-        files = sorted(self.mail_folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    mails: Callable[[], list[EmailMessage]]  # every e-mail delivered so far, oldest first
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """The e-mails delivered to one address."""
         return [mail for mail in self.mails() if address in str(mail["To"])]
+
+
+def mails_in(folder: Path) -> list[EmailMessage]:
+    """The e-mails of the mail sink's folder, oldest first."""
+    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
 def expect(condition: object, what: str) -> None:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from services.intentions.cli.common import database, fail, out, print_json, run
 from services.intentions.directory import accounts
+from services.intentions.directory.accounts import PrintedCode
 
 app = typer.Typer(help="Accounts of legal responsibles and pupils.", no_args_is_help=True)
 SAMPLE_SCHOOL = "0939999N"  # the shipped sample's, and no real one's
@@ -17,26 +18,39 @@ School = Annotated[str, typer.Option(help="The school's UAI")]
 
 @app.command()
 def codes(
-    school: School,
-    days: Annotated[int, typer.Option(help="How long the codes hold")] = 60,
+    school: Annotated[str | None, typer.Option(help="The school's UAI: all its locked accounts")] = None,
+    login: Annotated[
+        str | None, typer.Option(help="One account, also one whose password is forgotten")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also those whose code still holds")] = False,
+    days: Annotated[int, typer.Option(help="How long the codes hold", min=1)] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
-    """Print a one-time code for each locked account that has none. They are shown this once."""
+    """Print a one-time code for each locked account that has none, or for one account. Shown this once."""
+    if (school is None) == (login is None):
+        raise fail("Give either --school UAI or --login LOGIN")
+    printed = run(_codes(school, login, again, days))
+    if login is not None and not printed:
+        raise fail(f"There is no open or locked account {login}")
+    return print_json(printed) if as_json else out.print(_letters(printed, days))
+
+
+async def _codes(school: str | None, login: str | None, again: bool, days: int) -> list[PrintedCode]:
     now = datetime.now(UTC)
+    expires = now + timedelta(days=days)
+    async with database() as pool:
+        if login is not None:
+            return await accounts.print_code(pool, login, expires)
+        return await accounts.print_codes(pool, school or "", now, expires, again=again)
 
-    async def work() -> list[dict[str, str]]:
-        async with database() as pool:
-            return await accounts.print_codes(pool, school, now, now + timedelta(days=days))
 
-    printed = run(work())
-    if as_json:
-        return print_json(printed)
+def _letters(printed: list[PrintedCode], days: int) -> Table:
     table = Table(title=f"{len(printed)} codes à usage unique, valables {days} jours")
-    for title in ("Identifiant", "Nom", "Code"):
+    for title in ("Classe", "Nom", "Identifiant", "Code"):
         table.add_column(title, no_wrap=True)
     for one in printed:
-        table.add_row(one["login"], one["name"], one["code"])
-    return out.print(table)
+        table.add_row(one["division"], one["name"], one["login"], one["code"])
+    return table
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 import typer
 
-from services.intentions.cli import accounts, dossier, events, import_siecle, status
+from services.intentions.cli import accounts, dead_letters, dossier, events, import_siecle
+from services.intentions.cli.doctor import command as doctor
+from services.intentions.cli.status import command as status
 
 app = typer.Typer(
     help="Téléservice Orientation: events, dossiers, accounts and state of a running system.",
@@ -15,12 +17,14 @@ app.add_typer(events.app, name="events")
 app.add_typer(dossier.app, name="dossier")
 app.add_typer(imports, name="import")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(dead_letters.app, name="dead-letters")
 app.command("status")(status.status)
+app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
     """Entry point of the `orientation` script."""
-    app()
+    app(prog_name="orientation")
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.common import event_store, fail, out, print_json, run
+from services.intentions.directory.years import school_year
 from services.intentions.domain.dossier import Dossier, Round
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.handling import fold
 from shared.contract import streams
 from shared.contract.types import Phase
 
-YEAR_TURNS_IN = 8
 app = typer.Typer(help="One pupil's dossier, as opaque ids: no names, no texts.", no_args_is_help=True)
 
 
@@ -32,7 +32,7 @@ def show(
 ) -> None:
     """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant."""
     now = datetime.now(UTC)
-    stream = streams.dossier(pupil, year or (now.year if now.month >= YEAR_TURNS_IN else now.year - 1))
+    stream = streams.dossier(pupil, year or school_year(now.date()))
     history = run(_read(stream, _instant(at)))
     if not history:
         raise fail(f"{stream} has no event{f' until {at}' if at else ''}")

@@ -8,6 +8,7 @@ import typer
 
 from services.intentions.cli.common import database, err, out, print_json, progress_bar, run
 from services.intentions.cli.export import export
+from services.intentions.cli.new_log import new_log
 from services.intentions.cli.selection import (
     Academy,
     From,
@@ -25,6 +26,7 @@ from services.intentions.eventstore.verify import Break, verify
 
 app = typer.Typer(help="The log: follow it, write it out, prove it.", no_args_is_help=True)
 app.command("export")(export)
+app.command("new-log")(new_log)
 
 
 @app.command()

@@ -10,8 +10,7 @@ from services.intentions.directory.academies import academy_of_uai, is_known
 from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import GuardiansExport, PupilsExport, Unreadable
 from services.intentions.directory.siecle.reader import read_export
-
-YEAR_TURNS_IN = 8
+from services.intentions.directory.years import school_year
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,7 @@ def _one_year(exports: Sequence[PupilsExport | GuardiansExport], options: Option
     years = {export.header.year for export in exports if export.header.year is not None}
     if len(years) > 1:
         raise Unreadable(f"Les fichiers sont d'années différentes : {', '.join(map(str, sorted(years)))}.")
-    today = options.today
-    current = options.year or (today.year if today.month >= YEAR_TURNS_IN else today.year - 1)
+    current = options.year or school_year(options.today)
     year = years.pop() if years else current
     if year != current:
         raise Unreadable(

@@ -10,6 +10,7 @@ import asyncpg
 from services.intentions.directory.academies import time_zone
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.sessions import Connection
+from services.intentions.directory.years import school_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,11 @@ class Reference:
 
 
 async def pupils_of(pool: asyncpg.Pool, account: UUID, today: date) -> list[Pupil]:
-    """The pupils of 3e an account may see, oldest first: all children (A-31), or the pupil itself."""
-    rows = await pool.fetch(QUERIES["pupils_of_account"], account, today)
+    """The pupils of 3e an account may see, oldest first: all children (A-31), or the pupil itself.
+
+    Of this school year: with the next one, the access of the year before is over (R-016).
+    """
+    rows = await pool.fetch(QUERIES["pupils_of_account"], account, today, school_year(today))
     return [Pupil(**row, time_zone=time_zone(row["academy"])) for row in rows]
 
 

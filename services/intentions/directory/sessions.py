@@ -11,13 +11,16 @@ from uuid import UUID
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+from prometheus_client import Counter
 from uuid_utils.compat import uuid7
 
 from services.intentions.directory.queries import QUERIES
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 TOKEN_BYTES = 32
+HOLD_SECONDS = 3.0
 TOUCH_EVERY = timedelta(minutes=1)
+_started = Counter("orientation_sessions_started_total", "Sessions opened by a sign-in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ async def create(pool: asyncpg.Pool, account: UUID, now: datetime) -> tuple[UUID
     """A new session of `account`: its id, and the token for the browser."""
     session, token = uuid7(), secrets.token_urlsafe(TOKEN_BYTES)
     await pool.execute(QUERIES["open_session"], session, _hash(token), account, now)
+    _started.inc()
     return session, token
 
 
@@ -55,14 +59,18 @@ async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) ->
     if row is None:
         return None
     if now - row["seen_at"] >= min(TOUCH_EVERY, limits.idle / 4):
-        await pool.execute(QUERIES["touch_session"], row["id"], now)
+        await pool.execute(QUERIES["touch_session"], row["id"], now, row["seen_at"])
     return OpenSession(row["id"], row["account"], row["kind"], row["started_at"])
 
 
 @asynccontextmanager
 async def held(pool: asyncpg.Pool, session: UUID) -> AsyncIterator[bool]:
-    """Keep the session from ending while something is appended in it; False where it has ended."""
-    async with pool.acquire() as connection, connection.transaction():
+    """Keep the session from ending while something is appended in it; False where it has ended.
+
+    `pool` is one of its own: however slow the store is, other pages find a connection. Errors: `TimeoutError`
+    when none is free for `HOLD_SECONDS`.
+    """
+    async with pool.acquire(timeout=HOLD_SECONDS) as connection, connection.transaction():
         yield await connection.fetchval(QUERIES["hold_session"], session) is not None
 
 
@@ -98,6 +106,7 @@ async def expired(pool: asyncpg.Pool, limits: Limits, now: datetime) -> list[UUI
     return [row["id"] for row in rows]
 
 
-async def of_account(pool: asyncpg.Pool, account: UUID) -> list[UUID]:
-    """The open sessions of an account."""
-    return [row["id"] for row in await pool.fetch(QUERIES["sessions_of_account"], account)]
+async def count_open(pool: asyncpg.Pool) -> int:
+    """How many sessions have not ended."""
+    number: int = await pool.fetchval(QUERIES["count_open_sessions"])
+    return number

@@ -37,6 +37,11 @@ class Campaign:
             case event:
                 raise UnknownEvent(f"a campaign does not know {event.name()}")
 
+    def allows_entry(self, phase: Phase, now: datetime) -> bool:
+        """Whether date 1 or 3 has come, as the academy has it now (R-018)."""
+        starts = self.starts(phase)
+        return starts is not None and starts <= now
+
     def starts(self, phase: Phase) -> datetime | None:
         """The first instant at which schools may open entry: midnight of date 1 or 3 in the academy."""
         day = self.provisional_from if phase is Phase.PROVISIONAL else self.final_from

@@ -32,7 +32,7 @@ def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Even
     """One `WindowOpened`; nothing for a version that is known or older.
 
     Errors: `CampaignNotConfigured`, `ClosesBeforeOpening`, `BeforeAcademicDate`, `OpinionsExist`,
-    `EntryNotClosed`.
+    `EntryNotClosed`, `StillOpen`.
     """
     if command.source_version <= window.source_version:
         return []
@@ -45,8 +45,10 @@ def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Even
         raise staff_refusals.BeforeAcademicDate
     if command.stage is Stage.ENTRY and command.opinions_exist:
         raise staff_refusals.OpinionsExist
-    if command.stage is Stage.ANSWER and window.is_open(command.phase, Stage.ENTRY, command.now):
+    if _entry_is_open(window, command):
         raise staff_refusals.EntryNotClosed
+    if command.opens_at > command.now and window.current and window.current.holds(command.now):
+        raise staff_refusals.StillOpen
     return [
         WindowOpened(
             school=command.school,
@@ -60,3 +62,12 @@ def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Even
             source_version=command.source_version,
         )
     ]
+
+
+def _entry_is_open(window: Window, command: OpenWindow) -> bool:
+    """Whether families still enter what must be closed first: this phase's, before the avis; the other's."""
+    return any(
+        window.is_open(phase, Stage.ENTRY, command.now)
+        for phase in Phase
+        if phase is not command.phase or command.stage is Stage.ANSWER
+    )

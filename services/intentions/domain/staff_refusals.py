@@ -27,6 +27,12 @@ class EntryNotClosed(Refused):
     slug = "entry-not-closed"
 
 
+class StillOpen(Refused):
+    """What is open goes on until it is closed: an opening planned for later would end it now (R-023)."""
+
+    slug = "still-open"
+
+
 class OpinionsExist(Refused):
     """The school has avis: intentions cannot be opened again (A-11)."""
 

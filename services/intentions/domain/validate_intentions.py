@@ -42,7 +42,8 @@ def decide(
         raise refusals.SessionOver
     if not command.is_guardian:
         raise refusals.OnlyGuardians
-    if not window.is_open(command.phase, Stage.ENTRY, command.now):
+    is_open = window.is_open(command.phase, Stage.ENTRY, command.now)
+    if not (is_open and campaign.allows_entry(command.phase, command.now)):
         raise refusals.NotOpenForEntry
     if not dossier.passed_gate(command.phase):
         raise refusals.AcknowledgementMissing

@@ -65,7 +65,8 @@ def view(
 
     Where definitive choices wait for the acknowledgement, it is the provisional avis (R-094).
     """
-    is_entry = window.is_open(phase, Stage.ENTRY, now)
+    allowed = campaign.allows_entry(phase, now)
+    is_entry = allowed and window.is_open(phase, Stage.ENTRY, now)
     if is_entry and not dossier.passed_gate(phase):
         phase, is_entry = Phase.PROVISIONAL, False
     current = dossier.round(phase)
@@ -74,7 +75,7 @@ def view(
         return _entering(phase, current, relation, window)
     if may_answer(window, phase, now):
         return _answering(phase, current, relation, viewer)
-    if not window.has_opened(phase, Stage.ENTRY, now):
+    if not allowed or not window.has_opened(phase, Stage.ENTRY, now):
         planned = _planned(window, campaign, phase, now)
         return DossierView(Screen.NOT_OPEN, relation, phase, opens_at=planned)
     return DossierView(Screen.CLOSED, relation, phase, entry=current.entry)

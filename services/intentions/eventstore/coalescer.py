@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import asyncpg
 import structlog
 
+from services.intentions.eventstore import measures
 from services.intentions.eventstore.errors import (
     EventStoreError,
     OutcomeUnknown,
@@ -37,6 +38,7 @@ class _Item:
 
     def answer(self, outcome: Outcome) -> None:
         """Tell the caller, unless it was cancelled meanwhile."""
+        measures.count(self.append, outcome, was_lost=self.lost > 0)
         if self.future.done():
             return
         if isinstance(outcome, EventStoreError):
@@ -59,10 +61,12 @@ class Coalescer:
         if self._stopping:
             raise StoreUnavailable("the event store is stopping")
         if len(self._waiting) >= QUEUE:
+            measures.turned_away()
             raise StoreBusy("too many appends are waiting")
         loop = asyncio.get_running_loop()
         item = _Item(append, loop.create_future())
         self._waiting.append(item)
+        measures.waiting.inc()
         if self._task is None:
             self._task = loop.create_task(self._drain())
         return await item.future
@@ -115,7 +119,8 @@ class Coalescer:
 
     async def _send(self, batch: Sequence[_Item]) -> None:
         try:
-            outcomes = await self._flush.send([item.append for item in batch])
+            with measures.flush.time():
+                outcomes = await self._flush.send([item.append for item in batch])
         except StoreUnavailable as error:
             await self._unavailable(batch, error)
         except LOST as error:

@@ -42,7 +42,9 @@ class Flush:
         await self.open()
         try:
             if len(appends) == 1 and len(appends[0].events) == 1:
-                return [_outcome_of_one(appends[0], await self._one.fetchval(*_arguments_of_one(appends[0])))]
+                position = await self._one.fetchval(*_arguments_of_one(appends[0]))
+                if position is not None:
+                    return [_appended(appends[0], position - 1)]
             return _outcomes(appends, await self._many.fetch(*_arguments(appends)))
         except LOST:
             await self.drop()
@@ -90,20 +92,14 @@ def versions_after(append: Append) -> dict[str, int]:
 
 def _arguments_of_one(append: Append) -> tuple[Any, ...]:
     event = append.events[0]
+    relied = {stream: version for stream, version in append.expected.items() if stream != event.stream}
     return (
-        event.stream, event.id, event.type, event.schema_version, event.data.decode(),
-        append.context.encode(), event.academy, event.school,
-        list(append.expected), list(append.expected.values()),
+        event.stream, append.expected[event.stream] + 1, event.id, event.type, event.schema_version,
+        event.data.decode(), append.context.encode(), event.academy, event.school,
+        list(relied), list(relied.values()),
         append.command_id, append.request_hash, append.result.decode(),
         [(0, text.id, text.salt, text.content) for text in append.texts],
     )  # fmt: skip
-
-
-def _outcome_of_one(append: Append, row: asyncpg.Record) -> Outcome:
-    if row["outcome"] != "appended":
-        return _left_out(append, row)
-    last: int = row["last_position"]
-    return Appended(last, versions_after(append), result=append.result, first_position=last)
 
 
 def _arguments(appends: Sequence[Append]) -> tuple[list[tuple[Any, ...]], ...]:

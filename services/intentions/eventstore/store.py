@@ -15,6 +15,7 @@ from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.flush import QUERIES
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
 from services.intentions.eventstore.reading import PAGE, Filters, decode, log_pages, stream_pages
+from shared import traces
 
 
 class EventStore:
@@ -51,7 +52,9 @@ class EventStore:
         Errors: `VersionConflict`, `CommandIdReused`, `InvalidData`, `StoreBusy`, `StoreUnavailable`;
         `OutcomeUnknown` when the connection was lost and there is no command id to find out by.
         """
-        return await self._coalescer.submit(append)
+        with traces.span("append", append.context.correlation_id) as span:
+            span.note({"orientation.events": len(append.events)})
+            return await self._coalescer.submit(append)
 
     async def read_streams(
         self, streams: Sequence[str], *, at: datetime | None = None

@@ -3,8 +3,9 @@
 SELECT id, kind, password_hash, disabled FROM directory.accounts WHERE login = lower($1);
 
 -- name: account_code
--- What the first connection checks.
-SELECT id, code_hash, code_expires_at, disabled FROM directory.accounts WHERE login = lower($1);
+-- The one-time code of an account, while it holds.
+SELECT id, code_hash FROM directory.accounts
+WHERE login = lower($1) AND NOT disabled AND code_hash IS NOT NULL AND code_expires_at > $2;
 
 -- name: set_password
 -- Opens the account, or changes its password; the one-time code is used up.
@@ -19,16 +20,27 @@ WHERE id = $1 AND code_hash = $2 RETURNING id;
 -- A fresh one-time code.
 UPDATE directory.accounts SET code_hash = $2, code_expires_at = $3 WHERE id = $1;
 
--- name: accounts_without_code
--- Locked accounts of a school whose code was never printed or has expired.
+-- name: locked_accounts
+-- Accounts of a school that nobody has opened, whose code was never printed or has expired; or all of them.
 SELECT a.id, a.login, a.kind, coalesce(g.last_name, p.last_name) AS last_name,
-       coalesce(g.first_name, p.first_name) AS first_name
+       coalesce(g.first_name, p.first_name) AS first_name,
+       coalesce(p.division, (SELECT min(c.division) FROM directory.guardianships l
+                             JOIN directory.pupils c ON c.id = l.pupil
+                             WHERE l.guardian = g.id AND l.ended_on IS NULL), '') AS division
 FROM directory.accounts a
 LEFT JOIN directory.guardians g ON g.id = a.guardian
 LEFT JOIN directory.pupils p ON p.id = a.pupil
 WHERE coalesce(g.school, p.school) = $1 AND a.password_hash IS NULL AND NOT a.disabled
-  AND (a.code_hash IS NULL OR a.code_expires_at < $2)
-ORDER BY last_name, first_name, a.login;
+  AND (a.code_hash IS NULL OR a.code_expires_at <= $2 OR $3);
+
+-- name: account_to_open
+-- One account in the same columns, also one that has a password already.
+SELECT a.id, a.login, a.kind, coalesce(g.last_name, p.last_name) AS last_name,
+       coalesce(g.first_name, p.first_name) AS first_name, coalesce(p.division, '') AS division
+FROM directory.accounts a
+LEFT JOIN directory.guardians g ON g.id = a.guardian
+LEFT JOIN directory.pupils p ON p.id = a.pupil
+WHERE a.login = lower($1) AND NOT a.disabled;
 
 -- name: accounts_of_school
 -- Every account of a school.
@@ -52,8 +64,12 @@ FROM directory.sessions s JOIN directory.accounts a ON a.id = s.account
 WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.seen_at > $2 AND s.started_at > $3 AND NOT a.disabled;
 
 -- name: touch_session
--- The session was used.
-UPDATE directory.sessions SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND seen_at < $2;
+-- The session was used, unless it was made void since it was found ($3).
+UPDATE directory.sessions SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND seen_at = $3;
+
+-- name: void_sessions
+-- Open sessions of an account are beyond every expiry: refused from here on, ended by the next sweep.
+UPDATE directory.sessions SET seen_at = 'epoch' WHERE account = $1 AND ended_at IS NULL;
 
 -- name: hold_session
 -- Held while something is appended in it: sign-out waits for that.
@@ -72,22 +88,23 @@ UPDATE directory.sessions SET ended_at = $2 WHERE id = $1;
 SELECT id FROM directory.sessions
 WHERE ended_at IS NULL AND (seen_at <= $1 OR started_at <= $2) ORDER BY seen_at LIMIT 100;
 
--- name: sessions_of_account
--- Open sessions of an account.
-SELECT id FROM directory.sessions WHERE account = $1 AND ended_at IS NULL;
+-- name: count_open_sessions
+-- Sessions that have not ended, also those that the next sweep will end.
+SELECT count(*) FROM directory.sessions WHERE ended_at IS NULL;
 
 -- name: pupils_of_account
--- The pupils of 3e an account may see: the legal responsible's, or the pupil itself; not who has left.
+-- The pupils of 3e of a year that an account may see: the legal responsible's, or the pupil; not who has left.
 SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy
 FROM directory.accounts a
-LEFT JOIN directory.guardianships g ON g.guardian = a.guardian
+LEFT JOIN directory.guardianships g ON g.guardian = a.guardian AND g.ended_on IS NULL
 JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
 JOIN directory.schools s ON s.uai = p.school
-WHERE a.id = $1 AND (p.left_on IS NULL OR p.left_on > $2) AND left(p.mef, 3) IN ('103', '167')
+WHERE a.id = $1 AND p.year = $3 AND (p.left_on IS NULL OR p.left_on > $2)
+  AND left(p.mef, 3) IN ('103', '167')
 ORDER BY p.born_on, p.first_name;
 
 -- name: dossiers_of_account
--- Every pupil linked to an account, also one who left meanwhile: where its validations may be.
+-- Every pupil an account is or was linked to, also one who left meanwhile: where its validations may be.
 SELECT p.id, p.year FROM directory.accounts a
 LEFT JOIN directory.guardianships g ON g.guardian = a.guardian
 JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
@@ -107,7 +124,7 @@ WHERE school = $1 AND siecle_id = ANY ($2) ORDER BY siecle_id, year DESC;
 -- Whether an account belongs to a legal responsible of the pupil.
 SELECT EXISTS (
     SELECT FROM directory.accounts a JOIN directory.guardianships g ON g.guardian = a.guardian
-    WHERE a.id = $1 AND g.pupil = $2 AND NOT a.disabled
+    WHERE a.id = $1 AND g.pupil = $2 AND g.ended_on IS NULL AND NOT a.disabled
 );
 
 -- name: academy_of_school

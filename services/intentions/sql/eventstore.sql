@@ -4,8 +4,8 @@ SELECT append, outcome, stream, version, first_position, last_position, result, 
 FROM eventstore.append($1, $2, $3, $4);
 
 -- name: append_one
--- One append of one event; see migration 0002. Not FROM the function: materialising its row takes longer.
-SELECT eventstore.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+-- One append of one event, NULL where `append` has to say why not; see migration 0002.
+SELECT eventstore.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: read_streams
 -- A few whole streams in one round trip, as decisions need them.

@@ -50,12 +50,12 @@ WHERE id = $1;
 -- name: put_guardianship
 -- A legal responsible of a pupil.
 INSERT INTO directory.guardianships (guardian, pupil, kinship) VALUES ($1, $2, $3)
-ON CONFLICT (guardian, pupil) DO UPDATE SET kinship = $3;
+ON CONFLICT (guardian, pupil) DO UPDATE SET kinship = $3, ended_on = NULL;
 
 -- name: end_guardianships
 -- Of these pupils, who is none of the pairs (guardian, pupil) loses access; the account stays.
-DELETE FROM directory.guardianships l
-WHERE l.pupil = ANY ($1)
+UPDATE directory.guardianships l SET ended_on = current_date
+WHERE l.pupil = ANY ($1) AND l.ended_on IS NULL
   AND NOT EXISTS (
       SELECT FROM unnest($2::uuid[], $3::uuid[]) AS kept (guardian, pupil)
       WHERE kept.guardian = l.guardian AND kept.pupil = l.pupil
@@ -65,12 +65,12 @@ RETURNING l.pupil;
 -- name: count_guardianships
 -- How many legal responsibles the pupils of a school and year have.
 SELECT count(*) FROM directory.guardianships l JOIN directory.pupils p ON p.id = l.pupil
-WHERE p.school = $1 AND p.year = $2;
+WHERE p.school = $1 AND p.year = $2 AND l.ended_on IS NULL;
 
 -- name: count_without_guardian
 -- How many of these pupils nobody may enter intentions for.
 SELECT count(*) FROM unnest($1::uuid[]) AS p (id)
-WHERE NOT EXISTS (SELECT FROM directory.guardianships l WHERE l.pupil = p.id);
+WHERE NOT EXISTS (SELECT FROM directory.guardianships l WHERE l.pupil = p.id AND l.ended_on IS NULL);
 
 -- name: people_without_account
 -- Pupils and guardians of a school who have no account yet, in a stable order.
@@ -79,7 +79,7 @@ WHERE p.school = $1 AND NOT EXISTS (SELECT FROM directory.accounts a WHERE a.pup
 UNION ALL
 SELECT 'guardian', g.id, g.first_name, g.last_name FROM directory.guardians g
 WHERE g.school = $1 AND NOT EXISTS (SELECT FROM directory.accounts a WHERE a.guardian = g.id)
-  AND EXISTS (SELECT FROM directory.guardianships l WHERE l.guardian = g.id)
+  AND EXISTS (SELECT FROM directory.guardianships l WHERE l.guardian = g.id AND l.ended_on IS NULL)
 ORDER BY kind, last_name, first_name, id;
 
 -- name: taken_logins

@@ -23,19 +23,21 @@ async def anyone(request: Request, web: Web) -> Visit:
     """No account needed; forms are tied to a visitor's cookie, made when there is none."""
     secret = web.cookies.read(request, "visitor")
     form = await _checked_form(request, web, secret)
-    return Visit(request=request, web=web, secret=secret or new_visitor(), form=form)
+    return Visit(request=request, web=web, secret=secret or new_visitor(), now=web.clock(), form=form)
 
 
 async def signed_in(request: Request, web: Web) -> SignedIn:
     """A session that is alive. Errors: `SignInNeeded`, `ForeignForm`."""
-    token = web.cookies.read(request, "session")
-    account = await web.people.session(token, web.clock()) if token else None
+    token, now = web.cookies.read(request, "session"), web.clock()
+    account = await web.people.session(token, now) if token else None
     if token is None or account is None:
         raise SignInNeeded(after_sign_in(request.method, request.url.path))
     structlog.contextvars.bind_contextvars(account=str(account.id))
     form = await _checked_form(request, web, token)
-    pupils = await web.people.pupils(account.id, web.clock())
-    return SignedIn(request=request, web=web, secret=token, form=form, account=account, pupils=pupils)
+    pupils = await web.people.pupils(account.id, now)
+    return SignedIn(
+        request=request, web=web, secret=token, now=now, form=form, account=account, pupils=pupils
+    )
 
 
 async def own_pupil(request: Request, web: Web) -> AtPupil:
@@ -48,6 +50,7 @@ async def own_pupil(request: Request, web: Web) -> AtPupil:
                 request=request,
                 web=web,
                 secret=visit.secret,
+                now=visit.now,
                 form=visit.form,
                 account=visit.account,
                 pupils=visit.pupils,
@@ -65,7 +68,7 @@ def service(*names: str) -> Access[Visit]:
         if caller not in names:
             log.warning("service denied", caller=caller)
             raise Forbidden
-        return Visit(request=request, web=web, secret="")
+        return Visit(request=request, web=web, secret="", now=web.clock())
 
     return check
 

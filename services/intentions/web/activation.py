@@ -23,21 +23,25 @@ async def show(visit: Visit) -> Response:
 async def submit(visit: Visit) -> Response:
     """`POST /activate`: the account is open, sign-in follows. Errors: `TooManyTries`."""
     identifier = visit.text("identifier")
-    if not await visit.web.throttle.admits(identifier, visit.address):
-        log.warning("activation throttled", address=visit.address)
-        raise TooManyTries
-    error = await _activate(visit, identifier)
+    error = _unfit(visit) or await _activate(visit, identifier)
     if error is None:
         return visit.to("/sign-in")
     return visit.page("activate.html", 422, error=error, identifier=identifier)
 
 
-async def _activate(visit: Visit, identifier: str) -> str | None:
+def _unfit(visit: Visit) -> str | None:
+    """What is wrong with the password itself: no code is tried, so nothing counts."""
     password = visit.text("password")
     if password != visit.text("repeated"):
         return DIFFERENT
-    if not visit.web.people.strong_enough(password):
-        return WEAK
+    return None if visit.web.people.strong_enough(password) else WEAK
+
+
+async def _activate(visit: Visit, identifier: str) -> str | None:
+    if not await visit.web.throttle.admits(identifier, visit.address):
+        log.warning("activation throttled", address=visit.address)
+        raise TooManyTries
+    password = visit.text("password")
     if await visit.web.people.activate(identifier, visit.text("code"), password, visit.now):
         await visit.web.throttle.succeeded(identifier, visit.address)
         log.info("account activated", address=visit.address)

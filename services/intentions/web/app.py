@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
@@ -29,6 +30,8 @@ from shared.process import run as run_process
 
 POOL_SIZE = 10
 READY_SECONDS = 2
+# FastAPI's own would send addresses, which hold ids, and the texts of errors; see shared/traces for ours.
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
 def _now() -> datetime:
@@ -42,6 +45,7 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> F
     app = FastAPI(
         openapi_url=None,
         redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
         lifespan=_lifespan(settings, pages, clock),
         middleware=[
             Middleware(SecurityHeaders),
@@ -60,7 +64,7 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> F
 
 async def run(settings: WebSettings) -> None:
     """Serve until SIGTERM; what is under way then is finished."""
-    await run_process(create_app(settings), settings.http_host, settings.http_port)
+    await run_process(create_app(settings), settings)
 
 
 def _lifespan(
@@ -69,14 +73,15 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
-        # Two pools: a validation holds its session in one while it appends through the other.
+        # A validation holds its session in one pool and appends through another; pages read by the third.
         pool = await create_pool(url, name="intentions-web", max_size=POOL_SIZE)
+        holding = await create_pool(url, name="intentions-web-holding", max_size=POOL_SIZE)
         events = await create_pool(url, name="intentions-web-events", max_size=POOL_SIZE)
         store = EventStore(events)
         app.state.web = Web(
             settings=settings,
             store=store,
-            people=People(pool, store, settings),
+            people=People(pool, holding, store, settings),
             pages=pages,
             cookies=Cookies(settings),
             throttle=Throttle(),
@@ -87,6 +92,7 @@ def _lifespan(
         finally:
             await store.stop()
             await events.close()
+            await holding.close()
             await pool.close()
 
     return lifespan

@@ -1,6 +1,7 @@
 """Reads what a screen shows of a pupil's dossier: three streams in one round trip, then the domain's view."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
@@ -26,6 +27,12 @@ class Seen:
     view: DossierView
     texts: Texts
     zone: str
+    viewer: UUID
+
+    @property
+    def entered_by_viewer(self) -> bool:
+        """Whether what is shown was entered by who looks at it."""
+        return self.view.entry is not None and self.view.entry.author == self.viewer
 
 
 async def look(visit: AtPupil) -> Seen:
@@ -42,7 +49,9 @@ async def look(visit: AtPupil) -> Seen:
     campaign = fold(Campaign, read[names[2]])
     seen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now)
     texts = await visit.web.store.texts(text_ids(seen.entry, seen.opinion))
-    return Seen(dossier, window, campaign, seen, texts, campaign.time_zone or pupil.time_zone)
+    return Seen(
+        dossier, window, campaign, seen, texts, campaign.time_zone or pupil.time_zone, visit.account.id
+    )
 
 
 def viewer_of(visit: AtPupil) -> Viewer:

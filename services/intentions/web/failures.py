@@ -6,9 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable
+from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
 from services.intentions.web.errors import RETRY_SECONDS, SignInNeeded, WebError, explained
-from services.intentions.web.intentions_form import Malformed
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.throttle import RETRY_SECONDS as THROTTLE_SECONDS
@@ -18,15 +17,18 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     StoreBusy,
     StoreUnavailable,
     OutcomeUnknown,
+    VersionConflict,  # others were faster again and again
     asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # a restart, a failover
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
-    asyncpg.QueryCanceledError,
     asyncpg.InterfaceError,
     OSError,
     TimeoutError,
 )
-FAILURES: tuple[type[Exception], ...] = (SignInNeeded, WebError, Malformed, HTTPException, *UNAVAILABLE)
+FAILURES: tuple[type[Exception], ...] = (SignInNeeded, WebError, HTTPException, *UNAVAILABLE)
 log = structlog.get_logger("web.failures")
 
 
@@ -64,8 +66,6 @@ def status_of(error: Exception) -> tuple[int, str]:
     """The HTTP status and the slug of an error."""
     if isinstance(error, WebError):
         return error.status, error.slug
-    if isinstance(error, Malformed):
-        return 400, "malformed"
     if isinstance(error, HTTPException):
         return error.status_code, "http-error"
     return (503, "unavailable") if isinstance(error, UNAVAILABLE) else (500, "internal-error")

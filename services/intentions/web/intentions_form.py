@@ -10,13 +10,14 @@ from uuid import UUID
 
 from starlette.datastructures import FormData
 
+from services.intentions.web.errors import BadRequest
 from shared.contract.types import Pathway, Status
 
 MOST_CARDS = 3  # R-031
 _ACTION = re.compile(r"add|cancel|validate|(?P<move>up|down|delete)-(?P<place>[1-9])")
 
 
-class Malformed(ValueError):
+class Malformed(BadRequest):
     """The form is not one that our page could have sent."""
 
 

@@ -6,6 +6,7 @@ Neither paths nor values are logged, only the route's template: addresses may ho
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import UUID
 
@@ -17,12 +18,18 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
+from shared import traces
+from shared.traces import QUIET, Span
+
 SECONDS = Histogram(
-    "orientation_http_request_seconds",
+    "orientation_http_request_duration_seconds",
     "Time to answer a request of the pages or the internal API",
     ["method", "route", "status"],
 )
+UNRECORDED = ("/health", "/metrics", "/static")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+# Asked all the time: they would drown what families ask, and a 503 there is no failure of the pages.
+PROBES = frozenset({"/health/live", "/health/ready", "/metrics"})
 log = structlog.get_logger("web")
 
 
@@ -39,10 +46,15 @@ class Observed:
             return
         correlation = uuid7()
         scope.setdefault("state", {})["correlation"] = correlation
-        with structlog.contextvars.bound_contextvars(correlation_id=str(correlation)):
-            await self._observe(scope, receive, send, correlation)
+        with (
+            structlog.contextvars.bound_contextvars(correlation_id=str(correlation)),
+            _traced(scope, correlation) as span,
+        ):
+            await self._observe(scope, receive, send, correlation, span)
 
-    async def _observe(self, scope: Scope, receive: Receive, send: Send, correlation: UUID) -> None:
+    async def _observe(
+        self, scope: Scope, receive: Receive, send: Send, correlation: UUID, span: Span
+    ) -> None:
         started, status = time.perf_counter(), 0
 
         async def watched(message: Message) -> None:
@@ -61,7 +73,7 @@ class Observed:
             response = await self._failure(Request(scope, receive), error)
             await response(scope, receive, watched)
         finally:
-            _record(scope, status, time.perf_counter() - started)
+            _record(scope, status, time.perf_counter() - started, span)
 
 
 def _log_failure(error: Exception) -> None:
@@ -71,12 +83,33 @@ def _log_failure(error: Exception) -> None:
     log.error("request failed", error=type(error).__name__, at=places)
 
 
-def _record(scope: Scope, status: int, seconds: float) -> None:
+def _traced(scope: Scope, correlation: UUID) -> AbstractContextManager[Span]:
+    """The span of a request; none for what probes, scrapes and browsers fetch all the time."""
+    # A raw path never names a span: it may hold ids. The route does, once it is known.
+    return QUIET if scope["path"].startswith(UNRECORDED) else traces.root("request", correlation)
+
+
+def _record(scope: Scope, status: int, seconds: float, span: Span) -> None:
     method = scope["method"] if scope["method"] in METHODS else "other"
-    route = getattr(scope.get("route"), "path", "none")
+    route = _route(scope)
+    if route in PROBES:
+        return
     SECONDS.labels(method, route, str(status)).observe(seconds)
-    if not route.startswith(("/health", "/metrics", "/static")):
+    span.rename(f"{method} {route}")
+    span.note({"http.request.method": method, "http.route": route, "http.response.status_code": status})
+    if status >= 500:
+        span.fail(str(status))
+    if route != "/static":
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _route(scope: Scope) -> str:
+    """The template of an address, never the address itself; `none` for what is nowhere."""
+    path: str = scope["path"]
+    if path in PROBES:  # only FastAPI notes its routes in the scope: not these, and not what is mounted
+        return path
+    known: str = getattr(scope.get("route"), "path", "none")
+    return "/static" if path.startswith("/static/") else known
 
 
 def correlation_of(request: Request) -> UUID:

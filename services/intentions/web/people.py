@@ -38,10 +38,16 @@ class Account:
 
 
 class People:
-    """Reads and writes the directory through `pool`; sessions end through the event store."""
+    """Reads and writes the directory through `pool`; sessions end through the event store.
 
-    def __init__(self, pool: asyncpg.Pool, store: EventStore, settings: WebSettings) -> None:
+    `holding` gives the connections that hold a session while something is stored in it.
+    """
+
+    def __init__(
+        self, pool: asyncpg.Pool, holding: asyncpg.Pool, store: EventStore, settings: WebSettings
+    ) -> None:
         self._pool = pool
+        self._holding = holding
         self._store = store
         idle = timedelta(seconds=settings.session_idle_seconds)
         self._limits = sessions.Limits(idle, timedelta(seconds=settings.session_absolute_seconds))
@@ -71,7 +77,7 @@ class People:
     @asynccontextmanager
     async def hold_session(self, session: UUID) -> AsyncIterator[None]:
         """Keep the session from ending while something is stored in it. Errors: `SessionOver`."""
-        async with sessions.held(self._pool, session) as alive:
+        async with sessions.held(self._holding, session) as alive:
             if not alive:
                 raise SessionOver
             yield

@@ -144,11 +144,19 @@ def _why_read_only(seen: Seen) -> str | None:
     if seen.view.relation is Relation.PUPIL:
         return labels.GUARDIAN_MUST_ENTER
     if seen.view.relation is Relation.OTHER_GUARDIAN:
-        return labels.OTHER_GUARDIAN_ENTERED
+        return _whose_entry(seen)
     if not seen.view.may_modify:
         return labels.OPINION_EXISTS
     entry = seen.view.entry
     return labels.SCHOOL_ENTERED if entry and entry.origin is Origin.SCHOOL else None
+
+
+def _whose_entry(seen: Seen) -> str:
+    """What a legal responsible without the right of entry reads, also after staff moved the right (A-04)."""
+    entry = seen.view.entry
+    if entry and entry.origin is Origin.SCHOOL:
+        return f"{labels.SCHOOL_ENTERED} {labels.RIGHT_OF_ANOTHER}"
+    return labels.RIGHT_OF_ANOTHER if seen.entered_by_viewer else labels.OTHER_GUARDIAN_ENTERED
 
 
 def _opening(seen: Seen) -> str | None:

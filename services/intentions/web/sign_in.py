@@ -1,6 +1,7 @@
 """Sign-in (R-001 to R-008): one neutral error, a new session each time, limits on wrong passwords."""
 
 import structlog
+from prometheus_client import Counter
 from starlette.responses import Response
 
 from services.intentions.web.errors import TooManyTries
@@ -10,6 +11,9 @@ from services.intentions.web.visit import Visit
 
 WRONG = "L'identifiant ou le mot de passe est incorrect."  # ours: the same whatever is wrong
 log = structlog.get_logger("web.sign-in")
+_tries = Counter("orientation_sign_ins_total", "Sign-ins tried, by outcome", ["outcome"])
+for _outcome in ("succeeded", "failed", "throttled"):
+    _tries.labels(_outcome)
 
 
 async def show(visit: Visit) -> Response:
@@ -24,16 +28,19 @@ async def submit(visit: Visit) -> Response:
     identifier, password = visit.text("identifier"), visit.text("password")
     target = safe_target(visit.text("next"))
     if not await visit.web.throttle.admits(identifier, visit.address):
+        _tries.labels("throttled").inc()
         log.warning("sign-in throttled", address=visit.address)
         raise TooManyTries
     account = await visit.web.people.check_password(identifier, password)
     if account is None:
         await visit.web.throttle.failed(identifier, visit.address)
+        _tries.labels("failed").inc()
         log.warning("sign-in failed", address=visit.address)
         return _page(visit, 422, target, error=WRONG, identifier=identifier)
     await visit.web.throttle.succeeded(identifier, visit.address)
     await end_session_of(visit)
     token, session = await visit.web.people.open_session(account, visit.now)
+    _tries.labels("succeeded").inc()
     log.info("signed in", account=str(account), session=str(session), address=visit.address)
     response = visit.to(target)
     visit.web.cookies.put(response, "session", token)

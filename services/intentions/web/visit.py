@@ -41,12 +41,8 @@ class Visit:
     request: Request
     web: Web
     secret: str
+    now: datetime  # of this request, on the server's clock
     form: FormData = field(default_factory=FormData)
-
-    @property
-    def now(self) -> datetime:
-        """The instant of this request on the server's clock."""
-        return self.web.clock()
 
     @property
     def correlation(self) -> UUID:

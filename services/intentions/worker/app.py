@@ -39,8 +39,7 @@ async def run(settings: WorkerSettings) -> None:
         bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish, _now), prefetch=1)
         await run_process(
             health_app(lambda: _ready(pool, bus, relay)),
-            settings.http_host,
-            settings.http_port,
+            settings,
             relay.run,
             bus.run,
             lambda: sweeper.run(pool, store, limits, _now),

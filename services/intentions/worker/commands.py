@@ -37,6 +37,7 @@ from shared.messaging.topology import REPLIES, SYNC_REPLIES
 
 log = structlog.get_logger("worker.commands")
 _handled = Counter("orientation_commands_total", "Commands from Siècle by outcome", ["command", "outcome"])
+_held = Counter("orientation_commands_held_total", "Tries of commands that waited for database or broker")
 
 HOLD_SECONDS = 0.5
 # Nothing is wrong with the command: database or broker are away, or others were faster again and again.
@@ -51,7 +52,7 @@ PASSING = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
 )
-REFUSED = "refused"  # in the result that is kept of a command
+REFUSED = "refused"  # in the result that is kept of a command, and in the measures
 
 Publish = Callable[..., Awaitable[None]]
 Prepare = Callable[["Lookups", Any, datetime, Writer], Awaitable[Case]]
@@ -102,6 +103,9 @@ ROUTES: Mapping[str, Prepare] = MappingProxyType(
         "TransferAuthorship": use_cases.transfer_authorship,
     }
 )
+for _command in ROUTES:
+    for _outcome in ("applied", "ignored", REFUSED):
+        _handled.labels(_command, _outcome)
 
 
 class CommandConsumer:
@@ -126,6 +130,7 @@ class CommandConsumer:
             try:
                 return await self._settle(envelope, command)
             except PASSING as error:
+                _held.inc()
                 log.warning("command held", id=str(envelope.id), error=type(error).__name__)
                 await asyncio.sleep(HOLD_SECONDS)
 
@@ -137,7 +142,7 @@ class CommandConsumer:
         except InvalidData as error:
             raise Permanent(f"{envelope.type} with data that the store refuses") from error
         await self._answer(envelope, reply)
-        outcome = reply.outcome if isinstance(reply, CommandAccepted) else "refused"
+        outcome = reply.outcome if isinstance(reply, CommandAccepted) else REFUSED
         _handled.labels(command.name(), outcome).inc()
         log.info("command handled", command=command.name(), id=str(envelope.id), outcome=outcome)
 

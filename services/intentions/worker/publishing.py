@@ -5,7 +5,8 @@ the rest of the relay. This does the same bookkeeping on a channel that nobody e
 """
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from pamqp.commands import Basic
 from pamqp.header import ContentHeader
 
 from shared.contract.envelope import CONTENT_TYPE
+from shared.messaging.measures import Published, published_to
 
 PERSISTENT = 2
 Confirm = asyncio.Future[Any]
@@ -28,6 +30,14 @@ class Message(NamedTuple):
     id: str
     key: str
     body: bytes
+    headers: Mapping[str, str] | None = None
+
+
+class Handed(NamedTuple):
+    """When a batch was handed to the broker, and where its confirms are measured."""
+
+    measured: Published
+    at: float
 
 
 async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) -> list[Confirm]:
@@ -38,31 +48,43 @@ async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) 
     """
     if channel.is_closed:
         raise ChannelInvalidStateError(f"{channel!r} closed")
-    confirms = [_expect(channel, message.id) for message in messages]
+    handed = Handed(published_to(exchange), time.perf_counter())
+    confirms = [_expect(channel, message.id, handed) for message in messages]
     frames = [frame for message in messages for frame in _frames(channel, exchange, message)]
     await channel.write_queue.put(ChannelFrame.marshall(channel.number, frames))
     return confirms
 
 
-def _expect(channel: Channel, message_id: str) -> Confirm:
+def _expect(channel: Channel, message_id: str, handed: Handed) -> Confirm:
     """Count the message as the broker will, and note who waits for its confirm or its return."""
     channel.delivery_tag += 1
     confirm = channel.create_future()
     channel.confirmations[channel.delivery_tag] = confirm
     channel.message_id_delivery_tag[message_id] = channel.delivery_tag
-    confirm.add_done_callback(partial(_forget, channel, message_id, channel.delivery_tag))
+    confirm.add_done_callback(partial(_settled, channel, message_id, channel.delivery_tag, handed))
     return confirm
 
 
-def _forget(channel: Channel, message_id: str, tag: int, _confirm: Confirm) -> None:
+def _settled(channel: Channel, message_id: str, tag: int, handed: Handed, confirm: Confirm) -> None:
     if channel.message_id_delivery_tag.get(message_id) == tag:
         del channel.message_id_delivery_tag[message_id]
+    if confirm.cancelled():
+        handed.measured.failed(None)
+    elif confirm.exception() is not None:
+        handed.measured.failed(confirm.exception())
+    else:
+        handed.measured.confirms.observe(time.perf_counter() - handed.at)
 
 
 def _frames(
     channel: Channel, exchange: str, message: Message
 ) -> list[Basic.Publish | ContentHeader | ContentBody]:
-    properties = Basic.Properties(content_type=CONTENT_TYPE, delivery_mode=PERSISTENT, message_id=message.id)
+    properties = Basic.Properties(
+        content_type=CONTENT_TYPE,
+        delivery_mode=PERSISTENT,
+        message_id=message.id,
+        headers=dict(message.headers) if message.headers else None,
+    )
     most = channel.max_content_size
     parts = [message.body[start : start + most] for start in range(0, len(message.body), most)]
     return [

@@ -23,7 +23,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import CHANNEL
 from services.intentions.worker.flight import CONFIRM_SECONDS, Flight
 from services.intentions.worker.outgoing import batches, outgoing
-from services.intentions.worker.publishing import publish
+from services.intentions.worker.traced import publish
 from shared.database import connect
 from shared.messaging.topology import EVENTS
 from shared.sql import load_queries
@@ -107,6 +107,7 @@ class Relay:
     async def _wait_for_lock(self, connection: asyncpg.Connection) -> None:
         while not await connection.fetchval(QUERIES["take_relay_lock"], timeout=QUERY_SECONDS):
             self._healthy_at = time.monotonic()  # another worker has it: standing by is fine
+            _show_lag(0, 0)  # the active one's to say
             await asyncio.sleep(POLL_SECONDS)
         _active.set(1)
 
@@ -154,8 +155,7 @@ class Relay:
         self._measured_at = time.monotonic()
         lag = await connection.fetchrow(QUERIES["relay_lag"], confirmed, timeout=QUERY_SECONDS)
         if lag is not None:
-            _lag_events.set(lag["events"])
-            _lag_seconds.set(lag["seconds"])
+            _show_lag(lag["events"], lag["seconds"])
 
     async def _sleep(self) -> None:
         """Until something is appended, or it is time to look anyway: NOTIFY only wakes."""
@@ -186,6 +186,11 @@ async def _send(channel: Channel, flight: Flight, rows: Sequence[asyncpg.Record]
     confirms = await publish(channel, EVENTS, [outgoing(row) for row in rows])
     for row, confirm in zip(rows, confirms, strict=True):
         flight.add(row["position"], row["stream"], confirm)
+
+
+def _show_lag(events: int, seconds: float) -> None:
+    _lag_events.set(events)
+    _lag_seconds.set(seconds)
 
 
 def _plain(error: Exception) -> str:

@@ -3,21 +3,24 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Gauge
+from uuid_utils.compat import uuid7
 
 from services.intentions.directory import sessions
 from services.intentions.directory.sessions import Limits
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from services.intentions.sessions import end_session
+from shared import traces
 from shared.contract.types import SessionEnd
 
 SWEEP_SECONDS = 5.0
 log = structlog.get_logger("worker.sweeper")
-_ended = Counter("orientation_sessions_expired_total", "Sessions ended because nobody signed out")
+_open = Gauge("orientation_sessions_open", "Sessions that have not ended, of the whole system")
 
 
 async def sweep(pool: asyncpg.Pool, store: EventStore, limits: Limits, now: datetime) -> int:
@@ -25,11 +28,16 @@ async def sweep(pool: asyncpg.Pool, store: EventStore, limits: Limits, now: date
     ended = 0
     for session in await sessions.expired(pool, limits, now):
         try:
-            ended += await end_session(pool, store, session, SessionEnd.EXPIRED, now)
+            ended += await _end(pool, store, session, now)
         except EventStoreError as error:  # one that cannot be ended must not keep the others open
             log.warning("session not ended", session=str(session), error=type(error).__name__)
-    _ended.inc(ended)
     return ended
+
+
+async def _end(pool: asyncpg.Pool, store: EventStore, session: UUID, now: datetime) -> bool:
+    correlation = uuid7()  # nobody asked for it: what follows from it begins here
+    with traces.root("session expired", correlation):
+        return await end_session(pool, store, session, SessionEnd.EXPIRED, now, correlation_id=correlation)
 
 
 async def run(pool: asyncpg.Pool, store: EventStore, limits: Limits, clock: Callable[[], datetime]) -> None:
@@ -38,6 +46,7 @@ async def run(pool: asyncpg.Pool, store: EventStore, limits: Limits, clock: Call
         try:
             while await sweep(pool, store, limits, clock()):
                 pass
+            _open.set(await sessions.count_open(pool))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.warning("sweep failed", error=type(error).__name__)
         await asyncio.sleep(SWEEP_SECONDS)

@@ -32,14 +32,18 @@ UPDATE notifications.recaps SET next_attempt_at = now() + make_interval(secs => 
 WHERE id = $1 AND state = 'pending';
 
 -- name: backlog
--- How many jobs wait for their validation, are to be sent, and failed; and the age of the oldest waiting.
+-- How many jobs wait for their validation, are to be sent, and failed; and the age of the oldest of
+-- the first two.
 SELECT
     count(*) FILTER (WHERE recap.state = 'pending' AND validation.stream IS NULL) AS waiting,
     count(*) FILTER (WHERE recap.state = 'pending' AND validation.stream IS NOT NULL) AS pending,
     count(*) FILTER (WHERE recap.state = 'failed') AS failed,
     coalesce(extract(epoch FROM now() - min(recap.created_at) FILTER (
         WHERE recap.state = 'pending' AND validation.stream IS NULL
-    )), 0)::double precision AS waiting_seconds
+    )), 0)::double precision AS waiting_seconds,
+    coalesce(extract(epoch FROM now() - min(recap.created_at) FILTER (
+        WHERE recap.state = 'pending' AND validation.stream IS NOT NULL
+    )), 0)::double precision AS pending_seconds
 FROM notifications.recaps AS recap
 LEFT JOIN notifications.validations AS validation
     ON validation.stream = recap.stream

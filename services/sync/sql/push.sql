@@ -4,21 +4,23 @@ INSERT INTO sync.inbox (event, type) VALUES ($1, $2) ON CONFLICT (event) DO NOTH
 
 -- name: park
 -- Parks what is to be pushed.
-INSERT INTO sync.pushes (event, stream, version, type, phase, pupil, happened_at, data)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json)
+INSERT INTO sync.pushes (event, stream, version, type, phase, pupil, happened_at, data, correlation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json, $9)
 ON CONFLICT (stream, version) DO NOTHING;
 
 -- name: take_due
--- The oldest pending push of some dossier, locked against other replicas. A later one of the same dossier
--- waits for it, so that Siècle gets each dossier in order.
-SELECT p.event, p.stream, p.version, p.type, p.phase, p.pupil, p.happened_at, p.data, p.attempts
+-- The first pending push of some dossier, locked against other replicas. A later one of the same dossier
+-- waits for it, so that Siècle gets each dossier in order. What failed least goes first: a dossier that Siècle
+-- chokes on every time holds up no other.
+SELECT p.event, p.stream, p.version, p.type, p.phase, p.pupil, p.happened_at, p.data, p.attempts,
+       p.correlation
 FROM sync.pushes p
 WHERE p.state = 'pending' AND p.next_attempt_at <= now()
   AND NOT EXISTS (
       SELECT FROM sync.pushes earlier
       WHERE earlier.stream = p.stream AND earlier.state = 'pending' AND earlier.version < p.version
   )
-ORDER BY p.created_at
+ORDER BY p.attempts, p.created_at
 LIMIT 1
 FOR UPDATE SKIP LOCKED;
 

@@ -29,6 +29,7 @@ async def access(pool: asyncpg.Pool) -> set[tuple[str, str]]:
     """Who may see whom: (login, first name of the pupil) of each legal responsible."""
     rows = await pool.fetch(
         "SELECT a.login, p.first_name FROM directory.guardianships l "
-        "JOIN directory.pupils p ON p.id = l.pupil JOIN directory.accounts a ON a.guardian = l.guardian"
+        "JOIN directory.pupils p ON p.id = l.pupil JOIN directory.accounts a ON a.guardian = l.guardian "
+        "WHERE l.ended_on IS NULL"
     )
     return {(row["login"], row["first_name"]) for row in rows}

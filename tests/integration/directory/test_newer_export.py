@@ -1,5 +1,6 @@
 """A newer export: what changes, what stays, and whose access it must never touch."""
 
+from datetime import date
 from pathlib import Path
 
 import asyncpg
@@ -152,6 +153,15 @@ async def test_who_is_a_legal_responsible_no_longer_loses_access(pool: asyncpg.P
     report = await import_files(pool, only, written(tmp_path, contact, "guardians.xml"), options=CONFIRMED)
 
     assert (report.ended, await access(pool)) == (1, set())
+    account = await pool.fetchval("SELECT id FROM directory.accounts WHERE kind = 'guardian'")
+    assert await people.pupils_of(pool, account, TODAY) == []
+    async with (
+        pool.acquire() as connection
+    ):  # what was validated until then is still told at the session's end
+        assert len(await people.dossiers_of(connection, account)) == 1
+
+    await import_files(pool, only, written(tmp_path, legal, "guardians.xml"))
+    assert len(await access(pool)) == 1
     assert await pool.fetchval("SELECT count(*) FROM directory.accounts WHERE kind = 'guardian'") == 1
 
 
@@ -200,3 +210,10 @@ async def test_the_academy_stays_what_it_was_said_to_be(pool: asyncpg.Pool, tmp_
     row = await pool.fetchrow("SELECT name, academy FROM directory.schools")
     assert row is not None
     assert tuple(row) == ("CLG LUCIE AUBRAC", "paris")
+
+
+async def test_r016_access_ends_with_the_school_year(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    await import_files(pool, written(tmp_path, pupils(pupil("1"))))
+    account = await pool.fetchval("SELECT id FROM directory.accounts")
+    for day, seen in ((date(2026, 9, 1), 1), (date(2027, 7, 31), 1), (date(2027, 8, 1), 0)):
+        assert len(await people.pupils_of(pool, account, day)) == seen

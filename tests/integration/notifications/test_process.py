@@ -99,20 +99,6 @@ async def test_replicas_share_the_work(
             await replica.stop()
 
 
-async def test_metrics_count_the_emails(
-    process: Process, database: asyncpg.Pool, internal: Internal, publish: Publisher
-) -> None:
-    await process.start()
-    family = Family(internal, "Léa")
-    await publish(family.validated(), family.ended(1))
-    await state_is(database, "sent")
-
-    async def counted() -> bool:
-        return 'orientation_emails_sent_total{outcome="sent"} 1.0' in (await process.get("/metrics")).text
-
-    await eventually(counted, "the metric")
-
-
 @pytest.mark.parametrize(
     ("variable", "value"),
     [

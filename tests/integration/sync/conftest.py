@@ -42,6 +42,7 @@ class Directory:
 
     pupils: dict[str, UUID] = field(default_factory=dict)
     texts: dict[UUID, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)  # pupils for whom it fails
 
     def app(self) -> Starlette:
         """The internal API as far as sync uses it."""
@@ -59,6 +60,8 @@ class Directory:
 
     async def _pupils(self, request: Request) -> Response:
         asked = (await request.json())["pupils"]
+        if self.broken.intersection(asked):
+            return Response(status_code=500)
         by_id = {str(pupil): siecle_id for siecle_id, pupil in self.pupils.items()}
         found = {id_: {"school": SCHOOL, "siecle_id": by_id[id_]} for id_ in asked if id_ in by_id}
         return JSONResponse({"pupils": found})

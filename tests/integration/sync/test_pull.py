@@ -1,5 +1,8 @@
 """Siècle's changes: each becomes one command, in order, with an answer that staff see."""
 
+import asyncio
+import contextlib
+from functools import partial
 from uuid import UUID, uuid4
 
 import httpx2
@@ -12,6 +15,7 @@ from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused, 
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, type_name
 from shared.database import connect
 from tests.integration.sync.conftest import SCHOOL, Town
+from tests.support.waiting import wait_until
 
 STAFF = uuid4()
 OPENING = {
@@ -135,8 +139,8 @@ async def test_a_repeated_answer_changes_nothing(town: Town) -> None:
 
 
 def test_the_same_change_gives_the_same_command() -> None:
-    change = uuid4()
-    assert translate.command_id(change) == translate.command_id(change) != translate.command_id(uuid4())
+    change, other = ({"id": str(uuid4()), "seq": 1} for _ in range(2))
+    assert translate.command_id(change) == translate.command_id(dict(change)) != translate.command_id(other)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +155,51 @@ def test_a_change_that_cannot_be_translated(change: dict[str, object], slug: str
     with pytest.raises(translate.NotTranslatable) as refusal:
         translate.command_of(change, {})
     assert refusal.value.slug == slug
+
+
+async def test_an_odd_change_is_refused_and_holds_up_no_other(town: Town) -> None:
+    odd = {"year": 2026, "siecle_id": "../../admin", "opinions": [], "recommendations": [], "reasons": None}
+    await town.memory.change("opinion", "opinion-odd", "creteil", "no school", STAFF, odd)
+    await town.memory.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    broker = Broker()
+    puller = _puller(town, broker)
+    connection = await connect(town.database_url)
+    assert await puller.read_changes(connection) == 2
+    await puller.send_commands(connection)
+    await puller.report_answers(connection)
+    await connection.close()
+
+    assert [envelope.name for envelope in broker.published] == ["OpenWindow"]
+    changes = (await town.admin("GET", "/admin/state"))["changes"]
+    assert [(one["outcome"], one["reason"]) for one in changes] == [
+        ("refused", "unknown-pupil"),
+        (None, None),
+    ]
+
+
+async def test_pulling_goes_on_after_the_database_was_away(town: Town) -> None:
+    broker = Broker()
+    pulling = asyncio.create_task(_puller(town, broker).run())
+    try:
+        for number in (1, 2):
+            await town.memory.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+            await wait_until(partial(_sent, broker, number), f"change {number} is sent")
+            await _cut_off(town, "sync-pull")
+    finally:
+        pulling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await pulling
+
+
+async def _sent(broker: Broker, number: int) -> bool:
+    return len(broker.published) == number
+
+
+async def _cut_off(town: Town, name: str) -> None:
+    """What a restart of Postgres does to a connection of ours."""
+    await town.pool.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", name
+    )
 
 
 def _puller(town: Town, broker: Broker, answer_seconds: float = 60) -> Puller:

@@ -165,3 +165,15 @@ async def test_what_is_not_understood_is_said_without_its_values(town: Town) -> 
     with pytest.raises(NotUnderstood) as refusal:
         await town.inbound()(broken)
     assert "canary" not in str(refusal.value)
+
+
+async def test_dossiers_that_fail_every_time_hold_up_no_other(town: Town) -> None:
+    first, second, third = (await pupils_of(town, 3)).values()
+    town.directory.broken |= {str(first), str(second)}
+    inbound = town.inbound()
+    for pupil in (first, second, third):
+        await inbound(validated(pupil, 1))
+    async with town.pushing():
+        await wait_until(town.pending(2), "the third is pushed", 30)
+        town.directory.broken.clear()
+        await wait_until(town.pending(0), "and the others when they can be", 30)

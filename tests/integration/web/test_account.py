@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.intentions.directory import passwords
+from services.intentions.directory import codes
 from tests.support.town import NOON, Town
 
 FIELD = "Adresse électronique"
@@ -59,7 +59,7 @@ async def locked(town: Town) -> None:
     await town.pool.execute(
         "UPDATE directory.accounts SET password_hash = NULL, code_hash = $2, code_expires_at = $3 WHERE id "
         "= $1",
-        town.accounts["mother"], await passwords.hashed(CODE), NOON + timedelta(days=1),
+        town.accounts["mother"], codes.kept(CODE), NOON + timedelta(days=1),
     )  # fmt: skip
 
 
@@ -98,3 +98,10 @@ async def test_a_refused_first_connection_says_why(
     answer = await activate(town, **entered)
     assert answer.startswith("422 activate")
     assert sentence in answer
+
+
+async def test_a_password_that_may_not_be_chosen_is_no_try_of_a_code(town: Town) -> None:
+    await locked(town)
+    for _ in range(8):
+        assert (await activate(town, password="azerty", repeated="azerty")).startswith("422 activate")
+    assert (await activate(town)).startswith("200 sign-in")

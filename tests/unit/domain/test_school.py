@@ -133,6 +133,29 @@ def test_r021_reopening_needs_the_entry_closed() -> None:
     assert opens(entered().closed(), Stage.ANSWER)
 
 
+def test_r023_what_is_open_goes_on_until_it_is_closed() -> None:
+    world = with_opinion()
+    later = world.now + timedelta(days=200)
+    planned = {"phase": Phase.FINAL, "opens_at": later, "opinions_exist": False}
+    refused(staff_refusals.StillOpen, lambda: opens(world, Stage.ENTRY, **planned))
+    assert world.seen_by(MOTHER).screen is Screen.OPINION
+    assert opens(world.closed(Stage.ANSWER), Stage.ENTRY, **planned)
+
+
+def test_1d_the_entry_of_one_phase_ends_before_the_other_begins() -> None:
+    world = entered().later(days=200)
+    refused(staff_refusals.EntryNotClosed, lambda: opens(world, phase=Phase.FINAL))
+
+
+def test_r018_an_academy_that_moves_its_date_moves_the_entry() -> None:
+    world = ready_for_entry()
+    configures(world, provisional_from=world.now.date() + timedelta(days=20))
+
+    refused(refusals.NotOpenForEntry, lambda: world.validate(ask(CAP)))
+    assert world.seen_by(MOTHER).screen is Screen.NOT_OPEN
+    assert world.later(days=20).validate(ask(CAP))
+
+
 def test_a11_entry_reopens_only_while_no_avis_exists() -> None:
     world = entered().closed()
     assert opens(world)

@@ -42,3 +42,11 @@ async def test_the_right_password_forgets_earlier_tries() -> None:
         await try_wrong(throttle, "m.martin", "10.0.0.1")
     await throttle.succeeded("m.martin", "10.0.0.1")
     assert [await try_wrong(throttle, "m.martin", "10.0.0.1") for _ in range(5)] == [True] * 5
+
+
+async def test_the_addresses_of_one_subscriber_count_as_one() -> None:
+    throttle = Throttle()
+    tries = [await try_wrong(throttle, "m.martin", f"2001:db8:1:2::{number:x}") for number in range(8)]
+    assert tries == [True] * 5 + [False] * 3
+    assert await throttle.admits("m.martin", "2001:db8:1:3::1")
+    assert await throttle.admits("m.martin", "unknown")

@@ -32,7 +32,7 @@ def row(name: str, version: int) -> dict[str, object]:
 def test_the_newest_version_goes_out_as_the_server_built_it() -> None:
     stored = row("Moved", 2)
 
-    _, key, body = outgoing(stored, {"Moved": Moved}, {})
+    _, key, body, _ = outgoing(stored, {"Moved": Moved}, {})
 
     assert key == "moved.v2.lille._"
     assert body.decode() == stored["body"]
@@ -41,7 +41,7 @@ def test_the_newest_version_goes_out_as_the_server_built_it() -> None:
 def test_an_older_version_goes_out_as_the_newest() -> None:
     steps = {("Moved", 1): lambda data: {"place": data["where"]}}
 
-    _, key, body = outgoing(row("Moved", 1), {"Moved": Moved}, steps)
+    _, key, body, _ = outgoing(row("Moved", 1), {"Moved": Moved}, steps)
 
     assert key == "moved.v2.lille._"
     assert orjson.loads(body) == {
@@ -53,7 +53,7 @@ def test_an_older_version_goes_out_as_the_newest() -> None:
 
 def test_what_a_newer_release_stored_goes_out_as_it_is() -> None:
     for name, version in (("Moved", 3), ("Invented", 1)):
-        _, key, body = outgoing(row(name, version), {"Moved": Moved}, {})
+        _, key, body, _ = outgoing(row(name, version), {"Moved": Moved}, {})
 
         assert key == f"{name.lower()}.v{version}.lille._"
         assert orjson.loads(body)["data"] == {"where": "Dunkerque"}

@@ -3,7 +3,8 @@
 -- One advisory lock serialises the givers of positions; the commit that makes them visible releases it, so no
 -- reader ever sees a position before a smaller one. An append is all or nothing: it is left out, and said
 -- so, when a stream it writes or only relies on is not at the version it expects, or when its command id is
--- known. `append` takes many appends, `append_one` one append of one event: alone it costs half.
+-- known. `append` takes many appends; `append_one` takes one of one event that nothing speaks against, and
+-- costs half.
 --
 -- Outcomes: `appended`; `conflict` with the stream and its actual version; `repeated` with the positions,
 -- versions and result of the first time; `reused` when the first time was another request.
@@ -19,11 +20,6 @@ CREATE TYPE eventstore.new_event AS (
 CREATE TYPE eventstore.expectation AS (append integer, stream text, version integer);
 CREATE TYPE eventstore.new_command AS (append integer, id uuid, request_hash bytea, result text);
 CREATE TYPE eventstore.new_text AS (append integer, id uuid, salt bytea, content text);
-
-CREATE TYPE eventstore.outcome AS (
-    outcome text, stream text, version integer, first_position bigint, last_position bigint, result text,
-    versions text
-);
 
 -- Whether a JSON text may be in the log: an object on one line, as a raw line break would break the export's
 -- lines and the hash's separators, without a \u escape that is no text (\u0000, half a surrogate pair), as
@@ -169,19 +165,19 @@ BEGIN
     RETURN NEXT;
 END $$;
 
+-- Out: the position; NULL when it is a repeat or comes too late, which `append` then explains.
 CREATE FUNCTION eventstore.append_one(
-    event_stream text, event_id uuid, event_type text, event_schema smallint, event_data text,
-    event_metadata text, event_academy text, event_school text,
-    expected_streams text[], expected_versions integer[],
+    event_stream text, event_version integer, event_id uuid, event_type text, event_schema smallint,
+    event_data text, event_metadata text, event_academy text, event_school text,
+    relied_streams text[], relied_versions integer[],
     command uuid, command_hash bytea, command_result text, new_texts eventstore.new_text[]
-) RETURNS eventstore.outcome
+) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, eventstore, pg_temp AS $$
 DECLARE
-    done   outcome;
-    known  commands;
-    before integer;
-    actual integer;
-    moment timestamptz;
+    place    bigint;
+    moment   timestamptz;
+    reached  integer;
+    previous bytea;
 BEGIN
     IF NOT (is_storable(event_data) AND is_storable(event_metadata)
             AND is_name(event_stream) AND is_name(event_type)) THEN
@@ -189,64 +185,40 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(7308332180940808563);
 
-    IF command IS NOT NULL THEN
-        SELECT * INTO known FROM commands WHERE commands.id = command;
-        IF FOUND THEN
-            done.outcome := CASE WHEN known.request_hash = command_hash THEN 'repeated' ELSE 'reused' END;
-            done.first_position := known.first_position;
-            done.last_position := known.last_position;
-            done.result := known.result::text;
-            done.versions := versions_reached(known.first_position, known.last_position)::text;
-            RETURN done;
+    IF command IS NOT NULL THEN  -- not with AND: that would look the command up all the same
+        IF EXISTS (SELECT FROM commands WHERE commands.id = command) THEN
+            RETURN NULL;
         END IF;
     END IF;
-
-    FOR i IN 1 .. cardinality(expected_streams) LOOP
-        IF expected_streams[i] = event_stream THEN
-            before := expected_versions[i];
-        ELSE
-            actual := coalesce((SELECT max(events.version) FROM events WHERE stream = expected_streams[i]), 0);
-            IF actual <> expected_versions[i] THEN
-                done.outcome := 'conflict';
-                done.stream := expected_streams[i];
-                done.version := actual;
-                RETURN done;
-            END IF;
+    SELECT version, hash INTO reached, previous FROM events
+    WHERE stream = event_stream ORDER BY version DESC LIMIT 1;
+    IF coalesce(reached, 0) <> event_version - 1 THEN
+        RETURN NULL;
+    END IF;
+    FOR i IN 1 .. cardinality(relied_streams) LOOP
+        IF coalesce((SELECT max(version) FROM events WHERE stream = relied_streams[i]), 0)
+           <> relied_versions[i] THEN
+            RETURN NULL;
         END IF;
     END LOOP;
 
-    -- One statement finds both predecessors, checks the version and inserts: three would cost a fifth more.
-    INSERT INTO events
-    SELECT coalesce(tail.position, 0) + 1, event_stream, before + 1, event_id, event_type, event_schema,
-           event_data::json, event_metadata::json, event_academy, event_school,
-           greatest(tail.recorded_at, clock_timestamp()), command,
-           link(head.hash, event_stream, before + 1, event_type, event_schema, event_data, event_metadata)
-    FROM (VALUES (1)) AS one
-    LEFT JOIN LATERAL (SELECT * FROM events ORDER BY position DESC LIMIT 1) AS tail ON true
-    LEFT JOIN LATERAL (
-        SELECT * FROM events WHERE stream = event_stream ORDER BY version DESC LIMIT 1
-    ) AS head ON true
-    WHERE coalesce(head.version, 0) = before
-    RETURNING position, recorded_at INTO done.last_position, moment;
-    IF NOT FOUND THEN
-        done.outcome := 'conflict';
-        done.stream := event_stream;
-        done.version := coalesce((SELECT max(events.version) FROM events WHERE stream = event_stream), 0);
-        RETURN done;
-    END IF;
-
+    SELECT position, recorded_at INTO place, moment FROM events ORDER BY position DESC LIMIT 1;
+    place := coalesce(place, 0) + 1;
+    moment := greatest(moment, clock_timestamp());
+    INSERT INTO events VALUES (
+        place, event_stream, event_version, event_id, event_type, event_schema, event_data::json,
+        event_metadata::json, event_academy, event_school, moment, command,
+        link(previous, event_stream, event_version, event_type, event_schema, event_data, event_metadata)
+    );
     IF command IS NOT NULL THEN
-        INSERT INTO commands
-        VALUES (command, command_hash, command_result::json, done.last_position, done.last_position, moment);
+        INSERT INTO commands VALUES (command, command_hash, command_result::json, place, place, moment);
     END IF;
     IF cardinality(new_texts) > 0 THEN
         INSERT INTO texts
         SELECT given.id, given.salt, given.content, moment FROM unnest(new_texts) AS given;
     END IF;
-    PERFORM pg_notify('orientation_events', done.last_position::text);
-    done.outcome := 'appended';
-    done.first_position := done.last_position;
-    RETURN done;
+    PERFORM pg_notify('orientation_events', place::text);
+    RETURN place;
 END $$;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA eventstore FROM PUBLIC;

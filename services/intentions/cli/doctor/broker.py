@@ -1,0 +1,49 @@
+"""RabbitMQ: reached, complete, listened to, and without dead letters."""
+
+from services.intentions.cli.doctor.finding import Finding, State, judge
+from services.intentions.cli.queues import Seen
+from shared.messaging.topology import INTENTIONS_COMMANDS, NOTIFICATIONS_EVENTS, SYNC_EVENTS, SYNC_REPLIES
+
+NAMES = ("exchanges", "queues", "consumers", "dead letters")
+PROCESSES = {
+    INTENTIONS_COMMANDS: "python -m services.intentions worker",
+    NOTIFICATIONS_EVENTS: "python -m services.notifications run",
+    SYNC_EVENTS: "python -m services.sync run",
+    SYNC_REPLIES: "python -m services.sync run",
+}
+REACH = "Start RabbitMQ and check user, password and vhost of ORIENTATION_AMQP_URL: rabbitmq-diagnostics ping"
+DECLARE = "Declare them, as a user that may configure the vhost: python -m shared.messaging declare"
+
+
+def unreached(error: Exception) -> Finding:
+    """Why there is no connection; the error's own text may hold the address."""
+    return Finding("RabbitMQ", State.WRONG, f"not reached: {type(error).__name__}", REACH)
+
+
+def findings(seen: Seen) -> list[Finding]:
+    """Every check of the broker, from one look at it."""
+    return [Finding("RabbitMQ", State.OK, "reached"), *_declared(seen), _consumers(seen), _dead_letters(seen)]
+
+
+def _declared(seen: Seen) -> list[Finding]:
+    missing = [f"{name} is missing" for name in seen.missing_exchanges]
+    queues = [f"{name} is missing" for name in seen.missing_queues]
+    return [
+        judge("exchanges", missing, "all there", DECLARE),
+        judge("queues", queues, f"all {len(seen.queues)} there", DECLARE),
+    ]
+
+
+def _consumers(seen: Seen) -> Finding:
+    idle = [queue.name for queue in seen.consumed if not queue.consumers]
+    start = " and ".join(sorted({PROCESSES[name] for name in idle}))
+    faults = [f"nobody consumes {name}" for name in idle]
+    return judge("consumers", faults, "every queue is consumed", f"Start the process: {start}")
+
+
+def _dead_letters(seen: Seen) -> Finding:
+    faults = [f"{queue.messages} in {queue.name}" for queue in seen.dead]
+    show = " and ".join(
+        f"orientation dead-letters show {queue.name.removesuffix('.dead')}" for queue in seen.dead
+    )
+    return judge("dead letters", faults, "none", f"Read their header x-reason and mend what it names: {show}")

@@ -1,0 +1,93 @@
+"""`orientation doctor [--json]`: every check; what the others rest on comes first."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from services.intentions.cli.common import FAILED, out, print_json, run
+from services.intentions.cli.doctor import broker, configuration, database, history
+from services.intentions.cli.doctor.configuration import BrokerSettings, DatabaseSettings, part
+from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
+from services.intentions.cli.queues import look
+from shared.database import create_pool
+from shared.messaging.topology import topology
+
+MARKS = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.WRONG: "[red]✗[/]"}
+DATABASE_CHECKS = {
+    "Postgres version": (database.version, database.UPGRADE),
+    "clock": (database.clock, database.SET_CLOCK),
+    "migrations": (history.migrations, history.MIGRATE),
+    "rights of the role": (database.rights, history.MIGRATE),
+    "append-only": (database.guard, history.MIGRATE),
+    "checkpoints": (history.checkpoints, history.MIGRATE),
+}
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+    """Check configuration, Postgres, migrations, rights, clock, queues, dead letters and checkpoints.
+
+    Exit code 1 when something is wrong; each line says how to mend it.
+    """
+    found = run(_examine())
+    well = all(finding.state != State.WRONG for finding in found)
+    if as_json:
+        print_json({"well": well, "checks": [asdict(finding) for finding in found]})
+    else:
+        _show(found)
+    if not well:
+        raise typer.Exit(FAILED)
+
+
+async def _examine() -> list[Finding]:
+    databases, of_database = part(DatabaseSettings)
+    brokers, of_broker = part(BrokerSettings)
+    variables = [of_database, of_broker, configuration.processes()]
+    return [
+        *variables,
+        configuration.log_level(),
+        configuration.secret_files(),
+        *await _database(databases.database_url.get_secret_value() if databases else None),
+        *await _broker(brokers.amqp_url.get_secret_value() if brokers else None),
+    ]
+
+
+async def _database(url: str | None) -> list[Finding]:
+    if url is None:
+        return [not_checked(name, "its address is not known") for name in ("Postgres", *DATABASE_CHECKS)]
+    try:
+        pool = await create_pool(url, name="orientation-doctor", max_size=1)
+    except Exception as error:  # whatever it is, e.g. ValueError for an address that is none
+        skipped = [not_checked(name, "Postgres is not reached") for name in DATABASE_CHECKS]
+        return [database.unreached(error), *skipped]
+    async with pool:
+        return [Finding("Postgres", State.OK, "reached"), *await _database_checks(pool)]
+
+
+async def _database_checks(pool: asyncpg.Pool) -> list[Finding]:
+    return [await attempted(name, check(pool), mend) for name, (check, mend) in DATABASE_CHECKS.items()]
+
+
+async def _broker(url: str | None) -> list[Finding]:
+    if url is None:
+        return [not_checked(name, "its address is not known") for name in ("RabbitMQ", *broker.NAMES)]
+    try:
+        return broker.findings(await look(url, topology()))
+    except Exception as error:  # aio-pika's own are many
+        skipped = [not_checked(name, "RabbitMQ is not reached") for name in broker.NAMES]
+        return [broker.unreached(error), *skipped]
+
+
+def _show(found: list[Finding]) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    for finding in found:
+        mend = f"\n[cyan]→ {escape(finding.mend)}[/]" if finding.mend else ""
+        table.add_row(MARKS[finding.state], finding.name, escape(finding.found) + mend)
+    out.print(table)
+    counted = Counter(finding.state for finding in found)
+    wrong, warned, well = (counted[state] for state in (State.WRONG, State.WARN, State.OK))
+    out.print(f"[{'red' if wrong else 'green'}]{wrong} wrong[/], {warned} to look at, {well} well")

@@ -1,0 +1,62 @@
+"""Postgres: reached, new enough, on time, and as strict with the service's role as the log needs it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.intentions.cli.doctor.finding import Finding, State, judge
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parents[2] / "sql" / "doctor.sql")
+LEAST_VERSION = 15
+MOST_SECONDS = 2.0  # apart: sessions, windows and codes hold to the second, not to the minute
+REACH = 'Start Postgres and try the address: psql "$ORIENTATION_DATABASE_URL"'
+UPGRADE = f"Move the databases to Postgres {LEAST_VERSION} or newer: pg_upgrade"
+SET_CLOCK = "Let both machines keep time from the same source: timedatectl set-ntp true"
+REGRANT = (
+    "Name the service's own role in the URL, or put its rights right as the owner: "
+    'psql "$ORIENTATION_DATABASE_OWNER_URL" -c "GRANT … or REVOKE … ON eventstore.events …"'
+)
+GUARD = "As the tables' owner: ALTER TABLE eventstore.events ENABLE ALWAYS TRIGGER append_only"
+
+
+async def version(pool: asyncpg.Pool) -> Finding:
+    """The server is of a version that everything here was tested with."""
+    async with pool.acquire() as connection:
+        server = connection.get_server_version()
+    text = f"version {server.major}.{server.micro}"
+    faults = [f"{text}, at least {LEAST_VERSION} is needed"] if server.major < LEAST_VERSION else []
+    return judge("Postgres version", faults, text, UPGRADE)
+
+
+async def clock(pool: asyncpg.Pool) -> Finding:
+    """The server's clock and ours tell the same time, up to the time it took to ask."""
+    before = datetime.now(UTC)
+    theirs = await pool.fetchval(QUERIES["clock"])
+    after = datetime.now(UTC)
+    apart = max((before - theirs).total_seconds(), (theirs - after).total_seconds(), 0.0)
+    text = f"{apart:.1f} s apart from this machine's"
+    return judge("clock", [text] if apart > MOST_SECONDS else [], text, SET_CLOCK)
+
+
+async def rights(pool: asyncpg.Pool) -> Finding:
+    """The role reads the log and appends through the functions, and can do nothing else to it."""
+    rows = await pool.fetch(QUERIES["rights"])
+    faults = [
+        f"may {row['action']}" if row["held"] else f"may not {row['action']}"
+        for row in rows
+        if row["wanted"] != row["held"]
+    ]
+    return judge("rights of the role", faults, "reads and appends, nothing else", REGRANT)
+
+
+async def guard(pool: asyncpg.Pool) -> Finding:
+    """The trigger that refuses changes even to the owner is there and fires."""
+    fires = await pool.fetchval(QUERIES["guard"])
+    return judge("append-only", [] if fires else ["the trigger is off or gone"], "the trigger fires", GUARD)
+
+
+def unreached(error: Exception) -> Finding:
+    """Why there is no connection; the error's own text may hold the address."""
+    return Finding("Postgres", State.WRONG, f"not reached: {type(error).__name__}", REACH)

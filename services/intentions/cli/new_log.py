@@ -1,0 +1,58 @@
+"""`orientation events new-log`: after a restore that may have lost published events."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import asyncpg
+import typer
+
+from services.intentions.cli.common import fail, out, print_json, run
+from services.intentions.worker.relay import QUERIES as RELAY
+from shared.database import connect
+from shared.settings import MigrateSettings, load
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "restore.sql")
+
+
+class RelayRuns(Exception):
+    """A worker still publishes the old history."""
+
+
+def new_log(
+    hours: Annotated[
+        int, typer.Option("--republish-hours", min=0, help="Publish again what was stored in the last hours")
+    ] = 24,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Give this history a new id, before the workers start on a restored database.
+
+    Subscribers see it in every event (`log`) and know that later positions were given twice.
+    The last hours are published again, as consumers were restored too and may lack some; what they have, they
+    ignore. Needs ORIENTATION_DATABASE_OWNER_URL.
+    """
+    try:
+        began = run(_begin(hours))
+    except RelayRuns:
+        raise fail("A worker is running: stop every worker first") from None
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise fail(f"The database cannot be used: {type(error).__name__}") from None
+    if as_json:
+        return print_json(began)
+    out.print(f"New history {began['log']}, which goes on after position {began['head']}", highlight=False)
+    return out.print(f"Positions after {began['republished_after']} will be published again", highlight=False)
+
+
+async def _begin(hours: int) -> dict[str, Any]:
+    connection = await connect(load(MigrateSettings).database_owner_url.get_secret_value(), name="new-log")
+    try:
+        async with connection.transaction():
+            if not await connection.fetchval(RELAY["take_relay_lock"]):
+                raise RelayRuns
+            await connection.execute(QUERIES["act_as_store"])
+            log = await connection.fetchval(QUERIES["new_log"])
+            after = await connection.fetchval(QUERIES["stored_before"], hours)
+            head = await connection.fetchval(QUERIES["rebase_checkpoints"], log, after)
+    finally:
+        await connection.close()
+    return {"log": str(log), "head": head, "republished_after": after}

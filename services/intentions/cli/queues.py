@@ -1,0 +1,90 @@
+"""What RabbitMQ has of the topology: asked with passive declarations, which need no right to configure."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractConnection
+from aio_pika.exceptions import ChannelNotFoundEntity
+
+from shared.messaging.topology import CONSUMED, Topology
+
+CONNECT_SECONDS = 5.0
+LOOK_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """One queue: messages that are ready, and who consumes."""
+
+    name: str
+    messages: int
+    consumers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What there is of the queues, and what there is not."""
+
+    queues: Sequence[QueueState]
+    missing_queues: Sequence[str]
+    missing_exchanges: Sequence[str]
+
+    @property
+    def consumed(self) -> list[QueueState]:
+        """The queues that services consume."""
+        return [queue for queue in self.queues if queue.name in CONSUMED]
+
+    @property
+    def dead(self) -> list[QueueState]:
+        """The dead letters that there are."""
+        names = {consumed.dead for consumed in CONSUMED.values()}
+        return [queue for queue in self.queues if queue.name in names and queue.messages]
+
+    def retrying(self, name: str) -> int:
+        """Messages of a consumed queue that wait for another attempt."""
+        return sum(queue.messages for queue in self.queues if queue.name.startswith(f"{name}.retry."))
+
+
+async def look(url: str, described: Topology) -> Seen:
+    """Ask the vhost of `url` for everything `described`. Errors: aio-pika's, `OSError`, `TimeoutError`."""
+    async with (
+        asyncio.timeout(LOOK_SECONDS),
+        await aio_pika.connect(url, timeout=CONNECT_SECONDS) as connection,
+    ):
+        queues = {queue.name: await _queue(connection, queue.name) for queue in described.queues}
+        exchanges = [name for name in described.exchanges if not await _has_exchange(connection, name)]
+    return Seen(
+        [state for state in queues.values() if state],
+        [name for name, state in queues.items() if state is None],
+        exchanges,
+    )
+
+
+# What is missing closes the channel it was asked on, so each question has a channel of its own.
+async def _queue(connection: AbstractConnection, name: str) -> QueueState | None:
+    channel = await connection.channel()
+    try:
+        found = (await channel.get_queue(name)).declaration_result
+    except ChannelNotFoundEntity:
+        return None
+    finally:
+        await _close(channel)
+    return QueueState(name, found.message_count or 0, found.consumer_count or 0)
+
+
+async def _has_exchange(connection: AbstractConnection, name: str) -> bool:
+    channel = await connection.channel()
+    try:
+        await channel.get_exchange(name)
+    except ChannelNotFoundEntity:
+        return False
+    finally:
+        await _close(channel)
+    return True
+
+
+async def _close(channel: AbstractChannel) -> None:
+    if not channel.is_closed:
+        await channel.close()

@@ -1,0 +1,50 @@
+"""`orientation status [--schools] [--json]`"""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from pydantic import Field, SecretStr
+
+from services.intentions.cli.common import out, print_json, run
+from services.intentions.cli.status import screen, sources, verdict
+from services.intentions.cli.status.sources import Report
+from shared.settings import Settings, load
+
+NOT_WELL = 3
+
+
+class StatusSettings(Settings):
+    """What is asked: the database, and what else is named."""
+
+    database_url: SecretStr = Field(description="Postgres, as the service's own role")
+    amqp_url: SecretStr | None = Field(None, description="RabbitMQ, as any user of the vhost")
+    metrics_urls: str = Field("", description="Base addresses of the processes, separated by spaces")
+
+
+def status(
+    schools: Annotated[bool, typer.Option("--schools", help="Also the dossiers of each school")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Show whether all is well: log and relay, queues, dead letters, recaps, Siècle, processes.
+
+    Queues are those of ORIENTATION_AMQP_URL, processes those of ORIENTATION_METRICS_URLS. Exit code 3 when
+    something is not well.
+    """
+    now = datetime.now(UTC)
+    found = run(_collect(load(StatusSettings)))
+    concerns = verdict.concerns(found, now)
+    if as_json:
+        print_json({"well": not concerns, "concerns": concerns} | asdict(found))
+    else:
+        out.print(screen.whole(found, concerns, now, schools=schools))
+    if concerns:
+        raise typer.Exit(NOT_WELL)
+
+
+async def _collect(settings: StatusSettings) -> Report:
+    amqp = settings.amqp_url.get_secret_value() if settings.amqp_url else None
+    return await sources.collect(
+        settings.database_url.get_secret_value(), amqp, settings.metrics_urls.split()
+    )

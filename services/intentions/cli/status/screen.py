@@ -1,0 +1,139 @@
+"""The screen: first whether it is well, then one line a subject, then queues and processes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from services.intentions.cli.status.sources import QueueFigures, Report
+
+UNKNOWN = "–"
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def whole(found: Report, concerns: Sequence[str], now: datetime, *, schools: bool) -> Group:
+    """Everything, to be printed; `schools` adds a line a school."""
+    parts: list[RenderableType] = [_verdict(concerns), _lines(found, now), _queues(found), _processes(found)]
+    return Group(*parts, *([_schools(found)] if schools else []))
+
+
+def _verdict(concerns: Sequence[str]) -> Text:
+    if not concerns:
+        return Text("✓ All is well", "bold green")
+    return Text("\n  ✗ ".join(["✗ Not well", *concerns]), "bold red")
+
+
+def _lines(found: Report, now: datetime) -> Table:
+    table = _table()
+    for name, line in (
+        ("Log", _log(found.log, now)),
+        ("Relay", _relay(found.log)),
+        ("Recaps", _recaps(found)),
+        ("To Siècle", _pushes(found, now)),
+        ("From Siècle", _pull(found, now)),
+        ("Dossiers", _dossiers(found.schools)),
+    ):
+        table.add_row(Text(name, "bold"), line)
+    return table
+
+
+def _log(log: dict[str, Any] | None, now: datetime) -> str:
+    if log is None:
+        return "not reached"
+    last = log["last_event_at"]
+    age = f", the last event {_age((now - last).total_seconds())} ago" if last else ""
+    return f"head at position {log['events']}{age}; {log['open_sessions']} open sessions"
+
+
+def _relay(log: dict[str, Any] | None) -> str:
+    if log is None:
+        return UNKNOWN
+    if not log["to_publish"]:
+        return "everything is published"
+    return f"{log['to_publish']} events to publish, the oldest for {_age(log['to_publish_seconds'])}"
+
+
+def _recaps(found: Report) -> str:
+    states = {state: _count(found, "orientation_recaps", state) for state in ("pending", "waiting", "failed")}
+    return f"{states['pending']} to send, {states['waiting']} without validation, {states['failed']} failed"
+
+
+def _pushes(found: Report, now: datetime) -> str:
+    waiting = _count(found, "orientation_siecle_pushes_waiting")
+    refused = _count(found, "orientation_siecle_pushes_refused")
+    last = _ago(found.figure("orientation_siecle_last_push_timestamp_seconds"), now)
+    return f"{waiting} pushes waiting, {refused} refused; last push {last}"
+
+
+def _pull(found: Report, now: datetime) -> str:
+    unanswered = _count(found, "orientation_commands_unanswered")
+    last = _ago(found.figure("orientation_siecle_last_read_timestamp_seconds"), now)
+    return f"{unanswered} commands unanswered; last pull {last}"
+
+
+def _dossiers(schools: list[dict[str, Any]] | None) -> str:
+    if schools is None:
+        return UNKNOWN
+    keys = ("pupils", "validated", "with_opinion", "acknowledged")
+    pupils, validated, opinion, read = (sum(row[key] for row in schools) for key in keys)
+    counts = f"{validated} validated, {opinion} with avis, {read} acknowledged"
+    return f"{len(schools)} schools, {pupils} pupils: {counts}"
+
+
+def _queues(found: Report) -> RenderableType:
+    if found.queues is None:
+        return Text(f"Queues: RabbitMQ {found.broker}\n")
+    table = _table("Queue", "ready", "retrying", "dead", "consumers")
+    for queue in found.queues:
+        table.add_row(*_queue(queue))
+    return table
+
+
+def _queue(queue: QueueFigures) -> list[Text]:
+    dead = Text(str(queue.dead), "red" if queue.dead else "")
+    consumers = Text(str(queue.consumers), "" if queue.consumers else "red")
+    return [Text(queue.name), Text(str(queue.ready)), Text(str(queue.retrying)), dead, consumers]
+
+
+def _processes(found: Report) -> RenderableType:
+    if not found.processes:
+        return Text("Processes: not asked: ORIENTATION_METRICS_URLS is not set\n")
+    table = _table("Process", "state")
+    for process in found.processes:
+        state = Text(process.state, "green" if process.state == "ready" else "red")
+        table.add_row(Text(process.url), state)
+    return table
+
+
+def _schools(found: Report) -> Table:
+    table = _table("School", "pupils", "validated", "avis", "acknowledged")
+    for row in found.schools or []:
+        table.add_row(*(Text(str(value)) for value in row.values()))
+    return table
+
+
+def _table(*titles: str) -> Table:
+    table = Table(*titles, box=None, show_header=bool(titles), padding=(0, 2, 0, 0), header_style="bold")
+    for column in table.columns[1:]:
+        column.justify = "right" if len(titles) > 2 else "left"
+    return table
+
+
+def _count(found: Report, metric: str, *labels: str) -> str:
+    figure = found.figure(metric, *labels)
+    return UNKNOWN if figure is None else f"{figure:.0f}"
+
+
+def _ago(moment: float | None, now: datetime) -> str:
+    return f"{_age(now.timestamp() - moment)} ago" if moment else UNKNOWN
+
+
+def _age(seconds: float) -> str:
+    """The greatest unit is enough: 3 min."""
+    for size, unit in UNITS:
+        if seconds >= size:
+            return f"{seconds // size:.0f} {unit}"
+    return "0 s"

@@ -1,0 +1,144 @@
+"""Where the figures come from: the service's own database, RabbitMQ, and the processes' /metrics."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.intentions.cli.queues import Seen, look
+from shared.database import create_pool
+from shared.messaging.topology import CONSUMED, Consumed, topology
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parents[2] / "sql" / "status.sql")
+HTTP_SECONDS = 2
+# What is read from the processes' /metrics, and how it is called here.
+METRICS = {
+    "orientation_relay_lag_events": "events not yet published",
+    "orientation_relay_lag_seconds": "age of the oldest of them (s)",
+    "orientation_commands_unanswered": "commands from Siècle without answer",
+    "orientation_siecle_pushes_waiting": "pushes to Siècle waiting",
+    "orientation_siecle_oldest_push_seconds": "age of the oldest of them (s)",
+    "orientation_siecle_pushes_refused": "pushes refused by Siècle",
+    "orientation_siecle_last_read_timestamp_seconds": "last read of Siècle's changes (Unix time)",
+    "orientation_siecle_last_push_timestamp_seconds": "last push that Siècle took (Unix time)",
+    "orientation_messages_set_aside_total": "messages set aside",
+    "orientation_emails_sent_total": "e-mails by outcome",
+    "orientation_recaps": "recaps",
+    "orientation_siecle_down": "Siècle down",
+    "orientation_recaps_pending_seconds": "age of the oldest recap to send (s)",
+    "orientation_recaps_waiting_seconds": "age of the oldest recap without its validation (s)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process: `ready`, why not, or `not reached`; and its figures by their names here."""
+
+    url: str
+    state: str
+    metrics: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """One consumed queue: ready messages, those that wait for another attempt, dead letters, consumers."""
+
+    name: str
+    ready: int
+    retrying: int
+    dead: int
+    consumers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that could be read; None where the source did not answer or is not named."""
+
+    log: dict[str, Any] | None
+    schools: list[dict[str, Any]] | None
+    queues: list[QueueFigures] | None
+    missing: list[str]
+    broker: str
+    processes: list[Process]
+
+    def figure(self, metric: str, *labels: str) -> float | None:
+        """A figure by its metric's name; the greatest where several processes give it."""
+        name = " ".join([METRICS[metric], *labels])
+        found = [process.metrics[name] for process in self.processes if name in process.metrics]
+        return max(found, default=None)
+
+
+async def collect(database_url: str, amqp_url: str | None, urls: list[str]) -> Report:
+    """Ask everything at once; what does not answer holds up and hides nothing else."""
+    (log, schools), (broker, seen), processes = await asyncio.gather(
+        _database(database_url), _broker(amqp_url), _processes(urls)
+    )
+    queues = [_figures(seen, consumed) for consumed in CONSUMED.values()] if seen else None
+    missing = [*seen.missing_exchanges, *seen.missing_queues] if seen else []
+    return Report(log, schools, queues, missing, broker, processes)
+
+
+async def _database(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None]:
+    try:
+        async with await create_pool(url, name="orientation-status", max_size=1) as pool:
+            log = dict(await pool.fetchrow(QUERIES["overview"]) or {})
+            return log, await _schools(pool)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return None, None
+
+
+async def _schools(pool: asyncpg.Pool) -> list[dict[str, Any]] | None:
+    """The dossiers of each school; None where there are too many to count within the time of a query."""
+    try:
+        return [dict(row) for row in await pool.fetch(QUERIES["dossiers"])]
+    except (asyncpg.QueryCanceledError, TimeoutError):
+        return None
+
+
+async def _broker(url: str | None) -> tuple[str, Seen | None]:
+    if url is None:
+        return "not asked: ORIENTATION_AMQP_URL is not set", None
+    try:
+        return "reached", await look(url, topology())
+    except Exception as error:  # aio-pika's own are many; their texts may hold the address
+        return f"not reached: {type(error).__name__}", None
+
+
+def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
+    states = {queue.name: queue for queue in seen.queues}
+    main, dead = states.get(consumed.name), states.get(consumed.dead)
+    return QueueFigures(
+        name=consumed.name,
+        ready=main.messages if main else 0,
+        retrying=seen.retrying(consumed.name),
+        dead=dead.messages if dead else 0,
+        consumers=main.consumers if main else 0,
+    )
+
+
+async def _processes(urls: list[str]) -> list[Process]:
+    async with httpx2.AsyncClient(timeout=HTTP_SECONDS, trust_env=False) as client:
+        return list(await asyncio.gather(*(_process(client, url) for url in urls)))
+
+
+async def _process(client: httpx2.AsyncClient, url: str) -> Process:
+    try:
+        ready = (await client.get(f"{url}/health/ready")).json()
+        metrics = (await client.get(f"{url}/metrics")).text
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+        return Process(url, "not reached")
+    return Process(url, "ready" if ready["ready"] else str(ready["reason"]), _metrics(metrics))
+
+
+def _metrics(text: str) -> dict[str, float]:
+    return {
+        " ".join([METRICS[sample.name], *sorted(sample.labels.values())]): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name in METRICS
+    }

@@ -1,0 +1,74 @@
+"""Is it well? What somebody should look at, as sentences: pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from services.intentions.cli.status.sources import QueueFigures, Report
+
+# Longer than what a restart or a busy minute explains.
+RELAY_SECONDS = 30
+RECAP_SECONDS = 300
+PUSH_SECONDS = 300
+PULL_SECONDS = 120
+
+
+def concerns(found: Report, now: datetime) -> list[str]:
+    """What is not well; nothing when all is."""
+    return [*_log(found), *_broker(found), *_recaps(found), *_siecle(found, now), *_processes(found)]
+
+
+def _log(found: Report) -> Iterator[str]:
+    if found.log is None:
+        yield "Postgres is not reached"
+    elif found.log["to_publish"] < 0:
+        yield "the relay's checkpoint lies beyond the log: orientation doctor"
+    elif found.log["to_publish_seconds"] > RELAY_SECONDS:
+        seconds = found.log["to_publish_seconds"]
+        yield f"{found.log['to_publish']} events wait to be published, the oldest for {seconds:.0f} s"
+
+
+def _broker(found: Report) -> Iterator[str]:
+    if found.broker.startswith("not reached"):
+        yield f"RabbitMQ is {found.broker}"
+    if found.missing:
+        yield f"{', '.join(found.missing)} missing: python -m shared.messaging declare"
+    for queue in found.queues or []:
+        if queue.name not in found.missing:
+            yield from _queue(queue)
+
+
+def _queue(queue: QueueFigures) -> Iterator[str]:
+    if not queue.consumers:
+        yield f"nobody consumes {queue.name}"
+    if queue.dead:
+        yield f"{queue.dead} dead letters of {queue.name}"
+
+
+def _recaps(found: Report) -> Iterator[str]:
+    if failed := found.figure("orientation_recaps", "failed"):
+        yield f"{failed:.0f} recap e-mails failed for good"
+    age = found.figure("orientation_recaps_pending_seconds") or 0
+    if age > RECAP_SECONDS:
+        yield f"a recap e-mail has not gone for {age:.0f} s"
+    age = found.figure("orientation_recaps_waiting_seconds") or 0
+    if age > RECAP_SECONDS:
+        yield f"a recap e-mail has waited for its validation for {age:.0f} s"
+
+
+def _siecle(found: Report, now: datetime) -> Iterator[str]:
+    if found.figure("orientation_siecle_down"):
+        yield "Siècle does not answer"
+    if refused := found.figure("orientation_siecle_pushes_refused"):
+        yield f"Siècle refused {refused:.0f} pushes"
+    age = found.figure("orientation_siecle_oldest_push_seconds") or 0
+    if age > PUSH_SECONDS:
+        yield f"a push has waited for Siècle for {age:.0f} s"
+    read = found.figure("orientation_siecle_last_read_timestamp_seconds")
+    if read and now.timestamp() - read > PULL_SECONDS:
+        yield f"Siècle's changes were last read {now.timestamp() - read:.0f} s ago"
+
+
+def _processes(found: Report) -> Iterator[str]:
+    for process in found.processes:
+        if process.state != "ready":
+            yield f"{process.url}: {process.state}"

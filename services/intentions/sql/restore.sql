@@ -1,0 +1,23 @@
+-- name: act_as_store
+-- The owner's role may act for the one that owns the event store.
+SET LOCAL ROLE intentions_store;
+
+-- name: new_log
+-- Another history begins; its id.
+INSERT INTO eventstore.log DEFAULT VALUES RETURNING id;
+
+-- name: stored_before
+-- The last position that was stored $1 hours before the last event, 0 for none.
+SELECT coalesce((
+    SELECT max(position) FROM eventstore.events
+    WHERE recorded_at < (SELECT recorded_at FROM eventstore.events ORDER BY position DESC LIMIT 1)
+                        - make_interval(hours => $1)
+), 0);
+
+-- name: rebase_checkpoints
+-- Readers go on in history $1 where they were; the relay not after position $2. The head of the log.
+WITH moved AS (
+    UPDATE eventstore.checkpoints
+    SET log = $1, position = CASE reader WHEN 'relay' THEN least(position, $2) ELSE position END
+)
+SELECT coalesce(max(position), 0) FROM eventstore.events;

@@ -1,0 +1,18 @@
+"""An installation whose variables are set as an operator's shell has them."""
+
+import os
+
+import pytest
+
+from tests.integration.cli.installation import Installation
+from tests.support.servers import Database, Vhost
+
+
+@pytest.fixture
+def installation(intentions_db: Database, vhost: Vhost, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """Well but for the consumers: see `Installation.consumers`."""
+    for name in [name for name in os.environ if name.startswith("ORIENTATION_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
+    monkeypatch.setenv("ORIENTATION_AMQP_URL", vhost.url_as("intentions"))
+    return Installation(intentions_db, vhost)

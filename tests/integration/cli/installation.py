@@ -1,0 +1,82 @@
+"""An installation to look at: a migrated database, a declared vhost, somebody who consumes, the commands."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aio_pika
+import asyncpg
+from typer.testing import CliRunner, Result
+
+from services.intentions.cli.app import app
+from shared.messaging.topology import CONSUMED
+from tests.support.servers import Database, Vhost
+
+Checks = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation; what a test does to it is done for real."""
+
+    database: Database
+    vhost: Vhost
+
+    async def command(self, *arguments: str) -> Result:
+        """Run `orientation …`, in a thread as commands have an event loop of their own."""
+        return await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
+
+    async def doctor(self) -> tuple[int, Checks]:
+        """The exit code of `orientation doctor --json`, and each check by its name."""
+        result = await self.command("doctor", "--json")
+        said = json.loads(result.stdout)
+        assert said["well"] == (result.exit_code == 0)
+        return result.exit_code, {check["name"]: check for check in said["checks"]}
+
+    async def sql(self, *statements: str) -> None:
+        """Run these as a superuser of this database."""
+        connection = await asyncpg.connect(self.superuser_url)
+        for statement in statements:
+            await connection.execute(statement)
+        await connection.close()
+
+    @property
+    def superuser_url(self) -> str:
+        """This database, as a superuser."""
+        return f"{self.database.superuser_url.rpartition('/')[0]}/{self.database.name}"
+
+    async def post(self, queue: str) -> None:
+        """Put a message into this queue."""
+        async with await aio_pika.connect(self.vhost.url) as connection:
+            channel = await connection.channel()
+            await channel.default_exchange.publish(aio_pika.Message(b"{}"), queue)
+
+    async def delete(self, *, queue: str, exchange: str) -> None:
+        """Remove a queue and an exchange."""
+        async with await aio_pika.connect(self.vhost.url) as connection:
+            channel = await connection.channel()
+            await channel.queue_delete(queue)
+            await channel.exchange_delete(exchange)
+
+    @contextlib.asynccontextmanager
+    async def consumers(self, *but: str) -> AsyncIterator[None]:
+        """Somebody consumes every queue that has to be consumed, but these."""
+        async with await aio_pika.connect(self.vhost.url) as connection:
+            channel = await connection.channel()
+            for name in CONSUMED.keys() - set(but):
+                await (await channel.get_queue(name)).consume(_ignore)
+            yield
+
+
+async def _ignore(_message: aio_pika.abc.AbstractIncomingMessage) -> None:
+    pass
+
+
+def wrong(checks: Checks) -> set[str]:
+    """The names of what is wrong; each says how to mend it."""
+    found = {name for name, check in checks.items() if check["state"] == "wrong"}
+    assert all(checks[name]["mend"] for name in found)
+    return found

@@ -1,0 +1,131 @@
+"""`orientation doctor`: each wrong state is made for real, and is found beside everything that is well."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.messaging.topology import CONSUMED, NOTIFICATIONS_EVENTS, SYNC_EVENTS
+from tests.integration.cli.installation import Installation, wrong
+
+DEAD = f"{NOTIFICATIONS_EVENTS}.dead"
+RETRY = f"{SYNC_EVENTS}.retry.5s"
+DATABASE_CHECKS = [
+    "Postgres version",
+    "clock",
+    "migrations",
+    "rights of the role",
+    "append-only",
+    "checkpoints",
+]
+BROKER_CHECKS = ["exchanges", "queues", "consumers", "dead letters"]
+
+
+async def test_an_installation_that_is_well(installation: Installation) -> None:
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+        shown = await installation.command("doctor")
+
+    assert (code, wrong(checks)) == (0, set())
+    assert [*DATABASE_CHECKS, *BROKER_CHECKS] == [
+        name for name in checks if name in {*DATABASE_CHECKS, *BROKER_CHECKS}
+    ]
+    assert all(checks[name]["state"] == "ok" for name in [*DATABASE_CHECKS, *BROKER_CHECKS])
+    assert shown.exit_code == 0
+    assert "0 wrong" in shown.stdout
+
+
+async def test_no_database_hides_nothing_of_the_broker(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", "postgresql://intentions:hidden@127.0.0.1:1/intentions")
+
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"Postgres"})
+    assert all(checks[name]["found"] == "not checked: Postgres is not reached" for name in DATABASE_CHECKS)
+    assert all(checks[name]["state"] == "ok" for name in BROKER_CHECKS)
+    assert "hidden" not in str(checks)
+
+
+async def test_no_broker_hides_nothing_of_the_database(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORIENTATION_AMQP_URL", f"{installation.vhost.url}-that-is-not-there")
+
+    code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"RabbitMQ"})
+    assert all(checks[name]["found"] == "not checked: RabbitMQ is not reached" for name in BROKER_CHECKS)
+    assert all(checks[name]["state"] == "ok" for name in DATABASE_CHECKS)
+
+
+async def test_queues_and_exchanges_that_are_missing(installation: Installation) -> None:
+    await installation.delete(queue=RETRY, exchange="notifications.retry")
+
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"exchanges", "queues"})
+    assert checks["queues"]["found"] == f"{RETRY} is missing"
+    assert checks["exchanges"]["found"] == "notifications.retry is missing"
+
+
+async def test_nobody_consumes(installation: Installation) -> None:
+    async with installation.consumers(NOTIFICATIONS_EVENTS):
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"consumers"})
+    assert checks["consumers"]["found"] == f"nobody consumes {NOTIFICATIONS_EVENTS}"
+    assert "python -m services.notifications run" in checks["consumers"]["mend"]
+
+
+async def test_dead_letters(installation: Installation) -> None:
+    await installation.post(DEAD)
+
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"dead letters"})
+    assert checks["dead letters"]["found"] == f"1 in {DEAD}"
+
+
+async def test_variables_that_are_not_set(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ORIENTATION_DATABASE_URL")
+
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"ORIENTATION_DATABASE_URL"})
+    assert checks["Postgres"]["found"] == "not checked: its address is not known"
+    assert checks["RabbitMQ"]["state"] == "ok"
+
+
+async def test_secrets_in_files(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "url").write_text(installation.vhost.url_as("intentions"))
+    monkeypatch.delenv("ORIENTATION_AMQP_URL")
+    monkeypatch.setenv("ORIENTATION_AMQP_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("ORIENTATION_SYNC_TOKEN_FILE", str(tmp_path / "absent"))
+    monkeypatch.setenv("ORIENTATION_SIECLE_TOKEN_FILE", str(tmp_path / "empty"))
+    monkeypatch.setenv("ORIENTATION_LOG_LEVEL", "LOUD")
+
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"secret files", "ORIENTATION_LOG_LEVEL"})
+    found = checks["secret files"]["found"]
+    assert "ORIENTATION_SYNC_TOKEN_FILE names a file that cannot be read" in found
+    assert "ORIENTATION_SIECLE_TOKEN_FILE names an empty file" in found
+    assert "ORIENTATION_DATABASE_URL_FILE is not used" in found
+
+
+def test_every_consumed_queue_has_a_process_to_start() -> None:
+    from services.intentions.cli.doctor.broker import PROCESSES
+
+    assert PROCESSES.keys() == CONSUMED.keys()

@@ -1,0 +1,131 @@
+"""`orientation doctor` on a database that is not as it has to be: each wrong state is made for real."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tests.integration.cli.installation import Installation, wrong
+from tests.support.proxy import proxied
+
+STATES: Mapping[str, tuple[str, str, str]] = {
+    "a right too many": (
+        "GRANT INSERT (type) ON eventstore.events TO intentions",
+        "rights of the role",
+        "may insert events by itself",
+    ),
+    "all rights": (
+        "GRANT UPDATE, DELETE, TRUNCATE ON eventstore.events TO intentions",
+        "rights of the role",
+        "may update events; may delete events; may truncate events",
+    ),
+    "a right too few": (
+        "REVOKE EXECUTE ON FUNCTION eventstore.append FROM intentions",
+        "rights of the role",
+        "may not call the append functions",
+    ),
+    "blind": ("REVOKE SELECT ON eventstore.events FROM intentions", "rights of the role", "may not read"),
+    "the owner's table": (
+        "ALTER TABLE eventstore.texts OWNER TO intentions",
+        "rights of the role",
+        "may act as the owner of the tables",
+    ),
+    "no trigger": ("DROP TRIGGER append_only ON eventstore.events", "append-only", "off or gone"),
+    "a weak trigger": (
+        "ALTER TABLE eventstore.events ENABLE TRIGGER append_only",
+        "append-only",
+        "off or gone",
+    ),
+    "a migration to come": (
+        "DELETE FROM schema_migrations WHERE number = 2",
+        "migrations",
+        "0002_append is not applied",
+    ),
+    "a changed migration": (
+        "UPDATE schema_migrations SET checksum = 'x' WHERE number = 2",
+        "migrations",
+        "0002_append changed after it was applied",
+    ),
+    "a newer database": (
+        "INSERT INTO schema_migrations VALUES (9999, '9999_future', 'x')",
+        "migrations",
+        "9999_future is of a newer release",
+    ),
+    "no migration": ("DROP TABLE schema_migrations", "migrations", "UndefinedTableError"),
+    "a lost tail": (
+        "INSERT INTO eventstore.checkpoints SELECT 'relay', id, 7 FROM eventstore.log",
+        "checkpoints",
+        "relay has seen position 7",
+    ),
+    "another history": (
+        "INSERT INTO eventstore.checkpoints VALUES ('relay', gen_random_uuid(), 0)",
+        "checkpoints",
+        "relay has seen position 0 of history",
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_what_is_wrong_in_the_database(installation: Installation, state: str) -> None:
+    statement, name, said = STATES[state]
+    await installation.sql(statement)
+
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {name})
+    assert said in checks[name]["found"]
+
+
+@pytest.mark.parametrize("state", ["a lost tail", "another history"])
+async def test_the_mend_of_lost_events_mends(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    await installation.sql(STATES[state][0])
+    _, checks = await installation.doctor()
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", installation.database.owner_url)
+    command = checks["checkpoints"]["mend"].partition(": orientation ")[2]
+
+    assert (await installation.command(*command.split())).exit_code == 0
+
+    _, mended = await installation.doctor()
+    assert mended["checkpoints"]["state"] == "ok"
+
+
+async def test_a_superuser_is_no_role_for_a_service(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", installation.superuser_url)
+    _, checks = await installation.doctor()
+    assert "may act as the owner of the tables" in checks["rights of the role"]["found"]
+
+
+async def test_a_database_that_is_empty(installation: Installation) -> None:
+    await installation.sql("DROP SCHEMA eventstore CASCADE")
+    _, checks = await installation.doctor()
+    assert {"rights of the role", "append-only", "checkpoints"} <= wrong(checks)
+    assert checks["Postgres"]["state"] == "ok"
+
+
+async def test_an_old_server(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def older(data: bytes) -> bytes:
+        at = data.find(b"server_version\0") + len(b"server_version\0")
+        return data[:at] + b"14" + data[at + 2 :] if b"server_version\0" in data else data
+
+    with proxied(installation.database.url, older) as (_, url):
+        monkeypatch.setenv("ORIENTATION_DATABASE_URL", url)
+        async with installation.consumers():
+            code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"Postgres version"})
+    assert "at least 15" in checks["Postgres version"]["found"]
+
+
+@pytest.mark.parametrize("seconds", [-60, 60])
+async def test_a_clock_that_is_wrong(installation: Installation, seconds: int) -> None:
+    async with installation.consumers():
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds), tick=True):
+            code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"clock"})

@@ -1,0 +1,168 @@
+"""`orientation status`: well or not at a glance, and what waits where."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from services.intentions.eventstore.store import EventStore
+from shared.database import create_pool
+from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
+from tests.integration.cli.installation import Installation
+from tests.support.events import append_of, session_ended
+from tests.support.serving import served
+
+LINES_OF_A_TERMINAL = 24
+
+
+class Process:
+    """A process' health and figures, as scripted."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self.registry = CollectorRegistry()
+
+    def sets(self, name: str, value: float, **labels: str) -> None:
+        """Give a figure."""
+        gauge = Gauge(name, name, list(labels), registry=self.registry)
+        (gauge.labels(**labels) if labels else gauge).set(value)
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[str]:
+        """Answer while the block runs; gives the address."""
+
+        async def ready(_request: Request) -> Response:
+            return JSONResponse({"ready": self.reason is None, "reason": self.reason})
+
+        async def metrics(_request: Request) -> Response:
+            return Response(generate_latest(self.registry))
+
+        routes = [Route("/health/ready", ready), Route("/metrics", metrics)]
+        async with served(Starlette(routes=routes)) as url:
+            yield url
+
+
+@pytest.fixture
+async def process(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
+    """The one process that is asked."""
+    process = Process()
+    async with process.serve() as url:
+        monkeypatch.setenv("ORIENTATION_METRICS_URLS", url)
+        yield process
+
+
+async def status(installation: Installation) -> tuple[int, dict[str, Any]]:
+    """Exit code and document of `orientation status --json`."""
+    result = await installation.command("status", "--json")
+    return result.exit_code, json.loads(result.stdout)
+
+
+async def test_all_is_well_on_one_screen(installation: Installation, process: Process) -> None:
+    process.sets("orientation_recaps", 2, state="pending")
+    process.sets("orientation_siecle_pushes_waiting", 3)
+    async with installation.consumers():
+        code, found = await status(installation)
+        shown = await installation.command("status")
+
+    assert (code, found["well"], found["concerns"]) == (0, True, [])
+    assert found["log"]["events"] == 0
+    assert {queue["consumers"] for queue in found["queues"]} == {1}
+    lines = shown.stdout.splitlines()
+    assert lines[0] == "✓ All is well"
+    assert len(lines) <= LINES_OF_A_TERMINAL
+    for part in ("head at position 0", "everything is published", "2 to send", "3 pushes waiting", "ready"):
+        assert part in shown.stdout
+
+
+async def test_events_that_nobody_publishes(installation: Installation) -> None:
+    async with await create_pool(installation.database.url) as pool, EventStore(pool) as store:
+        for _ in range(2):
+            await store.append(append_of(session_ended()))
+    await installation.sql(
+        "ALTER TABLE eventstore.events DISABLE TRIGGER append_only",
+        "UPDATE eventstore.events SET recorded_at = recorded_at - interval '1 hour'",
+    )
+
+    async with installation.consumers():
+        code, found = await status(installation)
+
+    assert code == 3
+    assert (found["log"]["events"], found["log"]["to_publish"]) == (2, 2)
+    assert found["log"]["to_publish_seconds"] >= 3600
+    assert found["concerns"][0].startswith("2 events wait to be published")
+
+
+async def test_queues_that_are_not_well(installation: Installation) -> None:
+    await installation.post(f"{NOTIFICATIONS_EVENTS}.dead")
+    await installation.post(f"{SYNC_EVENTS}.retry.10m")
+    await installation.post(SYNC_EVENTS)
+
+    async with installation.consumers(SYNC_EVENTS):
+        code, found = await status(installation)
+        shown = await installation.command("status")
+
+    assert code == 3
+    assert set(found["concerns"]) == {
+        f"1 dead letters of {NOTIFICATIONS_EVENTS}",
+        f"nobody consumes {SYNC_EVENTS}",
+    }
+    queues = {queue["name"]: queue for queue in found["queues"]}
+    # The message that waits for its next attempt may come back meanwhile: retry delays are short in tests.
+    assert queues[SYNC_EVENTS]["ready"] + queues[SYNC_EVENTS]["retrying"] == 2
+    assert shown.stdout.startswith("✗ Not well\n  ✗ ")
+
+
+async def test_what_the_processes_say(installation: Installation, process: Process) -> None:
+    process.reason = "Postgres is not reached"
+    process.sets("orientation_recaps", 1, state="failed")
+    process.sets("orientation_siecle_pushes_refused", 4)
+    process.sets("orientation_siecle_down", 1)
+    process.sets("orientation_recaps_pending_seconds", 900)
+    process.sets("orientation_siecle_oldest_push_seconds", 1000)
+    process.sets("orientation_siecle_last_read_timestamp_seconds", 1.0)
+
+    async with installation.consumers():
+        code, found = await status(installation)
+
+    assert code == 3
+    said = "\n".join(found["concerns"])
+    assert "1 recap e-mails failed" in said
+    assert "Siècle refused 4 pushes" in said
+    assert "Siècle does not answer" in said
+    assert "a recap e-mail has not gone for 900 s" in said
+    assert "a push has waited for Siècle for 1000 s" in said
+    assert "Siècle's changes were last read" in said
+    assert "Postgres is not reached" in said
+
+
+async def test_what_is_not_reached_hides_nothing(
+    installation: Installation, process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", "postgresql://intentions:hidden@127.0.0.1:1/intentions")
+    process.sets("orientation_recaps", 2, state="pending")
+
+    async with installation.consumers():
+        code, found = await status(installation)
+        shown = await installation.command("status")
+
+    assert (code, found["concerns"]) == (3, ["Postgres is not reached"])
+    assert found["log"] is None
+    assert len(found["queues"]) == 4
+    assert "2 to send" in shown.stdout
+    assert "hidden" not in shown.stdout
+
+
+async def test_without_broker_and_processes_only_the_log_is_shown(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ORIENTATION_AMQP_URL")
+    code, found = await status(installation)
+    assert (code, found["queues"], found["processes"]) == (0, None, [])
+    assert "ORIENTATION_AMQP_URL is not set" in (await installation.command("status")).stdout

@@ -1,0 +1,102 @@
+"""Siècle's mock, served over HTTP on a database of its own, with two pupils of one school."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+from pydantic import SecretStr
+
+from deploy.local.browser import Browser
+from deploy.siecle.app import create_app
+from deploy.siecle.memory import Memory
+from deploy.siecle.roster import Listed
+from deploy.siecle.settings import SiecleSettings
+from shared.database import create_pool
+from tests.support.servers import Database
+from tests.support.serving import served
+
+TOKEN = "token-of-the-sync-service"
+ADMIN = "token-of-the-administration"
+SCHOOL = "0931234A"
+ACADEMY = "creteil"
+PUPILS = [
+    Listed(SCHOOL, "1", "=MARTIN", "Camille", "3A"),
+    Listed(SCHOOL, "2", "NGUYEN", "Élodie", "3B"),
+]
+
+
+@dataclass(frozen=True)
+class Office:
+    """The mock as sync, the administration and staff reach it."""
+
+    api: httpx2.AsyncClient
+    admin: httpx2.AsyncClient
+    staff: Browser
+
+    async def push(self, resource: str, body: dict[str, Any], pupil: str = "1") -> httpx2.Response:
+        """What sync does with intentions and acknowledgements."""
+        path = f"/api/schools/{SCHOOL}/pupils/{pupil}/{resource}/provisional"
+        key = f"{resource}-{pupil}-{body['dossier_version']}"
+        return await self.api.put(path, json=body, headers={"Idempotency-Key": key})
+
+    async def state(self) -> dict[str, Any]:
+        """Everything the mock holds."""
+        state: dict[str, Any] = (await self.admin.get("/admin/state")).json()
+        return state
+
+    async def changes(self) -> list[dict[str, Any]]:
+        """The whole feed."""
+        changes: list[dict[str, Any]] = (await self.api.get("/api/changes")).json()["changes"]
+        return changes
+
+
+@pytest.fixture
+async def office(siecle_db: Database) -> AsyncIterator[Office]:
+    settings = SiecleSettings(
+        http_port=1,
+        database_url=SecretStr(siecle_db.url),
+        siecle_token=SecretStr(TOKEN),
+        siecle_admin_token=SecretStr(ADMIN),
+    )
+    async with (
+        await create_pool(siecle_db.url) as pool,
+        served(create_app(settings, pool)) as url,
+        _client(url, TOKEN) as api,
+        _client(url, ADMIN) as admin,
+        Browser(url) as staff,
+    ):
+        await Memory(pool).add_pupils(PUPILS, ACADEMY)
+        yield Office(api, admin, staff)
+
+
+@asynccontextmanager
+async def _client(url: str, token: str) -> AsyncIterator[httpx2.AsyncClient]:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(base_url=url, headers=headers) as client:
+        yield client
+
+
+def intentions(version: int, *pathways: str) -> dict[str, Any]:
+    """The body of a push of intentions."""
+    return {
+        "dossier_version": version,
+        "origin": "family",
+        "validated_at": "2026-11-07T12:00:00Z",
+        "receipt": "E-0123456789AB",
+        "intentions": [
+            {"rank": rank, "pathway": pathway, "occupation": None, "statuses": []}
+            for rank, pathway in enumerate(pathways, 1)
+        ],
+    }
+
+
+def acknowledgement(version: int) -> dict[str, Any]:
+    """The body of a push of an acknowledgement."""
+    return {
+        "dossier_version": version,
+        "opinion_version": 1,
+        "acknowledged_at": "2026-12-10T18:30:00Z",
+    }

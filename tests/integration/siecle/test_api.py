@@ -1,0 +1,89 @@
+"""What sync relies on at Siècle: tokens, versions, the feed, faults on demand."""
+
+import pytest
+
+from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, intentions
+
+
+@pytest.mark.parametrize("path", ["/api/changes", "/admin/state"])
+async def test_a_token_of_its_own_opens_each_part(office: Office, path: str) -> None:
+    client, other = (office.api, office.admin) if path.startswith("/api") else (office.admin, office.api)
+    assert (await client.get(path)).status_code == 200
+    assert (await other.get(path)).status_code == 401
+    assert (await client.get(path, headers={b"Authorization": "Bearer é".encode()})).status_code == 401
+
+
+async def test_the_newest_version_stays_whatever_the_order(office: Office) -> None:
+    pushed = [await office.push("intentions", intentions(version, "2GT")) for version in (2, 3, 3, 1)]
+    assert [answer.json()["outcome"] for answer in pushed] == ["stored", "stored", "ignored", "ignored"]
+
+    state = await office.state()
+    assert [one["dossier_version"] for one in state["received"]] == [3]
+    assert [one["dossier_version"] for one in state["ledger"]] == [2, 3]
+
+
+async def test_acknowledgements_have_versions_of_their_own(office: Office) -> None:
+    await office.push("intentions", intentions(4, "2GT"))
+    assert (await office.push("acknowledgements", acknowledgement(3))).json()["outcome"] == "stored"
+
+
+async def test_what_cannot_be_stored_is_refused_whole(office: Office) -> None:
+    assert (await office.push("intentions", intentions(1, "2GT"), pupil="99")).status_code == 404
+    assert (await office.push("intentions", intentions(0, "2GT"))).status_code == 422
+    assert (await office.push("intentions", intentions(1))).status_code == 422
+    assert (await office.push("intentions", intentions(1, "UNKNOWN"))).status_code == 422
+    assert (await office.push("intentions", intentions(1, "2GT", "2PRO", "CAP1", "2GT"))).status_code == 422
+    state = await office.state()
+    assert (state["received"], state["ledger"]) == ([], [])
+
+
+async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
+    for action in ("Ouvrir", "Fermer maintenant", "Ouvrir"):
+        await office.staff.open(f"/staff/schools/{SCHOOL}")
+        office.staff.tick("Saisie des intentions provisoires")
+        await office.staff.press(action)
+
+    first = (await office.api.get("/api/changes", params={"limit": 2})).json()
+    rest = (await office.api.get("/api/changes", params={"after": first["next"]})).json()
+    end = (await office.api.get("/api/changes", params={"after": rest["next"]})).json()
+    assert [one["seq"] for one in first["changes"] + rest["changes"]] == [1, 2, 3]
+    assert [one["version"] for one in first["changes"] + rest["changes"]] == [1, 2, 3]
+    assert end == {"changes": [], "next": 3}
+    assert (await office.api.get("/api/changes", params={"after": -1})).status_code == 422
+
+
+async def test_an_outcome_needs_its_change(office: Office) -> None:
+    answer = await office.api.post("/api/changes/7/outcome", json={"outcome": "accepted"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("mode", "status"), [("500", 500), ("429", 429), ("down", 503)])
+async def test_faults_on_demand_meet_the_api_alone(office: Office, mode: str, status: int) -> None:
+    fault = {"mode": mode, "remaining": 2, "retry_after": 7}
+    await office.admin.post("/admin/faults", json=fault)
+    answers = [await office.api.get("/api/changes") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [status, status, 200]
+    assert answers[0].headers.get("Retry-After") == ("7" if mode == "429" else None)
+    assert (await office.staff.open("/")).status == 200
+    assert (await office.state())["faults_hit"] == 2
+
+
+async def test_a_file_that_is_no_export_is_refused(office: Office) -> None:
+    for content in (
+        b"PK but no ZIP",
+        b"<BEE_ELEVES>",
+        b"<OTHER/>",
+        b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+    ):
+        answer = await office.admin.post(
+            "/admin/pupils", params={"academy": "creteil"}, files={"files": ("a.xml", content)}
+        )
+        assert answer.status_code == 422
+        assert answer.json()["detail"].startswith("not a pupils' export")
+
+
+async def test_the_api_describes_itself_without_outside_pages(office: Office) -> None:
+    description = (await office.staff.open("/openapi.json")).html
+    assert "/api/changes" in description
+    assert "/staff" not in description
+    assert (await office.staff.open("/docs")).status == 404

@@ -1,0 +1,120 @@
+"""The staff pages of the mock, used as staff use them: by label and button."""
+
+import csv
+import io
+
+from deploy.local.browser import Browser
+from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, acknowledgement, intentions
+
+HOME = f"/staff/schools/{SCHOOL}"
+OPINION = f"{HOME}/pupils/1/opinion"
+CAP = "Voie non demandée : 1re année de CAP"
+
+
+async def configure(staff: Browser, first: str = "2026-11-01", third: str = "2027-05-01") -> None:
+    await staff.open(f"/staff/academies/{ACADEMY}")
+    staff.fill("Date 1 : début de la saisie des intentions provisoires", first)
+    staff.fill("Date 3 : début de la saisie des choix définitifs", third)
+    staff.tick("Les familles peuvent préciser le statut")
+    staff.fill("Fuseau horaire", "Indian/Reunion")
+    await staff.press("Enregistrer le paramétrage")
+
+
+async def test_an_academy_is_configured_and_shown_as_it_is(office: Office) -> None:
+    await configure(office.staff)
+    [change] = await office.changes()
+    assert (change["kind"], change["academy"], change["school"]) == ("campaign", ACADEMY, None)
+    assert change["data"]["statuses"] is True
+    assert change["data"]["free_occupation"] is False
+    page = await office.staff.open(f"/staff/academies/{ACADEMY}")
+    assert page.control("Fuseau horaire").value == "Indian/Reunion"
+    assert page.control("Les familles peuvent préciser le statut").checked
+
+
+async def test_dates_in_the_wrong_order_are_refused_and_kept_in_the_form(office: Office) -> None:
+    await configure(office.staff, third="2026-10-01")
+    assert office.staff.page.status == 422
+    assert office.staff.page.has("La date 3 doit suivre la date 1.")
+    assert office.staff.page.control("Fuseau horaire").value == "Indian/Reunion"
+    assert await office.changes() == []
+
+
+async def test_openings_are_in_the_academys_time(office: Office) -> None:
+    await configure(office.staff)
+    await office.staff.open(HOME)
+    office.staff.tick("Saisie des intentions provisoires")
+    office.staff.fill("Ouverture prévue (maintenant si vide)", "2026-12-01T08:00")
+    office.staff.fill("Fermeture prévue (facultative)", "2026-12-15T18:00")
+    page = await office.staff.press("Ouvrir")
+
+    assert page.has("Ouverture du téléservice : Saisie des intentions provisoires")
+    assert page.has("En attente")
+    data = (await office.changes())[-1]["data"]
+    assert (data["opens_at"], data["closes_at"]) == ("2026-12-01T08:00:00+04:00", "2026-12-15T18:00:00+04:00")
+
+
+async def test_an_opening_needs_its_stage_and_an_end_after_its_start(office: Office) -> None:
+    await office.staff.open(HOME)
+    assert (await office.staff.press("Ouvrir")).has("Choisissez une étape.")
+    office.staff.tick("Consultation des avis provisoires")
+    office.staff.fill("Fermeture prévue (facultative)", "2020-01-01T08:00")
+    assert (await office.staff.press("Ouvrir")).has("La fermeture prévue doit suivre l'ouverture.")
+    assert await office.changes() == []
+
+
+async def test_staff_see_what_became_of_a_change(office: Office) -> None:
+    await configure(office.staff)
+    await office.api.post(
+        "/api/changes/1/outcome", json={"outcome": "refused", "reason": "opinion-already-published"}
+    )
+    page = await office.staff.open(HOME)
+    assert page.has("Refusé")
+    assert page.has("L'avis est publié : les intentions ne peuvent plus être modifiées.")
+
+
+async def test_intentions_and_acknowledgements_are_listed_in_local_time(office: Office) -> None:
+    await configure(office.staff)
+    await office.push("intentions", intentions(1, "2GT", "CAP1"))
+    await office.push("acknowledgements", acknowledgement(2))
+    page = await office.staff.open(f"{HOME}/intentions")
+    assert page.has("2de générale et technologique ou 2de STHR")
+    assert page.has("Avis n° 1, accusé de réception le 10/12/2026 à 22:30")
+    assert page.has("Aucune saisie")
+
+
+async def test_families_without_entry_are_listed_by_class_and_as_a_table(office: Office) -> None:
+    assert (await office.staff.open(f"{HOME}/without-entry")).has("2 élève(s)")
+    table = (await office.api.get(f"{HOME}/without-entry.csv")).text
+    rows = list(csv.reader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[1:] == [["3A", "'=MARTIN", "Camille"], ["3B", "NGUYEN", "Élodie"]]
+
+    await office.push("intentions", intentions(1, "2GT"))
+    page = await office.staff.open(f"{HOME}/without-entry")
+    assert page.has("1 élève(s)")
+    assert not page.has("Camille")
+
+
+async def test_an_opinion_answers_each_requested_pathway(office: Office) -> None:
+    await office.push("intentions", intentions(1, "2GT"))
+    await office.staff.open(OPINION)
+    assert (await office.staff.press("Enregistrer l'avis")).has("Donnez un avis sur chaque voie demandée.")
+    office.staff.tick("Avis réservé")
+    office.staff.tick("Recommander cette voie", CAP)
+    office.staff.fill("Métier ou formation conseillé", "Cuisine", CAP)
+    assert (await office.staff.press("Enregistrer l'avis")).has("Les motivations sont obligatoires")
+    assert office.staff.page.control("Avis réservé").checked
+    assert office.staff.page.control("Métier ou formation conseillé", CAP).value == "Cuisine"
+    assert await office.changes() == []
+
+    office.staff.fill("Motivations", "Un projet à construire.")
+    await office.staff.press("Enregistrer l'avis")
+    [change] = await office.changes()
+    assert change["data"]["opinions"] == [
+        {"pathway": "2GT", "opinion": "reserved", "advised_occupation": None}
+    ]
+    assert change["data"]["recommendations"] == [{"pathway": "CAP1", "advised_occupation": "Cuisine"}]
+
+
+async def test_what_is_unknown_is_not_found(office: Office) -> None:
+    for path in ("/staff/schools/0930000X", f"{HOME}/pupils/99/opinion"):
+        assert (await office.staff.open(path)).status == 404

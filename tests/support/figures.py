@@ -1,0 +1,34 @@
+"""What a process shows at /metrics."""
+
+from collections.abc import Mapping
+
+import httpx2
+from prometheus_client.parser import text_string_to_metric_families
+
+Figures = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+async def figures_of(url: str) -> Figures:
+    """Every sample that a process at `url` shows, by its name and labels."""
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        return parse((await client.get(f"{url}/metrics")).raise_for_status().text)
+
+
+def parse(text: str) -> Figures:
+    """The samples of a page of /metrics."""
+    families = text_string_to_metric_families(text)
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def figure(figures: Figures, name: str, **labels: str) -> float | None:
+    """One sample; None where it is not shown."""
+    return figures.get((name, frozenset(labels.items())))
+
+
+def rise(before: Figures, after: Figures, name: str, **labels: str) -> float:
+    """By how much a sample rose; one that was not shown counts from zero."""
+    return (figure(after, name, **labels) or 0.0) - (figure(before, name, **labels) or 0.0)
