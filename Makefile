@@ -1,9 +1,11 @@
 # Every command of the project. `make help` lists them; each works on a bare checkout.
 PY := .venv/bin/python
 SHELL := /bin/bash
+STACK ?= local
+IMAGES ?= official
 .DEFAULT_GOAL := help
 
-.PHONY: help demo up down test lint format contract bench lock
+.PHONY: help demo up down test test-compose lint format contract bench lock
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -11,8 +13,8 @@ help:  ## List the commands
 .venv/.ready: requirements/dev.txt pyproject.toml deploy/local/venv.sh
 	@deploy/local/venv.sh
 
-demo: .venv/.ready  ## Start everything and play the whole provisional phase over HTTP
-	@$(PY) -m deploy.local.demo
+demo: .venv/.ready  ## Start everything and play the provisional phase (STACK=docker: on the running containers)
+	@$(PY) -m deploy.$(STACK).demo
 
 up: .venv/.ready  ## Start the system in the background (state in .local/, variables in .local/env)
 	@$(PY) -m deploy.local up
@@ -20,11 +22,16 @@ up: .venv/.ready  ## Start the system in the background (state in .local/, varia
 down: .venv/.ready  ## Stop the system and every process it started
 	@$(PY) -m deploy.local down
 
-test: .venv/.ready  ## Run every test, on private servers of its own (ARGS="-k name" to choose)
-	@$(PY) -m pytest $(ARGS)
+test: .venv/.ready  ## Run every test, on private servers of its own (ARGS="-k name"; STACK=docker: on containers)
+	@STACK=$(STACK) IMAGES=$(IMAGES) $(PY) -m pytest $(ARGS)
 
-lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules
+test-compose: .venv/.ready  ## Build the images, run the system on them, break and restore it (IMAGES=airgap|official)
+	@IMAGES=$(IMAGES) $(PY) -m pytest tests/compose $(ARGS)
+
+lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules, images, Compose
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+	@.venv/bin/hadolint deploy/images/Dockerfile deploy/airgap/*/Dockerfile
+	@.venv/bin/compose-lint check --quiet --skip-suppressed docker-compose.yml
 
 format: .venv/.ready  ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only -q . ; .venv/bin/ruff format -q .

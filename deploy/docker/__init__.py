@@ -1,0 +1,1 @@
+"""The system under docker compose, used from outside."""

@@ -1,0 +1,54 @@
+"""`docker compose` on this checkout's system, and what is asked of it from outside."""
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PORT = 8000  # of every HTTP process, inside its container
+
+
+class ComposeFailed(Exception):
+    """A subcommand failed; the text is what it said."""
+
+
+@dataclass(frozen=True)
+class Compose:
+    """One running system; `options` go before the subcommand, `environment` is that of the calls."""
+
+    options: tuple[str, ...] = ()
+    environment: Mapping[str, str] | None = None
+    folder: Path = field(default=ROOT)
+
+    def __call__(self, *arguments: str, seconds: float = 600) -> str:
+        """Run a subcommand; what it printed. Errors: `ComposeFailed`."""
+        done = subprocess.run(
+            ["docker", "compose", *self.options, *arguments],
+            cwd=self.folder,
+            env=None if self.environment is None else dict(self.environment),
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+        )
+        if done.returncode:
+            last = "\n".join(done.stderr.strip().splitlines()[-8:])
+            raise ComposeFailed(f"docker compose {' '.join(arguments)}: {last}")
+        return done.stdout
+
+    def execute(self, service: str, *command: str) -> str:
+        """Run a command in a service's container."""
+        return self("exec", "-T", service, *command)
+
+    def orientation(self, *arguments: str, mount: Path | None = None) -> str:
+        """Run the operators' command line, with `mount` readable as /import."""
+        volume = ("--volume", f"{mount}:/import:ro") if mount else ()
+        return self("run", "--rm", "-T", "--no-deps", *volume, "cli", *arguments)
+
+    def address(self, service: str) -> str:
+        """Where a service that publishes its port answers."""
+        return f"http://{self('port', service, str(PORT)).strip()}"
+
+    def secret(self, service: str, name: str) -> str:
+        """A secret of a service, as its container reads it."""
+        return self.execute(service, "cat", f"/vault/{service}/{name}").strip()

@@ -1,0 +1,52 @@
+"""`make demo STACK=docker`: the provisional phase played against the running `docker compose` system."""
+
+import asyncio
+import json
+import sys
+
+import httpx2
+
+from deploy.docker.compose import Compose, ComposeFailed
+from deploy.docker.mailbox import caught
+from deploy.local.story.play import Outcome, play
+from deploy.local.story.world import StoryFailed, World
+from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
+from deploy.samples.town import NAME
+
+
+def main() -> int:
+    """Import the sample collège, play, count. 0 when everything was as the story says."""
+    compose = Compose()
+    try:
+        outcome, events = asyncio.run(tell(compose))
+    except (StoryFailed, LookupError, httpx2.HTTPError, ComposeFailed) as error:
+        print(f"demo: failed – {type(error).__name__}: {error}")
+        return 1
+    print(f"Families' pages:  {compose.address('web')}")
+    print(f"Siècle (staff):   {compose.address('siecle')}")
+    print(f"demo: ok events={events} emails={outcome.emails} siecle={outcome.siecle}")
+    return 0
+
+
+async def tell(compose: Compose) -> tuple[Outcome, int]:
+    """Play the story on a system that holds nothing yet; what it left, and how many events, verified."""
+    state = json.loads(compose.orientation("status", "--json"))
+    if state["schools"]:
+        raise StoryFailed("the system holds data already: docker compose down --volumes removes all of it")
+    files = [f"/import/{file.name}" for file in (PUPILS, GUARDIANS)]
+    compose.orientation("import", "siecle", *files, "--name", NAME, mount=FOLDER)
+    compose.orientation("accounts", "demo-passwords")
+    print("The sample collège is imported")
+    world = World(
+        compose.address("web"),
+        compose.address("siecle"),
+        compose.secret("siecle", "siecle-admin-token"),
+        lambda: caught(compose),
+    )
+    outcome = await play(world, PUPILS, print)
+    verified = json.loads(compose.orientation("events", "verify", "--json"))
+    return outcome, int(verified["checked"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Makes the secrets that are missing and hands each to the one user that needs it. Runs as a job of Compose
+# before anything else, and again with every start: what is there is kept.
+#
+#   secrets.sh VAULT BROKER BACKUP          fill the volume VAULT, BROKER with RabbitMQ's users, and give
+#                                           Postgres its folders in BACKUP
+#   secrets.sh VAULT BROKER BACKUP rotate   make all of them anew, but the superuser's of Postgres and Grafana's
+#
+# VAULT/master is root's; VAULT/<user>/ holds files that only that user can read.
+set -euo pipefail
+umask 077
+vault=$1 broker=$2 backup=$3 task=${4:-}
+
+declare -A users=(
+  [postgres]=999 [setup]=10010 [topology]=10010
+  [web]=10001 [worker]=10001 [cli]=10001 [notifications]=10002 [sync]=10003 [siecle]=10004
+  [grafana]=472
+  [migrate-intentions]=10011 [migrate-notifications]=10012 [migrate-sync]=10013 [migrate-siecle]=10014
+)
+
+master() {  # the secret of this name, made now if there is none
+  local file=$vault/master/$1
+  [ -s "$file" ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' >"$file"
+  cat "$file"
+}
+
+give() {  # USER FILE TEXT: replace the file, never leaving it half-written or readable by others
+  local folder=$vault/$1
+  mkdir -p "$folder" && chmod 711 "$folder"
+  printf '%s' "$3" >"$folder/.$2" && chmod 400 "$folder/.$2"
+  chown "${users[$1]}:${users[$1]}" "$folder/.$2"
+  mv -f "$folder/.$2" "$folder/$2"
+}
+
+database() { printf 'postgresql://%s:%s@postgres:5432/%s' "$1" "$(master "database-$1")" "$2"; }
+amqp() { printf 'amqp://%s:%s@rabbitmq:5672/orientation' "$1" "$(master "amqp-$1")"; }
+
+hash_password() {  # RabbitMQ's salted SHA-256, as definitions carry it
+  local salt hash
+  salt=$(head -c 4 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
+  hash=$({ bytes "$salt"; printf '%s' "$1"; } | sha256sum | cut -c1-64)
+  bytes "$salt$hash" | base64 -w0
+}
+
+bytes() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\x&/g')"; }
+
+broker_users() {  # definitions.json with a password for each of its users
+  local text user
+  text=$(</definitions.json)
+  for user in orientation intentions notifications sync; do
+    text=${text/"{{$user}}"/$(hash_password "$(master "amqp-$user")")}
+  done
+  printf '%s' "$text"
+}
+
+mkdir -p "$vault/master"
+chmod 711 "$vault"
+if [ "$task" = rotate ]; then
+  find "$vault/master" -type f ! -name postgres ! -name grafana -delete
+fi
+
+give postgres password "$(master postgres)"
+give setup pgpass "*:*:*:postgres:$(master postgres)"
+for service in intentions notifications sync siecle; do
+  for role in "$service" "${service}_owner"; do
+    give setup "database-$role" "$(master "database-$role")"
+  done
+  give "migrate-$service" database-owner-url "$(database "${service}_owner" "$service")"
+done
+for user in web worker cli; do
+  give "$user" database-url "$(database intentions intentions)"
+done
+give cli database-owner-url "$(database intentions_owner intentions)"
+for service in notifications sync siecle; do
+  give "$service" database-url "$(database "$service" "$service")"
+done
+
+give topology amqp-url "$(amqp orientation)"
+give cli amqp-url "$(amqp orientation)"
+give worker amqp-url "$(amqp intentions)"
+for service in notifications sync; do
+  give "$service" amqp-url "$(amqp "$service")"
+  give "$service" internal-token "$(master "$service-token")"
+  give web "$service-token" "$(master "$service-token")"
+done
+for user in sync siecle; do
+  give "$user" siecle-token "$(master siecle-token)"
+done
+give grafana password "$(master grafana)"
+give siecle siecle-admin-token "$(master siecle-admin-token)"
+
+broker_users >"$broker/.definitions.json" && chmod 400 "$broker/.definitions.json"
+chown 999:999 "$broker/.definitions.json" && mv -f "$broker/.definitions.json" "$broker/definitions.json"
+for folder in "$backup/base" "$backup/wal"; do
+  [ -d "$folder" ] || { mkdir "$folder" && chown 999:999 "$folder"; }
+done
+echo "the secrets are in place"

@@ -1,0 +1,136 @@
+"""The system under docker compose, for tests from outside."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deploy.docker.compose import ROOT, Compose
+from deploy.docker.mailbox import caught
+from deploy.local.story.world import World
+from deploy.local.system import apt_install, free_port
+
+UP_SECONDS = 420
+BASE = ("-f", "docker-compose.yml")
+PRODUCTION = (*BASE, "-f", "deploy/compose.prod.yml")
+
+
+class ComposeSystem:
+    """One system of a project of its own, on free ports."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self.project = f"orientation-test-{secrets.token_hex(3)}"
+        self.folder = folder
+        self.web_port, self.siecle_port = free_port(), free_port()
+        self.environment = self._demo = dict(environment) | {
+            "COMPOSE_PROJECT_NAME": self.project,
+            "COMPOSE_PROFILES": "demo",
+            "ORIENTATION_WEB_PORT": str(self.web_port),
+            "ORIENTATION_SIECLE_PORT": str(self.siecle_port),
+            "ORIENTATION_PUBLIC_URL": f"http://127.0.0.1:{self.web_port}",
+        }
+        self.compose = Compose(BASE, self.environment)
+
+    def with_tls(self) -> str:
+        """Go on as in production: Caddy in front of two web processes. The families' address then."""
+        port, plain = free_port(), free_port()
+        for name, text in (
+            ("smtp", "smtp://mail:1025"),
+            ("siecle", self.compose.secret("sync", "siecle-token")),
+        ):
+            (self.folder / name).write_text(text)
+        self.environment = self._demo | {
+            "ORIENTATION_HOST": "localhost",
+            "ORIENTATION_TLS": "internal",
+            "ORIENTATION_BIND": "127.0.0.1",
+            "ORIENTATION_HTTPS_PORT": str(port),
+            "ORIENTATION_HTTP_REDIRECT_PORT": str(plain),
+            "ORIENTATION_PUBLIC_URL": f"https://localhost:{port}",
+            "ORIENTATION_MAIL_FROM": "Orientation <orientation@example.org>",
+            "ORIENTATION_SIECLE_URL": "http://siecle:8000",
+            "SMTP_URL_FILE": str(self.folder / "smtp"),
+            "SIECLE_TOKEN_FILE": str(self.folder / "siecle"),
+        }
+        self.compose = Compose(PRODUCTION, self.environment)
+        self.up()
+        return f"https://localhost:{port}"
+
+    def up(self) -> None:
+        """Build, start, and return when every service is ready."""
+        self.compose("up", "--wait", "--build", seconds=UP_SECONDS)
+
+    def down(self) -> None:
+        """Remove containers, networks and volumes."""
+        self.compose("--profile", "*", "down", "--volumes", "--timeout", "10", "--remove-orphans")
+
+    def renew(self) -> None:
+        """An empty system again, as `docker compose up` makes it."""
+        self.down()
+        self.environment = self._demo
+        self.compose = Compose(BASE, self.environment)
+        self.up()
+
+    @property
+    def world(self) -> World:
+        """Where it answers."""
+        return World(
+            f"http://127.0.0.1:{self.web_port}",
+            f"http://127.0.0.1:{self.siecle_port}",
+            self.compose.secret("siecle", "siecle-admin-token"),
+            lambda: caught(self.compose),
+        )
+
+    def docker(self, *arguments: str) -> str:
+        """Run `docker` itself; what it printed."""
+        done = subprocess.run(
+            ["docker", *arguments], env=self.environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def containers(self, service: str | None = None) -> list[str]:
+        """The ids of the running containers, of one service or all."""
+        return self.compose("ps", "--quiet", *([service] if service else [])).split()
+
+    def query(self, database: str, sql: str) -> list[dict[str, Any]]:
+        """Rows of a query, as the superuser inside the container of Postgres."""
+        wrapped = f"SELECT coalesce(json_agg(row), '[]') FROM ({sql}) AS row"  # noqa: S608 (the tests' own)
+        psql = ("psql", "--username=postgres", "--tuples-only", "--no-align", database, "--command", wrapped)
+        return list(json.loads(self.compose.execute("postgres", *psql)))
+
+    def events(self) -> list[dict[str, Any]]:
+        """The whole log, verified."""
+        self.compose.orientation("events", "verify")
+        lines = self.compose.orientation("events", "tail", "-n", "1000000", "--json").splitlines()
+        return [json.loads(line) for line in lines]
+
+
+@contextlib.contextmanager
+def compose_system(environment: Mapping[str, str], folder: Path) -> Iterator[ComposeSystem]:
+    """A system that is up; nothing of it is left afterwards."""
+    system = ComposeSystem(environment, folder)
+    try:
+        system.up()
+        yield system
+    finally:
+        try:
+            (folder / "compose.log").write_text(system.compose("logs", "--no-color"))
+        finally:
+            system.down()
+
+
+def with_images(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with the base images that IMAGES asks for, built now where they are ours."""
+    chosen = dict(environment)
+    chosen.setdefault("BUILD_CA", os.environ.get("SSL_CERT_FILE", "/dev/null"))
+    if os.environ.get("IMAGES", "official") == "airgap":
+        if shutil.which("debootstrap") is None:
+            apt_install(["debootstrap"], "debootstrap", print)
+        subprocess.run(["deploy/airgap/build.sh"], cwd=ROOT, env=chosen, check=True)
+        lines = (ROOT / "deploy/airgap/images.env").read_text().splitlines()
+        chosen |= dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    return chosen

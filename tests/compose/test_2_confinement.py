@@ -1,0 +1,97 @@
+"""What a container may: nothing but its work. And where secrets are not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from deploy.docker.compose import ROOT
+from tests.compose.system import ComposeSystem
+
+PUBLISHED = {"web", "siecle"}
+
+
+def inspected(system: ComposeSystem) -> list[dict[str, Any]]:
+    return list(json.loads(system.docker("inspect", *system.containers())))
+
+
+def name_of(container: dict[str, Any]) -> str:
+    return str(container["Config"]["Labels"]["com.docker.compose.service"])
+
+
+def test_no_root_no_capability_no_writing(system: ComposeSystem) -> None:
+    containers = inspected(system)
+    assert len(containers) >= 8
+    for container in containers:
+        service = name_of(container)
+        status = system.compose.execute(service, "cat", "/proc/1/status")
+        fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+        assert "0" not in fields["Uid"].split(), service
+        assert {int(fields[kind], 16) for kind in ("CapPrm", "CapEff", "CapBnd")} == {0}, service
+        assert fields["NoNewPrivs"] == "1", service
+        written = system.compose.execute(service, "sh", "-c", "touch /file 2>&1 || echo refused")
+        assert "Read-only file system" in written, service
+
+
+def test_only_the_pages_are_published_and_only_here(system: ComposeSystem) -> None:
+    for container in inspected(system):
+        bound = [one for ports in container["HostConfig"]["PortBindings"].values() for one in ports]
+        assert {one["HostIp"] for one in bound} <= {"127.0.0.1"}
+        assert bool(bound) == (name_of(container) in PUBLISHED)
+
+
+def test_limits_and_log_rotation_everywhere(system: ComposeSystem) -> None:
+    for container in inspected(system):
+        host = container["HostConfig"]
+        limits = (host["Memory"], host["NanoCpus"], host["PidsLimit"])
+        assert all(limits), (name_of(container), limits)
+        assert host["LogConfig"]["Config"]["max-size"] == "10m"
+        assert host["RestartPolicy"]["Name"] == "unless-stopped"
+
+
+def test_an_image_holds_its_own_service_only(system: ComposeSystem) -> None:
+    for service, folder in (("web", "intentions"), ("notifications", "notifications"), ("sync", "sync")):
+        assert system.compose.execute(service, "ls", "/app/services").split() == [folder]
+        assert sorted(system.compose.execute(service, "ls", "/app").split()) == ["services", "shared"]
+
+
+@pytest.fixture(scope="module")
+def secret_values(system: ComposeSystem) -> list[str]:
+    """Every secret there is, read as nobody but root can."""
+    image = json.loads(system.docker("inspect", *system.containers("postgres")))[0]["Image"]
+    volume = f"{system.project}_secrets:/vault:ro"
+    text = system.docker(
+        "run", "--rm", "--user=0", "--volume", volume, "--entrypoint=sh", image, "-c",
+        "for file in /vault/master/*; do cat $file; echo; done",
+    )  # fmt: skip
+    values = text.split()
+    assert len(values) >= 16
+    return values
+
+
+def test_no_secret_where_others_look(system: ComposeSystem, secret_values: list[str]) -> None:
+    containers = inspected(system)
+    shown = json.dumps(containers)
+    for image in {container["Image"] for container in containers}:
+        shown += system.docker("history", "--no-trunc", image) + system.docker("inspect", image)
+    shown += system.compose("logs", "--no-color")
+    assert [value for value in secret_values if value in shown] == []
+
+
+def test_each_reads_its_own_secrets_alone(system: ComposeSystem) -> None:
+    assert system.compose.execute("sync", "cat", "/vault/sync/database-url").startswith("postgresql://sync:")
+    for service, other in (
+        ("sync", "web/database-url"),
+        ("web", "setup/pgpass"),
+        ("web", "migrate-intentions/database-owner-url"),
+    ):
+        refused = system.compose.execute(service, "sh", "-c", f"cat /vault/{other} 2>&1 || true")
+        assert "Permission denied" in refused
+
+
+def test_the_services_ids_are_those_of_their_images(system: ComposeSystem) -> None:
+    recipe = (ROOT / "docker-compose.yml").read_text()
+    for container in inspected(system):
+        user = container["Config"]["User"]
+        assert user.split(":")[0].isdigit(), name_of(container)
+    assert recipe.count("UID: 1000") == 4

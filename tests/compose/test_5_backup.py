@@ -1,0 +1,67 @@
+"""The restore drill: back to an instant, a new history, and everything goes on from there."""
+
+import subprocess
+from datetime import datetime
+
+from deploy.docker.compose import ROOT
+from deploy.docker.demo import tell
+from deploy.local.browser import Browser
+from deploy.local.story import families
+from deploy.samples.story import MOTHER, PASSWORD
+from tests.compose.system import BASE, ComposeSystem
+from tests.support.waiting import wait_until
+
+ACKNOWLEDGED = "orientation.OpinionAcknowledged.v1"
+
+
+def script(system: ComposeSystem, name: str, *arguments: str) -> str:
+    """Run an operator's script on the system; what it said."""
+    files = {"COMPOSE_FILE": ":".join(file for file in BASE if file != "-f")}
+    done = subprocess.run(
+        [f"deploy/{name}.sh", *arguments],
+        cwd=ROOT,
+        env=system.environment | files,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+async def test_restored_to_an_instant_the_system_goes_on(system: ComposeSystem) -> None:
+    system.renew()
+    assert "1 kept" in script(system, "backup")
+    await tell(system.compose)
+    before = system.events()
+    place = [event["type"] for event in before].index(ACKNOWLEDGED)
+    # Taken before its commit, so too early for the acknowledgement and late enough for all before it.
+    recorded = "SELECT recorded_at FROM eventstore.events WHERE type = 'OpinionAcknowledged'"
+    instant = datetime.fromisoformat(system.query("intentions", recorded)[0]["recorded_at"])
+    system.query("postgres", "SELECT pg_switch_wal()")
+
+    assert "restored to" in script(system, "restore", instant.isoformat())
+
+    after = system.events()
+    assert [event["id"] for event in after] == [event["id"] for event in before[:place]]
+    assert {event["log"] for event in after}.isdisjoint({event["log"] for event in before})
+    assert _pushed(system) == 1
+    await _acknowledge_again(system)
+    await wait_until(lambda: _is_pushed(system), "Siècle has the acknowledgement again", 60)
+    assert system.events()[-1]["log"] == after[0]["log"]
+    assert len(system.world.mails()) == 1, "published again, but no e-mail sent again"
+
+
+async def _acknowledge_again(system: ComposeSystem) -> None:
+    async with Browser(system.world.public_url) as mother:
+        await families.sign_in(mother, MOTHER.login, PASSWORD)
+        await mother.open("/")
+        await mother.follow("ORIENTATION")
+        await families.acknowledge(mother)
+
+
+async def _is_pushed(system: ComposeSystem) -> bool:
+    return _pushed(system) == 2
+
+
+def _pushed(system: ComposeSystem) -> int:
+    return int(system.query("siecle", "SELECT count(*) FROM siecle.ledger")[0]["count"])

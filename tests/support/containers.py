@@ -1,0 +1,104 @@
+"""Postgres and RabbitMQ as containers, for `make test STACK=docker`: the same tests on operators' images."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx2
+from testcontainers.core.container import DockerContainer
+
+from deploy.docker.engine import engine
+from deploy.local.postgres import SUPERUSER, Postgres
+from deploy.local.rabbitmq import ADMIN, RabbitMQ
+from deploy.local.stack import ROOT
+from deploy.local.system import NotPossible
+from tests.compose.system import with_images
+
+START_SECONDS = 60
+NOWHERE = Path("/nonexistent")  # what a server of the machine has and a container has not
+SETTINGS = {"TESTCONTAINERS_RYUK_DISABLED": "true", "TESTCONTAINERS_CONNECTION_MODE": "docker_host"}
+CONFIGURATION = """\
+default_user = {user}
+default_pass = {password}
+default_vhost = orientation
+loopback_users = none
+log.console.level = warning
+"""
+
+
+@contextlib.contextmanager
+def container_engine() -> Iterator[None]:
+    """An engine for the block, which every container of this process uses."""
+    with engine(ROOT / ".engine") as environment:
+        os.environ.update(with_images(environment) | SETTINGS)
+        yield
+
+
+@contextlib.contextmanager
+def postgres_container(folder: Path) -> Iterator[Postgres]:
+    """A server of POSTGRES_IMAGE."""
+    password = secrets.token_urlsafe(24)
+    (folder / "password").write_text(password)
+    container = (
+        DockerContainer(os.environ.get("POSTGRES_IMAGE", "postgres:18"))
+        .with_volume_mapping(str(folder / "password"), "/password", "ro")
+        .with_env("POSTGRES_PASSWORD_FILE", "/password")
+        .with_exposed_ports(5432)
+    )
+    with container:
+        port = int(container.get_exposed_port(5432))
+        server = Postgres(NOWHERE, NOWHERE, NOWHERE, port, password)
+        _wait(lambda: asyncio.run(_answers(server.url_of(SUPERUSER, password, "postgres"))), "Postgres")
+        yield server
+
+
+async def _answers(url: str) -> bool:
+    try:
+        await (await asyncpg.connect(url, timeout=5)).close()
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def rabbitmq_container(folder: Path) -> Iterator[RabbitMQ]:
+    """A node of RABBITMQ_IMAGE with the management API."""
+    password = secrets.token_urlsafe(24)
+    (folder / "rabbitmq.conf").write_text(CONFIGURATION.format(user=ADMIN, password=password))
+    (folder / "enabled_plugins").write_text("[rabbitmq_management].")
+    container = (
+        DockerContainer(os.environ.get("RABBITMQ_IMAGE", "rabbitmq:4"))
+        .with_volume_mapping(str(folder / "rabbitmq.conf"), "/etc/rabbitmq/rabbitmq.conf", "ro")
+        .with_volume_mapping(str(folder / "enabled_plugins"), "/etc/rabbitmq/enabled_plugins", "ro")
+        .with_exposed_ports(5672, 15672)
+    )
+    with container:
+        ports = {
+            name: int(container.get_exposed_port(port))
+            for name, port in (("amqp", 5672), ("management", 15672))
+        }
+        node = RabbitMQ(NOWHERE, NOWHERE, "", ports, password)
+        _wait(lambda: _manages(node), "RabbitMQ")
+        yield node
+
+
+def _manages(node: RabbitMQ) -> bool:
+    with contextlib.suppress(httpx2.HTTPError):
+        answer = httpx2.get(
+            f"{node.management_url}/api/overview", auth=(ADMIN, node.password), trust_env=False
+        )
+        return answer.status_code == 200
+    return False
+
+
+def _wait(answers: Callable[[], bool], name: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not answers():
+        if time.monotonic() > deadline:
+            raise NotPossible(f"The container of {name} did not answer within {START_SECONDS} s")
+        time.sleep(0.2)
