@@ -13,8 +13,8 @@ help:  ## List the commands
 .venv/.ready: requirements/dev.txt pyproject.toml deploy/local/venv.sh
 	@deploy/local/venv.sh
 
-demo: .venv/.ready  ## Start everything and play the provisional phase (STACK=docker: on the running containers)
-	@$(PY) -m deploy.$(STACK).demo
+demo: .venv/.ready  ## Start everything anew and play the provisional phase (UNTIL=open: until families can enter)
+	@UNTIL=$(UNTIL) $(PY) -m deploy.$(STACK).demo
 
 up: .venv/.ready  ## Start the system in the background (state in .local/, variables in .local/env)
 	@$(PY) -m deploy.local up
@@ -22,7 +22,7 @@ up: .venv/.ready  ## Start the system in the background (state in .local/, varia
 down: .venv/.ready  ## Stop the system and every process it started
 	@$(PY) -m deploy.local down
 
-test: .venv/.ready  ## Run every test, on private servers of its own (ARGS="-k name"; STACK=docker: on containers)
+test: .venv/.ready  ## Run every test but test-compose, on private servers of its own (ARGS="-k name"; STACK=docker: on containers)
 	@STACK=$(STACK) IMAGES=$(IMAGES) $(PY) -m pytest $(ARGS)
 
 test-compose: .venv/.ready  ## Build the images, run the system on them, break and restore it (IMAGES=airgap|official)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Restores all databases to an instant, begins a new history, and starts the system again.
+# Restores all databases to an instant, begins a new history, and starts the system again; on a new machine too,
+# where nothing but the backup is there.
 #   deploy/restore.sh 2026-11-24T08:30:00Z     to that instant
 #   deploy/restore.sh latest                   to the last that was archived
 # What was there before stays in the volume, under data.before-<now>, until you remove it.
@@ -14,6 +15,7 @@ if [ "$instant" = latest ] && docker compose exec -T postgres pg_isready --quiet
 fi
 # shellcheck disable=SC2086 # one word a service
 docker compose stop $services postgres
+docker compose run --rm -T secrets  # keeps those that are there
 
 compose_run --entrypoint bash postgres -s "$instant" <<'INSIDE'
 set -euo pipefail

@@ -12,8 +12,8 @@ umask 077
 vault=$1 broker=$2 backup=$3 task=${4:-}
 
 declare -A users=(
-  [postgres]=999 [setup]=10010 [topology]=10010
-  [web]=10001 [worker]=10001 [cli]=10001 [notifications]=10002 [sync]=10003 [siecle]=10004
+  [postgres]=999 [setup]=10010 [topology]=10015
+  [web]=10001 [worker]=10005 [cli]=10006 [notifications]=10002 [sync]=10003 [siecle]=10004
   [grafana]=472
   [migrate-intentions]=10011 [migrate-notifications]=10012 [migrate-sync]=10013 [migrate-siecle]=10014
 )

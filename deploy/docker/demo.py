@@ -8,7 +8,7 @@ import httpx2
 
 from deploy.docker.compose import Compose, ComposeFailed
 from deploy.docker.mailbox import caught
-from deploy.local.story.play import Outcome, play
+from deploy.local.story.play import Outcome, chosen_end, play
 from deploy.local.story.world import StoryFailed, World
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import NAME
@@ -18,7 +18,7 @@ def main() -> int:
     """Import the sample collège, play, count. 0 when everything was as the story says."""
     compose = Compose()
     try:
-        outcome, events = asyncio.run(tell(compose))
+        outcome, events = asyncio.run(tell(compose, chosen_end()))
     except (StoryFailed, LookupError, httpx2.HTTPError, ComposeFailed) as error:
         print(f"demo: failed – {type(error).__name__}: {error}")
         return 1
@@ -28,7 +28,7 @@ def main() -> int:
     return 0
 
 
-async def tell(compose: Compose) -> tuple[Outcome, int]:
+async def tell(compose: Compose, until: str = "") -> tuple[Outcome, int]:
     """Play the story on a system that holds nothing yet; what it left, and how many events, verified."""
     state = json.loads(compose.orientation("status", "--json"))
     if state["schools"]:
@@ -43,7 +43,7 @@ async def tell(compose: Compose) -> tuple[Outcome, int]:
         compose.secret("siecle", "siecle-admin-token"),
         lambda: caught(compose),
     )
-    outcome = await play(world, PUPILS, print)
+    outcome = await play(world, PUPILS, print, until)
     verified = json.loads(compose.orientation("events", "verify", "--json"))
     return outcome, int(verified["checked"])
 

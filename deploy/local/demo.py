@@ -12,7 +12,7 @@ from rich.console import Console
 
 from deploy.local.__main__ import is_up, reset, up
 from deploy.local.stack import ROOT, Stack
-from deploy.local.story.play import Outcome, play
+from deploy.local.story.play import OPEN, Outcome, chosen_end, play
 from deploy.local.story.world import StoryFailed, World, mails_in
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.story import PASSWORD, PERSONAS
@@ -26,6 +26,11 @@ out = Console(highlight=False)
 def main() -> int:
     """Set up, play, and say how to go on. 0 when everything was as the story says."""
     stack = Stack.here()
+    try:
+        until = chosen_end()
+    except StoryFailed as error:
+        out.print(str(error), markup=False)
+        return 2
     if _holds_other_data(stack):
         out.print(f"{stack.folder} holds data that no demo made. To play: make down, and move it away.")
         return 1
@@ -37,13 +42,13 @@ def main() -> int:
     stack.path(MARK).touch()
     environment = _environment(stack)
     try:
-        outcome = _tell(stack, environment, began)
+        outcome = _tell(stack, environment, began, until)
         events = _count_events(environment)
     except (StoryFailed, LookupError, httpx2.HTTPError, subprocess.CalledProcessError) as error:
         out.print(f"demo: failed – {type(error).__name__}: {error}", style="red", markup=False)
         out.print(f"The system is left running; its logs are in {stack.folder / 'log'}")
         return 1
-    _farewell(environment)
+    _farewell(environment, until)
     print(f"demo: ok events={events} emails={outcome.emails} siecle={outcome.siecle}")
     return 0
 
@@ -69,7 +74,7 @@ def _environment(stack: Stack) -> dict[str, str]:
     return environment
 
 
-def _tell(stack: Stack, environment: dict[str, str], began: float) -> Outcome:
+def _tell(stack: Stack, environment: dict[str, str], began: float, until: str) -> Outcome:
     _run(environment, "import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
     _run(environment, "accounts", "demo-passwords")
     _step(began, "The sample collège is imported")
@@ -79,7 +84,7 @@ def _tell(stack: Stack, environment: dict[str, str], began: float) -> Outcome:
         environment["ORIENTATION_SIECLE_ADMIN_TOKEN"],
         lambda: mails_in(stack.folder / "mail"),
     )
-    return asyncio.run(play(world, PUPILS, lambda line: _step(began, line)))
+    return asyncio.run(play(world, PUPILS, lambda line: _step(began, line), until))
 
 
 def _run(environment: dict[str, str], *arguments: str) -> None:
@@ -98,14 +103,18 @@ def _step(began: float, line: str) -> None:
     out.print(f"{prefix}{line}", markup=False)
 
 
-def _farewell(environment: dict[str, str]) -> None:
+def _farewell(environment: dict[str, str], until: str) -> None:
     out.print()
     out.print(f"Families' pages:  {environment['ORIENTATION_PUBLIC_URL']}", markup=False)
     out.print(f"Siècle (staff):   {environment['ORIENTATION_SIECLE_URL']}", markup=False)
     out.print(f"Demo accounts, all with the password {PASSWORD}:", markup=False)
     for persona in PERSONAS:
         out.print(f"  {persona.login:<12} {persona.role}", markup=False)
-    out.print("The system runs until `make down`.")
+    if until == OPEN:
+        out.print("Families can enter now. Staff open, close and enter avis on Siècle's pages.")
+    else:
+        out.print(f"The school shows its avis: nobody enters any more. To enter: `make demo UNTIL={OPEN}`.")
+    out.print("The system runs until `make down`; the next `make demo` begins anew.")
 
 
 if __name__ == "__main__":

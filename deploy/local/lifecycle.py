@@ -103,6 +103,7 @@ def _tell(stack: Stack) -> None:
     print(f"  Siècle:     {stack.url('siecle')}")
     print(f"  E-mails:    {stack.folder / 'mail'}")
     print(f"  Variables:  source {stack.folder / 'env'}")
+    print("  Fill it:    make demo (the sample collège; UNTIL=open: stops when families can enter)")
     print("  Stop:       make down", flush=True)
 
 

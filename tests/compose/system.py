@@ -96,6 +96,10 @@ class ComposeSystem:
         """The ids of the running containers, of one service or all."""
         return self.compose("ps", "--quiet", *([service] if service else [])).split()
 
+    def volumes(self) -> list[str]:
+        """The names of its volumes."""
+        return self.docker("volume", "ls", "--quiet", "--filter", f"name={self.project}_").split()
+
     def query(self, database: str, sql: str) -> list[dict[str, Any]]:
         """Rows of a query, as the superuser inside the container of Postgres."""
         wrapped = f"SELECT coalesce(json_agg(row), '[]') FROM ({sql}) AS row"  # noqa: S608 (the tests' own)

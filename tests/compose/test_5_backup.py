@@ -51,6 +51,26 @@ async def test_restored_to_an_instant_the_system_goes_on(system: ComposeSystem) 
     assert len(system.world.mails()) == 1, "published again, but no e-mail sent again"
 
 
+async def test_restored_on_a_new_machine_the_system_is_what_it_was(system: ComposeSystem) -> None:
+    before = system.events()
+    system.compose("down", "--timeout", "20")
+    for volume in set(system.volumes()) - {f"{system.project}_backup"}:
+        system.docker("volume", "rm", volume)
+
+    assert "restored to latest" in script(system, "restore", "latest")
+
+    after = system.events()
+    assert [event["id"] for event in after[: len(before)]] == [event["id"] for event in before]
+    assert {event["log"] for event in after}.isdisjoint({event["log"] for event in before})
+    await _sign_in(system)
+
+
+async def _sign_in(system: ComposeSystem) -> None:
+    async with Browser(system.world.public_url) as mother:
+        await families.sign_in(mother, MOTHER.login, PASSWORD)
+        await mother.open("/")
+
+
 async def _acknowledge_again(system: ComposeSystem) -> None:
     async with Browser(system.world.public_url) as mother:
         await families.sign_in(mother, MOTHER.login, PASSWORD)
