@@ -67,11 +67,17 @@ TOPICS = (
         "Données personnelles",
         (
             "Ce service traite les demandes d'orientation, l'avis du conseil de classe et son accusé de "
-            "réception.",
+            "réception. Il utilise l'identité et la classe de l'élève, l'identité de ses responsables légaux "
+            "et de son compte, et l'adresse électronique que vous indiquez.",
+            "Y ont accès : l'élève, ses responsables légaux, le collège et, par Siècle Orientation, les "
+            "services académiques de l'orientation.",
+            "Chaque connexion est journalisée avec sa date, un numéro de compte et l'adresse IP, pour la "
+            "seule sécurité du service. Les données sont conservées le temps de la campagne d'orientation.",
             "Les seuls cookies servent à la connexion. Aucune donnée n'est transmise à des tiers à des fins "
             "publicitaires ou statistiques.",
             "Pour exercer vos droits d'accès, de rectification et d'effacement, contactez le chef "
-            "d'établissement.",
+            "d'établissement ou le délégué à la protection des données de l'académie. Vous pouvez "
+            "aussi saisir la CNIL.",
         ),
     ),
 )
