@@ -15,11 +15,16 @@ from deploy.local.page_reader import parse_page
 
 
 class Browser:
-    """One person's browser on `base_url`, optionally at an address of its own behind a proxy header."""
+    """One person's browser on `base_url`, optionally at an address of its own behind a proxy header.
 
-    def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
+    Without `verify` it takes any certificate: for a test authority.
+    """
+
+    def __init__(
+        self, base_url: str, headers: Mapping[str, str] | None = None, *, verify: bool = True
+    ) -> None:
         self._client = httpx2.AsyncClient(
-            base_url=base_url, follow_redirects=True, timeout=10, headers=dict(headers or {})
+            base_url=base_url, follow_redirects=True, timeout=10, headers=dict(headers or {}), verify=verify
         )
         self.page = Page("", 0, "", "", (), ())
 

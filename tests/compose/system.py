@@ -7,6 +7,7 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,14 @@ class ComposeSystem:
         self.project = f"orientation-test-{secrets.token_hex(3)}"
         self.folder = folder
         self.web_port, self.siecle_port = free_port(), free_port()
-        self.environment = self._demo = dict(environment) | {
+        self._demo = dict(environment) | {
             "COMPOSE_PROJECT_NAME": self.project,
             "COMPOSE_PROFILES": "demo",
             "ORIENTATION_WEB_PORT": str(self.web_port),
             "ORIENTATION_SIECLE_PORT": str(self.siecle_port),
             "ORIENTATION_PUBLIC_URL": f"http://127.0.0.1:{self.web_port}",
         }
+        self.environment = dict(self._demo)
         self.compose = Compose(BASE, self.environment)
 
     def with_tls(self) -> str:
@@ -56,9 +58,15 @@ class ComposeSystem:
             "SMTP_URL_FILE": str(self.folder / "smtp"),
             "SIECLE_TOKEN_FILE": str(self.folder / "siecle"),
         }
-        self.compose = Compose(PRODUCTION, self.environment)
+        self.compose = replace(self.compose, options=PRODUCTION, environment=self.environment)
         self.up()
         return f"https://localhost:{port}"
+
+    def move(self, folder: Path, version: str) -> None:
+        """Go on with the files of `folder`, and images of that version."""
+        self._demo |= {"VERSION": version}
+        self.environment |= {"VERSION": version}
+        self.compose = replace(self.compose, folder=folder, environment=self.environment)
 
     def up(self) -> None:
         """Build, start, and return when every service is ready."""
@@ -71,7 +79,7 @@ class ComposeSystem:
     def renew(self) -> None:
         """An empty system again, as `docker compose up` makes it."""
         self.down()
-        self.environment = self._demo
+        self.environment = dict(self._demo)
         self.compose = Compose(BASE, self.environment)
         self.up()
 
@@ -79,7 +87,7 @@ class ComposeSystem:
     def world(self) -> World:
         """Where it answers."""
         return World(
-            f"http://127.0.0.1:{self.web_port}",
+            self.environment["ORIENTATION_PUBLIC_URL"],
             f"http://127.0.0.1:{self.siecle_port}",
             self.compose.secret("siecle", "siecle-admin-token"),
             lambda: caught(self.compose),

@@ -32,7 +32,7 @@ ORDER BY l.pupil, a.login LIMIT {number}
 
 @dataclass
 class Parent:
-    """One parent; `accepted` is what the system said yes to, in order."""
+    """One parent; `accepted` is what the system said yes to, in order, `failures` what else it answered."""
 
     login: str
     email: str
@@ -40,6 +40,7 @@ class Parent:
     browser: Browser
     accepted: list[tuple[str, ...]] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     async def validate(self, chance: random.Random) -> None:
         """Fill the form anew and press VALIDER until there is an answer."""
@@ -94,8 +95,9 @@ class Parent:
                 page = await act()
                 if page.status < 500:
                     return page
-            except httpx2.HTTPError:
-                pass
+                self.failures.append(str(page.status))
+            except httpx2.HTTPError as error:
+                self.failures.append(type(error).__name__)
             assert time.monotonic() < deadline, f"no answer within {INSIST_SECONDS} s"
             await asyncio.sleep(0.2)
 
@@ -105,11 +107,11 @@ def _receipt(page: Page) -> str:
     return found[0] if found else ""
 
 
-async def parents_of(world: World, rows: Iterable[Mapping[str, Any]]) -> list[Parent]:
+async def parents_of(world: World, rows: Iterable[Mapping[str, Any]], *, verify: bool = True) -> list[Parent]:
     """Sign these in, each for one pupil; `rows` are those of `PARENTS_QUERY`."""
     parents = []
     for row in rows:
-        browser = Browser(world.public_url)
+        browser = Browser(world.public_url, verify=verify)
         await families.sign_in(browser, row["login"], PASSWORD)
         parents.append(Parent(row["login"], row["email"], str(row["pupil"]), browser))
     return parents

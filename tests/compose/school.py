@@ -1,0 +1,55 @@
+"""The sample collège on a system under docker compose, open for families to enter."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from deploy.local.browser import Browser
+from deploy.local.story.siecle import ENTRY, BackOffice
+from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
+from deploy.samples.town import ACADEMY, NAME, SCHOOL
+from tests.compose.system import ComposeSystem
+from tests.faults.checks import all_arrived, check_log, check_mails, check_siecle, validate_during
+from tests.faults.load import PARENTS_QUERY, Parent, parents_of
+from tests.support.waiting import wait_until
+
+PARENTS = 15
+
+
+@asynccontextmanager
+async def open_school(system: ComposeSystem) -> AsyncIterator[BackOffice]:
+    """Import it into an empty system, and open it in Siècle."""
+    files = [f"/import/{file.name}" for file in (PUPILS, GUARDIANS)]
+    system.compose.orientation("import", "siecle", *files, "--name", NAME, mount=FOLDER)
+    system.compose.orientation("accounts", "demo-passwords")
+    world = system.world
+    async with Browser(world.siecle_url) as staff:
+        office = BackOffice(world, staff, SCHOOL, ACADEMY)
+        await office.load_pupils([PUPILS])
+        await office.configure()
+        await office.open(ENTRY)
+        yield office
+
+
+async def validate_through(
+    system: ComposeSystem, office: BackOffice, trouble: "asyncio.Task[Any]"
+) -> list[Parent]:
+    """Parents validate until `trouble` is over, and sign out: all that was accepted arrives, once."""
+    world = system.world
+    rows = system.query("intentions", PARENTS_QUERY.format(number=PARENTS))
+    parents = await parents_of(world, rows, verify=False)
+    await validate_during(parents, trouble, random.Random(3))
+    await _sign_out(parents)
+    await wait_until(lambda: all_arrived(world, office, parents), "everything arrives", 120)
+    check_log(system.events(), parents)
+    check_siecle(await office.state(), parents)
+    check_mails(world.mails(), parents)
+    return parents
+
+
+async def _sign_out(parents: list[Parent]) -> None:
+    await asyncio.gather(*(parent.sign_out() for parent in parents))
+    for parent in parents:
+        await parent.browser.close()

@@ -1,0 +1,40 @@
+"""From the previous release to this one and back, as docs/operate.md says, while parents validate.
+
+The previous release is the last commit before the version was raised; where the history does not hold it,
+this release is upgraded to itself, which the output says.
+"""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+from tests.compose.release import VERSION, check_out, previous
+from tests.compose.school import open_school, validate_through
+from tests.compose.system import ComposeSystem
+
+
+async def test_upgraded_and_back_under_load_families_notice_nothing(
+    system: ComposeSystem, tmp_path: Path
+) -> None:
+    before = previous()
+    print(f"from {before or 'this release itself: the history holds no other'} to {VERSION}")
+    system.down()
+    check_out(before, tmp_path)
+    system.move(tmp_path, "before")
+    system.up()
+    system.with_tls()
+    async with open_school(system) as office:
+        upgrading = asyncio.create_task(asyncio.to_thread(_there_and_back, system, tmp_path, before))
+        parents = await validate_through(system, office, upgrading)
+    assert Counter(failure for parent in parents for failure in parent.failures) == {}
+    doctor = system.compose.orientation("doctor")
+    assert "✗" not in doctor, doctor
+
+
+def _there_and_back(system: ComposeSystem, folder: Path, before: str | None) -> None:
+    for commit, version in ((None, VERSION), (before, "before")):
+        check_out(commit, folder)
+        system.move(folder, version)
+        system.compose("build")
+        for services in (["web"], ["web-2"], []):
+            system.compose("up", "--wait", *services, seconds=180)
