@@ -9,8 +9,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -19,9 +20,31 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+T = TypeVar("T")
 PREFIX = "ORIENTATION_"
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(gt=0)]
+
+
+def _begins_with(*schemes: str) -> AfterValidator:
+    """A check of an address, which may be a secret, that never repeats it."""
+
+    def check(url: T) -> T:
+        text = url.get_secret_value() if isinstance(url, SecretStr) else str(url)
+        try:
+            understood = urlsplit(text).scheme in schemes and bool(urlsplit(text).hostname)
+        except ValueError:
+            understood = False
+        if not understood:
+            raise ValueError(f"must begin with {'://, '.join(schemes)}:// and name a host")
+        return url
+
+    return AfterValidator(check)
+
+
+PostgresUrl = Annotated[SecretStr, _begins_with("postgresql", "postgres")]
+AmqpUrl = Annotated[SecretStr, _begins_with("amqp", "amqps")]
+HttpUrl = Annotated[str, _begins_with("http", "https")]
 
 
 class SecretFileError(Exception):
@@ -78,7 +101,7 @@ class ServerSettings(Settings):
 
     http_host: str = Field("127.0.0.1", description="Address the process' HTTP port listens on")
     http_port: Port = Field(description="Port of pages, API, /health and /metrics")
-    database_url: SecretStr = Field(description="Postgres, as the service's own role")
+    database_url: PostgresUrl = Field(description="Postgres, as the service's own role")
     drain_seconds: float = Field(
         0, ge=0, le=2.5, description="After SIGTERM, serve for so long while saying that it is not ready"
     )
@@ -91,7 +114,7 @@ class ServerSettings(Settings):
 class MigrateSettings(Settings):
     """The one-shot migration job: the owner's role and nothing else."""
 
-    database_owner_url: SecretStr = Field(description="Postgres, as the role that owns the tables")
+    database_owner_url: PostgresUrl = Field(description="Postgres, as the role that owns the tables")
 
 
 S = TypeVar("S", bound=Settings)

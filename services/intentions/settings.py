@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from shared.settings import Seconds, ServerSettings
+from shared.settings import AmqpUrl, Seconds, ServerSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -21,7 +21,7 @@ class SessionSettings(ServerSettings):
 class WorkerSettings(SessionSettings):
     """Relay, command consumer and session sweeper."""
 
-    amqp_url: SecretStr = Field(description="RabbitMQ, as the service's own user")
+    amqp_url: AmqpUrl = Field(description="RabbitMQ, as the service's own user")
 
 
 class WebSettings(SessionSettings):

@@ -1,23 +1,21 @@
 """Settings of the notifications service."""
 
-from urllib.parse import urlsplit
-
 from pydantic import Field, SecretStr, field_validator
 
 from services.notifications.mailer import parse_smtp_url
 from services.notifications.message import parse_sender
-from shared.settings import ServerSettings
+from shared.settings import AmqpUrl, HttpUrl, ServerSettings
 
 
 class NotificationsSettings(ServerSettings):
     """What the `run` role reads."""
 
-    amqp_url: SecretStr = Field(description="RabbitMQ, as the user that reads notifications.events")
+    amqp_url: AmqpUrl = Field(description="RabbitMQ, as the user that reads notifications.events")
     smtp_url: SecretStr = Field(
         description="Mail server: smtp://host:port (STARTTLS where offered), smtp+starttls://… (required), "
         "smtps://… (TLS from the start); user:password@ before the host where it wants them"
     )
-    internal_url: str = Field(description="Base address of the intentions service's internal API")
+    internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
     internal_token: SecretStr = Field(min_length=16, description="Token that this service shows there")
     mail_from: str = Field(
         "Téléservice Orientation <orientation@localhost>", description="Sender of the recap e-mails"
@@ -28,14 +26,6 @@ class NotificationsSettings(ServerSettings):
     def _smtp_url(cls, value: SecretStr) -> SecretStr:
         parse_smtp_url(value.get_secret_value())
         return value
-
-    @field_validator("internal_url")
-    @classmethod
-    def _internal_url(cls, value: str) -> str:
-        url = urlsplit(value)
-        if url.scheme not in {"http", "https"} or not url.hostname:
-            raise ValueError("must start with http:// or https://")
-        return value.rstrip("/")
 
     @field_validator("mail_from")
     @classmethod

@@ -4,18 +4,16 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from shared.settings import Seconds, ServerSettings
-
-Url = Annotated[str, Field(pattern=r"^https?://[^/\s]+")]
+from shared.settings import AmqpUrl, HttpUrl, Seconds, ServerSettings
 
 
 class SyncSettings(ServerSettings):
     """What the `run` role reads."""
 
-    amqp_url: SecretStr = Field(description="RabbitMQ, as the user that reads sync.events and sync.replies")
-    internal_url: Url = Field(description="Base address of the intentions service's internal API")
+    amqp_url: AmqpUrl = Field(description="RabbitMQ, as the user that reads sync.events and sync.replies")
+    internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
     internal_token: SecretStr = Field(min_length=16, description="Token that this service shows there")
-    siecle_url: Url = Field(description="Base address of Siècle Orientation")
+    siecle_url: HttpUrl = Field(description="Base address of Siècle Orientation")
     siecle_token: SecretStr = Field(min_length=16, description="Token that this service shows to Siècle")
     pull_seconds: Annotated[float, Field(gt=0)] = Field(1.0, description="Pause between reads of the changes")
     probe_seconds: Annotated[float, Field(gt=0)] = Field(

@@ -6,17 +6,17 @@
 import asyncio
 import sys
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from shared.messaging.declare import declare, purge
 from shared.messaging.topology import topology
-from shared.settings import Settings, load
+from shared.settings import AmqpUrl, Settings, load
 
 
 class DeclareSettings(Settings):
     """The deploy user's connection."""
 
-    amqp_url: SecretStr = Field(description="RabbitMQ, as a user that may configure the vhost")
+    amqp_url: AmqpUrl = Field(description="RabbitMQ, as a user that may configure the vhost")
 
 
 def main() -> None:

@@ -30,9 +30,18 @@ def codes(
     if (school is None) == (login is None):
         raise fail("Give either --school UAI or --login LOGIN")
     printed = run(_codes(school, login, again, days))
-    if login is not None and not printed:
-        raise fail(f"There is no open or locked account {login}")
+    if not printed:
+        raise fail(_nothing(school, login))
     return print_json(printed) if as_json else out.print(_letters(printed, days))
+
+
+def _nothing(school: str | None, login: str | None) -> str:
+    if login is not None:
+        return f"There is no account {login}, or it is closed (orientation accounts enable {login})"
+    return (
+        f"No account of {school} lacks a code: either all have one that holds (--again prints new ones), "
+        "or no pupil of that school was imported"
+    )
 
 
 async def _codes(school: str | None, login: str | None, again: bool, days: int) -> list[PrintedCode]:
@@ -64,6 +73,19 @@ def disable(login: Annotated[str, typer.Argument(help="The account's login")]) -
     if not run(work()):
         raise fail(f"There is no account {login}")
     out.print(f"{login} is closed")
+
+
+@app.command()
+def enable(login: Annotated[str, typer.Argument(help="The account's login")]) -> None:
+    """Let a closed account sign in again, with the password it had."""
+
+    async def work() -> bool:
+        async with database() as pool:
+            return await accounts.enable(pool, login) is not None
+
+    if not run(work()):
+        raise fail(f"There is no closed account {login}")
+    out.print(f"{login} may sign in again")
 
 
 @app.command("demo-passwords")

@@ -4,20 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import asyncpg
 import orjson
 import typer
-from pydantic import Field, SecretStr
+from pydantic import Field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
-from shared.settings import Settings, load
+from shared.settings import PostgresUrl, Settings, load
 
 T = TypeVar("T")
 FAILED = 1  # what was asked for could not be done, or what was checked does not hold
+MISUSED = 2  # the command makes no sense as it was given
 out = Console()
 err = Console(stderr=True)
 
@@ -25,7 +27,7 @@ err = Console(stderr=True)
 class CliSettings(Settings):
     """What the commands connect to: `source .local/env` sets it for the stack without Docker."""
 
-    database_url: SecretStr = Field(description="Postgres, as the service's own role")
+    database_url: PostgresUrl = Field(description="Postgres, as the service's own role")
 
 
 @asynccontextmanager
@@ -34,10 +36,19 @@ async def database() -> AsyncIterator[asyncpg.Pool]:
     url = load(CliSettings).database_url.get_secret_value()
     try:
         pool = await create_pool(url, name="orientation-cli", max_size=4)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        raise fail(f"The database cannot be reached: {type(error).__name__}") from None
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise fail(_not_reached(url, error)) from None
     async with pool:
         yield pool
+
+
+def _not_reached(url: str, error: Exception) -> str:
+    """What is wrong, and where; the address has a password."""
+    found = urlsplit(url)
+    return (
+        f"Postgres at {found.hostname}:{found.port or 5432} is not reached: {type(error).__name__}. "
+        "Does the system run (make up, docker compose up), and are its variables those of this shell?"
+    )
 
 
 @asynccontextmanager
@@ -56,6 +67,12 @@ def fail(message: str) -> typer.Exit:
     """Say what is wrong on stderr; raise what this returns."""
     err.print(message, style="red", markup=False, highlight=False)
     return typer.Exit(FAILED)
+
+
+def misused(message: str) -> typer.Exit:
+    """As `fail`, for arguments that make no sense."""
+    err.print(message, style="red", markup=False, highlight=False)
+    return typer.Exit(MISUSED)
 
 
 def print_json(value: object) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import event_store, fail, out, print_json, run
+from services.intentions.cli.common import event_store, fail, misused, out, print_json, run
 from services.intentions.directory.years import school_year
 from services.intentions.domain.dossier import Dossier, Round
 from services.intentions.eventstore.model import StoredEvent
@@ -25,20 +25,29 @@ def group() -> None:
 
 @app.command()
 def show(
-    pupil: Annotated[UUID, typer.Argument(help="The pupil's id, as in a dossier stream's name")],
-    at: Annotated[str | None, typer.Option(help="As it was at this instant (RFC 3339)")] = None,
+    pupil: Annotated[str, typer.Argument(help="The pupil's id, or the dossier's stream: dossier-PUPIL-YEAR")],
+    at: Annotated[str | None, typer.Option(help="As it was at this instant (UTC where no zone is)")] = None,
     year: Annotated[int | None, typer.Option(help="Year the school year starts in; by default now")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant."""
-    now = datetime.now(UTC)
-    stream = streams.dossier(pupil, year or school_year(now.date()))
+    stream = _stream(pupil, year or school_year(datetime.now(UTC).date()))
     history = run(_read(stream, _instant(at)))
     if not history:
         raise fail(f"{stream} has no event{f' until {at}' if at else ''}")
     dossier = fold(Dossier, history)
     described = {"stream": stream, "version": dossier.version, "phases": _phases(dossier)}
     print_json(described) if as_json else out.print(_table(stream, dossier))
+
+
+def _stream(text: str, year: int) -> str:
+    try:
+        if text.startswith("dossier-"):
+            streams.dossier_pupil(text)
+            return text
+        return streams.dossier(UUID(text), year)
+    except ValueError:
+        raise misused(f"{text} is neither a pupil's id nor a dossier's stream") from None
 
 
 async def _read(stream: str, at: datetime | None) -> list[StoredEvent]:
@@ -52,7 +61,7 @@ def _instant(text: str | None) -> datetime | None:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise fail(f"{text} is not an instant such as 2026-11-07T12:00:00Z") from None
+        raise misused(f"{text} is not an instant such as 2026-11-07T12:00:00Z") from None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 

@@ -32,7 +32,7 @@ app.command("new-log")(new_log)
 @app.command()
 def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is appended")] = False,
-    last: Annotated[int, typer.Option("-n", help="Without --from: how many of the last ones")] = 20,
+    last: Annotated[int, typer.Option("-n", min=1, help="Without --from: how many of the last ones")] = 20,
     since: From = None,
     until: To = None,
     types: Type = None,
@@ -53,14 +53,14 @@ async def _tail(selection: Selection, follow: bool, last: int, as_json: bool) ->
         after, to = await positions_of(pool, selection)
         if selection.since is None and not any(selection.filters):
             after = max(0, min(to, await EventStore(pool).head()) - last)
-        waker = Waker(pool)
+        waker, shown = Waker(pool), False
         async with waker.listening():
             while True:
                 async for position, line in pages(pool, "cloudevents_page", after, to, selection):
-                    after = position
+                    after, shown = position, True
                     typer.echo(line) if as_json else typer.echo(_summary(line))
                 if not follow or after >= to:
-                    return
+                    return None if shown else err.print("No event matches.")
                 await waker.wait()
 
 
@@ -68,7 +68,7 @@ def _summary(line: str) -> str:
     event = orjson.loads(line)
     name = event["type"].removeprefix("orientation.")
     where = " ".join(event[key] for key in ("academy", "school") if key in event)
-    return f"{event['position']:>8}  {event['time'][:19]}  {name:<28} {event['subject']}  {where}"
+    return f"{event['position']:>8}  {event['time'][:19]}Z  {name:<28} {event['subject']}  {where}"
 
 
 @app.command("verify")

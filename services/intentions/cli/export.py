@@ -37,6 +37,7 @@ def export(
     stream: Stream = None,
     academy: Academy = None,
     school: School = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON")] = False,
 ) -> None:
     """Write stored events as NDJSON of CloudEvents, ended by a line with count, position and digest.
@@ -45,6 +46,8 @@ def export(
     """
     selection = Selection(since, until, types, stream, academy, school)
     selection.check()
+    if file.exists() and not force:
+        raise fail(f"{file} is there already; --force replaces it")
     draft = file.with_name(f".{file.name}.part")
     try:
         with _writer(draft, file.suffix == ".zst") as target:

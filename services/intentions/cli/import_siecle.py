@@ -34,7 +34,11 @@ def siecle(
         report = run(_take(batch, options))
     except (Unreadable, NotConfirmed) as error:
         raise fail(str(error)) from None
-    print_json(report.as_json()) if as_json else out.print(_table(report))
+    if as_json:
+        return print_json(report.as_json())
+    out.print(_table(report))
+    school = report.school.split()[0]
+    return out.print(f"Next, the letters: orientation accounts codes --school {school}", highlight=False)
 
 
 async def _take(batch: Batch, options: Options) -> Report:

@@ -1,5 +1,6 @@
 """Which events a command is about: its options, its range, its pages."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,16 +10,23 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 
-from services.intentions.cli.common import fail
+from services.intentions.cli.common import misused
+from services.intentions.directory.academies import ACADEMIES, is_known
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import EVENTS
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "export.sql")
 PAGE = 1000
-From = Annotated[str | None, typer.Option("--from", help="First position, or an instant (RFC 3339)")]
-To = Annotated[str | None, typer.Option("--to", help="Last position, or an instant (RFC 3339)")]
-Type = Annotated[list[str] | None, typer.Option("--type", help="Only this event; may be repeated")]
+PREFIX = "orientation."
+From = Annotated[
+    str | None, typer.Option("--from", help="First position, or an instant (UTC where no zone is)")
+]
+To = Annotated[str | None, typer.Option("--to", help="Last position, or an instant")]
+Type = Annotated[
+    list[str] | None,
+    typer.Option("--type", help="Only this event, such as IntentionsValidated; may be repeated"),
+]
 Stream = Annotated[str | None, typer.Option(help="Only this stream, e.g. dossier-<pupil>-2026")]
 Academy = Annotated[str | None, typer.Option(help="Only this academy's, e.g. creteil")]
 School = Annotated[str | None, typer.Option(help="Only this school's (UAI)")]
@@ -36,15 +44,23 @@ class Selection:
     school: str | None
 
     def check(self) -> None:
-        """Errors: ends the command for an event the contract does not have."""
-        unknown = [name for name in self.types or [] if name not in EVENTS]
+        """Errors: ends the command for an event that the contract does not have, or another academy."""
+        unknown = [name for name in self._names() if name not in EVENTS]
         if unknown:
-            raise fail(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
+            raise misused(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
+        if self.academy and not is_known(self.academy):
+            raise misused(
+                f"Unknown academy {self.academy}. Known: {', '.join(one.slug for one in ACADEMIES)}"
+            )
 
     @property
     def filters(self) -> list[Any]:
         """As the queries take them."""
-        return [self.types or None, self.stream, self.academy, self.school]
+        return [self._names() or None, self.stream, self.academy, self.school]
+
+    def _names(self) -> list[str]:
+        """The events by their bare names: `X`, `X.v1` and `orientation.X.v1` are one."""
+        return [re.sub(r"\.v\d+$", "", name.removeprefix(PREFIX)) for name in self.types or []]
 
 
 async def pages(
@@ -64,7 +80,10 @@ async def positions_of(pool: asyncpg.Pool, selection: Selection) -> tuple[int, i
     """The positions asked for: after the first, up to the second."""
     first = await _position(pool, selection.since, inclusive=False)
     last = await _position(pool, selection.until, inclusive=True)
-    return (0 if first is None else first), (2**62 if last is None else last)
+    after, to = (0 if first is None else first), (2**62 if last is None else last)
+    if selection.since and selection.until and after > to:
+        raise misused(f"--from {selection.since} lies after --to {selection.until}")
+    return after, to
 
 
 async def _position(pool: asyncpg.Pool, text: str | None, *, inclusive: bool) -> int | None:
@@ -75,7 +94,7 @@ async def _position(pool: asyncpg.Pool, text: str | None, *, inclusive: bool) ->
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise fail(f"{text} is neither a position nor an instant such as 2026-11-07T12:00:00Z") from None
+        raise misused(f"{text} is neither a position nor an instant such as 2026-11-07T12:00:00Z") from None
     known = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     position: int = await pool.fetchval(QUERIES["position_at"], known)
     return position

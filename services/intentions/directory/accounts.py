@@ -97,3 +97,9 @@ async def disable(pool: asyncpg.Pool, login: str) -> UUID | None:
         account: UUID | None = await connection.fetchval(QUERIES["disable_account"], login.strip())
         await connection.execute(QUERIES["void_sessions"], account)
     return account
+
+
+async def enable(pool: asyncpg.Pool, login: str) -> UUID | None:
+    """Open a closed account again. None where there is no closed account of this login."""
+    account: UUID | None = await pool.fetchval(QUERIES["enable_account"], login.strip())
+    return account

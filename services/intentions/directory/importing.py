@@ -113,4 +113,4 @@ async def _open_accounts(connection: Connection, batch: Batch) -> None:
         taken.add(login)
         accounts.append((uuid4(), login, row["kind"], row["id"]))
     await connection.executemany(QUERIES["add_account"], accounts)
-    batch.report.taken["Comptes créés (verrouillés, avec un code à usage unique)"] += len(accounts)
+    batch.report.taken["Comptes créés, verrouillés jusqu'au premier accès"] += len(accounts)

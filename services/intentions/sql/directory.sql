@@ -53,6 +53,10 @@ WHERE coalesce(g.school, p.school) = $1 ORDER BY a.login;
 -- Closes an account by its login.
 UPDATE directory.accounts SET disabled = true WHERE login = lower($1) RETURNING id;
 
+-- name: enable_account
+-- Opens it again; NULL where it is not closed.
+UPDATE directory.accounts SET disabled = false WHERE login = lower($1) AND disabled RETURNING id;
+
 -- name: open_session
 -- A new sign-in; only the hash of its token is kept.
 INSERT INTO directory.sessions (id, token_hash, account, started_at, seen_at) VALUES ($1, $2, $3, $4, $4);

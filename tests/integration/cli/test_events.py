@@ -74,6 +74,8 @@ def test_tail_shows_the_last_events_one_a_line(cli: Cli) -> None:
     ("arguments", "positions"),
     [
         (["--type", "SessionEnded"], [1, 2, 3]),
+        (["--type", "orientation.SessionEnded.v1", "--to", "2"], [1, 2]),
+        (["--type", "IntentionsValidated.v1"], [4, 5]),
         (["--from", "2", "--to", "4"], [2, 3, 4]),
         (["--stream", f"dossier-{PUPIL}-2026"], [4, 5]),
         (["--school", "0931234A", "--from", "5"], [5]),
@@ -88,11 +90,44 @@ def test_tail_filters_and_gives_whole_cloudevents(
     assert [Envelope.parse(line).position for line in lines] == positions
 
 
-@pytest.mark.parametrize("arguments", [["--type", "Nonsense"], ["--from", "yesterday"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--type", "Nonsense"],
+        ["--from", "yesterday"],
+        ["--academy", "nowhere"],
+        ["--from", "4", "--to", "2"],
+        ["-n", "0"],
+    ],
+)
 def test_what_cannot_be_understood_is_said(cli: Cli, arguments: list[str]) -> None:
     result = cli("events", "tail", *arguments)
-    assert result.exit_code == 1
-    assert arguments[1] in result.stderr
+    assert result.exit_code == 2
+    assert arguments[0] in result.stderr or arguments[1] in result.stderr
+
+
+def test_what_matches_nothing_is_said(cli: Cli) -> None:
+    result = cli("events", "tail", "--school", "0750001A")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "No event matches" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("foo", "ORIENTATION_DATABASE_URL: "),
+        ("postgresql://intentions:canary@127.0.0.1:1/intentions", "Postgres at 127.0.0.1:1 is not reached"),
+    ],
+)
+def test_a_database_that_is_not_there_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", url)
+    result = CliRunner().invoke(app, ["events", "tail"])
+    assert isinstance(result.exception, SystemExit)
+    assert said in result.stderr
+    assert "canary" not in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("name", ["log.ndjson", "log.ndjson.zst"])
@@ -111,6 +146,17 @@ def test_export_ends_with_count_position_and_digest(cli: Cli, tmp_path: Path, na
     assert end["type"] == "orientation.ExportCompleted.v1"
     digest = "sha256:" + hashlib.sha256(b"".join(events)).hexdigest()
     assert end["data"] == {"count": 5, "position": 5, "digest": digest}
+
+
+def test_an_export_replaces_no_file_unasked(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "log.ndjson"
+    file.write_text("mine")
+    refused = cli("events", "export", str(file))
+    assert refused.exit_code == 1
+    assert "--force" in refused.stderr
+    assert file.read_text() == "mine"
+    assert cli("events", "export", str(file), "--force").exit_code == 0
+    assert file.read_text() != "mine"
 
 
 def test_an_export_that_cannot_be_written_leaves_nothing(cli: Cli, tmp_path: Path) -> None:
@@ -142,6 +188,10 @@ def test_a_dossier_as_it_is_and_as_it_was(cli: Cli) -> None:
     shown = json.loads(cli("dossier", "show", str(PUPIL), "--year", "2026", "--json").stdout)
     assert shown["version"] == 2
     assert shown["phases"]["provisional"]["intentions"][0]["pathway"] == "2GT"
+
+    by_stream = cli("dossier", "show", f"dossier-{PUPIL}-2026", "--json")
+    assert json.loads(by_stream.stdout) == shown
+    assert cli("dossier", "show", "dossier-nobody-2026").exit_code == 2
 
     before = cli("dossier", "show", str(PUPIL), "--year", "2026", "--at", "2020-01-01T00:00:00Z")
     assert before.exit_code == 1

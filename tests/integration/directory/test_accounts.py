@@ -26,6 +26,9 @@ async def test_a_code_opens_its_account_once(pool: asyncpg.Pool, tmp_path: Path)
     assert await accounts.authenticate(pool, login.upper(), password) is not None
     assert await accounts.disable(pool, login) is not None
     assert await accounts.authenticate(pool, login, password) is None
+    assert await accounts.enable(pool, login) is not None
+    assert await accounts.authenticate(pool, login, password) is not None
+    assert await accounts.enable(pool, login) is None
 
 
 async def test_codes_are_printed_anew_when_asked(pool: asyncpg.Pool, tmp_path: Path) -> None:

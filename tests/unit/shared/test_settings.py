@@ -50,6 +50,20 @@ def test_a_wrong_value_is_not_repeated(
     assert "canary-secret" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("url", ["foo", "mysql://somewhere", "postgresql://", "postgresql://[canary"])
+def test_an_address_of_another_kind_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", url)
+
+    with pytest.raises(SystemExit):
+        load(MigrateSettings)
+
+    assert "ORIENTATION_DATABASE_OWNER_URL: " in (message := capsys.readouterr().err)
+    assert "postgresql://" in message
+    assert "canary" not in message
+
+
 def test_a_secret_file_that_cannot_be_read_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
