@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, UploadFile
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, UploadFile
 from pydantic import BaseModel, Field
 
 from deploy.siecle.faults import Fault, Faults
 from deploy.siecle.memory import Memory
 from deploy.siecle.roster import NotARoster, read_roster
-from shared.contract.types import Academy, Origin, Pathway, Phase, Status, Uai
+from shared.contract.types import Academy, Origin, Pathway, Phase, SiecleId, Status, Uai
 
-SiecleId = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,32}$", description="ELEVE_ID")]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=64)]
 
 
@@ -46,7 +45,7 @@ class PushedAcknowledgement(BaseModel):
 
 
 class Stored(BaseModel):
-    """`ignored`: the same or a newer version of the dossier was there already."""
+    """`ignored`: another push of the same version of the dossier, or of a newer one, was there already."""
 
     outcome: Literal["stored", "ignored"]
 

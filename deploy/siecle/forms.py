@@ -71,6 +71,8 @@ def opinion_data(
         for pathway in Pathway
         if pathway not in requested and f"recommended-{pathway}" in form
     ]
+    if not (opinions or recommended):
+        raise BadForm("Donnez un avis, ou recommandez une voie.")
     reasons = form.get("reasons", "").strip() or None
     hard = {Verdict.RESERVED.value, Verdict.UNFAVOURABLE.value}
     if reasons is None and (recommended or any(one["opinion"] in hard for one in opinions)):
@@ -85,6 +87,18 @@ def opinion_data(
         "recommendations": recommended,
         "reasons": reasons,
     }
+
+
+def opinion_values(data: Mapping[str, Any]) -> dict[str, str]:
+    """The form as it was filled for the data of an `opinion` change."""
+    values = {"reasons": data["reasons"] or ""}
+    for one in data["opinions"]:
+        values[f"verdict-{one['pathway']}"] = one["opinion"]
+    for one in data["recommendations"]:
+        values[f"recommended-{one['pathway']}"] = "on"
+    for one in (*data["opinions"], *data["recommendations"]):
+        values[f"advised-{one['pathway']}"] = one["advised_occupation"] or ""
+    return values
 
 
 def _opinion(form: Mapping[str, str], pathway: str) -> dict[str, Any]:

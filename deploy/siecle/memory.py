@@ -32,7 +32,10 @@ class Memory:
     async def store(
         self, school: str, siecle_id: str, resource: str, phase: str, key: str, body: Mapping[str, Any]
     ) -> bool | None:
-        """Keep a push that is newer than what is there; whether it was, None for an unknown pupil."""
+        """Keep a push that is newer than what is there; whether it is kept, now or when it came before.
+
+        None for an unknown pupil.
+        """
         version: int = body["dossier_version"]
         async with self.pool.acquire() as connection, connection.transaction():
             if await connection.fetchrow(QUERIES["pupil"], school, siecle_id) is None:
@@ -41,9 +44,10 @@ class Memory:
             kept = await connection.fetchval(
                 QUERIES["store_received"], school, siecle_id, resource, phase, version, text
             )
-            if kept is not None:
-                await connection.execute(QUERIES["note_effect"], key, school, siecle_id, resource, version)
-        return kept is not None
+            if kept is None:
+                return bool(await connection.fetchval(QUERIES["had_effect"], key))
+            await connection.execute(QUERIES["note_effect"], key, school, siecle_id, resource, version)
+        return True
 
     async def change(
         self, kind: str, object_: str, academy: str, school: str | None, by: UUID, data: Mapping[str, Any]

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from deploy.siecle import labels
-from deploy.siecle.forms import BadForm, campaign_data, opinion_data, window_data
+from deploy.siecle.forms import BadForm, campaign_data, opinion_data, opinion_values, window_data
 from deploy.siecle.memory import Memory
 from shared.contract.types import Pathway, Phase
 
@@ -117,8 +117,9 @@ class Office:
         return Response(content, media_type="text/csv; charset=utf-8", headers=disposition)
 
     async def opinion(self, uai: str, siecle_id: str) -> Response:
-        """The avis on one pupil (R-066)."""
-        return await self._opinion(uai, siecle_id, 200, None, {})
+        """The avis on one pupil, as it was entered last (R-066)."""
+        last = await self._last_opinion(uai, siecle_id)
+        return await self._opinion(uai, siecle_id, 200, None, opinion_values(last["data"]) if last else {})
 
     async def publish(self, uai: str, siecle_id: str, request: Request) -> Response:
         """Enter or change it: an `opinion` change."""
@@ -157,7 +158,13 @@ class Office:
             requested=_requested(pupil),
             values=values,
             error=error,
+            last=await self._last_opinion(uai, siecle_id),
+            zone=await self._zone(await self._academy_of(uai)),
         )
+
+    async def _last_opinion(self, uai: str, siecle_id: str) -> dict[str, Any] | None:
+        rows = await self._memory.rows("last_change", _object(uai, siecle_id))
+        return rows[0] if rows else None
 
     async def _academy_of(self, uai: str) -> str:
         academy: str | None = await self._memory.value("academy_of", uai)

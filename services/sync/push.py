@@ -31,6 +31,7 @@ from shared.sql import load_queries
 from shared.traces import Kind
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
+IGNORED = "ignored"  # Siècle has another push of this version, or a newer one: its history is not ours
 IDLE_SECONDS = 1.0
 PUSHERS = 4
 MEASURE_SECONDS = 5.0
@@ -47,7 +48,7 @@ _age = Gauge("orientation_siecle_oldest_push_seconds", "Age of the oldest of the
 _refused = Gauge("orientation_siecle_pushes_refused", "Pushes that Siècle refused for good")
 _pushed_at = Gauge("orientation_siecle_last_push_timestamp_seconds", "When Siècle last took a push")
 _down = Gauge("orientation_siecle_down", "1 while pushes pause because the last one could not be made")
-for _outcome in ("pushed", "superseded", "refused", "postponed"):
+for _outcome in ("pushed", "ignored", "superseded", "refused", "postponed"):
     _pushes.labels(_outcome)
 
 
@@ -151,7 +152,7 @@ class Pusher:
                 log.warning("push postponed", event_id=str(row["event"]), reason=failure.reason, pause=pause)
                 return True
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
-        _pushes.labels(state).inc()
+        _pushes.labels(reason if reason == IGNORED else state).inc()
         if state == "pushed":
             _pushed_at.set_to_current_time()
         log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from shared.contract.commands import CloseWindow, Command, ConfigureCampaign, OpenWindow, PublishOpinion
 from shared.contract.events import IntentionsValidated, OpinionAcknowledged
+from shared.contract.types import SIECLE_ID
 
-_SCHOOL, _PUPIL = re.compile(r"[0-9]{7}[A-Z]"), re.compile(r"[A-Za-z0-9]{1,32}")
+_SCHOOL, _PUPIL = re.compile(r"[0-9]{7}[A-Z]"), re.compile(SIECLE_ID)
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:siecle-change")
 
 

@@ -67,6 +67,8 @@ class SessionEnd(StrEnum):
 
 Academy = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", description="Academy slug, e.g. creteil")]
 Uai = Annotated[str, Field(pattern=r"^[0-9]{7}[A-Z]$", description="The school's national identifier")]
+SIECLE_ID = r"^[0-9A-Za-z_-]{1,50}$"
+SiecleId = Annotated[str, Field(pattern=SIECLE_ID, description="Siècle's own ELEVE_ID, within a school")]
 Year = Annotated[int, Field(ge=2000, le=2999, description="Year the school year starts in")]
 Rank = Annotated[int, Field(ge=1, le=3, description="Order of preference, from 1 without gaps (R-032)")]
 Receipt = Annotated[

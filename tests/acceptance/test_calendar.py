@@ -21,6 +21,7 @@ async def test_r017_a08_not_open_shows_both_sentences_and_the_calendar(town: Tow
     assert page.has("Intentions provisoires : à partir du 2 novembre 2026")
     assert page.has("Avis provisoire du conseil de classe : date fixée par l'établissement")
     assert page.has("Choix définitifs : à partir du 1er avril 2027")
+    assert page.has("L'établissement n'a pas encore fixé l'ouverture du service.")
     assert page.has("Propositions du conseil de classe et réponse : date fixée par l'établissement")
     assert '<time datetime="2026-11-02">' in page.html
     assert not any(button.label == "VALIDER" for form in page.forms for button in form.buttons)

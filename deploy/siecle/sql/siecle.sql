@@ -34,6 +34,10 @@ RETURNING dossier_version;
 INSERT INTO siecle.ledger (idempotency_key, school, siecle_id, resource, dossier_version)
 VALUES ($1, $2, $3, $4, $5);
 
+-- name: had_effect
+-- Whether this very push changed something before.
+SELECT EXISTS (SELECT FROM siecle.ledger WHERE idempotency_key = $1);
+
 -- name: lock_changes
 -- One writer at a time, so that sequence numbers are dense and in commit order.
 SELECT pg_advisory_xact_lock(7308332180940808566);
@@ -49,6 +53,10 @@ RETURNING seq;
 -- The feed after a number.
 SELECT seq, id, kind, academy, school, version, at, by, data FROM siecle.changes
 WHERE seq > $1 ORDER BY seq LIMIT $2;
+
+-- name: last_change
+-- The last change of an object.
+SELECT version, at, data, outcome, reason FROM siecle.changes WHERE object = $1 ORDER BY version DESC LIMIT 1;
 
 -- name: set_outcome
 -- What became of a change.

@@ -50,7 +50,8 @@ def _confirm(much: bool, what: str, options: Options) -> None:
 
 
 async def _take_pupils(connection: Connection, batch: Batch, today: date) -> None:
-    rows = await connection.fetch(QUERIES["known_pupils"], batch.school, batch.year)
+    numbers = [pupil.ine for pupil in batch.pupils.pupils if pupil.ine] if batch.pupils else []
+    rows = await connection.fetch(QUERIES["known_pupils"], batch.school, batch.year, numbers)
     known = [Known(**row) for row in rows]
     if batch.pupils is None:
         batch.ids = {one.siecle_id: one.id for one in known if one.is_here(today)}
@@ -90,7 +91,7 @@ async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[P
             batch.ids[pupil.siecle_id] = person
     # Two pupils may have changed places: every ELEVE_ID is let go before one is given again.
     await connection.execute(QUERIES["let_siecle_ids_go"], [values[0] for values in changed])
-    await connection.executemany(QUERIES["change_pupil"], changed)
+    await connection.executemany(QUERIES["change_pupil"], [(*one, batch.school) for one in changed])
     await connection.executemany(QUERIES["add_pupil"], [(*one, batch.school, batch.year) for one in added])
 
 
@@ -103,6 +104,8 @@ def _count(batch: Batch, placed: Sequence[Placed]) -> None:
         ignored = one.pupil.ine is not None and one.ine is None
         batch.report.taken["dont élèves au numéro national en double (ignoré)"] += ignored
         batch.report.taken["dont élèves sans numéro national"] += one.pupil.ine is None
+        came = one.known is not None and one.known.elsewhere
+        batch.report.taken["dont élèves venus d'un autre établissement, avec leur dossier"] += came
 
 
 async def _open_accounts(connection: Connection, batch: Batch) -> None:

@@ -1,6 +1,6 @@
 """The guardians' part of an import: who has parental authority, who has it no longer, who it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ CONTACT = "Contacts sans responsabilité légale"
 ONESELF = "Élèves déclarés responsables d'eux-mêmes (saisie par l'établissement)"
 Connection = Any
 Queries = Mapping[str, str]
+Row = Mapping[str, Any]
 
 
 @dataclass
@@ -91,6 +92,7 @@ async def _put_persons(
     """Write the persons who are legal responsibles; the id of each PERSONNE_ID that is known now."""
     rows = await connection.fetch(queries["known_guardians"], batch.school)
     known = {row["siecle_id"]: row for row in rows}
+    came = await connection.fetch(queries["guardians_from_elsewhere"], list(links.legal), batch.school)
     wanted = {person for persons in links.legal.values() for person in persons}
     changed, added, strangers = [], [], []
     for person in {one.siecle_id: one for one in export.persons if one.siecle_id in wanted}.values():
@@ -100,6 +102,10 @@ async def _put_persons(
             changed.append((row["id"], *values))
             continue
         strangers += [row["id"]] if row is not None else []
+        if guardian := _who_came(person, links, came):
+            changed.append((guardian["id"], *values))
+            known[person.siecle_id] = guardian
+            continue
         added.append((uuid4(), *values, batch.school, person.siecle_id))
     await connection.execute(queries["let_person_ids_go"], strangers)
     await connection.executemany(queries["change_guardian"], changed)
@@ -110,6 +116,23 @@ async def _put_persons(
     report["dont nouveaux, sous l'identifiant de quelqu'un d'autre"] += len(strangers)
     ids = {siecle_id: row["id"] for siecle_id, row in known.items()}
     return ids | {values[-1]: values[0] for values in added}
+
+
+def _who_came(person: ExportedPerson, links: Links, came: Sequence[Row]) -> Row | None:
+    """The legal responsible who changed school with a pupil of theirs: the same name, for that very pupil.
+
+    Nobody gets access in this way who did not have it; where two could be meant, it is nobody.
+    """
+    theirs = {pupil for pupil, persons in links.legal.items() if person.siecle_id in persons}
+    found = [row for row in came if theirs & set(row["pupils"]) and _has_name_of(row, person)]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_name_of(row: Row, person: ExportedPerson) -> bool:
+    other = row["civility"] and person.civility and row["civility"] != person.civility
+    return not other and all(
+        plain(row[name]) == plain(getattr(person, name)) for name in ("first_name", "last_name")
+    )
 
 
 def _is_same(row: Mapping[str, str], person: ExportedPerson) -> bool:

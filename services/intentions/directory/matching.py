@@ -26,10 +26,12 @@ class Known:
     born_on: date
     mef: str
     left_on: date | None
+    elsewhere: bool = False  # at another school so far, found by the national number (A-34)
 
     def is_here(self, today: date) -> bool:
-        """Whether this is a pupil of 3e who has not left."""
-        return self.mef.startswith(THIRD) and (self.left_on is None or self.left_on > today)
+        """Whether this is a pupil of 3e of this school who has not left."""
+        gone = self.elsewhere or (self.left_on is not None and self.left_on <= today)
+        return self.mef.startswith(THIRD) and not gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,24 @@ class Placed:
 def place(pupils: Sequence[ExportedPupil], known: Sequence[Known], today: date) -> list[Placed]:
     """Recognise each pupil by national number, else by ELEVE_ID and birth date.
 
+    A pupil of another school comes from there by national number and birth date; only who is taken (A-34).
     No two end up with one ELEVE_ID or as one pupil: whose family that would be is not known, so such a
     pupil is left out.
     """
     numbers = _trusted_numbers(pupils)
     found = _found(pupils, numbers, known)
     placed = [
-        Placed(pupil, number, found.get(index), _why_not(pupil, today))
+        _placed(pupil, number, found.get(index), _why_not(pupil, today))
         for index, (pupil, number) in enumerate(zip(pupils, numbers, strict=True))
     ]
     while clashing := _clashing(placed, known):
         placed = [replace(one, why_not=CLASH) if i in clashing else one for i, one in enumerate(placed)]
     return placed
+
+
+def _placed(pupil: ExportedPupil, number: str | None, known: Known | None, why_not: str | None) -> Placed:
+    """What this school says of a pupil it does not take is nothing to the pupil's other school."""
+    return Placed(pupil, number, None if known and known.elsewhere and why_not else known, why_not)
 
 
 def _trusted_numbers(pupils: Iterable[ExportedPupil]) -> list[str | None]:
@@ -75,13 +83,15 @@ def _found(
     pupils: Sequence[ExportedPupil], numbers: Sequence[str | None], known: Sequence[Known]
 ) -> Mapping[int, Known]:
     """Index in the file → the pupil it is. The number goes first: ELEVE_ID may be another's meanwhile."""
-    by_number = {one.ine: one for one in known if one.ine}
-    by_id = {(one.siecle_id, one.born_on): one for one in known}
+    own_last = sorted(known, key=lambda one: not one.elsewhere)
+    by_number = {one.ine: one for one in own_last if one.ine}
+    by_id = {(one.siecle_id, one.born_on): one for one in known if not one.elsewhere}
     found = {}
     for index, (pupil, number) in enumerate(zip(pupils, numbers, strict=True)):
         one = by_number.get(number) if number else None
         # The same number with another birth date may be another person, unless ELEVE_ID is the same too.
-        if one and (one.born_on == pupil.born_on or one.siecle_id == pupil.siecle_id):
+        same_id = one is not None and not one.elsewhere and one.siecle_id == pupil.siecle_id
+        if one and (one.born_on == pupil.born_on or same_id):
             found[index] = one
     recognised = {one.id for one in found.values()}
     for index, pupil in enumerate(pupils):
@@ -108,7 +118,7 @@ def _clashing(placed: Sequence[Placed], known: Sequence[Known]) -> set[int]:
     """Who would take the ELEVE_ID of somebody who keeps it, or the place of somebody earlier in the file."""
     written = {index: one for index, one in enumerate(placed) if one.is_written}
     changed = {one.known.id for one in written.values() if one.known}
-    ids = {one.siecle_id for one in known if one.id not in changed}
+    ids = {one.siecle_id for one in known if one.id not in changed and not one.elsewhere}
     people: set[UUID] = set()
     clashing = set()
     for index, one in written.items():

@@ -21,7 +21,8 @@ WHERE id = $1 AND code_hash = $2 RETURNING id;
 UPDATE directory.accounts SET code_hash = $2, code_expires_at = $3 WHERE id = $1;
 
 -- name: locked_accounts
--- Accounts of a school that nobody has opened, whose code was never printed or has expired; or all of them.
+-- Accounts of a school, or of who has a child there, that nobody has opened, whose code was never printed or has
+-- expired; or all of them.
 SELECT a.id, a.login, a.kind, coalesce(g.last_name, p.last_name) AS last_name,
        coalesce(g.first_name, p.first_name) AS first_name,
        coalesce(p.division, (SELECT min(c.division) FROM directory.guardianships l
@@ -30,7 +31,10 @@ SELECT a.id, a.login, a.kind, coalesce(g.last_name, p.last_name) AS last_name,
 FROM directory.accounts a
 LEFT JOIN directory.guardians g ON g.id = a.guardian
 LEFT JOIN directory.pupils p ON p.id = a.pupil
-WHERE coalesce(g.school, p.school) = $1 AND a.password_hash IS NULL AND NOT a.disabled
+WHERE (coalesce(g.school, p.school) = $1 OR EXISTS (
+          SELECT FROM directory.guardianships l JOIN directory.pupils c ON c.id = l.pupil
+          WHERE l.guardian = g.id AND l.ended_on IS NULL AND c.school = $1))
+  AND a.password_hash IS NULL AND NOT a.disabled
   AND (a.code_hash IS NULL OR a.code_expires_at <= $2 OR $3);
 
 -- name: account_to_open

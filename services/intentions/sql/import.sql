@@ -8,12 +8,20 @@ INSERT INTO directory.schools (uai, name, academy) VALUES ($1, coalesce($2, 'Col
 ON CONFLICT (uai) DO UPDATE SET name = coalesce($2, schools.name), academy = coalesce($4, schools.academy);
 
 -- name: known_pupils
--- The pupils of a school and year, to match with.
-SELECT id, siecle_id, ine, born_on, mef, left_on FROM directory.pupils WHERE school = $1 AND year = $2;
+-- The pupils of a school and year, to match with, and those of other schools with one of these numbers.
+SELECT id, siecle_id, ine, born_on, mef, left_on, school <> $1 AS elsewhere FROM directory.pupils
+WHERE year = $2 AND (school = $1 OR ine = ANY ($3));
 
 -- name: known_guardians
 -- The guardians of a school, to match with.
 SELECT id, siecle_id, civility, last_name, first_name FROM directory.guardians WHERE school = $1;
+
+-- name: guardians_from_elsewhere
+-- Who is a legal responsible of one of these pupils, and known from another school than this one (A-34).
+SELECT g.id, g.civility, g.last_name, g.first_name, array_agg(l.pupil) AS pupils
+FROM directory.guardians g JOIN directory.guardianships l ON l.guardian = g.id
+WHERE l.pupil = ANY ($1) AND g.school <> $2 AND l.ended_on IS NULL
+GROUP BY g.id;
 
 -- name: add_pupil
 -- A new pupil.
@@ -29,7 +37,7 @@ UPDATE directory.pupils SET siecle_id = id::text WHERE id = ANY ($1);
 -- What the newer export says of a known pupil.
 UPDATE directory.pupils
 SET siecle_id = $2, ine = $3, last_name = $4, first_name = $5, born_on = $6, division = $7, mef = $8,
-    left_on = $9
+    left_on = $9, school = $10
 WHERE id = $1;
 
 -- name: add_guardian

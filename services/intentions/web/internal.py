@@ -12,10 +12,9 @@ from starlette.responses import JSONResponse, Response
 from services.intentions.web.account import is_address
 from services.intentions.web.errors import Unprocessable
 from services.intentions.web.visit import Visit
-from shared.contract.types import Uai
+from shared.contract.types import SiecleId, Uai
 
 MOST_IDS = 500
-SiecleId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,50}$")]
 Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
 
 

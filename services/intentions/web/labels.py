@@ -52,6 +52,7 @@ OTHER_SERVICE = "autre service, non disponible ici"  # ours
 # Campaign: R-017, R-025, A-08.
 NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
 CALENDAR_LEAD = "Le calendrier est le suivant :"
+OPENING_NOT_SET = "L'établissement n'a pas encore fixé l'ouverture du service."  # ours
 STEPS = ("Intentions provisoires", "Choix définitifs", "Décision")
 
 # Form: R-027 to R-052.

@@ -159,9 +159,9 @@ def _whose_entry(seen: Seen) -> str:
     return labels.RIGHT_OF_ANOTHER if seen.entered_by_viewer else labels.OTHER_GUARDIAN_ENTERED
 
 
-def _opening(seen: Seen) -> str | None:
+def _opening(seen: Seen) -> str:
     at = seen.view.opens_at
-    return f"Le service ouvrira le {moment(at, seen.zone)}." if at else None
+    return f"Le service ouvrira le {moment(at, seen.zone)}." if at else labels.OPENING_NOT_SET
 
 
 def _closing(seen: Seen) -> str | None:

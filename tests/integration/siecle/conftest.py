@@ -36,10 +36,12 @@ class Office:
     admin: httpx2.AsyncClient
     staff: Browser
 
-    async def push(self, resource: str, body: dict[str, Any], pupil: str = "1") -> httpx2.Response:
-        """What sync does with intentions and acknowledgements."""
+    async def push(
+        self, resource: str, body: dict[str, Any], pupil: str = "1", history: str = "ours"
+    ) -> httpx2.Response:
+        """What sync does with intentions and acknowledgements; another `history` has other keys."""
         path = f"/api/schools/{SCHOOL}/pupils/{pupil}/{resource}/provisional"
-        key = f"{resource}-{pupil}-{body['dossier_version']}"
+        key = f"{history}-{resource}-{pupil}-{body['dossier_version']}"
         return await self.api.put(path, json=body, headers={"Idempotency-Key": key})
 
     async def state(self) -> dict[str, Any]:

@@ -15,7 +15,9 @@ async def test_a_token_of_its_own_opens_each_part(office: Office, path: str) -> 
 
 async def test_the_newest_version_stays_whatever_the_order(office: Office) -> None:
     pushed = [await office.push("intentions", intentions(version, "2GT")) for version in (2, 3, 3, 1)]
-    assert [answer.json()["outcome"] for answer in pushed] == ["stored", "stored", "ignored", "ignored"]
+    assert [answer.json()["outcome"] for answer in pushed] == ["stored", "stored", "stored", "ignored"]
+    other = await office.push("intentions", intentions(3, "CAP1"), history="before a restore")
+    assert other.json()["outcome"] == "ignored"
 
     state = await office.state()
     assert [one["dossier_version"] for one in state["received"]] == [3]

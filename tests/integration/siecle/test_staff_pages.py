@@ -86,6 +86,7 @@ async def test_families_without_entry_are_listed_by_class_and_as_a_table(office:
     assert (await office.staff.open(f"{HOME}/without-entry")).has("2 élève(s)")
     table = (await office.api.get(f"{HOME}/without-entry.csv")).text
     rows = list(csv.reader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0] == ["Classe", "Nom", "Prénom"]
     assert rows[1:] == [["3A", "'=MARTIN", "Camille"], ["3B", "NGUYEN", "Élodie"]]
 
     await office.push("intentions", intentions(1, "2GT"))
@@ -113,6 +114,34 @@ async def test_an_opinion_answers_each_requested_pathway(office: Office) -> None
         {"pathway": "2GT", "opinion": "reserved", "advised_occupation": None}
     ]
     assert change["data"]["recommendations"] == [{"pathway": "CAP1", "advised_occupation": "Cuisine"}]
+
+
+async def test_an_avis_is_shown_as_it_was_entered_and_may_be_changed(office: Office) -> None:
+    await configure(office.staff)
+    await office.push("intentions", intentions(1, "2PRO"))
+    await office.staff.open(OPINION)
+    assert not office.staff.page.has("Avis enregistré le")
+    office.staff.tick("Avis favorable")
+    office.staff.fill("Métier ou formation conseillé", "Mécanique", "Intention 1 : 2de professionnelle")
+    await office.staff.press("Enregistrer l'avis")
+    await office.api.post("/api/changes/2/outcome", json={"outcome": "accepted", "reason": None})
+
+    page = await office.staff.open(OPINION)
+    assert page.has("Avis enregistré le")
+    assert page.has("Pris en compte")
+    assert page.control("Avis favorable").checked
+    assert page.control("Métier ou formation conseillé").value == "Mécanique"
+    office.staff.tick("Avis non rendu")
+    await office.staff.press("Enregistrer l'avis")
+    assert [change["version"] for change in (await office.changes())[1:]] == [1, 2]
+
+
+async def test_an_avis_that_says_nothing_is_refused(office: Office) -> None:
+    await office.staff.open(OPINION)
+    page = await office.staff.press("Enregistrer l'avis")
+    assert page.status == 422
+    assert page.has("Donnez un avis, ou recommandez une voie.")
+    assert await office.changes() == []
 
 
 async def test_what_is_unknown_is_not_found(office: Office) -> None:

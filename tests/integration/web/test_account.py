@@ -45,6 +45,16 @@ async def test_a_missing_or_invalid_address_is_said(town: Town) -> None:
         assert (await browser.open("/account")).has(sentence)
 
 
+async def test_a_removed_address_is_said_once(town: Town) -> None:
+    browser = await town.sign_in("mother")
+    await browser.open("/account")
+    browser.fill(FIELD, "")
+    page = await browser.press("ENREGISTRER")
+    assert page.has("Votre adresse électronique a été retirée.")
+    assert page.has("vous ne recevrez pas d'e-mail récapitulatif")
+    assert not page.has("a été enregistrée")
+
+
 async def test_a_pupils_account_has_no_address_to_change(town: Town) -> None:
     browser = await town.sign_in("pupil")
     page = await browser.open("/account")

@@ -1,6 +1,7 @@
 """Who an exported pupil is: by national number, else by ELEVE_ID and birth date; never two as one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -39,6 +40,26 @@ def exported(
     never_came: bool = False,
 ) -> ExportedPupil:
     return ExportedPupil(siecle_id, ine, "MARTIN", "Camille", born_on, left_on, mef, never_came)
+
+
+def test_a34_who_changed_school_is_recognised_by_number_and_birth_date() -> None:
+    there = replace(known(1, "1", "A"), elsewhere=True)
+    assert outcome(place([exported("77", "A")], [there], TODAY)) == [(1, None)]
+    for other in (exported("1"), exported("1", "A", JUNE), exported("1", "B")):
+        assert outcome(place([other], [there], TODAY)) == [(None, None)]
+
+
+def test_a34_who_is_left_out_here_stays_where_they_are() -> None:
+    there = replace(known(1, "1", "A"), elsewhere=True)
+    gone = exported("1", "A", left_on=date(2026, 11, 1))
+    [placed] = place([gone], [there], TODAY)
+    assert (placed.known, placed.why_not, placed.is_written) == (None, LEFT, False)
+
+
+def test_a34_ones_own_pupil_goes_before_another_schools() -> None:
+    both = [known(1, "1", "A"), replace(known(2, "9", "A"), elsewhere=True)]
+    for order in (both, both[::-1]):
+        assert outcome(place([exported("1", "A")], order, TODAY)) == [(1, None)]
 
 
 def outcome(placed: Sequence[Placed]) -> list[tuple[int | None, str | None]]:

@@ -1,5 +1,8 @@
 """Every refusal that staff may get has its French."""
 
+import re
+
+from deploy.local.stack import ROOT
 from deploy.siecle import labels
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.refusals import Refused
@@ -19,6 +22,13 @@ def test_every_refusal_of_a_staff_command_has_its_french() -> None:
     assert len(made_for_staff) > 10
     missing = {one.slug for one in (*made_for_staff, *ALSO)} - set(labels.REASONS)
     assert missing == set()
+
+
+def test_every_refusal_made_outside_the_domain_has_its_french() -> None:
+    made = re.compile(r'(?:NotTranslatable|UnknownReference)\("([a-z-]+)"\)')
+    slugs = {slug for file in (ROOT / "services").rglob("*.py") for slug in made.findall(file.read_text())}
+    assert len(slugs) >= 4
+    assert slugs - set(labels.REASONS) == set()
 
 
 def test_an_instant_is_shown_in_the_academys_time() -> None:

@@ -1,0 +1,88 @@
+"""A-34: a pupil who changes collège keeps the dossier, and the family its accounts."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from services.intentions.directory.report import Report
+from tests.integration.directory.office import CONFIRMED, access, import_files
+from tests.support.exports import PARAMETERS, guardians, link, person, pupil, pupils, written
+
+THERE = PARAMETERS.replace("0931234A", "0750001A")
+CAMILLE = {"ID_NATIONAL": "0001AB", "PRENOM": "Camille"}
+LEFT = {"DATE_SORTIE": "01/11/2026"}
+
+
+async def at_first_school(pool: asyncpg.Pool, folder: Path) -> asyncpg.Record:
+    """Camille and a sister, with their mother; Camille's row."""
+    both = written(folder, pupils(pupil("1", **CAMILLE), pupil("2", PRENOM="Zoé")))
+    mother = guardians(person("5", "claire@example.org"), links=link("1", "5") + link("2", "5"))
+    await import_files(pool, both, written(folder, mother, "guardians.xml"))
+    row = await pool.fetchrow("SELECT id, school FROM directory.pupils WHERE first_name = 'Camille'")
+    assert row is not None
+    return row
+
+
+async def at_second_school(pool: asyncpg.Pool, folder: Path, *people: str, links: str) -> Report:
+    """The other school's exports: Camille under another ELEVE_ID, with these legal responsibles."""
+    camille = written(folder, pupils(pupil("70", **CAMILLE), parameters=THERE))
+    theirs = written(folder, guardians(*people, links=links, parameters=THERE), "guardians.xml")
+    return await import_files(pool, camille, theirs, options=CONFIRMED)
+
+
+async def test_a34_pupil_and_mother_go_on_with_what_they_have(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    before = await at_first_school(pool, tmp_path)
+
+    for _ in range(2):  # and a repeat changes nothing
+        report = await at_second_school(pool, tmp_path, person("50"), links=link("70", "50"))
+        row = await pool.fetchrow(
+            "SELECT id, school, siecle_id FROM directory.pupils WHERE id = $1", before["id"]
+        )
+        assert row is not None
+        assert (row["school"], row["siecle_id"]) == ("0750001A", "70")
+        assert await access(pool) == {("c.martin", "Camille"), ("c.martin", "Zoé")}
+        assert await pool.fetchval("SELECT count(*) FROM directory.pupils") == 2
+        assert await pool.fetchval("SELECT count(*) FROM directory.guardians") == 1
+    assert report.taken["dont élèves venus d'un autre établissement, avec leur dossier"] == 0
+
+
+async def test_a34_the_school_that_was_left_takes_nobody_back(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    before = await at_first_school(pool, tmp_path)
+    report = await at_second_school(pool, tmp_path, person("50"), links=link("70", "50"))
+    assert report.taken["dont élèves venus d'un autre établissement, avec leur dossier"] == 1
+
+    late = written(tmp_path, pupils(pupil("1", **CAMILLE, **LEFT), pupil("2", PRENOM="Zoé")))
+    await import_files(pool, late, options=CONFIRMED)
+
+    row = await pool.fetchrow("SELECT school, left_on FROM directory.pupils WHERE id = $1", before["id"])
+    assert row is not None
+    assert tuple(row) == ("0750001A", None)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        person("50", first_name="Anne"),
+        person("50", last_name="DURAND"),
+        person("50", civility="M."),
+    ],
+)
+async def test_a34_another_legal_responsible_gets_an_account_and_the_first_loses_access(
+    pool: asyncpg.Pool, tmp_path: Path, other: str
+) -> None:
+    await at_first_school(pool, tmp_path)
+    await at_second_school(pool, tmp_path, other, links=link("70", "50"))
+    sees = {login for login, name in await access(pool) if name == "Camille"}
+    assert len(sees) == 1
+    assert "c.martin" not in sees
+
+
+async def test_a34_a_namesake_of_another_family_gets_no_access(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    await at_first_school(pool, tmp_path)
+    namesake = written(tmp_path, pupils(pupil("80", PRENOM="Hugo"), parameters=THERE))
+    theirs = written(
+        tmp_path, guardians(person("50"), links=link("80", "50"), parameters=THERE), "guardians.xml"
+    )
+    await import_files(pool, namesake, theirs)
+    assert await access(pool) == {("c.martin", "Camille"), ("c.martin", "Zoé"), ("c.martin3", "Hugo")}
