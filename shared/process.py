@@ -31,9 +31,12 @@ class _Door:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.is_draining = False
+        self.stopping = asyncio.Event()  # `request.state.stopping`: whoever streams for ever ends then
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self._app
+        if scope["type"] == "http":
+            scope.setdefault("state", {})["stopping"] = self.stopping
         if self.is_draining and scope["type"] == "http" and scope["path"] == READY_PATH:
             app = JSONResponse({"ready": False, "reason": "stopping"}, 503)
         await app(scope, receive, send)
@@ -50,9 +53,13 @@ async def run(app: ASGIApp, settings: ServerSettings, *background: Work) -> None
     server = _Server(_config(door, settings))
     loop = asyncio.get_running_loop()
 
+    def end() -> None:
+        door.stopping.set()
+        server.should_exit = True
+
     def stop() -> None:
         door.is_draining = True
-        loop.call_later(settings.drain_seconds, lambda: setattr(server, "should_exit", True))
+        loop.call_later(settings.drain_seconds, end)
 
     with _on_stop_signal(stop):
         async with asyncio.TaskGroup() as group:

@@ -17,6 +17,7 @@ from services.intentions.web.body_limit import BodyLimit
 from services.intentions.web.cookies import Cookies
 from services.intentions.web.dispatch import endpoint
 from services.intentions.web.failures import FAILURES, Failures
+from services.intentions.web.feed.bell import Bell
 from services.intentions.web.headers import SecurityHeaders
 from services.intentions.web.observed import Observed
 from services.intentions.web.pages import STATIC, Pages
@@ -77,19 +78,24 @@ def _lifespan(
         pool = await create_pool(url, name="intentions-web", max_size=POOL_SIZE)
         holding = await create_pool(url, name="intentions-web-holding", max_size=POOL_SIZE)
         events = await create_pool(url, name="intentions-web-events", max_size=POOL_SIZE)
-        store = EventStore(events)
+        store, bell = EventStore(events), Bell(events)
         app.state.web = Web(
             settings=settings,
             store=store,
+            events=events,
+            bell=bell,
             people=People(pool, holding, store, settings),
             pages=pages,
             cookies=Cookies(settings),
             throttle=Throttle(),
             clock=clock,
         )
+        ringing = asyncio.create_task(bell.ring())
         try:
             yield
         finally:
+            ringing.cancel()
+            await asyncio.wait({ringing})
             await store.stop()
             await events.close()
             await holding.close()

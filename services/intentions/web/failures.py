@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
 from services.intentions.web.errors import RETRY_SECONDS, SignInNeeded, WebError, explained
+from services.intentions.web.feed import problems
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.throttle import RETRY_SECONDS as THROTTLE_SECONDS
@@ -28,6 +29,7 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     OSError,
     TimeoutError,
 )
+FEED = "/events"
 FAILURES: tuple[type[Exception], ...] = (SignInNeeded, WebError, HTTPException, *UNAVAILABLE)
 log = structlog.get_logger("web.failures")
 
@@ -45,8 +47,11 @@ class Failures:
         status, slug = status_of(error)
         if status >= 503:
             log.warning("unavailable", error=type(error).__name__)
-        if request.url.path.startswith("/internal/"):
-            response: Response = JSONResponse({"error": slug}, status)
+        if request.url.path == FEED:
+            problem = problems.document(error, status, slug)
+            response: Response = JSONResponse(problem, status, media_type=problems.CONTENT_TYPE)
+        elif request.url.path.startswith("/internal/"):
+            response = JSONResponse({"error": slug}, status)
         else:
             response = self._page(request, status)
         if status in {429, 503}:

@@ -19,6 +19,8 @@ from services.intentions.web import (
     sign_out,
 )
 from services.intentions.web.access import Access, V, anyone, own_pupil, service, signed_in
+from services.intentions.web.feed import page
+from services.intentions.web.feed.access import subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/account", signed_in, account.show),
     Route("POST", "/account", signed_in, account.submit),
     Route("POST", "/sign-out", signed_in, sign_out.submit),
+    Route("GET", "/events", subscriber, page.show),
     Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
     Route("POST", "/internal/contacts", service("notifications"), internal.contacts),
     Route("POST", "/internal/pupils", service("sync"), internal.pupils),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +16,7 @@ from services.intentions.settings import WebSettings
 from services.intentions.web import errors
 from services.intentions.web.cookies import FLASH_SECONDS, Cookies
 from services.intentions.web.csrf import token_for
+from services.intentions.web.feed.bell import Bell
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import Account, People, Pupil
@@ -27,6 +29,8 @@ class Web:
 
     settings: WebSettings
     store: EventStore
+    events: asyncpg.Pool  # what the store reads with
+    bell: Bell
     people: People
     pages: Pages
     cookies: Cookies

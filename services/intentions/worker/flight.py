@@ -73,6 +73,11 @@ class Flight:
         self._last_of.clear()
 
 
+def together(confirms: Sequence[Confirm]) -> Confirm:
+    """One confirm for all the forms of an event; mostly there is one."""
+    return confirms[0] if len(confirms) == 1 else asyncio.gather(*confirms)
+
+
 async def _confirmed(confirm: Confirm) -> None:
     if not confirm.done():
         async with asyncio.timeout(CONFIRM_SECONDS):

@@ -1,15 +1,12 @@
-"""A stored event as it is published: what the server built, upcast if it was stored in an older version."""
+"""A stored event as it is published: what the server built, in every version that subscribers are given."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-import orjson
-
 from services.intentions.worker.publishing import Message
-from shared.contract.envelope import routing_key, schema_urn, type_name
-from shared.contract.events import EVENTS, Event
-from shared.contract.upcasters import UPCASTERS, Upcaster, upcast
+from shared.contract.envelope import routing_key
+from shared.contract.versions import PUBLISHED, Versions
 
 _cached_key = lru_cache(maxsize=65536)(routing_key)
 
@@ -38,28 +35,13 @@ def batches(rows: Iterable[R], size: int) -> Iterator[list[R]]:
         yield batch
 
 
-def outgoing(
-    row: Row,
-    events: Mapping[str, type[Event]] = EVENTS,
-    upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
-) -> Message:
-    """A row of `relay_page` as it is published, in the newest version that is known here.
+def outgoing(row: Row, versions: Versions = PUBLISHED) -> list[Message]:
+    """A row of `relay_page` as it is published: a message for each version that subscribers are given.
 
-    Errors: `LookupError` where an upcaster is missing.
+    Errors: `LookupError` where a step between versions is missing.
     """
-    name, version, body = row["type"], row["schema_version"], row["body"].encode()
-    model = events.get(name)
-    if model is not None and version < model.version:
-        body = _upcast(body, name, version, model.version, upcasters)
-        version = model.version
-    return Message(row["id"], _cached_key(name, version, row["academy"], row["school"]), body)
-
-
-def _upcast(
-    body: bytes, name: str, version: int, newest: int, upcasters: Mapping[tuple[str, int], Upcaster]
-) -> bytes:
-    envelope = orjson.loads(body)
-    envelope["type"] = type_name(name, newest)
-    envelope["dataschema"] = schema_urn(name, newest)
-    envelope["data"] = upcast(name, version, envelope["data"], newest, upcasters)
-    return orjson.dumps(envelope)
+    name, place = row["type"], (row["academy"], row["school"])
+    return [
+        Message(row["id"], _cached_key(name, version, *place), body)
+        for version, body in versions.forms(row["body"].encode(), name, row["schema_version"])
+    ]

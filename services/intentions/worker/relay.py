@@ -21,7 +21,7 @@ from prometheus_client import Counter, Gauge
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import CHANNEL
-from services.intentions.worker.flight import CONFIRM_SECONDS, Flight
+from services.intentions.worker.flight import CONFIRM_SECONDS, Flight, together
 from services.intentions.worker.outgoing import batches, outgoing
 from services.intentions.worker.traced import publish
 from shared.database import connect
@@ -183,9 +183,10 @@ async def _channel(amqp_url: str) -> AsyncIterator[Channel]:
 async def _send(channel: Channel, flight: Flight, rows: Sequence[asyncpg.Record]) -> None:
     """Publish a batch, once the events before it in its streams are confirmed."""
     await flight.clear([row["stream"] for row in rows])
-    confirms = await publish(channel, EVENTS, [outgoing(row) for row in rows])
-    for row, confirm in zip(rows, confirms, strict=True):
-        flight.add(row["position"], row["stream"], confirm)
+    forms = [outgoing(row) for row in rows]
+    confirms = iter(await publish(channel, EVENTS, [message for some in forms for message in some]))
+    for row, some in zip(rows, forms, strict=True):
+        flight.add(row["position"], row["stream"], together([next(confirms) for _ in some]))
 
 
 def _show_lag(events: int, seconds: float) -> None:

@@ -145,8 +145,12 @@ async def test_it_waits_for_its_servers_and_outlives_their_absence(
 
 @pytest.mark.parametrize("variable", ["ORIENTATION_AMQP_URL", "ORIENTATION_DATABASE_URL"])
 def test_a_missing_variable_ends_the_process_and_is_named(variable: str) -> None:
-    names = ("ORIENTATION_AMQP_URL", "ORIENTATION_DATABASE_URL", "ORIENTATION_HTTP_PORT")
-    environment = {name: "1" for name in names if name != variable}
+    every = {
+        "ORIENTATION_AMQP_URL": "amqp://127.0.0.1:1",
+        "ORIENTATION_DATABASE_URL": "postgresql://127.0.0.1:1/none",
+        "ORIENTATION_HTTP_PORT": "1",
+    }
+    environment = {name: value for name, value in every.items() if name != variable}
     command = [sys.executable, "-m", "services.intentions", "worker"]
 
     ended = subprocess.run(

@@ -1,0 +1,56 @@
+"""Tokens of those who read the events over HTTP; only their hashes are kept."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "feed.sql")
+PREFIX = "orf_"  # so that a token that was leaked can be found for what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and what: an empty tuple stands for everything."""
+
+    name: str
+    types: tuple[str, ...] = ()
+    academies: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+
+
+async def add(pool: asyncpg.Pool, reader: Reader) -> str | None:
+    """A new token, to be seen this once; None where the name is taken."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    scopes = (list(reader.types), list(reader.academies), list(reader.schools))
+    added = await pool.fetchval(QUERIES["add_token"], reader.name, _hash(token), *scopes)
+    return token if added else None
+
+
+async def find(pool: asyncpg.Pool, token: str) -> Reader | None:
+    """Whose token it is; None for one that is unknown or revoked."""
+    row = await pool.fetchrow(QUERIES["token"], _hash(token))
+    if row is None:
+        return None
+    return Reader(row["name"], tuple(row["types"]), tuple(row["academies"]), tuple(row["schools"]))
+
+
+async def revoke(pool: asyncpg.Pool, name: str) -> bool:
+    """Let a token open nothing any more; False where there is none of this name."""
+    return await pool.fetchval(QUERIES["revoke_token"], name) is not None
+
+
+async def every(pool: asyncpg.Pool) -> Sequence[dict[str, Any]]:
+    """All readers, also those of the past, without their tokens."""
+    return [dict(row) for row in await pool.fetch(QUERIES["tokens"])]
+
+
+def _hash(token: str) -> bytes:
+    # 32 random bytes need no slow hash: nobody can guess them.
+    return hashlib.sha256(token.encode()).digest()
