@@ -9,17 +9,18 @@ from urllib.parse import urlsplit
 import asyncpg
 import orjson
 import typer
-from pydantic import Field
+from pydantic import Field, SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
-from shared.settings import PostgresUrl, Settings, load
+from shared.database import connect, create_pool
+from shared.settings import AmqpUrl, PostgresUrl, Settings, load
 
 T = TypeVar("T")
 FAILED = 1  # what was asked for could not be done, or what was checked does not hold
 MISUSED = 2  # the command makes no sense as it was given
+UNREACHED = (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
 out = Console()
 err = Console(stderr=True)
 
@@ -30,13 +31,34 @@ class CliSettings(Settings):
     database_url: PostgresUrl = Field(description="Postgres, as the service's own role")
 
 
+class BrokerSettings(Settings):
+    """The broker, as a user that may read dead letters."""
+
+    amqp_url: AmqpUrl = Field(description="RabbitMQ, as a user that may read and write all queues")
+
+
+@asynccontextmanager
+async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Connection]:
+    """One connection for long work, by default as the service's own role. Ends the command as `database`."""
+    address = (url or load(CliSettings).database_url).get_secret_value()
+    try:
+        opened = await connect(address, name="orientation-cli")
+    except UNREACHED as error:
+        raise fail(_not_reached(address, error)) from None
+    try:
+        await opened.execute("SET statement_timeout = 0")
+        yield opened
+    finally:
+        await opened.close()
+
+
 @asynccontextmanager
 async def database() -> AsyncIterator[asyncpg.Pool]:
     """A pool on the intentions service's database. Ends the command where it is not reached."""
     url = load(CliSettings).database_url.get_secret_value()
     try:
         pool = await create_pool(url, name="orientation-cli", max_size=4)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except UNREACHED as error:
         raise fail(_not_reached(url, error)) from None
     async with pool:
         yield pool
@@ -65,13 +87,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def fail(message: str) -> typer.Exit:
     """Say what is wrong on stderr; raise what this returns."""
-    err.print(message, style="red", markup=False, highlight=False)
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(FAILED)
 
 
 def misused(message: str) -> typer.Exit:
     """As `fail`, for arguments that make no sense."""
-    err.print(message, style="red", markup=False, highlight=False)
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(MISUSED)
 
 

@@ -11,14 +11,13 @@ import orjson
 import typer
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
-from pydantic import Field
 from rich.table import Table
 
-from services.intentions.cli.common import fail, out, print_json, run
+from services.intentions.cli.common import BrokerSettings, fail, out, print_json, run
 from services.intentions.cli.queues import look
 from shared.messaging.bus import ATTEMPT, REASON
 from shared.messaging.topology import CONSUMED, Consumed, topology
-from shared.settings import AmqpUrl, Settings, load
+from shared.settings import load
 
 T = TypeVar("T")
 CONNECT_SECONDS = 5.0
@@ -27,12 +26,6 @@ app = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Queue = Annotated[str, typer.Argument(help=f"The queue they failed in: {', '.join(CONSUMED)}")]
-
-
-class BrokerSettings(Settings):
-    """The broker, as a user that may read dead letters."""
-
-    amqp_url: AmqpUrl = Field(description="RabbitMQ, as a user that may read and write all queues")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ import typer
 
 from services.intentions.cli.common import database, err, out, print_json, progress_bar, run
 from services.intentions.cli.export import export
+from services.intentions.cli.import_events import import_events
 from services.intentions.cli.new_log import new_log
+from services.intentions.cli.replay import replay
 from services.intentions.cli.selection import (
     Academy,
     From,
@@ -20,13 +22,17 @@ from services.intentions.cli.selection import (
     pages,
     positions_of,
 )
+from services.intentions.cli.stats import stats
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import Waker
 from services.intentions.eventstore.verify import Break, verify
 
 app = typer.Typer(help="The log: follow it, write it out, prove it.", no_args_is_help=True)
 app.command("export")(export)
+app.command("import")(import_events)
 app.command("new-log")(new_log)
+app.command("replay")(replay)
+app.command("stats")(stats)
 
 
 @app.command()

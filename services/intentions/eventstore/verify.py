@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -50,7 +50,14 @@ async def verify(pool: asyncpg.Pool) -> AsyncIterator[tuple[int, Break | None]]:
         yield walk.position, None
 
 
-def link(previous: bytes, row: asyncpg.Record) -> bytes:
+class Columns(Protocol):
+    """A row, by the names of its columns."""
+
+    def __getitem__(self, column: str, /) -> Any:
+        """The value of a column."""
+
+
+def link(previous: bytes, row: Columns) -> bytes:
     """The hash that `row` must have after its predecessor's; the same as eventstore.link in SQL."""
     return hashlib.sha256(previous + "\n".join(str(row[part]) for part in PARTS).encode()).digest()
 

@@ -21,3 +21,20 @@ WITH moved AS (
     SET log = $1, position = CASE reader WHEN 'relay' THEN least(position, $2) ELSE position END
 )
 SELECT coalesce(max(position), 0) FROM eventstore.events;
+
+-- name: nobody_else_appends
+-- Appends wait until this transaction is over.
+LOCK TABLE eventstore.events IN EXCLUSIVE MODE;
+
+-- name: holds_events
+-- Whether the store holds an event.
+SELECT EXISTS (SELECT FROM eventstore.events);
+
+-- name: take_history
+-- The store goes on in history $1.
+INSERT INTO eventstore.log (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET started_at = clock_timestamp();
+
+-- name: published_to
+-- The relay has nothing to publish up to position $2 of history $1.
+INSERT INTO eventstore.checkpoints (reader, log, position) VALUES ('relay', $1, $2)
+ON CONFLICT (reader) DO UPDATE SET log = $1, position = $2;

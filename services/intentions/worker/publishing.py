@@ -5,14 +5,16 @@ the rest of the relay. This does the same bookkeeping on a channel that nobody e
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+import aio_pika
 from aiormq import Channel
 from aiormq.abc import ChannelFrame
-from aiormq.exceptions import ChannelInvalidStateError
+from aiormq.exceptions import AMQPError, ChannelInvalidStateError
 from pamqp.body import ContentBody
 from pamqp.commands import Basic
 from pamqp.header import ContentHeader
@@ -21,6 +23,8 @@ from shared.contract.envelope import CONTENT_TYPE
 from shared.messaging.measures import Published, published_to
 
 PERSISTENT = 2
+CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
 Confirm = asyncio.Future[Any]
 
 
@@ -38,6 +42,21 @@ class Handed(NamedTuple):
 
     measured: Published
     at: float
+
+
+@contextlib.asynccontextmanager
+async def open_channel(amqp_url: str) -> AsyncIterator[Channel]:
+    """A channel with confirms, on a connection of its own; aiormq's own, as it does the least per message."""
+    connection = await aio_pika.connect(amqp_url, timeout=CONNECT_SECONDS)
+    try:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        underlay = await channel.get_underlay_channel()
+        assert isinstance(underlay, Channel)  # noqa: S101 (`publish` needs aiormq's own)
+        yield underlay
+    finally:
+        with contextlib.suppress(OSError, AMQPError, RuntimeError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await connection.close()
 
 
 async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) -> list[Confirm]:

@@ -8,10 +8,9 @@ that connection goes, so does the lock, and another worker takes over from the c
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import aio_pika
 import asyncpg
 import structlog
 from aiormq import Channel
@@ -21,8 +20,9 @@ from prometheus_client import Counter, Gauge
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import CHANNEL
-from services.intentions.worker.flight import CONFIRM_SECONDS, Flight, together
+from services.intentions.worker.flight import Flight, together
 from services.intentions.worker.outgoing import batches, outgoing
+from services.intentions.worker.publishing import open_channel
 from services.intentions.worker.traced import publish
 from shared.database import connect
 from shared.messaging.topology import EVENTS
@@ -98,7 +98,7 @@ class Relay:
             self._saved = await self._store.checkpoint(READER)
             await self._measure(connection, self._saved)
             await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-            async with _channel(self._amqp_url) as channel:
+            async with open_channel(self._amqp_url) as channel:
                 log.info("relay active", after=self._saved)
                 await self._publish(connection, channel)
         finally:
@@ -163,21 +163,6 @@ class Relay:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
         self._wake.clear()
-
-
-@contextlib.asynccontextmanager
-async def _channel(amqp_url: str) -> AsyncIterator[Channel]:
-    """A channel with confirms; aiormq's own, as it does the least per message."""
-    connection = await aio_pika.connect(amqp_url, timeout=CONFIRM_SECONDS)
-    try:
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        underlay = await channel.get_underlay_channel()
-        assert isinstance(underlay, Channel)  # noqa: S101 (`publish` needs aiormq's own)
-        yield underlay
-    finally:
-        with contextlib.suppress(OSError, AMQPError, RuntimeError):
-            async with asyncio.timeout(STOP_SECONDS):
-                await connection.close()
 
 
 async def _send(channel: Channel, flight: Flight, rows: Sequence[asyncpg.Record]) -> None:

@@ -8,8 +8,7 @@ import pytest
 from aiormq import Channel
 from aiormq.exceptions import ChannelAccessRefused, ChannelInvalidStateError, PublishError
 
-from services.intentions.worker.publishing import Message, publish
-from services.intentions.worker.relay import _channel
+from services.intentions.worker.publishing import Message, open_channel, publish
 from shared.messaging.topology import COMMANDS, EVENTS, REPLIES, SYNC_REPLIES
 from tests.integration.worker.subscriber import Subscriber
 from tests.support.proxy import proxied
@@ -22,7 +21,7 @@ SECONDS = 10
 @pytest.fixture
 async def channel(vhost: Vhost) -> AsyncIterator[Channel]:
     """As the relay's."""
-    async with _channel(vhost.url_as("intentions")) as channel:
+    async with open_channel(vhost.url_as("intentions")) as channel:
         yield channel
 
 
@@ -69,7 +68,7 @@ async def test_a_refused_exchange_fails_all_and_closes_the_channel(channel: Chan
 
 async def test_a_lost_connection_fails_what_is_not_confirmed(vhost: Vhost) -> None:
     with proxied(vhost.url_as("intentions")) as (proxy, url):
-        async with _channel(url) as channel:
+        async with open_channel(url) as channel:
             proxy.cut()
             confirms = await publish(channel, EVENTS, messages(3))
             results = await asyncio.wait_for(asyncio.gather(*confirms, return_exceptions=True), SECONDS)

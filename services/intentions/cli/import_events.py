@@ -1,0 +1,64 @@
+"""`orientation events import`: an export becomes the log of an empty store, byte for byte."""
+
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+import zstandard
+
+from services.intentions.cli.common import connection, fail, out, print_json, progress_bar, run
+from services.intentions.cli.export_file import COLUMNS, Damaged, ExportFile
+from services.intentions.cli.files import reading
+from shared.settings import MigrateSettings, load
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "restore.sql")
+
+
+class NotEmpty(Exception):
+    """The store holds events already."""
+
+
+def import_events(
+    file: Annotated[Path, typer.Argument(help="What `events export` wrote, without filters")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON")] = False,
+) -> None:
+    """Take an export into an empty store: the same positions, ids, hashes and history; all or nothing.
+
+    Texts and the directory are not in an export, nor is what commands led to. The relay goes on after the
+    last event: what was published where the export comes from is sent again by `events replay` only.
+    Needs ORIENTATION_DATABASE_OWNER_URL.
+    """
+    try:
+        with reading(file) as lines:
+            count = run(_import(ExportFile(lines)))
+    except OSError as error:
+        raise fail(f"{file} cannot be read: {error.strerror}") from None
+    except zstandard.ZstdError:
+        raise fail(f"{file} is cut or no zstd file; nothing was imported") from None
+    except Damaged as error:
+        raise fail(f"{file}, {error}; nothing was imported") from None
+    except NotEmpty:
+        raise fail("The store is not empty; an export goes into an empty one only") from None
+    print_json({"count": count}) if as_json else out.print(f"{count} events imported from {file}")
+
+
+async def _import(export: ExportFile) -> int:
+    async with connection(load(MigrateSettings).database_owner_url) as owner, owner.transaction():
+        await owner.execute(QUERIES["act_as_store"])
+        await owner.execute(QUERIES["nobody_else_appends"])
+        if await owner.fetchval(QUERIES["holds_events"]):
+            raise NotEmpty
+        await _copy(owner, export)
+        if export.log is not None:
+            await owner.execute(QUERIES["take_history"], export.log)
+            await owner.execute(QUERIES["published_to"], export.log, export.count)
+    return export.count
+
+
+async def _copy(owner: asyncpg.Connection, export: ExportFile) -> None:
+    """All rows in one COPY; what is damaged ends it, and the transaction with it."""
+    with progress_bar() as progress:
+        rows = progress.track(export.rows(), total=None, description="events")
+        await owner.copy_records_to_table("events", schema_name="eventstore", columns=COLUMNS, records=rows)

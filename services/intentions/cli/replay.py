@@ -1,0 +1,150 @@
+"""`orientation events replay`: stored events again, to one queue."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+
+import aio_pika
+import asyncpg
+import typer
+from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
+from aiormq import Channel
+
+from services.intentions.cli.common import BrokerSettings, database, fail, out, print_json, progress_bar, run
+from services.intentions.cli.selection import (
+    QUERIES,
+    Academy,
+    From,
+    School,
+    Selection,
+    Stream,
+    To,
+    Type,
+    positions_of,
+)
+from services.intentions.eventstore.store import EventStore
+from services.intentions.worker.publishing import Message, open_channel, publish
+from shared.contract.versions import PUBLISHED
+from shared.settings import load
+
+BATCH = 256
+CONNECT_SECONDS = 5.0
+CONFIRM_SECONDS = 30.0
+
+
+class NoQueue(Exception):
+    """The broker has no queue of this name."""
+
+
+def replay(
+    queue: Annotated[str, typer.Argument(help="The queue that gets them, and nobody else")],
+    since: From = None,
+    until: To = None,
+    types: Type = None,
+    stream: Stream = None,
+    academy: Academy = None,
+    school: School = None,
+    rate: Annotated[int | None, typer.Option(min=1, help="Events a second at most")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be sent")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON")] = False,
+) -> None:
+    """Send stored events once more to one queue, marked `replayed`, in commit order, each confirmed.
+
+    Interrupted, even by kill -9, the same command goes on where it was; at most the last batch comes twice.
+    Needs ORIENTATION_AMQP_URL, as a user that may write to the default exchange.
+    """
+    selection = Selection(since, until, types, stream, academy, school)
+    selection.check()
+    try:
+        sent = run(_count(selection) if dry_run else _replay(queue, selection, rate))
+    except NoQueue:
+        raise fail(f"There is no queue {queue}; nothing was sent") from None
+    except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
+        raise fail(f"Interrupted: {type(error).__name__}. The same command goes on where it was") from None
+    verb = "would be sent" if dry_run else "sent"
+    print_json({"sent": sent, "dry_run": dry_run}) if as_json else out.print(
+        f"{sent} events {verb} to {queue}"
+    )
+
+
+async def _count(selection: Selection) -> int:
+    async with database() as pool:
+        after, to = await positions_of(pool, selection)
+        number: int = await pool.fetchval(QUERIES["count"], after, to, *selection.filters)
+    return number
+
+
+async def _replay(queue: str, selection: Selection, rate: int | None) -> int:
+    url = load(BrokerSettings).amqp_url.get_secret_value()
+    async with database() as pool, EventStore(pool) as store:
+        await _must_exist(url, queue)
+        reader = _reader(queue, selection)
+        first, to = await positions_of(pool, selection)
+        after = max(first, await store.checkpoint(reader))
+        to = min(to, await store.head())
+        sent, pace = 0, Pace(rate)
+        async with open_channel(url) as channel:
+            with progress_bar() as progress:
+                task = progress.add_task("events", total=max(0, to - after))
+                async for batch in _batches(pool, after, to, selection, pace.batch):
+                    await _send(channel, queue, batch)
+                    sent += len(batch)
+                    progress.update(task, completed=batch[-1]["position"] - after)
+                    await store.save_checkpoint(reader, batch[-1]["position"])
+                    await pace.keep(sent)
+        await store.save_checkpoint(reader, 0)  # done: the same command begins anew
+    return sent
+
+
+async def _must_exist(url: str, queue: str) -> None:
+    """Errors: `NoQueue`."""
+    connection = await aio_pika.connect(url, timeout=CONNECT_SECONDS)
+    async with connection:
+        try:
+            await (await connection.channel()).declare_queue(queue, passive=True)
+        except ChannelNotFoundEntity:
+            raise NoQueue from None
+
+
+def _reader(queue: str, selection: Selection) -> str:
+    """Under which name this very command remembers how far it came."""
+    asked = hashlib.sha256(repr(selection).encode()).hexdigest()[:16]
+    return f"replay:{queue}:{asked}"
+
+
+async def _batches(
+    pool: asyncpg.Pool, after: int, to: int, selection: Selection, size: int
+) -> AsyncIterator[Sequence[asyncpg.Record]]:
+    log = await EventStore(pool).log_id()
+    while rows := await pool.fetch(QUERIES["cloudevents_page"], after, to, size, log, *selection.filters):
+        yield rows
+        after = rows[-1]["position"]
+
+
+async def _send(channel: Channel, queue: str, rows: Sequence[asyncpg.Record]) -> None:
+    """Publish a batch and wait until the broker has all of it."""
+    messages = [Message(str(row["id"]), queue, _replayed(row)) for row in rows]
+    async with asyncio.timeout(CONFIRM_SECONDS):
+        await asyncio.gather(*await publish(channel, "", messages))
+
+
+def _replayed(row: asyncpg.Record) -> bytes:
+    """The event in its newest contract version, marked as sent again."""
+    body = PUBLISHED.newest(row["line"].encode(), row["type"], row["schema_version"])
+    return b'{"replayed":true,' + body[1:]
+
+
+class Pace:
+    """No faster than `rate` events a second."""
+
+    def __init__(self, rate: int | None) -> None:
+        self._rate = rate
+        self._began = time.monotonic()
+        self.batch = BATCH if rate is None else max(1, min(BATCH, rate // 4))
+
+    async def keep(self, sent: int) -> None:
+        """Wait until so many may have been sent."""
+        if self._rate is not None:
+            await asyncio.sleep(max(0.0, self._began + sent / self._rate - time.monotonic()))

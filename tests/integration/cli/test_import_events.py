@@ -1,0 +1,164 @@
+"""Export, import elsewhere, export again: the same bytes; what was cut or changed is refused whole."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner, Result
+from uuid_utils.compat import uuid7
+
+from deploy.local.postgres import Postgres
+from services.intentions.cli.app import app
+from services.intentions.eventstore.model import Append, Context
+from services.intentions.eventstore.store import EventStore
+from services.intentions.handling import encode
+from services.intentions.worker.relay import READER
+from shared.contract import streams
+from shared.database import create_pool
+from tests.support.databases import fresh_database
+from tests.support.events import CORRELATION, NOW, append_of, session_ended
+from tests.support.servers import Database
+
+SESSIONS = 20
+Cli = Callable[..., Result]
+
+
+@pytest.fixture
+def other_db(postgres: Postgres) -> Iterator[Database]:
+    yield from fresh_database(postgres, "intentions")
+
+
+@pytest.fixture
+def exported(intentions_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An export of a log with streams of several events, commands, and events without academy."""
+    asyncio.run(_fill(intentions_db.url))
+    file = tmp_path / "log.ndjson"
+    assert at(monkeypatch, intentions_db)("events", "export", str(file)).exit_code == 0
+    return file
+
+
+async def _fill(url: str) -> None:
+    async with await create_pool(url) as pool, EventStore(pool) as store:
+        for number in range(SESSIONS):
+            event = session_ended()
+            await store.append(append_of(event))
+            new = encode(event, streams.session(event.session), None, None)
+            context = Context(NOW, CORRELATION, uuid7() if number % 2 else None)
+            await store.append(Append([new], {new.stream: 1}, context))
+
+
+def at(monkeypatch: pytest.MonkeyPatch, database: Database) -> Cli:
+    """The command line on a database."""
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", database.url)
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", database.owner_url)
+    return lambda *arguments: CliRunner().invoke(app, list(arguments))
+
+
+@pytest.mark.parametrize("ending", ["ndjson", "ndjson.zst"])
+def test_the_same_log_comes_out_again(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    files = [exported.with_name(f"{name}.{ending}") for name in ("first", "second")]
+    assert CliRunner().invoke(app, ["events", "export", str(files[0])]).exit_code == 0
+    other = at(monkeypatch, other_db)
+
+    done = other("events", "import", str(files[0]), "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == {"count": 2 * SESSIONS}
+    assert other("events", "export", str(files[1])).exit_code == 0
+
+    assert files[1].read_bytes() == files[0].read_bytes()
+    assert other("events", "verify").exit_code == 0
+    assert asyncio.run(_relayed(other_db.url)) == 2 * SESSIONS
+
+
+async def _relayed(url: str) -> int:
+    async with await create_pool(url) as pool, EventStore(pool) as store:
+        await store.append(append_of(session_ended()))  # and it goes on where the export ended
+        assert await store.head() == 2 * SESSIONS + 1
+        return await store.checkpoint(READER)
+
+
+def changed(lines: list[bytes], number: int, old: bytes, new: bytes) -> list[bytes]:
+    assert old in lines[number - 1]
+    return [line.replace(old, new) if at == number else line for at, line in enumerate(lines, 1)]
+
+
+DAMAGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
+    "cut within a line": (lambda lines: [*lines[:4], lines[4][:50]], "line 5"),
+    "cut at a line's end": (lambda lines: lines[:5], "line 6: the file was cut"),
+    "without its end": (lambda lines: lines[:-1], f"line {2 * SESSIONS + 1}: the file was cut"),
+    "a line is missing": (lambda lines: lines[:7] + lines[8:], "line 8: position 8 is missing"),
+    "a line twice": (lambda lines: lines[:7] + lines[6:], "line 8: position 8 is missing"),
+    "data changed": (
+        lambda lines: changed(lines, 3, b'"logout"', b'"expired"'),
+        "line 3: position 3 was changed",
+    ),
+    "metadata changed": (lambda lines: changed(lines, 3, b"2026-11-07", b"2026-11-08"), "line 3: position 3"),
+    "school changed": (
+        lambda lines: changed(lines, 3, b"0931234A", b"0750001A"),
+        f"line {2 * SESSIONS + 1}: digest",
+    ),
+    "an attribute more": (
+        lambda lines: changed(lines, 3, b',"position"', b',"x":1,"position"'),
+        "line 3: not an",
+    ),
+    "something after the end": (
+        lambda lines: [*lines, lines[0]],
+        f"line {2 * SESSIONS + 2}: something follows",
+    ),
+    "no JSON": (lambda lines: [b"hello\n", *lines], "line 1: not a CloudEvent"),
+    "empty": (lambda _lines: [], "line 1: the file was cut"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_was_cut_or_changed_is_refused_whole(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    harm, said = DAMAGES[damage]
+    exported.write_bytes(b"".join(harm(exported.read_bytes().splitlines(keepends=True))))
+    other = at(monkeypatch, other_db)
+
+    refused = other("events", "import", str(exported))
+
+    assert refused.exit_code == 1
+    assert said in refused.stderr
+    assert asyncio.run(_count(other_db.url)) == 0
+
+
+async def _count(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    count: int = await connection.fetchval("SELECT count(*) FROM eventstore.events")
+    await connection.close()
+    return count
+
+
+def test_a_cut_zstd_file_is_refused(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = exported.with_name("log.ndjson.zst")
+    assert CliRunner().invoke(app, ["events", "export", str(packed)]).exit_code == 0
+    packed.write_bytes(packed.read_bytes()[:-20])
+    refused = at(monkeypatch, other_db)("events", "import", str(packed))
+    assert refused.exit_code == 1
+    assert asyncio.run(_count(other_db.url)) == 0
+
+
+def test_a_store_with_events_takes_nothing(exported: Path) -> None:
+    refused = CliRunner().invoke(app, ["events", "import", str(exported)])
+    assert refused.exit_code == 1
+    assert "not empty" in refused.stderr
+
+
+def test_a_filtered_export_is_no_log(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = exported.with_name("part.ndjson")
+    assert CliRunner().invoke(app, ["events", "export", str(part), "--from", "3"]).exit_code == 0
+    refused = at(monkeypatch, other_db)("events", "import", str(part))
+    assert refused.exit_code == 1
+    assert "not an export of the whole log" in refused.stderr

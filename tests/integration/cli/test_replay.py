@@ -1,0 +1,108 @@
+"""Replay: to one queue, marked, resumable, refused where there is none; and the figures of `stats`."""
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import aio_pika
+import pytest
+
+from deploy.local.stack import ROOT
+from services.intentions.eventstore.store import EventStore
+from shared.database import create_pool
+from tests.integration.cli.installation import Installation
+from tests.support.events import append_of, session_ended
+from tests.support.waiting import wait_until
+
+EVENTS = 300
+QUEUE = "a-developers-own"
+
+
+@pytest.fixture
+async def filled(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """A log, and a queue for what is replayed."""
+    monkeypatch.setenv("ORIENTATION_AMQP_URL", installation.vhost.url)
+    async with await create_pool(installation.database.url) as pool, EventStore(pool) as store:
+        await asyncio.gather(*(store.append(append_of(session_ended())) for _ in range(EVENTS)))
+    async with await aio_pika.connect(installation.vhost.url) as connection:
+        channel = await connection.channel()
+        await channel.declare_queue(QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
+    return installation
+
+
+async def received(installation: Installation) -> list[dict[str, object]]:
+    """Everything in the queue, which is empty then."""
+    found = []
+    async with await aio_pika.connect(installation.vhost.url) as connection:
+        channel = await connection.channel()
+        queue = await channel.get_queue(QUEUE)
+        while message := await queue.get(fail=False):
+            assert message.content_type == "application/cloudevents+json"
+            found.append(json.loads(message.body))
+            await message.ack()
+    return found
+
+
+async def test_everything_comes_once_in_order_and_marked(filled: Installation) -> None:
+    done = await filled.command("events", "replay", QUEUE, "--json")
+    assert json.loads(done.stdout) == {"sent": EVENTS, "dry_run": False}
+    events = await received(filled)
+    assert [event["position"] for event in events] == list(range(1, EVENTS + 1))
+    assert {event["replayed"] for event in events} == {True}
+
+    again = await filled.command("events", "replay", QUEUE, "--from", "290", "--rate", "1000", "--json")
+    assert json.loads(again.stdout)["sent"] == 11
+    assert len(await received(filled)) == 11
+
+
+async def test_a_dry_run_counts_and_sends_nothing(filled: Installation) -> None:
+    done = await filled.command("events", "replay", QUEUE, "--type", "SessionEnded", "--dry-run")
+    assert f"{EVENTS} events would be sent" in done.stdout
+    assert await received(filled) == []
+
+
+async def test_without_the_queue_nothing_is_sent(filled: Installation) -> None:
+    done = await filled.command("events", "replay", "no-such-queue")
+    assert done.exit_code == 1
+    assert "no queue no-such-queue" in done.stderr
+
+
+def start(log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+    """The command line as a process of its own."""
+    command = [sys.executable, "-m", "services.intentions.cli.app", *arguments]
+    with log.open("wb") as out:
+        return subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+
+
+async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: Path) -> None:
+    running = start(tmp_path / "log", "events", "replay", QUEUE, "--rate", "100")
+
+    async def some_sent() -> bool:
+        async with await aio_pika.connect(filled.vhost.url) as connection:
+            queue = await (await connection.channel()).get_queue(QUEUE)
+            return (queue.declaration_result.message_count or 0) >= 50
+
+    await wait_until(some_sent, "some events are replayed", 30)
+    running.send_signal(signal.SIGKILL)
+    assert await asyncio.to_thread(running.wait) == -signal.SIGKILL
+    first = [int(str(event["position"])) for event in await received(filled)]
+
+    done = await filled.command("events", "replay", QUEUE, "--json")  # another pace is the same replay
+
+    second = [int(str(event["position"])) for event in await received(filled)]
+    assert len(first) < EVENTS
+    assert sorted(set(first + second)) == list(range(1, EVENTS + 1))
+    assert len(first) + len(second) - EVENTS <= 25, "at most a batch comes twice"
+    assert json.loads(done.stdout)["sent"] == len(second)
+
+
+async def test_stats_count_by_type_and_day(filled: Installation) -> None:
+    done = await filled.command("events", "stats", "--json")
+    counted = json.loads(done.stdout)
+    assert counted["types"] == [{"name": "SessionEnded", "events": EVENTS}]
+    assert sum(day["events"] for day in counted["days"]) == EVENTS
+    shown = await filled.command("events", "stats", "--school", "0931234A")
+    assert "█" in shown.stdout
