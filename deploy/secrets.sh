@@ -47,7 +47,7 @@ bytes() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\x&/g')"; }
 broker_users() {  # definitions.json with a password for each of its users
   local text user
   text=$(</definitions.json)
-  for user in orientation intentions notifications sync; do
+  for user in orientation admin intentions notifications sync; do
     text=${text/"{{$user}}"/$(hash_password "$(master "amqp-$user")")}
   done
   printf '%s' "$text"
@@ -77,6 +77,7 @@ done
 
 give topology amqp-url "$(amqp orientation)"
 give cli amqp-url "$(amqp orientation)"
+give cli management-url "http://admin:$(master amqp-admin)@rabbitmq:15672"
 give worker amqp-url "$(amqp intentions)"
 for service in notifications sync; do
   give "$service" amqp-url "$(amqp "$service")"

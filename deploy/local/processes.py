@@ -19,6 +19,7 @@ class Servers:
 
     database_admin_url: str
     amqp_admin_url: str
+    management_url: str  # of our own RabbitMQ; of another there is none
     amqp_url_of: Callable[[str], str]
     smtp_url: str
     siecle_url: str
@@ -136,6 +137,7 @@ def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
         "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions", "intentions"),
         "ORIENTATION_DATABASE_OWNER_URL": servers.database(stack, "intentions_owner", "intentions"),
         "ORIENTATION_AMQP_URL": servers.amqp_admin_url,
+        "ORIENTATION_MANAGEMENT_URL": servers.management_url,
         "ORIENTATION_SMTP_URL": servers.smtp_url,
         "ORIENTATION_SIECLE_URL": servers.siecle_url,
         "ORIENTATION_SIECLE_ADMIN_TOKEN": stack.secret("siecle-admin-token"),

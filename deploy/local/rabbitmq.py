@@ -63,6 +63,11 @@ class RabbitMQ:
         """The management API's address."""
         return f"http://127.0.0.1:{self.ports['management']}"
 
+    @property
+    def management_url_as_admin(self) -> str:
+        """The same with who may make users there."""
+        return self.management_url.replace("//", f"//{ADMIN}:{self.password}@")
+
     def epmd_command(self) -> list[str]:
         """What runs the node's own port mapper in the foreground."""
         epmd = shutil.which("epmd") or "/usr/bin/epmd"

@@ -6,13 +6,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from deploy.local import postgres, rabbitmq
-from deploy.local.broker import Management
 from deploy.local.children import Children
 from deploy.local.databases import make_databases
 from deploy.local.outside import Outside
 from deploy.local.processes import Servers, declaration, migrations
 from deploy.local.stack import Stack
 from deploy.local.system import NotPossible
+from shared.messaging.management import Management
 
 VHOST = "orientation"
 T = TypeVar("T")
@@ -48,6 +48,7 @@ class ServerStarter:
             database_admin_url=database,
             amqp_admin_url=amqp,
             amqp_url_of=self._amqp_url_of,
+            management_url=self._broker.management_url_as_admin if self._broker else "",
             smtp_url=self._outside.smtp or await self._mail_sink(),
             siecle_url=self._outside.siecle or self._stack.url("siecle"),
             siecle_token=self._outside.siecle_token if self._outside.siecle else None,

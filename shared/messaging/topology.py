@@ -24,6 +24,9 @@ RETRY_DELAYS: Mapping[str, int] = MappingProxyType(
 )
 DELIVERY_LIMIT = 20  # the net for consumers that die on a message; handled failures never come near it
 LOOKS = 1_000_000
+SUBSCRIBER = "subscriber."  # how the names of other systems' queues begin
+SUBSCRIBER_BYTES = 100_000_000
+TWO_WEEKS_MS = 14 * 24 * 3600 * 1000
 WEEK = "7D"
 
 
@@ -123,6 +126,13 @@ def topology(delays: Mapping[str, int] = RETRY_DELAYS) -> Topology:
         names = [*(consumed.retry(tier) for tier in delays), consumed.dead]
         bindings += [Binding(consumed.retry_exchange, name, name) for name in names]
     return Topology(exchanges, queues, bindings, USERS)
+
+
+def subscriber_queue(name: str) -> Queue:
+    """The queue of another system: bounded in size and in time, so that a slow one stops nobody."""
+    return _quorum(
+        f"{SUBSCRIBER}{name}", max_length_bytes=SUBSCRIBER_BYTES, overflow="drop-head", expires=TWO_WEEKS_MS
+    )
 
 
 def _stream() -> Queue:

@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TypeVar
 
 from deploy.local.browser import Browser
 from deploy.local.story.siecle import ENTRY, BackOffice
@@ -16,6 +16,7 @@ from tests.faults.load import PARENTS_QUERY, Parent, parents_of
 from tests.support.waiting import wait_until
 
 PARENTS = 15
+T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -34,19 +35,23 @@ async def open_school(system: ComposeSystem) -> AsyncIterator[BackOffice]:
 
 
 async def validate_through(
-    system: ComposeSystem, office: BackOffice, trouble: "asyncio.Task[Any]"
-) -> list[Parent]:
-    """Parents validate until `trouble` is over, and sign out: all that was accepted arrives, once."""
+    system: ComposeSystem, office: BackOffice, trouble: Callable[[], T]
+) -> tuple[list[Parent], T]:
+    """Parents validate until `trouble` is over, and sign out: all that was accepted arrives, once.
+
+    `trouble` runs in a thread, from when they have signed in. What it returned.
+    """
     world = system.world
     rows = system.query("intentions", PARENTS_QUERY.format(number=PARENTS))
     parents = await parents_of(world, rows, verify=False)
-    await validate_during(parents, trouble, random.Random(3))
+    troubling = asyncio.create_task(asyncio.to_thread(trouble))
+    await validate_during(parents, troubling, random.Random(3))
     await _sign_out(parents)
     await wait_until(lambda: all_arrived(world, office, parents), "everything arrives", 120)
     check_log(system.events(), parents)
     check_siecle(await office.state(), parents)
     check_mails(world.mails(), parents)
-    return parents
+    return parents, await troubling
 
 
 async def _sign_out(parents: list[Parent]) -> None:

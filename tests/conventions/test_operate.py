@@ -45,7 +45,9 @@ def test_the_brokers_rights_are_those_of_the_topology() -> None:
     }
     assert rights.pop("orientation") == (".*", ".*", ".*")  # declares the topology, before any service starts
     assert rights == {user.name: ("^$", user.write, user.read) for user in USERS}
-    assert {user["name"] for user in definitions["users"]} == {"orientation", *rights}
+    tags = {user["name"]: user["tags"] for user in definitions["users"]}
+    # `admin` makes the users of subscriptions; it has no right to any message.
+    assert tags == {"orientation": "monitoring", "admin": "administrator"} | dict.fromkeys(rights, "")
 
 
 def test_every_container_is_confined() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deploy.local import marked, postgres, rabbitmq
-from deploy.local.broker import Management
 from deploy.local.databases import url_as
+from shared.messaging.management import Management
 from tests.support.guardian import guarded
 
 PASSWORD = "only-in-tests"

@@ -2,7 +2,15 @@
 
 import typer
 
-from services.intentions.cli import accounts, dead_letters, dossier, events, import_siecle, tokens
+from services.intentions.cli import (
+    accounts,
+    dead_letters,
+    dossier,
+    events,
+    import_siecle,
+    subscriptions,
+    tokens,
+)
 from services.intentions.cli.doctor import command as doctor
 from services.intentions.cli.status import command as status
 
@@ -17,6 +25,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(dossier.app, name="dossier")
 app.add_typer(imports, name="import")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("status")(status.status)

@@ -103,7 +103,7 @@ async def _must_exist(url: str, queue: str) -> None:
     connection = await aio_pika.connect(url, timeout=CONNECT_SECONDS)
     async with connection:
         try:
-            await (await connection.channel()).declare_queue(queue, passive=True)
+            await (await connection.channel()).get_queue(queue)
         except ChannelNotFoundEntity:
             raise NoQueue from None
 

@@ -1,6 +1,5 @@
 """Which events a command is about: its options, its range, its pages."""
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,7 +59,13 @@ class Selection:
 
     def _names(self) -> list[str]:
         """The events by their bare names: `X`, `X.v1` and `orientation.X.v1` are one."""
-        return [re.sub(r"\.v\d+$", "", name.removeprefix(PREFIX)) for name in self.types or []]
+        return [bare(name)[0] for name in self.types or []]
+
+
+def bare(event: str) -> tuple[str, int]:
+    """Name and version of an event as it was typed; 0 where no version is said."""
+    name, _, version = event.removeprefix(PREFIX).partition(".v")
+    return name, int(version) if version.isdigit() else 0
 
 
 async def pages(

@@ -21,6 +21,7 @@ def stack(tmp_path: Path) -> Stack:
 def servers() -> Servers:
     return Servers(
         database_admin_url=ADMIN,
+        management_url="",
         amqp_admin_url="amqp://orientation:admin-secret@127.0.0.1:5001/orientation",
         amqp_url_of=lambda user: f"amqp://{user}:x@127.0.0.1:5001/orientation",
         smtp_url="smtp://127.0.0.1:5002",

@@ -1,0 +1,51 @@
+// A subscriber in JavaScript (Node 18 or later, `npm install amqplib`): the same as subscriber.py.
+//
+//     node subscriber.mjs AMQP_URL QUEUE HTTP_URL TOKEN FILE
+import fs from "node:fs";
+import { createRequire } from "node:module";
+
+const amqp = createRequire(`${process.cwd()}/`)("amqplib");
+const [amqpUrl, queue, httpUrl, token, file] = process.argv.slice(2);
+
+// Where we were; half a line, cut by a kill, does not count.
+const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+const lines = fs.openSync(file, "a");
+fs.ftruncateSync(lines, Buffer.byteLength(whole));
+let position = whole ? JSON.parse(whole.trimEnd().split("\n").at(-1)).position : 0;
+
+// One event, once and in order: put your own work here, in one transaction with the position.
+function handle(event) {
+  fs.writeSync(lines, JSON.stringify(event) + "\n");
+  fs.fsyncSync(lines);
+  position = event.position;
+}
+
+// Fetch what did not come over RabbitMQ: from before we subscribed, or dropped from a full queue.
+async function catchUp() {
+  const headers = { Authorization: `Bearer ${token}` };
+  for (let before = -1; before !== position; ) {
+    before = position; // until nothing comes
+    const answer = await fetch(`${httpUrl}/events?after=${position}`, { headers });
+    if (!answer.ok) throw new Error(await answer.text());
+    for (const line of (await answer.text()).split("\n")) if (line) handle(JSON.parse(line));
+  }
+}
+
+// A repeat is ignored; a gap between positions is filled before what comes after it.
+async function receive(event) {
+  if (event.position > position + 1) await catchUp();
+  if (event.position === position + 1) handle(event);
+}
+
+await catchUp();
+const connection = await amqp.connect(amqpUrl);
+const channel = await connection.createChannel();
+await channel.prefetch(100);
+let work = Promise.resolve(); // messages one after the other, although each may wait for HTTP
+await channel.consume(queue, (message) => {
+  work = work.then(async () => {
+    await receive(JSON.parse(message.content));
+    channel.ack(message); // last: what we did not finish comes again
+  });
+});

@@ -1,0 +1,57 @@
+"""Users and their least rights on a RabbitMQ vhost, by the management API."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+
+from shared.messaging.topology import USERS, User
+
+HTTP_SECONDS = 10
+
+
+class Management:
+    """The management API of a node, as its administrator. Errors: `httpx2.HTTPError`."""
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self._client = httpx2.Client(
+            base_url=url, auth=(user, password), timeout=HTTP_SECONDS, trust_env=False
+        )
+
+    def put(self, path: str, body: Mapping[str, Any] | None = None) -> None:
+        """Make or change a resource. Errors: `httpx2.HTTPStatusError`."""
+        self._client.put(f"/api/{path}", json=dict(body or {})).raise_for_status()
+
+    def post(self, path: str, body: Mapping[str, Any]) -> None:
+        """Add a resource that gets its name from the broker. Errors: `httpx2.HTTPStatusError`."""
+        self._client.post(f"/api/{path}", json=dict(body)).raise_for_status()
+
+    def get(self, path: str) -> Any:
+        """Read a resource. Errors: `httpx2.HTTPStatusError`."""
+        return self._client.get(f"/api/{path}").raise_for_status().json()
+
+    def delete(self, path: str) -> bool:
+        """Remove a resource; whether it was there."""
+        response = self._client.delete(f"/api/{path}")
+        if response.status_code != 404:
+            response.raise_for_status()
+        return response.status_code != 404
+
+    def has(self, path: str) -> bool:
+        """Whether a resource is there."""
+        response = self._client.get(f"/api/{path}")
+        if response.status_code != 404:
+            response.raise_for_status()
+        return response.status_code != 404
+
+    def make_users(self, vhost: str, password_of: Callable[[str], str]) -> None:
+        """The services' users on `vhost`: they configure nothing, and write and read only what is theirs."""
+        for user in USERS:
+            self.make_user(vhost, user, password_of(user.name))
+
+    def make_user(self, vhost: str, user: User, password: str) -> None:
+        """One user on `vhost`, who configures nothing."""
+        self.put(f"users/{user.name}", {"password": password, "tags": ""})
+        rights = {"configure": "^$", "write": user.write, "read": user.read}
+        self.put(f"permissions/{quote(vhost, safe='')}/{user.name}", rights)

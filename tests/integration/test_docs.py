@@ -1,0 +1,54 @@
+"""The commands of docs/subscribe.md and docs/replay.md, run as they are written, on a running system."""
+
+import asyncio
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.stack import ROOT
+from deploy.local.story.play import play
+from deploy.samples.generate import PUPILS
+from tests.support.servers import folder
+from tests.support.system import System, running_system
+
+BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    """With the events of the demo's story."""
+    with folder() as home, running_system(home / "stack") as system:
+        asyncio.run(play(system.world, PUPILS, print))
+        yield system
+
+
+def script(page: str) -> str:
+    """Every block of a page, in order, as one script that stops at the first failure."""
+    blocks = BLOCK.findall((ROOT / "docs" / page).read_text())
+    assert len(blocks) >= 4
+    return "set -euo pipefail\n" + "\n".join(blocks)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("page", ["subscribe.md", "replay.md"])
+def test_the_commands_of_a_page_do_what_it_says(system: System, tmp_path: Path, page: str) -> None:
+    """In a folder that looks like the checkout, with this system as its `.local/`."""
+    if lacking := [tool for tool in ("curl", "jq") if shutil.which(tool) is None]:
+        pytest.skip(f"not on this machine: {', '.join(lacking)}")
+    for name in (".venv", "docs"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / ".local").symlink_to(system.folder)
+    done = subprocess.run(
+        ["bash", "-c", script(page)], cwd=tmp_path, capture_output=True, text=True, timeout=200
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    if page == "subscribe.md":
+        lines = (tmp_path / "my-events").read_text().splitlines()
+        assert [json.loads(line)["position"] for line in lines] == list(range(1, len(lines) + 1))
+        assert len(lines) >= 12
