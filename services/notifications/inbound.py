@@ -3,10 +3,10 @@
 `IntentionsValidated` is kept by its place in the log; `SessionEnded` makes one job a pupil, which is due once
 the validation it names is here too. So whatever comes first waits in Postgres for the other.
 
-A replay must send nothing to families. A replayed `SessionEnded` therefore leaves no trace at all: no job,
-and no inbox row either, which would make the live copy look like a repeat if that came afterwards. A
-replayed `IntentionsValidated` is kept: it sends nothing by itself, and it is how staff mend a session
-that ended live while its validation was lost on the way.
+A replay must send nothing to families. A replayed `SessionEnded` therefore notes jobs that nobody does, and
+leaves no inbox row, which would make the live copy look like a repeat if that came afterwards: the live copy
+has them done. A replayed `IntentionsValidated` is kept: it sends nothing by itself, and it is how staff mend
+a session that ended live while its validation was lost on the way.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -39,9 +39,10 @@ async def receive(pool: asyncpg.Pool, routes: Mapping[str, Handler], envelope: E
     handler = routes.get(envelope.name)
     if handler is None:
         raise NotUnderstood(f"no route for {envelope.name}")
-    if envelope.replayed and envelope.name == SessionEnded.name():
-        return False
     async with pool.acquire() as connection, connection.transaction():
+        if envelope.replayed and handler is plan_recaps:
+            await _plan(connection, envelope, "note_recap")
+            return False
         if await connection.fetchval(_SQL["remember_event"], envelope.id, envelope.type) is None:
             return False
         await handler(connection, envelope)
@@ -70,10 +71,14 @@ async def keep_validation(connection: Connection, envelope: Envelope) -> None:
 
 async def plan_recaps(connection: Connection, envelope: Envelope) -> None:
     """Make the job of each pupil whose dossier was validated in the session; none otherwise (R-076)."""
+    await _plan(connection, envelope, "plan_recap")
+
+
+async def _plan(connection: Connection, envelope: Envelope, query: str) -> None:
     event = _read(envelope, SessionEnded)
     for dossier in event.validated:
         await connection.execute(
-            _SQL["plan_recap"],
+            _SQL[query],
             recap_id(event.session, dossier.pupil),
             event.session,
             dossier.pupil,

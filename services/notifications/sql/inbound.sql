@@ -11,7 +11,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7::text::json)
 ON CONFLICT (stream, version) DO NOTHING;
 
 -- name: plan_recap
--- Makes the one job of a session and a pupil.
+-- Makes the one job of a session and a pupil; one that was only known from a replay is to be done now.
 INSERT INTO notifications.recaps (id, session, pupil, account, stream, version, ended_at, correlation)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (session, pupil) DO UPDATE SET state = 'pending' WHERE recaps.state = 'replayed';
+
+-- name: note_recap
+-- Notes the job of a session and a pupil without anybody to do it.
+INSERT INTO notifications.recaps (id, session, pupil, account, stream, version, ended_at, correlation, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'replayed')
 ON CONFLICT (session, pupil) DO NOTHING;
