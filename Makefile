@@ -36,8 +36,9 @@ lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules, images, Co
 format: .venv/.ready  ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only -q . ; .venv/bin/ruff format -q .
 
-contract: .venv/.ready  ## Generate the JSON Schemas of the event contract
+contract: .venv/.ready  ## Generate the event contract: JSON Schemas, examples, AsyncAPI
 	@$(PY) -m shared.contract.generate
+	@$(PY) -m shared.messaging.asyncapi
 
 bench: .venv/.ready  ## Measure side by side, print a table, write .local/bench.json
 	@$(PY) -m benchmarks

@@ -27,16 +27,17 @@ def files() -> Iterator[tuple[Path, str]]:
     outside = schema(Envelope, "urn:orientation:schema:Envelope:1")
     # Our code has a default for it, so that nobody need write it; on the wire it is never missing.
     outside["required"] = ["specversion", *outside["required"]]
-    yield FOLDER / "schemas" / "Envelope.json", _text(outside)
+    yield FOLDER / "schemas" / "Envelope.json", as_text(outside)
     for name, model in (EVENTS | COMMANDS | REPLIES).items():
         path = FOLDER / "schemas" / f"{name}.v{model.version}.json"
-        yield path, _text(schema(model, schema_urn(name, model.version)))
+        yield path, as_text(schema(model, schema_urn(name, model.version)))
     for name, envelope in examples().items():
         path = FOLDER / "examples" / f"{name}.v{envelope.version}.json"
-        yield path, _text(json.loads(envelope.encode()))
+        yield path, as_text(json.loads(envelope.encode()))
 
 
-def _text(document: dict[str, Any]) -> str:
+def as_text(document: dict[str, Any]) -> str:
+    """A generated document as it is written: the same for the same content."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

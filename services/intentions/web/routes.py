@@ -10,6 +10,7 @@ from services.intentions.web import (
     account,
     acknowledgement,
     activation,
+    contract,
     form,
     help,  # noqa: A004
     internal,
@@ -50,6 +51,8 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/account", signed_in, account.submit),
     Route("POST", "/sign-out", signed_in, sign_out.submit),
     Route("GET", "/events", subscriber, page.show),
+    Route("GET", "/contract", anyone, contract.show),
+    Route("GET", "/contract/asyncapi.json", anyone, contract.asyncapi),
     Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
     Route("POST", "/internal/contacts", service("notifications"), internal.contacts),
     Route("POST", "/internal/pupils", service("sync"), internal.pupils),

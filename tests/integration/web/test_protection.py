@@ -58,7 +58,7 @@ async def test_a_token_of_another_browser_gets_403(town: Town) -> None:
 async def test_without_a_session_every_family_page_leads_to_sign_in(
     town: Town, client: httpx2.AsyncClient, path: str
 ) -> None:
-    public = path.startswith(("/help", "/sign-in", "/activate"))
+    public = path.startswith(("/help", "/sign-in", "/activate", "/contract"))
     response = await client.request("GET" if path in PAGES else "POST", at(town, path))
     if public:
         assert response.status_code == (200 if path in PAGES else 403)

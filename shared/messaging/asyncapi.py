@@ -1,0 +1,155 @@
+"""`python -m shared.messaging.asyncapi`: the contract as an AsyncAPI 3 document, in docs/contract/.
+
+https://www.asyncapi.com/docs/reference/specification/v3.0.0
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared.contract.envelope import CONTENT_TYPE, Envelope, routing_key
+from shared.contract.events import EVENTS, Event
+from shared.contract.generate import as_text
+from shared.contract.samples import examples
+from shared.messaging.topology import EVENTS as EXCHANGE
+from shared.messaging.topology import STREAM, Queue, subscriber_queue, topology
+
+FILE = Path(__file__).parents[2] / "docs" / "contract" / "asyncapi.json"
+SCHEMAS = "#/components/schemas/"
+AMQP = {"bindingVersion": "0.3.0"}
+Document = dict[str, Any]
+ABOUT = (
+    "Every event of the téléservice Orientation, as CloudEvents 1.0 in structured JSON, at least once and "
+    "per stream in order. Events hold ids and no personal data. How to subscribe: docs/subscribe.md."
+)
+
+
+def document() -> Document:
+    """The whole document; what the system sends, seen from the system."""
+    names = {f"{name}.v{model.version}": model for name, model in EVENTS.items()}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Téléservice Orientation: events", "version": "1.0.0", "description": ABOUT},
+        "defaultContentType": CONTENT_TYPE,
+        "servers": {"broker": _server()},
+        "channels": {key: _channel(key, model) for key, model in names.items()} | _queues(list(names)),
+        "operations": {
+            f"send{key}": {
+                "action": "send",
+                "channel": {"$ref": f"#/channels/{key}"},
+                "summary": _summary(model),
+            }
+            for key, model in names.items()
+        },
+        "components": {
+            "messages": {key: _message(key, model) for key, model in names.items()},
+            "schemas": _schemas(names),
+            "parameters": {
+                "academy": {"description": "Slug of the académie, or _ where an event has none"},
+                "school": {"description": "UAI of the school, or _ where an event has none"},
+            },
+            "securitySchemes": {
+                "user": {"type": "userPassword", "description": "Made by `orientation subscriptions add`"}
+            },
+        },
+    }
+
+
+def _server() -> Document:
+    return {
+        "host": "rabbitmq:5672",
+        "pathname": "/orientation",
+        "protocol": "amqp",
+        "protocolVersion": "0.9.1",
+        "description": "RabbitMQ, virtual host orientation",
+        "security": [{"$ref": "#/components/securitySchemes/user"}],
+    }
+
+
+def _channel(key: str, model: type[Event]) -> Document:
+    parameters = {name: {"$ref": f"#/components/parameters/{name}"} for name in ("academy", "school")}
+    exchange = {"name": EXCHANGE, "type": "topic", "durable": True, "autoDelete": False}
+    return {
+        "address": routing_key(model.name(), model.version, "{academy}", "{school}"),
+        "parameters": parameters,
+        "messages": {key: {"$ref": f"#/components/messages/{key}"}},
+        "bindings": {"amqp": {"is": "routingKey", "exchange": exchange, **AMQP}},
+    }
+
+
+def _queues(keys: list[str]) -> Document:
+    """A subscriber's own queue, and the stream of everything."""
+    [stream] = [queue for queue in topology().queues if queue.name == STREAM]
+    own = "What was bound for one subscriber; the oldest is dropped from a full queue"
+    whole = "All events of about a week; a consumer sets a prefetch and x-stream-offset"
+    return {
+        "subscriber": _queue(subscriber_queue("{name}"), own, keys)
+        | {"parameters": {"name": {"description": "As given to `orientation subscriptions add`"}}},
+        "stream": _queue(stream, whole, keys),
+    }
+
+
+def _queue(queue: Queue, description: str, keys: list[str]) -> Document:
+    described = {"name": queue.name, "durable": True, "exclusive": False, "autoDelete": False}
+    return {
+        "address": queue.name,
+        "description": description,
+        "messages": {key: {"$ref": f"#/components/messages/{key}"} for key in keys},
+        "bindings": {"amqp": {"is": "queue", "queue": described, **AMQP}},
+        "x-queue-arguments": dict(queue.arguments),
+    }
+
+
+def _message(key: str, model: type[Event]) -> Document:
+    example = json.loads(examples()[model.name()].encode())
+    return {
+        "name": f"orientation.{key}",
+        "title": model.name(),
+        "summary": _summary(model),
+        "contentType": CONTENT_TYPE,
+        "payload": {
+            "allOf": [
+                {"$ref": f"{SCHEMAS}Envelope"},
+                {
+                    "type": "object",
+                    "properties": {
+                        "type": {"const": f"orientation.{key}"},
+                        "data": {"$ref": f"{SCHEMAS}{key}"},
+                    },
+                },
+            ]
+        },
+        "bindings": {"amqp": {"contentEncoding": "", "messageType": "", **AMQP}},
+        "examples": [{"name": key, "payload": example}],
+    }
+
+
+def _summary(model: type[Event]) -> str:
+    return (model.__doc__ or "").strip().splitlines()[0]
+
+
+def _schemas(names: dict[str, type[Event]]) -> Document:
+    """The data of every event and the envelope; what they share lies beside them once."""
+    found: Document = {}
+    models: dict[str, type[BaseModel]] = {**names, "Envelope": Envelope}
+    for key, model in models.items():
+        schema = model.model_json_schema(mode="serialization", ref_template=SCHEMAS + "{model}")
+        found |= schema.pop("$defs", {})
+        found[key] = schema
+    return dict(sorted(found.items()))
+
+
+def main() -> None:
+    """Write the document where it changed."""
+    content = as_text(document())
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    if not FILE.exists() or FILE.read_text(encoding="utf-8") != content:
+        FILE.write_text(content, encoding="utf-8")
+        sys.stdout.write(f"written: {FILE.name}\n")
+
+
+if __name__ == "__main__":
+    main()
