@@ -1,6 +1,7 @@
 """`kill -9` of each process and of RabbitMQ while parents validate: nothing lost, nothing shown twice."""
 
 import asyncio
+import contextlib
 import json
 import random
 from collections.abc import Iterator
@@ -104,5 +105,7 @@ async def _check_stream(system: System) -> None:
         async def complete() -> bool:
             return len(seen) >= int(head)
 
-        await wait_until(complete, f"the stream has {head} positions", 30)
-    assert seen == set(range(1, head + 1))
+        with contextlib.suppress(AssertionError):  # what is missing says more than that something is
+            await wait_until(complete, f"the stream has {head} positions", 30)
+    assert sorted(set(range(1, head + 1)) - seen) == []
+    assert max(seen) == head

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
@@ -29,6 +29,13 @@ from shared.contract.envelope import EVENTS_SOURCE, schema_urn
 NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:export")
 
 
+class Target(Protocol):
+    """What is written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take it."""
+
+
 def export(
     file: Annotated[Path, typer.Argument(help="NDJSON file to write; compressed where it ends with .zst")],
     since: From = None,
@@ -52,7 +59,7 @@ def export(
     draft = file.with_name(f".{file.name}.part")
     try:
         with writing(draft, compressed=file.suffix == ZST) as target:
-            completed = run(_export(selection, target))
+            completed = run(write_events(selection, target))
         draft.rename(file)
     except OSError as error:
         raise fail(f"{file} cannot be written: {error.strerror}") from None
@@ -61,7 +68,8 @@ def export(
     print_json(completed) if as_json else out.print(f"{completed['count']} events written to {file}")
 
 
-async def _export(selection: Selection, target: IO[bytes]) -> dict[str, object]:
+async def write_events(selection: Selection, target: Target) -> dict[str, object]:
+    """Write the events and the last line; count, position and digest."""
     async with database() as pool:
         after, to = await positions_of(pool, selection)
         log, head = await EventStore(pool).log_id(), await EventStore(pool).head()
@@ -82,7 +90,7 @@ async def _export(selection: Selection, target: IO[bytes]) -> dict[str, object]:
 class Writer:
     """Takes what COPY sends; memory is one chunk and one line."""
 
-    def __init__(self, target: IO[bytes], progress: Progress, task: TaskID) -> None:
+    def __init__(self, target: Target, progress: Progress, task: TaskID) -> None:
         self._target, self._progress, self._task = target, progress, task
         self._digest, self._count, self._tail = hashlib.sha256(), 0, b""
 

@@ -15,6 +15,7 @@ import orjson
 from services.intentions.eventstore.verify import link
 from shared.contract.envelope import EVENTS_SOURCE, schema_urn
 
+METADATA = ',"time":'
 COMPLETED = "orientation.ExportCompleted.v1"
 COLUMNS = (
     "position", "stream", "version", "id", "type", "schema_version", "data", "metadata", "academy", "school",
@@ -118,19 +119,20 @@ def _read(line: str, envelope: dict[str, Any]) -> Row:
     beginning = _beginning(envelope, name, int(version.removeprefix("v")))
     if not line.startswith(beginning):
         raise ValueError("the attributes are not in an export's order")
-    metadata, found, data = line[len(beginning) : -2].partition(',"data":')
+    # The metadata come last, and nothing in the data can look like their beginning after it.
+    data, found, rest = line[len(beginning) : -1].rpartition(METADATA)
     if not found:
-        raise ValueError("no data")
+        raise ValueError("no metadata")
     return Row(
         envelope["position"], envelope["subject"], envelope["streamversion"], UUID(envelope["id"]), name,
-        int(version.removeprefix("v")), data, "{" + metadata + "}", envelope.get("academy"),
+        int(version.removeprefix("v")), data, "{" + METADATA[1:] + rest, envelope.get("academy"),
         envelope.get("school"), datetime.fromisoformat(envelope["recordedtime"]),
         UUID(envelope["commandid"]) if "commandid" in envelope else None, bytes.fromhex(envelope["hash"]),
     )  # fmt: skip
 
 
 def _beginning(envelope: dict[str, Any], name: str, version: int) -> str:
-    """All that `contract.cloudevent` writes before the metadata."""
+    """All that `contract.cloudevent` writes before the data."""
     attributes = {
         "specversion": "1.0",
         "id": envelope["id"],
@@ -143,4 +145,4 @@ def _beginning(envelope: dict[str, Any], name: str, version: int) -> str:
     for key in ("streamversion", "position", "log", "academy", "school", "hash", "recordedtime", "commandid"):
         if key in envelope:
             attributes[key] = envelope[key]
-    return orjson.dumps(attributes).decode()[:-1] + ","
+    return orjson.dumps(attributes).decode()[:-1] + ',"data":'
