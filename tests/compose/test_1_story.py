@@ -1,4 +1,6 @@
-"""`docker compose up --wait`, then the provisional phase from outside."""
+"""`docker compose up --wait`, then the provisional phase from outside, and somebody subscribes."""
+
+import json
 
 from deploy.docker.demo import tell
 from tests.compose.system import ComposeSystem
@@ -8,3 +10,11 @@ async def test_the_story_of_the_demo(system: ComposeSystem) -> None:
     outcome, events = await tell(system.compose)
     assert (outcome.emails, outcome.siecle) == (1, 2)
     assert events >= 12
+
+
+def test_another_system_gets_a_queue_and_a_token(system: ComposeSystem) -> None:
+    made = json.loads(system.compose.orientation("subscriptions", "add", "somebody", "--json"))
+    assert made["queue"] == "subscriber.somebody"
+    [listed] = json.loads(system.compose.orientation("subscriptions", "list", "--json"))
+    assert "intentions-validated.v1.*.*" in listed["keys"]
+    assert system.compose.orientation("tokens", "add", "somebody").startswith("orf_")

@@ -44,9 +44,11 @@ def test_the_brokers_rights_are_those_of_the_topology() -> None:
         one["user"]: (one["configure"], one["write"], one["read"]) for one in definitions["permissions"]
     }
     assert rights.pop("orientation") == (".*", ".*", ".*")  # declares the topology, before any service starts
+    # Makes the queues of subscriptions and binds them to the events.
+    own = r"^subscriber\."
+    assert rights.pop("admin") == (own, own, r"^(orientation\.events|subscriber\..*)$")
     assert rights == {user.name: ("^$", user.write, user.read) for user in USERS}
     tags = {user["name"]: user["tags"] for user in definitions["users"]}
-    # `admin` makes the users of subscriptions; it has no right to any message.
     assert tags == {"orientation": "monitoring", "admin": "administrator"} | dict.fromkeys(rights, "")
 
 

@@ -58,6 +58,13 @@ class Broker:
         return f"{self.amqp.scheme}://{user}:{password}@{host}/{self.vhost}"
 
 
+def _not_done(error: httpx2.HTTPError) -> str:
+    """Why the management API did not do it; its address has a password."""
+    if isinstance(error, httpx2.HTTPStatusError):
+        return f"RabbitMQ's management API refuses: {error.response.status_code} {error.response.text[:200]}"
+    return f"RabbitMQ's management API is not reached: {type(error).__name__}"
+
+
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="Who subscribes: letters, digits and dashes")],
@@ -80,7 +87,7 @@ def add(
     try:
         made = _add(Broker(load(ManagementSettings)), name, keys, stream)
     except httpx2.HTTPError as error:
-        raise fail(f"RabbitMQ's management API is not reached or refuses: {type(error).__name__}") from None
+        raise fail(_not_done(error)) from None
     if made is None:
         raise fail(f"There is a subscription {name} already")
     if as_json:
@@ -123,7 +130,7 @@ def list_(as_json: Json = False) -> None:
     try:
         found = list(_subscriptions(Broker(load(ManagementSettings))))
     except httpx2.HTTPError as error:
-        raise fail(f"RabbitMQ's management API is not reached or refuses: {type(error).__name__}") from None
+        raise fail(_not_done(error)) from None
     if as_json:
         return print_json(found)
     table = Table("name", "waiting", "bytes", "readers", "bound to")
@@ -160,7 +167,7 @@ def remove(name: Annotated[str, typer.Argument(help="Who subscribes no more")]) 
         queue = subscriber_queue(name).name
         there = [broker.api.delete(path) for path in (broker.queue(queue), f"users/{quote(queue, safe='')}")]
     except httpx2.HTTPError as error:
-        raise fail(f"RabbitMQ's management API is not reached or refuses: {type(error).__name__}") from None
+        raise fail(_not_done(error)) from None
     if not any(there):
         raise fail(f"There is no subscription {name}")
     out.print(f"{name} gets nothing more")
