@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 import structlog
 from aiormq import Channel
-from aiormq.exceptions import AMQPError
+from aiormq.exceptions import AMQPError, ChannelNotFoundEntity
 from prometheus_client import Counter, Gauge
 
 from services.intentions.eventstore.errors import EventStoreError
@@ -25,7 +25,7 @@ from services.intentions.worker.outgoing import batches, outgoing
 from services.intentions.worker.publishing import open_channel
 from services.intentions.worker.traced import publish
 from shared.database import connect
-from shared.messaging.topology import EVENTS
+from shared.messaging.topology import EVENTS, STREAM
 from shared.sql import load_queries
 
 READER = "relay"
@@ -38,6 +38,7 @@ STOP_SECONDS = 2.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failures before it
 SILENT_SECONDS = 10.0
+STREAM_SECONDS = 8.0
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "relay.sql")
 INTERRUPTIONS = (
     EventStoreError,
@@ -98,6 +99,7 @@ class Relay:
             self._saved = await self._store.checkpoint(READER)
             await self._measure(connection, self._saved)
             await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
+            await self._wait_for_stream()
             async with open_channel(self._amqp_url) as channel:
                 log.info("relay active", after=self._saved)
                 await self._publish(connection, channel)
@@ -110,6 +112,21 @@ class Relay:
             _show_lag(0, 0)  # the active one's to say
             await asyncio.sleep(POLL_SECONDS)
         _active.set(1)
+
+    async def _wait_for_stream(self) -> None:
+        """A node that was killed takes connections before its streams are up, and confirms without them.
+
+        One that stays down must not hold up the queues for long: its readers see the gap and have HTTP.
+        """
+        deadline = time.monotonic() + STREAM_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                async with open_channel(self._amqp_url) as channel:
+                    await channel.queue_declare(STREAM, passive=True)
+                    return
+            except ChannelNotFoundEntity:
+                await asyncio.sleep(RETRY_SECONDS[0])
+        log.error("stream is not up: publishing without it", stream=STREAM)
 
     async def _publish(self, connection: asyncpg.Connection, channel: Channel) -> None:
         """Read after the checkpoint and publish, until something fails or the process stops."""
