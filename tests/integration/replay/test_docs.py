@@ -1,30 +1,17 @@
 """The commands of docs/subscribe.md and docs/replay.md, run as they are written, on a running system."""
 
-import asyncio
 import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.local.stack import ROOT
-from deploy.local.story.play import play
-from deploy.samples.generate import PUPILS
-from tests.support.servers import folder
-from tests.support.system import System, running_system
+from tests.support.system import System
 
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    """With the events of the demo's story."""
-    with folder() as home, running_system(home / "stack") as system:
-        asyncio.run(play(system.world, PUPILS, print))
-        yield system
 
 
 def script(page: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,11 +12,8 @@ import asyncpg
 import httpx2
 import pytest
 
-from deploy.local.story.play import play
-from deploy.samples.generate import PUPILS
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
-from tests.support.servers import folder
-from tests.support.system import System, running_system
+from tests.support.system import System
 from tests.support.waiting import wait_until
 
 QUEUES = {
@@ -39,14 +36,6 @@ TABLES = {
     "notifications": "notifications.inbox, notifications.validations, notifications.recaps",
     "sync": "sync.inbox, sync.pushes",
 }
-
-
-@pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    """With the events of the demo's story."""
-    with folder() as home, running_system(home / "stack") as system:
-        asyncio.run(play(system.world, PUPILS, print))
-        yield system
 
 
 @asynccontextmanager

@@ -1,0 +1,18 @@
+"""One running system with the events of the demo's story, for all tests of this folder."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.local.story.play import play
+from deploy.samples.generate import PUPILS
+from tests.support.servers import folder
+from tests.support.system import System, running_system
+
+
+@pytest.fixture(scope="package")
+def system() -> Iterator[System]:
+    with folder() as home, running_system(home / "stack") as system:
+        asyncio.run(play(system.world, PUPILS, print))
+        yield system
