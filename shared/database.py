@@ -1,37 +1,50 @@
 """Connections to Postgres, set up the same way in every process."""
 
-import asyncpg
+from typing import TypeAlias
 
-# jit costs more than it saves on short queries; the others bound what a lost peer can hold up.
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+Connection: TypeAlias = asyncpg.Connection | PoolConnectionProxy
+# jit costs more than it saves on short queries; the timeouts bound what a lost peer can hold up.
 SERVER_SETTINGS = {
     "jit": "off",
     "application_name": "orientation",
+    "timezone": "UTC",
     "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "30s",
 }
 CONNECT_SECONDS = 5.0
+COMMAND_SECONDS = 15.0  # beyond the server's own timeout: for a server that does not answer any more
 PROBE_SECONDS = 2.0
 
 
-async def connect(url: str, *, name: str = "orientation") -> asyncpg.Connection:
-    """Open one connection to `url`; the caller closes it."""
-    settings = SERVER_SETTINGS | {"application_name": name}
-    return await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=settings)
+async def connect(url: str, *, name: str = "orientation", patient: bool = False) -> asyncpg.Connection:
+    """Open one connection to `url`; the caller closes it. `patient`: a query may take any time."""
+    return await asyncpg.connect(
+        url,
+        timeout=CONNECT_SECONDS,
+        command_timeout=None if patient else COMMAND_SECONDS,
+        server_settings=_settings(name, patient),
+    )
 
 
 async def create_pool(
-    url: str, *, name: str = "orientation", min_size: int = 1, max_size: int = 10
+    url: str, *, name: str = "orientation", min_size: int = 1, max_size: int = 10, patient: bool = False
 ) -> asyncpg.Pool:
-    """Open a pool on `url`; the caller closes it. `name` shows in pg_stat_activity."""
-    settings = SERVER_SETTINGS | {"application_name": name}
+    """Open a pool on `url`; the caller closes it. `name` shows in pg_stat_activity, `patient` as above."""
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
         max_size=max_size,
         timeout=CONNECT_SECONDS,
-        command_timeout=15.0,
-        server_settings=settings,
+        command_timeout=None if patient else COMMAND_SECONDS,
+        server_settings=_settings(name, patient),
     )
+
+
+def _settings(name: str, patient: bool) -> dict[str, str]:
+    return SERVER_SETTINGS | {"application_name": name} | ({"statement_timeout": "0"} if patient else {})
 
 
 async def why_unreachable(pool: asyncpg.Pool) -> str | None:

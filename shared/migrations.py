@@ -66,7 +66,7 @@ async def migrate(owner_url: str, folder: Path) -> list[str]:
     Postgres' own error when a file fails, with nothing of that file left behind.
     """
     migrations = read_migrations(folder)
-    connection = await connect(owner_url, name="orientation-migrate")
+    connection = await connect(owner_url, name="orientation-migrate", patient=True)
     try:
         await connection.execute("SET statement_timeout = 0")
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import asyncpg
 
+from services.notifications import gaps
 from services.notifications.inbound import Handler, keep_validation, plan_recaps, receive
 from services.notifications.internal import InternalApi
 from services.notifications.jobs import Jobs
@@ -23,7 +24,6 @@ ROUTES: Mapping[str, Handler] = {
     "IntentionsValidated": keep_validation,
     "SessionEnded": plan_recaps,
 }
-# Below RabbitMQ's consumer timeout of 30 minutes; afterwards the message takes the way of other failures.
 
 
 async def run(settings: NotificationsSettings) -> None:
@@ -35,10 +35,12 @@ async def run(settings: NotificationsSettings) -> None:
         await create_pool(url, name="notifications", min_size=0) as pool,
         InternalApi.client(settings.internal_url, token) as client,
     ):
-        sender = build_sender(settings, pool, InternalApi(client))
-        bus.consume(NOTIFICATIONS_EVENTS, event_handler(pool, sender.wake.set))
+        api = InternalApi(client)
+        sender = build_sender(settings, pool, api)
+        handle = event_handler(pool, sender.wake.set)
+        bus.consume(NOTIFICATIONS_EVENTS, handle)
         app = health_app(readiness(sender.jobs, bus))
-        await process.run(app, settings, bus.run, sender.run)
+        await process.run(app, settings, bus.run, sender.run, lambda: gaps.run(pool, api, handle))
 
 
 def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx2
+import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 SECONDS = 5.0
@@ -43,6 +44,10 @@ class _Contacts(_Answer):
 
 class _Texts(_Answer):
     texts: dict[UUID, str]
+
+
+class _Events(_Answer):
+    events: list[dict[str, Any]]
 
 
 A = TypeVar("A", bound=_Answer)
@@ -88,6 +93,15 @@ class InternalApi:
             return {}
         body = {"ids": [str(id_) for id_ in ids]}
         return (await self._ask("/internal/texts", body, _Texts)).texts
+
+    async def event(self, stream: str, version: int) -> bytes | None:
+        """The CloudEvent at one version of a stream; None where there is none.
+
+        Errors: `InternalUnavailable`.
+        """
+        body = {"stream": stream, "after": version - 1, "to": version}
+        found = (await self._ask("/internal/events", body, _Events)).events
+        return orjson.dumps(found[0]) if found else None
 
     async def _ask(self, path: str, body: Mapping[str, Any], model: type[A]) -> A:
         try:

@@ -20,9 +20,9 @@ from shared.contract.types import Phase
 from shared.sql import load_queries
 
 CLAIM_SECONDS = 30.0  # longer than one attempt may take: internal API 2 × 5 s, SMTP 10 s
-# Five seconds to an hour, then hourly: an outage of a day costs no family its e-mail.
+# Five seconds to an hour, then hourly: an outage of two days costs no family its e-mail.
 BACK_OFF_SECONDS = (5, 10, 30, 60, 300, 900, 1800, 3600)
-MOST_ATTEMPTS = 30
+MOST_ATTEMPTS = 55
 
 _SQL = load_queries(Path(__file__).parent / "sql" / "jobs.sql")
 _INTENTIONS = TypeAdapter(tuple[Intention, ...])

@@ -102,7 +102,7 @@ async def _connect(client: aiosmtplib.SMTP) -> None:
     try:
         await client.connect()
     except aiosmtplib.SMTPResponseException as error:
-        raise SendLater(f"smtp-{error.code}") from None
+        raise SendLater(_slug(error.code)) from None
     except TimeoutError:
         raise SendLater("smtp-timeout") from None
     except (aiosmtplib.SMTPException, OSError, ValueError):
@@ -131,11 +131,16 @@ def classify(error: Exception) -> SendError:
         return SendNever("smtp-not-supported")
     # A 5xx to our sender says nothing about this e-mail: staff can mend it.
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return SendLater(f"smtp-{error.code}")
+        return SendLater(_slug(error.code))
     return SendLater("smtp-timeout" if isinstance(error, TimeoutError) else "smtp-unreachable")
 
 
 def _answered(code: int, text: str) -> SendError:
     # 5.7.x (RFC 3463) is security or policy, as a relay denied: of the installation, not of this e-mail.
     final = code >= 500 and not text.startswith("5.7.")
-    return SendNever(f"smtp-{code}") if final else SendLater(f"smtp-{code}")
+    return SendNever(_slug(code)) if final else SendLater(_slug(code))
+
+
+def _slug(code: int) -> str:
+    """The library says -1 where the server's answer is no SMTP at all, as from a port of another service."""
+    return f"smtp-{code}" if code > 0 else "smtp-malformed"

@@ -86,7 +86,9 @@ class Sender:
             await self._count()
             return await self.send_due()
         except DATABASE_ERRORS as error:
-            log.warning("database away", error=type(error).__name__)
+            # What is not away is a fault of ours with one job; the others go on.
+            said = "database away" if is_away(error) else "recap not noted"
+            log.warning(said, error=type(error).__name__)
             # Longer than any pause of `_note`: another replica notes what it sent before we claim it.
             await asyncio.sleep(AWAY_REST_SECONDS)
             return 0

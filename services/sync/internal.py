@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import orjson
 
 from services.sync.http import ask
 
@@ -31,6 +32,11 @@ class InternalApi:
         body = {"ids": [str(id_) for id_ in ids]}
         return await ask(self._http, "internal", "POST", "/internal/texts", _texts, json=body)
 
+    async def events(self, stream: str, after: int, to: int) -> list[bytes]:
+        """The CloudEvents of a stream after version `after`, up to `to`. Errors: like the others."""
+        body = {"stream": stream, "after": after, "to": to}
+        return await ask(self._http, "internal", "POST", "/internal/events", _events, json=body)
+
     async def reference(self, pupil: UUID) -> Reference | None:
         """Where Siècle knows the pupil; None for an erased one. Errors: `Unavailable`, `Rejected`."""
         body = {"pupils": [str(pupil)]}
@@ -49,6 +55,10 @@ class InternalApi:
 
 def _texts(answer: Any) -> dict[UUID, str]:
     return {UUID(id_): str(text) for id_, text in answer["texts"].items()}
+
+
+def _events(answer: Any) -> list[bytes]:
+    return [orjson.dumps(event) for event in answer["events"]]
 
 
 def _pupils(answer: Any) -> dict[str, UUID]:

@@ -115,7 +115,7 @@ class Puller:
         except Unavailable as failure:
             log.warning("pull interrupted", reason=failure.reason)
             return max(min(pause * 2, LONGEST_PAUSE), failure.retry_after or 0)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
             raise  # the connection, and with it the lock, is replaced
         except Exception as error:  # the broker's client has many: what was not sent stays pending
             log.warning("pull interrupted", error=type(error).__name__)

@@ -18,7 +18,7 @@ import structlog
 from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
-from services.sync import translate
+from services.sync import gaps, translate
 from services.sync.breaker import Breaker
 from services.sync.http import Rejected, Unavailable
 from services.sync.internal import InternalApi
@@ -41,6 +41,7 @@ PUSHED: Mapping[str, type[Pushed]] = {
     "IntentionsValidated": IntentionsValidated,
     "OpinionAcknowledged": OpinionAcknowledged,
 }
+KINDS = frozenset(PUSHED)
 log = structlog.get_logger("sync.push")
 _pushes = Counter("orientation_siecle_pushes_total", "Pushes to Siècle by outcome", ["outcome"])
 _waiting = Gauge("orientation_siecle_pushes_waiting", "Pushes that Siècle has not taken yet")
@@ -112,6 +113,7 @@ class Pusher:
         self._breaker = breaker
         self._measured_at = -MEASURE_SECONDS
         self._wake = wake
+        self._park = Inbound(pool, wake)
 
     async def run(self) -> None:
         """Push for ever. While Siècle is down a single attempt is made now and then."""
@@ -144,6 +146,8 @@ class Pusher:
             if row is None:
                 return False
             try:
+                if await gaps.fill(connection, self._api, self._park, KINDS, row["stream"], row["version"]):
+                    return True  # what came before goes before
                 state, reason = await self._outcome(connection, row)
             except Unavailable as failure:
                 pause = self._breaker.failed(failure.retry_after)

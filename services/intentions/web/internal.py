@@ -6,11 +6,13 @@ Ids travel in bodies, never in addresses; an erased or unknown id is absent from
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, Response
 
 from services.intentions.web.account import is_address
 from services.intentions.web.errors import Unprocessable
+from services.intentions.web.feed.reading import read_stream
 from services.intentions.web.visit import Visit
 from shared.contract.types import SiecleId, Uai
 
@@ -50,7 +52,23 @@ class ResolveAsked(Asked):
     siecle_ids: Annotated[list[SiecleId], Field(max_length=MOST_IDS)]
 
 
+class EventsAsked(Asked):
+    """`POST /internal/events`: versions after `after`, up to `to`, of one stream"""
+
+    stream: Annotated[str, Field(max_length=200)]
+    after: Annotated[int, Field(ge=0)]
+    to: Annotated[int, Field(ge=1, lt=2**31)]
+
+
 A = TypeVar("A", bound=Asked)
+
+
+async def events(visit: Visit) -> Response:
+    """What a consumer lacks of a stream, as CloudEvents: an event whose predecessor did not come."""
+    asked = await _body(visit, EventsAsked)
+    found = await read_stream(visit.web.feed, asked.stream, asked.after, asked.to)
+    body = orjson.dumps({"events": [orjson.Fragment(one) for one in found]})
+    return Response(body, media_type="application/json")
 
 
 async def texts(visit: Visit) -> Response:

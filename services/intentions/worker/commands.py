@@ -1,9 +1,11 @@
 """Commands from Siècle, one at a time: look up, decide, append, answer."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
@@ -32,26 +34,21 @@ from services.intentions.worker import use_cases
 from services.intentions.worker.use_cases import Case, UnknownReference
 from shared.contract.commands import COMMANDS, Command, CommandAccepted, CommandRefused, Reply
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_name
+from shared.database import is_away
 from shared.messaging.errors import Permanent
+from shared.messaging.hold import AWAY_SECONDS
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
+from shared.sql import load_queries
 
 log = structlog.get_logger("worker.commands")
 _handled = Counter("orientation_commands_total", "Commands from Siècle by outcome", ["command", "outcome"])
 _held = Counter("orientation_commands_held_total", "Tries of commands that waited for database or broker")
 
 HOLD_SECONDS = 0.5
-# Nothing is wrong with the command: database or broker are away, or others were faster again and again.
-PASSING = (
-    StoreUnavailable,
-    StoreBusy,
-    OutcomeUnknown,
-    VersionConflict,
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
-)
+# Nothing is wrong with the command: the store is away, or others were faster again and again.
+PASSING = (StoreUnavailable, StoreBusy, OutcomeUnknown, VersionConflict)
+QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "commands.sql")
+NOT_UNDERSTOOD = "command-not-understood"  # set aside for operators, and said to staff
 REFUSED = "refused"  # in the result that is kept of a command, and in the measures
 
 Publish = Callable[..., Awaitable[None]]
@@ -63,7 +60,6 @@ class Lookups:
     """What use cases look up at the edge before they decide."""
 
     pool: asyncpg.Pool
-    store: EventStore
 
     async def academy_of(self, school: str) -> str:
         """The academy of a school. Errors: `UnknownReference`."""
@@ -85,11 +81,8 @@ class Lookups:
 
     async def opinions_exist(self, school: str, year: int, phase: str) -> bool:
         """Whether any pupil of the school has an avis of this phase and year (A-11)."""
-        suffix = f"-{year}"
-        async for event in self.store.read_all(types=["OpinionPublished"], school=school):
-            if event.data["phase"] == phase and event.stream.endswith(suffix):
-                return True
-        return False
+        found: bool = await self.pool.fetchval(QUERIES["opinions_exist"], school, year, phase)
+        return found
 
 
 # The routing table: what each command is prepared by.
@@ -114,7 +107,7 @@ class CommandConsumer:
     def __init__(
         self, pool: asyncpg.Pool, store: EventStore, publish: Publish, clock: Callable[[], datetime]
     ) -> None:
-        self._lookups = Lookups(pool, store)
+        self._lookups = Lookups(pool)
         self._store = store
         self._publish = publish
         self._clock = clock
@@ -123,13 +116,20 @@ class CommandConsumer:
         """Run one command and answer it. Errors: `Permanent` for one that can never be handled.
 
         While the database or the broker is away the command is held, as it would fail again, and the next
-        one must not overtake it.
+        one must not overtake it; for `AWAY_SECONDS`, before the broker would give it out a second time.
         """
-        command = _parse(envelope)
+        try:
+            command = _parse(envelope)
+        except Permanent:
+            await self._answer(envelope, CommandRefused(command=envelope.id, reason=NOT_UNDERSTOOD))
+            raise
+        until = time.monotonic() + AWAY_SECONDS
         while True:
             try:
                 return await self._settle(envelope, command)
-            except PASSING as error:
+            except Exception as error:
+                if time.monotonic() > until or not (isinstance(error, PASSING) or is_away(error)):
+                    raise
                 _held.inc()
                 log.warning("command held", id=str(envelope.id), error=type(error).__name__)
                 await asyncio.sleep(HOLD_SECONDS)
@@ -140,6 +140,7 @@ class CommandConsumer:
         except CommandIdReused:
             reply = CommandRefused(command=envelope.id, reason="command-id-reused")
         except InvalidData as error:
+            await self._answer(envelope, CommandRefused(command=envelope.id, reason=NOT_UNDERSTOOD))
             raise Permanent(f"{envelope.type} with data that the store refuses") from error
         await self._answer(envelope, reply)
         outcome = reply.outcome if isinstance(reply, CommandAccepted) else REFUSED

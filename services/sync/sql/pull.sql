@@ -17,14 +17,16 @@ VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $5 = 'refused' THEN now() END)
 ON CONFLICT (id) DO NOTHING;
 
 -- name: to_send
--- Commands in Siècle's order: those never sent, and those without an answer for $1 seconds.
+-- Commands in Siècle's order: those never sent, and those without an answer for $1 seconds, then twice as long
+-- each time, up to an hour: copies must not keep intentions busy once it is back.
 SELECT id, seq, name, body FROM sync.commands
-WHERE state = 'pending' OR (state = 'sent' AND sent_at < now() - make_interval(secs => $1))
+WHERE state = 'pending'
+   OR (state = 'sent' AND sent_at < now() - make_interval(secs => least($1 * 2 ^ least(sent_count - 1, 16), 3600)))
 ORDER BY seq LIMIT 100;
 
 -- name: mark_sent
 -- It is with the broker.
-UPDATE sync.commands SET state = 'sent', sent_at = now() WHERE id = $1 AND state IN ('pending', 'sent');
+UPDATE sync.commands SET state = 'sent', sent_at = now(), sent_count = sent_count + 1 WHERE id = $1 AND state IN ('pending', 'sent');
 
 -- name: answered
 -- Its answer; what the council wrote need not be kept any longer.

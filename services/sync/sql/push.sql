@@ -31,6 +31,10 @@ SELECT EXISTS (
     WHERE stream = $1 AND type = $2 AND phase = $3 AND version > $4 AND state = 'pushed'
 );
 
+-- name: known_before
+-- The newest version of a stream before $2 that was ever here; 0 for none.
+SELECT coalesce(max(version), 0) FROM sync.pushes WHERE stream = $1 AND version < $2;
+
 -- name: finish
 -- The push is over, one way or the other.
 UPDATE sync.pushes SET state = $2, attempts = attempts + 1, last_error = $3, done_at = now() WHERE event = $1;

@@ -1,6 +1,7 @@
 """The two neighbours of notifications, as small real servers: a mail server and the internal API."""
 
 import asyncio
+import json
 import socket
 import ssl
 from collections import defaultdict
@@ -17,6 +18,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from shared.contract.envelope import Envelope as CloudEvent
 
 TOKEN = "notifications-token-of-the-tests"
 DEADLINE_SECONDS = 20.0
@@ -139,6 +142,7 @@ class Internal:
         self.emails: dict[UUID, str | None] = {}
         self.pupils: dict[UUID, dict[str, str]] = {}
         self.texts: dict[UUID, str] = {}
+        self.events: list[CloudEvent] = []
         self.status = 200
         self.calls = 0
         self.on_call: Callable[[], Awaitable[None]] | None = None
@@ -153,6 +157,7 @@ class Internal:
     async def start(self) -> None:
         """Serve within the test's loop."""
         routes = [
+            Route("/internal/events", self._events, methods=["POST"]),
             Route("/internal/texts", self._texts, methods=["POST"]),
             Route("/internal/contacts", self._contacts, methods=["POST"]),
         ]
@@ -175,6 +180,15 @@ class Internal:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return Response(status_code=401)
         return None if self.status == 200 else Response(status_code=self.status)
+
+    async def _events(self, request: Request) -> Response:
+        refusal = await self._refusal(request)
+        asked = await request.json()
+        versions = range(asked["after"] + 1, asked["to"] + 1)
+        found = [
+            one for one in self.events if one.subject == asked["stream"] and one.streamversion in versions
+        ]
+        return refusal or JSONResponse({"events": [json.loads(one.encode()) for one in found]})
 
     async def _texts(self, request: Request) -> Response:
         refusal = await self._refusal(request)

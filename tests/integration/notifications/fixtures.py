@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from services.notifications import gaps
 from services.notifications.app import build_sender, event_handler
 from services.notifications.internal import InternalApi
 from services.notifications.sender import Sender
@@ -152,7 +153,8 @@ async def notifications(
             service.handled.append(event.id)
 
         bus.consume(NOTIFICATIONS_EVENTS, counted)
-        tasks = [asyncio.create_task(bus.run()), asyncio.create_task(service.sender.run())]
+        work = (bus.run(), service.sender.run(), gaps.run(database, InternalApi(client), handle))
+        tasks = [asyncio.create_task(one) for one in work]
         yield service
         for task in tasks:
             task.cancel()

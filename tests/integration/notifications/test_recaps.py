@@ -8,7 +8,7 @@ import pytest
 from services.notifications.recap import recap_id
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, SessionEnd
-from tests.integration.notifications.fakes import Internal, Mailbox
+from tests.integration.notifications.fakes import Internal, Mailbox, eventually
 from tests.integration.notifications.family import Family, again
 from tests.integration.notifications.fixtures import Notifications, Publisher
 from tests.unit.notifications import guide
@@ -44,6 +44,20 @@ async def test_a02_an_expired_session_sends_too(
     await notifications.has_handled(2)
     await notifications.is_done()
     assert text(mailbox) == guide.TEXT
+
+
+async def test_r8_a_validation_that_the_broker_lost_is_fetched(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    family = Family(internal, "Léa")
+    internal.events = [family.validated(version=2), family.validated(version=1, intentions=GENERAL)]
+    await publish(family.ended(2))
+    await eventually(lambda: bool(mailbox.emails), "the recap")
+    assert text(mailbox) == guide.TEXT
+    await publish(*internal.events)  # late, and known
+    await notifications.has_handled(3)
+    await notifications.is_done()
+    assert len(mailbox.emails) == 1
 
 
 async def test_what_comes_too_early_waits_for_its_validation(

@@ -1,5 +1,6 @@
 """Credentials and encryption, against a real mail server."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
@@ -55,6 +56,20 @@ async def test_credentials_are_shown_to_a_server_that_asks(mailbox: Mailbox) -> 
 async def test_wrong_credentials_are_ours_to_mend(mailbox: Mailbox) -> None:
     with pytest.raises(SendLater, match="smtp-535"):
         await send(mailbox.url.replace("//", "//box:wrong@"))
+
+
+async def test_a_server_that_speaks_no_smtp_is_ours_to_mend() -> None:
+    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK IMAP4rev1\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(SendLater) as refused:
+            await send(f"smtp://127.0.0.1:{port}")
+    assert refused.value.reason == "smtp-malformed"
 
 
 async def test_starttls_is_taken_where_it_is_offered(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx2
+import orjson
 import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -26,6 +27,7 @@ from services.sync.breaker import Breaker
 from services.sync.internal import InternalApi
 from services.sync.push import Inbound, Pusher
 from services.sync.siecle import Siecle
+from shared.contract.envelope import Envelope
 from shared.database import create_pool
 from tests.support.servers import Database
 from tests.support.serving import served
@@ -42,17 +44,27 @@ class Directory:
 
     pupils: dict[str, UUID] = field(default_factory=dict)
     texts: dict[UUID, str] = field(default_factory=dict)
+    events: list[Envelope] = field(default_factory=list)  # what the log holds
     broken: set[str] = field(default_factory=set)  # pupils for whom it fails
 
     def app(self) -> Starlette:
         """The internal API as far as sync uses it."""
         return Starlette(
             routes=[
+                Route("/internal/events", self._events, methods=["POST"]),
                 Route("/internal/texts", self._texts, methods=["POST"]),
                 Route("/internal/pupils", self._pupils, methods=["POST"]),
                 Route("/internal/pupils/resolve", self._resolve, methods=["POST"]),
             ]
         )
+
+    async def _events(self, request: Request) -> Response:
+        asked = await request.json()
+        versions = range(asked["after"] + 1, asked["to"] + 1)
+        found = [
+            one for one in self.events if one.subject == asked["stream"] and one.streamversion in versions
+        ]
+        return JSONResponse({"events": [orjson.loads(one.encode()) for one in found]})
 
     async def _texts(self, request: Request) -> Response:
         asked = [UUID(id_) for id_ in (await request.json())["ids"]]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -118,6 +119,24 @@ async def test_what_could_not_be_sent_is_sent_later_in_order_with_the_same_ids(t
     ids = [envelope.id for envelope in broker.published]
     assert ids[:3] == ids[3:]
     assert [envelope.data["source_version"] for envelope in broker.published[:3]] == [1, 2, 3]
+
+
+async def test_what_gets_no_answer_is_sent_again_less_and_less_often(town: Town) -> None:
+    await town.memory.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    broker = Broker()
+    connection = await connect(town.database_url)
+    puller = _puller(town, broker, answer_seconds=60)
+    await puller.read_changes(connection)
+
+    sent = []
+    for minutes in (0, 1.1, 1.1, 1.1, 4.1, 61):
+        ago = timedelta(minutes=minutes)
+        await town.pool.execute("UPDATE sync.commands SET sent_at = now() - $1::interval", ago)
+        await puller.send_commands(connection)
+        sent.append(len(broker.published))
+    await connection.close()
+
+    assert sent == [1, 2, 2, 2, 3, 4]
 
 
 async def test_a_repeated_answer_changes_nothing(town: Town) -> None:

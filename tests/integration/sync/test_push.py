@@ -177,3 +177,26 @@ async def test_dossiers_that_fail_every_time_hold_up_no_other(town: Town) -> Non
         await wait_until(town.pending(2), "the third is pushed", 30)
         town.directory.broken.clear()
         await wait_until(town.pending(0), "and the others when they can be", 30)
+
+
+async def test_r8_what_the_broker_lost_is_fetched_and_goes_first(town: Town) -> None:
+    [pupil] = (await pupils_of(town, 1)).values()
+    first, second, third, read = (
+        validated(pupil, 1), validated(pupil, 2), validated(pupil, 3), acknowledged(pupil, 5)
+    )  # fmt: skip
+    opinion = first.model_copy(
+        update={"id": uuid7(), "type": "orientation.OpinionPublished.v1", "streamversion": 4}
+    )
+    town.directory.events = [first, second, third, opinion, read]
+
+    inbound = town.inbound()
+    await inbound(first)
+    await inbound(read)
+    async with town.pushing():
+        await wait_until(town.pending(), "everything is pushed")
+    await inbound(second)  # late, and known
+
+    rows = await town.pool.fetch("SELECT version, state FROM sync.pushes ORDER BY done_at")
+    assert [(row["version"], row["state"]) for row in rows] == [
+        (version, "pushed") for version in (1, 2, 3, 5)
+    ]

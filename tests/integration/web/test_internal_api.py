@@ -7,11 +7,13 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
+from shared.contract.types import Pathway, Verdict
 from tests.support.story import enter
 from tests.support.town import Town
 from tests.support.web_settings import NOTIFICATIONS, SYNC
 
 SCOPES = {
+    "/internal/events": {NOTIFICATIONS, SYNC},
     "/internal/texts": {NOTIFICATIONS, SYNC},
     "/internal/contacts": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
@@ -45,6 +47,17 @@ async def test_each_service_has_its_own_scope(client: httpx2.AsyncClient, path: 
 async def test_a_malformed_body_gets_422_and_is_not_repeated(client: httpx2.AsyncClient, body: Any) -> None:
     response = await ask(client, "/internal/texts", body, SYNC)
     assert (response.status_code, response.json()) == (422, {"error": "malformed"})
+
+
+async def test_events_of_a_stream_as_they_are_published(town: Town, client: httpx2.AsyncClient) -> None:
+    await town.open_for_entry()
+    await enter(await town.sign_in("mother"))
+    await town.publish({Pathway.GENERAL: (Verdict.FAVOURABLE, None)})
+    body = {"stream": town.child.stream, "after": 1, "to": 9}
+    [event] = (await ask(client, "/internal/events", body, SYNC)).json()["events"]
+    assert (event["type"], event["streamversion"]) == ("orientation.OpinionPublished.v1", 2)
+    body = {"stream": "dossier-none-2026", "after": 0, "to": 9}
+    assert (await ask(client, "/internal/events", body, SYNC)).json() == {"events": []}
 
 
 async def test_texts_by_id(town: Town, client: httpx2.AsyncClient) -> None:

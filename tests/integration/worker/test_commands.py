@@ -9,7 +9,7 @@ from services.intentions.worker.commands import ROUTES
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused
 from shared.contract.types import Stage
 from shared.messaging.errors import Permanent
-from tests.integration.worker.siecle import Answer, Siecle, envelope_of
+from tests.integration.worker.siecle import Answer, Siecle, answer_in, envelope_of
 
 
 def reason(answer: Answer) -> str:
@@ -149,7 +149,16 @@ async def test_what_is_no_command_of_the_contract_is_permanent(siecle: Siecle) -
         with pytest.raises(Permanent) as failure:
             await siecle.consumer(envelope)
     assert str(failure.value) == "orientation.ConfigureCampaign.v1 with bad year"
-    assert siecle.replies == []
+    reasons = [reason(answer_in(reply)) for reply in siecle.replies]
+    assert reasons == ["command-not-understood"] * 3
+
+
+async def test_a_command_is_not_held_for_ever(siecle: Siecle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands_module, "HOLD_SECONDS", 0.0)
+    monkeypatch.setattr(commands_module, "AWAY_SECONDS", 0.0)
+    siecle.away = [ConnectionError() for _ in range(1000)]
+    with pytest.raises(ConnectionError):
+        await siecle.send(siecle.campaign())
 
 
 async def test_a_command_is_held_until_its_answer_can_be_sent(

@@ -1,0 +1,41 @@
+"""Fetches the validation that a recap waits for, where it does not come over the broker."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from services.notifications.internal import InternalApi, InternalUnavailable
+from shared.contract.envelope import Envelope
+from shared.database import is_away
+from shared.sql import load_queries
+
+POLL_SECONDS = 0.5
+BATCH = 20
+_SQL = load_queries(Path(__file__).parent / "sql" / "gaps.sql")
+log = structlog.get_logger("notifications.gaps")
+Handle = Callable[[Envelope], Awaitable[None]]
+
+
+async def run(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:
+    """Look for ever; what cannot be fetched now is asked for again a little later."""
+    while True:
+        try:
+            await fill(pool, api, handle)
+        except InternalUnavailable as error:
+            log.warning("gap not filled", reason=error.reason)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if not is_away(error):
+                raise
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def fill(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:
+    """Handle each missing validation as if it had come by itself. Errors: `InternalUnavailable`."""
+    for row in await pool.fetch(_SQL["take_missing"], BATCH):
+        event = await api.event(row["stream"], row["version"])
+        if event is not None:
+            await handle(Envelope.parse(event))
+            log.info("gap filled", stream=row["stream"], version=row["version"])
