@@ -1,12 +1,12 @@
 """`events export` against binary COPY of the same rows to nowhere, and its memory as the log grows."""
 
-import asyncio
 import os
 import subprocess
 import sys
 import tempfile
 
 import asyncpg
+import uvloop
 
 from benchmarks import sample
 from benchmarks.database import database
@@ -55,10 +55,12 @@ class Nowhere:
 def run() -> Results:
     """`export_ratio` and `export_rss_growth_mb`, and the rates behind the first."""
     with database() as bench:
-        rates = asyncio.run(_rates(bench.url, bench.superuser_url.rpartition("/")[0] + f"/{bench.name}"))
+        superuser_url = bench.superuser_url.rpartition("/")[0] + f"/{bench.name}"
+        uvloop.run(fill(bench.url, superuser_url, SMALL))
         small = _peak_mb(bench.url)
-        asyncio.run(_grow(bench.superuser_url.rpartition("/")[0] + f"/{bench.name}", SMALL, LARGE))
+        uvloop.run(_grow(superuser_url, SMALL, LARGE))
         large = _peak_mb(bench.url)
+        rates = uvloop.run(_rates(bench.url))
     return {
         "export_ratio": ratio(rates["export"], rates["copy"]),
         "export_events": per_second("events", rates["export"]),
@@ -67,12 +69,16 @@ def run() -> Results:
     }
 
 
-async def _rates(url: str, superuser_url: str) -> dict[str, list[float]]:
-    os.environ["ORIENTATION_DATABASE_URL"] = url
+async def fill(url: str, superuser_url: str, events: int) -> None:
+    """A log of so many events, each in a stream of its own."""
     async with await create_pool(url) as pool, EventStore(pool) as store:
         await store.append(sample.append())
-    await _grow(superuser_url, 1, SMALL)
-    return await side_by_side(ROUNDS, export=_export, copy=lambda: _copy(url))
+    await _grow(superuser_url, 1, events)
+
+
+async def _rates(url: str) -> dict[str, list[float]]:
+    os.environ["ORIENTATION_DATABASE_URL"] = url
+    return await side_by_side(ROUNDS, export=_export, copy=lambda: copy_to_nowhere(url))
 
 
 async def _grow(superuser_url: str, after: int, to: int) -> None:
@@ -90,7 +96,8 @@ async def _export() -> int:
     return count
 
 
-async def _copy(url: str) -> int:
+async def copy_to_nowhere(url: str) -> int:
+    """Binary COPY of every row, thrown away; how many there were."""
     connection = await asyncpg.connect(url)
 
     async def nowhere(_chunk: bytes) -> None:

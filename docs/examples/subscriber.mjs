@@ -7,12 +7,12 @@ import { createRequire } from "node:module";
 const amqp = createRequire(`${process.cwd()}/`)("amqplib");
 const [amqpUrl, queue, httpUrl, token, file] = process.argv.slice(2);
 
-// Where we were; half a line, cut by a kill, does not count.
+// Where we were, in which history; half a line, cut by a kill, does not count.
 const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
 const whole = text.slice(0, text.lastIndexOf("\n") + 1);
 const lines = fs.openSync(file, "a");
 fs.ftruncateSync(lines, Buffer.byteLength(whole));
-let position = whole ? JSON.parse(whole.trimEnd().split("\n").at(-1)).position : 0;
+let { log, position } = whole ? JSON.parse(whole.trimEnd().split("\n").at(-1)) : { log: "", position: 0 };
 
 // One event, once and in order: put your own work here, in one transaction with the position.
 function handle(event) {
@@ -21,21 +21,35 @@ function handle(event) {
   position = event.position;
 }
 
+// Another history, after a restore: what we have may not be in it, so all of it is read again.
+function begin(history) {
+  fs.ftruncateSync(lines);
+  [log, position] = [history, 0];
+}
+
 // Fetch what did not come over RabbitMQ: from before we subscribed, or dropped from a full queue.
 async function catchUp() {
-  const headers = { Authorization: `Bearer ${token}` };
-  for (let before = -1; before !== position; ) {
-    before = position; // until nothing comes
-    const answer = await fetch(`${httpUrl}/events?after=${position}`, { headers });
-    if (!answer.ok) throw new Error(await answer.text());
-    for (const line of (await answer.text()).split("\n")) if (line) handle(JSON.parse(line));
+  for (let before = ""; before !== `${log} ${position}`; ) {
+    before = `${log} ${position}`; // until nothing comes
+    const answer = await ask(position);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    const history = answer.headers.get("Orientation-Log");
+    if (history !== log) begin(history);
+    else for (const line of text.split("\n")) if (line) handle(JSON.parse(line));
   }
+}
+
+async function ask(after) {
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await fetch(`${httpUrl}/events?after=${after}`, { headers });
+  return answer.status === 400 && after ? ask(0) : answer; // this history is shorter than ours was
 }
 
 // A repeat is ignored; a gap between positions is filled before what comes after it.
 async function receive(event) {
-  if (event.position > position + 1) await catchUp();
-  if (event.position === position + 1) handle(event);
+  if (event.log !== log || event.position > position + 1) await catchUp();
+  if (event.log === log && event.position === position + 1) handle(event);
 }
 
 await catchUp();

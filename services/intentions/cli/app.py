@@ -8,6 +8,7 @@ from services.intentions.cli import (
     dossier,
     events,
     import_siecle,
+    projections,
     subscriptions,
     tokens,
 )
@@ -23,6 +24,7 @@ imports = typer.Typer(help="Bring in what the school's office hands over.", no_a
 imports.command("siecle")(import_siecle.siecle)
 app.add_typer(events.app, name="events")
 app.add_typer(dossier.app, name="dossier")
+app.add_typer(projections.app, name="projections")
 app.add_typer(imports, name="import")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(subscriptions.app, name="subscriptions")

@@ -1,6 +1,5 @@
 """What the commands share: the connection, the output, the exit codes."""
 
-import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -9,10 +8,13 @@ from urllib.parse import urlsplit
 import asyncpg
 import orjson
 import typer
+import uvloop
 from pydantic import Field, SecretStr
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+from rich.text import Text
 
+from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from shared.database import connect, create_pool
 from shared.settings import AmqpUrl, PostgresUrl, Settings, load
@@ -42,11 +44,10 @@ async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Conn
     """One connection for long work, by default as the service's own role. Ends the command as `database`."""
     address = (url or load(CliSettings).database_url).get_secret_value()
     try:
-        opened = await connect(address, name="orientation-cli")
+        opened = await connect(address, name="orientation-cli", patient=True)
     except UNREACHED as error:
         raise fail(_not_reached(address, error)) from None
     try:
-        await opened.execute("SET statement_timeout = 0")
         yield opened
     finally:
         await opened.close()
@@ -57,7 +58,7 @@ async def database() -> AsyncIterator[asyncpg.Pool]:
     """A pool on the intentions service's database. Ends the command where it is not reached."""
     url = load(CliSettings).database_url.get_secret_value()
     try:
-        pool = await create_pool(url, name="orientation-cli", max_size=4)
+        pool = await create_pool(url, name="orientation-cli", max_size=4, patient=True)
     except UNREACHED as error:
         raise fail(_not_reached(url, error)) from None
     async with pool:
@@ -81,8 +82,16 @@ async def event_store() -> AsyncIterator[EventStore]:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine."""
-    return asyncio.run(work)
+    """Run a command's coroutine. Ends the command where database or event store fail in the middle of it."""
+    try:
+        return uvloop.run(work)
+    except EventStoreError as error:
+        raise fail(f"{error}. More by: orientation doctor") from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        # Its text may hold data.
+        raise fail(
+            f"Postgres refused or was lost: {type(error).__name__}. More by: orientation doctor"
+        ) from None
 
 
 def fail(message: str) -> typer.Exit:
@@ -102,7 +111,15 @@ def print_json(value: object) -> None:
     typer.echo(orjson.dumps(value, default=str))
 
 
+class RateColumn(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate of the last seconds, nothing before it is known."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="progress.data.speed")
+
+
 def progress_bar() -> Progress:
-    """A bar with time left, on stderr and only in a terminal."""
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """A bar with rate and time left, on stderr and only in a terminal."""
+    columns = (BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)

@@ -43,6 +43,8 @@ class DeadLetter:
 def list_command(as_json: Json = False) -> None:
     """Count them per queue. Exit code 1 where there are any."""
     seen = _run(look(_url(), topology()))
+    if seen.missing_queues:
+        raise fail(f"{', '.join(seen.missing_queues)} missing: python -m shared.messaging declare")
     counts = {queue.name.removesuffix(".dead"): queue.messages for queue in seen.dead}
     if as_json:
         print_json(counts)

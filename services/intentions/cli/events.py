@@ -1,4 +1,4 @@
-"""`orientation events tail|export|verify`"""
+"""`orientation events …`: tail and verify here, the longer ones in files of their own."""
 
 import contextlib
 from typing import Annotated
@@ -12,6 +12,7 @@ from services.intentions.cli.import_events import import_events
 from services.intentions.cli.new_log import new_log
 from services.intentions.cli.replay import replay
 from services.intentions.cli.selection import (
+    QUERIES,
     Academy,
     From,
     School,
@@ -24,7 +25,7 @@ from services.intentions.cli.selection import (
 )
 from services.intentions.cli.stats import stats
 from services.intentions.eventstore.store import EventStore
-from services.intentions.eventstore.subscription import Waker
+from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
 from services.intentions.eventstore.verify import Break, verify
 
 app = typer.Typer(help="The log: follow it, write it out, prove it.", no_args_is_help=True)
@@ -38,7 +39,9 @@ app.command("stats")(stats)
 @app.command()
 def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is appended")] = False,
-    last: Annotated[int, typer.Option("-n", min=1, help="Without --from: how many of the last ones")] = 20,
+    last: Annotated[
+        int, typer.Option("-n", min=1, help="Without --from: how many of the last that match")
+    ] = 20,
     since: From = None,
     until: To = None,
     types: Type = None,
@@ -57,14 +60,17 @@ def tail(
 async def _tail(selection: Selection, follow: bool, last: int, as_json: bool) -> None:
     async with database() as pool:
         after, to = await positions_of(pool, selection)
-        if selection.since is None and not any(selection.filters):
-            after = max(0, min(to, await EventStore(pool).head()) - last)
+        if selection.since is None:
+            after = await pool.fetchval(QUERIES["before_last"], to, last, *selection.filters)
         waker, shown = Waker(pool), False
         async with waker.listening():
             while True:
-                async for position, line in pages(pool, "cloudevents_page", after, to, selection):
-                    after, shown = position, True
-                    typer.echo(line) if as_json else typer.echo(_summary(line))
+                with contextlib.suppress(*(INTERRUPTIONS if follow else ())):
+                    head = min(to, await EventStore(pool).head())
+                    async for position, line in pages(pool, "cloudevents_page", after, head, selection):
+                        after, shown = position, True
+                        typer.echo(line) if as_json else typer.echo(_summary(line))
+                    after = head
                 if not follow or after >= to:
                     return None if shown else err.print("No event matches.")
                 await waker.wait()
@@ -88,7 +94,7 @@ def verify_command(as_json: Annotated[bool, typer.Option("--json", help="Print J
     if breaks:
         raise typer.Exit(1)
     if not as_json:
-        out.print(f"{checked} events verified, nothing changed and nothing missing")
+        out.print(f"{checked} events verified: types, data, times and order hold, and none is missing")
 
 
 async def _verify() -> tuple[int, list[Break]]:

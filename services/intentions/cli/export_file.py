@@ -4,13 +4,13 @@ A line is an event as `contract.cloudevent` builds it, with `hash`, `recordedtim
 one is an `ExportCompleted` with count, position and digest.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
+from blake3 import blake3
 
 from services.intentions.eventstore.verify import link
 from shared.contract.envelope import EVENTS_SOURCE, schema_urn
@@ -53,7 +53,7 @@ class ExportFile:
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         self._lines = lines
-        self._digest = hashlib.sha256()
+        self._digest = blake3()
         self._heads: dict[str, tuple[int, bytes]] = {}
         self.log: UUID | None = None
         self.count = 0
@@ -77,8 +77,8 @@ class ExportFile:
 
     def _row(self, number: int, line: bytes, envelope: dict[str, Any]) -> Row:
         try:
-            row = _read(line.decode(), envelope)
-        except (KeyError, ValueError, TypeError):
+            row, log = _read(line.decode(), envelope), UUID(envelope["log"])
+        except (KeyError, ValueError, TypeError, AttributeError):
             raise Damaged(number, "not an event as an export writes it") from None
         if row.position != self.count + 1:
             raise Damaged(number, f"position {self.count + 1} is missing: not an export of the whole log")
@@ -89,17 +89,18 @@ class ExportFile:
             raise Damaged(number, f"position {row.position} was changed: the hash does not match")
         self._heads[row.stream] = (row.version, row.hash)
         self._digest.update(line)
-        self.count, self.log = row.position, UUID(envelope["log"])
+        self.count, self.log = row.position, log
         return row
 
     def _check_end(self, number: int, envelope: dict[str, Any]) -> None:
         found = {
             "count": self.count,
             "position": self.count,
-            "digest": f"sha256:{self._digest.hexdigest()}",
+            "digest": f"blake3:{self._digest.hexdigest()}",
         }
-        told = envelope.get("data", {})
-        if wrong := [name for name, value in found.items() if told.get(name) != value]:
+        told = envelope.get("data")
+        known = told if isinstance(told, dict) else {}
+        if wrong := [name for name, value in found.items() if known.get(name) != value]:
             raise Damaged(number, f"{', '.join(wrong)} of the end do not match the lines before")
 
 

@@ -12,7 +12,16 @@ import typer
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
-from services.intentions.cli.common import BrokerSettings, database, fail, out, print_json, progress_bar, run
+from services.intentions.cli.common import (
+    BrokerSettings,
+    database,
+    fail,
+    misused,
+    out,
+    print_json,
+    progress_bar,
+    run,
+)
 from services.intentions.cli.selection import (
     QUERIES,
     Academy,
@@ -27,11 +36,16 @@ from services.intentions.cli.selection import (
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.publishing import Message, open_channel, publish
 from shared.contract.versions import PUBLISHED
+from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS, topology
 from shared.settings import load
 
 BATCH = 256
 CONNECT_SECONDS = 5.0
 CONFIRM_SECONDS = 30.0
+
+
+# What services of ours read or set aside there are no events, or not theirs.
+_OURS = {queue.name for queue in topology().queues} - {NOTIFICATIONS_EVENTS, SYNC_EVENTS}
 
 
 class NoQueue(Exception):
@@ -57,6 +71,8 @@ def replay(
     """
     selection = Selection(since, until, types, stream, academy, school)
     selection.check()
+    if queue in _OURS:
+        raise misused(f"{queue} is no queue for events; {NOTIFICATIONS_EVENTS} and {SYNC_EVENTS} are")
     try:
         sent = run(_count(selection) if dry_run else _replay(queue, selection, rate))
     except NoQueue:

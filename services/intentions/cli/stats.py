@@ -33,8 +33,8 @@ async def _collect(selection: Selection) -> tuple[Rows, Rows]:
     async with database() as pool:
         after, to = await positions_of(pool, selection)
         chosen = (after, to, selection.academy, selection.school)
-        types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen, timeout=None)]
-        days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen, timeout=None)]
+        types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen)]
+        days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen)]
     return types, days
 
 

@@ -67,6 +67,9 @@ class Flush:
         except (*LOST, asyncpg.TooManyConnectionsError) as error:
             await self.close()
             raise StoreUnavailable("the event store's database cannot be reached") from error
+        except BaseException:  # one that is not ready to append must not be held
+            await self.close()
+            raise
 
     async def drop(self) -> None:
         """Cut the connection: what it was doing is not to be waited for."""

@@ -16,6 +16,7 @@ from services.intentions.eventstore.flush import QUERIES
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
 from services.intentions.eventstore.reading import PAGE, Filters, decode, log_pages, stream_pages
 from shared import traces
+from shared.database import Connection
 
 
 class EventStore:
@@ -133,9 +134,7 @@ class EventStore:
             raise CheckpointBeyondHead(f"{seen}; history {row['current']} ends at {row['head']}")
         return position
 
-    async def save_checkpoint(
-        self, reader: str, position: int, connection: asyncpg.Connection | None = None
-    ) -> None:
+    async def save_checkpoint(self, reader: str, position: int, connection: Connection | None = None) -> None:
         """Remember that `reader` has dealt with everything up to `position`.
 
         With `connection` it is part of that connection's transaction, together with the reader's effects.

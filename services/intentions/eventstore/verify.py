@@ -27,10 +27,11 @@ class Break:
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk is: per stream its version and hash, None once it is broken."""
+    """Where the walk is: per stream its version and hash; the streams whose first break was told."""
 
     position: int = 0
-    heads: dict[str, tuple[int, bytes] | None] = field(default_factory=dict)
+    heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
 
 async def verify(pool: asyncpg.Pool) -> AsyncIterator[tuple[int, Break | None]]:
@@ -41,11 +42,13 @@ async def verify(pool: asyncpg.Pool) -> AsyncIterator[tuple[int, Break | None]]:
     """
     walk = _Walk()
     while rows := await pool.fetch(QUERIES["verify_page"], walk.position, PAGE):
-        changed = await _changed_texts(pool, rows)
+        found = {row["position"]: reason for row in rows if (reason := _check(row, walk))}
+        # Only what the hash vouches for can be trusted to name texts.
+        found |= await _changed_texts(pool, [row for row in rows if row["position"] not in found])
         for row in rows:
-            reason = _check(row, walk) or changed.get(row["position"])
-            if reason and walk.heads[row["stream"]] is not None:
-                walk.heads[row["stream"]] = None
+            reason = found.get(row["position"])
+            if reason and row["stream"] not in walk.told:
+                walk.told.add(row["stream"])
                 yield row["position"], Break(row["position"], row["stream"], row["version"], reason)
         yield walk.position, None
 
@@ -67,8 +70,6 @@ def _check(row: asyncpg.Record, walk: _Walk) -> str | None:
     stream, expected = row["stream"], walk.position + 1
     head = walk.heads.setdefault(stream, (0, b""))
     walk.position = row["position"]
-    if head is None:
-        return None
     walk.heads[stream] = (row["version"], row["hash"])
     if row["position"] != expected:
         return f"position {expected} is missing before it"

@@ -11,15 +11,26 @@ WHERE e.position > $1 AND e.position <= $2
   AND ($8::text IS NULL OR e.school = $8)
 ORDER BY e.position LIMIT $3;
 
+-- name: before_last
+-- The position before the last $2 events that match, up to position $1.
+SELECT coalesce(min(position) - 1, 0) FROM (
+    SELECT e.position FROM eventstore.events e
+    WHERE e.position <= $1
+      AND ($3::text[] IS NULL OR e.type = ANY ($3))
+      AND ($4::text IS NULL OR e.stream = $4)
+      AND ($5::text IS NULL OR e.academy = $5)
+      AND ($6::text IS NULL OR e.school = $6)
+    ORDER BY e.position DESC LIMIT $2
+) AS last;
+
 -- name: export
 -- The log after position $1, up to $2, of history $3, as CloudEvents with what only an export has: the stored
 -- hash, when it was recorded, and the command's id.
 SELECT contract.cloudevent(
            e.id, e.type, e.schema_version, e.stream, e.version, e.position, $3, e.academy, e.school,
            e.metadata, e.data,
-           ',"hash":"' || encode(e.hash, 'hex') || '","recordedtime":"'
-           || to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"'
-           || coalesce(',"commandid":"' || e.command_id::text || '"', '')) AS line
+           concat(',"hash":"', encode(e.hash, 'hex'), '","recordedtime":', to_json(e.recorded_at),
+                  ',"commandid":"' || e.command_id::text || '"')) AS line
 FROM eventstore.events e
 WHERE e.position > $1 AND e.position <= $2
   AND ($4::text[] IS NULL OR e.type = ANY ($4))

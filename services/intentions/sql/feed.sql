@@ -11,6 +11,14 @@ WHERE e.position > $1 AND e.position <= $2
   AND ($7::text[] IS NULL OR e.school = ANY ($7))
 ORDER BY e.position LIMIT $3;
 
+-- name: feed_stream
+-- The events of a stream after version $2, up to $3, as CloudEvents of history $4.
+SELECT e.type, e.schema_version,
+       contract.cloudevent(e.id, e.type, e.schema_version, e.stream, e.version, e.position, $4,
+                           e.academy, e.school, e.metadata, e.data) AS body
+FROM eventstore.events e
+WHERE e.stream = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version LIMIT 500;
+
 -- name: feed_state
 -- This history and its last position.
 SELECT (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1) AS log,

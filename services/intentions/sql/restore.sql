@@ -3,8 +3,10 @@
 SET LOCAL ROLE intentions_store;
 
 -- name: new_log
--- Another history begins; its id.
-INSERT INTO eventstore.log DEFAULT VALUES RETURNING id;
+-- Another history begins, the newest whatever the clock says; its id.
+INSERT INTO eventstore.log (started_at)
+SELECT greatest(clock_timestamp(), max(started_at) + interval '1 microsecond') FROM eventstore.log
+RETURNING id;
 
 -- name: stored_before
 -- The last position that was stored $1 hours before the last event, 0 for none.
@@ -32,7 +34,9 @@ SELECT EXISTS (SELECT FROM eventstore.events);
 
 -- name: take_history
 -- The store goes on in history $1.
-INSERT INTO eventstore.log (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET started_at = clock_timestamp();
+INSERT INTO eventstore.log (id, started_at)
+SELECT $1, greatest(clock_timestamp(), max(started_at) + interval '1 microsecond') FROM eventstore.log
+ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at;
 
 -- name: published_to
 -- The relay has nothing to publish up to position $2 of history $1.

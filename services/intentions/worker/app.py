@@ -1,4 +1,4 @@
-"""The composition root of the worker: relay, command consumer and session sweeper in one process."""
+"""The composition root of the worker: relay, commands, session sweeper and projection in one process."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,6 +6,7 @@ import asyncpg
 
 from services.intentions.directory.sessions import Limits
 from services.intentions.eventstore.store import EventStore
+from services.intentions.projections import projector
 from services.intentions.settings import WorkerSettings
 from services.intentions.worker import sweeper
 from services.intentions.worker.commands import CommandConsumer
@@ -43,6 +44,7 @@ async def run(settings: WorkerSettings) -> None:
             relay.run,
             bus.run,
             lambda: sweeper.run(pool, store, limits, _now),
+            lambda: projector.run(pool, store),
         )
     await events.close()
     await pool.close()

@@ -72,6 +72,13 @@ async def test_discarding_needs_a_word_more(failed: Installation) -> None:
     assert (await failed.command("dead-letters", "list")).exit_code == 0
 
 
+async def test_queues_that_are_missing_are_not_taken_for_empty(installation: Installation) -> None:
+    await installation.delete(queue="sync.events.dead", exchange="orientation.replies")
+    listed = await installation.command("dead-letters", "list")
+    assert listed.exit_code == 1
+    assert "sync.events.dead missing" in listed.stderr
+
+
 async def test_an_unknown_queue_or_no_broker_is_said(
     failed: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

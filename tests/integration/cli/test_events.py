@@ -1,7 +1,6 @@
 """The command line on a real log: tail, export, verify, dossier, status."""
 
 import asyncio
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import zstandard
+from blake3 import blake3
 from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
 
@@ -79,6 +79,8 @@ def test_tail_shows_the_last_events_one_a_line(cli: Cli) -> None:
         (["--from", "2", "--to", "4"], [2, 3, 4]),
         (["--stream", f"dossier-{PUPIL}-2026"], [4, 5]),
         (["--school", "0931234A", "--from", "5"], [5]),
+        (["--type", "SessionEnded", "-n", "2"], [2, 3]),
+        (["--type", "SessionEnded", "-n", "1", "--to", "2"], [2]),
         (["--academy", "paris"], []),
         (["--from", "2100-01-01T00:00:00Z"], []),
     ],
@@ -130,6 +132,21 @@ def test_a_database_that_is_not_there_is_one_sentence(
     assert "Traceback" not in result.stderr
 
 
+def test_a_database_without_its_tables_is_one_sentence(cli: Cli, intentions_db: Database) -> None:
+    asyncio.run(_hide_tables(intentions_db))
+    result = cli("events", "verify")
+    assert result.exit_code == 1
+    assert result.stderr.strip() == (
+        "Postgres refused or was lost: UndefinedTableError. More by: orientation doctor"
+    )
+
+
+async def _hide_tables(database: Database) -> None:
+    superuser = await asyncpg.connect(f"{database.superuser_url.rpartition('/')[0]}/{database.name}")
+    await superuser.execute("ALTER SCHEMA eventstore RENAME TO hidden")
+    await superuser.close()
+
+
 @pytest.mark.parametrize("name", ["log.ndjson", "log.ndjson.zst"])
 def test_export_ends_with_count_position_and_digest(cli: Cli, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
@@ -144,7 +161,7 @@ def test_export_ends_with_count_position_and_digest(cli: Cli, tmp_path: Path, na
     assert {"hash", "recordedtime"} <= json.loads(events[0]).keys()
     end = json.loads(completed)
     assert end["type"] == "orientation.ExportCompleted.v1"
-    digest = "sha256:" + hashlib.sha256(b"".join(events)).hexdigest()
+    digest = "blake3:" + blake3(b"".join(events)).hexdigest()
     assert end["data"] == {"count": 5, "position": 5, "digest": digest}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import asyncpg
+import orjson
 import pytest
 from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
@@ -87,6 +88,12 @@ def changed(lines: list[bytes], number: int, old: bytes, new: bytes) -> list[byt
     return [line.replace(old, new) if at == number else line for at, line in enumerate(lines, 1)]
 
 
+def retyped(lines: list[bytes], number: int, **attributes: object) -> list[bytes]:
+    """The lines with other attributes in one of them."""
+    line = orjson.dumps(orjson.loads(lines[number - 1]) | attributes) + b"\n"
+    return [*lines[: number - 1], line, *lines[number:]]
+
+
 DAMAGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "cut within a line": (lambda lines: [*lines[:4], lines[4][:50]], "line 5"),
     "cut at a line's end": (lambda lines: lines[:5], "line 6: the file was cut"),
@@ -105,6 +112,12 @@ DAMAGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "an attribute more": (
         lambda lines: changed(lines, 3, b',"position"', b',"x":1,"position"'),
         "line 3: not an",
+    ),
+    "an id that is none": (lambda lines: retyped(lines, 3, id=5), "line 3: not an event"),
+    "a history that is none": (lambda lines: retyped(lines, 3, log="x"), "line 3: not an event"),
+    "an end without figures": (
+        lambda lines: retyped(lines, 2 * SESSIONS + 1, data=None),
+        f"line {2 * SESSIONS + 1}: count, position, digest",
     ),
     "something after the end": (
         lambda lines: [*lines, lines[0]],

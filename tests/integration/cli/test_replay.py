@@ -77,6 +77,13 @@ def start(log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
 
 
+@pytest.mark.parametrize("queue", ["sync.replies", "intentions.commands", "sync.events.dead"])
+async def test_a_queue_of_ours_that_is_not_for_events_is_refused(filled: Installation, queue: str) -> None:
+    refused = await filled.command("events", "replay", queue)
+    assert refused.exit_code == 2
+    assert f"{queue} is no queue for events" in refused.stderr
+
+
 async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: Path) -> None:
     running = start(tmp_path / "log", "events", "replay", QUEUE, "--rate", "100")
 

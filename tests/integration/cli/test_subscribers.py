@@ -6,7 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +39,25 @@ class World:
     store: EventStore
     arguments: list[str]
     file: Path
+    relay: "Restarted"
 
     def lines(self) -> int:
         """How many events the subscriber has written."""
         return self.file.read_bytes().count(b"\n") if self.file.exists() else 0
+
+
+class Restarted:
+    """Work in the background that can be stopped and started."""
+
+    def __init__(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        self._work = work
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._work())
+
+    async def stop(self) -> None:
+        self._task.cancel()
+        await asyncio.wait({self._task})
 
 
 @pytest.fixture
@@ -62,11 +77,11 @@ async def world(
         await fill(store, BEFORE)
         made = await installation.command("subscriptions", "add", "test", "--json")
         queue = json.loads(made.stdout)
-        relay = asyncio.create_task(Relay(url, store, installation.vhost.url_as("intentions")).run())
+        relay = Restarted(lambda: Relay(url, store, installation.vhost.url_as("intentions")).run())
+        relay.start()
         arguments = [queue["url"], queue["queue"], address, await token(pool)]
-        yield World(store, arguments, tmp_path / "events")
-        relay.cancel()
-        await asyncio.wait({relay})
+        yield World(store, arguments, tmp_path / "events", relay)
+        await relay.stop()
         await installation.command("subscriptions", "remove", "test")
 
 
@@ -123,3 +138,36 @@ async def test_every_event_once_and_in_order_whatever_is_killed(
     await filling
     positions = [json.loads(line)["position"] for line in world.file.read_bytes().splitlines()]
     assert positions == list(range(1, events + 1))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["python", "node"])
+async def test_a_restore_that_lost_events_leaves_no_trace_of_them(
+    world: World, installation: Installation, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = [sys.executable, str(EXAMPLES / "subscriber.py")]
+    command = python if language == "python" else await asyncio.to_thread(node, tmp_path)
+    running = await asyncio.to_thread(start, command, world, tmp_path)
+
+    async def has(position: int) -> bool:
+        assert running.poll() is None, (tmp_path / "out").read_text()[-2000:]
+        lines = world.file.read_bytes().splitlines() if world.file.exists() else []
+        return bool(lines) and json.loads(lines[-1])["position"] == position
+
+    await wait_until(lambda: has(BEFORE), "all events", 90)
+    await world.relay.stop()
+    await installation.sql(
+        "ALTER TABLE eventstore.events DISABLE TRIGGER append_only",
+        f"DELETE FROM eventstore.events WHERE position > {BEFORE - 500}",  # noqa: S608
+    )
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", installation.database.owner_url)
+    assert (await installation.command("events", "new-log", "--republish-hours", "0")).exit_code == 0
+    world.relay.start()
+    await fill(world.store, 100)
+
+    await wait_until(lambda: has(BEFORE - 400), "the new history", 90)
+    running.kill()
+    await asyncio.to_thread(running.wait)
+    seen = [json.loads(line) for line in world.file.read_bytes().splitlines()]
+    assert [event["id"] for event in seen] == [str(event.id) async for event in world.store.read_all()]
+    assert {event["log"] for event in seen} == {str(await world.store.log_id())}

@@ -122,7 +122,7 @@ async def test_a_checkpoint_moves_with_the_effects_of_its_reader(
     async with pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
-        await store.save_checkpoint("reader", 0, connection)  # type: ignore[arg-type]
+        await store.save_checkpoint("reader", 0, connection)
         await transaction.rollback()
 
     assert await store.checkpoint("reader") == 1

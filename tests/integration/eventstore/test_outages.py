@@ -7,7 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from services.intentions.eventstore.errors import OutcomeUnknown, StoreUnavailable
+from services.intentions.eventstore.errors import EventStoreError, OutcomeUnknown, StoreUnavailable
 from services.intentions.eventstore.model import Append
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
@@ -49,6 +49,17 @@ async def _until(condition: Callable[[], Awaitable[object]]) -> None:
 async def _waiting(superuser: asyncpg.Connection) -> list[int]:
     rows = await superuser.fetch("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     return [row["pid"] for row in rows]
+
+
+async def test_a_connection_that_could_not_be_made_ready_is_not_kept(
+    store: EventStore, superuser: asyncpg.Connection
+) -> None:
+    await superuser.execute("ALTER FUNCTION eventstore.append_one RENAME TO hidden")
+    with pytest.raises(EventStoreError):
+        await store.append(first("a"))
+    await superuser.execute("ALTER FUNCTION eventstore.hidden RENAME TO append_one")
+
+    assert (await store.append(first("a"))).last_position == 1
 
 
 async def test_a_lost_connection_without_a_command_id_is_an_unknown_outcome(

@@ -65,6 +65,19 @@ async def test_a_change_with_its_own_hash_mended_is_found_at_the_next_event(
     assert await _breaks(pool) == [Break(8, "b", 3, "the hash does not match")]
 
 
+async def test_a_changed_name_of_a_text_is_found(
+    store: EventStore, pool: asyncpg.Pool, superuser: asyncpg.Connection
+) -> None:
+    reference = f'{{"text":"{uuid4()}","digest":"sha256:{"0" * 64}"}}'
+    await store.append(first("a", f'{{"reasons":{reference}}}'.encode()))
+    for broken in ('"no id"', "null", "5"):
+        await _tamper(
+            superuser,
+            f'UPDATE eventstore.events SET data = \'{{"reasons":{{"text":{broken},"digest":"x"}}}}\'',  # noqa: S608
+        )
+        assert await _breaks(pool) == [Break(1, "a", 1, "the hash does not match")]
+
+
 async def test_a_removed_event_is_found(
     store: EventStore, pool: asyncpg.Pool, superuser: asyncpg.Connection
 ) -> None:

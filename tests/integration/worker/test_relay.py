@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import aio_pika
 import pytest
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay import READER, Relay
@@ -102,11 +104,17 @@ async def test_a_relay_beyond_the_log_publishes_nothing(
     await store.append(append_of(session_ended()))
     await store.save_checkpoint(READER, 7)
 
-    async with relaying() as relay:
-        relay._healthy_at -= 60  # as after a minute of trying
+    with capture_logs() as logs:
+        async with relaying():
+            await wait_until(lambda: _interrupted(logs), "the relay gives up")
 
-        assert await relay.ready() is not None
-        assert subscriber.messages == []
+    assert {one["error"] for one in logs if one["event"] == "relay interrupted"} == {"CheckpointBeyondHead"}
+    assert subscriber.messages == []
+    assert await store.head() == 1
+
+
+async def _interrupted(logs: list[MutableMapping[str, Any]]) -> bool:
+    return any(one["event"] == "relay interrupted" for one in logs)
 
 
 async def test_what_waits_is_visible_and_too_long_a_silence_is_not_ready(

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
@@ -20,7 +20,9 @@ from shared.traces import Kind
 from shared.traces.recorder import STOP_SECONDS, Recorder
 
 ROOT = Path(__file__).resolve().parents[3]
-CLICK = uuid7()
+# Fixed, as tests are named after them.
+CLICK = UUID("0190b6a0-0000-7000-8000-0000000000c1")
+OTHER = UUID("0190b6a0-0000-7000-8000-0000000000c2")
 PROGRAM = """
 import sys
 from shared import traces
@@ -100,7 +102,7 @@ def test_a_message_names_its_parent(memory: InMemorySpanExporter) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", [None, 7, "", "nonsense", f"00-{uuid7().hex}-{'1' * 16}-01", f"00-{CLICK.hex}-{'0' * 16}-01"]
+    "header", [None, 7, "", "nonsense", f"00-{OTHER.hex}-{'1' * 16}-01", f"00-{CLICK.hex}-{'0' * 16}-01"]
 )
 def test_a_strange_header_counts_for_nothing(memory: InMemorySpanExporter, header: object) -> None:
     with traces.span("process", CLICK, Kind.CONSUMER, header=header):

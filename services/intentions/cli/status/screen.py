@@ -11,6 +11,7 @@ from rich.text import Text
 from services.intentions.cli.status.sources import QueueFigures, Report
 
 UNKNOWN = "–"
+STATES = ("no_entry", "validated", "opinion", "acknowledged")
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -34,9 +35,11 @@ def _lines(found: Report, now: datetime) -> Table:
         ("Recaps", _recaps(found)),
         ("To Siècle", _pushes(found, now)),
         ("From Siècle", _pull(found, now)),
-        ("Dossiers", _dossiers(found.schools)),
+        ("Dossiers", _dossiers(found.schools, "provisional")),
+        ("Definitive", _dossiers(found.schools, "final")),
     ):
-        table.add_row(Text(name, "bold"), line)
+        if line:
+            table.add_row(Text(name, "bold"), line)
     return table
 
 
@@ -74,13 +77,16 @@ def _pull(found: Report, now: datetime) -> str:
     return f"{unanswered} commands unanswered; last pull {last}"
 
 
-def _dossiers(schools: list[dict[str, Any]] | None) -> str:
+def _dossiers(schools: list[dict[str, Any]] | None, phase: str) -> str:
+    """The states of a phase; nothing of the second before it begins."""
     if schools is None:
         return UNKNOWN
-    keys = ("pupils", "validated", "with_opinion", "acknowledged")
-    pupils, validated, opinion, read = (sum(row[key] for row in schools) for key in keys)
-    counts = f"{validated} validated, {opinion} with avis, {read} acknowledged"
-    return f"{len(schools)} schools, {pupils} pupils: {counts}"
+    rows = [row for row in schools if row["phase"] == phase]
+    none, validated, opinion, read = (sum(row[key] for row in rows) for key in STATES)
+    if not validated + opinion + read and phase == "final":
+        return ""
+    counts = f"{none} no entry, {validated} validated, {opinion} avis, {read} acknowledged"
+    return f"{len(rows)} schools: {counts}"
 
 
 def _queues(found: Report) -> RenderableType:
@@ -109,9 +115,9 @@ def _processes(found: Report) -> RenderableType:
 
 
 def _schools(found: Report) -> Table:
-    table = _table("School", "pupils", "validated", "avis", "acknowledged")
+    table = _table("School", "phase", "pupils", "no entry", "validated", "avis", "acknowledged")
     for row in found.schools or []:
-        table.add_row(*(Text(str(value)) for value in row.values()))
+        table.add_row(*(Text(str(row[key])) for key in ("school", "phase", "pupils", *STATES)))
     return table
 
 

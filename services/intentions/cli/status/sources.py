@@ -10,6 +10,7 @@ import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.intentions.cli.queues import Seen, look
+from services.intentions.projections.projector import QUERIES as PROJECTIONS
 from shared.database import create_pool
 from shared.messaging.topology import CONSUMED, Consumed, topology
 from shared.sql import load_queries
@@ -93,9 +94,9 @@ async def _database(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any
 
 
 async def _schools(pool: asyncpg.Pool) -> list[dict[str, Any]] | None:
-    """The dossiers of each school; None where there are too many to count within the time of a query."""
+    """The dossiers of each school and phase; None where counting takes longer than a query may."""
     try:
-        return [dict(row) for row in await pool.fetch(QUERIES["dossiers"])]
+        return [dict(row) for row in await pool.fetch(PROJECTIONS["schools"], None, None, None)]
     except (asyncpg.QueryCanceledError, TimeoutError):
         return None
 

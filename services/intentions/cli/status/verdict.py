@@ -7,6 +7,7 @@ from services.intentions.cli.status.sources import QueueFigures, Report
 
 # Longer than what a restart or a busy minute explains.
 RELAY_SECONDS = 30
+PROJECTION_SECONDS = 30
 RECAP_SECONDS = 300
 PUSH_SECONDS = 300
 PULL_SECONDS = 120
@@ -25,6 +26,8 @@ def _log(found: Report) -> Iterator[str]:
     elif found.log["to_publish_seconds"] > RELAY_SECONDS:
         seconds = found.log["to_publish_seconds"]
         yield f"{found.log['to_publish']} events wait to be published, the oldest for {seconds:.0f} s"
+    if found.log and found.log["to_project_seconds"] > PROJECTION_SECONDS:
+        yield f"the dossiers of the schools are {found.log['to_project']} events behind the log"
 
 
 def _broker(found: Report) -> Iterator[str]:

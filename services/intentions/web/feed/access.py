@@ -24,8 +24,8 @@ class Subscribed(Visit):
 async def subscriber(request: Request, web: Web) -> Subscribed:
     """The bearer of a token that holds. Errors: `UnknownToken` (401)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    reader = await feed_tokens.find(web.events, token) if scheme.lower() == "bearer" and token else None
+    reader = await feed_tokens.find(web.feed, token) if scheme.lower() == "bearer" and token else None
     if reader is None:
-        log.warning("feed denied")
+        log.warning("feed denied", address=request.client.host if request.client else None)
         raise UnknownToken("send « Authorization: Bearer TOKEN » with a token that was not revoked")
     return Subscribed(request=request, web=web, secret="", now=web.clock(), reader=reader, token=token)

@@ -1,7 +1,7 @@
 """What a reader asks for, within what its token covers. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
@@ -46,16 +46,17 @@ def read(
         raise BadParameter(f"unknown parameter: {', '.join(unknown)}; known: {', '.join(sorted(_NAMES))}")
     types = [_type(text, versions) for text in parameters.getlist("type")]
     return Asked(
-        after=_number("after", last_event_id or parameters.get("after", "0"), 2**62),
-        limit=_number("limit", parameters.get("limit", str(MOST)), MOST) or MOST,
-        types=_within("type", [name for name, _ in types], reader.types),
-        academies=_within("academy", parameters.getlist("academy"), reader.academies),
-        schools=_within("school", parameters.getlist("school"), reader.schools),
+        after=number("after", last_event_id or parameters.get("after", "0"), 2**62),
+        limit=number("limit", parameters.get("limit", str(MOST)), MOST) or MOST,
+        types=within("type", [name for name, _ in types], reader.types),
+        academies=within("academy", parameters.getlist("academy"), reader.academies),
+        schools=within("school", parameters.getlist("school"), reader.schools),
         versions={name: version for name, version in types if version},
     )
 
 
-def _number(name: str, text: str, most: int) -> int:
+def number(name: str, text: str, most: int) -> int:
+    """A parameter that is a number from 0 to `most`. Errors: `BadParameter`."""
     if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) > most:
         raise BadParameter(f"{name} is a number from 0 to {most}")
     return int(text)
@@ -71,8 +72,8 @@ def _type(text: str, versions: Versions) -> tuple[str, int]:
     return name, version
 
 
-def _within(name: str, asked: Sequence[str], scope: Sequence[str]) -> tuple[str, ...]:
-    """What is asked for, or else all that the token covers."""
+def within(name: str, asked: Collection[str], scope: Sequence[str]) -> tuple[str, ...]:
+    """What is asked for, or else all that the token covers. Errors: `OutOfScope`."""
     if scope and (beyond := sorted(set(asked) - set(scope))):
         raise OutOfScope(f"{name}: {', '.join(beyond)}")
     return tuple(asked or scope)

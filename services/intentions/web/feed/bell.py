@@ -1,4 +1,4 @@
-"""One wake-up for every live reader of a process: one connection and one query however many they are."""
+"""One wake-up for every live reader of a process, by one connection and one query however many they are."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
 from services.intentions.feed_tokens import QUERIES
 
 MOST_READERS = 200
+PAUSE_SECONDS = 0.1  # between two rings: each makes every reader ask for a page
 
 
 class Bell:
@@ -36,4 +37,5 @@ class Bell:
                         self._head = head
                         self.rung.set()
                         self.rung = asyncio.Event()
+                await asyncio.sleep(PAUSE_SECONDS)
                 await waker.wait()

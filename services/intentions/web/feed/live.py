@@ -5,6 +5,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -31,14 +32,17 @@ def response(visit: Subscribed, asked: Asked) -> Response:
 
 async def _follow(visit: Subscribed, asked: Asked) -> AsyncIterator[bytes]:
     """Page after page, each read when the one before is taken: a slow reader holds one in memory."""
+    checked = time.monotonic()
     bell, stopping = visit.web.bell, getattr(visit.request.state, "stopping", asyncio.Event())
     bell.readers += 1
     try:
         while not stopping.is_set():
             rung = bell.rung
+            if time.monotonic() - checked > QUIET_SECONDS:
+                checked = time.monotonic()
+                if not await _holds(visit):
+                    return
             page = await _next(visit, asked)
-            if page is None:
-                return
             if text := _text(page, asked):
                 yield text
             asked = replace(asked, after=page.scanned)
@@ -48,13 +52,18 @@ async def _follow(visit: Subscribed, asked: Asked) -> AsyncIterator[bytes]:
         bell.readers -= 1
 
 
-async def _next(visit: Subscribed, asked: Asked) -> Page | None:
-    """The next page; None where the token opens nothing any more. A database that is away is waited for."""
+async def _holds(visit: Subscribed) -> bool:
+    """Whether the token was not revoked; yes where the database is away."""
+    with contextlib.suppress(*INTERRUPTIONS):
+        return await feed_tokens.find(visit.web.feed, visit.token) is not None
+    return True
+
+
+async def _next(visit: Subscribed, asked: Asked) -> Page:
+    """The next page. A database that is away is waited for."""
     while True:
         with contextlib.suppress(*INTERRUPTIONS):
-            if await feed_tokens.find(visit.web.events, visit.token) is None:
-                return None
-            return await read_page(visit.web.events, asked)
+            return await read_page(visit.web.feed, asked)
         await asyncio.sleep(RETRY_SECONDS)
 
 

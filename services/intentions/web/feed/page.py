@@ -16,7 +16,7 @@ async def show(visit: Subscribed) -> Response:
     """The events after a position. Errors: the problems of the feed."""
     request = visit.request
     wanted = asked.read(request.query_params, request.headers.get("last-event-id"), visit.reader)
-    page = await read_page(visit.web.events, wanted)
+    page = await read_page(visit.web.feed, wanted)
     if live.STREAM in request.headers.get("accept", ""):
         return live.response(visit, wanted)
     body = b"".join(event + b"\n" for _, event in page.events)

@@ -41,6 +41,14 @@ class UnknownPosition(Problem):
     title = "This history has no such position"
 
 
+class UnknownSchool(Problem):
+    """A school that neither directory nor log knows."""
+
+    status = 404
+    slug = "unknown-school"
+    title = "There is no such school"
+
+
 class UnknownToken(Problem):
     """No token, or one that is unknown or revoked."""
 

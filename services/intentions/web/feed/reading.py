@@ -40,3 +40,12 @@ def _given(row: asyncpg.Record, asked: Asked, versions: Versions) -> bytes:
     if wanted := asked.versions.get(name):
         return versions.form(body, name, stored, wanted)
     return versions.newest(body, name, stored)
+
+
+async def read_stream(
+    pool: asyncpg.Pool, stream: str, after: int, to: int, versions: Versions = PUBLISHED
+) -> list[bytes]:
+    """The events of a stream after version `after`, up to `to`, 500 at most, as they are published."""
+    [(log, _)] = await pool.fetch(QUERIES["feed_state"])
+    rows = await pool.fetch(QUERIES["feed_stream"], stream, after, to, log)
+    return [versions.newest(row["body"].encode(), row["type"], row["schema_version"]) for row in rows]

@@ -1,0 +1,81 @@
+"""`orientation projections list|rebuild`"""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from services.intentions.cli.common import (
+    connection,
+    database,
+    fail,
+    misused,
+    out,
+    print_json,
+    progress_bar,
+    run,
+)
+from services.intentions.eventstore.store import EventStore
+from services.intentions.projections.dossiers import NAME
+from services.intentions.projections.projector import QUERIES
+from services.intentions.projections.rebuild import SHOWN, RebuildUnderWay, Rebuilt, rebuild
+
+app = typer.Typer(help="Tables computed from the log: see them, build them again.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+    """Show every projection, how far it has come, and when it was built anew."""
+    rows = run(_list())
+    if as_json:
+        return print_json(rows)
+    table = Table("Projection", "position", "behind", "rows", "rebuilt", box=None, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*(str(value) if value is not None else "never" for value in row.values()))
+    return out.print(table)
+
+
+async def _list() -> list[dict[str, Any]]:
+    async with database() as pool:
+        return [dict(row) for row in await pool.fetch(QUERIES["projections"])]
+
+
+@app.command("rebuild")
+def rebuild_command(
+    name: Annotated[str, typer.Argument(help=f"The projection: {NAME}")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Build a projection anew from the whole log, compare it with the live one, and put it in its place.
+
+    Everything goes on meanwhile: readers see the old table until the new one is whole. Broken off, it changes
+    nothing; begin again.
+    """
+    if name != NAME:
+        raise misused(f"Unknown projection {name}. Known: {NAME}")
+    try:
+        rebuilt = run(_rebuild())
+    except RebuildUnderWay:
+        raise fail(f"{name} is being rebuilt already") from None
+    print_json(asdict(rebuilt)) if as_json else _show(rebuilt)
+
+
+async def _rebuild() -> Rebuilt:
+    with progress_bar() as progress:
+        task = progress.add_task("events")
+        async with database() as pool, connection() as building:
+            return await rebuild(
+                building,
+                EventStore(pool),
+                lambda position, head: progress.update(task, completed=position, total=head),
+            )
+
+
+def _show(rebuilt: Rebuilt) -> None:
+    found = f"{rebuilt.differing} rows differed" if rebuilt.differing else "no row differed"
+    lines = [f"{NAME} rebuilt up to position {rebuilt.position}: {found}"]
+    for one in rebuilt.differences:
+        lines.append(f"  {one.stream} {one.phase}: {one.before or 'missing'} → {one.after or 'gone'}")
+    if rebuilt.differing > SHOWN:
+        lines.append(f"  and {rebuilt.differing - SHOWN} more")
+    out.print("\n".join(lines), highlight=False, soft_wrap=True)

@@ -1,0 +1,156 @@
+"""The projection follows the log: each dossier in its state, whoever writes and whatever comes twice."""
+
+import asyncio
+
+import asyncpg
+import pytest
+from uuid_utils.compat import uuid7
+
+from services.intentions.eventstore.errors import CheckpointBeyondHead
+from services.intentions.eventstore.model import Append, Context, NewEvent
+from services.intentions.eventstore.store import EventStore
+from services.intentions.projections.projector import QUERIES, READER, advance
+from shared.contract.events import (
+    AuthorshipTransferred,
+    Intention,
+    IntentionsValidated,
+    OpinionAcknowledged,
+)
+from shared.contract.types import Origin, Pathway, Phase, TextRef, Verdict
+from tests.support.town import NOON, STAFF, Town
+
+FAVOURABLE: dict[Pathway, tuple[Verdict, str | None]] = {Pathway.GENERAL: (Verdict.FAVOURABLE, None)}
+
+
+async def validate(town: Town, phase: Phase = Phase.PROVISIONAL) -> None:
+    """The mother validates for the first child."""
+    event = IntentionsValidated(
+        pupil=town.child.id,
+        phase=phase,
+        intentions=(Intention(rank=1, pathway=Pathway.GENERAL),),
+        origin=Origin.FAMILY,
+        by=town.accounts["mother"],
+        session=uuid7(),
+        receipt="2026-000001",
+    )
+    await town.happen(town.child.stream, event)
+
+
+async def acknowledge(town: Town, version: int) -> None:
+    """The mother acknowledges this version of the avis."""
+    event = OpinionAcknowledged(
+        pupil=town.child.id,
+        phase=Phase.PROVISIONAL,
+        opinion_version=version,
+        by=town.accounts["mother"],
+        at=NOON,
+    )
+    await town.happen(town.child.stream, event)
+
+
+async def catch_up(pool: asyncpg.Pool, store: EventStore) -> None:
+    """Project all there is."""
+    while await advance(pool, store):
+        pass
+
+
+async def states(pool: asyncpg.Pool, store: EventStore, town: Town) -> dict[str, str]:
+    """The state of the first child's dossier in each phase, once all is projected."""
+    await catch_up(pool, store)
+    rows = await pool.fetch(QUERIES["dossiers"], town.school, None)
+    return {row["phase"]: row["state"] for row in rows if row["pupil"] == town.child.id}
+
+
+async def test_each_step_of_a_dossier_is_its_state(pool: asyncpg.Pool, store: EventStore, town: Town) -> None:
+    seen = [await states(pool, store, town)]
+    await validate(town)
+    seen.append(await states(pool, store, town))
+    await town.publish(FAVOURABLE)
+    seen.append(await states(pool, store, town))
+    await acknowledge(town, 1)
+    seen.append(await states(pool, store, town))
+
+    assert [one["provisional"] for one in seen] == ["no_entry", "validated", "opinion", "acknowledged"]
+    assert {one["final"] for one in seen} == {"no_entry"}
+
+
+async def test_a_19_a_changed_avis_waits_for_its_acknowledgement_again(
+    pool: asyncpg.Pool, store: EventStore, town: Town
+) -> None:
+    await town.publish(FAVOURABLE)
+    await acknowledge(town, 1)
+    await town.publish(FAVOURABLE, version=2)
+    assert (await states(pool, store, town))["provisional"] == "opinion"
+    await acknowledge(town, 2)
+    assert (await states(pool, store, town))["provisional"] == "acknowledged"
+
+
+async def test_phases_are_apart_and_a_moved_right_of_entry_changes_no_state(
+    pool: asyncpg.Pool, store: EventStore, town: Town
+) -> None:
+    moved = AuthorshipTransferred(
+        pupil=town.child.id,
+        phase=Phase.PROVISIONAL,
+        from_account=None,
+        to_account=town.accounts["father"],
+        reason=TextRef(text=uuid7(), digest="sha256:" + "0" * 64),
+        by=STAFF,
+        source_version=1,
+    )
+    await town.happen(town.child.stream, moved)
+    await validate(town, Phase.FINAL)
+    assert await states(pool, store, town) == {"provisional": "no_entry", "final": "validated"}
+
+
+async def test_a_school_is_counted_as_the_directory_knows_it(
+    pool: asyncpg.Pool, store: EventStore, town: Town
+) -> None:
+    await town.add_child("Louise", login="twin")
+    gone = await town.add_child("Paul", login="gone")
+    await pool.execute("UPDATE directory.pupils SET left_on = current_date WHERE id = $1", gone.id)
+    await validate(town)
+    await catch_up(pool, store)
+
+    [provisional, final] = await pool.fetch(QUERIES["schools"], None, None, [town.school])
+
+    assert tuple(provisional.values()) == (town.school, town.academy, 2026, "provisional", 2, 1, 1, 0, 0)
+    assert tuple(final.values()) == (town.school, town.academy, 2026, "final", 2, 2, 0, 0, 0)
+
+
+async def test_an_erased_pupil_is_counted_by_what_the_log_says(pool: asyncpg.Pool, store: EventStore) -> None:
+    stream = f"dossier-{uuid7()}-2026"
+    data = b'{"phase":"provisional"}'
+    event = NewEvent(stream, "IntentionsValidated", 1, data, uuid7(), "creteil", "0939999Z")
+    await store.append(Append([event], {stream: 0}, Context(NOON)))
+    await catch_up(pool, store)
+    [row] = await pool.fetch(QUERIES["dossiers"], "0939999Z", None)
+    assert (row["stream"], row["state"], row["position"]) == (stream, "validated", 1)
+
+
+async def test_several_workers_project_everything_once(
+    pool: asyncpg.Pool, store: EventStore, town: Town
+) -> None:
+    await validate(town)
+    await town.publish(FAVOURABLE)
+    await asyncio.gather(*(catch_up(pool, store) for _ in range(4)))
+    await catch_up(pool, store)
+    assert await store.checkpoint(READER) == await store.head() == 2
+    assert (await states(pool, store, town))["provisional"] == "opinion"
+
+
+@pytest.mark.parametrize("event", [("IntentionsValidated", 99), ("Unheard", 1)])
+async def test_an_event_of_a_newer_release_waits_for_the_newer_worker(
+    pool: asyncpg.Pool, store: EventStore, event: tuple[str, int]
+) -> None:
+    stream = f"dossier-{uuid7()}-2026"
+    newer = NewEvent(stream, *event, b'{"phase":"provisional"}', uuid7())
+    await store.append(Append([newer], {stream: 0}, Context(NOON)))
+    with pytest.raises((LookupError, TypeError)):
+        await advance(pool, store)
+    assert await store.checkpoint(READER) == 0
+
+
+async def test_a_projection_of_a_lost_history_does_not_go_on(pool: asyncpg.Pool, store: EventStore) -> None:
+    await store.save_checkpoint(READER, 5)
+    with pytest.raises(CheckpointBeyondHead):
+        await advance(pool, store)

@@ -1,0 +1,100 @@
+"""`GET /schools`: the dossiers' states for those who may read them, true up to a position to go on from."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+import pytest
+from uuid_utils.compat import uuid7
+
+from services.intentions import feed_tokens
+from services.intentions.feed_tokens import Reader
+from services.intentions.projections.projector import advance
+from shared.contract.types import Pathway, Verdict
+from tests.support.town import Town
+
+
+@asynccontextmanager
+async def reader(town: Town, **scope: tuple[str, ...]) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client with a token of this scope."""
+    token = await feed_tokens.add(town.pool, Reader(str(uuid7()), **scope))
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(base_url=town.base_url, headers=headers, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+async def advised(town: Town) -> Town:
+    """A town with two pupils, of whom one has an avis; all of it is projected."""
+    await town.add_child("Louise", login="twin")
+    await town.publish({Pathway.GENERAL: (Verdict.FAVOURABLE, None)})
+    while await advance(town.pool, town.store):
+        pass
+    return town
+
+
+async def test_the_counts_of_a_school_and_where_to_read_on(advised: Town) -> None:
+    async with reader(advised) as client:
+        answer = (await client.get("/schools", params={"school": advised.school})).json()
+    assert answer["position"] == await advised.store.head()
+    assert answer["log"] == str(await advised.store.log_id())
+    provisional, final = answer["schools"]
+    assert provisional == {
+        "school": advised.school,
+        "academy": advised.academy,
+        "year": 2026,
+        "phase": "provisional",
+        "pupils": 2,
+        "no_entry": 1,
+        "validated": 0,
+        "opinion": 1,
+        "acknowledged": 0,
+    }
+    assert (final["phase"], final["no_entry"]) == ("final", 2)
+
+
+async def test_each_dossier_of_a_school_names_nobody(advised: Town) -> None:
+    async with reader(advised, schools=(advised.school,), academies=(advised.academy,)) as client:
+        response = await client.get(f"/schools/{advised.school}/dossiers", params={"year": 2026})
+    rows = [row for row in response.json()["dossiers"] if row["phase"] == "provisional"]
+    states = {row["stream"]: (row["state"], row["position"] is None) for row in rows}
+    with_avis, without = advised.children
+    assert states == {with_avis.stream: ("opinion", False), without.stream: ("no_entry", True)}
+    assert "Camille" not in response.text
+    assert "MARTIN" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "status", "slug"),
+    [
+        ({"schools": ("0930000A",)}, "/schools/{school}/dossiers", 403, "out-of-scope"),
+        ({"academies": ("lille",)}, "/schools/{school}/dossiers", 403, "out-of-scope"),
+        ({"academies": ("lille",)}, "/schools?academy={academy}", 403, "out-of-scope"),
+        ({"types": ("OpinionPublished",)}, "/schools", 403, "out-of-scope"),
+        ({"types": ("OpinionPublished",)}, "/schools/{school}/dossiers", 403, "out-of-scope"),
+        ({}, "/schools/0000000Z/dossiers", 404, "unknown-school"),
+        ({}, "/schools?pupil=1", 400, "bad-parameter"),
+        ({}, "/schools/{school}/dossiers?year=soon", 400, "bad-parameter"),
+    ],
+)
+async def test_what_is_refused_is_a_problem_document(
+    advised: Town, scope: dict[str, tuple[str, ...]], path: str, status: int, slug: str
+) -> None:
+    async with reader(advised, **scope) as client:
+        response = await client.get(path.format(school=advised.school, academy=advised.academy))
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["type"] == f"urn:orientation:problem:{slug}"
+
+
+async def test_without_a_token_nothing_is_said(advised: Town) -> None:
+    async with httpx2.AsyncClient(base_url=advised.base_url) as client:
+        response = await client.get("/schools")
+    assert response.status_code == 401
+    assert response.json()["type"] == "urn:orientation:problem:unknown-token"
+
+
+async def test_a_scope_filters_the_counts(advised: Town) -> None:
+    async with reader(advised, academies=(advised.academy,)) as client:
+        answer = (await client.get("/schools")).json()
+    assert {row["school"] for row in answer["schools"]} == {advised.school}

@@ -1,0 +1,141 @@
+"""`IntentionsValidated.v2` beside v1, as a next release may bring it: who binds one version is not broken."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import aio_pika
+import asyncpg
+import orjson
+import pytest
+from starlette.datastructures import QueryParams
+from uuid_utils.compat import uuid7
+
+from services.intentions.eventstore.model import Append, Context, NewEvent
+from services.intentions.eventstore.store import EventStore
+from services.intentions.feed_tokens import Reader
+from services.intentions.web.feed import asked
+from services.intentions.web.feed.reading import read_page
+from services.intentions.worker import relay
+from services.intentions.worker.outgoing import outgoing
+from services.intentions.worker.relay import Relay
+from shared.contract.envelope import Envelope
+from shared.contract.events import IntentionsValidated
+from shared.contract.samples import EVENT_SAMPLES
+from shared.contract.types import Message, Pathway, Phase, TextRef
+from shared.contract.versions import PUBLISHED, Versions
+from shared.messaging.topology import EVENTS
+from tests.support.events import NOW
+from tests.support.servers import Database, Vhost
+from tests.support.waiting import wait_until
+
+NAME = "IntentionsValidated"
+Data = dict[str, Any]
+
+
+class Intention2(Message):
+    """One request; what was a list of statuses is two answers."""
+
+    rank: int
+    pathway: Pathway
+    occupation: TextRef | None
+    as_pupil: bool
+    as_apprentice: bool
+
+
+class IntentionsValidated2(Message):
+    """The second version, as far as it differs."""
+
+    pupil: UUID
+    phase: Phase
+    intentions: tuple[Intention2, ...]
+
+
+def up(data: Data) -> Data:
+    """From version 1 to version 2."""
+
+    def answers(intention: Mapping[str, Any]) -> Data:
+        kept = {key: value for key, value in intention.items() if key != "statuses"}
+        statuses = intention["statuses"]
+        return kept | {"as_pupil": "school" in statuses, "as_apprentice": "apprentice" in statuses}
+
+    return data | {"intentions": [answers(one) for one in data["intentions"]]}
+
+
+def down(data: Data) -> Data:
+    """From version 2 to version 1."""
+    words = {"as_pupil": "school", "as_apprentice": "apprentice"}
+
+    def listed(intention: Mapping[str, Any]) -> Data:
+        kept = {key: value for key, value in intention.items() if key not in words}
+        return kept | {"statuses": [word for key, word in words.items() if intention[key]]}
+
+    return data | {"intentions": [listed(one) for one in data["intentions"]]}
+
+
+SAMPLE = EVENT_SAMPLES[NAME][2]
+BOTH = Versions({**PUBLISHED.published, NAME: (1, 2)}, {(NAME, 1): up}, {(NAME, 2): down})
+
+
+@pytest.fixture
+async def stored(store: EventStore) -> None:
+    """One event of the release before, and one of the next."""
+    data = SAMPLE.model_dump(mode="json")
+    for version, content in ((1, data), (2, up(data))):
+        stream = f"dossier-{uuid7()}-2026"
+        event = NewEvent(stream, NAME, version, orjson.dumps(content), uuid7(), "creteil", "0931234A")
+        await store.append(Append([event], {stream: 0}, Context(NOW)))
+
+
+@asynccontextmanager
+async def bound(vhost: Vhost, key: str) -> AsyncIterator[list[Envelope]]:
+    """What a subscriber hears who bound this key."""
+    heard: list[Envelope] = []
+
+    async def note(message: aio_pika.abc.AbstractIncomingMessage) -> None:
+        heard.append(Envelope.parse(message.body))
+
+    async with await aio_pika.connect(vhost.url) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(EVENTS, key)
+        await queue.consume(note, no_ack=True)
+        yield heard
+
+
+async def test_each_subscriber_hears_every_event_once_in_its_version(
+    store: EventStore, stored: None, intentions_db: Database, vhost: Vhost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "outgoing", partial(outgoing, versions=BOTH))
+    async with (
+        bound(vhost, "intentions-validated.v1.#") as old,
+        bound(vhost, "intentions-validated.v2.#") as new,
+    ):
+        task = asyncio.create_task(Relay(intentions_db.url, store, vhost.url_as("intentions")).run())
+
+        async def heard() -> bool:
+            return len(old) == len(new) == 2
+
+        await wait_until(heard, "both events in both versions")
+        task.cancel()
+        await asyncio.wait({task})
+
+    assert [(one.id, one.position) for one in old] == [(one.id, one.position) for one in new]
+    assert [IntentionsValidated.model_validate(one.data) for one in old] == [SAMPLE, SAMPLE]
+    asked_twice = [IntentionsValidated2.model_validate(one.data) for one in new]
+    assert [one.as_apprentice for one in asked_twice[0].intentions] == [False, True, False]
+    assert asked_twice[0] == asked_twice[1]
+
+
+@pytest.mark.parametrize(("asked_for", "version"), [(f"{NAME}.v1", 1), (f"{NAME}.v2", 2), (NAME, 2)])
+async def test_the_feed_gives_the_version_that_is_asked_for(
+    pool: asyncpg.Pool, stored: None, asked_for: str, version: int
+) -> None:
+    wanted = asked.read(QueryParams({"type": asked_for}), None, Reader("test"), BOTH)
+    page = await read_page(pool, wanted, BOTH)
+    found = [Envelope.parse(body) for _, body in page.events]
+    assert [one.version for one in found] == [version, version]
+    assert found[0].data == found[1].data
