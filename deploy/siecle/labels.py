@@ -64,6 +64,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "no-intention": "Aucune intention n'est saisie.",
         "too-many-intentions": "Trois intentions au plus peuvent être saisies.",
         "invalid-intentions": "Une intention n'est pas conforme au paramétrage de l'académie.",
+        "command-not-understood": "Le téléservice n'a pas compris ce changement ; son exploitant est averti.",
         "command-id-reused": "Ce changement a déjà été transmis avec un autre contenu.",
         "unknown-school": "L'établissement n'est pas connu du téléservice.",
         "unknown-pupil": "L'élève n'est pas connu du téléservice.",

@@ -81,3 +81,22 @@ async def test_a10_reopened_without_an_avis_says_so_without_a_box(town: Town, vi
     page = (await town.sign_in(viewer)).page
     assert page.has("L'avis du conseil de classe n'est pas encore disponible pour cet élève.")
     assert not any(control.kind == "checkbox" for control in page.controls)
+
+
+async def test_a_planned_reopening_is_announced(town: Town) -> None:
+    await town.open_for_entry()
+    await town.shut()
+    page = (await town.sign_in("mother")).page
+    assert page.has("Il sera rouvert pour la consultation de l'avis du conseil de classe.")
+    await town.open(Stage.ANSWER, opens_at=town.clock() + timedelta(days=3))
+    assert (await town.sign_in("mother")).page.has("Il rouvrira le 10 novembre 2026 à 12:38.")
+
+
+async def test_closed_after_the_avis_promises_no_avis(town: Town) -> None:
+    await town.open_for_entry()
+    await town.shut()
+    await town.open(Stage.ANSWER)
+    await town.shut(Stage.ANSWER)
+    page = (await town.sign_in("mother")).page
+    assert page.has("Le service est fermé par l'établissement.")
+    assert not page.has("Il sera rouvert pour la consultation de l'avis")

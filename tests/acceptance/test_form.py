@@ -1,5 +1,7 @@
 """Sections C and D: the entry form."""
 
+import re
+
 import pytest
 
 from deploy.local.page import Page
@@ -16,6 +18,12 @@ def cards(page: Page) -> list[str | None]:
             if control.checked:
                 chosen[control.groups[0]] = control.label
     return [chosen[f"Intention {rank}"] for rank in range(1, len(chosen) + 1)]
+
+
+def focused(page: Page) -> str:
+    """The id of what gets the focus when the page is loaded; the dialogs of the script have their own."""
+    (found,) = re.findall(r' id="([^"]+)"[^<]* autofocus', page.html.partition("<dialog")[0])
+    return str(found)
 
 
 async def test_r025_to_r028_title_steps_and_introduction(town: Town) -> None:
@@ -69,6 +77,32 @@ async def test_r036_the_first_cannot_go_up_nor_the_last_down(town: Town) -> None
     assert not button(browser.page, "Monter l'intention 2").disabled
 
 
+@pytest.mark.parametrize(
+    ("press", "focus"),
+    [
+        ("AJOUTER UNE INTENTION", "pathway-3-CAP1"),
+        ("Monter l'intention 2", "down-1"),
+        ("Descendre l'intention 1", "up-2"),
+        ("Supprimer l'intention 1", "card-1"),
+        ("Supprimer l'intention 2", "card-1"),
+    ],
+)
+async def test_without_script_the_focus_goes_where_the_button_led(town: Town, press: str, focus: str) -> None:
+    await town.open_for_entry()
+    browser = await town.sign_in("mother")
+    await fill(browser, cap=False)
+    assert focused(await browser.press(press)) == focus
+
+
+async def test_r036_the_focus_stays_on_the_arrow_while_it_leads_further(town: Town) -> None:
+    await town.open_for_entry()
+    browser = await town.sign_in("mother")
+    await fill(browser)
+    assert focused(await browser.press("Monter l'intention 3")) == "up-2"
+    assert focused(await browser.press("Monter l'intention 2")) == "down-1"
+    assert focused(await browser.press("Descendre l'intention 1")) == "down-2"
+
+
 async def test_a26_the_only_card_is_emptied_by_deleting(town: Town) -> None:
     await town.open_for_entry()
     browser = await town.sign_in("mother")
@@ -96,9 +130,10 @@ async def test_r039_r040_a_card_without_voie_is_refused_beside_its_field(town: T
     assert page.has("Veuillez corriger le formulaire avant de valider vos choix.")
     assert cards(page) == [PATHWAY_GT, PATHWAY_PRO, None]
     assert page.control(OCCUPATION, "Intention 2").value == "Pâtisserie"
-    assert '<fieldset class="card" id="card-3" aria-describedby="card-3-error">' in page.html
+    assert '<fieldset class="card" id="card-3" tabindex="-1" aria-describedby="card-3-error">' in page.html
     assert 'id="pathway-3-CAP1" name="pathway-3" value="CAP1" aria-invalid="true"' in page.html
-    assert page.html.count("autofocus") == 1
+    assert page.link("Intention 3 : Vous devez sélectionner une voie.") == "#pathway-3-CAP1"
+    assert focused(page) == "pathway-3-CAP1"
     assert await town.events() == []
 
 
@@ -184,6 +219,8 @@ async def test_a16_too_long_or_control_characters_are_refused(town: Town, text: 
     browser.fill(OCCUPATION, text, "Intention 1")
     page = await browser.press("VALIDER")
     assert (page.status, page.has(message)) == (422, True)
+    assert page.link(f"Intention 1 : {message}") == "#occupation-1"
+    assert focused(page) == "occupation-1"
 
 
 async def test_a16_blank_text_gives_no_line_and_gt_clears_the_text(town: Town) -> None:
@@ -223,6 +260,15 @@ async def test_a25_annuler_drops_what_was_not_validated(town: Town) -> None:
     page = await browser.press("ANNULER")
     assert page.has("Intention 2 : 2de professionnelle")
     assert await town.events() == ["IntentionsValidated"]
+
+
+async def test_r062_the_form_says_what_is_not_validated_is_not_kept(town: Town) -> None:
+    await town.open_for_entry()
+    page = (await town.sign_in("mother")).page
+    assert page.has(
+        "Si le parent ne valide pas les intentions saisies, celles-ci ne seront pas enregistrées."
+    )
+    assert page.has("Validez vos intentions sans interruption de plus de 20 minutes")
 
 
 async def test_r062_leaving_without_valider_stores_nothing(town: Town) -> None:

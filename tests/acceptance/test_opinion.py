@@ -1,36 +1,17 @@
 """Sections H to K: the avis and its acknowledgement."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 
 from deploy.local.page import Page
 from shared.contract.types import Pathway, Phase, Stage, Verdict
+from tests.support.matrix import BOX, INSTRUCTION, MINE, OTHERS, PUPILS, VIEWERS, acknowledged
 from tests.support.story import REASONS, answered, button, enter, publish_reference
 from tests.support.town import Town
 
-BOX = "J'ai bien pris connaissance de l'avis provisoire d'orientation du conseil de classe."
-INSTRUCTION = "Vous devez en accuser réception en cochant la case prévue à cet effet puis en validant."
-MINE = "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."
-OTHERS = (
-    "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du "
-    "conseil de classe le 17/10."
-)
-PUPILS = (
-    "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le "
-    "17/10."
-)
-# 17 October, half past midnight in Paris: the day before in UTC.
-OCTOBER_17 = datetime(2026, 10, 16, 22, 30, tzinfo=UTC)
-VIEWERS = ("mother", "father", "pupil")
 
-
-async def acknowledged(town: Town) -> Page:
-    town.clock.instant, town.date_1 = OCTOBER_17, date(2026, 10, 1)
-    await answered(town)
-    browser = await town.sign_in("mother")
-    browser.tick(BOX)
-    return await browser.press("VALIDER")
+async def acknowledged_by_mother(town: Town) -> Page:
+    await acknowledged(town)
+    return (await town.sign_in("mother")).page
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
@@ -85,7 +66,7 @@ async def test_r086_line_breaks_of_the_motivations_are_kept(town: Town) -> None:
 
 
 async def test_r088_r089_r093_the_author_ticks_and_validates(town: Town) -> None:
-    page = await acknowledged(town)
+    page = await acknowledged_by_mother(town)
     assert page.has(MINE)
     assert '<time datetime="2026-10-17T00:30:00+02:00">17/10</time>' in page.html
     assert not page.has(INSTRUCTION)

@@ -1,5 +1,7 @@
 """Section E, and the recap of sections J and K."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.story import PATHWAY_GT, button, enter
@@ -61,6 +63,33 @@ async def test_the_receipt_number_is_on_the_recap_and_changes_with_each_validati
     assert f"Numéro de reçu : {first}" not in (await browser.press("VALIDER")).text
 
 
+async def test_r059_to_r061_what_happens_next_and_until_when(town: Town) -> None:
+    await town.open_for_entry()
+    browser = await town.sign_in("mother")
+    page = await enter(browser)
+    for sentence in (
+        "Il reste possible de modifier les intentions jusqu'à la fermeture du téléservice par "
+        "l'établissement",
+        "Seul le parent ayant effectué la saisie peut faire des modifications.",
+        "Les intentions saisies sont en lecture seule pour le second parent et l'élève.",
+        "Un e-mail récapitulatif vous est envoyé quand vous vous déconnectez",
+        "Choix définitifs À partir du 1er avril 2027.",
+    ):
+        assert page.has(sentence)
+    later = (await town.sign_in("mother")).page
+    assert not later.has("Un e-mail récapitulatif vous est envoyé")
+
+
+async def test_r041_with_a_planned_closing_the_recap_says_when(town: Town) -> None:
+    await town.configure()
+    await town.open(closes_at=town.clock() + timedelta(days=7))
+    page = await enter(await town.sign_in("mother"))
+    assert page.has("Le service sera fermé par l'établissement le 14 novembre 2026 à 12:38.")
+    assert page.has(
+        "Les intentions peuvent être modifiées jusqu'à la fermeture du téléservice par l'établissement"
+    )
+
+
 async def test_r058_r041_modifier_returns_to_the_form_as_validated(town: Town) -> None:
     await town.open_for_entry()
     browser = await town.sign_in("mother")
@@ -83,7 +112,7 @@ async def test_r061_r095_r096_r102_read_only_for_the_others(town: Town, viewer: 
     assert all(browser.page.has(line) for line in LINES)
     assert button(browser.page, "MODIFIER").disabled
     assert browser.page.has(message)
-    assert 'class="warning" role="note"' in browser.page.html
+    assert 'class="note warning" role="note" id="why"><svg' in browser.page.html  # not by colour alone
     assert not browser.page.has("Vos intentions ont bien été validées.")
     assert (await browser.open(f"{town.child.path}/form")).url.endswith(town.child.path)
 

@@ -1,7 +1,10 @@
 """Section A: access, accounts, portal."""
 
+import re
+
 import pytest
 
+from tests.support.story import enter
 from tests.support.town import PASSWORD, Town
 
 
@@ -56,7 +59,7 @@ async def test_r009_r010_the_menu_in_its_order_with_the_colleges_name(town: Town
     )  # fmt: skip
     places = [page.text.index(entry) for entry in entries]
     assert places == sorted(places)
-    assert f'href="{town.child.path}" aria-current="page">ORIENTATION' in page.html
+    assert re.search(f'href="{town.child.path}" aria-current="page"><svg.*</svg> ORIENTATION</a>', page.html)
     assert page.link("ORIENTATION") == town.child.path
 
 
@@ -77,6 +80,19 @@ async def test_a31_siblings_are_chosen_by_first_name(town: Town) -> None:
     assert browser.page.url.endswith("/pupils")
     assert (await browser.follow("Louise")).url.endswith(twin.path)
     assert browser.page.has("Changer d'élève")
+
+
+async def test_a31_the_choice_says_where_each_dossier_stands(town: Town) -> None:
+    await town.add_child("Louise", login="twin")
+    await town.add_parent("grandmother", None)
+    await town.open_for_entry()
+    browser = await town.sign_in("grandmother")
+    assert browser.page.text.count("Intentions à saisir") == 2
+    assert 'class="school"' in browser.page.html  # R-010: both are at the same collège
+    await browser.follow("Louise")
+    await enter(browser)
+    assert (await browser.open("/pupils")).has("Intentions validées")
+    assert browser.page.text.count("Intentions à saisir") == 1
 
 
 async def test_with_one_pupil_there_is_nothing_to_choose(town: Town) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-TEMPLATES = sorted((Path(__file__).parents[2] / "services/intentions/web/templates").glob("*.html"))
+TEMPLATES = sorted((Path(__file__).parents[2] / "services/intentions/web/templates").rglob("*.html"))
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)

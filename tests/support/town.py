@@ -84,6 +84,7 @@ class Town:
     accounts: dict[str, UUID] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     browsers: list[Browser] = field(default_factory=list)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     @property
     def child(self) -> Child:
@@ -163,6 +164,12 @@ class Town:
         browser.fill("votre mot de passe", password)
         await browser.press("VALIDER")
         return browser
+
+    async def session(self, name: str) -> str:
+        """The cookie of this person's session, signed in once."""
+        if name not in self.sessions:
+            self.sessions[name] = (await self.sign_in(name))._client.cookies["session"]
+        return self.sessions[name]
 
     async def close(self) -> None:
         """Close every browser."""

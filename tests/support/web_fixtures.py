@@ -1,6 +1,7 @@
 """A running web process for the whole test run, and a fresh town for each test."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -39,9 +40,16 @@ def web(web_database: Database, clock: Clock) -> Iterator[str]:
 async def town(web: str, web_database: Database, clock: Clock) -> AsyncIterator[Town]:
     """A collège with one family, for this test alone."""
     clock.instant = NOON
-    pool = await create_pool(web_database.url, max_size=4)
+    async with unsettled(web, web_database, clock) as town:
+        yield await town.settle()
+
+
+@asynccontextmanager
+async def unsettled(web: str, database: Database, clock: Clock) -> AsyncIterator[Town]:
+    """A town before its collège is founded, on connections of its own."""
+    pool = await create_pool(database.url, max_size=4)
     async with EventStore(pool) as store:
-        town = await Town(web, pool, store, clock).settle()
+        town = Town(web, pool, store, clock)
         yield town
         await town.close()
     await pool.close()

@@ -39,6 +39,7 @@ class OpenSession:
     account: UUID
     kind: str
     started_at: datetime
+    ends_at: datetime  # unless it is used before
 
 
 def _hash(token: str) -> bytes:
@@ -58,9 +59,12 @@ async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) ->
     row = await pool.fetchrow(QUERIES["find_session"], _hash(token), now - limits.idle, now - limits.absolute)
     if row is None:
         return None
-    if now - row["seen_at"] >= min(TOUCH_EVERY, limits.idle / 4):
-        await pool.execute(QUERIES["touch_session"], row["id"], now, row["seen_at"])
-    return OpenSession(row["id"], row["account"], row["kind"], row["started_at"])
+    seen_at = row["seen_at"]
+    if now - seen_at >= min(TOUCH_EVERY, limits.idle / 4):
+        await pool.execute(QUERIES["touch_session"], row["id"], now, seen_at)
+        seen_at = now
+    ends_at = min(seen_at + limits.idle, row["started_at"] + limits.absolute)
+    return OpenSession(row["id"], row["account"], row["kind"], row["started_at"], ends_at)
 
 
 @asynccontextmanager

@@ -31,13 +31,25 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
     token, now = web.cookies.read(request, "session"), web.clock()
     account = await web.people.session(token, now) if token else None
     if token is None or account is None:
-        raise SignInNeeded(after_sign_in(request.method, request.url.path))
+        path = request.url.path
+        sent = request.method == "POST" and path.startswith(("/orientation/", "/account"))
+        raise SignInNeeded(after_sign_in(request.method, path), unsaved=sent)
     structlog.contextvars.bind_contextvars(account=str(account.id))
     form = await _checked_form(request, web, token)
     pupils = await web.people.pupils(account.id, now)
-    return SignedIn(
+    visit = SignedIn(
         request=request, web=web, secret=token, now=now, form=form, account=account, pupils=pupils
     )
+    request.state.visit = visit  # an error page from here on keeps the menu
+    return visit
+
+
+async def known_or_not(request: Request, web: Web) -> Visit:
+    """Anyone; whoever has a session keeps the menu and its way out. Errors: `ForeignForm`."""
+    try:
+        return await signed_in(request, web)
+    except SignInNeeded:
+        return await anyone(request, web)
 
 
 async def own_pupil(request: Request, web: Web) -> AtPupil:
@@ -46,16 +58,7 @@ async def own_pupil(request: Request, web: Web) -> AtPupil:
     wanted = request.path_params["pupil"]
     for pupil in visit.pupils:
         if str(pupil.id) == wanted:
-            return AtPupil(
-                request=request,
-                web=web,
-                secret=visit.secret,
-                now=visit.now,
-                form=visit.form,
-                account=visit.account,
-                pupils=visit.pupils,
-                pupil=pupil,
-            )
+            return visit.at(pupil)
     log.warning("pupil denied")
     raise NotFound
 

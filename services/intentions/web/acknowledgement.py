@@ -11,6 +11,11 @@ from services.intentions.web.validation import acknowledge
 from services.intentions.web.visit import AtPupil
 
 
+async def show(visit: AtPupil) -> Response:
+    """`GET …/acknowledgement`: the address of a refused form, loaded anew."""
+    return visit.to(f"/orientation/{visit.pupil.id}")
+
+
 async def submit(visit: AtPupil) -> Response:
     """`POST …/acknowledgement`; nothing is recorded without the tick. Errors: `Malformed`."""
     if visit.text("read") != "yes":

@@ -17,16 +17,18 @@ log = structlog.get_logger("web.activation")
 
 async def show(visit: Visit) -> Response:
     """`GET /activate`"""
-    return visit.page("activate.html", error=None, identifier="")
+    return visit.page("activate.html", error=None, wrong=None, identifier="")
 
 
 async def submit(visit: Visit) -> Response:
     """`POST /activate`: the account is open, sign-in follows. Errors: `TooManyTries`."""
     identifier = visit.text("identifier")
-    error = _unfit(visit) or await _activate(visit, identifier)
+    unfit = _unfit(visit)
+    error = unfit or await _activate(visit, identifier)
     if error is None:
-        return visit.to("/sign-in")
-    return visit.page("activate.html", 422, error=error, identifier=identifier)
+        return visit.to("/sign-in", flash="activated")
+    wrong = "password" if unfit else "code"
+    return visit.page("activate.html", 422, error=error, wrong=wrong, identifier=identifier)
 
 
 def _unfit(visit: Visit) -> str | None:

@@ -9,10 +9,10 @@ import asyncpg
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
-from starlette.staticfiles import StaticFiles
 
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
+from services.intentions.web.assets import Assets
 from services.intentions.web.body_limit import BodyLimit
 from services.intentions.web.cookies import Cookies
 from services.intentions.web.dispatch import endpoint
@@ -20,7 +20,7 @@ from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.feed.bell import Bell
 from services.intentions.web.headers import SecurityHeaders
 from services.intentions.web.observed import Observed
-from services.intentions.web.pages import STATIC, Pages
+from services.intentions.web.pages import Pages
 from services.intentions.web.people import People
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.throttle import Throttle
@@ -30,6 +30,7 @@ from shared.health import health_routes
 from shared.process import run as run_process
 
 POOL_SIZE = 10
+FEED_POOL_SIZE = 4
 READY_SECONDS = 2
 # FastAPI's own would send addresses, which hold ids, and the texts of errors; see shared/traces for ours.
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -59,7 +60,7 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> F
     for route in ROUTES:
         app.add_api_route(route.path, endpoint(route), methods=[route.method], include_in_schema=False)
     app.router.routes.extend(health_routes(lambda: _ready(app)))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(), name="static")
     return app
 
 
@@ -78,11 +79,13 @@ def _lifespan(
         pool = await create_pool(url, name="intentions-web", max_size=POOL_SIZE)
         holding = await create_pool(url, name="intentions-web-holding", max_size=POOL_SIZE)
         events = await create_pool(url, name="intentions-web-events", max_size=POOL_SIZE)
-        store, bell = EventStore(events), Bell(events)
+        # Of its own, so that many readers of the events never keep a family waiting.
+        feed = await create_pool(url, name="intentions-web-feed", max_size=FEED_POOL_SIZE)
+        store, bell = EventStore(events), Bell(feed)
         app.state.web = Web(
             settings=settings,
             store=store,
-            events=events,
+            feed=feed,
             bell=bell,
             people=People(pool, holding, store, settings),
             pages=pages,
@@ -97,6 +100,7 @@ def _lifespan(
             ringing.cancel()
             await asyncio.wait({ringing})
             await store.stop()
+            await feed.close()
             await events.close()
             await holding.close()
             await pool.close()

@@ -66,41 +66,15 @@ class TooManyTries(WebError):
 
 
 class SignInNeeded(Exception):
-    """No session, or one that is over: the sign-in page comes first, then `target`."""
+    """No session, or one that is over: the sign-in page comes first, then `target`.
 
-    def __init__(self, target: str) -> None:
+    `unsaved`: a form was sent, and what it held is not stored.
+    """
+
+    def __init__(self, target: str, *, unsaved: bool = False) -> None:
         super().__init__("sign in first")
         self.target = target
+        self.unsaved = unsaved
 
 
-TITLES = {  # ours
-    400: (
-        "Demande incomprise",
-        "Cette demande n'a pas pu être lue. Revenez à la page précédente et réessayez.",
-    ),
-    403: (
-        "Action non autorisée",
-        "Votre compte ne permet pas cette action, ou la page était ouverte depuis trop longtemps. Rien n'a "
-        "été enregistré.",
-    ),
-    404: ("Page introuvable", "Cette page n'existe pas, ou elle ne concerne pas votre compte."),
-    405: ("Action impossible", "Cette page ne se demande pas de cette façon."),
-    409: ("Saisie déjà modifiée", "La saisie a changé entre-temps. Rien n'a été enregistré."),
-    413: ("Envoi trop volumineux", "L'envoi dépasse ce que ce service accepte. Rien n'a été enregistré."),
-    429: (
-        "Trop de tentatives",
-        "Trop de tentatives de connexion ont échoué. Patientez un quart d'heure avant de réessayer.",
-    ),
-    500: ("Erreur inattendue", "Le service a rencontré une erreur. Réessayez dans quelques instants."),
-    503: (
-        "Service momentanément indisponible",
-        "Le service est très sollicité ou en cours d'intervention. Réessayez dans quelques instants : si "
-        "vous veniez de valider, renvoyez le formulaire, il ne sera pas enregistré deux fois.",
-    ),
-}
 RETRY_SECONDS = 5
-
-
-def explained(status: int) -> tuple[str, str]:
-    """The title and the sentence of an error page."""
-    return TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])

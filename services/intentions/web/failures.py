@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
-from services.intentions.web.errors import RETRY_SECONDS, SignInNeeded, WebError, explained
+from services.intentions.web.error_texts import explained
+from services.intentions.web.errors import RETRY_SECONDS, SignInNeeded, WebError
 from services.intentions.web.feed import problems
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.throttle import RETRY_SECONDS as THROTTLE_SECONDS
+from services.intentions.web.visit import Visit
 
 # The store or its database is busy or away: the same request may succeed in a moment.
 UNAVAILABLE: tuple[type[Exception], ...] = (
@@ -29,7 +31,7 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     OSError,
     TimeoutError,
 )
-FEED = "/events"
+FEED = ("/events", "/schools")  # what subscribers ask
 FAILURES: tuple[type[Exception], ...] = (SignInNeeded, WebError, HTTPException, *UNAVAILABLE)
 log = structlog.get_logger("web.failures")
 
@@ -43,11 +45,11 @@ class Failures:
     async def respond(self, request: Request, error: Exception) -> Response:
         """The answer to `error`, which may be any exception."""
         if isinstance(error, SignInNeeded):
-            return _to_sign_in(error.target)
+            return _to_sign_in(error)
         status, slug = status_of(error)
         if status >= 503:
             log.warning("unavailable", error=type(error).__name__)
-        if request.url.path == FEED:
+        if request.url.path.startswith(FEED):
             problem = problems.document(error, status, slug)
             response: Response = JSONResponse(problem, status, media_type=problems.CONTENT_TYPE)
         elif request.url.path.startswith("/internal/"):
@@ -61,9 +63,10 @@ class Failures:
         return response
 
     def _page(self, request: Request, status: int) -> Response:
-        title, message = explained(status)
-        reference = str(correlation_of(request))
-        context = {"title": title, "message": message, "reference": reference}
+        visit: Visit | None = getattr(request.state, "visit", None)
+        if visit is not None:
+            return visit.failed(status)
+        context = {"signed_in": False, "reference": str(correlation_of(request)), **explained(status)}
         return self._pages.response("error.html", status, context)
 
 
@@ -76,5 +79,7 @@ def status_of(error: Exception) -> tuple[int, str]:
     return (503, "unavailable") if isinstance(error, UNAVAILABLE) else (500, "internal-error")
 
 
-def _to_sign_in(target: str) -> Response:
-    return RedirectResponse("/sign-in" if target == "/" else f"/sign-in?next={target}", 303)
+def _to_sign_in(needed: SignInNeeded) -> Response:
+    query = [] if needed.target == "/" else [f"next={needed.target}"]
+    query += ["unsaved=1"] if needed.unsaved else []
+    return RedirectResponse("?".join(["/sign-in", *(["&".join(query)] if query else [])]), 303)

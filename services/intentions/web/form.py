@@ -38,7 +38,7 @@ async def _validate(visit: AtPupil, draft: Draft) -> Response:
     try:
         receipt = await validate(visit, draft)
     except InvalidIntentions as refusal:
-        errors = {error.rank: refusals.card_message(error.slug) for error in refusal.errors}
+        errors = {error.rank: error.slug for error in refusal.errors}
         return await _again(visit, replace(draft, errors=errors))
     except (NoIntention, TooManyIntentions):
         return await _again(visit, draft)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.intentions.web import labels
+from services.intentions.web import card_errors, labels
 from services.intentions.web.intentions_form import MOST_CARDS, Card, Draft, taken_elsewhere
 from shared.contract.types import Pathway, Status
 
@@ -17,7 +17,7 @@ class Option:
     help: str
     chosen: bool
     taken: int | None
-    focus: bool
+    invalid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,26 @@ class CardText:
     first: bool
     last: bool
     error: str | None
+    error_at: str  # the field that the error is about
+    text_invalid: bool
     options: tuple[Option, ...]
     occupation: str
     statuses: tuple[StatusBox, ...]
 
 
 def cards_of(draft: Draft) -> tuple[CardText, ...]:
-    """The cards in order; the first card with an error takes the focus."""
-    focus = min(draft.errors, default=0)
-    return tuple(_card(draft, rank, card, focus == rank) for rank, card in enumerate(draft.cards, 1))
+    """The cards in order."""
+    return tuple(_card(draft, rank, card) for rank, card in enumerate(draft.cards, 1))
+
+
+def focus_of(draft: Draft, cards: tuple[CardText, ...]) -> str:
+    """The id of what takes the focus: the first field with an error, else what the last button leads to."""
+    wrong = [card.error_at for card in cards if card.error]
+    if wrong:
+        return wrong[0]
+    if draft.action == "add":
+        return next((option.id for option in cards[-1].options if not option.taken), "")
+    return _after_move(draft, len(cards))
 
 
 def is_full(draft: Draft) -> bool:
@@ -54,30 +65,47 @@ def is_full(draft: Draft) -> bool:
     return len(draft.cards) >= MOST_CARDS
 
 
-def _card(draft: Draft, rank: int, card: Card, focus: bool) -> CardText:
+def _after_move(draft: Draft, count: int) -> str:
+    """The same arrow of the card that moved, the other one at the end; the neighbour of a deleted card."""
+    move, _, place = draft.action.partition("-")
+    if move == "delete":
+        return f"card-{min(int(place), count)}"
+    if move == "up":
+        return f"up-{int(place) - 1}" if int(place) > 2 else "down-1"
+    if move == "down":
+        return f"down-{int(place) + 1}" if int(place) < count - 1 else f"up-{count}"
+    return ""
+
+
+def _card(draft: Draft, rank: int, card: Card) -> CardText:
     taken = taken_elsewhere(draft, rank)
-    free = [pathway for pathway in Pathway if pathway not in taken]
-    target = card.pathway or next(iter(free), None)
-    options = tuple(
-        Option(
-            id=f"pathway-{rank}-{pathway.value}",
-            value=pathway.value,
-            label=labels.PATHWAYS[pathway],
-            help=labels.HELP_GENERAL if pathway is Pathway.GENERAL else "",
-            chosen=card.pathway is pathway,
-            taken=taken.get(pathway),
-            focus=focus and pathway is target,
-        )
-        for pathway in Pathway
-    )
+    slug = draft.errors.get(rank)
+    about_text = slug is not None and card_errors.is_about_text(slug)
+    options = tuple(_option(rank, pathway, card, taken, slug and not about_text) for pathway in Pathway)
+    target = next((option.id for option in options if option.chosen), None)
+    free = next((option.id for option in options if not option.taken), f"card-{rank}")
     return CardText(
         rank=rank,
         first=rank == 1,
         last=rank == len(draft.cards),
-        error=draft.errors.get(rank),
+        error=card_errors.message(slug) if slug else None,
+        error_at=f"occupation-{rank}" if about_text else target or free,
+        text_invalid=about_text,
         options=options,
         occupation=card.occupation,
         statuses=tuple(_box(status, status in card.statuses) for status in Status),
+    )
+
+
+def _option(rank: int, pathway: Pathway, card: Card, taken: dict[Pathway, int], wrong: object) -> Option:
+    return Option(
+        id=f"pathway-{rank}-{pathway.value}",
+        value=pathway.value,
+        label=labels.PATHWAYS[pathway],
+        help=labels.HELP_GENERAL if pathway is Pathway.GENERAL else "",
+        chosen=card.pathway is pathway,
+        taken=taken.get(pathway),
+        invalid=bool(wrong) and pathway not in taken,
     )
 
 

@@ -38,7 +38,7 @@ class Draft:
     version: int
     command: UUID
     action: str = "validate"
-    errors: dict[int, str] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)  # what is wrong with a card: its slug
 
 
 def read_draft(form: FormData) -> Draft:

@@ -43,11 +43,14 @@ PASSWORD_FORGOTTEN = "mot de passe oublié ? →"  # noqa: S105
 MY_ACCOUNT = "MON COMPTE"
 HOME = "ACCUEIL"
 ORIENTATION = "ORIENTATION"
-BEFORE_ORIENTATION = ("VIE SCOLAIRE", "NOTES")
+SCHOOL_LIFE = "VIE SCOLAIRE"
+MARKS = "NOTES"
 EVALUATION = "EVALUATION"
 CONTACT = "CONTACT"
 SIGN_OUT = "SE DÉCONNECTER"
-OTHER_SERVICE = "autre service, non disponible ici"  # ours
+OTHER_SERVICE = "autre service"  # ours
+NOT_HERE = ", non disponible ici"  # ours
+ACCESSIBILITY = "Accessibilité : non conforme"  # ours: the law asks for the state in the link itself
 
 # Campaign.
 NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
@@ -72,6 +75,10 @@ VALIDATE = "VALIDER"
 MODIFY = "MODIFIER"
 DETAIL = "Vous pouvez préciser le métier ou la formation qui intéresse votre enfant"
 OCCUPATION = "Métier ou formation"
+TAKEN = "déjà demandée dans l'intention"  # ours, A-01
+NOT_VALIDATED = (
+    "Si le parent ne valide pas les intentions saisies, celles-ci ne seront pas enregistrées."
+)
 HELP_GENERAL = "STHR : sciences et technologies de l'hôtellerie et de la restauration."  # ours, A-28
 HELP_OCCUPATION = (
     "Vous trouverez des informations sur les métiers et les formations sur le site de l'Onisep",

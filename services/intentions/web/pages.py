@@ -7,9 +7,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from services.intentions.web import labels
+from services.intentions.web.assets import VERSION
 
 FOLDER = Path(__file__).parent
-STATIC = FOLDER / "static"
 
 
 class Pages:
@@ -24,6 +24,8 @@ class Pages:
             auto_reload=False,
         )
         self._templates.globals["text"] = labels
+        self._templates.globals["assets"] = VERSION
+        self._templates.globals["icon"] = vars(self._templates.get_template("icons.html").module)["icon"]
 
     def response(self, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
         """The page `template` filled with `context`."""

@@ -35,6 +35,7 @@ class Account:
     id: UUID
     role: Role
     session: UUID
+    ends_at: datetime  # when the session is over, if nothing more is asked
 
 
 class People:
@@ -72,7 +73,7 @@ class People:
     async def session(self, token: str, now: datetime) -> Account | None:
         """Who holds this token, while the session lasts."""
         found = await sessions.find(self._pool, token, self._limits, now)
-        return Account(found.account, Role(found.kind), found.id) if found else None
+        return Account(found.account, Role(found.kind), found.id, found.ends_at) if found else None
 
     @asynccontextmanager
     async def hold_session(self, session: UUID) -> AsyncIterator[None]:

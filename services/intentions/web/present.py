@@ -33,6 +33,7 @@ class Line:
     occupation: str | None = None
     statuses: tuple[str, ...] = ()
     verdict: str = ""
+    tone: str = ""
     advised: str | None = None
 
 
@@ -95,6 +96,7 @@ def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -
             asked.rank,
             labels.PATHWAYS[asked.pathway],
             verdict=labels.VERDICTS[given[asked.pathway].verdict],
+            tone=given[asked.pathway].verdict.value,
             advised=_text(given[asked.pathway].advised_occupation, texts),
         )
         for asked in (entry.intentions if entry else ())

@@ -6,23 +6,11 @@ from types import MappingProxyType
 from starlette.responses import Response
 
 from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
-from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen, look
 from services.intentions.web.errors import SignInNeeded
 from services.intentions.web.screens import screen
 from services.intentions.web.visit import AtPupil
 
-# Ours, but for the first (R-039).
-CARD_MESSAGES: Mapping[str, str] = MappingProxyType(
-    {
-        "pathway-missing": labels.PATHWAY_MISSING,
-        "pathway-twice": "Cette voie est déjà demandée dans une autre intention.",
-        "details-not-allowed": "L'académie ne permet pas de donner ces précisions.",
-        "details-on-general-pathway": "Cette voie ne demande pas d'autre précision.",
-        "text-too-long": "Le métier ou la formation ne peut pas dépasser 200 caractères.",
-        "text-not-plain": "Le métier ou la formation contient des caractères qui ne sont pas acceptés.",
-    }
-)
 NOT_SAVED = "Votre envoi n'a pas été enregistré."  # ours, like the rest
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -37,18 +25,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def card_message(slug: str) -> str:
-    """The message in a card."""
-    return CARD_MESSAGES.get(slug, labels.CORRECT_THE_FORM)
-
-
 async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Response:
     """The saved state with what happened: 403 for who may not, 409 for a form that came too late (A-07).
 
     Errors: `SignInNeeded` where the session is over.
     """
     if isinstance(refusal, SessionOver):
-        raise SignInNeeded(f"/orientation/{visit.pupil.id}")
+        raise SignInNeeded(f"/orientation/{visit.pupil.id}", unsaved=True)
     seen = await look(visit)
     return screen(visit, seen, _status(refusal, seen, form_version), changed=SENTENCES.get(refusal.slug))
 

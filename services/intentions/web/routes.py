@@ -16,11 +16,12 @@ from services.intentions.web import (
     internal,
     orientation,
     pupils,
+    session,
     sign_in,
     sign_out,
 )
-from services.intentions.web.access import Access, V, anyone, own_pupil, service, signed_in
-from services.intentions.web.feed import page
+from services.intentions.web.access import Access, V, anyone, known_or_not, own_pupil, service, signed_in
+from services.intentions.web.feed import page, schools
 from services.intentions.web.feed.access import subscriber
 
 
@@ -39,20 +40,25 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/sign-in", anyone, sign_in.submit),
     Route("GET", "/activate", anyone, activation.show),
     Route("POST", "/activate", anyone, activation.submit),
-    Route("GET", "/help", anyone, help.show),
-    Route("GET", "/help/{topic}", anyone, help.show),
+    Route("GET", "/help", known_or_not, help.show),
+    Route("GET", "/help/{topic}", known_or_not, help.show),
     Route("GET", "/", signed_in, pupils.home),
     Route("GET", "/pupils", signed_in, pupils.show),
     Route("GET", "/orientation/{pupil}", own_pupil, orientation.show),
     Route("GET", "/orientation/{pupil}/form", own_pupil, form.show),
     Route("POST", "/orientation/{pupil}/form", own_pupil, form.submit),
+    Route("GET", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.show),
     Route("POST", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.submit),
     Route("GET", "/account", signed_in, account.show),
     Route("POST", "/account", signed_in, account.submit),
+    Route("POST", "/session", signed_in, session.stay),
     Route("POST", "/sign-out", signed_in, sign_out.submit),
     Route("GET", "/events", subscriber, page.show),
+    Route("GET", "/schools", subscriber, schools.counts),
+    Route("GET", "/schools/{school}/dossiers", subscriber, schools.dossiers),
     Route("GET", "/contract", anyone, contract.show),
     Route("GET", "/contract/asyncapi.json", anyone, contract.asyncapi),
+    Route("POST", "/internal/events", service("notifications", "sync"), internal.events),
     Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
     Route("POST", "/internal/contacts", service("notifications"), internal.contacts),
     Route("POST", "/internal/pupils", service("sync"), internal.pupils),

@@ -11,7 +11,8 @@ from services.intentions.domain.view import Relation, Screen
 from services.intentions.web import labels
 from services.intentions.web.dates import moment
 from services.intentions.web.dossier_page import Seen
-from services.intentions.web.form_page import cards_of, is_full
+from services.intentions.web.form_page import cards_of, focus_of, is_full
+from services.intentions.web.guidance import closed_because, next_steps
 from services.intentions.web.intentions_form import Card, Draft
 from services.intentions.web.present import (
     AcknowledgedText,
@@ -48,11 +49,14 @@ def form_screen(
     refused: str | None = None,
 ) -> Response:
     """The form filled with `draft` (R-025 to R-052); `refused` stands by the buttons (R-040)."""
+    cards = cards_of(draft)
     return visit.page(
         "form.html",
         status,
-        cards=cards_of(draft),
+        cards=cards,
+        focus=focus_of(draft, cards),
         full=is_full(draft),
+        idle_minutes=visit.web.settings.session_idle_seconds // 60,
         command=draft.command,
         version=draft.version,
         occupation_allowed=seen.campaign.free_occupation,
@@ -102,13 +106,20 @@ def _recap(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
         confirmed=confirmed and seen.view.relation is Relation.AUTHOR,
         may_modify=seen.view.may_modify,
         message=_why_read_only(seen),
-        closing=_closing(seen),
+        next_steps=next_steps(seen, visit.account.session),
         changed=extra["changed"],
     )
 
 
 def _closed(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
-    return visit.page("closed.html", status, calendar=calendar(seen.campaign), entry=_entry(seen), **extra)
+    return visit.page(
+        "closed.html",
+        status,
+        closed_because=closed_because(seen, visit.now),
+        calendar=calendar(seen.campaign),
+        entry=_entry(seen),
+        **extra,
+    )
 
 
 def _no_opinion_yet(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
@@ -162,11 +173,6 @@ def _whose_entry(seen: Seen) -> str:
 def _opening(seen: Seen) -> str:
     at = seen.view.opens_at
     return f"Le service ouvrira le {moment(at, seen.zone)}." if at else labels.OPENING_NOT_SET
-
-
-def _closing(seen: Seen) -> str | None:
-    at = seen.view.closes_at
-    return f"Le service sera fermé par l'établissement le {moment(at, seen.zone)}." if at else None
 
 
 _ACKNOWLEDGED: Mapping[Relation, str] = MappingProxyType(

@@ -10,6 +10,15 @@ from services.intentions.web.targets import safe_target
 from services.intentions.web.visit import Visit
 
 WRONG = "L'identifiant ou le mot de passe est incorrect."  # ours: the same whatever is wrong
+DONE = {  # ours: what the page before has done
+    "signed-out": "Vous êtes déconnecté.",
+    "activated": "Votre mot de passe est enregistré. Connectez-vous avec lui.",
+}
+NEEDED = "Connectez-vous pour afficher la page demandée."  # ours
+UNSAVED = (  # ours
+    "Votre session était terminée : votre dernier envoi n'a pas été enregistré. Connectez-vous pour le "
+    "refaire."
+)
 log = structlog.get_logger("web.sign-in")
 _tries = Counter("orientation_sign_ins_total", "Sign-ins tried, by outcome", ["outcome"])
 for _outcome in ("succeeded", "failed", "throttled"):
@@ -18,9 +27,11 @@ for _outcome in ("succeeded", "failed", "throttled"):
 
 async def show(visit: Visit) -> Response:
     """`GET /sign-in?next=…`"""
-    target = safe_target(visit.request.query_params.get("next"))
-    signed_out = visit.flash() == "signed-out"
-    return visit.used_flash(_page(visit, 200, target, signed_out=signed_out))
+    asked = visit.request.query_params
+    target = safe_target(asked.get("next"))
+    reason = UNSAVED if "unsaved" in asked else NEEDED if target != "/" else None
+    done = DONE.get(visit.flash() or "")
+    return visit.used_flash(_page(visit, 200, target, done=done, reason=reason))
 
 
 async def submit(visit: Visit) -> Response:
@@ -54,8 +65,15 @@ def _page(
     *,
     error: str | None = None,
     identifier: str = "",
-    signed_out: bool = False,
+    done: str | None = None,
+    reason: str | None = None,
 ) -> Response:
     return visit.page(
-        "sign_in.html", status, next=target, error=error, identifier=identifier, signed_out=signed_out
+        "sign_in.html",
+        status,
+        next=target,
+        error=error,
+        identifier=identifier,
+        done=done,
+        reason=reason,
     )

@@ -16,6 +16,7 @@ from services.intentions.settings import WebSettings
 from services.intentions.web import errors
 from services.intentions.web.cookies import FLASH_SECONDS, Cookies
 from services.intentions.web.csrf import token_for
+from services.intentions.web.error_texts import explained
 from services.intentions.web.feed.bell import Bell
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
@@ -29,7 +30,7 @@ class Web:
 
     settings: WebSettings
     store: EventStore
-    events: asyncpg.Pool  # what the store reads with
+    feed: asyncpg.Pool  # what those who read the events, and services of ours, are answered with
     bell: Bell
     people: People
     pages: Pages
@@ -71,9 +72,7 @@ class Visit:
 
     def failed(self, status: int) -> Response:
         """An error page."""
-        title, message = errors.explained(status)
-        reference = str(self.correlation)
-        return self.page("error.html", status, title=title, message=message, reference=reference)
+        return self.page("error.html", status, reference=str(self.correlation), **explained(status))
 
     def to(self, path: str, flash: str | None = None) -> Response:
         """`303 See Other` to a page of ours; `flash` is a word for that page alone, kept in a cookie."""
@@ -93,7 +92,13 @@ class Visit:
         return response
 
     def _common(self) -> dict[str, Any]:
-        return {"csrf": token_for(self.secret), "pupil": None, "siblings": False, "current": ""}
+        return {
+            "csrf": token_for(self.secret),
+            "signed_in": False,
+            "pupil": None,
+            "siblings": False,
+            "current": "",
+        }
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,9 +108,33 @@ class SignedIn(Visit):
     account: Account
     pupils: tuple[Pupil, ...]
 
+    def at(self, pupil: Pupil) -> "AtPupil":
+        """The same request about one of its pupils."""
+        return AtPupil(
+            request=self.request,
+            web=self.web,
+            secret=self.secret,
+            now=self.now,
+            form=self.form,
+            account=self.account,
+            pupils=self.pupils,
+            pupil=pupil,
+        )
+
+    @property
+    def seconds_left(self) -> int:
+        """How long the session lasts if nothing more is asked."""
+        return max(0, int((self.account.ends_at - self.now).total_seconds()))
+
     def _common(self) -> dict[str, Any]:
         only = self.pupils[0] if len(self.pupils) == 1 else None
-        return Visit._common(self) | {"pupil": only}
+        schools = {pupil.school_name for pupil in self.pupils}
+        return Visit._common(self) | {
+            "signed_in": True,
+            "pupil": only,
+            "school_name": schools.pop() if len(schools) == 1 else None,
+            "seconds_left": self.seconds_left,
+        }
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,5 +144,9 @@ class AtPupil(SignedIn):
     pupil: Pupil
 
     def _common(self) -> dict[str, Any]:
-        siblings = len(self.pupils) > 1
-        return Visit._common(self) | {"pupil": self.pupil, "siblings": siblings, "current": "orientation"}
+        return SignedIn._common(self) | {
+            "pupil": self.pupil,
+            "school_name": self.pupil.school_name,
+            "siblings": len(self.pupils) > 1,
+            "current": "orientation",
+        }

@@ -87,7 +87,9 @@ async def activate(town: Town, code: str = CODE, password: str = PHRASE, repeate
 
 async def test_the_first_connection_opens_the_account_once(town: Town) -> None:
     await locked(town)
-    assert (await activate(town, code="abcd efgh jkmn pqrs")).startswith("200 sign-in")
+    answer = await activate(town, code="abcd efgh jkmn pqrs")
+    assert answer.startswith("200 sign-in")
+    assert "Votre mot de passe est enregistré." in answer
     browser = await town.sign_in("mother", PHRASE)
     assert browser.page.url.endswith(town.child.path)
     assert "422" in await activate(town)

@@ -15,7 +15,11 @@ from tests.support.web_server import free_port, serving
 from tests.support.web_settings import web_settings
 
 FORMS = [route.path for route in ROUTES if route.method == "POST" and not route.path.startswith("/internal")]
-PAGES = [route.path for route in ROUTES if route.method == "GET" and route.path != "/events"]
+PAGES = [
+    route.path
+    for route in ROUTES
+    if route.method == "GET" and not route.path.startswith(("/events", "/schools"))
+]
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ async def test_security_headers_on_every_kind_of_answer(town: Town, client: http
     await browser.open(town.child.path)
     data = browser.page.form("VALIDER").data("VALIDER")
     answers[422] = await browser._client.post(f"{town.child.path}/form", data=data)
-    answers[200_1] = await client.get("/static/style.css")
+    answers[200_1] = await client.get("/static/page.css")
     answers[200_2] = await client.get("/health/live")
     for status, response in answers.items():
         assert response.status_code == int(str(status)[:3])

@@ -1,0 +1,121 @@
+// The cards of the intentions without page loads: the same buttons, rules and words as the server's (R-033 to R-037).
+const MOST = 3;
+const NUMBERED = ["id", "for", "name", "value", "aria-describedby", "aria-label", "popovertarget"];
+
+export function startCards(form) {
+  const added = form.querySelector("#add");
+  const cards = () => [...form.querySelectorAll(".card")];
+  const say = (sentence) => { form.querySelector("#announcement").textContent = sentence; };
+
+  const settle = () => {
+    const all = cards();
+    // Radios that share a name for a moment would lose their tick.
+    const ticked = all.flatMap((card) => [...card.querySelectorAll("input:checked")]);
+    all.forEach((card, place) => number(card, place + 1, all.length));
+    ticked.forEach((input) => { input.checked = true; });
+    form.elements.cards.value = all.length;
+    added.disabled = all.length >= MOST;
+    form.querySelector("#full").hidden = all.length < MOST;
+    showTaken(all);
+  };
+
+  const add = () => {
+    const card = emptied(cards()[0].cloneNode(true));
+    cards().at(-1).after(card);
+    settle();
+    card.querySelector("input[type=radio]:enabled").focus();
+    say(`Intention ${cards().length} ajoutée.`);
+  };
+
+  const move = (card, up) => {
+    const other = up ? card.previousElementSibling : card.nextElementSibling;
+    if (up) other.before(card); else other.after(card);
+    settle();
+    const [same, opposite] = up ? ["up", "down"] : ["down", "up"];
+    const button = card.querySelector(`[value^=${same}]`);
+    (button.disabled ? card.querySelector(`[value^=${opposite}]`) : button).focus();
+    flash(card);
+    say(`Intention déplacée : elle est maintenant l'intention ${cards().indexOf(card) + 1}.`);
+  };
+
+  const remove = (card) => {
+    const place = cards().indexOf(card);
+    if (cards().length === 1) emptied(card);
+    else card.remove();
+    settle();
+    cards()[Math.min(place, cards().length - 1)].focus();
+    say(`Intention ${place + 1} supprimée.`);
+  };
+
+  form.addEventListener("click", (event) => {
+    const [action, place] = (event.target.closest("button[name=action]")?.value ?? "").split("-");
+    if (!["add", "up", "down", "delete"].includes(action)) return;
+    event.preventDefault();
+    cards().forEach(forgetError);
+    const card = cards()[place - 1];
+    if (action === "add") add();
+    else if (action === "delete") remove(card);
+    else move(card, action === "up");
+    form.dispatchEvent(new Event("input"));
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target.type === "radio") showTaken(cards());
+    if (target.closest(".card")) forgetError(target.closest(".card"));
+  });
+  showTaken(cards());
+}
+
+/** Gives a card its rank: title, names of fields, labels, arrows. */
+function number(card, rank, count) {
+  for (const element of [card, ...card.querySelectorAll("*")]) {
+    for (const name of NUMBERED) {
+      const value = element.getAttribute(name);
+      const typed = name === "value" && element.localName !== "button";
+      if (!value || typed) continue;
+      element.setAttribute(name, value.replace(/-\d(?=-|\s|$)/g, `-${rank}`).replace(/(intention )\d/, `$1${rank}`));
+    }
+  }
+  card.querySelector("legend").textContent = `Intention ${rank}`;
+  card.querySelector("[value^=up]").disabled = rank === 1;
+  card.querySelector("[value^=down]").disabled = rank === count;
+}
+
+/** A voie chosen in one card is disabled in the others, which say where (A-01). */
+function showTaken(cards) {
+  const chosen = cards.map((card) => card.querySelector("input[type=radio]:checked")?.value);
+  cards.forEach((card, place) => card.querySelectorAll("input[type=radio]").forEach((radio) => {
+    const taken = chosen.findIndex((value, other) => other !== place && value === radio.value);
+    const reason = card.querySelector(`#${radio.id}-taken`);
+    radio.disabled = taken >= 0 && !radio.checked;
+    reason.hidden = !radio.disabled;
+    reason.textContent = radio.disabled ? `déjà demandée dans l'intention ${taken + 1}` : "";
+  }));
+}
+
+function emptied(card) {
+  card.classList.remove("moved");
+  card.querySelectorAll("input").forEach((input) => {
+    input.checked = false;
+    if (input.type === "text") input.value = "";
+  });
+  forgetError(card);
+  return card;
+}
+
+function forgetError(card) {
+  const error = card.querySelector(`#${card.id}-error`);
+  if (!error) return;
+  card.querySelectorAll("[aria-invalid]").forEach((field) => {
+    document.querySelector(`#errors a[href="#${field.id}"]`)?.parentElement.remove();
+    field.removeAttribute("aria-invalid");
+  });
+  card.removeAttribute("aria-describedby");
+  error.remove();
+  if (!document.querySelector("#errors a")) document.querySelectorAll("#errors, #refused").forEach((one) => one.remove());
+}
+
+function flash(card) {
+  card.classList.remove("moved");
+  void card.offsetWidth; // so that the animation begins anew
+  card.classList.add("moved");
+}

@@ -1,0 +1,19 @@
+// The one script of a page. Every page works without it: it spares page loads, warns and announces.
+import { startCards } from "./cards.js";
+import { startHelp } from "./help.js";
+import { guardAcknowledgement, guardForm } from "./leaving.js";
+import { startSession } from "./session.js";
+
+const when = (id, start) => {
+  const element = document.getElementById(id);
+  if (element) start(element);
+};
+
+when("intentions", (form) => { startCards(form); guardForm(form); });
+when("acknowledgement", guardAcknowledgement);
+when("session", startSession);
+when("print", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+startHelp();

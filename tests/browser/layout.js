@@ -1,0 +1,22 @@
+// What of the page is wider than the window, or cut off; a list of sentences, empty when all is well.
+() => {
+  const wide = document.documentElement.clientWidth;
+  const called = (one) => `<${one.localName}${one.className ? ` class="${one.className}"` : ""}>`;
+  // Text for screen readers alone is clipped to a point; a link to skip to the content waits outside the page.
+  const unseen = (one, box) =>
+    !one.checkVisibility({visibilityProperty: true}) || box.width <= 1 || box.height <= 1
+    || box.right <= 0 || box.bottom + scrollY <= 0 || getComputedStyle(one).clipPath !== "none";
+  const cut = (one, style) =>
+    (style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1)
+    || (style.overflowY === "hidden" && one.scrollHeight > one.clientHeight + 1);
+  const found = [];
+  const all = document.scrollingElement.scrollWidth;
+  if (all > wide) found.push(`the page is ${all} px wide of ${wide}`);
+  for (const one of document.body.querySelectorAll("*:not(input, svg, svg *)")) {
+    const box = one.getBoundingClientRect();
+    if (unseen(one, box)) continue;
+    if (box.right > wide + 1 || box.left < -1) found.push(`${called(one)} sticks out`);
+    if (cut(one, getComputedStyle(one))) found.push(`${called(one)} is cut`);
+  }
+  return found;
+}

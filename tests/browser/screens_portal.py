@@ -1,0 +1,107 @@
+"""The screens around the téléservice: sign-in, help, MON COMPTE, the choice of a pupil, errors."""
+
+from playwright.async_api import expect
+
+from tests.browser.person import Person
+from tests.browser.screen import Screen
+from tests.support.matrix import AUTHOR, PUPIL, open_
+from tests.support.town import PASSWORD, Town
+
+TRIES = 6
+
+
+async def twins(town: Town) -> None:
+    """A family with two children of 3e, and an aunt without any."""
+    await town.add_child("Louise", login="twin")
+    await town.add_parent("grandmother", None)
+    await town.add_parent("aunt", None, of=[])
+    await town.open_for_entry()
+
+
+async def addresses(town: Town) -> None:
+    """A family whose address changes."""
+    await town.open_for_entry()
+
+
+async def wrong_password(person: Person, town: Town) -> None:
+    """Right identifier, wrong password."""
+    await person.sign_in(town.login(AUTHOR), "faux mot de passe")
+    await person.sees("L'identifiant ou le mot de passe est incorrect.")
+
+
+async def too_many_tries(person: Person, _town: Town) -> None:
+    """One wrong password after the other."""
+    for _ in range(TRIES):
+        await person.sign_in("inconnu", "faux mot de passe")
+    await person.sees("Trop de tentatives")
+
+
+async def out_again(person: Person, town: Town) -> None:
+    """Signed in and out."""
+    await person.sign_in(town.login("grandmother"), PASSWORD)
+    await person.press("SE DÉCONNECTER")
+    await person.sees("Vous êtes déconnecté")
+
+
+async def foreign_form(person: Person, _town: Town) -> None:
+    """The form's token is not this browser's."""
+    await person.page.evaluate("document.querySelector('[name=csrf]').value = 'x'")
+    await person.sign_in("identifiant", "mot de passe")
+    await person.sees("Action non autorisée")
+
+
+async def bad_code(person: Person, town: Town) -> None:
+    """First connection with a code that is none."""
+    await person.page.get_by_label("votre identifiant").fill(town.login(AUTHOR))
+    await person.page.get_by_label("votre code à usage unique").fill("faux")
+    await person.page.get_by_label("votre nouveau mot de passe", exact=True).fill(PASSWORD)
+    await person.page.get_by_label("votre nouveau mot de passe, une seconde fois").fill(PASSWORD)
+    await person.press("VALIDER")
+    await expect(person.page.get_by_role("alert").first).to_be_visible()
+
+
+async def bad_address(person: Person, _town: Town) -> None:
+    """An address that is none."""
+    await person.page.get_by_label("Adresse électronique").fill("mere@@exemple")
+    await person.press("ENREGISTRER")
+    await person.sees("Cette adresse électronique n'est pas valable")
+
+
+async def good_address(person: Person, _town: Town) -> None:
+    """A valid one."""
+    await person.page.get_by_label("Adresse électronique").fill("mere@exemple.fr")
+    await person.press("ENREGISTRER")
+    await person.sees("Votre adresse électronique a été enregistrée")
+
+
+async def no_address(person: Person, _town: Town) -> None:
+    """None any more."""
+    await person.page.get_by_label("Adresse électronique").fill("")
+    await person.press("ENREGISTRER")
+    await person.open("/account")
+    await person.sees("Aucune adresse électronique n'est enregistrée")
+
+
+HELP = (
+    "", "/first-sign-in", "/identifier", "/password", "/intentions", "/opinion", "/personal-data",
+    "/accessibility",
+)  # fmt: skip
+SCREENS = (
+    Screen("sign-in", open_, path="/sign-in"),
+    Screen("sign-in-error", open_, path="/sign-in", reach=wrong_password, status=422),
+    Screen("signed-out", twins, path="/sign-in", reach=out_again),
+    Screen("first-sign-in", open_, path="/activate"),
+    Screen("first-sign-in-error", open_, path="/activate", reach=bad_code, status=422),
+    *(Screen(f"help{slug.replace('/', '-')}", open_, path=f"/help{slug}") for slug in HELP),
+    Screen("pupils", twins, "grandmother", "/pupils"),
+    Screen("no-pupil", twins, "aunt", "/pupils"),
+    Screen("account", open_, AUTHOR, "/account"),
+    Screen("account-error", open_, AUTHOR, "/account", bad_address, 422),
+    Screen("account-saved", addresses, AUTHOR, "/account", good_address),
+    Screen("account-empty", addresses, AUTHOR, "/account", no_address),
+    Screen("account-of-pupil", open_, PUPIL, "/account"),
+    Screen("error-403", open_, path="/sign-in", reach=foreign_form, status=403),
+    Screen("error-404", open_, path="/introuvable", status=404),
+    Screen("error-404-signed-in", open_, AUTHOR, "/orientation/0", status=404),
+    Screen("error-429", open_, path="/sign-in", reach=too_many_tries, status=429),
+)

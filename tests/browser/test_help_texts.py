@@ -1,0 +1,71 @@
+"""The help texts: they open by click, by focus and by touch, and close with Escape."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.browser.person import Person
+from tests.browser.places import Places
+from tests.browser.room import PHONE, Room
+from tests.browser.screens_form import voie_pro
+from tests.support.matrix import AUTHOR, open_
+
+SUBJECTS = {
+    "Métier ou formation": "Vous trouverez des informations sur les métiers et les formations",
+    "Sous statut scolaire": "Votre enfant reste élève ;",
+    "Sous statut d'apprenti": "Votre enfant devient apprenti et est considéré comme un salarié",
+}
+EACH = pytest.mark.parametrize("subject", SUBJECTS)
+
+
+async def mark(places: Places, room: Room, subject: str, **options: Any) -> tuple[Person, Locator]:
+    """Somebody at the detail of a voie pro, and its « ? »."""
+    town = await places.at(open_)
+    person = await room.seated(town, AUTHOR, **options)
+    await voie_pro(person, town)
+    return person, person.card(1).get_by_label(f"Aide : {subject}", exact=True)
+
+
+@EACH
+async def test_by_click(places: Places, room: Room, subject: str) -> None:
+    person, help_ = await mark(places, room, subject)
+    await person.sees_not(SUBJECTS[subject])
+    await help_.click()
+    await person.sees(SUBJECTS[subject])
+    await person.keys("Escape")
+    await person.sees_not(SUBJECTS[subject])
+
+
+@EACH
+async def test_by_focus(places: Places, room: Room, subject: str) -> None:
+    person, _ = await mark(places, room, subject)
+    await person.tab_to(f"Aide : {subject}", "Intention 1")
+    await person.sees(SUBJECTS[subject])
+    await person.keys("Escape")
+    await person.sees_not(SUBJECTS[subject])
+    assert (await person.focused())[1] == f"Aide : {subject}"
+    await person.keys("Enter")
+    await person.sees(SUBJECTS[subject])
+
+
+@EACH
+async def test_by_touch(places: Places, room: Room, subject: str) -> None:
+    person, help_ = await mark(places, room, subject, has_touch=True, viewport=PHONE)
+    await help_.tap()
+    await person.sees(SUBJECTS[subject])
+    await expect(person.page.get_by_text(SUBJECTS[subject])).to_be_in_viewport()
+
+
+async def test_the_link_to_the_onisep_is_reached_by_keyboard(places: Places, room: Room) -> None:
+    person, _ = await mark(places, room, "Métier ou formation")
+    await person.tab_to("Aide : Métier ou formation", "Intention 1")
+    await person.tab_to("http://www.onisep.fr")
+    await expect(person.page.get_by_role("link", name="http://www.onisep.fr")).to_be_visible()
+
+
+@EACH
+async def test_without_script(places: Places, room: Room, subject: str) -> None:
+    person, help_ = await mark(places, room, subject, java_script_enabled=False)
+    await help_.click()
+    await person.sees(SUBJECTS[subject])
