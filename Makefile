@@ -3,9 +3,11 @@ PY := .venv/bin/python
 SHELL := /bin/bash
 STACK ?= local
 IMAGES ?= official
+# Tests side by side, each lot on servers of its own; containers share one engine.
+WORKERS ?= $(if $(filter docker,$(STACK)),0,3)
 .DEFAULT_GOAL := help
 
-.PHONY: help demo up down test test-compose lint format contract bench lock
+.PHONY: help demo up down test test-compose lint format contract screens bench lock
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,7 +25,7 @@ down: .venv/.ready  ## Stop the system and every process it started
 	@$(PY) -m deploy.local down
 
 test: .venv/.ready  ## Run every test but test-compose, on private servers of its own (ARGS="-k name"; STACK=docker: on containers)
-	@STACK=$(STACK) IMAGES=$(IMAGES) $(PY) -m pytest $(ARGS)
+	@STACK=$(STACK) IMAGES=$(IMAGES) $(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-compose: .venv/.ready  ## Build the images, run the system on them, break and restore it (IMAGES=airgap|official)
 	@IMAGES=$(IMAGES) $(PY) -m pytest tests/compose $(ARGS)
@@ -39,6 +41,9 @@ format: .venv/.ready  ## Format the code and mend what ruff can mend
 contract: .venv/.ready  ## Generate the event contract: JSON Schemas, examples, AsyncAPI
 	@$(PY) -m shared.contract.generate
 	@$(PY) -m shared.messaging.asyncapi
+
+screens: .venv/.ready  ## Take a picture of every screen, into docs/screens/
+	@$(PY) -m pytest -q tests/browser/screenshots.py
 
 bench: .venv/.ready  ## Measure side by side, print a table, write .local/bench.json
 	@$(PY) -m benchmarks

@@ -1,5 +1,6 @@
 """What this machine offers: programs, free ports, users, Debian's packages."""
 
+import fcntl
 import json
 import os
 import pwd
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 APT_SECONDS = 600
+APT_LOCK = Path("/run/orientation-apt.lock")
 LEAST_PORT = 10_240  # well above the ports that servers have by custom
 USUAL_PORTS = frozenset({11211, 15672, 15692, 25672, 27017})
 OUTGOING_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
@@ -80,10 +82,12 @@ def apt_install(packages: list[str], why: str, say: Callable[[str], None]) -> No
     if not is_root() or shutil.which("apt-get") is None:
         raise NotPossible(f"{why} is missing. Please install it (Debian, Ubuntu: {command}) and try again.")
     say(f"{why} is missing: installing {' '.join(packages)} with apt-get")
-    for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = _apt_get(arguments)
-        if done.returncode:
-            raise NotPossible(f"{why} is missing, and {command} failed: {done.stderr.strip()[-400:]}")
+    with APT_LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests side by side find the same missing
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+            done = _apt_get(arguments)
+            if done.returncode:
+                raise NotPossible(f"{why} is missing, and {command} failed: {done.stderr.strip()[-400:]}")
 
 
 def _apt_get(arguments: list[str]) -> subprocess.CompletedProcess[str]:
