@@ -37,7 +37,7 @@ class Worker:
     async def start(self) -> None:
         """Start it and wait until it is ready."""
         await self.launch()
-        await wait_until(self.is_ready, "the worker is ready")
+        await wait_until(self.is_ready, "the worker is ready", 60)
 
     async def is_ready(self) -> bool:
         """What /health/ready says."""
