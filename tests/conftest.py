@@ -15,6 +15,7 @@ the run, whatever way it ends.
 """
 
 import asyncio
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from hypothesis import settings
 
 from deploy.local.postgres import Postgres
 from deploy.local.rabbitmq import RabbitMQ
+from deploy.local.system import NotPossible
 from tests.support.containers import container_engine, postgres_container, rabbitmq_container
 from tests.support.databases import fresh_database, make_templates
 from tests.support.servers import Database, Vhost, management, private_postgres, private_rabbitmq
@@ -36,14 +38,27 @@ settings.register_profile("ci", max_examples=200, stateful_step_count=50, deadli
 settings.load_profile("ci")
 
 
-@pytest.fixture(scope="session")
-def containers() -> Iterator[bool]:
-    """Whether the servers are containers (`make test STACK=docker`); an engine runs then."""
-    if os.environ.get("STACK", "local") != "docker":
-        yield False
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have the engine of STACK=docker before the first test: images take longer than a test may."""
+    if session.config.option.collectonly or not _on_containers():
         return
-    with container_engine():
-        yield True
+    if any("containers" in getattr(item, "fixturenames", ()) for item in session.items):
+        running = contextlib.ExitStack()
+        session.config.add_cleanup(running.close)
+        try:
+            running.enter_context(container_engine())
+        except NotPossible as error:
+            pytest.exit(str(error), returncode=1)
+
+
+def _on_containers() -> bool:
+    return os.environ.get("STACK", "local") == "docker"
+
+
+@pytest.fixture(scope="session")
+def containers() -> bool:
+    """Whether the servers are containers (`make test STACK=docker`); an engine runs then."""
+    return _on_containers()
 
 
 @pytest.fixture(scope="session")
