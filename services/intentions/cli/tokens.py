@@ -71,7 +71,7 @@ def list_(as_json: Json = False) -> None:
 
 @app.command()
 def revoke(name: Annotated[str, typer.Argument(help="Who reads no more")]) -> None:
-    """Let a token open nothing any more. Who follows live is cut off within half a minute."""
+    """Let a token open nothing any more, at once; an answer that follows live ends within half a minute."""
 
     async def work() -> bool:
         async with database() as pool:
