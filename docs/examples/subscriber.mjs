@@ -1,11 +1,13 @@
 // A subscriber in JavaScript (Node 18 or later, `npm install amqplib`): the same as subscriber.py.
 //
-//     node subscriber.mjs AMQP_URL QUEUE HTTP_URL TOKEN FILE
+//     node subscriber.mjs QUEUE_FILE TOKEN_FILE HTTP_URL EVENTS_FILE
 import fs from "node:fs";
 import { createRequire } from "node:module";
 
 const amqp = createRequire(`${process.cwd()}/`)("amqplib");
-const [amqpUrl, queue, httpUrl, token, file] = process.argv.slice(2);
+const [queueFile, tokenFile, httpUrl, file] = process.argv.slice(2);
+const { url, queue } = JSON.parse(fs.readFileSync(queueFile, "utf8"));
+const token = fs.readFileSync(tokenFile, "utf8").trim();
 
 // Where we were, in which history; half a line, cut by a kill, does not count.
 const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
@@ -53,7 +55,7 @@ async function receive(event) {
 }
 
 await catchUp();
-const connection = await amqp.connect(amqpUrl);
+const connection = await amqp.connect(url);
 const channel = await connection.createChannel();
 await channel.prefetch(100);
 let work = Promise.resolve(); // messages one after the other, although each may wait for HTTP

@@ -12,6 +12,7 @@ import asyncpg
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "feed.sql")
+ACQUIRE_SECONDS = 5.0  # that a reader waits for one of its few connections, before it is told to come again
 PREFIX = "orf_"  # so that a token that was leaked can be found for what it is
 
 
@@ -34,8 +35,9 @@ async def add(pool: asyncpg.Pool, reader: Reader) -> str | None:
 
 
 async def find(pool: asyncpg.Pool, token: str) -> Reader | None:
-    """Whose token it is; None for one that is unknown or revoked."""
-    row = await pool.fetchrow(QUERIES["token"], _hash(token))
+    """Whose token it is; None for one that is unknown or revoked. Errors: `TimeoutError` when busy."""
+    async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        row = await connection.fetchrow(QUERIES["token"], _hash(token))
     if row is None:
         return None
     return Reader(row["name"], tuple(row["types"]), tuple(row["academies"]), tuple(row["schools"]))

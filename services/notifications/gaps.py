@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 
 from services.notifications.internal import InternalApi, InternalUnavailable
-from shared.contract.envelope import Envelope
+from shared.contract.envelope import Envelope, NotUnderstood
 from shared.database import is_away
 from shared.sql import load_queries
 
@@ -24,8 +24,6 @@ async def run(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:
     while True:
         try:
             await fill(pool, api, handle)
-        except InternalUnavailable as error:
-            log.warning("gap not filled", reason=error.reason)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             if not is_away(error):
                 raise
@@ -33,9 +31,18 @@ async def run(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:
 
 
 async def fill(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:
-    """Handle each missing validation as if it had come by itself. Errors: `InternalUnavailable`."""
+    """Handle each missing validation as if it had come by itself. Errors: those of a database that is away.
+
+    What cannot be fetched or understood now is asked for again, and holds up no other.
+    """
     for row in await pool.fetch(_SQL["take_missing"], BATCH):
-        event = await api.event(row["stream"], row["version"])
-        if event is not None:
-            await handle(Envelope.parse(event))
-            log.info("gap filled", stream=row["stream"], version=row["version"])
+        missing = {"stream": row["stream"], "version": row["version"]}
+        try:
+            event = await api.event(**missing)
+            if event is not None:
+                await handle(Envelope.parse(event))
+                log.info("gap filled", **missing)
+        except InternalUnavailable as error:
+            log.warning("gap not filled", reason=error.reason, **missing)
+        except NotUnderstood as error:
+            log.error("gap not understood", reason=str(error), **missing)

@@ -20,7 +20,7 @@ async def fill(
 ) -> bool:
     """Whether events of these kinds were missing before `version`: they are parked now, and go first.
 
-    Asks nothing where the version before is known. Errors: `Unavailable`.
+    Asks nothing where the version before is known. Errors: `Unavailable`; `NotUnderstood`.
     """
     known = await connection.fetchval(QUERIES["known_before"], stream, version)
     if known == version - 1:

@@ -32,6 +32,8 @@ from shared.traces import Kind
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
 IGNORED = "ignored"  # Siècle has another push of this version, or a newer one: its history is not ours
+NOT_UNDERSTOOD = "not-understood"
+PUZZLED_SECONDS = 60.0  # until what is not understood is tried again
 IDLE_SECONDS = 1.0
 PUSHERS = 4
 MEASURE_SECONDS = 5.0
@@ -83,6 +85,7 @@ class Inbound:
                 envelope.time,
                 data,
                 envelope.correlationid,
+                event.version,
             )
         self._wake.set()
 
@@ -155,6 +158,11 @@ class Pusher:
                 _pushes.labels("postponed").inc()
                 log.warning("push postponed", event_id=str(row["event"]), reason=failure.reason, pause=pause)
                 return True
+            except NotUnderstood as failure:  # it, or what goes before it; a newer release may know it
+                await connection.execute(QUERIES["postpone"], row["event"], NOT_UNDERSTOOD, PUZZLED_SECONDS)
+                _pushes.labels("postponed").inc()
+                log.error("push not understood", event_id=str(row["event"]), reason=str(failure))
+                return True
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
         _pushes.labels(reason if reason == IGNORED else state).inc()
         if state == "pushed":
@@ -178,7 +186,7 @@ class Pusher:
         return "pushed", None if taken == "stored" else taken
 
     async def _put(self, row: asyncpg.Record) -> str:
-        event = read(row["type"], 1, orjson.loads(row["data"]))
+        event = read(row["type"], row["schema_version"], orjson.loads(row["data"]))
         pupil = await self._api.reference(row["pupil"])
         if pupil is None:
             raise Rejected("unknown-pupil")

@@ -1,22 +1,24 @@
 """Which versions of each event are given to subscribers, and how a stored one becomes each of them.
 
 A published version never changes. When an event needs another shape, its next version gets a model in
-`events.py` and an upcaster; while the old one is still published, a downcaster too. Both forms carry the same
-id and position: a subscriber binds one version.
+`events.py` and an upcaster; the model it had moves to `earlier.py` and stays published, with a downcaster,
+until the last subscriber has moved on. Both forms carry the same id and position: a subscriber binds one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 import orjson
 
+from shared.contract.earlier import GIVEN
 from shared.contract.envelope import schema_urn, type_name
-from shared.contract.events import EVENTS
+from shared.contract.events import Event
 from shared.contract.upcasters import UPCASTERS, Upcaster, upcast
 
 Body = bytes
+NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
 # (event, version it comes from) → the step to the version before. Every event is at version 1 so far.
 DOWNCASTERS: Mapping[tuple[str, int], Upcaster] = MappingProxyType({})
 
@@ -42,9 +44,13 @@ class Versions:
         for version in self.of(name, stored):
             yield version, self.form(body, name, stored, version)
 
-    def newest(self, body: Body, name: str, stored: int) -> Body:
-        """The newest published form. Errors: `LookupError` without a step."""
-        return self.form(body, name, stored, self.of(name, stored)[-1])
+    def given(self, body: Body, name: str, stored: int, asked: Mapping[str, int] = NOTHING_ASKED) -> Body:
+        """The form that is asked for; without a word the oldest published, which every reader knows.
+
+        So who named no version gets the same one from queue, feed and replay, also when a newer one comes.
+        Errors: `LookupError` without a step.
+        """
+        return self.form(body, name, stored, asked.get(name) or self.of(name, stored)[0])
 
     def form(self, body: Body, name: str, stored: int, wanted: int) -> Body:
         """A CloudEvent in version `wanted`: its type, its schema and its data. Errors: `LookupError`."""
@@ -66,4 +72,12 @@ class Versions:
         return data
 
 
-PUBLISHED = Versions({name: (model.version,) for name, model in EVENTS.items()}, UPCASTERS, DOWNCASTERS)
+def numbers(models: Iterable[type[Event]]) -> dict[str, tuple[int, ...]]:
+    """The versions of each event among these models, the newest last."""
+    found: dict[str, list[int]] = {}
+    for model in models:
+        found.setdefault(model.name(), []).append(model.version)
+    return {name: tuple(sorted(versions)) for name, versions in found.items()}
+
+
+PUBLISHED = Versions(numbers(GIVEN), UPCASTERS, DOWNCASTERS)

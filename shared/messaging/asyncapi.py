@@ -5,19 +5,21 @@ https://www.asyncapi.com/docs/reference/specification/v3.0.0
 
 import json
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
+from shared.contract.earlier import GIVEN
 from shared.contract.envelope import CONTENT_TYPE, Envelope, routing_key
 from shared.contract.events import EVENTS, Event
-from shared.contract.generate import as_text
+from shared.contract.generate import FOLDER, as_text, schema
 from shared.contract.samples import examples
+from shared.contract.versions import PUBLISHED, Versions
 from shared.messaging.topology import EVENTS as EXCHANGE
 from shared.messaging.topology import STREAM, Queue, subscriber_queue, topology
 
-FILE = Path(__file__).parents[2] / "docs" / "contract" / "asyncapi.json"
+FILE = FOLDER / "asyncapi.json"
 SCHEMAS = "#/components/schemas/"
 AMQP = {"bindingVersion": "0.3.0"}
 Document = dict[str, Any]
@@ -27,9 +29,9 @@ ABOUT = (
 )
 
 
-def document() -> Document:
-    """The whole document; what the system sends, seen from the system."""
-    names = {f"{name}.v{model.version}": model for name, model in EVENTS.items()}
+def document(models: Sequence[type[Event]] = GIVEN, versions: Versions = PUBLISHED) -> Document:
+    """The whole document; what the system sends, seen from the system: every version that is published."""
+    names = {f"{model.name()}.v{model.version}": model for model in models}
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Téléservice Orientation: events", "version": "1.0.0", "description": ABOUT},
@@ -45,7 +47,7 @@ def document() -> Document:
             for key, model in names.items()
         },
         "components": {
-            "messages": {key: _message(key, model) for key, model in names.items()},
+            "messages": {key: _message(key, model, versions) for key, model in names.items()},
             "schemas": _schemas(names),
             "parameters": {
                 "academy": {"description": "Slug of the académie, or _ where an event has none"},
@@ -103,8 +105,9 @@ def _queue(queue: Queue, description: str, keys: list[str]) -> Document:
     }
 
 
-def _message(key: str, model: type[Event]) -> Document:
-    example = json.loads(examples()[model.name()].encode())
+def _message(key: str, model: type[Event], versions: Versions) -> Document:
+    sample = examples()[model.name()]
+    example = json.loads(versions.form(sample.encode(), sample.name, sample.version, model.version))
     return {
         "name": f"orientation.{key}",
         "title": model.name(),
@@ -132,13 +135,18 @@ def _summary(model: type[Event]) -> str:
 
 
 def _schemas(names: dict[str, type[Event]]) -> Document:
-    """The data of every event and the envelope; what they share lies beside them once."""
+    """The data of every event and the envelope; what they share lies beside them once.
+
+    The parts of another version may go by the same names, so they lie under its key.
+    """
     found: Document = {}
     models: dict[str, type[BaseModel]] = {**names, "Envelope": Envelope}
+    today = {*EVENTS.values(), Envelope}
     for key, model in models.items():
-        schema = model.model_json_schema(mode="serialization", ref_template=SCHEMAS + "{model}")
-        found |= schema.pop("$defs", {})
-        found[key] = schema
+        part = "{model}" if model in today else key + ".{model}"
+        described = schema(model, SCHEMAS + part)
+        found |= {part.format(model=name): one for name, one in described.pop("$defs", {}).items()}
+        found[key] = described
     return dict(sorted(found.items()))
 
 

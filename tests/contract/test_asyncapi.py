@@ -1,13 +1,17 @@
 """The AsyncAPI document: up to date, complete, its references and examples right."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import jsonschema
 import pytest
 
-from shared.contract.events import EVENTS
-from shared.contract.generate import as_text
+from shared.contract.compat import breaks
+from shared.contract.earlier import GIVEN
+from shared.contract.events import EVENTS, Event
+from shared.contract.generate import as_text, files
+from shared.contract.types import Message
+from shared.contract.versions import Versions, numbers
 from shared.messaging.asyncapi import FILE, document
 from shared.messaging.topology import STREAM, topology
 
@@ -39,7 +43,7 @@ def test_every_reference_leads_somewhere() -> None:
 
 @pytest.mark.parametrize("key", MESSAGES)
 def test_every_event_has_its_channel_its_operation_and_a_valid_example(key: str) -> None:
-    assert DOCUMENT["channels"][key]["address"].endswith(".v1.{academy}.{school}")
+    assert DOCUMENT["channels"][key]["address"].endswith(f".{key.partition('.')[2]}.{{academy}}.{{school}}")
     assert DOCUMENT["operations"][f"send{key}"]["action"] == "send"
     message = MESSAGES[key]
     assert message["contentType"] == "application/cloudevents+json"
@@ -54,3 +58,36 @@ def test_all_events_the_stream_and_the_queues_arguments_are_there() -> None:
     assert DOCUMENT["channels"]["stream"]["x-queue-arguments"] == dict(stream.arguments)
     assert DOCUMENT["channels"]["subscriber"]["x-queue-arguments"]["x-overflow"] == "drop-head"
     assert DOCUMENT["servers"]["broker"]["security"]
+
+
+class Intention(Message):
+    """A part by the same name as one of today's, but another."""
+
+    rank: int
+
+
+class IntentionsValidated(Event):
+    """The version that a next release may bring."""
+
+    version: ClassVar[int] = 2
+    choices: tuple[Intention, ...]
+
+
+def test_both_versions_that_are_published_are_described() -> None:
+    """As long as a subscriber reads the old one, it is in document, schemas and examples, unchanged."""
+    models: list[type[Event]] = [*GIVEN, IntentionsValidated]
+    step = {("IntentionsValidated", 1): lambda data: {"choices": [{"rank": 1} for _ in data["intentions"]]}}
+    versions = Versions(numbers(models), step)
+    whole = document(models, versions)
+
+    old, new = "IntentionsValidated.v1", "IntentionsValidated.v2"
+    assert versions.published["IntentionsValidated"] == (1, 2)
+    assert whole["channels"][old] == DOCUMENT["channels"][old]
+    assert whole["channels"][new]["address"] == "intentions-validated.v2.{academy}.{school}"
+    assert breaks(DOCUMENT, whole, f"#/components/schemas/{old}") == []
+    schemas = {"components": whole["components"]}
+    for key in (old, new):
+        message = whole["components"]["messages"][key]
+        jsonschema.validate(message["examples"][0]["payload"], {**message["payload"], **schemas})
+    kinds = [f"{path.parent.name}/{path.stem}" for path, _ in files(models, versions)]
+    assert {f"schemas/{old}", f"schemas/{new}", f"examples/{old}", f"examples/{new}"} <= set(kinds)

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated
 
 import aio_pika
@@ -31,6 +31,7 @@ from services.intentions.cli.selection import (
     Stream,
     To,
     Type,
+    bare,
     positions_of,
 )
 from services.intentions.eventstore.store import EventStore
@@ -66,15 +67,17 @@ def replay(
 ) -> None:
     """Send stored events once more to one queue, marked `replayed`, in commit order, each confirmed.
 
+    `--type X.v2` sends an event in this version; without a number it is the oldest published, as in the feed.
     Interrupted, even by kill -9, the same command goes on where it was; at most the last batch comes twice.
     Needs ORIENTATION_AMQP_URL, as a user that may write to the default exchange.
     """
     selection = Selection(since, until, types, stream, academy, school)
     selection.check()
+    versions = _versions(types or [])
     if queue in _OURS:
         raise misused(f"{queue} is no queue for events; {NOTIFICATIONS_EVENTS} and {SYNC_EVENTS} are")
     try:
-        sent = run(_count(selection) if dry_run else _replay(queue, selection, rate))
+        sent = run(_count(selection) if dry_run else _replay(queue, selection, versions, rate))
     except NoQueue:
         raise fail(f"There is no queue {queue}; nothing was sent") from None
     except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
@@ -92,7 +95,16 @@ async def _count(selection: Selection) -> int:
     return number
 
 
-async def _replay(queue: str, selection: Selection, rate: int | None) -> int:
+def _versions(types: Sequence[str]) -> dict[str, int]:
+    """The versions asked for by number. Errors: ends the command for one that is not published."""
+    asked = {name: version for name, version in map(bare, types) if version}
+    for name, version in asked.items():
+        if version not in PUBLISHED.published[name]:
+            raise misused(f"{name}.v{version} is not published")
+    return asked
+
+
+async def _replay(queue: str, selection: Selection, versions: Mapping[str, int], rate: int | None) -> int:
     url = load(BrokerSettings).amqp_url.get_secret_value()
     async with database() as pool, EventStore(pool) as store:
         await _must_exist(url, queue)
@@ -105,7 +117,7 @@ async def _replay(queue: str, selection: Selection, rate: int | None) -> int:
             with progress_bar() as progress:
                 task = progress.add_task("events", total=max(0, to - after))
                 async for batch in _batches(pool, after, to, selection, pace.batch):
-                    await _send(channel, queue, batch)
+                    await _send(channel, [_message(row, queue, versions) for row in batch])
                     sent += len(batch)
                     progress.update(task, completed=batch[-1]["position"] - after)
                     await store.save_checkpoint(reader, batch[-1]["position"])
@@ -139,17 +151,16 @@ async def _batches(
         after = rows[-1]["position"]
 
 
-async def _send(channel: Channel, queue: str, rows: Sequence[asyncpg.Record]) -> None:
+async def _send(channel: Channel, messages: Sequence[Message]) -> None:
     """Publish a batch and wait until the broker has all of it."""
-    messages = [Message(str(row["id"]), queue, _replayed(row)) for row in rows]
     async with asyncio.timeout(CONFIRM_SECONDS):
         await asyncio.gather(*await publish(channel, "", messages))
 
 
-def _replayed(row: asyncpg.Record) -> bytes:
-    """The event in its newest contract version, marked as sent again."""
-    body = PUBLISHED.newest(row["line"].encode(), row["type"], row["schema_version"])
-    return b'{"replayed":true,' + body[1:]
+def _message(row: asyncpg.Record, queue: str, versions: Mapping[str, int]) -> Message:
+    """The event in the version asked for, or else the oldest published, marked as sent again."""
+    body = PUBLISHED.given(row["line"].encode(), row["type"], row["schema_version"], versions)
+    return Message(str(row["id"]), queue, b'{"replayed":true,' + body[1:])
 
 
 class Pace:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from services.intentions.cli.common import BrokerSettings, fail, misused, out, print_json
 from services.intentions.cli.selection import bare
-from services.intentions.directory.academies import is_known
+from services.intentions.directory.academies import wrong_place
 from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
 from shared.messaging.management import Management
@@ -112,16 +112,15 @@ def _add(broker: Broker, name: str, keys: list[str], stream: bool) -> dict[str, 
 
 
 def _keys(events: list[str], academies: list[str], schools: list[str]) -> Iterator[str]:
-    """The routing keys to bind: the newest version of each event, or the one that is named."""
-    for academy in academies:
-        if academy != ANY and not is_known(academy):
-            raise misused(f"Unknown academy {academy}")
+    """The routing keys to bind: of each event the version that is named, or the oldest, as in the feed."""
+    if wrong := wrong_place(set(academies) - {ANY}, set(schools) - {ANY}):
+        raise misused(wrong)
     for event, academy, school in product(events, academies, schools):
         name, version = bare(event)
         given = PUBLISHED.published.get(name, ())
         if not given or (version and version not in given):
             raise misused(f"Unknown event {event}. Known: {', '.join(PUBLISHED.published)}")
-        yield routing_key(name, version or given[-1], academy, school)
+        yield routing_key(name, version or given[0], academy, school)
 
 
 @app.command("list")

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from services.intentions import feed_tokens
 from services.intentions.cli.common import database, fail, misused, out, print_json, run
-from services.intentions.directory.academies import is_known
+from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
 from shared.contract.events import EVENTS
 
@@ -45,8 +45,8 @@ def add(
 def _check(reader: Reader) -> None:
     if unknown := [name for name in reader.types if name not in EVENTS]:
         raise misused(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
-    if unknown := [slug for slug in reader.academies if not is_known(slug)]:
-        raise misused(f"Unknown academy {', '.join(unknown)}")
+    if wrong := wrong_place(reader.academies, reader.schools):
+        raise misused(wrong)
 
 
 @app.command("list")
@@ -71,7 +71,7 @@ def list_(as_json: Json = False) -> None:
 
 @app.command()
 def revoke(name: Annotated[str, typer.Argument(help="Who reads no more")]) -> None:
-    """Let a token open nothing any more, at once."""
+    """Let a token open nothing any more, at once; an answer that follows live ends within half a minute."""
 
     async def work() -> bool:
         async with database() as pool:

@@ -1,9 +1,12 @@
 """The 30 académies, and Saint-Pierre-et-Miquelon with its own time zone: slug, name,
 time zone, and the départements that a UAI begins with."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PARIS = "Europe/Paris"
+_UAI = re.compile(r"[0-9]{7}[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,12 @@ def time_zone(slug: str) -> str:
 def is_known(slug: str) -> bool:
     """Whether an académie has this slug."""
     return slug in _BY_SLUG
+
+
+def wrong_place(academies: Iterable[str], schools: Iterable[str]) -> str | None:
+    """Which of these is no académie's slug or no UAI, in a sentence; None where all may be."""
+    if unknown := sorted(slug for slug in academies if not is_known(slug)):
+        return f"Unknown academy {', '.join(map(ascii, unknown))}"
+    if unknown := sorted(uai for uai in schools if not _UAI.fullmatch(uai)):
+        return f"Not a UAI, such as 0931234A: {', '.join(map(ascii, unknown))}"
+    return None

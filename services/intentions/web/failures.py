@@ -58,6 +58,8 @@ class Failures:
             response = self._page(request, status)
         if status in {429, 503}:
             response.headers["Retry-After"] = str(THROTTLE_SECONDS if status == 429 else RETRY_SECONDS)
+        if isinstance(error, HTTPException):
+            response.headers.update(error.headers or {})
         if status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response

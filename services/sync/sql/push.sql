@@ -4,8 +4,8 @@ INSERT INTO sync.inbox (event, type) VALUES ($1, $2) ON CONFLICT (event) DO NOTH
 
 -- name: park
 -- Parks what is to be pushed.
-INSERT INTO sync.pushes (event, stream, version, type, phase, pupil, happened_at, data, correlation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json, $9)
+INSERT INTO sync.pushes (event, stream, version, type, phase, pupil, happened_at, data, correlation, schema_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json, $9, $10)
 ON CONFLICT (stream, version) DO NOTHING;
 
 -- name: take_due
@@ -13,7 +13,7 @@ ON CONFLICT (stream, version) DO NOTHING;
 -- waits for it, so that Siècle gets each dossier in order. What failed least goes first: a dossier that Siècle
 -- chokes on every time holds up no other.
 SELECT p.event, p.stream, p.version, p.type, p.phase, p.pupil, p.happened_at, p.data, p.attempts,
-       p.correlation
+       p.correlation, p.schema_version
 FROM sync.pushes p
 WHERE p.state = 'pending' AND p.next_attempt_at <= now()
   AND NOT EXISTS (

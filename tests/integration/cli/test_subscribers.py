@@ -5,95 +5,26 @@ import json
 import random
 import shutil
 import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
-from deploy.local.stack import ROOT
-from services.intentions import feed_tokens
-from services.intentions.eventstore.store import EventStore
-from services.intentions.feed_tokens import Reader
-from services.intentions.web.app import create_app
-from services.intentions.worker.relay import Relay
-from shared.database import create_pool
 from tests.integration.cli.installation import Installation
-from tests.support.events import append_of, session_ended
-from tests.support.serving import served
+from tests.integration.cli.subscribing import EXAMPLES, PYTHON, World, fill, start, subscribed
 from tests.support.waiting import wait_until
-from tests.support.web_settings import web_settings
 
 EVENTS = {"python": 10_000, "node": 3_000}
 BEFORE = 2_000  # stored before anybody subscribes
 KILLS = 3
-EXAMPLES = ROOT / "docs" / "examples"
-
-
-@dataclass(frozen=True)
-class World:
-    """A running relay and feed, a subscription and a token."""
-
-    store: EventStore
-    arguments: list[str]
-    file: Path
-    relay: "Restarted"
-
-    def lines(self) -> int:
-        """How many events the subscriber has written."""
-        return self.file.read_bytes().count(b"\n") if self.file.exists() else 0
-
-
-class Restarted:
-    """Work in the background that can be stopped and started."""
-
-    def __init__(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
-        self._work = work
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._work())
-
-    async def stop(self) -> None:
-        self._task.cancel()
-        await asyncio.wait({self._task})
 
 
 @pytest.fixture
 async def world(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncIterator[World]:
-    monkeypatch.setenv("ORIENTATION_AMQP_URL", installation.vhost.url)
-    monkeypatch.setenv("ORIENTATION_MANAGEMENT_URL", installation.vhost.server.management_url_as_admin)
-    url = installation.database.url
-    app = create_app(web_settings(url, 1))
-    async with (
-        await create_pool(url) as pool,
-        EventStore(pool) as store,
-        app.router.lifespan_context(app),
-        served(app) as address,
-    ):
-        await fill(store, BEFORE)
-        made = await installation.command("subscriptions", "add", "test", "--json")
-        queue = json.loads(made.stdout)
-        relay = Restarted(lambda: Relay(url, store, installation.vhost.url_as("intentions")).run())
-        relay.start()
-        arguments = [queue["url"], queue["queue"], address, await token(pool)]
-        yield World(store, arguments, tmp_path / "events", relay)
-        await relay.stop()
-        await installation.command("subscriptions", "remove", "test")
-
-
-async def token(pool: asyncpg.Pool) -> str:
-    made = await feed_tokens.add(pool, Reader("test"))
-    assert made is not None
-    return made
-
-
-async def fill(store: EventStore, number: int) -> None:
-    for _ in range(number // 100):
-        await asyncio.gather(*(store.append(append_of(session_ended())) for _ in range(100)))
+    async with subscribed(installation, monkeypatch, tmp_path, BEFORE) as world:
+        yield world
 
 
 def node(folder: Path) -> list[str]:
@@ -108,20 +39,12 @@ def node(folder: Path) -> list[str]:
     return ["node", str(EXAMPLES / "subscriber.mjs")]
 
 
-def start(command: list[str], world: World, folder: Path) -> "subprocess.Popen[bytes]":
-    with (folder / "out").open("ab") as out:
-        return subprocess.Popen(
-            [*command, *world.arguments, str(world.file)], cwd=folder, stdout=out, stderr=out
-        )
-
-
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", ["python", "node"])
 async def test_every_event_once_and_in_order_whatever_is_killed(
     world: World, tmp_path: Path, language: str
 ) -> None:
-    python = [sys.executable, str(EXAMPLES / "subscriber.py")]
-    command = python if language == "python" else await asyncio.to_thread(node, tmp_path)
+    command = PYTHON if language == "python" else await asyncio.to_thread(node, tmp_path)
     events = EVENTS[language]
     filling = asyncio.create_task(fill(world.store, events - BEFORE))
     for kill in range(KILLS + 1):
@@ -136,8 +59,7 @@ async def test_every_event_once_and_in_order_whatever_is_killed(
         running.kill()
         await asyncio.to_thread(running.wait)
     await filling
-    positions = [json.loads(line)["position"] for line in world.file.read_bytes().splitlines()]
-    assert positions == list(range(1, events + 1))
+    assert world.positions() == list(range(1, events + 1))
 
 
 @pytest.mark.timeout(300)
@@ -145,8 +67,7 @@ async def test_every_event_once_and_in_order_whatever_is_killed(
 async def test_a_restore_that_lost_events_leaves_no_trace_of_them(
     world: World, installation: Installation, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    python = [sys.executable, str(EXAMPLES / "subscriber.py")]
-    command = python if language == "python" else await asyncio.to_thread(node, tmp_path)
+    command = PYTHON if language == "python" else await asyncio.to_thread(node, tmp_path)
     running = await asyncio.to_thread(start, command, world, tmp_path)
 
     async def has(position: int) -> bool:

@@ -95,6 +95,7 @@ async def _ignore(_message: AbstractIncomingMessage) -> None:
         ["a", "--event", "Nonsense"],
         ["a", "--event", "SessionEnded.v9"],
         ["a", "--academy", "nowhere"],
+        ["a", "--school", "1234"],
     ],
 )
 async def test_what_makes_no_sense_is_refused(broker: Installation, arguments: list[str]) -> None:

@@ -60,6 +60,23 @@ async def test_r8_a_validation_that_the_broker_lost_is_fetched(
     assert len(mailbox.emails) == 1
 
 
+async def test_r8_what_is_not_understood_holds_up_no_other(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    """A release may be asked for what only the next one knows."""
+    puzzling, plain = Family(internal, "Noé"), Family(internal, "Léa")
+    later = puzzling.validated().model_copy(update={"type": "orientation.IntentionsValidated.v9"})
+    internal.events = [later, plain.validated()]
+    await publish(puzzling.ended(1))
+    await notifications.has_handled(1)
+    await publish(plain.ended(1))
+    await eventually(lambda: bool(mailbox.emails), "the recap of the other")
+    assert mailbox.recipients == [plain.email]
+    internal.events[0] = puzzling.validated()
+    await notifications.pool.execute("UPDATE notifications.recaps SET asked_at = NULL")
+    await eventually(lambda: len(mailbox.emails) == 2, "the recap, when it is understood")
+
+
 async def test_what_comes_too_early_waits_for_its_validation(
     notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
 ) -> None:

@@ -2,16 +2,19 @@
 
 import random
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.sync import push
 from shared.contract import streams
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, NotUnderstood, type_name
 from shared.contract.events import Event, Intention, IntentionsValidated, OpinionAcknowledged
 from shared.contract.types import Origin, Pathway, Phase, TextRef
+from shared.contract.upcasters import upcast
 from tests.integration.sync.conftest import PROBE_SECONDS, Town
 from tests.support.waiting import wait_until
 
@@ -200,3 +203,49 @@ async def test_r8_what_the_broker_lost_is_fetched_and_goes_first(town: Town) -> 
     assert [(row["version"], row["state"]) for row in rows] == [
         (version, "pushed") for version in (1, 2, 3, 5)
     ]
+
+
+async def test_r8_what_is_not_understood_holds_up_its_own_dossier_only(town: Town) -> None:
+    puzzling, plain = (await pupils_of(town, 2)).values()
+    first = validated(puzzling, 1)
+    later = first.model_copy(update={"type": type_name("IntentionsValidated", 9)})
+    town.directory.events = [later]
+    inbound = town.inbound()
+    await inbound(validated(puzzling, 2))
+    await inbound(validated(plain, 1))
+    async with town.pushing():
+        await wait_until(town.pending(1), "the other dossier is pushed")
+
+        async def postponed() -> bool:
+            found = "SELECT last_error FROM sync.pushes WHERE pupil = $1"
+            return bool(await town.pool.fetchval(found, puzzling) == "not-understood")
+
+        await wait_until(postponed, "the puzzling one is put off")
+        town.directory.events = [first]
+        await town.pool.execute("UPDATE sync.pushes SET next_attempt_at = now()")
+        await wait_until(town.pending(0), "and pushed when it is understood")
+
+
+async def test_what_is_parked_is_read_in_the_version_it_was_kept_in(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A next release: its model is version 2, and what the one before parked is still there."""
+
+    class Newer(IntentionsValidated):
+        version: ClassVar[int] = 2
+        entries: int
+
+    def step(data: dict[str, Any]) -> dict[str, Any]:
+        assert "entries" not in data, "upcast twice"
+        return data | {"entries": len(data["intentions"])}
+
+    before, after = (await pupils_of(town, 2)).values()
+    inbound = town.inbound()
+    await inbound(validated(before, 1))
+    monkeypatch.setitem(push.PUSHED, "IntentionsValidated", Newer)
+    steps = {("IntentionsValidated", 1): step}
+    monkeypatch.setattr(push, "upcast", partial(upcast, upcasters=steps))
+    await inbound(validated(after, 1))
+    async with town.pushing():
+        await wait_until(town.pending(), "both are pushed")
+    assert await town.pool.fetchval("SELECT count(*) FROM sync.pushes WHERE state = 'pushed'") == 2

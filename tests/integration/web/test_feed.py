@@ -1,24 +1,28 @@
 """`GET /events`: pages, live, tokens with scopes, and problems that say what to change."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from services.intentions import feed_tokens
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
 from services.intentions.web.app import create_app
+from services.intentions.web.feed import bell, live, reading
 from shared.contract.envelope import Envelope
-from shared.database import create_pool
+from shared.database import Connection, connect, create_pool
 from tests.support.events import append_of, session_ended
 from tests.support.servers import Database
 from tests.support.serving import served
+from tests.support.waiting import wait_until
 from tests.support.web_settings import web_settings
 
 LIVE = {"Accept": "text/event-stream"}
@@ -37,9 +41,15 @@ async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
 
 
 @pytest.fixture
-async def address(intentions_db: Database) -> AsyncIterator[str]:
+async def app(intentions_db: Database) -> AsyncIterator[FastAPI]:
     app = create_app(web_settings(intentions_db.url, 1))
-    async with app.router.lifespan_context(app), served(app) as address:
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    async with served(app) as address:
         yield address
 
 
@@ -84,10 +94,14 @@ async def test_an_answer_is_compressed_where_that_is_taken(
     await fill(store, 20)
     async with reader(address, pool) as client:
         packed = await client.get("/events", headers={"Accept-Encoding": "gzip"})
+        anything = await client.get("/events", headers={"Accept-Encoding": "identity;q=0.5, *"})
         plain = await client.get("/events", headers={"Accept-Encoding": "identity"})
-    assert packed.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in plain.headers
-    assert packed.text == plain.text
+        refused = await client.get("/events", headers={"Accept-Encoding": "deflate, gzip; q=0, *"})
+    for answer in (packed, anything):
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.text == plain.text
+    for answer in (plain, refused):
+        assert "content-encoding" not in answer.headers
 
 
 async def test_a_filtered_answer_says_how_far_it_looked(
@@ -121,7 +135,14 @@ async def test_a_scope_filters_by_itself_and_is_not_left(
         ("after=4", "unknown-position"),
         ("after=-1", "bad-parameter"),
         ("after=x", "bad-parameter"),
+        ("after=1&after=2", "bad-parameter"),
+        ("limit=0", "bad-parameter"),
+        ("limit=1&limit=2", "bad-parameter"),
         ("limit=100000", "bad-parameter"),
+        ("school=%00", "bad-parameter"),
+        ("school=0931234a", "bad-parameter"),
+        ("academy=%00", "bad-parameter"),
+        ("academy=nowhere", "bad-parameter"),
         ("type=Nonsense", "bad-parameter"),
         ("type=SessionEnded.v9", "bad-parameter"),
         ("from=1", "bad-parameter"),
@@ -138,6 +159,39 @@ async def test_what_is_not_known_is_a_problem_document(
     document = refused.json()
     assert document["type"] == f"urn:orientation:problem:{slug}"
     assert {"title", "status", "detail"} <= document.keys()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "slug"),
+    [
+        ("GET", "/events/7", 404, "not-found"),
+        ("GET", "/schools/0931234A", 404, "not-found"),
+        ("POST", "/events", 405, "method-not-allowed"),
+    ],
+)
+async def test_what_is_not_offered_is_said_plainly(
+    address: str, pool: asyncpg.Pool, method: str, path: str, status: int, slug: str
+) -> None:
+    async with reader(address, pool) as client:
+        refused = await client.request(method, path)
+    assert refused.status_code == status
+    assert refused.json()["type"] == f"urn:orientation:problem:{slug}"
+    assert "moment" not in refused.json()["detail"]
+    assert refused.headers.get("allow") == ("GET" if status == 405 else None)
+
+
+async def test_a_reader_is_told_to_come_again_where_all_connections_are_busy(
+    app: FastAPI, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_tokens, "ACQUIRE_SECONDS", 0.1)
+    feed: asyncpg.Pool = app.state.web.feed
+    async with reader(address, pool) as client, AsyncExitStack() as held:
+        with contextlib.suppress(TimeoutError):
+            while True:
+                await held.enter_async_context(feed.acquire(timeout=1))
+        busy = await client.get("/events")
+    assert (busy.status_code, busy.json()["type"]) == (503, "urn:orientation:problem:unavailable")
+    assert int(busy.headers["retry-after"]) > 0
 
 
 async def test_without_a_token_that_holds_nothing_is_shown(address: str, pool: asyncpg.Pool) -> None:
@@ -160,6 +214,8 @@ async def read_live(
     found: list[tuple[int, dict[str, Any]]] = []
     async with client.stream("GET", "/events", headers=LIVE | headers) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
+        assert {"orientation-log", "orientation-head", "orientation-scanned"} <= answer.headers.keys()
+        assert answer.headers["vary"] == "Accept, Accept-Encoding"
         id_ = 0
         async for line in answer.aiter_lines():
             if line.startswith("id: "):
@@ -193,3 +249,75 @@ async def test_a_filtered_live_reader_learns_how_far_was_looked(
         client.stream("GET", "/events", headers=LIVE) as answer,
     ):
         assert await anext(answer.aiter_lines()) == "id: 4"
+        assert answer.headers["orientation-log"] == str(await store.log_id())
+
+
+async def test_how_far_the_log_goes_is_not_asked_by_each_live_reader(
+    address: str, pool: asyncpg.Pool, store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, read_place = [], reading.read_place
+
+    async def counted(connection: Connection | asyncpg.Pool) -> reading.Place:
+        asked.append(connection)
+        return await read_place(connection)
+
+    monkeypatch.setattr(reading, "read_place", counted)
+    async with reader(address, pool) as client, client.stream("GET", "/events", headers=LIVE) as answer:
+        lines = answer.aiter_lines()
+        for position in range(1, 6):
+            await fill(store, 1)
+            while await anext(lines) != f"id: {position}":
+                pass
+    assert len(asked) == 1, "for the first page"
+
+
+async def ends(answer: httpx2.Response) -> None:
+    """Wait until the live answer ends."""
+    async with asyncio.timeout(10):
+        async for _ in answer.aiter_lines():
+            pass
+
+
+async def test_a_live_answer_ends_where_another_history_begins(
+    address: str, pool: asyncpg.Pool, store: EventStore, intentions_db: Database
+) -> None:
+    await fill(store, 2)
+    async with reader(address, pool, Reader("opinions", types=("OpinionPublished",))) as client:
+        async with client.stream("GET", "/events", headers=LIVE) as answer:
+            before = answer.headers["orientation-log"]
+            owner = await connect(intentions_db.owner_url)
+            await owner.execute("INSERT INTO eventstore.log DEFAULT VALUES")
+            await owner.close()
+            await ends(answer)
+        again = await client.get("/events")
+    assert again.headers["orientation-log"] != before
+
+
+async def test_a_revoked_token_ends_its_live_answer(
+    address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "QUIET_SECONDS", 0.2)
+    async with reader(address, pool) as client, client.stream("GET", "/events", headers=LIVE) as answer:
+        await feed_tokens.revoke(pool, "everything")
+        await ends(answer)
+
+
+async def test_one_reader_too_many_is_told_to_come_again(
+    address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bell, "MOST_READERS", 1)
+    async with reader(address, pool) as client:
+        async with client.stream("GET", "/events", headers=LIVE) as first:
+            lines = first.aiter_lines()
+            assert await anext(lines) == ":"
+            second = await client.get("/events", headers=LIVE)
+            pages = await client.get("/events")
+
+        async def has_room() -> bool:
+            async with client.stream("GET", "/events", headers=LIVE) as third:
+                return third.status_code == 200
+
+        await wait_until(has_room, "the place of who hung up is free")
+    assert (second.status_code, pages.status_code) == (503, 200)
+    assert second.json()["type"] == "urn:orientation:problem:too-many-readers"
+    assert int(second.headers["retry-after"]) > 0

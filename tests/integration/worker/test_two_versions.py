@@ -14,20 +14,23 @@ import pytest
 from starlette.datastructures import QueryParams
 from uuid_utils.compat import uuid7
 
+from services.intentions.cli import replay, subscriptions
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
 from services.intentions.web.feed import asked
-from services.intentions.web.feed.reading import read_page
+from services.intentions.web.feed.problems import BadParameter
+from services.intentions.web.feed.reading import read_page, read_stream
 from services.intentions.worker import relay
 from services.intentions.worker.outgoing import outgoing
 from services.intentions.worker.relay import Relay
-from shared.contract.envelope import Envelope
+from shared.contract.envelope import Envelope, routing_key
 from shared.contract.events import IntentionsValidated
 from shared.contract.samples import EVENT_SAMPLES
 from shared.contract.types import Message, Pathway, Phase, TextRef
 from shared.contract.versions import PUBLISHED, Versions
 from shared.messaging.topology import EVENTS
+from tests.integration.cli.installation import Installation
 from tests.support.events import NOW
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
@@ -130,12 +133,66 @@ async def test_each_subscriber_hears_every_event_once_in_its_version(
     assert asked_twice[0] == asked_twice[1]
 
 
-@pytest.mark.parametrize(("asked_for", "version"), [(f"{NAME}.v1", 1), (f"{NAME}.v2", 2), (NAME, 2)])
-async def test_the_feed_gives_the_version_that_is_asked_for(
-    pool: asyncpg.Pool, stored: None, asked_for: str, version: int
+@pytest.mark.parametrize(
+    ("parameters", "version"),
+    [({"type": f"{NAME}.v1"}, 1), ({"type": f"{NAME}.v2"}, 2), ({"type": NAME}, 1), ({}, 1)],
+)
+async def test_the_feed_gives_the_version_that_is_asked_for_or_the_oldest(
+    pool: asyncpg.Pool, stored: None, parameters: dict[str, str], version: int
 ) -> None:
-    wanted = asked.read(QueryParams({"type": asked_for}), None, Reader("test"), BOTH)
+    wanted = asked.read(QueryParams(parameters), None, Reader("test"), BOTH)
     page = await read_page(pool, wanted, BOTH)
     found = [Envelope.parse(body) for _, body in page.events]
     assert [one.version for one in found] == [version, version]
     assert found[0].data == found[1].data
+
+
+def test_two_versions_of_an_event_are_not_asked_for_at_once() -> None:
+    both = QueryParams([("type", f"{NAME}.v1"), ("type", f"{NAME}.v2")])
+    with pytest.raises(BadParameter):
+        asked.read(both, None, Reader("test"), BOTH)
+
+
+async def test_what_our_consumers_lack_comes_in_the_version_they_bind(
+    pool: asyncpg.Pool, stored: None
+) -> None:
+    for stream in await pool.fetch("SELECT stream FROM eventstore.events"):
+        [event] = [Envelope.parse(body) for body in await read_stream(pool, stream[0], 0, 1, BOTH)]
+        assert routing_key(NAME, event.version, None, None) == "intentions-validated.v1._._"
+        assert IntentionsValidated.model_validate(event.data) == SAMPLE
+
+
+def test_a_subscription_without_a_version_binds_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subscriptions, "PUBLISHED", BOTH)
+    keys = list(subscriptions._keys([NAME, f"{NAME}.v2"], ["*"], ["*"]))
+    assert keys == ["intentions-validated.v1.*.*", "intentions-validated.v2.*.*"]
+
+
+@pytest.mark.parametrize(
+    ("options", "version"), [((), 1), (("--type", NAME), 1), (("--type", f"{NAME}.v2"), 2)]
+)
+async def test_a_replay_gives_the_version_that_is_asked_for_or_the_oldest(
+    stored: None,
+    intentions_db: Database,
+    vhost: Vhost,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    version: int,
+) -> None:
+    monkeypatch.setattr(replay, "PUBLISHED", BOTH)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
+    monkeypatch.setenv("ORIENTATION_AMQP_URL", vhost.url)
+    async with await aio_pika.connect(vhost.url) as connection:
+        queue = await (await connection.channel()).declare_queue("a-developers-own", durable=True)
+        done = await Installation(intentions_db, vhost).command("events", "replay", queue.name, *options)
+        assert done.exit_code == 0, done.output
+        came = [Envelope.parse((await queue.get(no_ack=True)).body) for _ in range(2)]
+        assert [one.version for one in came] == [version, version]
+        await queue.delete(if_empty=False)
+
+
+async def test_a_replay_in_a_version_that_is_not_published_is_refused(
+    intentions_db: Database, vhost: Vhost
+) -> None:
+    done = await Installation(intentions_db, vhost).command("events", "replay", "q", "--type", f"{NAME}.v3")
+    assert done.exit_code == 2

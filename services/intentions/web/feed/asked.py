@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
 
+from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
 from services.intentions.web.feed.problems import BadParameter, OutOfScope
 from shared.contract.envelope import type_name
 from shared.contract.versions import PUBLISHED, Versions
 
 MOST = 1000
+MOST_POSITION = 2**62
 _NAMES = frozenset({"after", "limit", "type", "academy", "school"})
 _TYPE = re.compile(r"(?:orientation\.)?(?P<name>[A-Za-z]+)(?:\.v(?P<version>[0-9]+))?")
 
@@ -42,24 +44,47 @@ def read(
     parameters: QueryParams, last_event_id: str | None, reader: Reader, versions: Versions = PUBLISHED
 ) -> Asked:
     """The request's parameters; `Last-Event-ID` goes before `after`. Errors: `BadParameter`, `OutOfScope`."""
-    if unknown := sorted(set(parameters) - _NAMES):
-        raise BadParameter(f"unknown parameter: {', '.join(unknown)}; known: {', '.join(sorted(_NAMES))}")
+    only(parameters, _NAMES)
     types = [_type(text, versions) for text in parameters.getlist("type")]
+    academies, schools = places(parameters, reader)
+    after = number(parameters, "after", 0, MOST_POSITION)
     return Asked(
-        after=number("after", last_event_id or parameters.get("after", "0"), 2**62),
-        limit=number("limit", parameters.get("limit", str(MOST)), MOST) or MOST,
+        after=_whole("Last-Event-ID", last_event_id, 0, MOST_POSITION) if last_event_id else after or 0,
+        limit=number(parameters, "limit", 1, MOST) or MOST,
         types=within("type", [name for name, _ in types], reader.types),
-        academies=within("academy", parameters.getlist("academy"), reader.academies),
-        schools=within("school", parameters.getlist("school"), reader.schools),
-        versions={name: version for name, version in types if version},
+        academies=academies,
+        schools=schools,
+        versions=_versions(types),
     )
 
 
-def number(name: str, text: str, most: int) -> int:
-    """A parameter that is a number from 0 to `most`. Errors: `BadParameter`."""
-    if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) > most:
-        raise BadParameter(f"{name} is a number from 0 to {most}")
+def only(parameters: QueryParams, known: Collection[str]) -> None:
+    """Errors: `BadParameter` for a parameter that is not known."""
+    if unknown := sorted(set(parameters) - set(known)):
+        raise BadParameter(f"unknown parameter: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+
+
+def number(parameters: QueryParams, name: str, least: int, most: int) -> int | None:
+    """A parameter that is a number, None where it is not given. Errors: `BadParameter`."""
+    texts = parameters.getlist(name)
+    if len(texts) > 1:
+        raise BadParameter(f"{name} may be given once")
+    return _whole(name, texts[0], least, most) if texts else None
+
+
+def _whole(name: str, text: str, least: int, most: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,19}", text) or not least <= int(text) <= most:
+        raise BadParameter(f"{name} is a number from {least} to {most}")
     return int(text)
+
+
+def places(parameters: QueryParams, reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The academies and the schools asked for, or covered. Errors: `OutOfScope`, `BadParameter`."""
+    asked = parameters.getlist("academy"), parameters.getlist("school")
+    found = within("academy", asked[0], reader.academies), within("school", asked[1], reader.schools)
+    if wrong := wrong_place(*asked):
+        raise BadParameter(wrong)
+    return found
 
 
 def _type(text: str, versions: Versions) -> tuple[str, int]:
@@ -70,6 +95,15 @@ def _type(text: str, versions: Versions) -> tuple[str, int]:
         known = [type_name(one, number) for one, numbers in versions.published.items() for number in numbers]
         raise BadParameter(f"unknown type; known: {', '.join(known)}")
     return name, version
+
+
+def _versions(types: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """The versions asked for by number. Errors: `BadParameter` for two of one event."""
+    asked = {(name, version) for name, version in types if version}
+    versions = dict(asked)
+    if len(versions) < len(asked):
+        raise BadParameter("type: ask for one version of an event")
+    return versions
 
 
 def within(name: str, asked: Collection[str], scope: Sequence[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One wake-up for every live reader of a process, by one connection and one query however many they are."""
+"""One wake-up for all who follow the log live in a process: one query says how far it goes."""
 
 import asyncio
 import contextlib
@@ -6,18 +6,18 @@ import contextlib
 import asyncpg
 
 from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
-from services.intentions.feed_tokens import QUERIES
+from services.intentions.web.feed.reading import Place, read_place
 
 MOST_READERS = 200
-PAUSE_SECONDS = 0.1  # between two rings: each makes every reader ask for a page
+PAUSE_SECONDS = 0.1  # between two rings: each makes every reader that lags ask for a page
 
 
 class Bell:
-    """Rings when the log has grown."""
+    """Rings when the log has grown, or is another."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._head = 0
+        self.place: Place | None = None  # how far the log goes; None before the first look
         self.rung = asyncio.Event()  # of the next ring; take it before reading, and wait for it afterwards
         self.readers = 0
 
@@ -32,9 +32,9 @@ class Bell:
         async with waker.listening():
             while True:
                 with contextlib.suppress(*INTERRUPTIONS):
-                    [(_, head)] = await self._pool.fetch(QUERIES["feed_state"])
-                    if head != self._head:
-                        self._head = head
+                    place = await read_place(self._pool)
+                    if place != self.place:
+                        self.place = place
                         self.rung.set()
                         self.rung = asyncio.Event()
                 await asyncio.sleep(PAUSE_SECONDS)

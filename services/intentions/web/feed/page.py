@@ -2,12 +2,13 @@
 
 import asyncio
 import gzip
+import re
 
 from starlette.responses import Response
 
 from services.intentions.web.feed import asked, live
 from services.intentions.web.feed.access import Subscribed
-from services.intentions.web.feed.reading import Page, read_page
+from services.intentions.web.feed.reading import read_page
 
 NDJSON = "application/x-ndjson"
 
@@ -16,22 +17,20 @@ async def show(visit: Subscribed) -> Response:
     """The events after a position. Errors: the problems of the feed."""
     request = visit.request
     wanted = asked.read(request.query_params, request.headers.get("last-event-id"), visit.reader)
-    page = await read_page(visit.web.feed, wanted)
     if live.STREAM in request.headers.get("accept", ""):
-        return live.response(visit, wanted)
-    body = b"".join(event + b"\n" for _, event in page.events)
-    headers = _headers(page)
-    if "gzip" in request.headers.get("accept-encoding", "") and body:
+        return await live.response(visit, wanted)
+    page = await read_page(visit.web.feed, wanted)
+    body, headers = b"".join(event + b"\n" for _, event in page.events), page.headers
+    if body and takes_gzip(request.headers.get("accept-encoding", "")):
         body = await asyncio.to_thread(gzip.compress, body, 5)
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type=NDJSON, headers=headers)
 
 
-def _headers(page: Page) -> dict[str, str]:
-    """How far the answer looked: to be asked after next, also where no event of the filter came."""
-    return {
-        "Orientation-Scanned": str(page.scanned),
-        "Orientation-Head": str(page.head),
-        "Orientation-Log": str(page.log),
-        "Vary": "Accept, Accept-Encoding",
-    }
+def takes_gzip(accept: str) -> bool:
+    """Whether gzip, or anything, has a weight above 0 (RFC 9110, 12.5.3)."""
+    weights = {}
+    for part in accept.lower().replace(" ", "").split(","):
+        coding, _, weight = part.partition(";")
+        weights[coding] = weight
+    return re.fullmatch(r"q=0(\.0*)?", weights.get("gzip", weights.get("*", "q=0"))) is None

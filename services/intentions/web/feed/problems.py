@@ -1,10 +1,20 @@
 """What is wrong with a request of the feed, as a problem document (RFC 9457), in English."""
 
+from collections.abc import Mapping
 from typing import ClassVar
+
+from starlette.exceptions import HTTPException
 
 from services.intentions.web.errors import WebError
 
 CONTENT_TYPE = "application/problem+json"
+
+
+# What the framework refuses before any handler: slug, title, what to change.
+_REFUSED: Mapping[int, tuple[str, str, str]] = {
+    404: ("not-found", "There is no such address", "the addresses are in docs/subscribe.md"),
+    405: ("method-not-allowed", "The address is only read", "ask with GET"),
+}
 
 
 class Problem(WebError):
@@ -22,6 +32,8 @@ def document(error: Exception, status: int, slug: str) -> dict[str, str | int]:
     title, detail = "The feed cannot answer", "try again in a moment"
     if isinstance(error, Problem):
         title, detail = error.title, error.detail
+    elif isinstance(error, HTTPException) and status in _REFUSED:
+        slug, title, detail = _REFUSED[status]
     return {"type": f"urn:orientation:problem:{slug}", "title": title, "status": status, "detail": detail}
 
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 import asyncpg
-from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from services.intentions.feed_tokens import Reader
+from services.intentions.directory.academies import wrong_place
+from services.intentions.feed_tokens import ACQUIRE_SECONDS, Reader
 from services.intentions.projections.dossiers import NAME
 from services.intentions.projections.projector import QUERIES
 from services.intentions.web.feed.access import Subscribed
-from services.intentions.web.feed.asked import number, within
+from services.intentions.web.feed.asked import number, only, places, within
 from services.intentions.web.feed.problems import BadParameter, OutOfScope, UnknownSchool
 
 
@@ -20,10 +20,10 @@ async def counts(visit: Subscribed) -> Response:
     Errors: `BadParameter`, `OutOfScope`.
     """
     parameters = visit.request.query_params
-    year = _year(parameters, {"academy", "school", "year"})
+    only(parameters, {"academy", "school", "year"})
+    year = number(parameters, "year", 0, 2999)
     _check_types(visit.reader)
-    academies = within("academy", parameters.getlist("academy"), visit.reader.academies)
-    schools = within("school", parameters.getlist("school"), visit.reader.schools)
+    academies, schools = places(parameters, visit.reader)
     place, rows = await _read(visit, "schools", year, list(academies) or None, list(schools) or None)
     return JSONResponse({**place, "schools": rows})
 
@@ -34,7 +34,10 @@ async def dossiers(visit: Subscribed) -> Response:
     Errors: `BadParameter`, `OutOfScope`, `UnknownSchool`.
     """
     school: str = visit.request.path_params["school"]
-    year = _year(visit.request.query_params, {"year"})
+    only(visit.request.query_params, {"year"})
+    year = number(visit.request.query_params, "year", 0, 2999)
+    if wrong := wrong_place([], [school]):
+        raise BadParameter(wrong)
     _check_types(visit.reader)
     within("school", [school], visit.reader.schools)
     place, rows = await _read(visit, "dossiers", school, year)
@@ -49,7 +52,7 @@ async def _read(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """History and position, and the rows as they are at that position: one snapshot for both."""
     async with (
-        visit.web.feed.acquire() as connection,
+        visit.web.feed.acquire(timeout=ACQUIRE_SECONDS) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         [place] = await connection.fetch(QUERIES["place"], NAME)
@@ -59,12 +62,6 @@ async def _read(
 
 def _plain(row: asyncpg.Record) -> dict[str, Any]:
     return {name: value if isinstance(value, int | None) else str(value) for name, value in row.items()}
-
-
-def _year(parameters: QueryParams, known: set[str]) -> int | None:
-    if unknown := sorted(set(parameters) - known):
-        raise BadParameter(f"unknown parameter: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
-    return number("year", parameters["year"], 2999) if "year" in parameters else None
 
 
 def _check_types(reader: Reader) -> None:
