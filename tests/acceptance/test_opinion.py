@@ -3,10 +3,12 @@
 import pytest
 
 from deploy.local.page import Page
+from services.intentions.texts import Writer
+from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Pathway, Phase, Stage, Verdict
-from tests.support.matrix import BOX, INSTRUCTION, MINE, OTHERS, PUPILS, VIEWERS, acknowledged
+from tests.support.matrix import BOX, FIRST, INSTRUCTION, MINE, OTHERS, PUPILS, VIEWERS, acknowledged
 from tests.support.story import REASONS, answered, button, enter, publish_reference
-from tests.support.town import Town
+from tests.support.town import STAFF, Town
 
 
 async def acknowledged_by_mother(town: Town) -> Page:
@@ -160,4 +162,33 @@ async def test_r094_with_phase_two_open_the_acknowledgement_comes_first(town: To
     await town.open(Stage.ENTRY, phase=Phase.FINAL)
     page = (await town.sign_in(viewer)).page
     assert page.has(INSTRUCTION)
+    assert page.has(FIRST)
     assert page.control(BOX).disabled == (viewer != "mother")
+
+
+async def give_right_to(town: Town, name: str) -> None:
+    """Staff move the right of entry (A-04)."""
+    reason = Writer([]).write("Décision de justice")
+    assert reason is not None
+    moved = AuthorshipTransferred(
+        pupil=town.child.id,
+        phase=Phase.PROVISIONAL,
+        from_account=town.accounts["mother"],
+        to_account=town.accounts[name],
+        reason=reason.ref,
+        by=STAFF,
+        source_version=1,
+    )
+    await town.happen(town.child.stream, moved)
+
+
+async def test_a04_who_entered_and_lost_the_right_is_not_told_that_another_entered(town: Town) -> None:
+    await answered(town)
+    await give_right_to(town, "father")
+    page = (await town.sign_in("mother")).page
+    assert not page.has(FIRST)
+    assert page.control(BOX).disabled
+    assert page.has("Le droit de saisie a été donné à un autre responsable de l'élève.")
+    assert not page.has("La saisie a été effectuée par un autre responsable")
+    assert not page.has("Seul le parent ayant fait la saisie")
+    assert not (await town.sign_in("father")).page.control(BOX).disabled

@@ -80,11 +80,14 @@ async def test_r059_to_r061_what_happens_next_and_until_when(town: Town) -> None
     assert not later.has("Un e-mail récapitulatif vous est envoyé")
 
 
-async def test_r041_with_a_planned_closing_the_recap_says_when(town: Town) -> None:
+async def test_r041_with_a_planned_closing_form_and_recap_say_when(town: Town) -> None:
     await town.configure()
     await town.open(closes_at=town.clock() + timedelta(days=7))
-    page = await enter(await town.sign_in("mother"))
-    assert page.has("Le service sera fermé par l'établissement le 14 novembre 2026 à 12:38.")
+    browser = await town.sign_in("mother")
+    closing = "Le service sera fermé par l'établissement le 14 novembre 2026 à 12:38."
+    assert browser.page.has(closing)
+    page = await enter(browser)
+    assert page.has(closing)
     assert page.has(
         "Les intentions peuvent être modifiées jusqu'à la fermeture du téléservice par l'établissement"
     )

@@ -34,11 +34,13 @@ async def test_a07_the_parent_who_lost_the_race_gets_409_and_the_second_parents_
     await enter(mother)
     page = await father.press("VALIDER")
     assert page.status == 409
+    assert page.has("Votre envoi n'a pas été enregistré. Voici ce qui est enregistré pour cet élève.")
     assert page.has(OTHER)
     assert page.has("Intention 2 : 2de professionnelle")
     assert await town.events() == ["IntentionsValidated"]
     status, text = await post(father, f"{town.child.path}/form", **forged(1))
     assert (status, OTHER in text) == (403, True)
+    assert "Votre envoi n'a pas été enregistré." in text
     assert await town.events() == ["IntentionsValidated"]
 
 

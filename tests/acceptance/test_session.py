@@ -58,6 +58,15 @@ async def test_a_form_sent_too_late_is_said_not_to_be_stored(town: Town) -> None
     assert await town.events() == []
 
 
+async def test_a_page_asked_too_late_says_that_the_session_ended_and_what_is_not_kept(town: Town) -> None:
+    await town.open_for_entry()
+    browser = await town.sign_in("mother")
+    town.clock.forward(seconds=1201)
+    page = await browser.open(town.child.path)
+    assert page.has("Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré.")
+    assert not page.has("Connectez-vous pour afficher la page demandée.")
+
+
 async def test_signing_out_too_late_is_no_loss(town: Town) -> None:
     browser = await town.sign_in("mother")
     town.clock.forward(seconds=1201)

@@ -70,7 +70,8 @@ async def test_r011_signing_out_ends_the_session_on_the_server(town: Town) -> No
     assert page.url.endswith("/sign-in")
     replayed = town.stranger()
     replayed._client.cookies.set("session", token, domain="127.0.0.1")
-    assert (await replayed.open(town.child.path)).url.endswith(f"/sign-in?next={town.child.path}")
+    page = await replayed.open(town.child.path)
+    assert page.url.endswith(f"/sign-in?next={town.child.path}&ended=1")
 
 
 async def test_a31_siblings_are_chosen_by_first_name(town: Town) -> None:
@@ -88,6 +89,7 @@ async def test_a31_the_choice_says_where_each_dossier_stands(town: Town) -> None
     await town.open_for_entry()
     browser = await town.sign_in("grandmother")
     assert browser.page.text.count("Intentions à saisir") == 2
+    assert re.search(r'href="/pupils" aria-current="page"><svg.*</svg> ORIENTATION</a>', browser.page.html)
     assert 'class="school"' in browser.page.html  # R-010: both are at the same collège
     await browser.follow("Louise")
     await enter(browser)

@@ -39,6 +39,8 @@ async def too_many_tries(person: Person, _town: Town) -> None:
 async def out_again(person: Person, town: Town) -> None:
     """Signed in and out."""
     await person.sign_in(town.login("grandmother"), PASSWORD)
+    if await person.button("Menu").is_visible():  # on a phone
+        await person.press("Menu")
     await person.press("SE DÉCONNECTER")
     await person.sees("Vous êtes déconnecté")
 
@@ -58,6 +60,7 @@ async def bad_code(person: Person, town: Town) -> None:
     await person.page.get_by_label("votre nouveau mot de passe, une seconde fois").fill(PASSWORD)
     await person.press("VALIDER")
     await expect(person.page.get_by_role("alert").first).to_be_visible()
+    await expect(person.page.get_by_label("votre identifiant")).to_be_focused()
 
 
 async def bad_address(person: Person, _town: Town) -> None:

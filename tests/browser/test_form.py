@@ -3,15 +3,31 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Dialog, expect
 
 from tests.browser.person import Person
 from tests.browser.places import Places
 from tests.browser.room import Room
 from tests.browser.screens_form import plain, three_cards
 from tests.support.matrix import AUTHOR, open_, validated
-from tests.support.story import PATHWAY_CAP, PATHWAY_GT, PATHWAY_PRO
+from tests.support.story import PATHWAY_CAP, PATHWAY_GT, PATHWAY_PRO, enter
 from tests.support.town import Town
+
+DETAILS = "Précisions sur la voie professionnelle"
+# What Safari has had since 15.4 only.
+OLDER = """
+  delete Array.prototype.at;
+  delete window.BroadcastChannel;
+  delete HTMLDialogElement.prototype.showModal;
+"""
+_DANGLING = """() => [...document.querySelectorAll("[aria-describedby]")]
+  .flatMap((one) => one.getAttribute("aria-describedby").split(" "))
+  .filter((id) => !document.getElementById(id))"""
+
+
+async def accept(dialog: Dialog) -> None:
+    """Leave all the same."""
+    await dialog.accept()
 
 
 async def at_the_form(places: Places, room: Room, **options: Any) -> Person:
@@ -117,14 +133,70 @@ async def test_r039_r040_an_error_is_linked_focused_and_summed_up(
     await expect(person.card(1)).not_to_contain_text(message)
     await expect(person.voie(2, PATHWAY_PRO)).to_have_accessible_description(message)
     await expect(person.page).to_have_title("Erreur : Saisie des intentions – Scolarité services")
-    group, _ = await person.focused()
-    assert group == "Intention 2" or "Intention 2" in await person.page.evaluate(
-        "document.activeElement.innerText"
-    )
+    assert await person.focused() == ("Intention 2", PATHWAY_PRO)
     summary = person.page.get_by_role("link", name=message)
     await summary.click()
     assert await person.focused() == ("Intention 2", PATHWAY_PRO)
     assert await town.events() == []
+
+
+async def test_an_error_goes_with_its_own_field_and_leaves_nothing_behind(town: Town, room: Room) -> None:
+    await town.open_for_entry()
+    person = await room.seated(town, AUTHOR)
+    await person.voie(1, PATHWAY_PRO).check()
+    await person.occupation(1).fill("a" * 201)
+    await person.press("VALIDER")
+    message = "Le métier ou la formation ne peut pas dépasser 200 caractères."
+    await person.sees(message, "Veuillez corriger le formulaire avant de valider vos choix.")
+    await person.card(1).get_by_role("checkbox", name="Sous statut scolaire", exact=True).check()
+    await person.voie(1, PATHWAY_CAP).check()
+    await expect(person.card(1)).to_contain_text(message)
+    await person.occupation(1).fill("Pâtisserie")
+    await person.keys("Tab")
+    await person.sees_not(message, "Veuillez corriger le formulaire avant de valider vos choix.")
+    await expect(person.page).to_have_title("Saisie des intentions – Scolarité services")
+    assert await person.page.evaluate(_DANGLING) == []
+
+
+async def test_back_shows_what_is_stored_not_half_of_what_was_left(town: Town, room: Room) -> None:
+    await town.open_for_entry()
+    await enter(await town.sign_in(AUTHOR))
+    person = await room.seated(town, AUTHOR)
+    person.page.on("dialog", accept)
+    await person.press("MODIFIER")
+    await person.press("Supprimer l'intention 2")
+    assert await person.chosen() == [PATHWAY_GT, PATHWAY_CAP]
+    await person.follow("MON COMPTE")
+    await expect(person.page.get_by_role("heading", level=1)).to_have_text("MON COMPTE")
+    await person.page.go_back()
+    await expect(person.card(3)).to_be_visible()
+    assert await person.chosen() == [PATHWAY_GT, PATHWAY_PRO, PATHWAY_CAP]
+    await expect(person.button("AJOUTER UNE INTENTION")).to_be_disabled()
+    await person.press("VALIDER")
+    await person.sees("Vos intentions ont bien été validées.", "Intention 3 : 1re année de CAP")
+
+
+async def test_the_detail_follows_its_voie_for_who_hears_the_page_too(places: Places, room: Room) -> None:
+    person = await at_the_form(places, room)
+    order = person.card(1).locator("input")
+    for voie, last in ((PATHWAY_CAP, "checkbox"), (PATHWAY_PRO, "radio"), (PATHWAY_CAP, "checkbox")):
+        await person.voie(1, voie).check()
+        await expect(order.last).to_have_attribute("type", last)
+    await expect(person.card(1).get_by_role("group", name=DETAILS).get_by_role("checkbox")).to_have_count(2)
+
+
+async def test_an_older_browser_has_every_button(town: Town, room: Room) -> None:
+    await town.open_for_entry()
+    person = await room.stranger()
+    await person.context.add_init_script(OLDER)
+    await person.become(await town.session(AUTHOR))
+    await person.open(town.child.path)
+    await three_cards(person, town)
+    await person.press("VALIDER")
+    await person.sees("Intention 3 : 1re année de CAP")
+    await expect(person.button("Imprimer le récapitulatif")).to_be_visible()
+    await person.sees_not("Votre session va se terminer")
+    assert person.complaints == []
 
 
 async def test_a25_annuler_drops_what_was_not_validated(places: Places, room: Room) -> None:

@@ -47,6 +47,23 @@ async def test_by_focus(places: Places, room: Room, subject: str) -> None:
     assert (await person.focused())[1] == f"Aide : {subject}"
     await person.keys("Enter")
     await person.sees(SUBJECTS[subject])
+    await person.keys("Enter")
+    await person.sees_not(SUBJECTS[subject])
+
+
+async def test_what_the_focus_opened_a_key_or_a_screen_reader_does_not_close(
+    places: Places, room: Room
+) -> None:
+    subject = "Sous statut scolaire"
+    person, help_ = await mark(places, room, subject)
+    await help_.evaluate("button => { button.focus(); button.click(); }")
+    await person.sees(SUBJECTS[subject])
+    await help_.evaluate("button => button.click()")
+    await person.sees_not(SUBJECTS[subject])
+    await person.page.keyboard.press("Shift+Tab")
+    await person.tab_to(f"Aide : {subject}", "Intention 1")
+    await person.keys("Enter")
+    await person.sees(SUBJECTS[subject])
 
 
 @EACH

@@ -78,12 +78,13 @@ async def test_the_focus_follows_what_was_moved_added_or_deleted(town: Town, roo
     person = await room.seated(town, "mother")
     await use(person, "AJOUTER UNE INTENTION")
     await expect(person.card(2)).to_be_visible()
-    assert (await person.focused())[0] == "Intention 2"
+    assert await person.focused() == ("Intention 2", PATHWAY_GT)
     await use(person, "Monter l'intention 2")
     # At the top « Monter » is inactive: the focus stays in the card that was moved.
-    assert (await person.focused())[0] == "Intention 1"
+    assert await person.focused() == ("Intention 1", "Descendre l'intention 1")
     await use(person, "Supprimer l'intention 1")
-    assert await person.page.evaluate("document.activeElement !== document.body")
+    await expect(person.card(1)).to_be_focused()
+    await expect(person.card(2)).to_have_count(0)
 
 
 async def test_enter_in_the_free_text_validates(town: Town, room: Room) -> None:

@@ -7,6 +7,7 @@ from playwright.async_api import Browser
 
 from services.intentions.web.app import create_app
 from tests.browser.checks import faults_of
+from tests.browser.person import Person
 from tests.browser.room import Room
 from tests.support.proxy import proxied
 from tests.support.servers import Database
@@ -17,6 +18,12 @@ from tests.support.web_settings import web_settings
 async def broken() -> None:
     """A fault of ours."""
     raise RuntimeError("not for the families")
+
+
+async def meet_no_database(person: Person) -> None:
+    """Ask for a page of whoever has a session."""
+    await person.become("x" * 43)
+    await person.open("/account")
 
 
 @pytest.fixture
@@ -36,8 +43,7 @@ async def test_500_and_503(faulty: str, chromium: Browser) -> None:
     await person.open("/broken")
     await person.sees("Erreur inattendue", "Réessayez dans quelques instants")
     assert await faults_of(person) == []
-    await person.context.add_cookies([{"name": "session", "value": "x" * 43, "url": faulty}])
-    await person.open("/account")
+    await meet_no_database(person)
     await person.sees("Service momentanément indisponible", "il ne sera pas enregistré deux fois")
     assert await faults_of(person) == []
     await room.close()

@@ -29,6 +29,10 @@ ONLY_AUTHOR = (
 )
 ONLY_GUARDIANS = "Seul un responsable légal peut accuser réception des avis provisoires."
 MINE = "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."
+FIRST = (
+    "Lors de la phase définitive, le parent ne pourra pas saisir des choix définitifs, sans avoir d'abord "
+    "accusé réception de l'avis du conseil de classe pour la phase provisoire."
+)
 OTHERS = (
     "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du "
     "conseil de classe le 17/10."
@@ -103,11 +107,11 @@ ROWS = (
     *(Row(closed, viewer, CLOSED) for viewer in VIEWERS),
     *(
         row
-        for state in (answered, second_phase)
+        for state, said in ((answered, (INSTRUCTION,)), (second_phase, (INSTRUCTION, FIRST)))
         for row in (
-            Row(state, AUTHOR, (INSTRUCTION,), ("VALIDER",)),
-            Row(state, SECOND, (INSTRUCTION, OTHER, ONLY_AUTHOR), (), ("VALIDER",)),
-            Row(state, PUPIL, (INSTRUCTION, ONLY_GUARDIANS), (), ("VALIDER",)),
+            Row(state, AUTHOR, said, ("VALIDER",)),
+            Row(state, SECOND, (*said, OTHER, ONLY_AUTHOR), (), ("VALIDER",)),
+            Row(state, PUPIL, (*said, ONLY_GUARDIANS), (), ("VALIDER",)),
         )
     ),
     Row(acknowledged, AUTHOR, (MINE,)),

@@ -31,9 +31,7 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
     token, now = web.cookies.read(request, "session"), web.clock()
     account = await web.people.session(token, now) if token else None
     if token is None or account is None:
-        path = request.url.path
-        sent = request.method == "POST" and path.startswith(("/orientation/", "/account"))
-        raise SignInNeeded(after_sign_in(request.method, path), unsaved=sent)
+        raise _sign_in_needed(request, had_session=token is not None)
     structlog.contextvars.bind_contextvars(account=str(account.id))
     form = await _checked_form(request, web, token)
     pupils = await web.people.pupils(account.id, now)
@@ -42,6 +40,12 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
     )
     request.state.visit = visit  # an error page from here on keeps the menu
     return visit
+
+
+def _sign_in_needed(request: Request, *, had_session: bool) -> SignInNeeded:
+    path, asked = request.url.path, request.method == "GET"
+    sent = not asked and path.startswith(("/orientation/", "/account"))
+    return SignInNeeded(after_sign_in(request.method, path), unsaved=sent, ended=asked and had_session)
 
 
 async def known_or_not(request: Request, web: Web) -> Visit:

@@ -39,11 +39,6 @@ _TEXTS: dict[int, tuple[str, str, tuple[str, ...]]] = {
         ),
     ),
     405: ("Action impossible", "Cette page ne se demande pas de cette façon.", (_AGAIN,)),
-    409: (
-        "Saisie déjà modifiée",
-        "La saisie a changé entre-temps. Rien n'a été enregistré.",
-        ("Retournez au service : vous y verrez ce qui est enregistré maintenant.",),
-    ),
     413: (
         "Envoi trop volumineux",
         "L'envoi dépasse ce que ce service accepte. Rien n'a été enregistré.",

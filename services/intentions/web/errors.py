@@ -68,13 +68,14 @@ class TooManyTries(WebError):
 class SignInNeeded(Exception):
     """No session, or one that is over: the sign-in page comes first, then `target`.
 
-    `unsaved`: a form was sent, and what it held is not stored.
+    `unsaved`: a form was sent, and what it held is not stored; `ended`: there was a session, and it is over.
     """
 
-    def __init__(self, target: str, *, unsaved: bool = False) -> None:
+    def __init__(self, target: str, *, unsaved: bool = False, ended: bool = False) -> None:
         super().__init__("sign in first")
         self.target = target
         self.unsaved = unsaved
+        self.ended = ended
 
 
 RETRY_SECONDS = 5

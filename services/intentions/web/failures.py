@@ -83,5 +83,5 @@ def status_of(error: Exception) -> tuple[int, str]:
 
 def _to_sign_in(needed: SignInNeeded) -> Response:
     query = [] if needed.target == "/" else [f"next={needed.target}"]
-    query += ["unsaved=1"] if needed.unsaved else []
+    query += ["unsaved=1"] if needed.unsaved else ["ended=1"] if needed.ended else []
     return RedirectResponse("?".join(["/sign-in", *(["&".join(query)] if query else [])]), 303)

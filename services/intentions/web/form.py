@@ -7,8 +7,9 @@ from starlette.responses import Response
 from services.intentions.domain.refusals import InvalidIntentions, NoIntention, Refused, TooManyIntentions
 from services.intentions.web import labels, refusals
 from services.intentions.web.dossier_page import look
+from services.intentions.web.form_screen import form_screen, saved_draft
 from services.intentions.web.intentions_form import Draft, read_draft, rearranged
-from services.intentions.web.screens import VALIDATED, form_screen, saved_draft, screen
+from services.intentions.web.screens import VALIDATED, screen
 from services.intentions.web.validation import validate
 from services.intentions.web.visit import AtPupil
 

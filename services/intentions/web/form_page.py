@@ -41,6 +41,7 @@ class CardText:
     error_at: str  # the field that the error is about
     text_invalid: bool
     options: tuple[Option, ...]
+    detailed: str  # the voie pro that the detail follows
     occupation: str
     statuses: tuple[StatusBox, ...]
 
@@ -92,6 +93,7 @@ def _card(draft: Draft, rank: int, card: Card) -> CardText:
         error_at=f"occupation-{rank}" if about_text else target or free,
         text_invalid=about_text,
         options=options,
+        detailed=(card.pathway if card.pathway is Pathway.PROFESSIONAL else Pathway.CAP).value,
         occupation=card.occupation,
         statuses=tuple(_box(status, status in card.statuses) for status in Status),
     )

@@ -5,21 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain.view import Relation
+from services.intentions.web import labels
 from services.intentions.web.dates import long_day, moment
 from services.intentions.web.dossier_page import Seen
 from shared.contract.types import Phase, Stage
 
-STILL_POSSIBLE = (  # R-059
-    "Il reste possible de modifier les intentions jusqu'à la fermeture du téléservice par l'établissement "
-    "(à la date arrêtée par le chef d'établissement, en fonction du calendrier académique et des dates des "
-    "conseils de classe)."
-)
-CHANGES = (  # R-041
-    "Les intentions peuvent être modifiées jusqu'à la fermeture du téléservice par l'établissement "
-    "(reclassement et/ou suppression)."
-)
-AUTHOR_ONLY = "Seul le parent ayant effectué la saisie peut faire des modifications."  # R-060
-READ_ONLY = "Les intentions saisies sont en lecture seule pour le second parent et l'élève."  # R-061
 BY_EMAIL = (  # ours
     "Un e-mail récapitulatif vous est envoyé quand vous vous déconnectez, si une adresse électronique valide "
     "est indiquée dans MON COMPTE."
@@ -65,9 +55,18 @@ def closed_because(seen: Seen, now: datetime) -> tuple[str, ...]:
     return (why,)
 
 
-def _until(seen: Seen) -> tuple[str, ...]:
+def choices_wait(seen: Seen, now: datetime) -> bool:
+    """Whether definitive choices are open: an avis without its acknowledgement stands before them (R-094)."""
+    return seen.window.is_open(Phase.FINAL, Stage.ENTRY, now)
+
+
+def closing(seen: Seen) -> str | None:
+    """Until when intentions may be entered, where the school has planned it."""
     at = seen.view.closes_at
-    if at is None:
-        return STILL_POSSIBLE, AUTHOR_ONLY, READ_ONLY
-    closes = f"Le service sera fermé par l'établissement le {moment(at, seen.zone)}."
-    return closes, CHANGES, AUTHOR_ONLY, READ_ONLY
+    return f"Le service sera fermé par l'établissement le {moment(at, seen.zone)}." if at else None
+
+
+def _until(seen: Seen) -> tuple[str, ...]:
+    closes = closing(seen)
+    until = (closes, labels.CHANGES) if closes else (labels.STILL_POSSIBLE,)
+    return (*until, labels.AUTHOR_ONLY, labels.READ_ONLY)

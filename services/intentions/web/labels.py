@@ -102,7 +102,20 @@ HELP_STATUSES: Mapping[Status, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# Recap: R-056 to R-061, R-096, R-102.
+# Changes: R-041, R-059 to R-061.
+STILL_POSSIBLE = (
+    "Il reste possible de modifier les intentions jusqu'à la fermeture du téléservice par l'établissement "
+    "(à la date arrêtée par le chef d'établissement, en fonction du calendrier académique et des dates des "
+    "conseils de classe)."
+)
+CHANGES = (
+    "Les intentions peuvent être modifiées jusqu'à la fermeture du téléservice par l'établissement "
+    "(reclassement et/ou suppression)."
+)
+AUTHOR_ONLY = "Seul le parent ayant effectué la saisie peut faire des modifications."
+READ_ONLY = "Les intentions saisies sont en lecture seule pour le second parent et l'élève."
+
+# Recap: R-056, R-057, R-096, R-102.
 CONFIRMATION = (
     "Vos intentions ont bien été validées. Un e-mail de confirmation va vous être envoyé, si une adresse "
     "électronique valide est indiquée dans votre fiche de renseignements. Si ce n'est pas le cas, vous "
@@ -149,6 +162,10 @@ ACKNOWLEDGE = "J'ai bien pris connaissance de l'avis provisoire d'orientation du
 DISCUSS = (
     "Si je souhaite discuter de cet avis provisoire, je prends contact avec le professeur principal ou le "
     "chef d'établissement."
+)
+ACKNOWLEDGE_FIRST = (  # R-094
+    "Lors de la phase définitive, le parent ne pourra pas saisir des choix définitifs, sans avoir d'abord "
+    "accusé réception de l'avis du conseil de classe pour la phase provisoire."
 )
 LEAVING = "Vous n'avez pas validé l'accusé de réception, êtes-vous sûr de vouloir quitter cette page ?"
 STAY = "Rester sur la page"  # ours, A-23

@@ -29,7 +29,7 @@ async def show(visit: SignedIn) -> Response:
     if len(visit.pupils) == 1:
         return visit.to(f"/orientation/{visit.pupils[0].id}")
     choice = [(pupil, _state((await look(visit.at(pupil))).view)) for pupil in visit.pupils]
-    return visit.page("pupils.html", choice=choice, current="pupils")
+    return visit.page("pupils.html", choice=choice, current="orientation")
 
 
 async def home(visit: SignedIn) -> Response:

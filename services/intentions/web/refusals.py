@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "not-open-for-entry": f"{NOT_SAVED} Le service n'est pas ouvert à la saisie.",
         "not-open-for-answer": f"{NOT_SAVED} Le service n'est pas ouvert.",
         "opinion-already-published": f"{NOT_SAVED} Le conseil de classe a déjà rendu son avis.",
+        "entered-by-another": f"{NOT_SAVED} Voici ce qui est enregistré pour cet élève.",
         "stale-form": f"{NOT_SAVED} La saisie a été modifiée entre-temps : voici son état actuel.",
         "opinion-changed": f"{NOT_SAVED} L'avis a changé entre-temps : voici l'avis actuel.",
         "already-acknowledged": "L'accusé de réception est déjà enregistré.",
@@ -33,7 +34,9 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
     if isinstance(refusal, SessionOver):
         raise SignInNeeded(f"/orientation/{visit.pupil.id}", unsaved=True)
     seen = await look(visit)
-    return screen(visit, seen, _status(refusal, seen, form_version), changed=SENTENCES.get(refusal.slug))
+    return screen(
+        visit, seen, _status(refusal, seen, form_version), changed=SENTENCES.get(refusal.slug, NOT_SAVED)
+    )
 
 
 def _status(refusal: Refused, seen: Seen, form_version: int) -> int:

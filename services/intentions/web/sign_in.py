@@ -2,6 +2,7 @@
 
 import structlog
 from prometheus_client import Counter
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from services.intentions.web.errors import TooManyTries
@@ -19,6 +20,10 @@ UNSAVED = (  # ours
     "Votre session était terminée : votre dernier envoi n'a pas été enregistré. Connectez-vous pour le "
     "refaire."
 )
+ENDED = (  # ours, after R-062
+    "Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré. Connectez-vous pour "
+    "continuer."
+)
 log = structlog.get_logger("web.sign-in")
 _tries = Counter("orientation_sign_ins_total", "Sign-ins tried, by outcome", ["outcome"])
 for _outcome in ("succeeded", "failed", "throttled"):
@@ -29,9 +34,8 @@ async def show(visit: Visit) -> Response:
     """`GET /sign-in?next=…`"""
     asked = visit.request.query_params
     target = safe_target(asked.get("next"))
-    reason = UNSAVED if "unsaved" in asked else NEEDED if target != "/" else None
     done = DONE.get(visit.flash() or "")
-    return visit.used_flash(_page(visit, 200, target, done=done, reason=reason))
+    return visit.used_flash(_page(visit, 200, target, done=done, reason=_reason(asked, target)))
 
 
 async def submit(visit: Visit) -> Response:
@@ -56,6 +60,14 @@ async def submit(visit: Visit) -> Response:
     response = visit.to(target)
     visit.web.cookies.put(response, "session", token)
     return response
+
+
+def _reason(asked: QueryParams, target: str) -> str | None:
+    if "unsaved" in asked:
+        return UNSAVED
+    if "ended" in asked:
+        return ENDED
+    return NEEDED if target != "/" else None
 
 
 def _page(

@@ -21,7 +21,7 @@ export function startCards(form) {
 
   const add = () => {
     const card = emptied(cards()[0].cloneNode(true));
-    cards().at(-1).after(card);
+    cards()[cards().length - 1].after(card);
     settle();
     card.querySelector("input[type=radio]:enabled").focus();
     say(`Intention ${cards().length} ajoutée.`);
@@ -59,10 +59,15 @@ export function startCards(form) {
     form.dispatchEvent(new Event("input"));
   });
   form.addEventListener("change", ({ target }) => {
-    if (target.type === "radio") showTaken(cards());
-    if (target.closest(".card")) forgetError(target.closest(".card"));
+    const card = target.closest(".card");
+    if (target.type === "radio") {
+      showTaken(cards());
+      placeDetails(card);
+    }
+    if (card && mends(target, card)) forgetError(card);
   });
-  showTaken(cards());
+  settle();
+  addEventListener("pageshow", settle); // a browser may bring the page back with fields as they were left
 }
 
 /** Gives a card its rank: title, names of fields, labels, arrows. */
@@ -92,6 +97,13 @@ function showTaken(cards) {
   }));
 }
 
+/** The detail follows its voie in reading order too; without a script the style alone puts it there. */
+function placeDetails(card) {
+  const details = card.querySelector(".details");
+  const voie = card.querySelector("input[value='2PRO']:checked, input[value='CAP1']:checked");
+  if (details && voie) voie.closest(".choice").after(details);
+}
+
 function emptied(card) {
   card.classList.remove("moved");
   card.querySelectorAll("input").forEach((input) => {
@@ -102,16 +114,25 @@ function emptied(card) {
   return card;
 }
 
+/** Whether the changed field is the one that the card's error is about; 2de GT drops the detail and its error. */
+function mends(field, card) {
+  return field.value === "2GT" || card.querySelector("[aria-invalid]")?.name === field.name;
+}
+
 function forgetError(card) {
   const error = card.querySelector(`#${card.id}-error`);
   if (!error) return;
   card.querySelectorAll("[aria-invalid]").forEach((field) => {
     document.querySelector(`#errors a[href="#${field.id}"]`)?.parentElement.remove();
     field.removeAttribute("aria-invalid");
+    const others = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== error.id);
+    field.setAttribute("aria-describedby", others.join(" "));
   });
   card.removeAttribute("aria-describedby");
   error.remove();
-  if (!document.querySelector("#errors a")) document.querySelectorAll("#errors, #refused").forEach((one) => one.remove());
+  if (document.querySelector("#errors a")) return;
+  document.querySelectorAll("#errors, #refused").forEach((one) => one.remove());
+  document.title = document.title.replace("Erreur : ", "");
 }
 
 function flash(card) {

@@ -1,13 +1,22 @@
 // Help texts open by click and touch, and close with Escape, by the browser itself. Here: they open by focus too.
 export function startHelp() {
   let pointing = false;
+  let opened = null; // by focus, and not clicked since
   addEventListener("pointerdown", () => { pointing = true; }, true);
   addEventListener("keydown", () => { pointing = false; }, true);
   addEventListener("click", () => { pointing = false; });
   document.addEventListener("focusin", ({ target }) => {
     // A pointer's focus comes before its click, which opens or closes by itself.
     const text = pointing ? null : textOf(target);
-    if (text && !text.matches(":popover-open")) text.showPopover({ source: target });
+    if (!text || text.matches(":popover-open")) return;
+    text.showPopover({ source: target });
+    opened = text;
+  });
+  document.addEventListener("click", (event) => {
+    // Enter, or a screen reader's click, asks for the text that the focus has just opened: it stays.
+    const text = pointing ? null : textOf(event.target);
+    if (text && text === opened && text.matches(":popover-open")) event.preventDefault();
+    opened = null;
   });
   document.addEventListener("focusout", ({ target, relatedTarget: next }) => {
     const text = textOf(target) ?? target.closest(".help-text");
@@ -15,7 +24,8 @@ export function startHelp() {
   });
 }
 
-function textOf(button) {
-  const text = button.matches(".help") ? document.getElementById(button.getAttribute("popovertarget")) : null;
+function textOf(element) {
+  const button = element.closest(".help");
+  const text = button && document.getElementById(button.getAttribute("popovertarget"));
   return text?.showPopover ? text : null;
 }

@@ -3,24 +3,29 @@
 /** R-092, A-23: our own question for links, sign-out and back; the browser's for closing the tab. */
 export function guardAcknowledgement(form) {
   const dialog = document.getElementById("leaving");
-  const free = warnOnUnload(() => true, form);
+  const guard = warnOnUnload(() => true, form);
+  if (!dialog.showModal) return; // an older browser asks its own question
   let go = () => {};
   const ask = (leave) => { go = leave; if (!dialog.open) dialog.showModal(); };
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]:not([href^='#'])");
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || guard.isFree || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     ask(() => { location.href = link.href; });
   });
   document.addEventListener("submit", (event) => {
-    if (event.target === form) return;
+    if (event.target === form || guard.isFree) return;
     event.preventDefault();
     ask(() => event.target.submit());
   });
-  askOnBack(ask);
+  askOnBack(guard, ask);
   dialog.querySelector("[value=stay]").addEventListener("click", () => dialog.close());
-  dialog.querySelector("[value=leave]").addEventListener("click", () => { free(); dialog.close(); go(); });
+  dialog.querySelector("[value=leave]").addEventListener("click", () => {
+    guard.isFree = true;
+    dialog.close();
+    go();
+  });
 }
 
 /** A-24: the browser's own question while the form holds what is not stored. */
@@ -32,16 +37,17 @@ export function guardForm(form) {
 
 /** The browser asks when the page is left while `holds()`, not by sending `form` or when the session is over. */
 function warnOnUnload(holds, form) {
-  let isFree = false;
-  const free = () => { isFree = true; };
+  const guard = { isFree: false };
+  const free = () => { guard.isFree = true; };
   form.addEventListener("submit", free);
   document.addEventListener("session-over", free);
-  addEventListener("beforeunload", (event) => { if (!isFree && holds()) event.preventDefault(); });
-  return free;
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) guard.isFree = false; });
+  addEventListener("beforeunload", (event) => { if (!guard.isFree && holds()) event.preventDefault(); });
+  return guard;
 }
 
 /** An entry of our own in the history, made when the page is first used, so that « back » can be asked about. */
-function askOnBack(ask) {
+function askOnBack(guard, ask) {
   const mark = () => history.pushState({ asks: true }, "");
   const first = () => {
     for (const kind of ["pointerup", "keyup"]) removeEventListener(kind, first);
@@ -49,8 +55,16 @@ function askOnBack(ask) {
   };
   for (const kind of ["pointerup", "keyup"]) addEventListener(kind, first);
   addEventListener("popstate", () => {
-    if (history.state?.asks || location.hash) return;
+    if (guard.isFree || history.state?.asks || location.hash) return;
     mark();
-    ask(() => history.go(-2));
+    ask(goBack);
   });
+}
+
+/** To the page before; where there is none, nothing begins to unload, and MON COMPTE is what is left for. */
+function goBack() {
+  let leaves = false;
+  addEventListener("beforeunload", () => { leaves = true; });
+  history.go(-2);
+  setTimeout(() => { if (!leaves) location.replace("/account"); }, 500);
 }

@@ -1,0 +1,52 @@
+"""The form of the intentions, filled with a draft (R-025 to R-052)."""
+
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from services.intentions.web.dossier_page import Seen
+from services.intentions.web.form_page import cards_of, focus_of, is_full
+from services.intentions.web.guidance import closing
+from services.intentions.web.intentions_form import Card, Draft
+from services.intentions.web.visit import AtPupil
+
+
+def form_screen(
+    visit: AtPupil,
+    seen: Seen,
+    draft: Draft,
+    status: int = 200,
+    *,
+    changed: str | None = None,
+    refused: str | None = None,
+) -> Response:
+    """The form filled with `draft` (R-025 to R-052); `refused` stands by the buttons (R-040)."""
+    cards = cards_of(draft)
+    return visit.page(
+        "form.html",
+        status,
+        cards=cards,
+        focus=focus_of(draft, cards),
+        full=is_full(draft),
+        idle_minutes=visit.web.settings.session_idle_seconds // 60,
+        command=draft.command,
+        version=draft.version,
+        occupation_allowed=seen.campaign.free_occupation,
+        statuses_allowed=seen.campaign.statuses,
+        changed=changed,
+        closing=closing(seen),
+        refused=refused,
+    )
+
+
+def saved_draft(seen: Seen) -> Draft:
+    """The form as it starts: the validated intentions, or one empty card (R-058, A-25)."""
+    entry = seen.view.entry
+    cards = tuple(
+        Card(
+            intention.pathway,
+            seen.texts.get(intention.occupation.text, "") if intention.occupation else "",
+            intention.statuses,
+        )
+        for intention in (entry.intentions if entry else ())
+    )
+    return Draft(cards or (Card(),), seen.dossier.version, uuid7())
