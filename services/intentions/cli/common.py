@@ -11,7 +11,16 @@ import typer
 import uvloop
 from pydantic import Field, SecretStr
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.text import Text
 
 from services.intentions.eventstore.errors import EventStoreError
@@ -121,5 +130,13 @@ class RateColumn(ProgressColumn):
 
 def progress_bar() -> Progress:
     """A bar with rate and time left, on stderr and only in a terminal."""
-    columns = (BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
+    return _progress(BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
+
+
+def progress_in_bytes() -> Progress:
+    """The same for a file."""
+    return _progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+
+
+def _progress(*columns: ProgressColumn) -> Progress:
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)

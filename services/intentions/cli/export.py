@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any, Protocol
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 import asyncpg
 import orjson
@@ -14,7 +13,7 @@ import typer
 from blake3 import blake3
 
 from services.intentions.cli.common import connection, database, fail, out, print_json, progress_bar, run
-from services.intentions.cli.export_file import COMPLETED
+from services.intentions.cli.export_file import NEVER, end_line
 from services.intentions.cli.files import ZST, writing
 from services.intentions.cli.selection import (
     QUERIES,
@@ -28,11 +27,9 @@ from services.intentions.cli.selection import (
     positions_of,
 )
 from services.intentions.eventstore.store import EventStore
-from shared.contract.envelope import EVENTS_SOURCE, schema_urn
 
 PAGE = 5_000  # positions; a few megabytes of lines
 AHEAD = 3
-NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:export")
 
 
 class Target(Protocol):
@@ -86,7 +83,7 @@ async def write_events(selection: Selection, target: Target) -> dict[str, object
             await asyncio.to_thread(writer.take, page)  # the next pages come meanwhile
             progress.advance(task, PAGE)
     completed = writer.completed()
-    target.write(_end(log, completed, writer.last) + b"\n")
+    target.write(end_line(str(log), completed, writer.last["recordedtime"]))
     return completed
 
 
@@ -142,27 +139,10 @@ class Writer:
     @property
     def last(self) -> dict[str, Any]:
         """The last event."""
-        nothing = {"position": 0, "recordedtime": "1970-01-01T00:00:00.000000Z"}
+        nothing = {"position": 0, "recordedtime": NEVER}
         return orjson.loads(self._last) if self._last else nothing
 
     def completed(self) -> dict[str, object]:
         """How many events there were, the last one's position, and the digest of their lines."""
         digest = f"blake3:{self._digest.hexdigest()}"
         return {"count": self._count, "position": self.last["position"], "digest": digest}
-
-
-def _end(log: UUID, data: dict[str, object], last: dict[str, Any]) -> bytes:
-    """The last line, the same for the same events: who reads an export without it has a part only."""
-    return orjson.dumps(
-        {
-            "specversion": "1.0",
-            "id": str(uuid5(NAMESPACE, f"{log} {data['digest']}")),
-            "source": EVENTS_SOURCE,
-            "type": COMPLETED,
-            "time": last["recordedtime"],
-            "datacontenttype": "application/json",
-            "dataschema": schema_urn("ExportCompleted", 1),
-            "log": str(log),
-            "data": data,
-        }
-    )

@@ -1,4 +1,4 @@
-"""The file of `events export`, read back: every line is checked before it is trusted.
+"""The file of `events export`: its last line, and the whole of it read back, every line checked first.
 
 A line is an event as `contract.cloudevent` builds it, with `hash`, `recordedtime` and `commandid`; the last
 one is an `ExportCompleted` with count, position and digest.
@@ -7,7 +7,7 @@ one is an `ExportCompleted` with count, position and digest.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 from blake3 import blake3
@@ -17,6 +17,9 @@ from shared.contract.envelope import EVENTS_SOURCE, schema_urn
 
 METADATA = ',"time":'
 COMPLETED = "orientation.ExportCompleted.v1"
+NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:export")
+UNHASHED = "id, log, academy, school, recordedtime or commandid, which its hash does not cover"
+NEVER = "1970-01-01T00:00:00.000000Z"  # an export without events says so
 COLUMNS = (
     "position", "stream", "version", "id", "type", "schema_version", "data", "metadata", "academy", "school",
     "recorded_at", "command_id", "hash",
@@ -48,6 +51,25 @@ class Row(NamedTuple):
     hash: bytes
 
 
+def end_line(log: str, data: dict[str, object], time: str) -> bytes:
+    """The last line, the same for the same events: who reads an export without it has a part only.
+
+    `data` is count, last position and digest; `time` is when the last event was recorded.
+    """
+    end = {
+        "specversion": "1.0",
+        "id": str(uuid5(NAMESPACE, f"{log} {data['digest']}")),
+        "source": EVENTS_SOURCE,
+        "type": COMPLETED,
+        "time": time,
+        "datacontenttype": "application/json",
+        "dataschema": schema_urn("ExportCompleted", 1),
+        "log": log,
+        "data": data,
+    }
+    return orjson.dumps(end) + b"\n"
+
+
 class ExportFile:
     """Reads an export line by line; `log` is its history once the first line was read."""
 
@@ -57,6 +79,7 @@ class ExportFile:
         self._heads: dict[str, tuple[int, bytes]] = {}
         self.log: UUID | None = None
         self.count = 0
+        self._time = NEVER
 
     def rows(self) -> Iterator[Row]:
         """Every event in order. Errors: `Damaged`, at the latest after the last event."""
@@ -69,7 +92,7 @@ class ExportFile:
             envelope = _decoded(number, line)
             completed = envelope["type"] == COMPLETED
             if completed:
-                self._check_end(number, envelope)
+                self._check_end(number, line, envelope)
             else:
                 yield self._row(number, line, envelope)
         if not completed:
@@ -89,19 +112,26 @@ class ExportFile:
             raise Damaged(number, f"position {row.position} was changed: the hash does not match")
         self._heads[row.stream] = (row.version, row.hash)
         self._digest.update(line)
-        self.count, self.log = row.position, log
+        self.count, self.log, self._time = row.position, log, envelope["recordedtime"]
         return row
 
-    def _check_end(self, number: int, envelope: dict[str, Any]) -> None:
-        found = {
+    def _check_end(self, number: int, line: bytes, envelope: dict[str, Any]) -> None:
+        found: dict[str, object] = {
             "count": self.count,
             "position": self.count,
             "digest": f"blake3:{self._digest.hexdigest()}",
         }
         told = envelope.get("data")
         known = told if isinstance(told, dict) else {}
-        if wrong := [name for name, value in found.items() if known.get(name) != value]:
+        wrong = [name for name, value in found.items() if known.get(name) != value]
+        if wrong == ["digest"]:
+            raise Damaged(
+                number, f"the digest does not match: it was changed, or a line before in {UNHASHED}"
+            )
+        if wrong:
             raise Damaged(number, f"{', '.join(wrong)} of the end do not match the lines before")
+        if line != end_line(str(self.log or envelope.get("log")), found, self._time):
+            raise Damaged(number, "the end is not as an export writes it")
 
 
 def _decoded(number: int, line: bytes) -> dict[str, Any]:

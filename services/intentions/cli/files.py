@@ -3,9 +3,10 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 import zstandard
+from rich.progress import Progress
 
 LEVEL = 9
 ZST = ".zst"
@@ -23,13 +24,18 @@ def writing(file: Path, *, compressed: bool) -> Iterator[IO[bytes]]:
 
 
 @contextlib.contextmanager
-def reading(file: Path) -> Iterator[Iterator[bytes]]:
-    """The lines of a file, each with its end. Errors: `OSError`, `zstandard.ZstdError`."""
+def reading(file: Path, progress: Progress) -> Iterator[Iterator[bytes]]:
+    """The lines of a file, each with its end; `progress` shows what is read of its bytes.
+
+    Errors: `OSError`, `zstandard.ZstdError`.
+    """
     with file.open("rb") as raw:
-        yield _lines(zstandard.ZstdDecompressor().stream_reader(raw)) if file.suffix == ZST else iter(raw)
+        watched = progress.wrap_file(raw, total=file.stat().st_size)
+        packed = file.suffix == ZST
+        yield _lines(zstandard.ZstdDecompressor().stream_reader(watched) if packed else watched)
 
 
-def _lines(stream: zstandard.ZstdDecompressionReader) -> Iterator[bytes]:
+def _lines(stream: zstandard.ZstdDecompressionReader | BinaryIO) -> Iterator[bytes]:
     rest = b""
     while chunk := stream.read(1 << 20):
         *lines, rest = (rest + chunk).split(b"\n")

@@ -3,17 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-import asyncpg
 import typer
 import zstandard
 
-from services.intentions.cli.common import connection, fail, out, print_json, progress_bar, run
+from services.intentions.cli.common import connection, fail, out, print_json, progress_in_bytes, run
 from services.intentions.cli.export_file import COLUMNS, Damaged, ExportFile
 from services.intentions.cli.files import reading
+from services.intentions.cli.restoring import QUERIES, hold_relay
 from shared.settings import MigrateSettings, load
-from shared.sql import load_queries
-
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "restore.sql")
 
 
 class NotEmpty(Exception):
@@ -28,10 +25,10 @@ def import_events(
 
     Texts and the directory are not in an export, nor is what commands led to. The relay goes on after the
     last event: what was published where the export comes from is sent again by `events replay` only.
-    Needs ORIENTATION_DATABASE_OWNER_URL.
+    No worker may run. Needs ORIENTATION_DATABASE_OWNER_URL.
     """
     try:
-        with reading(file) as lines:
+        with progress_in_bytes() as progress, reading(file, progress) as lines:
             count = run(_import(ExportFile(lines)))
     except OSError as error:
         raise fail(f"{file} cannot be read: {error.strerror}") from None
@@ -46,19 +43,17 @@ def import_events(
 
 async def _import(export: ExportFile) -> int:
     async with connection(load(MigrateSettings).database_owner_url) as owner, owner.transaction():
+        await hold_relay(owner)
         await owner.execute(QUERIES["act_as_store"])
         await owner.execute(QUERIES["nobody_else_appends"])
         if await owner.fetchval(QUERIES["holds_events"]):
             raise NotEmpty
-        await _copy(owner, export)
+        # All rows in one COPY; what is damaged ends it, and the transaction with it.
+        await owner.copy_records_to_table(
+            "events", schema_name="eventstore", columns=COLUMNS, records=export.rows()
+        )
         if export.log is not None:
             await owner.execute(QUERIES["take_history"], export.log)
+            await owner.execute(QUERIES["forget_checkpoints"])
             await owner.execute(QUERIES["published_to"], export.log, export.count)
     return export.count
-
-
-async def _copy(owner: asyncpg.Connection, export: ExportFile) -> None:
-    """All rows in one COPY; what is damaged ends it, and the transaction with it."""
-    with progress_bar() as progress:
-        rows = progress.track(export.rows(), total=None, description="events")
-        await owner.copy_records_to_table("events", schema_name="eventstore", columns=COLUMNS, records=rows)

@@ -1,22 +1,14 @@
 """`orientation events new-log`: after a restore that may have lost published events."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import asyncpg
 import typer
 
 from services.intentions.cli.common import fail, out, print_json, run
-from services.intentions.worker.relay import QUERIES as RELAY
+from services.intentions.cli.restoring import QUERIES, hold_relay
 from shared.database import connect
 from shared.settings import MigrateSettings, load
-from shared.sql import load_queries
-
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "restore.sql")
-
-
-class RelayRuns(Exception):
-    """A worker still publishes the old history."""
 
 
 def new_log(
@@ -33,8 +25,6 @@ def new_log(
     """
     try:
         began = run(_begin(hours))
-    except RelayRuns:
-        raise fail("A worker is running: stop every worker first") from None
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         raise fail(f"The database cannot be used: {type(error).__name__}") from None
     if as_json:
@@ -47,8 +37,7 @@ async def _begin(hours: int) -> dict[str, Any]:
     connection = await connect(load(MigrateSettings).database_owner_url.get_secret_value(), name="new-log")
     try:
         async with connection.transaction():
-            if not await connection.fetchval(RELAY["take_relay_lock"]):
-                raise RelayRuns
+            await hold_relay(connection)
             await connection.execute(QUERIES["act_as_store"])
             log = await connection.fetchval(QUERIES["new_log"])
             after = await connection.fetchval(QUERIES["stored_before"], hours)

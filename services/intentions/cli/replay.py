@@ -1,6 +1,7 @@
 """`orientation events replay`: stored events again, to one queue."""
 
 import asyncio
+import contextlib
 import hashlib
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from aiormq import Channel
 from services.intentions.cli.common import (
     BrokerSettings,
     database,
+    err,
     fail,
     misused,
     out,
@@ -53,6 +55,10 @@ class NoQueue(Exception):
     """The broker has no queue of this name."""
 
 
+class UnderWay(Exception):
+    """Another process is at the same replay."""
+
+
 def replay(
     queue: Annotated[str, typer.Argument(help="The queue that gets them, and nobody else")],
     since: From = None,
@@ -62,6 +68,9 @@ def replay(
     academy: Academy = None,
     school: School = None,
     rate: Annotated[int | None, typer.Option(min=1, help="Events a second at most")] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew, wherever it was interrupted")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be sent")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON")] = False,
 ) -> None:
@@ -77,20 +86,32 @@ def replay(
     if queue in _OURS:
         raise misused(f"{queue} is no queue for events; {NOTIFICATIONS_EVENTS} and {SYNC_EVENTS} are")
     try:
-        sent = run(_count(selection) if dry_run else _replay(queue, selection, versions, rate))
+        sent = run(
+            _count(queue, selection, restart=restart)
+            if dry_run
+            else _replay(queue, selection, versions, rate, restart=restart)
+        )
     except NoQueue:
         raise fail(f"There is no queue {queue}; nothing was sent") from None
+    except UnderWay:
+        raise fail("The same replay is under way; nothing was sent") from None
+    except typer.Exit:  # a RuntimeError, as aiormq's for a channel that is closed
+        raise
     except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
-        raise fail(f"Interrupted: {type(error).__name__}. The same command goes on where it was") from None
+        raise fail(
+            f"Interrupted: {type(error).__name__}. The same command goes on where it was; "
+            "with --restart it begins anew"
+        ) from None
     verb = "would be sent" if dry_run else "sent"
     print_json({"sent": sent, "dry_run": dry_run}) if as_json else out.print(
         f"{sent} events {verb} to {queue}"
     )
 
 
-async def _count(selection: Selection) -> int:
+async def _count(queue: str, selection: Selection, *, restart: bool) -> int:
+    await _must_exist(load(BrokerSettings).amqp_url.get_secret_value(), queue)
     async with database() as pool:
-        after, to = await positions_of(pool, selection)
+        after, to = await _range(pool, queue, selection, restart=restart)
         number: int = await pool.fetchval(QUERIES["count"], after, to, *selection.filters)
     return number
 
@@ -104,14 +125,23 @@ def _versions(types: Sequence[str]) -> dict[str, int]:
     return asked
 
 
-async def _replay(queue: str, selection: Selection, versions: Mapping[str, int], rate: int | None) -> int:
-    url = load(BrokerSettings).amqp_url.get_secret_value()
-    async with database() as pool, EventStore(pool) as store:
-        await _must_exist(url, queue)
-        reader = _reader(queue, selection)
-        first, to = await positions_of(pool, selection)
-        after = max(first, await store.checkpoint(reader))
-        to = min(to, await store.head())
+async def _range(pool: asyncpg.Pool, queue: str, selection: Selection, *, restart: bool) -> tuple[int, int]:
+    """The positions still to send: after the first, up to the second."""
+    store = EventStore(pool)
+    after, to = await positions_of(pool, selection)
+    reached = 0 if restart else await store.checkpoint(_reader(queue, selection))
+    if reached > after:
+        err.print(f"Resuming after position {reached}; --restart begins anew", highlight=False)
+    return max(after, reached), min(to, await store.head())
+
+
+async def _replay(
+    queue: str, selection: Selection, versions: Mapping[str, int], rate: int | None, *, restart: bool
+) -> int:
+    url, reader = load(BrokerSettings).amqp_url.get_secret_value(), _reader(queue, selection)
+    await _must_exist(url, queue)
+    async with database() as pool, EventStore(pool) as store, _alone(pool, reader):
+        after, to = await _range(pool, queue, selection, restart=restart)
         sent, pace = 0, Pace(rate)
         async with open_channel(url) as channel:
             with progress_bar() as progress:
@@ -126,9 +156,21 @@ async def _replay(queue: str, selection: Selection, versions: Mapping[str, int],
     return sent
 
 
+@contextlib.asynccontextmanager
+async def _alone(pool: asyncpg.Pool, reader: str) -> AsyncIterator[None]:
+    """Two at once would move one checkpoint. Errors: `UnderWay`."""
+    async with pool.acquire() as holder:  # giving it back lets the lock go
+        if not await holder.fetchval(QUERIES["one_replay"], reader):
+            raise UnderWay
+        yield
+
+
 async def _must_exist(url: str, queue: str) -> None:
-    """Errors: `NoQueue`."""
-    connection = await aio_pika.connect(url, timeout=CONNECT_SECONDS)
+    """Errors: `NoQueue`; ends the command where the broker is not reached."""
+    try:
+        connection = await aio_pika.connect(url, timeout=CONNECT_SECONDS)
+    except (AMQPError, OSError, TimeoutError) as error:
+        raise fail(f"RabbitMQ is not reached: {type(error).__name__}; nothing was sent") from None
     async with connection:
         try:
             await (await connection.channel()).get_queue(queue)

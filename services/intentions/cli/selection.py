@@ -1,5 +1,6 @@
 """Which events a command is about: its options, its range, its pages."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from shared.sql import load_queries
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "export.sql")
 PAGE = 1000
 PREFIX = "orientation."
+NUMBER = re.compile("[0-9]{1,18}")  # Postgres takes no more
 From = Annotated[
     str | None, typer.Option("--from", help="First position, or an instant (UTC where no zone is)")
 ]
@@ -44,9 +46,7 @@ class Selection:
 
     def check(self) -> None:
         """Errors: ends the command for an event that the contract does not have, or another academy."""
-        unknown = [name for name in self._names() if name not in EVENTS]
-        if unknown:
-            raise misused(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
+        names_of(self.types)
         if self.academy and not is_known(self.academy):
             raise misused(
                 f"Unknown academy {self.academy}. Known: {', '.join(one.slug for one in ACADEMIES)}"
@@ -55,17 +55,29 @@ class Selection:
     @property
     def filters(self) -> list[Any]:
         """As the queries take them."""
-        return [self._names() or None, self.stream, self.academy, self.school]
+        return [names_of(self.types) or None, self.stream, self.academy, self.school]
 
-    def _names(self) -> list[str]:
-        """The events by their bare names: `X`, `X.v1` and `orientation.X.v1` are one."""
-        return [bare(name)[0] for name in self.types or []]
+
+def names_of(events: list[str] | None) -> list[str]:
+    """The events by their bare names: `X`, `X.v1` and `orientation.X.v1` are one.
+
+    Errors: ends the command for an event, or a version of one, that the contract does not have.
+    """
+    typed = {event: bare(event) for event in events or []}
+    if unknown := [event for event, (name, version) in typed.items() if not _is_known(name, version)]:
+        raise misused(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
+    return [name for name, _ in typed.values()]
+
+
+def _is_known(name: str, version: int) -> bool:
+    return name in EVENTS and 0 <= version <= EVENTS[name].version
 
 
 def bare(event: str) -> tuple[str, int]:
-    """Name and version of an event as it was typed; 0 where no version is said."""
-    name, _, version = event.removeprefix(PREFIX).partition(".v")
-    return name, int(version) if version.isdigit() else 0
+    """Name and version of an event as it was typed: 0 where no version is said, -1 where it is none."""
+    name, dot, version = event.removeprefix(PREFIX).partition(".v")
+    said = int(version) if NUMBER.fullmatch(version) else 0
+    return name, said or (-1 if dot else 0)
 
 
 async def pages(
@@ -94,7 +106,7 @@ async def positions_of(pool: asyncpg.Pool, selection: Selection) -> tuple[int, i
 async def _position(pool: asyncpg.Pool, text: str | None, *, inclusive: bool) -> int | None:
     if text is None:
         return None
-    if text.isdigit():
+    if NUMBER.fullmatch(text):
         return int(text) if inclusive else max(0, int(text) - 1)
     try:
         instant = datetime.fromisoformat(text)

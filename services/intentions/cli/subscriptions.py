@@ -79,7 +79,8 @@ def add(
     """Make a queue with its bindings and a user who may read it and nothing else; print both, this once.
 
     The queue keeps 100 MB at most and drops the oldest, and goes when nobody has read it for two weeks: who
-    was away catches up over HTTP (docs/subscribe.md). Needs ORIENTATION_MANAGEMENT_URL.
+    was away catches up over HTTP (docs/subscribe.md). One whose queue went so is made anew, with another
+    password. Needs ORIENTATION_MANAGEMENT_URL.
     """
     keys = list(_keys(events or list(PUBLISHED.published), academies or [ANY], schools or [ANY]))
     if re.fullmatch(r"[a-z][a-z0-9-]{0,40}", name) is None:
@@ -99,7 +100,7 @@ def add(
 
 def _add(broker: Broker, name: str, keys: list[str], stream: bool) -> dict[str, str] | None:
     queue = subscriber_queue(name)
-    if broker.api.has(f"users/{queue.name}"):
+    if broker.api.has(f"users/{queue.name}") and broker.api.has(broker.queue(queue.name)):
         return None
     broker.api.put(broker.queue(queue.name), {"durable": True, "arguments": dict(queue.arguments)})
     for key in keys:

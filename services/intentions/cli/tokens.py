@@ -7,9 +7,9 @@ from rich.table import Table
 
 from services.intentions import feed_tokens
 from services.intentions.cli.common import database, fail, misused, out, print_json, run
+from services.intentions.cli.selection import names_of
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
-from shared.contract.events import EVENTS
 
 app = typer.Typer(
     help="Who reads the events over HTTP (GET /events), and which of them.", no_args_is_help=True
@@ -29,7 +29,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Make a token and print it, this once. Without options it reads everything."""
-    reader = Reader(name, tuple(types or ()), tuple(academies or ()), tuple(schools or ()))
+    reader = Reader(name, tuple(names_of(types)), tuple(academies or ()), tuple(schools or ()))
     _check(reader)
 
     async def work() -> str | None:
@@ -43,8 +43,6 @@ def add(
 
 
 def _check(reader: Reader) -> None:
-    if unknown := [name for name in reader.types if name not in EVENTS]:
-        raise misused(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
     if wrong := wrong_place(reader.academies, reader.schools):
         raise misused(wrong)
 

@@ -38,7 +38,10 @@ INSERT INTO eventstore.log (id, started_at)
 SELECT $1, greatest(clock_timestamp(), max(started_at) + interval '1 microsecond') FROM eventstore.log
 ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at;
 
+-- name: forget_checkpoints
+-- What was read of the history before is nothing to the one that was taken.
+DELETE FROM eventstore.checkpoints;
+
 -- name: published_to
 -- The relay has nothing to publish up to position $2 of history $1.
-INSERT INTO eventstore.checkpoints (reader, log, position) VALUES ('relay', $1, $2)
-ON CONFLICT (reader) DO UPDATE SET log = $1, position = $2;
+INSERT INTO eventstore.checkpoints (reader, log, position) VALUES ('relay', $1, $2);

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
 
 from services.intentions.cli.app import app
+from services.intentions.cli.common import database
+from services.intentions.cli.selection import QUERIES
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.handling import encode
@@ -26,6 +28,7 @@ from tests.support.events import NOW, append_of, session_ended
 from tests.support.servers import Database
 
 PUPIL = uuid7()
+MICROSECOND = timedelta(microseconds=1)
 Cli = Callable[..., Result]
 
 
@@ -96,6 +99,10 @@ def test_tail_filters_and_gives_whole_cloudevents(
     "arguments",
     [
         ["--type", "Nonsense"],
+        ["--type", "SessionEnded.v9"],
+        ["--type", "SessionEnded.vx"],
+        ["--from", "²"],
+        ["--from", "9" * 20],
         ["--from", "yesterday"],
         ["--academy", "nowhere"],
         ["--from", "4", "--to", "2"],
@@ -106,6 +113,35 @@ def test_what_cannot_be_understood_is_said(cli: Cli, arguments: list[str]) -> No
     result = cli("events", "tail", *arguments)
     assert result.exit_code == 2
     assert arguments[0] in result.stderr or arguments[1] in result.stderr
+
+
+def test_an_instant_is_the_last_position_recorded_until_it(cli: Cli, intentions_db: Database) -> None:
+    async def scenario() -> None:
+        async with await create_pool(intentions_db.url) as pool:
+            recorded = await pool.fetch(
+                "SELECT position, recorded_at FROM eventstore.events ORDER BY position"
+            )
+            for _, instant in recorded:
+                for at in (instant - MICROSECOND, instant):
+                    until = max((position for position, before in recorded if before <= at), default=0)
+                    assert await pool.fetchval(QUERIES["position_at"], at) == until
+
+    asyncio.run(scenario())
+
+
+def test_a_query_of_a_command_is_planned_for_its_values(cli: Cli) -> None:
+    async def scenario() -> str:
+        async with database() as pool:
+            mode: str = await pool.fetchval("SHOW plan_cache_mode")
+            return mode
+
+    assert asyncio.run(scenario()) == "force_custom_plan"
+
+
+def test_a_token_takes_an_event_as_every_command_does(cli: Cli) -> None:
+    assert cli("tokens", "add", "one", "--type", "SessionEnded.v1").exit_code == 0
+    assert cli("tokens", "add", "two", "--type", "SessionEnded.v9").exit_code == 2
+    assert [one["types"] for one in json.loads(cli("tokens", "list", "--json").stdout)] == [["SessionEnded"]]
 
 
 def test_what_matches_nothing_is_said(cli: Cli) -> None:

@@ -13,9 +13,13 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.postgres import Postgres
 from services.intentions.cli.app import app
+from services.intentions.cli.common import progress_in_bytes
+from services.intentions.cli.files import reading
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.handling import encode
+from services.intentions.projections.projector import advance
+from services.intentions.worker.relay import QUERIES as RELAY
 from services.intentions.worker.relay import READER
 from shared.contract import streams
 from shared.database import create_pool
@@ -36,8 +40,9 @@ def other_db(postgres: Postgres) -> Iterator[Database]:
 def exported(intentions_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An export of a log with streams of several events, commands, and events without academy."""
     asyncio.run(_fill(intentions_db.url))
-    file = tmp_path / "log.ndjson"
-    assert at(monkeypatch, intentions_db)("events", "export", str(file)).exit_code == 0
+    file, cli = tmp_path / "log.ndjson", at(monkeypatch, intentions_db)
+    assert cli("events", "new-log").exit_code == 0  # copies of one template have one history
+    assert cli("events", "export", str(file)).exit_code == 0
     return file
 
 
@@ -65,6 +70,7 @@ def test_the_same_log_comes_out_again(
     files = [exported.with_name(f"{name}.{ending}") for name in ("first", "second")]
     assert CliRunner().invoke(app, ["events", "export", str(files[0])]).exit_code == 0
     other = at(monkeypatch, other_db)
+    assert other("projections", "rebuild", "dossiers").exit_code == 0  # has seen the end of the empty history
 
     done = other("events", "import", str(files[0]), "--json")
     assert done.exit_code == 0, done.output
@@ -80,6 +86,7 @@ async def _relayed(url: str) -> int:
     async with await create_pool(url) as pool, EventStore(pool) as store:
         await store.append(append_of(session_ended()))  # and it goes on where the export ended
         assert await store.head() == 2 * SESSIONS + 1
+        assert not await advance(pool, store)  # the projection has all of it
         return await store.checkpoint(READER)
 
 
@@ -107,7 +114,7 @@ DAMAGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "metadata changed": (lambda lines: changed(lines, 3, b"2026-11-07", b"2026-11-08"), "line 3: position 3"),
     "school changed": (
         lambda lines: changed(lines, 3, b"0931234A", b"0750001A"),
-        f"line {2 * SESSIONS + 1}: digest",
+        f"line {2 * SESSIONS + 1}: the digest does not match: it was changed, or a line before in id, log, ",
     ),
     "an attribute more": (
         lambda lines: changed(lines, 3, b',"position"', b',"x":1,"position"'),
@@ -118,6 +125,18 @@ DAMAGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "an end without figures": (
         lambda lines: retyped(lines, 2 * SESSIONS + 1, data=None),
         f"line {2 * SESSIONS + 1}: count, position, digest",
+    ),
+    "another time of the end": (
+        lambda lines: changed(lines, 2 * SESSIONS + 1, b'"time":"2', b'"time":"1'),
+        f"line {2 * SESSIONS + 1}: the end is not as",
+    ),
+    "an end without its version": (
+        lambda lines: changed(lines, 2 * SESSIONS + 1, b"Completed.v1", b"Completed"),
+        f"line {2 * SESSIONS + 1}: not an event",
+    ),
+    "an end of another history": (
+        lambda lines: retyped(lines, 2 * SESSIONS + 1, log=str(uuid7())),
+        f"line {2 * SESSIONS + 1}: the end is not as",
     ),
     "something after the end": (
         lambda lines: [*lines, lines[0]],
@@ -159,6 +178,35 @@ def test_a_cut_zstd_file_is_refused(
     refused = at(monkeypatch, other_db)("events", "import", str(packed))
     assert refused.exit_code == 1
     assert asyncio.run(_count(other_db.url)) == 0
+
+
+def test_refused_while_a_worker_runs(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its relay would publish all of it: it remembers the empty history."""
+    other = at(monkeypatch, other_db)
+
+    async def with_a_relay() -> Result:
+        relay = await asyncpg.connect(other_db.url)
+        assert await relay.fetchval(RELAY["take_relay_lock"])
+        refused = await asyncio.to_thread(other, "events", "import", str(exported))
+        await relay.close()
+        return refused
+
+    refused = asyncio.run(with_a_relay())
+    assert refused.exit_code == 1
+    assert "stop every worker first" in refused.stderr
+    assert asyncio.run(_count(other_db.url)) == 0
+
+
+@pytest.mark.parametrize("ending", ["ndjson", "ndjson.zst"])
+def test_the_bar_counts_the_bytes_of_the_file(exported: Path, ending: str) -> None:
+    file = exported.with_name(f"read.{ending}")
+    assert CliRunner().invoke(app, ["events", "export", str(file)]).exit_code == 0
+    with progress_in_bytes() as progress, reading(file, progress) as lines:
+        assert len(list(lines)) == 2 * SESSIONS + 1
+        [task] = progress.tasks
+    assert task.completed == task.total == file.stat().st_size
 
 
 def test_a_store_with_events_takes_nothing(exported: Path) -> None:

@@ -70,6 +70,23 @@ async def test_without_the_queue_nothing_is_sent(filled: Installation) -> None:
     assert "no queue no-such-queue" in done.stderr
 
 
+@pytest.mark.parametrize("wrong", [["--from", "garbage"], ["--from", "3", "--to", "1"]])
+async def test_a_range_that_makes_no_sense_is_no_interruption(filled: Installation, wrong: list[str]) -> None:
+    refused = await filled.command("events", "replay", QUEUE, *wrong)
+    assert refused.exit_code == 2
+    assert "Interrupted" not in refused.stderr
+
+
+async def test_without_a_broker_nothing_is_sent(
+    filled: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORIENTATION_AMQP_URL", "amqp://guest:guest@127.0.0.1:1/")
+    refused = await filled.command("events", "replay", QUEUE)
+    assert refused.exit_code == 1
+    assert "RabbitMQ is not reached" in refused.stderr
+    assert "goes on" not in refused.stderr
+
+
 def start(log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
     """The command line as a process of its own."""
     command = [sys.executable, "-m", "services.intentions.cli.app", *arguments]
@@ -93,9 +110,15 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
             return (queue.declaration_result.message_count or 0) >= 50
 
     await wait_until(some_sent, "some events are replayed", 30)
+    second_one = await filled.command("events", "replay", QUEUE)
+    assert (second_one.exit_code, "is under way" in second_one.stderr) == (1, True)
     running.send_signal(signal.SIGKILL)
     assert await asyncio.to_thread(running.wait) == -signal.SIGKILL
     first = [int(str(event["position"])) for event in await received(filled)]
+
+    announced = await filled.command("events", "replay", QUEUE, "--dry-run", "--json")
+    anew = await filled.command("events", "replay", QUEUE, "--restart", "--dry-run", "--json")
+    assert json.loads(anew.stdout)["sent"] == EVENTS
 
     done = await filled.command("events", "replay", QUEUE, "--json")  # another pace is the same replay
 
@@ -103,7 +126,8 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
     assert len(first) < EVENTS
     assert sorted(set(first + second)) == list(range(1, EVENTS + 1))
     assert len(first) + len(second) - EVENTS <= 25, "at most a batch comes twice"
-    assert json.loads(done.stdout)["sent"] == len(second)
+    assert json.loads(done.stdout)["sent"] == json.loads(announced.stdout)["sent"] == len(second)
+    assert f"Resuming after position {second[0] - 1}" in done.stderr
 
 
 async def test_stats_count_by_type_and_day(filled: Installation) -> None:

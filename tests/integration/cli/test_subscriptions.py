@@ -56,6 +56,22 @@ async def test_its_user_reads_its_queue_and_nothing_else(broker: Installation) -
         await broker.command("subscriptions", "remove", "narrow")
 
 
+async def test_what_expired_is_made_anew(broker: Installation) -> None:
+    first = await add(broker, "away", "--event", "OpinionPublished")
+    try:
+        async with await aio_pika.connect(broker.vhost.url) as connection:
+            await (await connection.channel()).queue_delete(
+                first["queue"]
+            )  # as RabbitMQ does after two weeks
+        again = await add(broker, "away", "--event", "OpinionPublished")
+        assert await may(again["url"], "read", again["queue"])
+        assert again["url"] != first["url"]
+        [ours] = json.loads((await broker.command("subscriptions", "list", "--json")).stdout)
+        assert ours["keys"] == ["opinion-published.v1.*.*"]
+    finally:
+        await broker.command("subscriptions", "remove", "away")
+
+
 async def test_the_stream_is_a_right_of_its_own(broker: Installation) -> None:
     made = await add(broker, "wide", "--stream")
     try:

@@ -78,6 +78,18 @@ async def test_a_changed_name_of_a_text_is_found(
         assert await _breaks(pool) == [Break(1, "a", 1, "the hash does not match")]
 
 
+async def test_a_time_before_the_event_before_is_found(
+    store: EventStore, pool: asyncpg.Pool, superuser: asyncpg.Connection
+) -> None:
+    await _fill(store)
+    await _tamper(
+        superuser,
+        "UPDATE eventstore.events SET recorded_at = recorded_at - interval '1 day' WHERE position = 3",
+    )
+
+    assert await _breaks(pool) == [Break(3, "a", 3, "it was recorded before its predecessor")]
+
+
 async def test_a_removed_event_is_found(
     store: EventStore, pool: asyncpg.Pool, superuser: asyncpg.Connection
 ) -> None:
