@@ -56,6 +56,26 @@ async def test_its_user_reads_its_queue_and_nothing_else(broker: Installation) -
         await broker.command("subscriptions", "remove", "narrow")
 
 
+@pytest.mark.parametrize(
+    ("public", "expected"),
+    [
+        ("amqps://mq.example.org", "@mq.example.org:5671/"),
+        ("amqps://mq.example.org:5700", "@mq.example.org:5700/"),
+        ("amqp://mq.example.org", "@mq.example.org:5672/"),
+    ],
+)
+async def test_its_url_names_the_broker_as_others_reach_it(
+    broker: Installation, monkeypatch: pytest.MonkeyPatch, public: str, expected: str
+) -> None:
+    monkeypatch.setenv("ORIENTATION_SUBSCRIBERS_AMQP_URL", public)
+    made = await add(broker, "outside")
+    try:
+        assert made["url"].startswith(f"{public.split(':')[0]}://subscriber.outside:")
+        assert made["url"].endswith(expected + broker.vhost.url.rsplit("/", 1)[1])
+    finally:
+        await broker.command("subscriptions", "remove", "outside")
+
+
 async def test_the_stream_is_a_right_of_its_own(broker: Installation) -> None:
     made = await add(broker, "wide", "--stream")
     try:
