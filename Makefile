@@ -33,7 +33,8 @@ test-compose: .venv/.ready  ## Build the images, run the system on them, break a
 lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules, images, Compose
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 	@.venv/bin/hadolint deploy/images/Dockerfile deploy/airgap/*/Dockerfile
-	@.venv/bin/compose-lint check --quiet --skip-suppressed docker-compose.yml
+	@mkdir -p build && $(PY) -m deploy.docker.merged deploy/compose.*.yml >build/compose.yml
+	@.venv/bin/compose-lint check --quiet --skip-suppressed --fail-on low --config .compose-lint.yml build/compose.yml
 
 format: .venv/.ready  ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only -q . ; .venv/bin/ruff format -q .

@@ -1,30 +1,37 @@
 #!/usr/bin/env bash
-# Builds every base image from Debian's packages, for a machine without an image registry: it needs root,
-# debootstrap, an engine, and a Debian mirror (DEBIAN_MIRROR, also one of your own network).
+# Builds base images from Debian's packages, for a machine without an image registry: all that docker-compose.yml
+# names but Grafana's, which Debian does not have. It needs root, debootstrap, an engine, and a Debian mirror
+# (DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR, also of your own network).
 # The images keep to the contract of the official ones, so the same docker-compose.yml runs on them:
 #   set -a; source deploy/airgap/images.env; set +a; docker compose up --wait
+# What is there is kept; `build.sh anew` builds all of it again, with the security fixes of the day.
 set -euo pipefail
 cd "$(dirname "$0")"
 suite=bookworm
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+security=${DEBIAN_SECURITY_MIRROR:-$mirror-security}
+cache=()
+if [ "${1:-}" = anew ]; then cache=(--no-cache); fi
 
 if [ "$(id -u)" -ne 0 ]; then echo "build.sh needs root, as debootstrap does" >&2; exit 1; fi
 for program in debootstrap docker; do
   command -v "$program" >/dev/null || { echo "build.sh needs $program: apt-get install $program" >&2; exit 1; }
 done
 
-if ! docker image inspect orientation-airgap/debian:12 >/dev/null 2>&1; then
+if [ "${#cache[@]}" -gt 0 ] || ! docker image inspect orientation-airgap/debootstrap:12 >/dev/null 2>&1; then
   root=$(mktemp -d)
   trap 'rm -rf "$root"' EXIT
   echo "debian: debootstrap $suite from $mirror"
   debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" 2>&1 || { tail "$root.log" >&2; exit 1; }
   rm -f "$root.log"
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
-  tar --directory "$root" --create . | docker import - orientation-airgap/debian:12 >/dev/null
+  echo "deb $security $suite-security main" >>"$root/etc/apt/sources.list"
+  tar --directory "$root" --create . | docker import - orientation-airgap/debootstrap:12 >/dev/null
+  cache=(--no-cache)
 fi
-for image in python postgres rabbitmq mail caddy; do
+for image in debian python postgres rabbitmq mail caddy prometheus alertmanager; do
   echo "$image: from Debian's packages"
   # The classic builder is in every engine, with or without buildx.
-  DOCKER_BUILDKIT=0 docker build --quiet --tag "orientation-airgap/$image:12" "$image" 2>/dev/null \
-    || DOCKER_BUILDKIT=0 docker build --tag "orientation-airgap/$image:12" "$image"
+  DOCKER_BUILDKIT=0 docker build "${cache[@]}" --quiet --tag "orientation-airgap/$image:12" "$image" 2>/dev/null \
+    || DOCKER_BUILDKIT=0 docker build "${cache[@]}" --tag "orientation-airgap/$image:12" "$image"
 done

@@ -96,12 +96,17 @@ def _with_compose(environment: Mapping[str, str], folder: Path) -> dict[str, str
     found = subprocess.run(command, env=dict(environment), capture_output=True, text=True)
     if found.returncode == 0 and found.stdout.lstrip("v").startswith(("2.", "3.", "4.", "5.")):
         return {}
-    plugin = next((Path(path) / PLUGIN for path in sys.path if (Path(path) / PLUGIN).exists()), None)
-    if plugin is None:
-        raise NotPossible("docker compose is missing (Debian, Ubuntu: docker-compose-plugin)")
     plugins = folder / "config" / "cli-plugins"
     plugins.mkdir(parents=True, exist_ok=True)
     link = plugins / "docker-compose"
     link.unlink(missing_ok=True)
-    link.symlink_to(plugin)
+    link.symlink_to(compose_plugin())
     return {"DOCKER_CONFIG": str(folder / "config")}
+
+
+def compose_plugin() -> Path:
+    """The program behind `docker compose` that is among our requirements. Errors: `NotPossible`."""
+    plugin = next((Path(path) / PLUGIN for path in sys.path if (Path(path) / PLUGIN).exists()), None)
+    if plugin is None:
+        raise NotPossible("docker compose is missing (Debian, Ubuntu: docker-compose-plugin)")
+    return plugin

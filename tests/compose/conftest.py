@@ -3,7 +3,7 @@
 Where no engine runs and none can be started, every test is skipped, and the last lines say so loudly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.compose.system import ComposeSystem, compose_system, with_images
 
 SECONDS = 600
 LACKING = pytest.StashKey[str]()
+SAID = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +33,12 @@ def system(
         pytest.skip(f"no Docker engine: {error}")
 
 
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says something in the last lines of the run: what a test prints is seen only when it fails."""
+    return request.config.stash.setdefault(SAID, []).append
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Starting and stopping containers takes its time."""
     for item in items:
@@ -43,3 +50,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if reason := config.stash.get(LACKING, None):
         terminalreporter.section("NOT TESTED: docker compose", sep="!")
         terminalreporter.line(reason)
+    for line in config.stash.get(SAID, []):
+        terminalreporter.section(line)

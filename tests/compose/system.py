@@ -38,8 +38,11 @@ class ComposeSystem:
         self.environment = dict(self._demo)
         self.compose = Compose(BASE, self.environment)
 
-    def with_tls(self) -> str:
-        """Go on as in production: Caddy in front of two web processes. The families' address then."""
+    def with_tls(self, *overlays: str, **variables: str) -> str:
+        """Go on as in production: Caddy in front of two web processes. The families' address then.
+
+        `overlays` are Compose files that go over those, `variables` what they ask for.
+        """
         port, plain = free_port(), free_port()
         for name, text in (
             ("smtp", "smtp://mail:1025"),
@@ -58,7 +61,9 @@ class ComposeSystem:
             "SMTP_URL_FILE": str(self.folder / "smtp"),
             "SIECLE_TOKEN_FILE": str(self.folder / "siecle"),
         }
-        self.compose = replace(self.compose, options=PRODUCTION, environment=self.environment)
+        self.environment |= variables
+        options = (*PRODUCTION, *(option for file in overlays for option in ("-f", file)))
+        self.compose = replace(self.compose, options=options, environment=self.environment)
         self.up()
         return f"https://localhost:{port}"
 

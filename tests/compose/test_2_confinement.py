@@ -1,36 +1,18 @@
 """What a container may: nothing but its work. And where secrets are not."""
 
 import json
-from typing import Any
 
 import pytest
 
 from deploy.docker.compose import ROOT
+from tests.compose.confinement import check_limits, check_powers, inspected, name_of
 from tests.compose.system import ComposeSystem
 
 PUBLISHED = {"web", "siecle"}
 
 
-def inspected(system: ComposeSystem) -> list[dict[str, Any]]:
-    return list(json.loads(system.docker("inspect", *system.containers())))
-
-
-def name_of(container: dict[str, Any]) -> str:
-    return str(container["Config"]["Labels"]["com.docker.compose.service"])
-
-
 def test_no_root_no_capability_no_writing(system: ComposeSystem) -> None:
-    containers = inspected(system)
-    assert len(containers) >= 8
-    for container in containers:
-        service = name_of(container)
-        status = system.compose.execute(service, "cat", "/proc/1/status")
-        fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
-        assert "0" not in fields["Uid"].split(), service
-        assert {int(fields[kind], 16) for kind in ("CapPrm", "CapEff", "CapBnd")} == {0}, service
-        assert fields["NoNewPrivs"] == "1", service
-        written = system.compose.execute(service, "sh", "-c", "touch /file 2>&1 || echo refused")
-        assert "Read-only file system" in written, service
+    assert len(check_powers(system)) >= 8
 
 
 def test_only_the_pages_are_published_and_only_here(system: ComposeSystem) -> None:
@@ -41,12 +23,7 @@ def test_only_the_pages_are_published_and_only_here(system: ComposeSystem) -> No
 
 
 def test_limits_and_log_rotation_everywhere(system: ComposeSystem) -> None:
-    for container in inspected(system):
-        host = container["HostConfig"]
-        limits = (host["Memory"], host["NanoCpus"], host["PidsLimit"])
-        assert all(limits), (name_of(container), limits)
-        assert host["LogConfig"]["Config"]["max-size"] == "10m"
-        assert host["RestartPolicy"]["Name"] == "unless-stopped"
+    check_limits(system)
 
 
 def test_an_image_holds_its_own_service_only(system: ComposeSystem) -> None:
@@ -88,7 +65,7 @@ def test_each_reads_its_own_secrets_alone(system: ComposeSystem) -> None:
         each = f"for file in {' '.join(files)}; do test -r $file && echo $file; done; true"
         readable = system.compose.execute(service, "sh", "-c", each).split()
         assert readable
-    assert {file.split("/")[2] for file in readable} == {service}
+        assert {file.split("/")[2] for file in readable} == {service}
 
 
 def test_the_services_ids_are_those_of_their_images(system: ComposeSystem) -> None:

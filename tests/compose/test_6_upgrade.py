@@ -1,10 +1,11 @@
 """From the previous release to this one and back, as docs/operate.md says, while parents validate.
 
 The previous release is the last commit before the version was raised; where the history does not hold it,
-this release is upgraded to itself, which the output says.
+this release is upgraded to itself, which the last lines of the run say.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.compose.release import VERSION, check_out, previous
@@ -13,10 +14,10 @@ from tests.compose.system import ComposeSystem
 
 
 async def test_upgraded_and_back_under_load_families_notice_nothing(
-    system: ComposeSystem, tmp_path: Path
+    system: ComposeSystem, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     before = previous()
-    print(f"from {before or 'this release itself: the history holds no other'} to {VERSION}")
+    say(f"upgraded from {before or 'this release itself: the history holds no other'} to {VERSION}")
     system.down()
     check_out(before, tmp_path)
     system.move(tmp_path, "before")

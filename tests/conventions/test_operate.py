@@ -3,13 +3,18 @@
 import importlib
 import json
 import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 
+from deploy.docker.merged import merged
 from deploy.siecle import settings as siecle
 from services.intentions import settings as intentions
-from services.intentions.cli import common, status
+from services.intentions.cli import common, subscriptions
+from services.intentions.cli.status import command as status
 from services.notifications import settings as notifications
 from services.sync import settings as sync
 from shared.messaging.topology import USERS
@@ -17,12 +22,22 @@ from shared.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
 OPERATE = (ROOT / "docs/operate.md").read_text()
-COMPOSE = (ROOT / "docker-compose.yml").read_text()
-PRODUCTION = (ROOT / "deploy/compose.prod.yml").read_text()
+PRODUCTION = ROOT / "deploy/compose.prod.yml"
+TRACING = ROOT / "deploy/compose.tracing.yml"
+OVERLAYS = sorted(ROOT.glob("deploy/compose.*.yml"))
+# A program with a file capability that the container may not have does not start: caddy's image has one.
+CAPABILITIES = {"secrets": ["CHOWN"], "caddy": ["NET_BIND_SERVICE"]}
+
+
+@cache
+def compose(*overlays: Path) -> dict[str, Any]:
+    """The services as Compose merges them, those of every profile, and the networks."""
+    whole: dict[str, Any] = yaml.safe_load(merged(*overlays))
+    return whole
 
 
 def all_settings(base: type[Settings] = Settings) -> set[type[Settings]]:
-    for module in (siecle, intentions, notifications, sync, common, status):
+    for module in (siecle, intentions, notifications, sync, common, status, subscriptions):
         importlib.import_module(module.__name__)
     return {one for sub in base.__subclasses__() for one in (sub, *all_settings(sub))}
 
@@ -34,7 +49,8 @@ def test_every_variable_of_a_process_is_explained() -> None:
 
 
 def test_every_variable_of_the_compose_files_is_explained() -> None:
-    names = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE + PRODUCTION))
+    files = [ROOT / "docker-compose.yml", *OVERLAYS]
+    names = {name for file in files for name in re.findall(r"\$\{([A-Z_]+)", file.read_text())}
     assert {name for name in names if f"`{name}`" not in OPERATE} == set()
 
 
@@ -52,16 +68,58 @@ def test_the_brokers_rights_are_those_of_the_topology() -> None:
     assert tags == {"orientation": "monitoring", "admin": "administrator"} | dict.fromkeys(rights, "")
 
 
-def test_every_container_is_confined() -> None:
-    services = yaml.safe_load(COMPOSE)["services"]
+@pytest.mark.parametrize("overlays", [(), OVERLAYS], ids=["base", "all"])
+def test_every_container_is_confined(overlays: list[Path]) -> None:
+    services = compose(*overlays)["services"]
     for name, service in services.items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
+        assert service.get("cap_add", []) == CAPABILITIES.get(name, []), name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         limits = service["deploy"]["resources"]["limits"]
         assert set(limits) == {"cpus", "memory", "pids"}, name
     root = [name for name, service in services.items() if service.get("user", "").startswith("0")]
     assert root == ["secrets"]
+
+
+def test_what_runs_on_says_whether_it_is_well() -> None:
+    lacking = {
+        name
+        for name, service in compose(*OVERLAYS)["services"].items()
+        if service.get("restart") == "unless-stopped" and "healthcheck" not in service
+    }
+    assert lacking == {"mail"}  # whose image brings its own
+
+
+@pytest.mark.parametrize("overlays", [(TRACING,), (PRODUCTION, TRACING)], ids=["demo", "production"])
+def test_whoever_records_traces_can_send_them(overlays: list[Path]) -> None:
+    whole = compose(*overlays)
+    outgoing = {name for name, network in whole["networks"].items() if not network.get("internal")}
+    traced = {
+        name: set(service["networks"])
+        for name, service in whole["services"].items()
+        if "OTEL_EXPORTER_OTLP_ENDPOINT" in service.get("environment", {})
+    }
+    assert traced.keys() >= {"web", "worker", "notifications", "sync"}
+    assert [name for name, networks in traced.items() if not networks & outgoing] == []
+
+
+def test_each_secret_is_handed_to_the_user_that_its_container_has() -> None:
+    script = (ROOT / "deploy/secrets.sh").read_text()
+    handed = dict(re.findall(r"\[([a-z-]+)\]=(\d+)", script))
+    services = compose()["services"]
+    assert handed == {name: _uid(services[name]) for name in handed}
+    holders = {name for name, service in services.items() if "secrets" in _volumes(service)}
+    assert holders - {"secrets"} == handed.keys()
+
+
+def _uid(service: dict[str, Any]) -> str:
+    """Compose's user, else the one of the image."""
+    return str(service["user"].split(":")[0] if "user" in service else service["build"]["args"]["UID"])
+
+
+def _volumes(service: dict[str, Any]) -> set[str]:
+    return {volume["source"] for volume in service.get("volumes", [])}
 
 
 def test_scripts_say_what_they_are_for() -> None:

@@ -19,18 +19,23 @@ from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
 from shared.messaging.management import Management
 from shared.messaging.topology import EVENTS, STREAM, SUBSCRIBER, User, subscriber_queue
-from shared.settings import load
+from shared.settings import AmqpUrl, load
 
 app = typer.Typer(help="Who gets the events over RabbitMQ, each in a queue of its own.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Many = list[str] | None
 ANY = "*"
+PORTS = {"amqp": 5672, "amqps": 5671}
 
 
 class ManagementSettings(BrokerSettings):
     """The broker, and who may make users there."""
 
     management_url: SecretStr = Field(description="RabbitMQ's management API, as its administrator")
+    subscribers_amqp_url: AmqpUrl | None = Field(
+        None,
+        description="Where subscribers reach RabbitMQ, if elsewhere than the commands: scheme, host, port",
+    )
 
 
 class Broker:
@@ -38,8 +43,9 @@ class Broker:
 
     def __init__(self, settings: ManagementSettings) -> None:
         url = urlsplit(settings.management_url.get_secret_value())
-        self.amqp = urlsplit(settings.amqp_url.get_secret_value())
-        self.name = self.amqp.path.removeprefix("/") or "/"
+        amqp = urlsplit(settings.amqp_url.get_secret_value())
+        self.public = urlsplit((settings.subscribers_amqp_url or settings.amqp_url).get_secret_value())
+        self.name = amqp.path.removeprefix("/") or "/"
         self.vhost = quote(self.name, safe="")
         address = f"{url.scheme}://{url.hostname}:{url.port or 15672}"
         self.api = Management(address, url.username or "", url.password or "")
@@ -54,8 +60,8 @@ class Broker:
 
     def url_of(self, user: str, password: str) -> str:
         """How a subscriber connects."""
-        host = f"{self.amqp.hostname}:{self.amqp.port or 5672}"
-        return f"{self.amqp.scheme}://{user}:{password}@{host}/{self.vhost}"
+        host = f"{self.public.hostname}:{self.public.port or PORTS[self.public.scheme]}"
+        return f"{self.public.scheme}://{user}:{password}@{host}/{self.vhost}"
 
 
 def _not_done(error: httpx2.HTTPError) -> str:

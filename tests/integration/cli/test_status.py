@@ -1,9 +1,11 @@
 """`orientation status`: well or not at a glance, and what waits where."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -12,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from services.intentions.cli.status import sources
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
@@ -35,7 +38,7 @@ class Process:
         (gauge.labels(**labels) if labels else gauge).set(value)
 
     @asynccontextmanager
-    async def serve(self) -> AsyncIterator[str]:
+    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
         """Answer while the block runs; gives the address."""
 
         async def ready(_request: Request) -> Response:
@@ -45,7 +48,7 @@ class Process:
             return Response(generate_latest(self.registry))
 
         routes = [Route("/health/ready", ready), Route("/metrics", metrics)]
-        async with served(Starlette(routes=routes)) as url:
+        async with served(Starlette(routes=routes), host, port) as url:
             yield url
 
 
@@ -140,6 +143,25 @@ async def test_what_the_processes_say(installation: Installation, process: Proce
     assert "a push has waited for Siècle for 1000 s" in said
     assert "Siècle's changes were last read" in said
     assert "Postgres is not reached" in said
+
+
+async def test_each_replica_behind_a_name_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolved(_host: str, port: int, **_options: Any) -> list[Any]:
+        return [(2, 1, 6, "", (host, port)) for host in ("127.0.0.2", "127.0.0.1")]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolved)
+    one, other = Process(), Process()
+    other.reason = "Postgres is not reached"
+    other.sets("orientation_siecle_down", 1)
+    async with one.serve() as url, other.serve("127.0.0.2", urlsplit(url).port or 0):
+        name = url.replace("127.0.0.1", "worker")
+        found = await sources.collect("postgresql://nobody@127.0.0.1:1/none", None, [name])
+
+    assert [(process.url, process.state) for process in found.processes] == [
+        (f"{name} (127.0.0.1)", "ready"),
+        (f"{name} (127.0.0.2)", "Postgres is not reached"),
+    ]
+    assert found.figure("orientation_siecle_down") == 1
 
 
 async def test_what_is_not_reached_hides_nothing(

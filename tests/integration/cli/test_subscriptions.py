@@ -60,9 +60,8 @@ async def test_what_expired_is_made_anew(broker: Installation) -> None:
     first = await add(broker, "away", "--event", "OpinionPublished")
     try:
         async with await aio_pika.connect(broker.vhost.url) as connection:
-            await (await connection.channel()).queue_delete(
-                first["queue"]
-            )  # as RabbitMQ does after two weeks
+            # As RabbitMQ does after two weeks.
+            await (await connection.channel()).queue_delete(first["queue"])
         again = await add(broker, "away", "--event", "OpinionPublished")
         assert await may(again["url"], "read", again["queue"])
         assert again["url"] != first["url"]
@@ -70,6 +69,26 @@ async def test_what_expired_is_made_anew(broker: Installation) -> None:
         assert ours["keys"] == ["opinion-published.v1.*.*"]
     finally:
         await broker.command("subscriptions", "remove", "away")
+
+
+@pytest.mark.parametrize(
+    ("public", "expected"),
+    [
+        ("amqps://mq.example.org", "@mq.example.org:5671/"),
+        ("amqps://mq.example.org:5700", "@mq.example.org:5700/"),
+        ("amqp://mq.example.org", "@mq.example.org:5672/"),
+    ],
+)
+async def test_its_url_names_the_broker_as_others_reach_it(
+    broker: Installation, monkeypatch: pytest.MonkeyPatch, public: str, expected: str
+) -> None:
+    monkeypatch.setenv("ORIENTATION_SUBSCRIBERS_AMQP_URL", public)
+    made = await add(broker, "outside")
+    try:
+        assert made["url"].startswith(f"{public.split(':')[0]}://subscriber.outside:")
+        assert made["url"].endswith(expected + broker.vhost.url.rsplit("/", 1)[1])
+    finally:
+        await broker.command("subscriptions", "remove", "outside")
 
 
 async def test_the_stream_is_a_right_of_its_own(broker: Installation) -> None:

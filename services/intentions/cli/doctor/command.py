@@ -9,9 +9,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.intentions.cli.common import FAILED, out, print_json, run
+from services.intentions.cli.common import FAILED, BrokerSettings, CliSettings, out, print_json, run
 from services.intentions.cli.doctor import broker, configuration, database, history
-from services.intentions.cli.doctor.configuration import BrokerSettings, DatabaseSettings, part
+from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
 from services.intentions.cli.queues import look
 from shared.database import create_pool
@@ -44,7 +44,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] =
 
 
 async def _examine() -> list[Finding]:
-    databases, of_database = part(DatabaseSettings)
+    databases, of_database = part(CliSettings)
     brokers, of_broker = part(BrokerSettings)
     variables = [of_database, of_broker, configuration.processes()]
     return [

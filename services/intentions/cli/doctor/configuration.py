@@ -3,25 +3,11 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
-
 from services.intentions.cli.doctor.finding import Finding, State, judge
-from shared.settings import PREFIX, AmqpUrl, PostgresUrl, S, Settings, read
+from shared.settings import PREFIX, S, Settings, read
 
 SUFFIX = "_FILE"
 SET_THEM = "Set the variable, or its _FILE twin; for the stack without Docker: source .local/env"
-
-
-class DatabaseSettings(Settings):
-    """Where the log is."""
-
-    database_url: PostgresUrl = Field(description="Postgres, as the service's own role")
-
-
-class BrokerSettings(Settings):
-    """Where the queues are."""
-
-    amqp_url: AmqpUrl = Field(description="RabbitMQ, as any user of the vhost")
 
 
 def part(settings: type[S]) -> tuple[S | None, Finding]:

@@ -7,18 +7,17 @@ from typing import Annotated
 import typer
 from pydantic import Field
 
-from services.intentions.cli.common import out, print_json, run
+from services.intentions.cli.common import CliSettings, out, print_json, run
 from services.intentions.cli.status import screen, sources, verdict
 from services.intentions.cli.status.sources import Report
-from shared.settings import AmqpUrl, PostgresUrl, Settings, load
+from shared.settings import AmqpUrl, load
 
 NOT_WELL = 3
 
 
-class StatusSettings(Settings):
+class StatusSettings(CliSettings):
     """What is asked: the database, and what else is named."""
 
-    database_url: PostgresUrl = Field(description="Postgres, as the service's own role")
     amqp_url: AmqpUrl | None = Field(None, description="RabbitMQ, as any user of the vhost")
     metrics_urls: str = Field("", description="Base addresses of the processes, separated by spaces")
 

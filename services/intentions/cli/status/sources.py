@@ -1,9 +1,11 @@
 """Where the figures come from: the service's own database, RabbitMQ, and the processes' /metrics."""
 
 import asyncio
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx2
@@ -123,17 +125,33 @@ def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
 
 
 async def _processes(urls: list[str]) -> list[Process]:
+    found = await asyncio.gather(*map(_replicas, urls))
     async with httpx2.AsyncClient(timeout=HTTP_SECONDS, trust_env=False) as client:
-        return list(await asyncio.gather(*(_process(client, url) for url in urls)))
+        asked = (_process(client, name, url) for replicas in found for name, url in replicas.items())
+        return list(await asyncio.gather(*asked))
 
 
-async def _process(client: httpx2.AsyncClient, url: str) -> Process:
+async def _replicas(url: str) -> dict[str, str]:
+    """Where to ask each process behind `url`, by its name here: a host has an address for every replica."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 80
+        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, family=socket.AF_INET)
+    except (OSError, ValueError):
+        return {url: url}
+    hosts = sorted({address[0] for *_, address in found})
+    if len(hosts) < 2 or parts.scheme != "http":
+        return {url: url}
+    return {f"{url} ({host})": f"http://{host}:{port}" for host in hosts}
+
+
+async def _process(client: httpx2.AsyncClient, name: str, url: str) -> Process:
     try:
         ready = (await client.get(f"{url}/health/ready")).json()
         metrics = (await client.get(f"{url}/metrics")).text
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
-        return Process(url, "not reached")
-    return Process(url, "ready" if ready["ready"] else str(ready["reason"]), _metrics(metrics))
+        return Process(name, "not reached")
+    return Process(name, "ready" if ready["ready"] else str(ready["reason"]), _metrics(metrics))
 
 
 def _metrics(text: str) -> dict[str, float]:
