@@ -1,13 +1,31 @@
 #!/usr/bin/env bash
 # Restores all databases to an instant, begins a new history, and starts the system again; on a new machine too,
 # where nothing but the backup is there.
-#   deploy/restore.sh 2026-11-24T08:30:00Z     to that instant
-#   deploy/restore.sh latest                   to the last that was archived
-# What was there before stays in the volume, under data.before-<now>, until you remove it.
+#   deploy/restore.sh 2026-11-24T08:30:00Z [HOURS]     to that instant
+#   deploy/restore.sh latest [HOURS]                   to the last that was archived
+# The events of the last HOURS (default 720) before it are published again: at least since the oldest that a consumer
+# had not taken yet. What was there before stays in the volume, under data.before-<now>, until you remove it.
 set -euo pipefail
-instant=${1:?an instant like 2026-11-24T08:30:00Z, or latest}
-services=$(docker compose ps --services --status running | grep -E '^(web|web-2|worker|notifications|sync|siecle)$' || true)
+instant=${1:?an instant like 2026-11-24T08:30:00Z, or latest} hours=${2:-720}
+[[ $hours =~ ^[0-9]+$ ]] || { echo "HOURS is a number, not $hours" >&2; exit 2; }
+# Whatever works on the databases, also what restarts in a loop just now.
+services=$(docker compose config --services | grep -vxE 'postgres|rabbitmq|mail|caddy|prometheus|grafana')
 compose_run() { docker compose run --rm -T --no-deps "$@"; }
+
+compose_run secrets  # keeps those that are there
+chosen=$(compose_run --entrypoint bash postgres -s "$instant" <<'INSIDE'
+set -euo pipefail
+shopt -s nullglob
+cd /backup
+before='~'
+[ "$1" = latest ] || before=$(date -u -d "$1" +%Y%m%dT%H%M%SZ)
+chosen=$(printf '%s\n' [0-9]*/base/[0-9]*Z | sort -t/ -k3 | awk -F/ -v before="$before" '$3 < before' | tail -n 1)
+[ -n "$chosen" ] || { echo "there is no base backup from before $1" >&2; exit 1; }
+theirs=$(tar -xzOf "$chosen/base.tar.gz" PG_VERSION)
+[[ "$(postgres --version)" =~ \)\ $theirs[.\ ] ]] || { echo "$chosen is of Postgres $theirs: set POSTGRES_IMAGE" >&2; exit 1; }
+echo "$chosen"
+INSIDE
+)
 
 if [ "$instant" = latest ] && docker compose exec -T postgres pg_isready --quiet 2>/dev/null; then
   docker compose exec -T postgres psql --username=postgres --quiet --tuples-only \
@@ -15,22 +33,19 @@ if [ "$instant" = latest ] && docker compose exec -T postgres pg_isready --quiet
 fi
 # shellcheck disable=SC2086 # one word a service
 docker compose stop $services postgres
-docker compose run --rm -T secrets  # keeps those that are there
 
-compose_run --entrypoint bash postgres -s "$instant" <<'INSIDE'
+compose_run --entrypoint bash postgres -s "$instant" "$chosen" <<'INSIDE'
 set -euo pipefail
-instant=$1 home=$PGDATA
-chosen=$(cd /backup/base && ls -1d [0-9]*Z | if [ "$instant" = latest ]; then cat; else
-  awk -v to="$(date -u -d "$instant" +%Y%m%dT%H%M%SZ)" '$1 < to'; fi | tail -n 1)
-[ -n "$chosen" ] || { echo "there is no backup from before $instant" >&2; exit 1; }
+instant=$1 chosen=$2 home=$PGDATA
 kept="$home.before-$(date -u +%Y%m%dT%H%M%SZ)"
 [ ! -d "$home" ] || mv "$home" "$kept"
 mkdir -m 700 "$home"
-tar -xzf "/backup/base/$chosen/base.tar.gz" -C "$home"
+tar -xzf "/backup/$chosen/base.tar.gz" -C "$home"
 {
-  echo "restore_command = 'cp /backup/wal/%f %p'"
+  echo "restore_command = 'cp /backup/${chosen%%/*}/wal/%f %p'"
   echo "recovery_target_action = promote"
-  [ "$instant" = latest ] || echo "recovery_target_time = '$instant'"
+  # Postgres does not know « Z » while it reads this.
+  [ "$instant" = latest ] || echo "recovery_target_time = '$(date -u -d "$instant" +%FT%T.%6N+00)'"
 } >>"$home/postgresql.auto.conf"
 touch "$home/recovery.signal"
 echo "from the base backup $chosen; what was there is kept in $kept"
@@ -46,6 +61,16 @@ docker compose exec -T postgres psql --username=postgres --quiet --command \
   "ALTER SYSTEM RESET recovery_target_time" --command "ALTER SYSTEM RESET recovery_target_action" \
   --command "ALTER SYSTEM RESET restore_command"
 
+# Base backups from after the instant are of a history that is no more: nothing could be restored from them.
+docker compose exec -T postgres bash -s "$chosen" <<'INSIDE'
+set -euo pipefail
+cd "/backup/${1%%/*}/base"
+abandoned=../abandoned-$(date -u +%Y%m%dT%H%M%SZ)
+for base in [0-9]*Z; do
+  if [[ $base > ${1##*/} ]]; then mkdir -p "$abandoned" && mv "$base" "$abandoned"; fi
+done
+INSIDE
+
 # The roles have the passwords of that time, or of another machine: they get those of the vault.
 docker compose exec -T postgres psql --username=postgres --quiet <<'SQL'
 \set password `cat /vault/postgres/password`
@@ -57,7 +82,7 @@ compose_run setup
 docker compose up --detach --wait rabbitmq
 compose_run topology
 compose_run topology shared.messaging purge
-compose_run cli events new-log
-# shellcheck disable=SC2086
-docker compose up --detach --wait ${services:-}
+compose_run cli events new-log --republish-hours "$hours"
+docker compose up --detach --wait
+"$(dirname "$0")/backup.sh" 1000000  # so that the next restore has one of this history; it prunes none
 echo "restored to $instant"

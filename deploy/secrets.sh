@@ -3,7 +3,7 @@
 # before anything else, and again with every start: what is there is kept.
 #
 #   secrets.sh VAULT BROKER BACKUP          fill the volume VAULT, BROKER with RabbitMQ's users, and give
-#                                           Postgres its folders in BACKUP
+#                                           Postgres the folder BACKUP
 #   secrets.sh VAULT BROKER BACKUP rotate   make all of them anew, but the superuser's of Postgres and Grafana's
 #
 # VAULT/master is root's; VAULT/<user>/ holds files that only that user can read.
@@ -92,7 +92,9 @@ give siecle siecle-admin-token "$(master siecle-admin-token)"
 
 broker_users >"$broker/.definitions.json" && chmod 400 "$broker/.definitions.json"
 chown 999:999 "$broker/.definitions.json" && mv -f "$broker/.definitions.json" "$broker/definitions.json"
-for folder in "$backup/base" "$backup/wal"; do
-  [ -d "$folder" ] || { mkdir "$folder" && chown 999:999 "$folder"; }
-done
+case $(stat -c %u "$backup") in
+  999) ;;
+  0) chown 999:999 "$backup" ;;
+  *) echo "the folder for backups (ORIENTATION_BACKUP) has to belong to Postgres: chown 999:999 FOLDER" >&2; exit 1 ;;
+esac
 echo "the secrets are in place"

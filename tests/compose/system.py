@@ -81,10 +81,10 @@ class ComposeSystem:
         """Remove containers, networks and volumes."""
         self.compose("--profile", "*", "down", "--volumes", "--timeout", "10", "--remove-orphans")
 
-    def renew(self) -> None:
-        """An empty system again, as `docker compose up` makes it."""
+    def renew(self, variables: Mapping[str, str] | None = None) -> None:
+        """An empty system again, as `docker compose up` makes it with these variables."""
         self.down()
-        self.environment = dict(self._demo)
+        self.environment = self._demo | dict(variables or {})
         self.compose = Compose(BASE, self.environment)
         self.up()
 

@@ -18,6 +18,7 @@ from deploy.local.rabbitmq import ADMIN, RabbitMQ
 from deploy.local.stack import ROOT
 from deploy.local.system import NotPossible
 from tests.compose.system import with_images
+from tests.support.servers import ARCHIVED
 
 START_SECONDS = 60
 NOWHERE = Path("/nonexistent")  # what a server of the machine has and a container has not
@@ -48,6 +49,7 @@ def postgres_container(folder: Path) -> Iterator[Postgres]:
         DockerContainer(os.environ.get("POSTGRES_IMAGE", "postgres:18"))
         .with_volume_mapping(str(folder / "password"), "/password", "ro")
         .with_env("POSTGRES_PASSWORD_FILE", "/password")
+        .with_command(["postgres", *(f"-c{name}={value}" for name, value in ARCHIVED.items())])
         .with_exposed_ports(5432)
     )
     with container:

@@ -16,6 +16,8 @@ from shared.messaging.management import Management
 from tests.support.guardian import guarded
 
 PASSWORD = "only-in-tests"
+# The log is archived, to nowhere; not while the server's data folder has a file `refused`.
+ARCHIVED: Mapping[str, str] = {"archive_mode": "on", "archive_command": "test ! -e refused"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _alive(pid: int) -> bool:
 def private_postgres() -> Iterator[postgres.Postgres]:
     """A server with fsync on, as in production."""
     with folder() as home:
-        server = postgres.prepare(home / "postgres", print)
+        server = postgres.prepare(home / "postgres", print, ARCHIVED)
         log = home / "postgres.log"
         with running(server.command(), os.environ, log, "postgres") as pid:
             postgres.wait_until_ready(server, lambda: _alive(pid))

@@ -30,6 +30,7 @@ class Seen:
     queues: Sequence[QueueState]
     missing_queues: Sequence[str]
     missing_exchanges: Sequence[str]
+    version: str
 
     @property
     def consumed(self) -> list[QueueState]:
@@ -55,11 +56,20 @@ async def look(url: str, described: Topology) -> Seen:
     ):
         queues = {queue.name: await _queue(connection, queue.name) for queue in described.queues}
         exchanges = [name for name in described.exchanges if not await _has_exchange(connection, name)]
+        version = _version(connection)
     return Seen(
         [state for state in queues.values() if state],
         [name for name, state in queues.items() if state is None],
         exchanges,
+        version,
     )
+
+
+def _version(connection: AbstractConnection) -> str:
+    """What the server says of itself when a connection opens."""
+    transport = connection.transport
+    said = transport.connection.server_properties.get("version") if transport else None
+    return said.decode() if isinstance(said, bytes) else str(said)
 
 
 # What is missing closes the channel it was asked on, so each question has a channel of its own.

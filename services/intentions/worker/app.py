@@ -1,4 +1,4 @@
-"""The composition root of the worker: relay, commands, session sweeper and projection in one process."""
+"""The composition root of the worker: relay, commands, session sweeper, projection, watch on the backup."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from services.intentions.directory.sessions import Limits
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.settings import WorkerSettings
-from services.intentions.worker import sweeper
+from services.intentions.worker import backup_watch, sweeper
 from services.intentions.worker.commands import CommandConsumer
 from services.intentions.worker.relay import Relay
 from shared.database import create_pool, why_unreachable
@@ -45,6 +45,7 @@ async def run(settings: WorkerSettings) -> None:
             bus.run,
             lambda: sweeper.run(pool, store, limits, _now),
             lambda: projector.run(pool, store),
+            lambda: backup_watch.run(pool),
         )
     await events.close()
     await pool.close()

@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import aio_pika
@@ -42,6 +43,11 @@ class Installation:
         for statement in statements:
             await connection.execute(statement)
         await connection.close()
+
+    async def backed_up(self, finished: datetime) -> None:
+        """A base backup was made, as deploy/backup.sh notes it."""
+        noted = f"COMMENT ON DATABASE {self.database.name} IS 'base backup {finished:%Y%m%dT%H%M%SZ}'"
+        await self.sql(noted)
 
     @property
     def superuser_url(self) -> str:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.messaging.topology import CONSUMED, NOTIFICATIONS_EVENTS, SYNC_EVENTS
+from shared.messaging.topology import CONSUMED, NOTIFICATIONS_EVENTS, SYNC_EVENTS, User
 from tests.integration.cli.installation import Installation, wrong
+from tests.support.servers import management
 
 DEAD = f"{NOTIFICATIONS_EVENTS}.dead"
+RIGHTS = "rights of the broker's users"
 RETRY = f"{SYNC_EVENTS}.retry.5s"
 DATABASE_CHECKS = [
     "Postgres version",
@@ -16,8 +18,9 @@ DATABASE_CHECKS = [
     "rights of the role",
     "append-only",
     "checkpoints",
+    "backup",
 ]
-BROKER_CHECKS = ["exchanges", "queues", "consumers", "dead letters"]
+BROKER_CHECKS = ["RabbitMQ version", "exchanges", "queues", "consumers", "dead letters"]
 
 
 async def test_an_installation_that_is_well(installation: Installation) -> None:
@@ -88,6 +91,41 @@ async def test_dead_letters(installation: Installation) -> None:
 
     assert (code, wrong(checks)) == (1, {"dead letters"})
     assert checks["dead letters"]["found"] == f"1 in {DEAD}"
+
+
+@pytest.fixture
+def managed(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """The management API is named too, and the vhost's administrator is who declares."""
+    monkeypatch.setenv("ORIENTATION_MANAGEMENT_URL", installation.vhost.server.management_url_as_admin)
+    return installation
+
+
+async def test_the_brokers_users_have_their_rights(managed: Installation) -> None:
+    async with managed.consumers():
+        code, checks = await managed.doctor()
+
+    assert (code, checks[RIGHTS]["state"]) == (0, "ok")
+
+
+async def test_brokers_users_with_other_rights(managed: Installation) -> None:
+    api, vhost = management(managed.vhost.server), managed.vhost.name
+    api.make_user(vhost, User("stranger", ".*", ".*"), "only-in-tests")
+    api.make_user(vhost, User("subscriber.curious", ".*", ".*"), "only-in-tests")
+    api.delete(f"permissions/{vhost}/sync")
+    try:
+        async with managed.consumers():
+            code, checks = await managed.doctor()
+    finally:
+        api.delete("users/stranger")
+        api.delete("users/subscriber.curious")
+
+    assert (code, wrong(checks)) == (1, {RIGHTS})
+    found = checks[RIGHTS]["found"].split("; ")
+    assert found == [
+        "stranger is unknown",
+        "subscriber.curious may do more than read",
+        "sync has other rights than its service needs",
+    ]
 
 
 async def test_variables_that_are_not_set(

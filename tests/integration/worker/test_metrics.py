@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import aio_pika
+import asyncpg
 import pytest
 
 from services.intentions.directory import sessions
@@ -57,7 +58,10 @@ async def test_what_was_relayed_and_answered_is_counted(
     assert figure(shown, "orientation_ready") == 1
 
 
-async def test_open_and_expired_sessions_are_counted(town: Town, worker: Worker) -> None:
+async def test_open_and_expired_sessions_are_counted_and_the_backup_is_watched(
+    town: Town, worker: Worker, intentions_db: Database
+) -> None:
+    await _note_base_backup(intentions_db, datetime(2026, 11, 25, 3, 15, tzinfo=UTC))
     now = datetime.now(UTC)
     for started in (now, now, now - timedelta(days=1)):
         await sessions.create(town.pool, town.accounts["mother"], started)
@@ -69,6 +73,19 @@ async def test_open_and_expired_sessions_are_counted(town: Town, worker: Worker)
         return (ended, figure(shown, "orientation_sessions_open")) == (1, 2)
 
     await wait_until(swept, "one is ended, two are open")
+    shown = await figures_of(f"http://127.0.0.1:{worker.port}")
+    base = figure(shown, "orientation_base_backup_timestamp_seconds")
+    assert base == datetime(2026, 11, 25, 3, 15, tzinfo=UTC).timestamp()
+    assert figure(shown, "orientation_archiving_fails") == 0
+
+
+async def _note_base_backup(database: Database, finished: datetime) -> None:
+    """As deploy/backup.sh does at its end."""
+    connection = await asyncpg.connect(database.superuser_url)
+    await connection.execute(
+        f"COMMENT ON DATABASE {database.name} IS 'base backup {finished:%Y%m%dT%H%M%SZ}'"
+    )
+    await connection.close()
 
 
 async def _send(vhost: Vhost, body: bytes) -> None:

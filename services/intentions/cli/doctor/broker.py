@@ -1,10 +1,12 @@
-"""RabbitMQ: reached, complete, listened to, and without dead letters."""
+"""RabbitMQ: reached, new enough, complete, listened to, and without dead letters."""
+
+import re
 
 from services.intentions.cli.doctor.finding import Finding, State, judge
 from services.intentions.cli.queues import Seen
 from shared.messaging.topology import INTENTIONS_COMMANDS, NOTIFICATIONS_EVENTS, SYNC_EVENTS, SYNC_REPLIES
 
-NAMES = ("exchanges", "queues", "consumers", "dead letters")
+NAMES = ("RabbitMQ version", "exchanges", "queues", "consumers", "dead letters")
 PROCESSES = {
     INTENTIONS_COMMANDS: "python -m services.intentions worker",
     NOTIFICATIONS_EVENTS: "python -m services.notifications run",
@@ -12,6 +14,8 @@ PROCESSES = {
     SYNC_REPLIES: "python -m services.sync run",
 }
 REACH = "Start RabbitMQ and check user, password and vhost of ORIENTATION_AMQP_URL: rabbitmq-diagnostics ping"
+LEAST_VERSION = (3, 10)
+UPGRADE = "Move to RabbitMQ 3.10 or newer, one minor release after the other: RABBITMQ_IMAGE"
 DECLARE = "Declare them, as a user that may configure the vhost: python -m shared.messaging declare"
 
 
@@ -22,7 +26,15 @@ def unreached(error: Exception) -> Finding:
 
 def findings(seen: Seen) -> list[Finding]:
     """Every check of the broker, from one look at it."""
-    return [Finding("RabbitMQ", State.OK, "reached"), *_declared(seen), _consumers(seen), _dead_letters(seen)]
+    reached = Finding("RabbitMQ", State.OK, "reached")
+    return [reached, _version(seen), *_declared(seen), _consumers(seen), _dead_letters(seen)]
+
+
+def _version(seen: Seen) -> Finding:
+    text = f"version {seen.version}"
+    least = ".".join(map(str, LEAST_VERSION))
+    is_old = tuple(int(part) for part in re.findall(r"\d+", seen.version)[:2]) < LEAST_VERSION
+    return judge("RabbitMQ version", [f"{text}, at least {least} is needed"] if is_old else [], text, UPGRADE)
 
 
 def _declared(seen: Seen) -> list[Finding]:

@@ -10,12 +10,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.intentions.cli.common import FAILED, BrokerSettings, CliSettings, out, print_json, run
-from services.intentions.cli.doctor import broker, configuration, database, history
+from services.intentions.cli.doctor import broker, broker_rights, configuration, database, history
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
 from services.intentions.cli.queues import look
+from services.intentions.cli.subscriptions import ManagementSettings
 from shared.database import create_pool
 from shared.messaging.topology import topology
+from shared.settings import read
 
 MARKS = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.WRONG: "[red]✗[/]"}
 DATABASE_CHECKS = {
@@ -25,11 +27,12 @@ DATABASE_CHECKS = {
     "rights of the role": (database.rights, history.MIGRATE),
     "append-only": (database.guard, history.MIGRATE),
     "checkpoints": (history.checkpoints, history.MIGRATE),
+    "backup": (database.backup, database.BACK_UP),
 }
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
-    """Check configuration, Postgres, migrations, rights, clock, queues, dead letters and checkpoints.
+    """Check configuration, Postgres, migrations, rights, clock, backup, queues, dead letters and checkpoints.
 
     Exit code 1 when something is wrong; each line says how to mend it.
     """
@@ -53,6 +56,7 @@ async def _examine() -> list[Finding]:
         configuration.secret_files(),
         *await _database(databases.database_url.get_secret_value() if databases else None),
         *await _broker(brokers.amqp_url.get_secret_value() if brokers else None),
+        await _broker_rights(),
     ]
 
 
@@ -80,6 +84,13 @@ async def _broker(url: str | None) -> list[Finding]:
     except Exception as error:  # aio-pika's own are many
         skipped = [not_checked(name, "RabbitMQ is not reached") for name in broker.NAMES]
         return [broker.unreached(error), *skipped]
+
+
+async def _broker_rights() -> Finding:
+    settings = read(ManagementSettings, log_level="INFO")
+    if isinstance(settings, str) or not settings.management_url.get_secret_value():
+        return not_checked(broker_rights.NAME, "ORIENTATION_MANAGEMENT_URL is not set")
+    return await attempted(broker_rights.NAME, broker_rights.rights(settings), broker_rights.PUT_RIGHT)
 
 
 def _show(found: list[Finding]) -> None:

@@ -1,15 +1,17 @@
-"""Postgres: reached, new enough, on time, and as strict with the service's role as the log needs it."""
+"""Postgres: reached, new enough, on time, backed up, as strict with the service's role as the log needs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 
+from services.intentions.backup import look
 from services.intentions.cli.doctor.finding import Finding, State, judge
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[2] / "sql" / "doctor.sql")
 LEAST_VERSION = 15
+BASE_BACKUP_DAYS = 2  # one a day, and one that did not work
 MOST_SECONDS = 2.0  # apart: sessions, windows and codes hold to the second, not to the minute
 REACH = 'Start Postgres and try the address: psql "$ORIENTATION_DATABASE_URL"'
 UPGRADE = f"Move the databases to Postgres {LEAST_VERSION} or newer: pg_upgrade"
@@ -17,6 +19,10 @@ SET_CLOCK = "Let both machines keep time from the same source: timedatectl set-n
 REGRANT = (
     "Name the service's own role in the URL, or put its rights right as the owner: "
     'psql "$ORIENTATION_DATABASE_OWNER_URL" -c "GRANT … or REVOKE … ON eventstore.events …"'
+)
+BACK_UP = (
+    "Mend what stops it (docker compose logs --tail 20 postgres: disk full, rights of the folder?), "
+    "then take a base backup: deploy/backup.sh"
 )
 GUARD = "As the tables' owner: ALTER TABLE eventstore.events ENABLE ALWAYS TRIGGER append_only"
 
@@ -55,6 +61,19 @@ async def guard(pool: asyncpg.Pool) -> Finding:
     """The trigger that refuses changes even to the owner is there and fires."""
     fires = await pool.fetchval(QUERIES["guard"])
     return judge("append-only", [] if fires else ["the trigger is off or gone"], "the trigger fires", GUARD)
+
+
+async def backup(pool: asyncpg.Pool) -> Finding:
+    """The log is archived, and there is a base backup that it goes on from."""
+    seen = await look(pool)
+    if not seen.archives:
+        text = "archive_mode is off: this Postgres keeps no backup by itself"
+        return Finding("backup", State.WARN, text, "Make sure that it is backed up in another way")
+    base = f"last base backup {seen.base_backup:%Y-%m-%d %H:%M} UTC" if seen.base_backup else "no base backup"
+    faults = ["Postgres cannot archive its log"] if seen.fails else []
+    if not seen.base_backup or datetime.now(UTC) - seen.base_backup > timedelta(days=BASE_BACKUP_DAYS):
+        faults.append(base)
+    return judge("backup", faults, f"the log is archived; {base}", BACK_UP)
 
 
 def unreached(error: Exception) -> Finding:
