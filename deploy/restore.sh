@@ -9,7 +9,7 @@ set -euo pipefail
 instant=${1:?an instant like 2026-11-24T08:30:00Z, or latest} hours=${2:-720}
 [[ $hours =~ ^[0-9]+$ ]] || { echo "HOURS is a number, not $hours" >&2; exit 2; }
 # Whatever works on the databases, also what restarts in a loop just now.
-services=$(docker compose config --services | grep -vxE 'postgres|rabbitmq|mail|caddy|prometheus|grafana')
+services=$(docker compose config --services | grep -vxE 'postgres|rabbitmq|mail|caddy|prometheus|alertmanager|grafana')
 compose_run() { docker compose run --rm -T --no-deps "$@"; }
 
 compose_run secrets  # keeps those that are there
