@@ -1,5 +1,6 @@
-"""The web process and its town, see `tests/support/web_fixtures.py`."""
+"""The web process and its town, see `tests/support/web_fixtures.py`; the feed, see `feed.py`."""
 
+from tests.integration.web.feed import address, app, pool, store
 from tests.support.web_fixtures import clock, town, web, web_database
 
-__all__ = ["clock", "town", "web", "web_database"]
+__all__ = ["address", "app", "clock", "pool", "store", "town", "web", "web_database"]

@@ -1,0 +1,65 @@
+"""The web process with its feed on a database of its own, and who reads there."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from services.intentions import feed_tokens
+from services.intentions.eventstore.store import EventStore
+from services.intentions.feed_tokens import Reader
+from services.intentions.web.app import create_app
+from shared.database import create_pool
+from tests.support.events import append_of, session_ended
+from tests.support.servers import Database
+from tests.support.serving import served
+from tests.support.web_settings import web_settings
+
+
+@pytest.fixture
+async def pool(intentions_db: Database) -> AsyncIterator[asyncpg.Pool]:
+    """As the service's own role."""
+    async with await create_pool(intentions_db.url) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
+    """The store that the feed reads."""
+    async with EventStore(pool) as store:
+        yield store
+
+
+@pytest.fixture
+async def app(intentions_db: Database) -> AsyncIterator[FastAPI]:
+    """The web process, in the test's own loop."""
+    app = create_app(web_settings(intentions_db.url, 1))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    """Where it answers."""
+    async with served(app) as address:
+        yield address
+
+
+@asynccontextmanager
+async def reader(
+    address: str, pool: asyncpg.Pool, scope: Reader | None = None
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client with a token of this scope."""
+    token = await feed_tokens.add(pool, scope or Reader("everything"))
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(base_url=address, headers=headers, timeout=10) as client:
+        yield client
+
+
+async def fill(store: EventStore, number: int) -> None:
+    """Store so many events."""
+    await asyncio.gather(*(store.append(append_of(session_ended())) for _ in range(number)))

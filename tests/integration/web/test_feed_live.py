@@ -1,0 +1,136 @@
+"""`GET /events` as `text/event-stream`: catching up, following, and when it ends."""
+
+import asyncio
+import json
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+
+from services.intentions import feed_tokens
+from services.intentions.eventstore.store import EventStore
+from services.intentions.feed_tokens import Reader
+from services.intentions.web.feed import bell, live, reading
+from shared.database import Connection, connect
+from tests.integration.web.feed import fill, reader
+from tests.support.servers import Database
+from tests.support.waiting import wait_until
+
+LIVE = {"Accept": "text/event-stream"}
+
+
+async def read_live(
+    client: httpx2.AsyncClient, number: int, **headers: str
+) -> list[tuple[int, dict[str, Any]]]:
+    """The first events of a live answer, each with its id."""
+    found: list[tuple[int, dict[str, Any]]] = []
+    async with client.stream("GET", "/events", headers=LIVE | headers) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert {"orientation-log", "orientation-head", "orientation-scanned"} <= answer.headers.keys()
+        assert answer.headers["vary"] == "Accept, Accept-Encoding"
+        id_ = 0
+        async for line in answer.aiter_lines():
+            if line.startswith("id: "):
+                id_ = int(line.removeprefix("id: "))
+            if line.startswith("data: "):
+                found.append((id_, json.loads(line.removeprefix("data: "))))
+                if len(found) == number:
+                    break
+    return found
+
+
+async def test_live_readers_catch_up_follow_and_resume(
+    address: str, pool: asyncpg.Pool, store: EventStore
+) -> None:
+    await fill(store, 3)
+    async with reader(address, pool) as client:
+        following = asyncio.create_task(read_live(client, 8))
+        await fill(store, 5)
+        seen = await following
+        resumed = await read_live(client, 3, **{"Last-Event-ID": "5"})
+    assert [id_ for id_, _ in seen] == [event["position"] for _, event in seen] == list(range(1, 9))
+    assert [id_ for id_, _ in resumed] == [6, 7, 8]
+
+
+async def test_a_filtered_live_reader_learns_how_far_was_looked(
+    address: str, pool: asyncpg.Pool, store: EventStore
+) -> None:
+    await fill(store, 4)
+    async with (
+        reader(address, pool, Reader("opinions", types=("OpinionPublished",))) as client,
+        client.stream("GET", "/events", headers=LIVE) as answer,
+    ):
+        assert await anext(answer.aiter_lines()) == "id: 4"
+        assert answer.headers["orientation-log"] == str(await store.log_id())
+
+
+async def test_how_far_the_log_goes_is_not_asked_by_each_live_reader(
+    address: str, pool: asyncpg.Pool, store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, read_place = [], reading.read_place
+
+    async def counted(connection: Connection | asyncpg.Pool) -> reading.Place:
+        asked.append(connection)
+        return await read_place(connection)
+
+    monkeypatch.setattr(reading, "read_place", counted)
+    async with reader(address, pool) as client, client.stream("GET", "/events", headers=LIVE) as answer:
+        lines = answer.aiter_lines()
+        for position in range(1, 6):
+            await fill(store, 1)
+            while await anext(lines) != f"id: {position}":
+                pass
+    assert len(asked) == 1, "for the first page"
+
+
+async def ends(answer: httpx2.Response) -> None:
+    """Wait until the live answer ends."""
+    async with asyncio.timeout(10):
+        async for _ in answer.aiter_lines():
+            pass
+
+
+async def test_a_live_answer_ends_where_another_history_begins(
+    address: str, pool: asyncpg.Pool, store: EventStore, intentions_db: Database
+) -> None:
+    await fill(store, 2)
+    async with reader(address, pool, Reader("opinions", types=("OpinionPublished",))) as client:
+        async with client.stream("GET", "/events", headers=LIVE) as answer:
+            before = answer.headers["orientation-log"]
+            owner = await connect(intentions_db.owner_url)
+            await owner.execute("INSERT INTO eventstore.log DEFAULT VALUES")
+            await owner.close()
+            await ends(answer)
+        again = await client.get("/events")
+    assert again.headers["orientation-log"] != before
+
+
+async def test_a_revoked_token_ends_its_live_answer(
+    address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "QUIET_SECONDS", 0.2)
+    async with reader(address, pool) as client, client.stream("GET", "/events", headers=LIVE) as answer:
+        await feed_tokens.revoke(pool, "everything")
+        await ends(answer)
+
+
+async def test_one_reader_too_many_is_told_to_come_again(
+    address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bell, "MOST_READERS", 1)
+    async with reader(address, pool) as client:
+        async with client.stream("GET", "/events", headers=LIVE) as first:
+            lines = first.aiter_lines()
+            assert await anext(lines) == ":"
+            second = await client.get("/events", headers=LIVE)
+            pages = await client.get("/events")
+
+        async def has_room() -> bool:
+            async with client.stream("GET", "/events", headers=LIVE) as third:
+                return third.status_code == 200
+
+        await wait_until(has_room, "the place of who hung up is free")
+    assert (second.status_code, pages.status_code) == (503, 200)
+    assert second.json()["type"] == "urn:orientation:problem:too-many-readers"
+    assert int(second.headers["retry-after"]) > 0
