@@ -5,7 +5,6 @@ Siècle down never holds a message: what it has not taken waits in `sync.pushes`
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +28,7 @@ from shared.contract.events import IntentionsValidated, OpinionAcknowledged
 from shared.contract.upcasters import upcast
 from shared.sql import load_queries
 from shared.traces import Kind
+from shared.waking import woken
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
 IGNORED = "ignored"  # Siècle has another push of this version, or a newer one: its history is not ours
@@ -132,7 +132,7 @@ class Pusher:
                 log.warning("push interrupted", error=type(error).__name__)
                 busy = False
             if not busy:
-                await self._sleep()
+                await woken(self._wake, IDLE_SECONDS)
 
     async def _push_some(self) -> bool:
         """A few at a time; none is under way any more when one has failed."""
@@ -213,8 +213,3 @@ class Pusher:
             _waiting.set(row["waiting"])
             _age.set(row["age"])
             _refused.set(row["refused"])
-
-    async def _sleep(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-        self._wake.clear()

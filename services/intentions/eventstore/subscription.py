@@ -10,6 +10,7 @@ import asyncpg
 from services.intentions.eventstore.failures import LOST, is_alive
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.eventstore.store import EventStore
+from shared.waking import woken
 
 CHANNEL = "orientation_events"
 POLL_SECONDS = 1.0
@@ -39,9 +40,7 @@ class Waker:
         if not is_alive(self._connection):
             await self._hang_up()
             await self._listen()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), POLL_SECONDS)
-        self._event.clear()
+        await woken(self._event, POLL_SECONDS)
 
     async def _listen(self) -> None:
         with contextlib.suppress(*INTERRUPTIONS):

@@ -27,6 +27,7 @@ from services.intentions.worker.traced import publish
 from shared.database import connect
 from shared.messaging.topology import EVENTS, STREAM
 from shared.sql import load_queries
+from shared.waking import woken
 
 READER = "relay"
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for
@@ -177,9 +178,7 @@ class Relay:
     async def _sleep(self) -> None:
         """Until something is appended, or it is time to look anyway: NOTIFY only wakes."""
         self._healthy_at = time.monotonic()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-        self._wake.clear()
+        await woken(self._wake, POLL_SECONDS)
 
 
 async def _send(channel: Channel, flight: Flight, rows: Sequence[asyncpg.Record]) -> None:

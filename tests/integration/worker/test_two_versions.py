@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import aio_pika
@@ -14,7 +14,7 @@ import pytest
 from starlette.datastructures import QueryParams
 from uuid_utils.compat import uuid7
 
-from services.intentions.cli import replay, subscriptions
+from services.intentions.cli import replay, selection, subscriptions
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
@@ -52,6 +52,7 @@ class Intention2(Message):
 class IntentionsValidated2(Message):
     """The second version, as far as it differs."""
 
+    version: ClassVar[int] = 2
     pupil: UUID
     phase: Phase
     intentions: tuple[Intention2, ...]
@@ -180,6 +181,7 @@ async def test_a_replay_gives_the_version_that_is_asked_for_or_the_oldest(
     version: int,
 ) -> None:
     monkeypatch.setattr(replay, "PUBLISHED", BOTH)
+    monkeypatch.setattr(selection, "EVENTS", {NAME: IntentionsValidated2})
     monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
     monkeypatch.setenv("ORIENTATION_AMQP_URL", vhost.url)
     async with await aio_pika.connect(vhost.url) as connection:
