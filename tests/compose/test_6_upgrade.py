@@ -23,8 +23,8 @@ async def test_upgraded_and_back_under_load_families_notice_nothing(
     system.move(tmp_path, "before")
     system.up()
     # 0.1.0 gave Caddy no way to start where its program has the file capability of the official image.
-    (tmp_path / "caddy.yml").write_text("services: {caddy: {cap_add: [NET_BIND_SERVICE]}}")
-    system.with_tls(str(tmp_path / "caddy.yml"))
+    (system.folder / "caddy.yml").write_text("services: {caddy: {cap_add: [NET_BIND_SERVICE]}}")
+    system.with_tls(str(system.folder / "caddy.yml"))
     async with open_school(system) as office:
         parents, _ = await validate_through(system, office, lambda: _there_and_back(system, tmp_path, before))
     assert Counter(failure for parent in parents for failure in parent.failures) == {}
