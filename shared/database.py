@@ -19,6 +19,15 @@ PATIENT = {"statement_timeout": "0", "plan_cache_mode": "force_custom_plan"}
 CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 15.0  # beyond the server's own timeout: for a server that does not answer any more
 PROBE_SECONDS = 2.0
+# What asyncpg fails with. The last is of a connection that the server has ended while it was idle: until its
+# socket is closed too, asyncpg is in its « failed » state and takes no command.
+POSTGRES_FAILURES = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+# And where no connection can be had.
+DATABASE_FAILURES = (OSError, *POSTGRES_FAILURES)
 
 
 async def connect(url: str, *, name: str = "orientation", patient: bool = False) -> asyncpg.Connection:
@@ -53,7 +62,7 @@ async def why_unreachable(pool: asyncpg.Pool) -> str | None:
     """Why the database does not answer, for a readiness check; None when it does."""
     try:
         await pool.fetchval("SELECT 1", timeout=PROBE_SECONDS)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_FAILURES as error:
         return f"Postgres is not reached: {type(error).__name__}"
     return None
 
@@ -68,4 +77,4 @@ def is_away(error: Exception) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_AWAY)
     malformed = isinstance(error, ValueError)  # asyncpg's own refusal of a value is an InterfaceError too
-    return isinstance(error, (OSError, asyncpg.InterfaceError)) and not malformed
+    return isinstance(error, DATABASE_FAILURES) and not malformed

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from deploy.local.system import NotPossible
+from shared.database import DATABASE_FAILURES
 
 CONNECT_SECONDS = 10
 SERVICES = ("intentions", "notifications", "sync", "siecle")
@@ -35,7 +36,7 @@ async def make_databases(admin_url: str, password_of: Callable[[str], str], *, f
 async def _connect(admin_url: str) -> asyncpg.Connection:
     try:
         return await asyncpg.connect(admin_url, timeout=CONNECT_SECONDS)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_FAILURES as error:
         raise NotPossible(
             f"The Postgres of ORIENTATION_DATABASE_OWNER_URL cannot be used: {error}"
         ) from error

@@ -14,7 +14,7 @@ from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from shared import process
 from shared.contract.envelope import Envelope
-from shared.database import create_pool
+from shared.database import DATABASE_FAILURES, create_pool
 from shared.health import Readiness, health_app
 from shared.messaging.bus import Bus
 from shared.messaging.hold import held_while_away
@@ -65,7 +65,7 @@ def readiness(jobs: Jobs, bus: Bus) -> Readiness:
     async def ready() -> str | None:
         try:
             await jobs.ping()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_FAILURES:
             return "Postgres is not reached"
         return await bus.ready()
 

@@ -9,7 +9,7 @@ import structlog
 
 from services.notifications.internal import InternalApi, InternalUnavailable
 from shared.contract.envelope import Envelope, NotUnderstood
-from shared.database import is_away
+from shared.database import DATABASE_FAILURES, is_away
 from shared.sql import load_queries
 
 POLL_SECONDS = 0.5
@@ -24,7 +24,7 @@ async def run(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:
     while True:
         try:
             await fill(pool, api, handle)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except DATABASE_FAILURES as error:
             if not is_away(error):
                 raise
         await asyncio.sleep(POLL_SECONDS)

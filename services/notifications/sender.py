@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from zoneinfo import ZoneInfoNotFoundError
 
-import asyncpg
 import stamina
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -17,7 +16,7 @@ from services.notifications.mailer import Mailer, SendLater, SendNever
 from services.notifications.message import Letter, build, valid_address
 from services.notifications.recap import NotAHeader, compose, subject
 from shared import traces
-from shared.database import is_away
+from shared.database import DATABASE_FAILURES, is_away
 from shared.traces import Kind
 
 BATCH = 8  # e-mails under way at once
@@ -25,7 +24,6 @@ POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
 STOP_SECONDS = 8.0  # a stop lets e-mails under way finish, within the 10 s a process has
 COUNT_SECONDS = 10.0
 AWAY_REST_SECONDS = 3.0
-DATABASE_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 EMAILS = Counter("orientation_emails_sent_total", "Recap e-mails by how the attempt ended", ["outcome"])
 SECONDS = Histogram("orientation_email_attempt_duration_seconds", "Time of one attempt, with all it fetches")
@@ -85,7 +83,7 @@ class Sender:
         try:
             await self._count()
             return await self.send_due()
-        except DATABASE_ERRORS as error:
+        except DATABASE_FAILURES as error:
             # What is not away is a fault of ours with one job; the others go on.
             said = "database away" if is_away(error) else "recap not noted"
             log.warning(said, error=type(error).__name__)

@@ -23,7 +23,7 @@ from services.sync.siecle import Siecle
 from shared import traces
 from shared.contract.commands import REPLIES, CommandAccepted, CommandRefused
 from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, schema_urn, type_name
-from shared.database import connect
+from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect
 from shared.messaging.topology import COMMANDS, INTENTIONS_COMMANDS
 from shared.sql import load_queries
 
@@ -86,7 +86,7 @@ class Puller:
         while True:
             try:
                 await self._hold_lock()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except DATABASE_FAILURES as error:
                 log.warning("pull interrupted", error=type(error).__name__)
             await asyncio.sleep(STANDBY_SECONDS)
 
@@ -115,7 +115,7 @@ class Puller:
         except Unavailable as failure:
             log.warning("pull interrupted", reason=failure.reason)
             return max(min(pause * 2, LONGEST_PAUSE), failure.retry_after or 0)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        except (*POSTGRES_FAILURES, TimeoutError):
             raise  # the connection, and with it the lock, is replaced
         except Exception as error:  # the broker's client has many: what was not sent stays pending
             log.warning("pull interrupted", error=type(error).__name__)

@@ -26,6 +26,7 @@ from shared import traces
 from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.events import IntentionsValidated, OpinionAcknowledged
 from shared.contract.upcasters import upcast
+from shared.database import DATABASE_FAILURES
 from shared.sql import load_queries
 from shared.traces import Kind
 from shared.waking import woken
@@ -128,7 +129,7 @@ class Pusher:
                 else:
                     busy = await self._push_some()
                 await self._measure()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except DATABASE_FAILURES as error:
                 log.warning("push interrupted", error=type(error).__name__)
                 busy = False
             if not busy:

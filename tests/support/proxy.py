@@ -16,7 +16,7 @@ def _as_it_is(data: bytes) -> bytes:
 class Proxy:
     """Forwards a loopback port to `target`; `cut` drops everything, `mend` lets new connections through.
 
-    `change` may replace what the server sends.
+    `hold` keeps open for the client what the server closes. `change` may replace what the server sends.
     """
 
     def __init__(self, target: tuple[str, int], change: Change = _as_it_is) -> None:
@@ -24,6 +24,7 @@ class Proxy:
         self._change = change
         self._open: list[socket.socket] = []
         self._whole = True
+        self._holding = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -39,6 +40,10 @@ class Proxy:
     def mend(self) -> None:
         """Let new connections through again."""
         self._whole = True
+
+    def hold(self) -> None:
+        """From now on the client hears what the server says, but not that it closes."""
+        self._holding = True
 
     def close(self) -> None:
         """Stop for good."""
@@ -58,16 +63,17 @@ class Proxy:
         server = socket.create_connection(self._target)
         self._open += [client, server]
         for source, sink, change in ((client, server, _as_it_is), (server, client, self._change)):
-            threading.Thread(target=_pump, args=(source, sink, change), daemon=True).start()
+            threading.Thread(target=self._pump, args=(source, sink, change), daemon=True).start()
 
-
-def _pump(source: socket.socket, sink: socket.socket, change: Change) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(change(data))
-    for one in (source, sink):
+    def _pump(self, source: socket.socket, sink: socket.socket, change: Change) -> None:
         with contextlib.suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)
+            while data := source.recv(65536):
+                sink.sendall(change(data))
+        if self._holding:
+            return
+        for one in (source, sink):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager

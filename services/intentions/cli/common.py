@@ -25,13 +25,13 @@ from rich.text import Text
 
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
-from shared.database import connect, create_pool
+from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect, create_pool
 from shared.settings import AmqpUrl, PostgresUrl, Settings, load
 
 T = TypeVar("T")
 FAILED = 1  # what was asked for could not be done, or what was checked does not hold
 MISUSED = 2  # the command makes no sense as it was given
-UNREACHED = (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
+UNREACHED = (*DATABASE_FAILURES, ValueError)
 out = Console()
 err = Console(stderr=True)
 
@@ -96,7 +96,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return uvloop.run(work)
     except EventStoreError as error:
         raise fail(f"{error}. More by: orientation doctor") from None
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except POSTGRES_FAILURES as error:
         # Its text may hold data.
         raise fail(
             f"Postgres refused or was lost: {type(error).__name__}. More by: orientation doctor"

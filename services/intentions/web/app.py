@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
-import asyncpg
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
@@ -25,7 +24,7 @@ from services.intentions.web.people import People
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.throttle import Throttle
 from services.intentions.web.visit import Web
-from shared.database import create_pool
+from shared.database import DATABASE_FAILURES, create_pool
 from shared.health import health_routes
 from shared.process import run as run_process
 
@@ -113,6 +112,6 @@ async def _ready(app: FastAPI) -> str | None:
     try:
         async with asyncio.timeout(READY_SECONDS):
             await app.state.web.store.log_id()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except DATABASE_FAILURES as error:
         return f"database: {type(error).__name__}"
     return None

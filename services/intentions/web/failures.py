@@ -28,6 +28,7 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # of an idle connection that the server has just ended
     OSError,
     TimeoutError,
 )

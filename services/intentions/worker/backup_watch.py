@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.intentions import backup
+from shared.database import DATABASE_FAILURES
 
 LOOK_SECONDS = 30.0
 log = structlog.get_logger("worker.backup_watch")
@@ -23,7 +24,7 @@ async def run(pool: asyncpg.Pool) -> None:
     while True:
         try:
             _show(await backup.look(pool))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_FAILURES as error:
             log.warning("backup not looked at", error=type(error).__name__)
         await asyncio.sleep(LOOK_SECONDS)
 

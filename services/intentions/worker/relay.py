@@ -24,7 +24,7 @@ from services.intentions.worker.flight import Flight, together
 from services.intentions.worker.outgoing import batches, outgoing
 from services.intentions.worker.publishing import open_channel
 from services.intentions.worker.traced import publish
-from shared.database import connect
+from shared.database import DATABASE_FAILURES, connect
 from shared.messaging.topology import EVENTS, STREAM
 from shared.sql import load_queries
 from shared.waking import woken
@@ -43,12 +43,10 @@ STREAM_SECONDS = 8.0
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "relay.sql")
 INTERRUPTIONS = (
     EventStoreError,
-    OSError,
     RuntimeError,  # aiormq's, for a channel that is closed
     LookupError,  # no upcaster: nothing may be skipped, so the relay waits for a release that has it
     AMQPError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
+    *DATABASE_FAILURES,
 )
 log = structlog.get_logger("worker.relay")
 

@@ -17,6 +17,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.sessions import end_session
 from shared import traces
 from shared.contract.types import SessionEnd
+from shared.database import DATABASE_FAILURES
 
 SWEEP_SECONDS = 5.0
 log = structlog.get_logger("worker.sweeper")
@@ -47,6 +48,6 @@ async def run(pool: asyncpg.Pool, store: EventStore, limits: Limits, clock: Call
             while await sweep(pool, store, limits, clock()):
                 pass
             _open.set(await sessions.count_open(pool))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_FAILURES as error:
             log.warning("sweep failed", error=type(error).__name__)
         await asyncio.sleep(SWEEP_SECONDS)

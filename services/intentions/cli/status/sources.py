@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.intentions.cli.queues import Seen, look
 from services.intentions.projections.projector import QUERIES as PROJECTIONS
-from shared.database import create_pool
+from shared.database import DATABASE_FAILURES, create_pool
 from shared.messaging.topology import CONSUMED, Consumed, topology
 from shared.sql import load_queries
 
@@ -91,7 +91,7 @@ async def _database(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any
         async with await create_pool(url, name="orientation-status", max_size=1) as pool:
             log = dict(await pool.fetchrow(QUERIES["overview"]) or {})
             return log, await _schools(pool)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (*DATABASE_FAILURES, ValueError):
         return None, None
 
 
