@@ -30,9 +30,18 @@ ORDER BY l.pupil, a.login LIMIT {number}
 """
 
 
+@dataclass(frozen=True)
+class Failure:
+    """A try that got no answer, or a status from 500 on; `began` and `ended` on the monotonic clock."""
+
+    began: float
+    ended: float
+    reason: str
+
+
 @dataclass
 class Parent:
-    """One parent; `accepted` is what the system said yes to, in order, `failures` what else it answered."""
+    """One parent; `accepted` is what the system said yes to, in order, `failures` the tries that failed."""
 
     login: str
     email: str
@@ -40,7 +49,7 @@ class Parent:
     browser: Browser
     accepted: list[tuple[str, ...]] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
 
     async def validate(self, chance: random.Random) -> None:
         """Fill the form anew and press VALIDER until there is an answer."""
@@ -91,13 +100,15 @@ class Parent:
     async def _insist(self, act: Callable[[], Awaitable[Page]]) -> Page:
         deadline = time.monotonic() + INSIST_SECONDS
         while True:
+            began = time.monotonic()
             try:
                 page = await act()
                 if page.status < 500:
                     return page
-                self.failures.append(str(page.status))
+                reason = str(page.status)
             except httpx2.HTTPError as error:
-                self.failures.append(type(error).__name__)
+                reason = type(error).__name__
+            self.failures.append(Failure(began, time.monotonic(), reason))
             assert time.monotonic() < deadline, f"no answer within {INSIST_SECONDS} s"
             await asyncio.sleep(0.2)
 
