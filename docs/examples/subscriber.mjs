@@ -44,8 +44,11 @@ async function catchUp() {
 
 async function ask(after) {
   const headers = { Authorization: `Bearer ${token}` };
-  const answer = await fetch(`${httpUrl}/events?after=${after}`, { headers });
-  return answer.status === 400 && after ? ask(0) : answer; // this history is shorter than ours was
+  for (;;) {
+    const answer = await fetch(`${httpUrl}/events?after=${after}`, { headers }).catch(() => null);
+    if (answer && answer.status < 500) return answer.status === 400 && after ? ask(0) : answer; // a shorter history
+    await new Promise((resume) => setTimeout(resume, 1000)); // away for a moment, as in an upgrade
+  }
 }
 
 // A repeat is ignored; a gap between positions is filled before what comes after it.

@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -51,12 +52,17 @@ class Subscriber:
                     self.log, self.position = log, 0
 
     def ask(self, after: int):
-        try:
-            return urlopen(Request(f"{HTTP_URL}/events?after={after}", headers=HEADERS))
-        except HTTPError as error:
-            if error.code == 400 and after:  # this history is shorter than ours was
-                return self.ask(0)
-            raise
+        while True:
+            try:
+                return urlopen(Request(f"{HTTP_URL}/events?after={after}", headers=HEADERS))
+            except HTTPError as error:
+                if error.code == 400 and after:  # this history is shorter than ours was
+                    after = 0
+                elif error.code < 500:
+                    raise
+            except OSError:
+                pass
+            time.sleep(1)  # away for a moment, as in an upgrade
 
     async def receive(self, event: dict) -> None:
         """A repeat is ignored; a gap between positions is filled before what comes after it."""

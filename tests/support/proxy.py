@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
+REFUSE_SECONDS = 1.0
 Change = Callable[[bytes], bytes]
 
 
@@ -17,6 +18,7 @@ class Proxy:
     """Forwards a loopback port to `target`; `cut` drops everything, `mend` lets new connections through.
 
     `hold` keeps open for the client what the server closes. `change` may replace what the server sends.
+    `refused` counts who came in vain.
     """
 
     def __init__(self, target: tuple[str, int], change: Change = _as_it_is) -> None:
@@ -25,6 +27,7 @@ class Proxy:
         self._open: list[socket.socket] = []
         self._whole = True
         self._holding = False
+        self.refused = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -57,7 +60,14 @@ class Proxy:
                 if self._whole:
                     self._connect(client)
                 else:
-                    client.close()
+                    self._refuse(client)
+
+    def _refuse(self, client: socket.socket) -> None:
+        """As a server that dies: it has taken the request."""
+        client.settimeout(REFUSE_SECONDS)
+        with client, contextlib.suppress(OSError):
+            client.recv(65536)
+        self.refused += 1
 
     def _connect(self, client: socket.socket) -> None:
         server = socket.create_connection(self._target)

@@ -20,6 +20,7 @@ from services.intentions.worker.relay import Relay
 from shared.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.support.events import append_of, session_ended
+from tests.support.proxy import Proxy, proxied
 from tests.support.serving import served
 from tests.support.web_settings import web_settings
 
@@ -29,13 +30,14 @@ PYTHON = [sys.executable, str(EXAMPLES / "subscriber.py")]
 
 @dataclass(frozen=True)
 class World:
-    """A running relay and feed, a subscription and a token."""
+    """A running relay and feed, the latter behind a proxy, a subscription and a token."""
 
     store: EventStore
     queue: dict[str, str]
     arguments: list[str]
     file: Path
     relay: "Restarted"
+    feed: Proxy
 
     def positions(self) -> list[int]:
         """The positions of the events that the subscriber has written."""
@@ -89,8 +91,9 @@ async def subscribed(
         await asyncio.to_thread(secret.write_text, f"{token}\n")
         relay = Restarted(lambda: Relay(url, store, installation.vhost.url_as("intentions")).run())
         relay.start()
-        arguments = [str(queue), str(secret), address, str(events)]
-        yield World(store, json.loads(made.stdout), arguments, events, relay)
+        with proxied(address) as (feed, through):
+            arguments = [str(queue), str(secret), through, str(events)]
+            yield World(store, json.loads(made.stdout), arguments, events, relay, feed)
         await relay.stop()
         await installation.command("subscriptions", "remove", "test")
 

@@ -64,11 +64,14 @@ async def test_every_event_once_and_in_order_whatever_is_killed(
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", ["python", "node"])
-async def test_a_restore_that_lost_events_leaves_no_trace_of_them(
+async def test_an_absence_of_the_feed_and_a_restore_that_lost_events_leave_no_trace(
     world: World, installation: Installation, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = PYTHON if language == "python" else await asyncio.to_thread(node, tmp_path)
+    world.feed.cut()
     running = await asyncio.to_thread(start, command, world, tmp_path)
+    await wait_until(lambda: _asked_in_vain(world), "the feed is asked while it is away")
+    world.feed.mend()
 
     async def has(position: int) -> bool:
         assert running.poll() is None, (tmp_path / "out").read_text()[-2000:]
@@ -93,3 +96,7 @@ async def test_a_restore_that_lost_events_leaves_no_trace_of_them(
     seen = [json.loads(line) for line in world.file.read_bytes().splitlines()]
     assert [event["id"] for event in seen] == [str(event.id) async for event in world.store.read_all()]
     assert {event["log"] for event in seen} == {str(await world.store.log_id())}
+
+
+async def _asked_in_vain(world: World) -> bool:
+    return world.feed.refused > 0
