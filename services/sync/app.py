@@ -7,9 +7,10 @@ import asyncpg
 
 from services.sync import http
 from services.sync.breaker import Breaker
+from services.sync.inbound import Inbound
 from services.sync.internal import InternalApi
 from services.sync.pull import Puller, Replies
-from services.sync.push import Inbound, Pusher
+from services.sync.push import Pusher
 from services.sync.settings import SyncSettings
 from services.sync.siecle import Siecle
 from shared import process

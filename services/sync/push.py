@@ -1,4 +1,4 @@
-"""Events out: parked in Postgres when they arrive, pushed to Siècle in each dossier's order (A-35).
+"""Events out: what is parked is pushed to Siècle in each dossier's order (A-35).
 
 Siècle takes a dossier's version and ignores an older one, so a repeat or a late arrival overwrites nothing.
 Siècle down never holds a message: what it has not taken waits in `sync.pushes`, however long that lasts.
@@ -15,17 +15,16 @@ import asyncpg
 import orjson
 import structlog
 from prometheus_client import Counter, Gauge
-from pydantic import ValidationError
 
 from services.sync import gaps, translate
 from services.sync.breaker import Breaker
 from services.sync.http import Rejected, Unavailable
+from services.sync.inbound import PUSHED, Inbound, Pushed, read
 from services.sync.internal import InternalApi
 from services.sync.siecle import Siecle
 from shared import traces
-from shared.contract.envelope import Envelope, NotUnderstood
-from shared.contract.events import IntentionsValidated, OpinionAcknowledged
-from shared.contract.upcasters import upcast
+from shared.contract.envelope import NotUnderstood
+from shared.contract.events import OpinionAcknowledged
 from shared.database import DATABASE_FAILURES
 from shared.sql import load_queries
 from shared.traces import Kind
@@ -38,12 +37,6 @@ PUZZLED_SECONDS = 60.0  # until what is not understood is tried again
 IDLE_SECONDS = 1.0
 PUSHERS = 4
 MEASURE_SECONDS = 5.0
-Pushed = IntentionsValidated | OpinionAcknowledged
-# The routing table: what is pushed, and as which resource of Siècle.
-PUSHED: Mapping[str, type[Pushed]] = {
-    "IntentionsValidated": IntentionsValidated,
-    "OpinionAcknowledged": OpinionAcknowledged,
-}
 KINDS = frozenset(PUSHED)
 log = structlog.get_logger("sync.push")
 _pushes = Counter("orientation_siecle_pushes_total", "Pushes to Siècle by outcome", ["outcome"])
@@ -54,55 +47,6 @@ _pushed_at = Gauge("orientation_siecle_last_push_timestamp_seconds", "When Sièc
 _down = Gauge("orientation_siecle_down", "1 while pushes pause because the last one could not be made")
 for _outcome in ("pushed", "ignored", "superseded", "refused", "postponed"):
     _pushes.labels(_outcome)
-
-
-class Inbound:
-    """Parks each event once: inbox row and push in one transaction."""
-
-    def __init__(self, pool: asyncpg.Pool, wake: asyncio.Event) -> None:
-        self._pool = pool
-        self._wake = wake
-
-    async def __call__(self, envelope: Envelope) -> None:
-        """Take one event. Errors: `NotUnderstood`; Postgres' own, worth another attempt.
-
-        An event of a replay is parked like any other: if Siècle had it, it is known or ignored.
-        """
-        event = read(envelope.name, envelope.version, envelope.data)
-        if envelope.subject is None or envelope.streamversion is None:
-            raise NotUnderstood(f"{envelope.type} without subject or streamversion")
-        data = orjson.dumps(event.model_dump(mode="json")).decode()
-        async with self._pool.acquire() as connection, connection.transaction():
-            if await connection.fetchval(QUERIES["remember_event"], envelope.id, envelope.type) is None:
-                return
-            await connection.execute(
-                QUERIES["park"],
-                envelope.id,
-                envelope.subject,
-                envelope.streamversion,
-                envelope.name,
-                event.phase,
-                event.pupil,
-                envelope.time,
-                data,
-                envelope.correlationid,
-                event.version,
-            )
-        self._wake.set()
-
-
-def read(name: str, version: int, data: Mapping[str, Any]) -> Pushed:
-    """The event in its present form. Errors: `NotUnderstood`, which names fields and never values."""
-    model = PUSHED.get(name)
-    if model is None:
-        raise NotUnderstood(f"no route for {name}")
-    try:
-        return model.model_validate(upcast(name, version, dict(data), model.version))
-    except LookupError as error:
-        raise NotUnderstood(str(error)) from None
-    except ValidationError as error:
-        fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
-        raise NotUnderstood(f"{name}: {', '.join(fields)}") from None
 
 
 class Pusher:

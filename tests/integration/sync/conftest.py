@@ -24,8 +24,9 @@ from deploy.siecle.roster import Listed
 from deploy.siecle.settings import SiecleSettings
 from services.sync import http
 from services.sync.breaker import Breaker
+from services.sync.inbound import Inbound
 from services.sync.internal import InternalApi
-from services.sync.push import Inbound, Pusher
+from services.sync.push import Pusher
 from services.sync.siecle import Siecle
 from shared.contract.envelope import Envelope
 from shared.database import create_pool

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.sync import push
+from services.sync import inbound as reading
 from shared.contract import streams
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, NotUnderstood, type_name
 from shared.contract.events import Event, Intention, IntentionsValidated, OpinionAcknowledged
@@ -242,9 +242,9 @@ async def test_what_is_parked_is_read_in_the_version_it_was_kept_in(
     before, after = (await pupils_of(town, 2)).values()
     inbound = town.inbound()
     await inbound(validated(before, 1))
-    monkeypatch.setitem(push.PUSHED, "IntentionsValidated", Newer)
+    monkeypatch.setitem(reading.PUSHED, "IntentionsValidated", Newer)
     steps = {("IntentionsValidated", 1): step}
-    monkeypatch.setattr(push, "upcast", partial(upcast, upcasters=steps))
+    monkeypatch.setattr(reading, "upcast", partial(upcast, upcasters=steps))
     await inbound(validated(after, 1))
     async with town.pushing():
         await wait_until(town.pending(), "both are pushed")

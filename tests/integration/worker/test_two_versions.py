@@ -14,7 +14,7 @@ import pytest
 from starlette.datastructures import QueryParams
 from uuid_utils.compat import uuid7
 
-from services.intentions.cli import replay, selection, subscriptions
+from services.intentions.cli import replay, resend, selection, subscriptions
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
@@ -181,6 +181,7 @@ async def test_a_replay_gives_the_version_that_is_asked_for_or_the_oldest(
     version: int,
 ) -> None:
     monkeypatch.setattr(replay, "PUBLISHED", BOTH)
+    monkeypatch.setattr(resend, "PUBLISHED", BOTH)
     monkeypatch.setattr(selection, "EVENTS", {NAME: IntentionsValidated2})
     monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
     monkeypatch.setenv("ORIENTATION_AMQP_URL", vhost.url)

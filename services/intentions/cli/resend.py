@@ -1,0 +1,139 @@
+"""Sends stored events to one queue: each confirmed, resumable, and one process at a time."""
+
+import asyncio
+import contextlib
+import hashlib
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+import aio_pika
+import asyncpg
+from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
+from aiormq import Channel
+
+from services.intentions.cli.common import BrokerSettings, database, err, fail, progress_bar
+from services.intentions.cli.selection import QUERIES, Selection, positions_of
+from services.intentions.eventstore.store import EventStore
+from services.intentions.worker.publishing import Message, open_channel, publish
+from shared.contract.versions import PUBLISHED
+from shared.settings import load
+
+BATCH = 256
+CONNECT_SECONDS = 5.0
+CONFIRM_SECONDS = 30.0
+
+
+class NoQueue(Exception):
+    """The broker has no queue of this name."""
+
+
+class UnderWay(Exception):
+    """Another process is at the same replay."""
+
+
+async def count(queue: str, selection: Selection, *, restart: bool) -> int:
+    """How many events `resend` would send. Errors: `NoQueue`."""
+    await _must_exist(load(BrokerSettings).amqp_url.get_secret_value(), queue)
+    async with database() as pool:
+        after, to = await _range(pool, queue, selection, restart=restart)
+        number: int = await pool.fetchval(QUERIES["count"], after, to, *selection.filters)
+    return number
+
+
+async def _range(pool: asyncpg.Pool, queue: str, selection: Selection, *, restart: bool) -> tuple[int, int]:
+    """The positions still to send: after the first, up to the second."""
+    store = EventStore(pool)
+    after, to = await positions_of(pool, selection)
+    reached = 0 if restart else await store.checkpoint(_reader(queue, selection))
+    if reached > after:
+        err.print(f"Resuming after position {reached}; --restart begins anew", highlight=False)
+    return max(after, reached), min(to, await store.head())
+
+
+async def resend(
+    queue: str, selection: Selection, versions: Mapping[str, int], rate: int | None, *, restart: bool
+) -> int:
+    """Send what is selected, `rate` events a second at most; how many were sent.
+
+    Goes on where the same call was interrupted, unless `restart`. Errors: `NoQueue`, `UnderWay`; those of the
+    broker's client.
+    """
+    url, reader = load(BrokerSettings).amqp_url.get_secret_value(), _reader(queue, selection)
+    await _must_exist(url, queue)
+    async with database() as pool, EventStore(pool) as store, _alone(pool, reader):
+        after, to = await _range(pool, queue, selection, restart=restart)
+        sent, pace = 0, Pace(rate)
+        async with open_channel(url) as channel:
+            with progress_bar() as progress:
+                task = progress.add_task("events", total=max(0, to - after))
+                async for batch in _batches(pool, after, to, selection, pace.batch):
+                    await _send(channel, [_message(row, queue, versions) for row in batch])
+                    sent += len(batch)
+                    progress.update(task, completed=batch[-1]["position"] - after)
+                    await store.save_checkpoint(reader, batch[-1]["position"])
+                    await pace.keep(sent)
+        await store.save_checkpoint(reader, 0)  # done: the same command begins anew
+    return sent
+
+
+@contextlib.asynccontextmanager
+async def _alone(pool: asyncpg.Pool, reader: str) -> AsyncIterator[None]:
+    """Two at once would move one checkpoint. Errors: `UnderWay`."""
+    async with pool.acquire() as holder:  # giving it back lets the lock go
+        if not await holder.fetchval(QUERIES["one_replay"], reader):
+            raise UnderWay
+        yield
+
+
+async def _must_exist(url: str, queue: str) -> None:
+    """Errors: `NoQueue`; ends the command where the broker is not reached."""
+    try:
+        connection = await aio_pika.connect(url, timeout=CONNECT_SECONDS)
+    except (AMQPError, OSError, TimeoutError) as error:
+        raise fail(f"RabbitMQ is not reached: {type(error).__name__}; nothing was sent") from None
+    async with connection:
+        try:
+            await (await connection.channel()).get_queue(queue)
+        except ChannelNotFoundEntity:
+            raise NoQueue from None
+
+
+def _reader(queue: str, selection: Selection) -> str:
+    """Under which name this very command remembers how far it came."""
+    asked = hashlib.sha256(repr(selection).encode()).hexdigest()[:16]
+    return f"replay:{queue}:{asked}"
+
+
+async def _batches(
+    pool: asyncpg.Pool, after: int, to: int, selection: Selection, size: int
+) -> AsyncIterator[Sequence[asyncpg.Record]]:
+    log = await EventStore(pool).log_id()
+    while rows := await pool.fetch(QUERIES["cloudevents_page"], after, to, size, log, *selection.filters):
+        yield rows
+        after = rows[-1]["position"]
+
+
+async def _send(channel: Channel, messages: Sequence[Message]) -> None:
+    """Publish a batch and wait until the broker has all of it."""
+    async with asyncio.timeout(CONFIRM_SECONDS):
+        await asyncio.gather(*await publish(channel, "", messages))
+
+
+def _message(row: asyncpg.Record, queue: str, versions: Mapping[str, int]) -> Message:
+    """The event in the version asked for, or else the oldest published, marked as sent again."""
+    body = PUBLISHED.given(row["line"].encode(), row["type"], row["schema_version"], versions)
+    return Message(str(row["id"]), queue, b'{"replayed":true,' + body[1:])
+
+
+class Pace:
+    """No faster than `rate` events a second."""
+
+    def __init__(self, rate: int | None) -> None:
+        self._rate = rate
+        self._began = time.monotonic()
+        self.batch = BATCH if rate is None else max(1, min(BATCH, rate // 4))
+
+    async def keep(self, sent: int) -> None:
+        """Wait until so many may have been sent."""
+        if self._rate is not None:
+            await asyncio.sleep(max(0.0, self._began + sent / self._rate - time.monotonic()))
