@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Info, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from shared.release import RELEASE
+
 # Says why this process cannot do its own work, or None when it can.
 Readiness = Callable[[], Awaitable[str | None]]
 CHECK_SECONDS = 5.0
 _ready = Gauge("orientation_ready", "1 where the process can do its own work, as /health/ready says")
+Info("orientation_build", "The release that this process runs").info({"version": RELEASE})
 
 
 def health_routes(ready: Readiness) -> list[Route]:

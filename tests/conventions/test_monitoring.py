@@ -40,9 +40,14 @@ OF_RABBITMQ = {
 }
 # Caddy's own, the same from 2.6 on.
 OF_CADDY = {"caddy_http_request_errors_total"}
-SUFFIXES = {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_count", "_sum"]}
+SUFFIXES = {
+    "counter": ["_total"],
+    "gauge": [""],
+    "info": ["_info"],
+    "histogram": ["_bucket", "_count", "_sum"],
+}
 # Each has few values, and none that belongs to a pupil, a family, a school or a message.
-LABELS = set("command exchange method outcome queue reason route state status to type".split())
+LABELS = set("command exchange method outcome queue reason route state status to type version".split())
 
 
 @pytest.fixture(scope="module")

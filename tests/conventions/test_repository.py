@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.migrations import read_migrations
+from shared.release import RELEASE
 from shared.sql import load_queries
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,12 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host() -> None:
         assert pins
         assert "://" not in text
         assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_the_release_is_the_same_everywhere() -> None:
+    assert f'\nversion = "{RELEASE}"\n' in (ROOT / "pyproject.toml").read_text()
+    tags = re.findall(r"\$\{VERSION:-([^}]+)\}", (ROOT / "docker-compose.yml").read_text())
+    assert set(tags) == {RELEASE}
 
 
 def test_nothing_connects_when_modules_are_imported() -> None:

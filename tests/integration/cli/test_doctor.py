@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from shared.messaging.topology import CONSUMED, NOTIFICATIONS_EVENTS, SYNC_EVENTS, User
+from shared.release import RELEASE
 from tests.integration.cli.installation import Installation, wrong
+from tests.integration.cli.scripted import Process
 from tests.support.servers import management
 
 DEAD = f"{NOTIFICATIONS_EVENTS}.dead"
@@ -167,3 +169,21 @@ def test_every_consumed_queue_has_a_process_to_start() -> None:
     from services.intentions.cli.doctor.broker import PROCESSES
 
     assert PROCESSES.keys() == CONSUMED.keys()
+
+
+async def test_processes_of_another_release(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same, older, silent = Process(), Process(), "http://127.0.0.1:1"
+    same.runs(RELEASE)
+    async with same.serve() as one, installation.consumers():
+        monkeypatch.setenv("ORIENTATION_METRICS_URLS", f"{one} {silent}")
+        code, checks = await installation.doctor()
+        assert (code, checks["releases"]["state"]) == (0, "ok")
+        assert checks["releases"]["found"] == f"{RELEASE}, 1 of 2 processes answered"
+
+        async with older.serve() as other:
+            monkeypatch.setenv("ORIENTATION_METRICS_URLS", f"{one} {other}")
+            code, checks = await installation.doctor()
+    assert (code, checks["releases"]["state"]) == (0, "warn")
+    assert checks["releases"]["found"] == f"this command is {RELEASE}; {other} is older than 0.2.0"

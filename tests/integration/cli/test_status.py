@@ -3,53 +3,20 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from services.intentions.cli.status import sources
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
 from tests.integration.cli.installation import Installation
+from tests.integration.cli.scripted import Process
 from tests.support.events import append_of, session_ended
-from tests.support.serving import served
 
 LINES_OF_A_TERMINAL = 24
-
-
-class Process:
-    """A process' health and figures, as scripted."""
-
-    def __init__(self) -> None:
-        self.reason: str | None = None
-        self.registry = CollectorRegistry()
-
-    def sets(self, name: str, value: float, **labels: str) -> None:
-        """Give a figure."""
-        gauge = Gauge(name, name, list(labels), registry=self.registry)
-        (gauge.labels(**labels) if labels else gauge).set(value)
-
-    @asynccontextmanager
-    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """Answer while the block runs; gives the address."""
-
-        async def ready(_request: Request) -> Response:
-            return JSONResponse({"ready": self.reason is None, "reason": self.reason})
-
-        async def metrics(_request: Request) -> Response:
-            return Response(generate_latest(self.registry))
-
-        routes = [Route("/health/ready", ready), Route("/metrics", metrics)]
-        async with served(Starlette(routes=routes), host, port) as url:
-            yield url
 
 
 @pytest.fixture
@@ -124,6 +91,7 @@ async def test_queues_that_are_not_well(installation: Installation) -> None:
 
 async def test_what_the_processes_say(installation: Installation, process: Process) -> None:
     process.reason = "Postgres is not reached"
+    process.runs("0.1.9")
     process.sets("orientation_recaps", 1, state="failed")
     process.sets("orientation_siecle_pushes_refused", 4)
     process.sets("orientation_siecle_down", 1)
@@ -143,6 +111,7 @@ async def test_what_the_processes_say(installation: Installation, process: Proce
     assert "a push has waited for Siècle for 1000 s" in said
     assert "Siècle's changes were last read" in said
     assert "Postgres is not reached" in said
+    assert [one["release"] for one in found["processes"]] == ["0.1.9"]
 
 
 async def test_each_replica_behind_a_name_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

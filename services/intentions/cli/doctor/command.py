@@ -10,7 +10,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.intentions.cli.common import FAILED, BrokerSettings, CliSettings, out, print_json, run
-from services.intentions.cli.doctor import broker, broker_rights, configuration, database, history
+from services.intentions.cli.doctor import (
+    broker,
+    broker_rights,
+    configuration,
+    database,
+    history,
+    releases,
+)
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
 from services.intentions.cli.queues import look
@@ -32,7 +39,8 @@ DATABASE_CHECKS = {
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
-    """Check configuration, Postgres, migrations, rights, clock, backup, queues, dead letters and checkpoints.
+    """Check configuration, Postgres, migrations, rights, clock, backup, queues, dead letters,
+    checkpoints and the releases of the processes.
 
     Exit code 1 when something is wrong; each line says how to mend it.
     """
@@ -57,6 +65,7 @@ async def _examine() -> list[Finding]:
         *await _database(databases.database_url.get_secret_value() if databases else None),
         *await _broker(brokers.amqp_url.get_secret_value() if brokers else None),
         await _broker_rights(),
+        await attempted(releases.NAME, releases.releases(), releases.FINISH),
     ]
 
 

@@ -107,10 +107,10 @@ def _queue(queue: QueueFigures) -> list[Text]:
 def _processes(found: Report) -> RenderableType:
     if not found.processes:
         return Text("Processes: not asked: ORIENTATION_METRICS_URLS is not set\n")
-    table = _table("Process", "state")
+    table = _table("Process", "release", "state")
     for process in found.processes:
         state = Text(process.state, "green" if process.state == "ready" else "red")
-        table.add_row(Text(process.url), state)
+        table.add_row(Text(process.url), Text(process.release or ""), state)
     return table
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import httpx2
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from services.intentions.cli.queues import Seen, look
 from services.intentions.projections.projector import QUERIES as PROJECTIONS
@@ -19,6 +20,7 @@ from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[2] / "sql" / "status.sql")
 HTTP_SECONDS = 2
+BUILD = "orientation_build_info"
 # What is read from the processes' /metrics, and how it is called here.
 METRICS = {
     "orientation_relay_lag_events": "events not yet published",
@@ -40,10 +42,11 @@ METRICS = {
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process: `ready`, why not, or `not reached`; and its figures by their names here."""
+    """One process: `ready`, why not, or `not reached`; its release, and its figures by their names here."""
 
     url: str
     state: str
+    release: str | None = None
     metrics: dict[str, float] = field(default_factory=dict)
 
 
@@ -79,7 +82,7 @@ class Report:
 async def collect(database_url: str, amqp_url: str | None, urls: list[str]) -> Report:
     """Ask everything at once; what does not answer holds up and hides nothing else."""
     (log, schools), (broker, seen), processes = await asyncio.gather(
-        _database(database_url), _broker(amqp_url), _processes(urls)
+        _database(database_url), _broker(amqp_url), ask_processes(urls)
     )
     queues = [_figures(seen, consumed) for consumed in CONSUMED.values()] if seen else None
     missing = [*seen.missing_exchanges, *seen.missing_queues] if seen else []
@@ -124,7 +127,8 @@ def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
     )
 
 
-async def _processes(urls: list[str]) -> list[Process]:
+async def ask_processes(urls: list[str]) -> list[Process]:
+    """What each replica behind these addresses says of itself."""
     found = await asyncio.gather(*map(_replicas, urls))
     async with httpx2.AsyncClient(timeout=HTTP_SECONDS, trust_env=False) as client:
         asked = (_process(client, name, url) for replicas in found for name, url in replicas.items())
@@ -149,15 +153,21 @@ async def _process(client: httpx2.AsyncClient, name: str, url: str) -> Process:
     try:
         ready = (await client.get(f"{url}/health/ready")).json()
         metrics = (await client.get(f"{url}/metrics")).text
+        samples = [one for family in text_string_to_metric_families(metrics) for one in family.samples]
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
         return Process(name, "not reached")
-    return Process(name, "ready" if ready["ready"] else str(ready["reason"]), _metrics(metrics))
+    state = "ready" if ready["ready"] else str(ready["reason"])
+    return Process(name, state, _release(samples), _metrics(samples))
 
 
-def _metrics(text: str) -> dict[str, float]:
+def _release(samples: list[Sample]) -> str | None:
+    """None of a release before 0.2.0, which did not say."""
+    return next((one.labels["version"] for one in samples if one.name == BUILD), None)
+
+
+def _metrics(samples: list[Sample]) -> dict[str, float]:
     return {
         " ".join([METRICS[sample.name], *sorted(sample.labels.values())]): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
+        for sample in samples
         if sample.name in METRICS
     }
