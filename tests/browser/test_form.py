@@ -1,5 +1,6 @@
 """The form with its script: cards come, move and go without a page load, and say what they ask for."""
 
+import re
 from typing import Any
 
 import pytest
@@ -156,6 +157,24 @@ async def test_an_error_goes_with_its_own_field_and_leaves_nothing_behind(town: 
     await person.sees_not(message, "Veuillez corriger le formulaire avant de valider vos choix.")
     await expect(person.page).to_have_title("Saisie des intentions – Scolarité services")
     assert await person.page.evaluate(_DANGLING) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_the_press_that_ends_a_correction_hits_its_button(town: Town, room: Room, width: int) -> None:
+    await town.open_for_entry()
+    person = await room.seated(town, AUTHOR, viewport={"width": width, "height": 844})
+    await person.voie(1, PATHWAY_PRO).check()
+    await person.occupation(1).fill("a" * 230)
+    await person.press("VALIDER")
+    message = "Le métier ou la formation ne peut pas dépasser 200 caractères."
+    await expect(person.occupation(1)).to_have_accessible_description(re.compile(re.escape(message)))
+    await expect(person.card(1).get_by_text(message)).to_be_in_viewport()
+    await person.occupation(1).fill("a" * 201)
+    await person.keys("Tab")
+    await expect(person.card(1).get_by_text(message)).to_be_visible()  # still true
+    await person.occupation(1).fill("Coiffure")
+    await person.press("VALIDER")
+    await person.sees("Vos intentions ont bien été validées.", "Coiffure")
 
 
 async def test_back_shows_what_is_stored_not_half_of_what_was_left(town: Town, room: Room) -> None:

@@ -17,7 +17,7 @@ log = structlog.get_logger("web.activation")
 
 async def show(visit: Visit) -> Response:
     """`GET /activate`"""
-    return visit.page("activate.html", error=None, wrong=None, identifier="")
+    return visit.page("activate.html", error=None, wrong=None, identifier="", code="")
 
 
 async def submit(visit: Visit) -> Response:
@@ -28,7 +28,8 @@ async def submit(visit: Visit) -> Response:
     if error is None:
         return visit.to("/sign-in", flash="activated")
     wrong = "password" if unfit else "code"
-    return visit.page("activate.html", 422, error=error, wrong=wrong, identifier=identifier)
+    code = visit.text("code") if unfit else ""  # it is not used up yet, and long to type
+    return visit.page("activate.html", 422, error=error, wrong=wrong, identifier=identifier, code=code)
 
 
 def _unfit(visit: Visit) -> str | None:

@@ -112,6 +112,19 @@ async def test_a_refused_first_connection_says_why(
     assert sentence in answer
 
 
+async def test_the_code_is_kept_while_a_password_is_refused(town: Town) -> None:
+    await locked(town)
+    browser = town.stranger()
+    await browser.open("/activate")
+    browser.fill("votre identifiant", town.login("mother"))
+    browser.fill("votre code à usage unique", CODE)
+    for repeated in ("autre phrase", PHRASE):
+        browser.fill("votre nouveau mot de passe", PHRASE)
+        browser.fill("votre nouveau mot de passe, une seconde fois", repeated)
+        page = await browser.press("VALIDER")
+    assert page.has("Votre mot de passe est enregistré.")
+
+
 async def test_a_password_that_may_not_be_chosen_is_no_try_of_a_code(town: Town) -> None:
     await locked(town)
     for _ in range(8):

@@ -1,5 +1,6 @@
 // The cards of the intentions without page loads: the same buttons, rules and words as the server's (R-033 to R-037).
 const MOST = 3;
+const LONGEST = 200; // characters of a métier or formation (A-16)
 const NUMBERED = ["id", "for", "name", "value", "aria-describedby", "aria-label", "popovertarget"];
 
 export function startCards(form) {
@@ -51,7 +52,8 @@ export function startCards(form) {
     const [action, place] = (event.target.closest("button[name=action]")?.value ?? "").split("-");
     if (!["add", "up", "down", "delete"].includes(action)) return;
     event.preventDefault();
-    cards().forEach(forgetError);
+    document.querySelectorAll(".mended").forEach((one) => one.remove());
+    cards().forEach((one) => forgetError(one));
     const card = cards()[place - 1];
     if (action === "add") add();
     else if (action === "delete") remove(card);
@@ -64,7 +66,8 @@ export function startCards(form) {
       showTaken(cards());
       placeDetails(card);
     }
-    if (card && mends(target, card)) forgetError(card);
+    // Nothing moves: the press of a button that ended the typing must still hit it.
+    if (card && mends(target, card)) forgetError(card, (one) => one.classList.add("mended"));
   });
   settle();
   addEventListener("pageshow", settle); // a browser may bring the page back with fields as they were left
@@ -114,24 +117,28 @@ function emptied(card) {
   return card;
 }
 
-/** Whether the changed field is the one that the card's error is about; 2de GT drops the detail and its error. */
+/** Whether the change puts right what the card's error is about; 2de GT drops the detail and its error. */
 function mends(field, card) {
-  return field.value === "2GT" || card.querySelector("[aria-invalid]")?.name === field.name;
+  if (field.value === "2GT") return true;
+  if (card.querySelector("[aria-invalid]")?.name !== field.name) return false;
+  return field.type !== "text" || [...field.value.trim()].length <= LONGEST;
 }
 
-function forgetError(card) {
+/** Takes a card's error away: its messages are removed, or only hidden where they keep their room. */
+function forgetError(card, away = (one) => one.remove()) {
   const error = card.querySelector(`#${card.id}-error`);
   if (!error) return;
   card.querySelectorAll("[aria-invalid]").forEach((field) => {
-    document.querySelector(`#errors a[href="#${field.id}"]`)?.parentElement.remove();
+    const summed = document.querySelector(`#errors a[href="#${field.id}"]`)?.parentElement;
+    if (summed) away(summed);
     field.removeAttribute("aria-invalid");
     const others = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== error.id);
     field.setAttribute("aria-describedby", others.join(" "));
   });
   card.removeAttribute("aria-describedby");
-  error.remove();
-  if (document.querySelector("#errors a")) return;
-  document.querySelectorAll("#errors, #refused").forEach((one) => one.remove());
+  away(error);
+  if (document.querySelector("#errors p:not(.mended) a")) return;
+  document.querySelectorAll("#errors, #refused").forEach(away);
   document.title = document.title.replace("Erreur : ", "");
 }
 
