@@ -1,6 +1,12 @@
 """Names of the event streams; the year is the one the school year starts in."""
 
+import re
 from uuid import UUID
+
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_STREAM = re.compile(
+    rf"(?:dossier-{_UUID}-[0-9]{{4}}|session-{_UUID}|campaign-[a-z-]+-[0-9]{{4}}|window-[0-9]{{7}}[A-Z]-[0-9]{{4}})"
+)
 
 
 def dossier(pupil: UUID, year: int) -> str:
@@ -23,9 +29,6 @@ def window(school: str, year: int) -> str:
     return f"window-{school}-{year}"
 
 
-def dossier_pupil(stream: str) -> UUID:
-    """The pupil of a dossier stream. Errors: `ValueError` for another kind of stream."""
-    kind, _, rest = stream.partition("-")
-    if kind != "dossier":
-        raise ValueError(f"{stream} is not a dossier stream")
-    return UUID(rest.rpartition("-")[0])
+def is_stream(text: str) -> bool:
+    """Whether a stream may have this name."""
+    return _STREAM.fullmatch(text) is not None

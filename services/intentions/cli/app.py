@@ -1,5 +1,7 @@
 """`orientation`: the commands by subject. Each ends with 0, or says what is wrong and ends with 1 or 2."""
 
+import logging
+
 import typer
 
 from services.intentions.cli import (
@@ -36,6 +38,8 @@ app.command("doctor")(doctor.doctor)
 
 def main() -> None:
     """Entry point of the `orientation` script."""
+    for noisy in ("aiormq", "aio_pika"):  # their errors become a sentence of ours
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     app(prog_name="orientation")
 
 

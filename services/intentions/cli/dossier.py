@@ -31,21 +31,22 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant."""
-    stream = _stream(pupil, year or school_year(datetime.now(UTC).date()))
+    stream = _stream(pupil, year)
     history = run(_read(stream, _instant(at)))
     if not history:
         raise fail(f"{stream} has no event{f' until {at}' if at else ''}")
     dossier = fold(Dossier, history)
     described = {"stream": stream, "version": dossier.version, "phases": _phases(dossier)}
-    print_json(described) if as_json else out.print(_table(stream, dossier))
+    print_json(described) if as_json else _show(stream, dossier)
 
 
-def _stream(text: str, year: int) -> str:
+def _stream(text: str, year: int | None) -> str:
+    if streams.is_stream(text) and text.startswith("dossier-"):
+        if year is not None:
+            raise misused(f"{text} names its year: leave --year out")
+        return text
     try:
-        if text.startswith("dossier-"):
-            streams.dossier_pupil(text)
-            return text
-        return streams.dossier(UUID(text), year)
+        return streams.dossier(UUID(text), year or school_year(datetime.now(UTC).date()))
     except ValueError:
         raise misused(f"{text} is neither a pupil's id nor a dossier's stream") from None
 
@@ -62,7 +63,10 @@ def _instant(text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise misused(f"{text} is not an instant such as 2026-11-07T12:00:00Z") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    known = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    if known > datetime.now(UTC):
+        raise misused(f"{text} is still to come")
+    return known
 
 
 def _phases(dossier: Dossier) -> dict[str, Any]:
@@ -82,23 +86,31 @@ def _round(one: Round) -> dict[str, Any]:
         "recommendations": [given.model_dump(mode="json") for given in opinion.recommendations]
         if opinion
         else [],
+        "reasons": opinion.reasons.model_dump(mode="json") if opinion and opinion.reasons else None,
         "acknowledged_by": read.by if read else None,
         "acknowledged_at": read.at if read else None,
     }
 
 
-def _table(stream: str, dossier: Dossier) -> Table:
-    table = Table(title=f"{stream}, version {dossier.version}", show_header=False)
+def _show(stream: str, dossier: Dossier) -> None:
+    """A table a phase; of a text only that there is one."""
+    out.print(f"{stream}, version {dossier.version}", soft_wrap=True, highlight=False)
     for phase, described in _phases(dossier).items():
-        table.add_section()
+        table = Table(show_header=False)
         table.add_row("phase", phase)
         for one in described.pop("intentions"):
-            detail = " ".join(one["statuses"]) + (" + text" if one["occupation"] else "")
+            detail = " ".join(one["statuses"]) + _text(one["occupation"])
             table.add_row(f"intention {one['rank']}", f"{one['pathway']} {detail}")
         for name in ("opinions", "recommendations"):
             for one in described.pop(name):
-                table.add_row(name.removesuffix("s"), f"{one['pathway']} {one.get('verdict', '')}")
+                said = f"{one['pathway']} {one.get('verdict', '')}{_text(one['advised_occupation'])}"
+                table.add_row(name.removesuffix("s"), said)
+        described["reasons"] = _text(described["reasons"]).strip(" +") or None
         for name, value in described.items():
             if value is not None:
                 table.add_row(name.replace("_", " "), str(value))
-    return table
+        out.print(table)
+
+
+def _text(reference: object) -> str:
+    return " + text" if reference else ""

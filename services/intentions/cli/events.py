@@ -6,7 +6,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from services.intentions.cli.common import database, err, out, print_json, progress_bar, run
+from services.intentions.cli.common import database, err, misused, out, print_json, progress_bar, run
 from services.intentions.cli.export import export
 from services.intentions.cli.import_events import import_events
 from services.intentions.cli.new_log import new_log
@@ -28,6 +28,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
 from services.intentions.eventstore.verify import Break, verify
 
+LAST = 20
 app = typer.Typer(help="The log: follow it, write it out, prove it.", no_args_is_help=True)
 app.command("export")(export)
 app.command("import")(import_events)
@@ -40,8 +41,8 @@ app.command("stats")(stats)
 def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is appended")] = False,
     last: Annotated[
-        int, typer.Option("-n", min=1, help="Without --from: how many of the last that match")
-    ] = 20,
+        int | None, typer.Option("-n", min=1, help="How many of the last that match; 20 without --from")
+    ] = None,
     since: From = None,
     until: To = None,
     types: Type = None,
@@ -53,8 +54,10 @@ def tail(
     """Show events in commit order, as a line each or as CloudEvents."""
     selection = Selection(since, until, types, stream, academy, school)
     selection.check()
+    if last is not None and since is not None:
+        raise misused("-n counts from the end, --from says where to begin: give one of them")
     with contextlib.suppress(KeyboardInterrupt):
-        run(_tail(selection, follow, last, as_json))
+        run(_tail(selection, follow, last or LAST, as_json))
 
 
 async def _tail(selection: Selection, follow: bool, last: int, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import orjson
 import typer
 from blake3 import blake3
 
-from services.intentions.cli.common import connection, database, fail, out, print_json, progress_bar, run
+from services.intentions.cli.common import connection, database, err, fail, out, print_json, progress_bar, run
 from services.intentions.cli.export_file import NEVER, end_line
 from services.intentions.cli.files import ZST, writing
 from services.intentions.cli.selection import (
@@ -30,6 +31,7 @@ from services.intentions.eventstore.store import EventStore
 
 PAGE = 5_000  # positions; a few megabytes of lines
 AHEAD = 3
+STDOUT = Path("-")
 
 
 class Target(Protocol):
@@ -40,7 +42,9 @@ class Target(Protocol):
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="NDJSON file to write; compressed where it ends with .zst")],
+    file: Annotated[
+        Path, typer.Argument(help="NDJSON file to write, compressed where it ends with .zst; - for stdout")
+    ],
     since: From = None,
     until: To = None,
     types: Type = None,
@@ -57,18 +61,30 @@ def export(
     """
     selection = Selection(since, until, types, stream, academy, school)
     selection.check()
-    if file.exists() and not force:
+    if file == STDOUT:
+        completed = run(write_events(selection, sys.stdout.buffer))
+        return err.print(f"{completed['count']} events written")  # stdout is the events' alone
+    completed = _to_file(file, selection, force=force)
+    return print_json(completed) if as_json else out.print(f"{completed['count']} events written to {file}")
+
+
+def _to_file(file: Path, selection: Selection, *, force: bool) -> dict[str, object]:
+    """Write beside the file, then put it in its place, or in that of what a link names."""
+    place = file.resolve()
+    if place.exists() and not place.is_file():
+        raise fail(f"{file} is no regular file; - writes to stdout")
+    if place.exists() and not force:
         raise fail(f"{file} is there already; --force replaces it")
-    draft = file.with_name(f".{file.name}.part")
+    draft = place.with_name(f".{place.name}.part")
     try:
         with writing(draft, compressed=file.suffix == ZST) as target:
             completed = run(write_events(selection, target))
-        draft.rename(file)
+        draft.rename(place)
     except OSError as error:
         raise fail(f"{file} cannot be written: {error.strerror}") from None
     finally:
         draft.unlink(missing_ok=True)
-    print_json(completed) if as_json else out.print(f"{completed['count']} events written to {file}")
+    return completed
 
 
 async def write_events(selection: Selection, target: Target) -> dict[str, object]:
@@ -79,9 +95,11 @@ async def write_events(selection: Selection, target: Target) -> dict[str, object
     writer, to = Writer(target), min(to, head)
     with progress_bar() as progress:
         task = progress.add_task("events", total=max(0, to - after))
+        done = 0
         async for page in _pages(after, to, log, *selection.filters):
             await asyncio.to_thread(writer.take, page)  # the next pages come meanwhile
-            progress.advance(task, PAGE)
+            done = min(done + PAGE, to - after)
+            progress.update(task, completed=done)
     completed = writer.completed()
     target.write(end_line(str(log), completed, writer.last["recordedtime"]))
     return completed

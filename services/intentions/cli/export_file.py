@@ -103,6 +103,8 @@ class ExportFile:
             row, log = _read(line.decode(), envelope), UUID(envelope["log"])
         except (KeyError, ValueError, TypeError, AttributeError):
             raise Damaged(number, "not an event as an export writes it") from None
+        if row.position <= self.count:
+            raise Damaged(number, f"position {row.position} was here before: repeated or out of order")
         if row.position != self.count + 1:
             raise Damaged(number, f"position {self.count + 1} is missing: not an export of the whole log")
         version, before = self._heads.get(row.stream, (0, b""))
@@ -129,7 +131,7 @@ class ExportFile:
                 number, f"the digest does not match: it was changed, or a line before in {UNHASHED}"
             )
         if wrong:
-            raise Damaged(number, f"{', '.join(wrong)} of the end do not match the lines before")
+            raise Damaged(number, f"{', '.join(wrong)} at the end: not what the lines before have")
         if line != end_line(str(self.log or envelope.get("log")), found, self._time):
             raise Damaged(number, "the end is not as an export writes it")
 

@@ -1,4 +1,4 @@
-"""NDJSON files, compressed by zstd where their name ends with .zst."""
+"""NDJSON files, written compressed by zstd where their name ends with .zst."""
 
 import contextlib
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 LEVEL = 9
 ZST = ".zst"
+MAGIC = zstandard.FRAME_HEADER
 
 
 @contextlib.contextmanager
@@ -30,8 +31,8 @@ def reading(file: Path, progress: Progress) -> Iterator[Iterator[bytes]]:
     Errors: `OSError`, `zstandard.ZstdError`.
     """
     with file.open("rb") as raw:
+        packed = raw.peek(len(MAGIC)).startswith(MAGIC)  # whatever its name is
         watched = progress.wrap_file(raw, total=file.stat().st_size)
-        packed = file.suffix == ZST
         yield _lines(zstandard.ZstdDecompressor().stream_reader(watched) if packed else watched)
 
 

@@ -62,7 +62,7 @@ def rebuild_command(
 
 async def _rebuild() -> Rebuilt:
     with progress_bar() as progress:
-        task = progress.add_task("events")
+        task = progress.add_task("events", total=None)
         async with database() as pool, connection() as building:
             return await rebuild(
                 building,

@@ -1,17 +1,19 @@
 """`orientation events replay`: stored events again, to one queue."""
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Annotated
 
 import typer
 from aio_pika.exceptions import AMQPError
+from aiormq.exceptions import ChannelAccessRefused
 
-from services.intentions.cli.common import fail, misused, out, print_json, run
+from services.intentions.cli.common import err, fail, misused, out, print_json, run
 from services.intentions.cli.resend import NoQueue, UnderWay, count, resend
 from services.intentions.cli.selection import Academy, From, School, Selection, Stream, To, Type, bare
 from shared.contract.versions import PUBLISHED
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS, topology
 
+AGAIN = "The same command goes on where it was; with --restart it begins anew"
 # What services of ours read or set aside there are no events, or not theirs.
 _OURS = {queue.name for queue in topology().queues} - {NOTIFICATIONS_EVENTS, SYNC_EVENTS}
 
@@ -40,29 +42,39 @@ def replay(
     selection = Selection(since, until, types, stream, academy, school)
     selection.check()
     versions = _versions(types or [])
+    if not queue:
+        raise misused("Name the queue")
     if queue in _OURS:
-        raise misused(f"{queue} is no queue for events; {NOTIFICATIONS_EVENTS} and {SYNC_EVENTS} are")
-    try:
-        sent = run(
-            count(queue, selection, restart=restart)
-            if dry_run
-            else resend(queue, selection, versions, rate, restart=restart)
+        raise misused(
+            f"{queue} is no queue for events; {NOTIFICATIONS_EVENTS}, {SYNC_EVENTS} and subscriber.NAME are"
         )
+    events = _run(
+        queue,
+        count(queue, selection, restart=restart)
+        if dry_run
+        else resend(queue, selection, versions, rate, restart=restart),
+    )
+    if as_json:
+        return print_json({"events": events, "sent": 0 if dry_run else events, "dry_run": dry_run})
+    return out.print(f"{events} events {'would be sent' if dry_run else 'sent'} to {queue}")
+
+
+def _run(queue: str, work: Coroutine[None, None, int]) -> int:
+    try:
+        return run(work)
     except NoQueue:
         raise fail(f"There is no queue {queue}; nothing was sent") from None
     except UnderWay:
         raise fail("The same replay is under way; nothing was sent") from None
+    except KeyboardInterrupt:
+        err.print(f"Interrupted. {AGAIN}")
+        raise
+    except ChannelAccessRefused:
+        raise fail("The user of ORIENTATION_AMQP_URL may not write to the default exchange") from None
     except typer.Exit:  # a RuntimeError, as aiormq's for a channel that is closed
         raise
     except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
-        raise fail(
-            f"Interrupted: {type(error).__name__}. The same command goes on where it was; "
-            "with --restart it begins anew"
-        ) from None
-    verb = "would be sent" if dry_run else "sent"
-    print_json({"sent": sent, "dry_run": dry_run}) if as_json else out.print(
-        f"{sent} events {verb} to {queue}"
-    )
+        raise fail(f"Interrupted: {type(error).__name__}. {AGAIN}") from None
 
 
 def _versions(types: Sequence[str]) -> dict[str, int]:

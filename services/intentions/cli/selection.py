@@ -11,9 +11,10 @@ import asyncpg
 import typer
 
 from services.intentions.cli.common import misused
-from services.intentions.directory.academies import ACADEMIES, is_known
+from services.intentions.directory.academies import wrong_place
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import EVENTS
+from shared.contract.streams import is_stream
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "export.sql")
@@ -45,12 +46,12 @@ class Selection:
     school: str | None
 
     def check(self) -> None:
-        """Errors: ends the command for an event that the contract does not have, or another academy."""
+        """Errors: ends the command for an unknown event, and for what is no place or no stream."""
         names_of(self.types)
-        if self.academy and not is_known(self.academy):
-            raise misused(
-                f"Unknown academy {self.academy}. Known: {', '.join(one.slug for one in ACADEMIES)}"
-            )
+        if wrong := wrong_place(_given(self.academy), _given(self.school)):
+            raise misused(wrong)
+        if self.stream is not None and not is_stream(self.stream):
+            raise misused(f"{self.stream} is no stream, such as dossier-<pupil>-2026 or window-0931234A-2026")
 
     @property
     def filters(self) -> list[Any]:
@@ -64,13 +65,16 @@ def names_of(events: list[str] | None) -> list[str]:
     Errors: ends the command for an event, or a version of one, that the contract does not have.
     """
     typed = {event: bare(event) for event in events or []}
-    if unknown := [event for event, (name, version) in typed.items() if not _is_known(name, version)]:
+    if unknown := [event for event, (name, _) in typed.items() if name not in EVENTS]:
         raise misused(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
+    for event, (name, version) in typed.items():
+        if not 0 <= version <= EVENTS[name].version:
+            raise misused(f"Unknown version {event}: {name} has v1 to v{EVENTS[name].version}")
     return [name for name, _ in typed.values()]
 
 
-def _is_known(name: str, version: int) -> bool:
-    return name in EVENTS and 0 <= version <= EVENTS[name].version
+def _given(value: str | None) -> list[str]:
+    return [] if value is None else [value]
 
 
 def bare(event: str) -> tuple[str, int]:
@@ -100,6 +104,8 @@ async def positions_of(pool: asyncpg.Pool, selection: Selection) -> tuple[int, i
     after, to = (0 if first is None else first), (2**62 if last is None else last)
     if selection.since and selection.until and after > to:
         raise misused(f"--from {selection.since} lies after --to {selection.until}")
+    if after > (head := await EventStore(pool).head()):  # what comes next may be waited for
+        raise misused(f"--from {selection.since} lies beyond the last position, {head}")
     return after, to
 
 

@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.integration.cli.filled import cli
 from tests.integration.cli.installation import Installation
 from tests.support.servers import Database, Vhost
+
+__all__ = ["cli"]
 
 
 @pytest.fixture

@@ -2,69 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import asyncpg
 import pytest
-import zstandard
-from blake3 import blake3
-from typer.testing import CliRunner, Result
-from uuid_utils.compat import uuid7
+from typer.testing import CliRunner
 
 from services.intentions.cli.app import app
 from services.intentions.cli.common import database
 from services.intentions.cli.selection import QUERIES
-from services.intentions.eventstore.model import Append, Context
-from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import encode
-from shared.contract import streams
 from shared.contract.envelope import Envelope
-from shared.contract.events import Intention, IntentionsValidated
-from shared.contract.types import Origin, Pathway, Phase
 from shared.database import create_pool
-from tests.support.events import NOW, append_of, session_ended
+from tests.integration.cli.filled import PUPIL, Cli
 from tests.support.servers import Database
 
-PUPIL = uuid7()
 MICROSECOND = timedelta(microseconds=1)
-Cli = Callable[..., Result]
-
-
-@pytest.fixture
-def cli(intentions_db: Database, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
-    monkeypatch.delenv("ORIENTATION_METRICS_URLS", raising=False)
-    asyncio.run(_fill(intentions_db.url))
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, list(arguments))
-
-    return run
-
-
-async def _fill(url: str) -> None:
-    """Three sessions, and a dossier of two validations."""
-    async with await create_pool(url) as pool, EventStore(pool) as store:
-        for _ in range(3):
-            await store.append(append_of(session_ended()))
-        for version, pathway in enumerate((Pathway.CAP, Pathway.GENERAL)):
-            stream = streams.dossier(PUPIL, 2026)
-            new = encode(_validated(pathway), stream, "creteil", "0931234A")
-            await store.append(Append([new], {stream: version}, Context(NOW)))
-
-
-def _validated(pathway: Pathway) -> IntentionsValidated:
-    return IntentionsValidated(
-        pupil=PUPIL,
-        phase=Phase.PROVISIONAL,
-        intentions=(Intention(rank=1, pathway=pathway),),
-        origin=Origin.FAMILY,
-        by=uuid7(),
-        session=uuid7(),
-        receipt="K7QF-2M9X-04TD",
-    )
 
 
 def test_tail_shows_the_last_events_one_a_line(cli: Cli) -> None:
@@ -107,6 +59,10 @@ def test_tail_filters_and_gives_whole_cloudevents(
         ["--academy", "nowhere"],
         ["--from", "4", "--to", "2"],
         ["-n", "0"],
+        ["--from", "4", "-n", "1"],
+        ["--from", "7"],
+        ["--school", "0931234"],
+        ["--stream", "dossier-nope"],
     ],
 )
 def test_what_cannot_be_understood_is_said(cli: Cli, arguments: list[str]) -> None:
@@ -183,42 +139,6 @@ async def _hide_tables(database: Database) -> None:
     await superuser.close()
 
 
-@pytest.mark.parametrize("name", ["log.ndjson", "log.ndjson.zst"])
-def test_export_ends_with_count_position_and_digest(cli: Cli, tmp_path: Path, name: str) -> None:
-    file = tmp_path / name
-    assert cli("events", "export", str(file)).exit_code == 0
-
-    content = file.read_bytes()
-    if name.endswith(".zst"):
-        content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
-    *events, completed = content.splitlines(keepends=True)
-
-    assert [json.loads(line)["position"] for line in events] == [1, 2, 3, 4, 5]
-    assert {"hash", "recordedtime"} <= json.loads(events[0]).keys()
-    end = json.loads(completed)
-    assert end["type"] == "orientation.ExportCompleted.v1"
-    digest = "blake3:" + blake3(b"".join(events)).hexdigest()
-    assert end["data"] == {"count": 5, "position": 5, "digest": digest}
-
-
-def test_an_export_replaces_no_file_unasked(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "log.ndjson"
-    file.write_text("mine")
-    refused = cli("events", "export", str(file))
-    assert refused.exit_code == 1
-    assert "--force" in refused.stderr
-    assert file.read_text() == "mine"
-    assert cli("events", "export", str(file), "--force").exit_code == 0
-    assert file.read_text() != "mine"
-
-
-def test_an_export_that_cannot_be_written_leaves_nothing(cli: Cli, tmp_path: Path) -> None:
-    result = cli("events", "export", str(tmp_path / "absent" / "log.ndjson"))
-    assert result.exit_code == 1
-    assert "cannot be written" in result.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_verify_finds_what_was_changed(cli: Cli, intentions_db: Database) -> None:
     assert cli("events", "verify").exit_code == 0
 
@@ -245,6 +165,8 @@ def test_a_dossier_as_it_is_and_as_it_was(cli: Cli) -> None:
     by_stream = cli("dossier", "show", f"dossier-{PUPIL}-2026", "--json")
     assert json.loads(by_stream.stdout) == shown
     assert cli("dossier", "show", "dossier-nobody-2026").exit_code == 2
+    assert cli("dossier", "show", f"dossier-{PUPIL}-2026", "--year", "2026").exit_code == 2
+    assert cli("dossier", "show", f"dossier-{PUPIL}-2026", "--at", "2999-01-01").exit_code == 2
 
     before = cli("dossier", "show", str(PUPIL), "--year", "2026", "--at", "2020-01-01T00:00:00Z")
     assert before.exit_code == 1

@@ -48,13 +48,13 @@ async def received(installation: Installation) -> list[dict[str, object]]:
 
 async def test_everything_comes_once_in_order_and_marked(filled: Installation) -> None:
     done = await filled.command("events", "replay", QUEUE, "--json")
-    assert json.loads(done.stdout) == {"sent": EVENTS, "dry_run": False}
+    assert json.loads(done.stdout) == {"events": EVENTS, "sent": EVENTS, "dry_run": False}
     events = await received(filled)
     assert [event["position"] for event in events] == list(range(1, EVENTS + 1))
     assert {event["replayed"] for event in events} == {True}
 
     again = await filled.command("events", "replay", QUEUE, "--from", "290", "--rate", "1000", "--json")
-    assert json.loads(again.stdout)["sent"] == 11
+    assert json.loads(again.stdout)["events"] == 11
     assert len(await received(filled)) == 11
 
 
@@ -118,7 +118,7 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
 
     announced = await filled.command("events", "replay", QUEUE, "--dry-run", "--json")
     anew = await filled.command("events", "replay", QUEUE, "--restart", "--dry-run", "--json")
-    assert json.loads(anew.stdout)["sent"] == EVENTS
+    assert json.loads(anew.stdout)["events"] == EVENTS
 
     done = await filled.command("events", "replay", QUEUE, "--json")  # another pace is the same replay
 
@@ -126,7 +126,7 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
     assert len(first) < EVENTS
     assert sorted(set(first + second)) == list(range(1, EVENTS + 1))
     assert len(first) + len(second) - EVENTS <= 25, "at most a batch comes twice"
-    assert json.loads(done.stdout)["sent"] == json.loads(announced.stdout)["sent"] == len(second)
+    assert json.loads(done.stdout)["events"] == json.loads(announced.stdout)["events"] == len(second)
     assert f"Resuming after position {second[0] - 1}" in done.stderr
 
 
