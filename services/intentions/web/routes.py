@@ -34,6 +34,11 @@ class Route(Generic[V]):
     access: Access[V]
     handler: Callable[[V], Awaitable[Response]]
 
+    @property
+    def methods(self) -> list[str]:
+        """What is read is answered to HEAD as well (RFC 9110, 9.1); the server leaves the body out."""
+        return ["GET", "HEAD"] if self.method == "GET" else [self.method]
+
 
 ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/sign-in", anyone, sign_in.show),

@@ -12,8 +12,8 @@ CONTENT_TYPE = "application/problem+json"
 
 # What the framework refuses before any handler: slug, title, what to change.
 _REFUSED: Mapping[int, tuple[str, str, str]] = {
-    404: ("not-found", "There is no such address", "the addresses are in docs/subscribe.md"),
-    405: ("method-not-allowed", "The address is only read", "ask with GET"),
+    404: ("not-found", "There is no such address", "the addresses are on the page /contract"),
+    405: ("method-not-allowed", "The address is only read", "ask with GET or HEAD"),
 }
 
 
