@@ -28,8 +28,8 @@ def test_no_route_is_declared_twice() -> None:
 
 
 def test_ids_travel_in_addresses_only_where_they_are_opaque() -> None:
-    names = {name for route in ROUTES for name in re.findall(r"{(\w+)}", route.path)}
-    assert names == {"pupil", "school", "topic"}
+    names = {name for route in ROUTES for name in re.findall(r"{(\w+)(?::path)?}", route.path)}
+    assert names == {"document", "pupil", "school", "topic"}
 
 
 @pytest.mark.parametrize("path", [route.path for route in ROUTES if route.path.startswith("/orientation/")])

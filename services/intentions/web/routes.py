@@ -62,7 +62,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/schools", subscriber, schools.counts),
     Route("GET", "/schools/{school}/dossiers", subscriber, schools.dossiers),
     Route("GET", "/contract", anyone, contract.show),
-    Route("GET", "/contract/asyncapi.json", anyone, contract.asyncapi),
+    Route("GET", "/contract/{document:path}", anyone, contract.file),
     Route("POST", "/internal/events", service("notifications", "sync"), internal.events),
     Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
     Route("POST", "/internal/contacts", service("notifications"), internal.contacts),

@@ -1,16 +1,19 @@
 """`GET /events`: pages, tokens with scopes, and problems that say what to change."""
 
 import contextlib
+import json
 from contextlib import AsyncExitStack
 
 import asyncpg
 import httpx2
+import jsonschema
 import pytest
 from fastapi import FastAPI
 
 from services.intentions import feed_tokens
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
+from services.intentions.web.feed.openapi import document
 from shared.contract.envelope import Envelope
 from tests.integration.web.feed import fill, reader
 
@@ -126,6 +129,20 @@ async def test_what_is_not_offered_is_said_plainly(
     assert "moment" not in refused.json()["detail"]
     allowed = set(refused.headers.get("allow", "").split(", "))
     assert allowed == ({"GET", "HEAD"} if status == 405 else {""})
+
+
+async def test_an_answer_is_what_the_openapi_document_says(
+    address: str, pool: asyncpg.Pool, store: EventStore
+) -> None:
+    await fill(store, 3)
+    told = document()
+    async with reader(address, pool) as client:
+        page, refused = await client.get("/events"), await client.get("/events?after=9")
+    assert told["components"]["headers"].keys() <= {name.title() for name in page.headers}
+    for line in page.text.splitlines():
+        jsonschema.validate(json.loads(line), told["components"]["schemas"]["Event"])
+    problem = told["components"]["responses"]["400"]["content"]["application/problem+json"]
+    jsonschema.validate(refused.json(), problem["schema"])
 
 
 async def test_head_says_what_get_would(address: str, pool: asyncpg.Pool, store: EventStore) -> None:

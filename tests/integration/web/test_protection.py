@@ -29,7 +29,10 @@ async def client(web: str) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 def at(town: Town, path: str) -> str:
-    return path.replace("{pupil}", str(town.child.id)).replace("{topic}", "password")
+    named = {"{pupil}": str(town.child.id), "{topic}": "password", "{document:path}": "asyncapi.json"}
+    for name, value in named.items():
+        path = path.replace(name, value)
+    return path
 
 
 @pytest.mark.parametrize("path", FORMS)
