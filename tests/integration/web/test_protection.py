@@ -74,6 +74,13 @@ async def test_without_a_session_every_family_page_leads_to_sign_in(
         assert response.headers["location"].startswith("/sign-in")
 
 
+@pytest.mark.parametrize("path", PAGES)
+async def test_head_is_answered_as_get_is(town: Town, client: httpx2.AsyncClient, path: str) -> None:
+    asked, head = await client.get(at(town, path)), await client.head(at(town, path))
+    assert (head.status_code, head.content) == (asked.status_code, b"")
+    assert head.headers.get("location") == asked.headers.get("location")
+
+
 async def test_security_headers_on_every_kind_of_answer(town: Town, client: httpx2.AsyncClient) -> None:
     answers = {
         200: await client.get("/sign-in"),

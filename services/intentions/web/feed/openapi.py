@@ -12,7 +12,7 @@ from services.intentions.directory.academies import ACADEMIES
 from services.intentions.web.feed.accept import NDJSON, STREAM
 from services.intentions.web.feed.asked import MOST
 from services.intentions.web.feed.problems import CONTENT_TYPE, KINDS, urn
-from shared.contract.envelope import IN_EVERY_EVENT, Envelope, type_name
+from shared.contract.envelope import IN_EVERY_EVENT, Envelope
 from shared.contract.generate import FOLDER, as_text, schema, write
 from shared.contract.types import Phase, Uai, Year
 from shared.contract.versions import PUBLISHED
@@ -54,8 +54,7 @@ def document() -> Document:
 
 
 def _events() -> Document:
-    names = [type_name(name, number) for name, numbers in PUBLISHED.published.items() for number in numbers]
-    types = {"type": "array", "items": TEXT, "examples": [names[:1]]}
+    types = {"type": "array", "items": TEXT, "examples": [[name] for name in PUBLISHED.published]}
     about = "Only these, such as IntentionsValidated, or IntentionsValidated.v1 for a version; repeatable"
     parameters = [
         _query("after", {**POSITION, "default": 0}, "The position after which to begin"),
@@ -64,7 +63,7 @@ def _events() -> Document:
             {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST},
             "How many events a page has at most; an event stream does not end there",
         ),
-        _query("type", types, f"{about}. Known: {', '.join(names)}"),
+        _query("type", types, about),
         *_places(),
         {"name": "Last-Event-ID", "in": "header", "schema": POSITION, "description": "Goes before `after`"},
     ]
@@ -76,8 +75,9 @@ def _events() -> Document:
 def _content() -> Document:
     lines = {"type": "array", "items": {"$ref": "#/components/schemas/Event"}}
     stream = (
-        "Does not end. Each event is `data` with its position as `id`; an `id` alone says up to where was "
-        "looked, where events are left out; `:` comes where it was quiet for 15 seconds."
+        "Each event is `data` with its position as `id`. An `id` alone says up to where was looked, where "
+        "events are left out; `:` comes where it was quiet for 15 seconds. It ends where the service stops, "
+        "the token is revoked or another history begins: ask again, and compare `Orientation-Log`."
     )
     return {
         NDJSON: {
