@@ -9,11 +9,17 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_serializer
+from pydantic.json_schema import SkipJsonSchema
 
 CONTENT_TYPE = "application/cloudevents+json"
 EVENTS_SOURCE = "/orientation/intentions"
 COMMANDS_SOURCE = "/orientation/sync"
 _TYPE = r"^orientation\.[A-Z][A-Za-z]+\.v[1-9][0-9]*$"
+# What every event has beside what every message has; commands and replies have no place in a history.
+IN_EVERY_EVENT = ("subject", "datacontenttype", "dataschema", "streamversion", "position", "log")
+# An attribute that is absent is left out and never null, so the schema does not say null.
+Absent = SkipJsonSchema[None]
+Count = Annotated[int, Field(ge=1)]
 
 
 class NotUnderstood(ValueError):
@@ -31,27 +37,43 @@ def schema_urn(name: str, version: int) -> str:
 
 
 class Envelope(BaseModel):
-    """One CloudEvent. The attributes from `streamversion` on are extensions; commands have none of them."""
+    """One CloudEvent. The attributes from `streamversion` on are extensions."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    specversion: Literal["1.0"] = "1.0"
-    id: UUID
-    source: str
-    type: str = Field(pattern=_TYPE)
-    subject: str | None = None
-    time: AwareDatetime
-    datacontenttype: Literal["application/json"] = "application/json"
-    dataschema: str | None = None
-    streamversion: int | None = Field(None, ge=1)
-    position: int | None = Field(None, ge=1)
-    log: UUID | None = None
-    academy: str | None = None
-    school: str | None = None
-    correlationid: UUID | None = None
-    causationid: UUID | None = None
-    replayed: bool | None = None
-    data: dict[str, Any]
+    specversion: Literal["1.0"] = Field("1.0", description="Version of CloudEvents")
+    id: UUID = Field(description="The same each time a message comes: what you have seen already is a repeat")
+    source: str = Field(description="Who sent it")
+    type: str = Field(pattern=_TYPE, description="What happened, with the version that `data` is in")
+    subject: str | Absent = Field(
+        None, description="The stream, such as one pupil's dossier of a school year; in every event"
+    )
+    time: AwareDatetime = Field(description="When it happened, in UTC")
+    datacontenttype: Literal["application/json"] = Field("application/json", description="What `data` is")
+    dataschema: str | Absent = Field(None, description="Names the schema of `data`; in every event")
+    streamversion: Count | Absent = Field(
+        None,
+        description="Counts the events of a stream: 1, 2, 3, … without holes; in every event, in no command",
+    )
+    position: Count | Absent = Field(
+        None,
+        description="Counts all events of a history: 1, 2, 3, … without holes; in every event, in no command",
+    )
+    log: UUID | Absent = Field(
+        None,
+        description="The history that `position` counts in: another one after a restore that lost events; "
+        "in every event, in no command",
+    )
+    academy: str | Absent = Field(None, description="Slug of the académie, where it concerns one")
+    school: str | Absent = Field(None, description="UAI of the school, where it concerns one")
+    correlationid: UUID | Absent = Field(
+        None, description="The same for everything that one request led to, where it is known"
+    )
+    causationid: UUID | Absent = Field(None, description="Id of the command that led to it, where one did")
+    replayed: bool | Absent = Field(
+        None, description="True where an operator sent a stored event once more; otherwise absent"
+    )
+    data: dict[str, Any] = Field(description="What `type` and `dataschema` say")
 
     @classmethod
     def parse(cls, body: bytes | str) -> Self:

@@ -25,6 +25,8 @@ def schema(model: type[BaseModel], references: str = "#/$defs/{model}") -> dict[
     if model is Envelope:
         # Our code has a default for it, so that nobody need write it; on the wire it is never missing.
         found["required"] = ["specversion", *found["required"]]
+        for attribute in found["properties"].values():
+            attribute.pop("default", None)
     return found
 
 
@@ -52,14 +54,19 @@ def as_text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+def write(path: Path, content: str) -> None:
+    """Write a generated file where it changed, and say so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != content:
+        path.write_text(content, encoding="utf-8")
+        sys.stdout.write(f"written: {path.relative_to(FOLDER)}\n")
+
+
 def main() -> None:
     """Write what changed, remove what is published no more, and say so."""
     wanted = dict(files())
     for path, content in wanted.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text(encoding="utf-8") != content:
-            path.write_text(content, encoding="utf-8")
-            sys.stdout.write(f"written: {path.relative_to(FOLDER)}\n")
+        write(path, content)
     for path in FOLDER.glob("*/*.json"):
         if path not in wanted:
             path.unlink()

@@ -4,16 +4,15 @@ https://www.asyncapi.com/docs/reference/specification/v3.0.0
 """
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from shared.contract.earlier import GIVEN
-from shared.contract.envelope import CONTENT_TYPE, Envelope, routing_key
+from shared.contract.envelope import CONTENT_TYPE, IN_EVERY_EVENT, Envelope, routing_key
 from shared.contract.events import EVENTS, Event
-from shared.contract.generate import FOLDER, as_text, schema
+from shared.contract.generate import FOLDER, as_text, schema, write
 from shared.contract.samples import examples
 from shared.contract.versions import PUBLISHED, Versions
 from shared.messaging.topology import EVENTS as EXCHANGE
@@ -23,9 +22,19 @@ FILE = FOLDER / "asyncapi.json"
 SCHEMAS = "#/components/schemas/"
 AMQP = {"bindingVersion": "0.3.0"}
 Document = dict[str, Any]
+# Said wherever people meet such a number and cannot look it up.
+RULES = (
+    "R-030 and the like are numbers of the acceptance rules: R for what the ministry's guide to the "
+    "téléservice says, A for what was decided where it leaves something open."
+)
 ABOUT = (
     "Every event of the téléservice Orientation, as CloudEvents 1.0 in structured JSON, at least once and "
-    "per stream in order. Events hold ids and no personal data. How to subscribe: docs/subscribe.md."
+    "per stream in order. Events hold ids and no personal data. `send`: what the system publishes; "
+    "`receive`: what a subscriber reads. Promises and HTTP feed: /contract of the running service. " + RULES
+)
+USER = (
+    "`subscriber.NAME` with its password, made by `orientation subscriptions add NAME`. It may read its "
+    "queue, with `--stream` the stream too, and declare or send nothing."
 )
 
 
@@ -38,13 +47,10 @@ def document(models: Sequence[type[Event]] = GIVEN, versions: Versions = PUBLISH
         "defaultContentType": CONTENT_TYPE,
         "servers": {"broker": _server()},
         "channels": {key: _channel(key, model) for key, model in names.items()} | _queues(list(names)),
-        "operations": {
-            f"send{key}": {
-                "action": "send",
-                "channel": {"$ref": f"#/channels/{key}"},
-                "summary": _summary(model),
-            }
-            for key, model in names.items()
+        "operations": {f"send{key}": _operation("send", key, _summary(one)) for key, one in names.items()}
+        | {
+            "receiveSubscriber": _operation("receive", "subscriber", "A subscriber reads its own queue"),
+            "receiveStream": _operation("receive", "stream", "A subscriber reads the stream of all events"),
         },
         "components": {
             "messages": {key: _message(key, model, versions) for key, model in names.items()},
@@ -53,20 +59,28 @@ def document(models: Sequence[type[Event]] = GIVEN, versions: Versions = PUBLISH
                 "academy": {"description": "Slug of the académie, or _ where an event has none"},
                 "school": {"description": "UAI of the school, or _ where an event has none"},
             },
-            "securitySchemes": {
-                "user": {"type": "userPassword", "description": "Made by `orientation subscriptions add`"}
-            },
+            "securitySchemes": {"user": {"type": "userPassword", "description": USER}},
         },
     }
 
 
+def _operation(action: str, channel: str, summary: str) -> Document:
+    return {"action": action, "channel": {"$ref": f"#/channels/{channel}"}, "summary": summary}
+
+
 def _server() -> Document:
+    given = "in the address that `orientation subscriptions add` prints"
     return {
-        "host": "rabbitmq:5672",
+        "host": "{host}:{port}",
+        "variables": {
+            "host": {"description": f"The broker's public name, {given}", "examples": ["mq.example.fr"]},
+            "port": {"description": f"As {given}", "default": "5671", "examples": ["5671", "5672"]},
+        },
         "pathname": "/orientation",
-        "protocol": "amqp",
+        "protocol": "amqps",
         "protocolVersion": "0.9.1",
-        "description": "RabbitMQ, virtual host orientation",
+        "description": "RabbitMQ, virtual host orientation. The operator gives each subscriber its address "
+        "with user and password; in a demo it is amqp without TLS.",
         "security": [{"$ref": "#/components/securitySchemes/user"}],
     }
 
@@ -118,6 +132,7 @@ def _message(key: str, model: type[Event], versions: Versions) -> Document:
                 {"$ref": f"{SCHEMAS}Envelope"},
                 {
                     "type": "object",
+                    "required": list(IN_EVERY_EVENT),
                     "properties": {
                         "type": {"const": f"orientation.{key}"},
                         "data": {"$ref": f"{SCHEMAS}{key}"},
@@ -150,14 +165,5 @@ def _schemas(names: dict[str, type[Event]]) -> Document:
     return dict(sorted(found.items()))
 
 
-def main() -> None:
-    """Write the document where it changed."""
-    content = as_text(document())
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    if not FILE.exists() or FILE.read_text(encoding="utf-8") != content:
-        FILE.write_text(content, encoding="utf-8")
-        sys.stdout.write(f"written: {FILE.name}\n")
-
-
 if __name__ == "__main__":
-    main()
+    write(FILE, as_text(document()))

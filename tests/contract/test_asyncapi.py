@@ -52,6 +52,25 @@ def test_every_event_has_its_channel_its_operation_and_a_valid_example(key: str)
         jsonschema.validate(example["payload"], whole)
 
 
+@pytest.mark.parametrize("key", MESSAGES)
+@pytest.mark.parametrize("attribute", ["position", "log", "streamversion", "subject"])
+def test_an_event_without_its_place_is_none(key: str, attribute: str) -> None:
+    message = MESSAGES[key]
+    whole = {**message["payload"], "components": DOCUMENT["components"]}
+    example = {**message["examples"][0]["payload"]}
+    del example[attribute]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(example, whole)
+
+
+def test_who_subscribes_learns_where_and_what_to_read() -> None:
+    read = {one["channel"]["$ref"] for one in DOCUMENT["operations"].values() if one["action"] == "receive"}
+    assert read == {"#/channels/subscriber", "#/channels/stream"}
+    server = DOCUMENT["servers"]["broker"]
+    assert server["host"] == "{host}:{port}"
+    assert "subscriptions add" in server["variables"]["host"]["description"]
+
+
 def test_all_events_the_stream_and_the_queues_arguments_are_there() -> None:
     assert {key.partition(".")[0] for key in MESSAGES} == set(EVENTS)
     [stream] = [queue for queue in topology().queues if queue.name == STREAM]

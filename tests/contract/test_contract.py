@@ -136,6 +136,18 @@ def test_what_is_not_understood_is_refused_without_repeating_it(body: bytes) -> 
     assert "canary" not in str(refusal.value)
 
 
+def test_an_attribute_that_is_null_is_absent() -> None:
+    document = _json("examples/SessionEnded.v1.json") | {"position": None, "school": None}
+    envelope = Envelope.parse(json.dumps(document))
+    assert (envelope.position, envelope.school) == (None, None)
+
+
+def test_every_attribute_is_described_and_none_is_ever_null() -> None:
+    for name, attribute in _json("schemas/Envelope.json")["properties"].items():
+        assert attribute["description"], name
+        assert "type" in attribute, name
+
+
 def test_an_unknown_field_of_a_later_version_is_ignored() -> None:
     document = _json("examples/SessionEnded.v1.json")
     document["data"]["added_later"] = 1

@@ -75,12 +75,7 @@ def is_known(slug: str) -> bool:
 def wrong_place(academies: Iterable[str], schools: Iterable[str]) -> str | None:
     """Which of these is no académie's slug or no UAI, in a sentence; None where all may be."""
     if unknown := sorted(slug for slug in academies if not is_known(slug)):
-        return f"Unknown academy {_shown(unknown)}. Known: {', '.join(one.slug for one in ACADEMIES)}"
+        return f"Unknown academy {', '.join(map(repr, unknown))}; known: {', '.join(_BY_SLUG)}"
     if unknown := sorted(uai for uai in schools if not _UAI.fullmatch(uai)):
-        return f"Not a UAI, such as 0931234A: {_shown(unknown)}"
+        return f"Not a UAI, such as 0931234A: {', '.join(map(repr, unknown))}"
     return None
-
-
-def _shown(texts: Iterable[str]) -> str:
-    """As they were typed; what could move a terminal's cursor is left out."""
-    return ", ".join("'" + "".join(filter(str.isprintable, text)) + "'" for text in texts)

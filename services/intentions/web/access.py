@@ -16,6 +16,7 @@ from services.intentions.web.visit import AtPupil, SignedIn, Visit, Web
 
 V = TypeVar("V", bound=Visit)
 Access = Callable[[Request, Web], Awaitable[V]]
+READING = frozenset({"GET", "HEAD"})
 log = structlog.get_logger("web.access")
 
 
@@ -43,7 +44,7 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
 
 
 def _sign_in_needed(request: Request, *, had_session: bool) -> SignInNeeded:
-    path, asked = request.url.path, request.method == "GET"
+    path, asked = request.url.path, request.method in READING
     sent = not asked and path.startswith(("/orientation/", "/account"))
     return SignInNeeded(after_sign_in(request.method, path), unsaved=sent, ended=asked and had_session)
 
@@ -93,7 +94,7 @@ def _caller(authorization: str, web: Web) -> str:
 
 
 async def _checked_form(request: Request, web: Web, secret: str | None) -> FormData:
-    if request.method == "GET":
+    if request.method in READING:
         return FormData()
     if not csrf.comes_from_us(request, web.settings.public_url):
         raise ForeignForm

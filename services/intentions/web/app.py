@@ -57,7 +57,7 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> F
     for kind in FAILURES:
         app.add_exception_handler(kind, failures.respond)
     for route in ROUTES:
-        app.add_api_route(route.path, endpoint(route), methods=[route.method], include_in_schema=False)
+        app.add_api_route(route.path, endpoint(route), methods=route.methods, include_in_schema=False)
     app.router.routes.extend(health_routes(lambda: _ready(app)))
     app.mount("/static", Assets(), name="static")
     return app

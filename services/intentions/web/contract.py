@@ -1,4 +1,4 @@
-"""`GET /contract`: the event contract as a page, and as the AsyncAPI document it is made from."""
+"""`GET /contract`: the event contract as a page, and the documents that it is made from."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from services.intentions.web.errors import NotFound
+from services.intentions.web.feed import openapi
+from services.intentions.web.feed.problems import KINDS, urn
 from services.intentions.web.visit import Visit
-from shared.contract.envelope import Envelope
-from shared.messaging.asyncapi import SCHEMAS, document
+from shared.contract.envelope import CONTENT_TYPE, IN_EVERY_EVENT, Envelope
+from shared.contract.generate import FOLDER, as_text, files
+from shared.messaging.asyncapi import RULES, SCHEMAS, document
+from shared.messaging.topology import EVENTS
+
+# What lies in a folder of the contract's documents.
+KINDS_OF_FILES = {"schemas": "application/schema+json", "examples": CONTENT_TYPE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +44,56 @@ class Message:
 
 async def show(visit: Visit) -> Response:
     """The page, in English as its readers are developers."""
-    return visit.page("contract.html", messages=_messages(), envelope=_envelope(), queues=_queues())
+    return visit.page("contract.html", **_shown())
 
 
-async def asyncapi(_visit: Visit) -> Response:
-    """`GET /contract/asyncapi.json`"""
-    return JSONResponse(document())
+async def file(visit: Visit) -> Response:
+    """`GET /contract/…`: a document of docs/contract; a folder leads to the list. Errors: `NotFound`."""
+    path: str = visit.request.path_params["document"].rstrip("/")
+    if path in KINDS_OF_FILES:
+        return visit.to("/contract#documents")
+    if path not in _documents():
+        raise NotFound
+    return Response(
+        _documents()[path], media_type=KINDS_OF_FILES.get(path.partition("/")[0], "application/json")
+    )
 
 
 @cache
-def _messages() -> tuple[Message, ...]:
+def _documents() -> Mapping[str, str]:
+    """Made anew from the models: the image holds no docs/."""
+    found = {path.relative_to(FOLDER).as_posix(): content for path, content in files()}
+    return {
+        "asyncapi.json": as_text(document()),
+        "openapi.json": as_text(openapi.document()),
+        **found,
+    }
+
+
+@cache
+def _shown() -> dict[str, Any]:
+    """What the template needs; the same as long as the process lives."""
     whole = document()
+    return {
+        "messages": _messages(whole),
+        "envelope": _envelope(whole),
+        "queues": {
+            channel["address"]: channel for channel in map(whole["channels"].get, ("subscriber", "stream"))
+        },
+        "exchange": EVENTS,
+        "content_type": CONTENT_TYPE,
+        "broker": whole["servers"]["broker"]["description"],
+        "user": whole["components"]["securitySchemes"]["user"]["description"],
+        "feed": openapi.document(),
+        "problems": [(urn(kind.slug), kind.status, kind.title) for kind in KINDS],
+        "rules": RULES,
+        "documents": list(_documents()),
+    }
+
+
+def _messages(whole: Mapping[str, Any]) -> list[Message]:
     schemas = whole["components"]["schemas"]
-    return tuple(
+    return [
         Message(
             key,
             message["summary"],
@@ -57,19 +102,13 @@ def _messages() -> tuple[Message, ...]:
             json.dumps(message["examples"][0]["payload"], ensure_ascii=False, indent=2),
         )
         for key, message in whole["components"]["messages"].items()
-    )
+    ]
 
 
-@cache
-def _envelope() -> tuple[Field, ...]:
-    schemas = document()["components"]["schemas"]
-    found = _fields("", schemas[Envelope.__name__], {})
-    return tuple(field for field in found if field.name != "data")
-
-
-def _queues() -> Mapping[str, Mapping[str, Any]]:
-    channels = document()["channels"]
-    return {channels[name]["address"]: channels[name] for name in ("subscriber", "stream")}
+def _envelope(whole: Mapping[str, Any]) -> list[Field]:
+    """As it comes with an event: the schema is the commands' too, which have less."""
+    envelope = whole["components"]["schemas"][Envelope.__name__]
+    return list(_fields("", {**envelope, "required": [*envelope["required"], *IN_EVERY_EVENT]}, {}))
 
 
 def _fields(path: str, schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Field]:

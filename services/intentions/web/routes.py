@@ -34,6 +34,11 @@ class Route(Generic[V]):
     access: Access[V]
     handler: Callable[[V], Awaitable[Response]]
 
+    @property
+    def methods(self) -> list[str]:
+        """What is read is answered to HEAD as well (RFC 9110, 9.1); the server leaves the body out."""
+        return ["GET", "HEAD"] if self.method == "GET" else [self.method]
+
 
 ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/sign-in", anyone, sign_in.show),
@@ -57,7 +62,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/schools", subscriber, schools.counts),
     Route("GET", "/schools/{school}/dossiers", subscriber, schools.dossiers),
     Route("GET", "/contract", anyone, contract.show),
-    Route("GET", "/contract/asyncapi.json", anyone, contract.asyncapi),
+    Route("GET", "/contract/{document:path}", anyone, contract.file),
     Route("POST", "/internal/events", service("notifications", "sync"), internal.events),
     Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
     Route("POST", "/internal/contacts", service("notifications"), internal.contacts),

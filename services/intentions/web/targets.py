@@ -16,7 +16,7 @@ def safe_target(value: str | None) -> str:
 
 def after_sign_in(method: str, path: str) -> str:
     """The page to show once signed in: the one asked for, or the pupil's where a form was sent."""
-    if method == "GET":
+    if method in ("GET", "HEAD"):
         return safe_target(path)
     match = _PUPIL.match(path)
     return match[0] if match else "/"

@@ -1,16 +1,19 @@
 """`GET /events`: pages, tokens with scopes, and problems that say what to change."""
 
 import contextlib
+import json
 from contextlib import AsyncExitStack
 
 import asyncpg
 import httpx2
+import jsonschema
 import pytest
 from fastapi import FastAPI
 
 from services.intentions import feed_tokens
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
+from services.intentions.web.feed.openapi import document
 from shared.contract.envelope import Envelope
 from tests.integration.web.feed import fill, reader
 
@@ -124,7 +127,47 @@ async def test_what_is_not_offered_is_said_plainly(
     assert refused.status_code == status
     assert refused.json()["type"] == f"urn:orientation:problem:{slug}"
     assert "moment" not in refused.json()["detail"]
-    assert refused.headers.get("allow") == ("GET" if status == 405 else None)
+    allowed = set(refused.headers.get("allow", "").split(", "))
+    assert allowed == ({"GET", "HEAD"} if status == 405 else {""})
+
+
+async def test_an_answer_is_what_the_openapi_document_says(
+    address: str, pool: asyncpg.Pool, store: EventStore
+) -> None:
+    await fill(store, 3)
+    told = document()
+    async with reader(address, pool) as client:
+        page, refused = await client.get("/events"), await client.get("/events?after=9")
+    assert told["components"]["headers"].keys() <= {name.title() for name in page.headers}
+    for line in page.text.splitlines():
+        jsonschema.validate(json.loads(line), told["components"]["schemas"]["Event"])
+    problem = told["components"]["responses"]["400"]["content"]["application/problem+json"]
+    jsonschema.validate(refused.json(), problem["schema"])
+
+
+async def test_head_says_what_get_would(address: str, pool: asyncpg.Pool, store: EventStore) -> None:
+    await fill(store, 3)
+    async with reader(address, pool) as client:
+        for path in ("/events", "/schools"):
+            asked, head = await client.get(path), await client.head(path)
+            assert (head.status_code, head.content) == (200, b"")
+            for name in {"content-type", "content-length", "orientation-head"} & asked.headers.keys():
+                assert head.headers[name] == asked.headers[name]
+        assert (await client.head("/events", params={"after": 9})).status_code == 400
+
+
+async def test_what_is_wrong_is_said_to_outsiders(address: str, pool: asyncpg.Pool) -> None:
+    async with reader(address, pool) as client:
+
+        async def detail(address: str, **headers: str) -> str:
+            return str((await client.get(address, headers=headers)).json()["detail"])
+
+        assert await detail("/events?after=x") == "after is a position, 0 or more"
+        assert await detail("/events", **{"Last-Event-ID": "x"}) == "Last-Event-ID is a position, 0 or more"
+        academy = await detail("/events?academy=Cr%C3%A9teil")
+        assert academy.startswith("Unknown academy 'Créteil'; known: aix-marseille, ")
+        assert "creteil" in academy
+        assert "/contract" in await detail("/events/7")
 
 
 async def test_a_reader_is_told_to_come_again_where_all_connections_are_busy(

@@ -2,11 +2,16 @@
 
 import asyncio
 import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
+from fastapi import FastAPI
+from starlette.requests import ClientDisconnect
 
 from services.intentions import feed_tokens
 from services.intentions.eventstore.store import EventStore
@@ -134,3 +139,54 @@ async def test_one_reader_too_many_is_told_to_come_again(
     assert (second.status_code, pages.status_code) == (503, 200)
     assert second.json()["type"] == "urn:orientation:problem:too-many-readers"
     assert int(second.headers["retry-after"]) > 0
+
+
+async def test_those_who_come_at_once_do_not_get_in_beside_the_limit(
+    app: FastAPI, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bell, "MOST_READERS", 3)
+    readers = app.state.web.bell
+    async with reader(address, pool) as client, AsyncExitStack() as open_:
+        asked = [client.stream("GET", "/events", headers=LIVE) for _ in range(20)]
+        answers = await asyncio.gather(*(open_.enter_async_context(one) for one in asked))
+        assert Counter(answer.status_code for answer in answers) == {200: 3, 503: 17}
+        assert readers.readers == 3
+
+    async def nobody() -> bool:
+        return bool(readers.readers == 0)
+
+    await wait_until(nobody, "every place is free")
+
+
+async def test_who_is_refused_or_asks_for_the_headers_alone_keeps_no_place(
+    app: FastAPI, address: str, pool: asyncpg.Pool
+) -> None:
+    async with reader(address, pool) as client:
+        beyond = await client.get("/events", params={"after": 9}, headers=LIVE)
+        head = await client.head("/events", headers=LIVE)
+    assert (beyond.status_code, head.status_code) == (400, 200)
+    assert head.headers["content-type"].startswith("text/event-stream")
+    assert "orientation-log" in head.headers
+    assert head.content == b""
+    assert app.state.web.bell.readers == 0
+
+
+async def test_the_place_of_an_answer_that_nobody_waited_for_is_free() -> None:
+    one = bell.Bell(None)  # type: ignore[arg-type]
+    with ExitStack() as place:
+        place.enter_context(one.reader())
+        answer = live._Live(never(), {}, place.pop_all())
+    assert one.readers == 1
+
+    async def gone(_message: object) -> None:
+        raise OSError
+
+    with pytest.raises(ClientDisconnect):
+        await answer({"type": "http", "asgi": {"spec_version": "2.4"}}, never, gone)  # type: ignore[arg-type]
+    assert one.readers == 0
+
+
+async def never() -> AsyncIterator[bytes]:
+    """A body that is not begun."""
+    raise AssertionError
+    yield b""

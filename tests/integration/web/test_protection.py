@@ -29,7 +29,10 @@ async def client(web: str) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 def at(town: Town, path: str) -> str:
-    return path.replace("{pupil}", str(town.child.id)).replace("{topic}", "password")
+    named = {"{pupil}": str(town.child.id), "{topic}": "password", "{document:path}": "asyncapi.json"}
+    for name, value in named.items():
+        path = path.replace(name, value)
+    return path
 
 
 @pytest.mark.parametrize("path", FORMS)
@@ -69,6 +72,13 @@ async def test_without_a_session_every_family_page_leads_to_sign_in(
     else:
         assert response.status_code == 303
         assert response.headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_head_is_answered_as_get_is(town: Town, client: httpx2.AsyncClient, path: str) -> None:
+    asked, head = await client.get(at(town, path)), await client.head(at(town, path))
+    assert (head.status_code, head.content) == (asked.status_code, b"")
+    assert head.headers.get("location") == asked.headers.get("location")
 
 
 async def test_security_headers_on_every_kind_of_answer(town: Town, client: httpx2.AsyncClient) -> None:

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx2
+import jsonschema
 import pytest
 from uuid_utils.compat import uuid7
 
 from services.intentions import feed_tokens
 from services.intentions.feed_tokens import Reader
 from services.intentions.projections.projector import advance
+from services.intentions.web.feed.openapi import document
 from shared.contract.types import Pathway, Verdict
 from tests.support.town import Town
 
@@ -51,6 +53,21 @@ async def test_the_counts_of_a_school_and_where_to_read_on(advised: Town) -> Non
         "acknowledged": 0,
     }
     assert (final["phase"], final["no_entry"]) == ("final", 2)
+
+
+async def test_both_answers_are_what_the_openapi_document_says(advised: Town) -> None:
+    paths = {"/schools": "/schools", "/schools/{school}/dossiers": f"/schools/{advised.school}/dossiers"}
+    async with reader(advised) as client:
+        for path, address in paths.items():
+            told = document()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+            answer = (await client.get(address)).json()
+            jsonschema.validate(answer, told["schema"])
+            for rows in (value for value in answer.values() if isinstance(value, list)):
+                assert rows
+                assert (
+                    rows[0].keys()
+                    == told["schema"]["properties"][path.rpartition("/")[2]]["items"]["properties"].keys()
+                )
 
 
 async def test_each_dossier_of_a_school_names_nobody(advised: Town) -> None:

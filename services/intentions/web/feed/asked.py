@@ -14,7 +14,7 @@ from shared.contract.versions import PUBLISHED, Versions
 
 MOST = 1000
 MOST_POSITION = 2**62
-_NAMES = frozenset({"after", "limit", "type", "academy", "school"})
+PARAMETERS = frozenset({"after", "limit", "type", "academy", "school"})
 _TYPE = re.compile(r"(?:orientation\.)?(?P<name>[A-Za-z]+)(?:\.v(?P<version>[0-9]+))?")
 
 
@@ -44,7 +44,7 @@ def read(
     parameters: QueryParams, last_event_id: str | None, reader: Reader, versions: Versions = PUBLISHED
 ) -> Asked:
     """The request's parameters; `Last-Event-ID` goes before `after`. Errors: `BadParameter`, `OutOfScope`."""
-    only(parameters, _NAMES)
+    only(parameters, PARAMETERS)
     types = [_type(text, versions) for text in parameters.getlist("type")]
     academies, schools = places(parameters, reader)
     after = number(parameters, "after", 0, MOST_POSITION)
@@ -74,7 +74,8 @@ def number(parameters: QueryParams, name: str, least: int, most: int) -> int | N
 
 def _whole(name: str, text: str, least: int, most: int) -> int:
     if not re.fullmatch(r"[0-9]{1,19}", text) or not least <= int(text) <= most:
-        raise BadParameter(f"{name} is a number from {least} to {most}")
+        kind = "a position, 0 or more" if most == MOST_POSITION else f"a number from {least} to {most}"
+        raise BadParameter(f"{name} is {kind}")
     return int(text)
 
 

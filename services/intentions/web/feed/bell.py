@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 
 import asyncpg
 
 from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
+from services.intentions.web.feed.problems import TooManyReaders
 from services.intentions.web.feed.reading import Place, read_place
 
 MOST_READERS = 200
@@ -21,10 +23,19 @@ class Bell:
         self.rung = asyncio.Event()  # of the next ring; take it before reading, and wait for it afterwards
         self.readers = 0
 
-    @property
-    def is_full(self) -> bool:
-        """Whether as many follow as this process serves."""
-        return self.readers >= MOST_READERS
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[None]:
+        """A place among those who follow. Errors: `TooManyReaders`.
+
+        It is looked for and taken in one step: whoever comes in between would get it too.
+        """
+        if self.readers >= MOST_READERS:
+            raise TooManyReaders("try again in a moment, or read pages")
+        self.readers += 1
+        try:
+            yield
+        finally:
+            self.readers -= 1
 
     async def ring(self) -> None:
         """Ring for ever, whenever the log has grown. A database that is away is waited for."""

@@ -7,40 +7,53 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from services.intentions import feed_tokens
 from services.intentions.eventstore.subscription import INTERRUPTIONS
+from services.intentions.web.feed.accept import STREAM
 from services.intentions.web.feed.access import Subscribed
 from services.intentions.web.feed.asked import Asked
-from services.intentions.web.feed.problems import TooManyReaders
 from services.intentions.web.feed.reading import Page, Place, read_on, read_page
 
-STREAM = "text/event-stream"
 QUIET = b":\n\n"
 QUIET_SECONDS = 15.0  # proxies cut what is silent for longer
 RETRY_SECONDS = 1.0
 
 
+class _Live(StreamingResponse):
+    """An answer that holds its reader's place until it ends, also where nobody waited for its beginning."""
+
+    media_type = STREAM
+
+    def __init__(self, body: AsyncIterator[bytes], headers: dict[str, str], place: ExitStack) -> None:
+        super().__init__(body, headers=headers)
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._place:
+            await super().__call__(scope, receive, send)
+
+
 async def response(visit: Subscribed, asked: Asked) -> Response:
-    """Follow from `asked.after`. Errors: `TooManyReaders`, and those of the first page."""
-    if visit.web.bell.is_full:
-        raise TooManyReaders("try again in a moment, or read pages")
-    first = await read_page(visit.web.feed, asked)
-    return StreamingResponse(_follow(visit, asked, first), media_type=STREAM, headers=first.headers)
+    """Follow from `asked.after`; to HEAD the headers alone. Errors: `TooManyReaders`, the first page's."""
+    with ExitStack() as place:
+        place.enter_context(visit.web.bell.reader())
+        first = await read_page(visit.web.feed, asked)
+        if visit.request.method == "HEAD":
+            return Response(media_type=STREAM, headers=first.headers)
+        return _Live(_follow(visit, asked, first), first.headers, place.pop_all())
 
 
 async def _follow(visit: Subscribed, asked: Asked, first: Page) -> AsyncIterator[bytes]:
     """Page after page, each read when the one before is taken: a slow reader holds one in memory."""
-    visit.web.bell.readers += 1
-    try:
-        yield _text(first) or QUIET
-        async for page in _pages(visit, asked, first):
-            yield _text(page) if page else QUIET
-    finally:
-        visit.web.bell.readers -= 1
+    yield _text(first) or QUIET
+    async for page in _pages(visit, asked, first):
+        yield _text(page) if page else QUIET
 
 
 async def _pages(visit: Subscribed, asked: Asked, page: Page) -> AsyncIterator[Page | None]:

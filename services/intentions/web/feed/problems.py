@@ -1,6 +1,5 @@
 """What is wrong with a request of the feed, as a problem document (RFC 9457), in English."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -10,31 +9,14 @@ from services.intentions.web.errors import WebError
 CONTENT_TYPE = "application/problem+json"
 
 
-# What the framework refuses before any handler: slug, title, what to change.
-_REFUSED: Mapping[int, tuple[str, str, str]] = {
-    404: ("not-found", "There is no such address", "the addresses are in docs/subscribe.md"),
-    405: ("method-not-allowed", "The address is only read", "ask with GET"),
-}
-
-
 class Problem(WebError):
     """A request of the feed that is refused; `detail` says what to change."""
 
-    title: ClassVar[str] = "The feed failed"
+    title: ClassVar[str] = "The feed cannot answer"
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
-
-
-def document(error: Exception, status: int, slug: str) -> dict[str, str | int]:
-    """The body of the answer to any error of the feed; what is not the reader's fault may pass."""
-    title, detail = "The feed cannot answer", "try again in a moment"
-    if isinstance(error, Problem):
-        title, detail = error.title, error.detail
-    elif isinstance(error, HTTPException) and status in _REFUSED:
-        slug, title, detail = _REFUSED[status]
-    return {"type": f"urn:orientation:problem:{slug}", "title": title, "status": status, "detail": detail}
 
 
 class BadParameter(Problem):
@@ -83,3 +65,49 @@ class TooManyReaders(Problem):
     status = 503
     slug = "too-many-readers"
     title = "Too many readers follow live"
+
+
+class Unavailable(Problem):
+    """What passes by itself."""
+
+    status = 503
+    slug = "unavailable"
+
+
+class NoSuchAddress(Problem):
+    """What the framework refuses before any handler."""
+
+    status = 404
+    slug = "not-found"
+    title = "There is no such address"
+
+
+class OnlyRead(Problem):
+    """A method that is not offered."""
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "The address is only read"
+
+
+KINDS: tuple[type[Problem], ...] = (Problem, *Problem.__subclasses__())
+_REFUSED = {
+    404: NoSuchAddress("the addresses are on the page /contract"),
+    405: OnlyRead("ask with GET or HEAD"),
+}
+
+
+def document(error: Exception, status: int, slug: str) -> dict[str, str | int]:
+    """The body of the answer to any error of the feed; what is not the reader's fault may pass."""
+    if isinstance(error, HTTPException) and status in _REFUSED:
+        error = _REFUSED[status]
+        slug = error.slug
+    title, detail = Problem.title, "try again in a moment"
+    if isinstance(error, Problem):
+        title, detail = error.title, error.detail
+    return {"type": urn(slug), "title": title, "status": status, "detail": detail}
+
+
+def urn(slug: str) -> str:
+    """The type of a problem: `out-of-scope` → `urn:orientation:problem:out-of-scope`."""
+    return f"urn:orientation:problem:{slug}"
