@@ -80,5 +80,5 @@ try {
   });
   await work;
 } catch (error) {
-  end(error.message);
+  end(error.message || error.code);
 }
