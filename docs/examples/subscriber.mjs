@@ -57,14 +57,28 @@ async function receive(event) {
   if (event.log === log && event.position === position + 1) handle(event);
 }
 
-await catchUp();
-const connection = await amqp.connect(url);
-const channel = await connection.createChannel();
-await channel.prefetch(100);
-let work = Promise.resolve(); // messages one after the other, although each may wait for HTTP
-await channel.consume(queue, (message) => {
-  work = work.then(async () => {
-    await receive(JSON.parse(message.content));
-    channel.ack(message); // last: what we did not finish comes again
+// Without broker, queue or feed nothing comes any more: end, and let a supervisor start us again where we were.
+function end(why) {
+  console.error(`The subscriber ends: ${why}`);
+  process.exit(1);
+}
+
+try {
+  const connection = await amqp.connect(url);
+  connection.on("error", () => {}); // "close" follows
+  connection.on("close", (error) => end(`RabbitMQ is lost: ${error?.message ?? "closed"}`));
+  const channel = await connection.createChannel();
+  channel.on("error", (error) => end(`RabbitMQ refuses: ${error.message}`));
+  await channel.prefetch(100);
+  let work = catchUp(); // then messages one after the other, although each may wait for HTTP
+  await channel.consume(queue, (message) => {
+    if (message === null) end("the queue was removed, ask for another subscription");
+    work = work
+      .then(() => receive(JSON.parse(message.content)))
+      .then(() => channel.ack(message)) // last: what we did not finish comes again
+      .catch((error) => end(error.message));
   });
-});
+  await work;
+} catch (error) {
+  end(error.message || error.code);
+}

@@ -1,14 +1,15 @@
-"""A subscriber in Python: every event once, in order of position, however often it is killed.
+"""A subscriber in Python (`pip install aio-pika`): every event once, in order, however often it is killed.
 
     python subscriber.py QUEUE_FILE TOKEN_FILE HTTP_URL EVENTS_FILE
 
-The first two hold what `orientation subscriptions add --json` and `orientation tokens add` printed: secrets
-belong in files. Each event becomes a line of EVENTS_FILE, which also says where we are: effect and checkpoint
-are one write.
+The first two are what `--output` of `orientation subscriptions add` and `orientation tokens add` wrote:
+secrets belong in files. Each event becomes a line of EVENTS_FILE, which also says where we are: effect and
+checkpoint are one write.
 """
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import time
@@ -17,10 +18,19 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import aio_pika
+from aio_pika.exceptions import (
+    AMQPError,
+    ChannelInvalidStateError,
+    ChannelNotFoundEntity,
+    ProbableAuthenticationError,
+)
 
 QUEUE, TOKEN, EVENTS = (Path(sys.argv[number]) for number in (1, 2, 4))
 HTTP_URL = sys.argv[3]
 HEADERS = {"Authorization": f"Bearer {TOKEN.read_text().strip()}"}
+CLOSING: set[asyncio.Task] = set()
+for name in ("aio_pika", "aiormq"):  # what they log with tracebacks, `main` says in a line
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 class Subscriber:
@@ -72,17 +82,38 @@ class Subscriber:
             self.handle(event)
 
 
-async def main() -> None:
-    subscriber, made = Subscriber(), json.loads(QUEUE.read_text())
-    await asyncio.to_thread(subscriber.catch_up)
-    async with await aio_pika.connect_robust(made["url"]) as connection:
+async def follow(subscriber: Subscriber, made: dict) -> None:
+    """Handle what comes until the broker is lost; what was not acknowledged comes again."""
+    async with await aio_pika.connect(made["url"]) as connection:
         channel = await connection.channel()
         await channel.set_qos(prefetch_count=100)
-        queue = await channel.get_queue(made["queue"], ensure=False)
+        queue = await channel.get_queue(made["queue"])  # a passive declaration: it has to be there
+        under = await channel.get_underlay_channel()
         async with queue.iterator() as messages:
+            # Where the queue is removed there is nothing more to wait for: look anew.
+            under.on_consumer_cancel_callbacks.add(
+                lambda _: CLOSING.add(asyncio.create_task(channel.close()))
+            )
+            await asyncio.to_thread(subscriber.catch_up)
             async for message in messages:
                 await subscriber.receive(json.loads(message.body))
                 await message.ack()  # last: what we did not finish comes again
+
+
+async def main() -> None:
+    subscriber, made = Subscriber(), json.loads(QUEUE.read_text())
+    while True:
+        lost = "closed"
+        try:
+            await follow(subscriber, made)
+        except HTTPError as error:
+            sys.exit(f"The feed refuses: {error.code} {error.read().decode()}")
+        except (ChannelNotFoundEntity, ProbableAuthenticationError) as error:
+            sys.exit(f"The subscription is gone, ask for another: {type(error).__name__}")
+        except (AMQPError, ChannelInvalidStateError, ConnectionError, TimeoutError) as error:
+            lost = type(error).__name__
+        print(f"RabbitMQ is lost ({lost}), trying again", file=sys.stderr, flush=True)
+        await asyncio.sleep(1)
 
 
 asyncio.run(main())

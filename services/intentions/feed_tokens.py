@@ -27,7 +27,7 @@ class Reader:
 
 
 async def add(pool: asyncpg.Pool, reader: Reader) -> str | None:
-    """A new token, to be seen this once; None where the name is taken."""
+    """A new token, to be seen this once; None where one of this name holds."""
     token = PREFIX + secrets.token_urlsafe(32)
     scopes = (list(reader.types), list(reader.academies), list(reader.schools))
     added = await pool.fetchval(QUERIES["add_token"], reader.name, _hash(token), *scopes)

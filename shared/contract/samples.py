@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from shared.contract import commands, events, streams
 from shared.contract.envelope import COMMANDS_SOURCE, EVENTS_SOURCE, Envelope, schema_urn, type_name
+from shared.contract.places import named_in
 from shared.contract.types import (
     Origin,
     Pathway,
@@ -204,7 +205,7 @@ def examples() -> dict[str, Envelope]:
 
 
 def _event(position: int, name: str, stream: str, version: int, event: events.Event) -> Envelope:
-    has_school = name != "CampaignConfigured"
+    has_academy, has_school = named_in(name)
     return Envelope(
         id=uuid5(_SPACE, name),
         source=EVENTS_SOURCE,
@@ -215,7 +216,7 @@ def _event(position: int, name: str, stream: str, version: int, event: events.Ev
         streamversion=version,
         position=position,
         log=LOG,
-        academy=ACADEMY,
+        academy=ACADEMY if has_academy else None,
         school=SCHOOL if has_school else None,
         correlationid=uuid5(_SPACE, "request"),
         data=event.model_dump(mode="json"),

@@ -13,7 +13,7 @@ import yaml
 from deploy.docker.merged import merged
 from deploy.siecle import settings as siecle
 from services.intentions import settings as intentions
-from services.intentions.cli import common, subscriptions
+from services.intentions.cli import broker, common
 from services.intentions.cli.status import command as status
 from services.notifications import settings as notifications
 from services.sync import settings as sync
@@ -37,7 +37,7 @@ def compose(*overlays: Path) -> dict[str, Any]:
 
 
 def all_settings(base: type[Settings] = Settings) -> set[type[Settings]]:
-    for module in (siecle, intentions, notifications, sync, common, status, subscriptions):
+    for module in (siecle, intentions, notifications, sync, common, status, broker):
         importlib.import_module(module.__name__)
     return {one for sub in base.__subclasses__() for one in (sub, *all_settings(sub))}
 

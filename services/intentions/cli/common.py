@@ -21,6 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.table import Table
 from rich.text import Text
 
 from services.intentions.eventstore.errors import EventStoreError
@@ -32,6 +33,7 @@ T = TypeVar("T")
 FAILED = 1  # what was asked for could not be done, or what was checked does not hold
 MISUSED = 2  # the command makes no sense as it was given
 UNREACHED = (*DATABASE_FAILURES, ValueError)
+WIDE = 10_000  # columns where nobody looks: nothing is cut or wrapped
 out = Console()
 err = Console(stderr=True)
 
@@ -118,6 +120,13 @@ def misused(message: str) -> typer.Exit:
 def print_json(value: object) -> None:
     """One JSON document on a line of stdout."""
     typer.echo(orjson.dumps(value, default=str))
+
+
+def print_table(table: Table) -> None:
+    """A table with all of its data: wrapped in a terminal, in lines as long as they need elsewhere."""
+    for column in table.columns:
+        column.overflow = "fold"
+    (out if out.is_terminal else Console(width=WIDE)).print(table)
 
 
 class RateColumn(ProgressColumn):

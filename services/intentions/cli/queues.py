@@ -48,6 +48,15 @@ class Seen:
         return sum(queue.messages for queue in self.queues if queue.name.startswith(f"{name}.retry."))
 
 
+async def states(url: str, names: Sequence[str]) -> dict[str, QueueState]:
+    """What there is of these queues. Errors: aio-pika's, `OSError`, `TimeoutError`."""
+    async with (
+        asyncio.timeout(LOOK_SECONDS),
+        await aio_pika.connect(url, timeout=CONNECT_SECONDS) as connection,
+    ):
+        return {name: state for name in names if (state := await _queue(connection, name))}
+
+
 async def look(url: str, described: Topology) -> Seen:
     """Ask the vhost of `url` for everything `described`. Errors: aio-pika's, `OSError`, `TimeoutError`."""
     async with (

@@ -7,6 +7,7 @@ import typer
 from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import ChannelAccessRefused
 
+from services.intentions.cli.bound import Bound, bound_to
 from services.intentions.cli.common import err, fail, misused, out, print_json, run
 from services.intentions.cli.resend import NoQueue, UnderWay, count, resend
 from services.intentions.cli.selection import Academy, From, School, Selection, Stream, To, Type, bare
@@ -35,7 +36,9 @@ def replay(
 ) -> None:
     """Send stored events once more to one queue, marked `replayed`, in commit order, each confirmed.
 
-    `--type X.v2` sends an event in this version; without a number it is the oldest published, as in the feed.
+    A subscription's queue, `subscriber.…`, gets only what it is bound to (needs ORIENTATION_MANAGEMENT_URL).
+    `--type X.v2` sends an event in this version; without a number it is the oldest published, as in
+    the feed, or the oldest that is bound.
     Interrupted, even by kill -9, the same command goes on where it was; at most the last batch comes twice.
     Needs ORIENTATION_AMQP_URL, as a user that may write to the default exchange.
     """
@@ -48,11 +51,12 @@ def replay(
         raise misused(
             f"{queue} is no queue for events; {NOTIFICATIONS_EVENTS}, {SYNC_EVENTS} and subscriber.NAME are"
         )
+    bound = Bound(bound_to(queue), versions)
     events = _run(
         queue,
-        count(queue, selection, restart=restart)
+        count(queue, selection, bound, restart=restart)
         if dry_run
-        else resend(queue, selection, versions, rate, restart=restart),
+        else resend(queue, selection, bound, rate, restart=restart),
     )
     if as_json:
         return print_json({"events": events, "sent": 0 if dry_run else events, "dry_run": dry_run})

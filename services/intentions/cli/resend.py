@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import hashlib
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import aio_pika
 import asyncpg
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
+from services.intentions.cli.bound import Bound
 from services.intentions.cli.common import BrokerSettings, database, err, fail, progress_bar
 from services.intentions.cli.selection import QUERIES, Selection, positions_of
 from services.intentions.eventstore.store import EventStore
@@ -31,13 +32,13 @@ class UnderWay(Exception):
     """Another process is at the same replay."""
 
 
-async def count(queue: str, selection: Selection, *, restart: bool) -> int:
+async def count(queue: str, selection: Selection, bound: Bound, *, restart: bool) -> int:
     """How many events `resend` would send. Errors: `NoQueue`."""
     await _must_exist(load(BrokerSettings).amqp_url.get_secret_value(), queue)
     async with database() as pool:
         after, to = await _range(pool, queue, selection, restart=restart)
-        number: int = await pool.fetchval(QUERIES["count"], after, to, *selection.filters)
-    return number
+        rows = await pool.fetch(QUERIES["count_by_key"], after, to, *selection.filters)
+    return sum(row["events"] for row in rows if bound.version(row))
 
 
 async def _range(pool: asyncpg.Pool, queue: str, selection: Selection, *, restart: bool) -> tuple[int, int]:
@@ -50,10 +51,8 @@ async def _range(pool: asyncpg.Pool, queue: str, selection: Selection, *, restar
     return max(after, reached), min(to, await store.head())
 
 
-async def resend(
-    queue: str, selection: Selection, versions: Mapping[str, int], rate: int | None, *, restart: bool
-) -> int:
-    """Send what is selected, `rate` events a second at most; how many were sent.
+async def resend(queue: str, selection: Selection, bound: Bound, rate: int | None, *, restart: bool) -> int:
+    """Send what is selected and `bound`, `rate` events a second at most; how many were sent.
 
     Goes on where the same call was interrupted, unless `restart`. Errors: `NoQueue`, `UnderWay`; those of the
     broker's client.
@@ -67,8 +66,11 @@ async def resend(
             with progress_bar() as progress:
                 task = progress.add_task("events", total=max(0, to - after))
                 async for batch in _batches(pool, after, to, selection, pace.batch):
-                    await _send(channel, [_message(row, queue, versions) for row in batch])
-                    sent += len(batch)
+                    messages = [
+                        _message(row, queue, version) for row in batch if (version := bound.version(row))
+                    ]
+                    await _send(channel, messages)
+                    sent += len(messages)
                     progress.update(task, completed=batch[-1]["position"] - after)
                     await store.save_checkpoint(reader, batch[-1]["position"])
                     await pace.keep(sent)
@@ -101,7 +103,18 @@ async def _must_exist(url: str, queue: str) -> None:
 def _reader(queue: str, selection: Selection) -> str:
     """Under which name this very command remembers how far it came."""
     asked = hashlib.sha256(repr(selection).encode()).hexdigest()[:16]
-    return f"replay:{queue}:{asked}"
+    return f"{_readers(queue)}{asked}"
+
+
+def _readers(queue: str) -> str:
+    """How the names begin under which replays to a queue are remembered."""
+    return f"replay:{queue}:"
+
+
+async def forget(queue: str) -> None:
+    """Let every replay to this queue begin anew."""
+    async with database() as pool:
+        await pool.execute(QUERIES["forget_replays"], _readers(queue))
 
 
 async def _batches(
@@ -119,9 +132,9 @@ async def _send(channel: Channel, messages: Sequence[Message]) -> None:
         await asyncio.gather(*await publish(channel, "", messages))
 
 
-def _message(row: asyncpg.Record, queue: str, versions: Mapping[str, int]) -> Message:
-    """The event in the version asked for, or else the oldest published, marked as sent again."""
-    body = PUBLISHED.given(row["line"].encode(), row["type"], row["schema_version"], versions)
+def _message(row: asyncpg.Record, queue: str, version: int) -> Message:
+    """The event in this version, marked as sent again."""
+    body = PUBLISHED.form(row["line"].encode(), row["type"], row["schema_version"], version)
     return Message(str(row["id"]), queue, b'{"replayed":true,' + body[1:])
 
 

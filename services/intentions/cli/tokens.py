@@ -2,14 +2,17 @@
 
 from typing import Annotated, Any
 
+import orjson
 import typer
 from rich.table import Table
 
 from services.intentions import feed_tokens
-from services.intentions.cli.common import database, fail, misused, out, print_json, run
-from services.intentions.cli.selection import names_of
+from services.intentions.cli.common import database, fail, misused, out, print_json, print_table, run
+from services.intentions.cli.files import Output, secret_to
+from services.intentions.cli.selection import bare, names_of
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
+from shared.contract.places import never_matches
 
 app = typer.Typer(
     help="Who reads the events over HTTP (GET /events), and which of them.", no_args_is_help=True
@@ -26,9 +29,11 @@ def add(
     schools: Annotated[
         Many, typer.Option("--school", help="Only this school's (UAI); may be repeated")
     ] = None,
+    output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Make a token and print it, this once. Without options it reads everything."""
+    _check_versions(types or [])
     reader = Reader(name, tuple(names_of(types)), tuple(academies or ()), tuple(schools or ()))
     _check(reader)
 
@@ -36,15 +41,24 @@ def add(
         async with database() as pool:
             return await feed_tokens.add(pool, reader)
 
-    token = run(work())
-    if token is None:
-        raise fail(f"There is or was a reader {name}: choose another name")
-    print_json({"name": name, "token": token}) if as_json else typer.echo(token)
+    with secret_to(output) as give:
+        token = run(work())
+        if token is None:
+            raise fail(f"There is a reader {name} already: revoke their token, or choose another name")
+        give(orjson.dumps({"name": name, "token": token}).decode() if as_json else token)
 
 
 def _check(reader: Reader) -> None:
-    if wrong := wrong_place(reader.academies, reader.schools):
+    asked = {"academy": bool(reader.academies), "school": bool(reader.schools)}
+    if wrong := wrong_place(reader.academies, reader.schools) or never_matches(reader.types, **asked):
         raise misused(wrong)
+
+
+def _check_versions(types: list[str]) -> None:
+    """Errors: ends the command for an event with a version, which no token is limited to."""
+    for name, version in map(bare, types):
+        if version:
+            raise misused(f"A token is for {name} in every version; who reads asks for one: /events?type=")
 
 
 @app.command("list")
@@ -64,7 +78,7 @@ def list_(as_json: Json = False) -> None:
         table.add_row(
             str(one["name"]), *scopes, f"{one['created_at']:%Y-%m-%d}", str(one["revoked_at"] or "")
         )
-    return out.print(table)
+    return print_table(table)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 -- name: cloudevents_page
 -- One page of the log as CloudEvents: after position $1, up to $2, at most $3; NULL stands for no filter.
-SELECT e.position, e.id, e.type, e.schema_version,
+SELECT e.position, e.id, e.type, e.schema_version, e.academy, e.school,
        contract.cloudevent(e.id, e.type, e.schema_version, e.stream, e.version, e.position, $4,
                            e.academy, e.school, e.metadata, e.data) AS line
 FROM eventstore.events e
@@ -56,14 +56,22 @@ SELECT low FROM halves WHERE low = high;
 -- Whether this session may replay as the reader $1: one at a time.
 SELECT pg_try_advisory_lock(hashtext('events.replay'), hashtext($1));
 
--- name: count
--- How many events there are after position $1, up to $2; NULL stands for no filter.
-SELECT count(*) FROM eventstore.events e
+-- name: forget_replays
+-- Every reader whose name begins with $1 is at the beginning again.
+UPDATE eventstore.checkpoints SET position = 0, updated_at = now(),
+       log = (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1)
+WHERE starts_with(reader, $1);
+
+-- name: count_by_key
+-- How many events there are after position $1, up to $2, by what their routing keys are made of; NULL stands for
+-- no filter.
+SELECT e.type, e.schema_version, e.academy, e.school, count(*) AS events FROM eventstore.events e
 WHERE e.position > $1 AND e.position <= $2
   AND ($3::text[] IS NULL OR e.type = ANY ($3))
   AND ($4::text IS NULL OR e.stream = $4)
   AND ($5::text IS NULL OR e.academy = $5)
-  AND ($6::text IS NULL OR e.school = $6);
+  AND ($6::text IS NULL OR e.school = $6)
+GROUP BY e.type, e.schema_version, e.academy, e.school;
 
 -- name: count_by_type
 -- Events of each type, the most frequent first.

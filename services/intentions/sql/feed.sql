@@ -29,13 +29,13 @@ SELECT (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1) AS log,
 SELECT name, types, academies, schools FROM feed.tokens WHERE token_hash = $1 AND revoked_at IS NULL;
 
 -- name: add_token
--- A new reader; nothing where the name is taken.
+-- A new reader; nothing where a token of this name holds.
 INSERT INTO feed.tokens (name, token_hash, types, academies, schools) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (name) DO NOTHING RETURNING name;
+ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING RETURNING name;
 
 -- name: tokens
 -- Every reader there is and was.
-SELECT name, types, academies, schools, created_at, revoked_at FROM feed.tokens ORDER BY name;
+SELECT name, types, academies, schools, created_at, revoked_at FROM feed.tokens ORDER BY name, created_at;
 
 -- name: revoke_token
 -- The token opens nothing any more; nothing where there is no such reader.

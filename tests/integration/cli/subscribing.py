@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ PYTHON = [sys.executable, str(EXAMPLES / "subscriber.py")]
 
 @dataclass(frozen=True)
 class World:
-    """A running relay and feed, the latter behind a proxy, a subscription and a token."""
+    """A running relay, and feed and broker behind a proxy each, a subscription and a token."""
 
     store: EventStore
     queue: dict[str, str]
@@ -38,6 +39,7 @@ class World:
     file: Path
     relay: "Restarted"
     feed: Proxy
+    broker: Proxy
 
     def positions(self) -> list[int]:
         """The positions of the events that the subscriber has written."""
@@ -77,12 +79,15 @@ async def subscribed(
     monkeypatch.setenv("ORIENTATION_MANAGEMENT_URL", installation.vhost.server.management_url_as_admin)
     url = installation.database.url
     app = create_app(web_settings(url, 1))
+    proxies = ExitStack()
     async with (
         await create_pool(url) as pool,
         EventStore(pool) as store,
         app.router.lifespan_context(app),
         served(app) as address,
     ):
+        broker, public = proxies.enter_context(proxied(installation.vhost.url))
+        monkeypatch.setenv("ORIENTATION_SUBSCRIBERS_AMQP_URL", public)
         await fill(store, before)
         made = await installation.command("subscriptions", "add", "test", "--json", *options)
         token = await feed_tokens.add(pool, Reader("test"))
@@ -91,10 +96,11 @@ async def subscribed(
         await asyncio.to_thread(secret.write_text, f"{token}\n")
         relay = Restarted(lambda: Relay(url, store, installation.vhost.url_as("intentions")).run())
         relay.start()
-        with proxied(address) as (feed, through):
-            arguments = [str(queue), str(secret), through, str(events)]
-            yield World(store, json.loads(made.stdout), arguments, events, relay, feed)
+        feed, through = proxies.enter_context(proxied(address))
+        arguments = [str(queue), str(secret), through, str(events)]
+        yield World(store, json.loads(made.stdout), arguments, events, relay, feed, broker)
         await relay.stop()
+        proxies.close()
         await installation.command("subscriptions", "remove", "test")
 
 
@@ -108,3 +114,20 @@ def start(command: list[str], world: World, folder: Path) -> "subprocess.Popen[b
     """An example as a process of its own; what it says goes into the file `out`."""
     with (folder / "out").open("ab") as out:
         return subprocess.Popen([*command, *world.arguments], cwd=folder, stdout=out, stderr=out)
+
+
+def command_of(language: str, folder: Path) -> list[str]:
+    """What runs the example in this language, `python` or `node`."""
+    return PYTHON if language == "python" else _node(folder)
+
+
+def _node(folder: Path) -> list[str]:
+    """What runs the JavaScript example, its one dependency installed in `folder`."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no Node here")
+    subprocess.run(
+        [npm, "install", "--silent", "--no-save", "--no-audit", "--no-fund", "amqplib@0.10"],
+        cwd=folder, check=True, timeout=120,
+    )  # fmt: skip
+    return ["node", str(EXAMPLES / "subscriber.mjs")]

@@ -14,6 +14,7 @@ from deploy.local.stack import ROOT
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
 from tests.integration.cli.installation import Installation
+from tests.integration.cli.queued import received
 from tests.support.events import append_of, session_ended
 from tests.support.waiting import wait_until
 
@@ -33,35 +34,22 @@ async def filled(installation: Installation, monkeypatch: pytest.MonkeyPatch) ->
     return installation
 
 
-async def received(installation: Installation) -> list[dict[str, object]]:
-    """Everything in the queue, which is empty then."""
-    found = []
-    async with await aio_pika.connect(installation.vhost.url) as connection:
-        channel = await connection.channel()
-        queue = await channel.get_queue(QUEUE)
-        while message := await queue.get(fail=False):
-            assert message.content_type == "application/cloudevents+json"
-            found.append(json.loads(message.body))
-            await message.ack()
-    return found
-
-
 async def test_everything_comes_once_in_order_and_marked(filled: Installation) -> None:
     done = await filled.command("events", "replay", QUEUE, "--json")
     assert json.loads(done.stdout) == {"events": EVENTS, "sent": EVENTS, "dry_run": False}
-    events = await received(filled)
+    events = await received(filled, QUEUE)
     assert [event["position"] for event in events] == list(range(1, EVENTS + 1))
     assert {event["replayed"] for event in events} == {True}
 
     again = await filled.command("events", "replay", QUEUE, "--from", "290", "--rate", "1000", "--json")
     assert json.loads(again.stdout)["events"] == 11
-    assert len(await received(filled)) == 11
+    assert len(await received(filled, QUEUE)) == 11
 
 
 async def test_a_dry_run_counts_and_sends_nothing(filled: Installation) -> None:
     done = await filled.command("events", "replay", QUEUE, "--type", "SessionEnded", "--dry-run")
     assert f"{EVENTS} events would be sent" in done.stdout
-    assert await received(filled) == []
+    assert await received(filled, QUEUE) == []
 
 
 async def test_without_the_queue_nothing_is_sent(filled: Installation) -> None:
@@ -114,7 +102,7 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
     assert (second_one.exit_code, "is under way" in second_one.stderr) == (1, True)
     running.send_signal(signal.SIGKILL)
     assert await asyncio.to_thread(running.wait) == -signal.SIGKILL
-    first = [int(str(event["position"])) for event in await received(filled)]
+    first = [int(str(event["position"])) for event in await received(filled, QUEUE)]
 
     announced = await filled.command("events", "replay", QUEUE, "--dry-run", "--json")
     anew = await filled.command("events", "replay", QUEUE, "--restart", "--dry-run", "--json")
@@ -122,7 +110,7 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
 
     done = await filled.command("events", "replay", QUEUE, "--json")  # another pace is the same replay
 
-    second = [int(str(event["position"])) for event in await received(filled)]
+    second = [int(str(event["position"])) for event in await received(filled, QUEUE)]
     assert len(first) < EVENTS
     assert sorted(set(first + second)) == list(range(1, EVENTS + 1))
     assert len(first) + len(second) - EVENTS <= 25, "at most a batch comes twice"

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.cli.installation import Installation
-from tests.integration.cli.subscribing import EXAMPLES, PYTHON, World, fill, start, subscribed
+from tests.integration.cli.subscribing import World, command_of, fill, start, subscribed
 from tests.support.waiting import wait_until
 
 EVENTS = {"python": 10_000, "node": 3_000}
@@ -27,24 +26,12 @@ async def world(
         yield world
 
 
-def node(folder: Path) -> list[str]:
-    """What runs the JavaScript example, its one dependency installed in `folder`."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("no Node here")
-    subprocess.run(
-        [npm, "install", "--silent", "--no-save", "--no-audit", "--no-fund", "amqplib@0.10"],
-        cwd=folder, check=True, timeout=120,
-    )  # fmt: skip
-    return ["node", str(EXAMPLES / "subscriber.mjs")]
-
-
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", ["python", "node"])
 async def test_every_event_once_and_in_order_whatever_is_killed(
     world: World, tmp_path: Path, language: str
 ) -> None:
-    command = PYTHON if language == "python" else await asyncio.to_thread(node, tmp_path)
+    command = await asyncio.to_thread(command_of, language, tmp_path)
     events = EVENTS[language]
     filling = asyncio.create_task(fill(world.store, events - BEFORE))
     for kill in range(KILLS + 1):
@@ -67,7 +54,7 @@ async def test_every_event_once_and_in_order_whatever_is_killed(
 async def test_an_absence_of_the_feed_and_a_restore_that_lost_events_leave_no_trace(
     world: World, installation: Installation, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = PYTHON if language == "python" else await asyncio.to_thread(node, tmp_path)
+    command = await asyncio.to_thread(command_of, language, tmp_path)
     world.feed.cut()
     running = await asyncio.to_thread(start, command, world, tmp_path)
     await wait_until(lambda: _asked_in_vain(world), "the feed is asked while it is away")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.stack import ROOT
+from shared.contract.places import named_in
 from tests.support.system import System
 
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -39,3 +40,15 @@ def test_the_commands_of_a_page_do_what_it_says(system: System, tmp_path: Path, 
         lines = (tmp_path / "my-events").read_text().splitlines()
         assert [json.loads(line)["position"] for line in lines] == list(range(1, len(lines) + 1))
         assert len(lines) >= 12
+        offsets = [line.split(" ", 1) for line in (tmp_path / "my-offsets").read_text().splitlines()]
+        assert [int(offset) for offset, _ in offsets] == list(range(len(offsets)))
+        assert {json.loads(event)["id"] for _, event in offsets} >= {json.loads(line)["id"] for line in lines}
+
+
+def test_real_events_name_what_the_contract_says(system: System) -> None:
+    """Those of every kind that the story has."""
+    told = system.command("events", "tail", "-n", "1000", "--json").splitlines()
+    events = [json.loads(line) for line in told]
+    named = {(event["type"].split(".")[1], "academy" in event, "school" in event) for event in events}
+    assert len(named) >= 6
+    assert named == {(name, *named_in(name)) for name, *_ in named}

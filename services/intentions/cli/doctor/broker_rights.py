@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from services.intentions.cli.broker import Broker, ManagementSettings
 from services.intentions.cli.doctor.finding import Finding, judge
-from services.intentions.cli.subscriptions import Broker, ManagementSettings
 from shared.messaging.topology import SUBSCRIBER, USERS
 
 NAME = "rights of the broker's users"

@@ -1,0 +1,61 @@
+"""RabbitMQ's management API as the commands use it: who may make users, where a vhost's things are."""
+
+from urllib.parse import quote, urlsplit
+
+import httpx2
+from pydantic import Field, SecretStr
+
+from services.intentions.cli.common import BrokerSettings
+from shared.messaging.management import Management
+from shared.messaging.topology import EVENTS
+from shared.settings import AmqpUrl
+
+PORTS = {"amqp": 5672, "amqps": 5671}
+
+
+class ManagementSettings(BrokerSettings):
+    """The broker, and who may make users there."""
+
+    management_url: SecretStr = Field(description="RabbitMQ's management API, as its administrator")
+    subscribers_amqp_url: AmqpUrl | None = Field(
+        None,
+        description="Where subscribers reach RabbitMQ, if elsewhere than the commands: scheme, host, port",
+    )
+
+
+class Broker:
+    """The vhost's part of the management API."""
+
+    def __init__(self, settings: ManagementSettings) -> None:
+        url = urlsplit(settings.management_url.get_secret_value())
+        amqp = urlsplit(settings.amqp_url.get_secret_value())
+        self.public = urlsplit((settings.subscribers_amqp_url or settings.amqp_url).get_secret_value())
+        self.name = amqp.path.removeprefix("/") or "/"
+        self.vhost = quote(self.name, safe="")
+        address = f"{url.scheme}://{url.hostname}:{url.port or 15672}"
+        self.api = Management(address, url.username or "", url.password or "")
+
+    def queue(self, queue: str) -> str:
+        """The address of a queue."""
+        return f"queues/{self.vhost}/{quote(queue, safe='')}"
+
+    def bindings(self, queue: str) -> str:
+        """The address of a queue's bindings to the events."""
+        return f"bindings/{self.vhost}/e/{EVENTS}/q/{quote(queue, safe='')}"
+
+    def keys(self, queue: str) -> list[str]:
+        """The routing keys that a queue is bound to; none where there is no such queue."""
+        there = self.api.has(self.queue(queue))
+        return [one["routing_key"] for one in self.api.get(self.bindings(queue))] if there else []
+
+    def url_of(self, user: str, password: str) -> str:
+        """How a subscriber connects."""
+        host = f"{self.public.hostname}:{self.public.port or PORTS[self.public.scheme]}"
+        return f"{self.public.scheme}://{user}:{password}@{host}/{self.vhost}"
+
+
+def not_done(error: httpx2.HTTPError) -> str:
+    """Why the management API did not do it; its address has a password."""
+    if isinstance(error, httpx2.HTTPStatusError):
+        return f"RabbitMQ's management API refuses: {error.response.status_code} {error.response.text[:200]}"
+    return f"RabbitMQ's management API is not reached: {type(error).__name__}"
