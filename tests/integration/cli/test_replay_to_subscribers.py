@@ -39,7 +39,7 @@ async def filled(installation: Installation, monkeypatch: pytest.MonkeyPatch) ->
 async def replay(filled: Installation, *options: str) -> int:
     """How many events are, or would be, sent."""
     done = await filled.command("events", "replay", QUEUE, "--json", *options)
-    sent: int = json.loads(done.stdout)["sent"]
+    sent: int = json.loads(done.stdout)["events"]
     return sent
 
 
