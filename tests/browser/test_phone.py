@@ -7,7 +7,7 @@ from tests.browser.checks import barriers
 from tests.browser.places import Places
 from tests.browser.room import PHONE, TALL_PHONE, Room
 from tests.browser.screens_form import three_cards
-from tests.support.matrix import AUTHOR, open_
+from tests.support.matrix import AUTHOR, open_, validated
 
 ENTRIES = (
     "MON COMPTE", "ACCUEIL", "VIE SCOLAIRE", "NOTES", "ORIENTATION", "EVALUATION", "CLG LUCIE AUBRAC",
@@ -85,3 +85,12 @@ async def test_the_limit_of_three_keeps_its_distance_from_the_button_above(
     assert button is not None
     assert hint is not None
     assert hint["y"] - button["y"] - button["height"] >= 8
+
+
+async def test_no_button_breaks_in_the_middle_of_a_word(places: Places, room: Room) -> None:
+    person = await room.seated(await places.at(validated), AUTHOR, viewport={"width": 360, "height": 800})
+    lines = await person.button("MODIFIER").evaluate(
+        "button => { const range = document.createRange(); range.selectNodeContents(button.lastChild); "
+        "return range.getClientRects().length; }"
+    )
+    assert lines == 1
