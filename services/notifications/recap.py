@@ -44,7 +44,7 @@ _OCCUPATIONS: Mapping[Pathway, str] = MappingProxyType(  # R-072, R-073; nothing
 _STATUSES: Mapping[Status, str] = MappingProxyType(
     {Status.SCHOOL: "Sous statut scolaire", Status.APPRENTICE: "Sous statut d'apprenti"}
 )
-_SUBJECT = "Orientation de {first_name} : récapitulatif de votre saisie"  # ours, A-31
+_SUBJECT = "Orientation : récapitulatif de votre saisie pour {first_name}"  # ours, A-31
 
 
 # School exports hold no-break spaces and soft hyphens, which are no control characters.

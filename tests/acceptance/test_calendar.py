@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 
 from shared.contract.types import Stage
-from tests.support.story import PATHWAY_GT, enter
+from tests.support.matrix import MINE, OTHERS, PUPILS, acknowledged
+from tests.support.story import PATHWAY_GT, answered, enter, publish_reference
 from tests.support.town import Town
 
 VIEWERS = ("mother", "father", "pupil")
+NOT_ACKNOWLEDGED = (
+    "Aucun accusé de réception de l'avis provisoire n'est enregistré. Tant que le service est fermé, il ne "
+    "peut pas être donné en ligne : contactez l'établissement."
+)
 NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
 
 
@@ -100,3 +105,39 @@ async def test_closed_after_the_avis_promises_no_avis(town: Town) -> None:
     page = (await town.sign_in("mother")).page
     assert page.has("Le service est fermé par l'établissement.")
     assert not page.has("Il sera rouvert pour la consultation de l'avis")
+
+
+@pytest.mark.parametrize(("viewer", "sentence"), [("mother", MINE), ("father", OTHERS), ("pupil", PUPILS)])
+async def test_closed_after_the_avis_says_that_it_was_acknowledged(
+    town: Town, viewer: str, sentence: str
+) -> None:
+    await acknowledged(town)
+    town.clock.forward(days=1)
+    await town.shut(Stage.ANSWER)
+    page = (await town.sign_in(viewer)).page
+    assert page.has(sentence)
+    assert page.has("Intention 1 : 2de générale et technologique ou 2de STHR")  # A-09
+    assert page.has("Pour toute demande, contactez l'établissement.")
+    assert not page.has(NOT_ACKNOWLEDGED)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+async def test_closed_after_the_avis_says_that_its_acknowledgement_is_missing(
+    town: Town, viewer: str
+) -> None:
+    await answered(town)
+    town.clock.forward(days=1)
+    await town.shut(Stage.ANSWER)
+    page = (await town.sign_in(viewer)).page
+    assert page.has(NOT_ACKNOWLEDGED)
+    assert not page.has("Avis défavorable")
+
+
+async def test_closed_for_the_councils_shows_a_way_out_and_no_sign_of_an_avis(town: Town) -> None:
+    await town.open_for_entry()
+    await enter(await town.sign_in("mother"), cap=False)
+    await town.shut()
+    await publish_reference(town)
+    page = (await town.sign_in("mother")).page
+    assert page.has("Pour toute demande, contactez l'établissement.")
+    assert not page.has("accusé de réception")

@@ -37,6 +37,11 @@ async def test_who_is_signed_in_keeps_menu_and_way_out_on_an_error_page(town: To
     assert (await browser.press("SE DÉCONNECTER")).has("Vous êtes déconnecté.")
 
 
+async def test_an_address_of_nowhere_keeps_the_menu_too(town: Town) -> None:
+    page = await (await town.sign_in("mother")).open("/nothing")
+    assert (page.status, page.link("MON COMPTE")) == (404, "/account")
+
+
 async def test_a_form_of_another_browser_is_refused_in_friendly_words(town: Town) -> None:
     browser = await town.sign_in("mother")
     await browser.open("/account")

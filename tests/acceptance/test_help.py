@@ -23,6 +23,11 @@ async def test_each_topic_is_a_page_that_leads_to_the_others(town: Town, topic: 
     assert all(page.link(other.title) == other.path for other in TOPICS if other is not topic)
 
 
+async def test_the_help_says_once_that_the_second_parent_only_reads(town: Town) -> None:
+    page = await town.stranger().open("/help/intentions")
+    assert page.text.count("en lecture seule pour le second parent") == 1
+
+
 async def test_every_page_leads_to_the_accessibility_statement(town: Town) -> None:
     browser = await town.sign_in("mother")
     page = await browser.follow("Accessibilité : non conforme")

@@ -152,7 +152,10 @@ async def test_a19_a_changed_avis_must_be_acknowledged_again(town: Town) -> None
     browser.tick(BOX)
     assert (await browser.press("VALIDER")).has("Vous avez pris connaissance et accusé réception")
     await publish_reference(town, version=3)
-    assert (await browser.open(town.child.path)).has(INSTRUCTION)
+    page = await browser.open(town.child.path)
+    assert page.has(INSTRUCTION)
+    assert page.has("L'avis a été modifié depuis votre accusé de réception du 07/11/2026.")
+    assert not (await town.sign_in("father")).page.has("L'avis a été modifié")
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)

@@ -41,6 +41,10 @@ async def test_r053_to_r058_the_recap_after_valider(town: Town) -> None:
     assert places == sorted(places)
     assert all(page.has(line) for line in LINES)
     assert page.has(CONFIRMATION)
+    shown = [
+        page.text.index(one) for one in ("Intentions enregistrées", "Numéro de reçu", LINES[0], CONFIRMATION)
+    ]
+    assert shown == sorted(shown)  # the list is seen before the long sentence, as in the guide
     assert not button(page, "MODIFIER").disabled
 
 

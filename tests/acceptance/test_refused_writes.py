@@ -35,6 +35,8 @@ async def test_a07_the_parent_who_lost_the_race_gets_409_and_the_second_parents_
     page = await father.press("VALIDER")
     assert page.status == 409
     assert page.has("Votre envoi n'a pas été enregistré. Voici ce qui est enregistré pour cet élève.")
+    assert "<title>Erreur : Récapitulatif des intentions" in page.html
+    assert 'role="alert" tabindex="-1" autofocus' in page.html
     assert page.has(OTHER)
     assert page.has("Intention 2 : 2de professionnelle")
     assert await town.events() == ["IntentionsValidated"]

@@ -95,6 +95,10 @@ async def test_a31_the_choice_says_where_each_dossier_stands(town: Town) -> None
     await enter(browser)
     assert (await browser.open("/pupils")).has("Intentions validées")
     assert browser.page.text.count("Intentions à saisir") == 1
+    await town.shut()
+    await browser.open("/pupils")
+    assert browser.page.text.count("Service fermé, intentions validées") == 1
+    assert browser.page.text.count("Service fermé, aucune intention validée") == 1
 
 
 async def test_with_one_pupil_there_is_nothing_to_choose(town: Town) -> None:
@@ -120,3 +124,26 @@ async def test_a02_an_idle_session_leads_back_to_sign_in(town: Town) -> None:
     browser = await town.sign_in("mother")
     town.clock.forward(seconds=1201)
     assert "/sign-in" in (await browser.open(town.child.path)).url
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/activate"])
+async def test_a_form_without_its_cookie_comes_again_and_says_why(town: Town, path: str) -> None:
+    browser = town.stranger()
+    await browser.open(path)
+    browser._client.cookies.clear()
+    browser.fill("votre identifiant", town.login("mother"))
+    page = await browser.press("VALIDER")
+    assert page.status == 403
+    assert page.has("votre navigateur n'accepte pas les cookies de ce site")
+    assert page.control("votre identifiant").value == ""
+    if path == "/sign-in":  # the page that came again works
+        browser.fill("votre identifiant", town.login("mother"))
+        browser.fill("votre mot de passe", PASSWORD)
+        assert (await browser.press("VALIDER")).url.endswith(town.child.path)
+
+
+@pytest.mark.parametrize(("login", "name"), [("mother", "mother MARTIN"), ("pupil", "Camille MARTIN")])
+async def test_the_pages_say_whose_account_it_is(town: Town, login: str, name: str) -> None:
+    browser = await town.sign_in(login)
+    assert f'<p class="who no-print">{name}</p>' in browser.page.html
+    assert (await browser.open("/account")).has(f"Vous êtes connecté avec le compte de {name}.")

@@ -6,7 +6,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import ViewportSize
 
 from tests.browser.person import Person
-from tests.browser.room import DESKTOP, PHONE
+from tests.browser.room import DESKTOP, PHONE, TALL_PHONE
 
 MOST_BYTES = 60_000
 # 1280 px at 200 % are 640 px of the page's own.
@@ -57,8 +57,9 @@ async def misfits(person: Person) -> list[str]:
         await person.page.set_viewport_size(size)
         found += await _misfits_in(person, name, "")
         found += await _misfits_in(person, f"{name}, spaced", SPACED)
-    await person.page.set_viewport_size(DESKTOP)
-    found += await _misfits_in(person, "large letters", LARGE)
+    for size in (TALL_PHONE, DESKTOP):
+        await person.page.set_viewport_size(size)
+        found += await _misfits_in(person, f"large letters at {size['width']} px", LARGE)
     await person.page.evaluate(_WEAR, "")
     return found
 

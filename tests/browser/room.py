@@ -10,6 +10,7 @@ from tests.support.town import Town
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=320, height=640)
+TALL_PHONE = ViewportSize(width=390, height=844)
 
 
 # Milliseconds; a loaded machine is slow, and nothing here asserts how fast it is.

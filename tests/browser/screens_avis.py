@@ -6,7 +6,7 @@ from shared.contract.types import Pathway, Stage, Verdict
 from tests.browser.person import Person
 from tests.browser.screen import Screen
 from tests.support.matrix import AUTHOR, PUPIL, SECOND, acknowledged, second_phase
-from tests.support.story import answered, enter
+from tests.support.story import answered, enter, publish_reference
 from tests.support.town import Town
 
 
@@ -40,6 +40,18 @@ async def leaving(person: Person, _town: Town) -> None:
     await expect(person.page.get_by_role("dialog")).to_be_visible()
 
 
+async def shut_again(town: Town) -> None:
+    """Closed after the avis, which nobody acknowledged."""
+    await answered(town)
+    await town.shut(Stage.ANSWER)
+
+
+async def changed(town: Town) -> None:
+    """The avis was acknowledged, and then changed (A-19)."""
+    await acknowledged(town)
+    await publish_reference(town, version=2)
+
+
 SCREENS = (
     Screen("avis-none-yet", no_avis, AUTHOR),
     Screen("avis", answered, AUTHOR),
@@ -51,6 +63,8 @@ SCREENS = (
     Screen("acknowledged", acknowledged, AUTHOR),
     Screen("acknowledged-second-parent", acknowledged, SECOND),
     Screen("acknowledged-pupil", acknowledged, PUPIL),
+    Screen("avis-changed", changed, AUTHOR),
+    Screen("closed-not-acknowledged", shut_again, AUTHOR),
     Screen("second-phase", second_phase, AUTHOR),
     Screen("second-phase-second-parent", second_phase, SECOND),
     Screen("second-phase-pupil", second_phase, PUPIL),

@@ -47,9 +47,16 @@ async def out_again(person: Person, town: Town) -> None:
 
 async def foreign_form(person: Person, _town: Town) -> None:
     """The form's token is not this browser's."""
-    await person.page.evaluate("document.querySelector('[name=csrf]').value = 'x'")
-    await person.sign_in("identifiant", "mot de passe")
+    await person.page.evaluate("document.querySelectorAll('[name=csrf]').forEach(one => one.value = 'x')")
+    await person.press("ENREGISTRER")
     await person.sees("Action non autorisée")
+
+
+async def without_cookie(person: Person, _town: Town) -> None:
+    """Sign-in after the browser has lost its cookies, or with none accepted."""
+    await person.context.clear_cookies()
+    await person.sign_in("identifiant", "mot de passe")
+    await person.sees("votre navigateur n'accepte pas les cookies", "Je me connecte avec mon compte ATEN")
 
 
 async def bad_code(person: Person, town: Town) -> None:
@@ -92,6 +99,7 @@ HELP = (
 SCREENS = (
     Screen("sign-in", open_, path="/sign-in"),
     Screen("sign-in-error", open_, path="/sign-in", reach=wrong_password, status=422),
+    Screen("sign-in-without-cookie", open_, path="/sign-in", reach=without_cookie, status=403),
     Screen("signed-out", twins, path="/sign-in", reach=out_again),
     Screen("first-sign-in", open_, path="/activate"),
     Screen("first-sign-in-error", open_, path="/activate", reach=bad_code, status=422),
@@ -103,8 +111,8 @@ SCREENS = (
     Screen("account-saved", addresses, AUTHOR, "/account", good_address),
     Screen("account-empty", addresses, AUTHOR, "/account", no_address),
     Screen("account-of-pupil", open_, PUPIL, "/account"),
-    Screen("error-403", open_, path="/sign-in", reach=foreign_form, status=403),
+    Screen("error-403", open_, AUTHOR, "/account", foreign_form, 403),
     Screen("error-404", open_, path="/introuvable", status=404),
-    Screen("error-404-signed-in", open_, AUTHOR, "/orientation/0", status=404),
+    Screen("error-404-signed-in", open_, AUTHOR, "/introuvable", status=404),
     Screen("error-429", open_, path="/sign-in", reach=too_many_tries, status=429),
 )

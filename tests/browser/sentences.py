@@ -116,7 +116,7 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("R-058", ("recap", "recap-confirmed", "recap-second-parent", "recap-pupil"), "MODIFIER"),
     ("R-059", (*ENTERING, *OPEN_RECAPS), "Il reste possible de modifier les intentions jusqu'à la fermeture du téléservice par l'établissement"),
     ("R-060", (*ENTERING, *OPEN_RECAPS), "Seul le parent ayant effectué la saisie peut faire des modifications."),
-    ("R-061", (*ENTERING, *OPEN_RECAPS), "Les intentions saisies sont en lecture seule pour le second parent et l'élève."),
+    ("R-061", OPEN_RECAPS, "Les intentions saisies sont en lecture seule pour le second parent et l'élève."),
     ("R-062", (*ENTERING, *FORM), "Si le parent ne valide pas les intentions saisies, celles-ci ne seront pas enregistrées"),
     ("R-063", ENTERING, "il n'y aura pas synchronisation avec Siècle Orientation"),
     ("R-064", ENTERING, "L'établissement peut visualiser dans Siècle Orientation les familles pour lesquelles il n'y a pas de saisies enregistrées"),

@@ -1,6 +1,5 @@
 """The form with its script: cards come, move and go without a page load, and say what they ask for."""
 
-import re
 from typing import Any
 
 import pytest
@@ -21,9 +20,6 @@ OLDER = """
   delete window.BroadcastChannel;
   delete HTMLDialogElement.prototype.showModal;
 """
-_DANGLING = """() => [...document.querySelectorAll("[aria-describedby]")]
-  .flatMap((one) => one.getAttribute("aria-describedby").split(" "))
-  .filter((id) => !document.getElementById(id))"""
 
 
 async def accept(dialog: Dialog) -> None:
@@ -119,64 +115,6 @@ async def test_a01_a_voie_is_free_again_when_its_card_changes(places: Places, ro
     await expect(person.voie(1, PATHWAY_CAP)).to_be_disabled()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-async def test_r039_r040_an_error_is_linked_focused_and_summed_up(
-    town: Town, room: Room, script: bool
-) -> None:
-    await town.open_for_entry()
-    person = await room.seated(town, AUTHOR, java_script_enabled=script)
-    await person.voie(1, PATHWAY_GT).check()
-    await person.press("AJOUTER UNE INTENTION")
-    await person.press("VALIDER")
-    message = "Vous devez sélectionner une voie."
-    await person.sees(message, "Veuillez corriger le formulaire avant de valider vos choix.")
-    await expect(person.card(2)).to_contain_text(message)
-    await expect(person.card(1)).not_to_contain_text(message)
-    await expect(person.voie(2, PATHWAY_PRO)).to_have_accessible_description(message)
-    await expect(person.page).to_have_title("Erreur : Saisie des intentions – Scolarité services")
-    assert await person.focused() == ("Intention 2", PATHWAY_PRO)
-    summary = person.page.get_by_role("link", name=message)
-    await summary.click()
-    assert await person.focused() == ("Intention 2", PATHWAY_PRO)
-    assert await town.events() == []
-
-
-async def test_an_error_goes_with_its_own_field_and_leaves_nothing_behind(town: Town, room: Room) -> None:
-    await town.open_for_entry()
-    person = await room.seated(town, AUTHOR)
-    await person.voie(1, PATHWAY_PRO).check()
-    await person.occupation(1).fill("a" * 201)
-    await person.press("VALIDER")
-    message = "Le métier ou la formation ne peut pas dépasser 200 caractères."
-    await person.sees(message, "Veuillez corriger le formulaire avant de valider vos choix.")
-    await person.card(1).get_by_role("checkbox", name="Sous statut scolaire", exact=True).check()
-    await person.voie(1, PATHWAY_CAP).check()
-    await expect(person.card(1)).to_contain_text(message)
-    await person.occupation(1).fill("Pâtisserie")
-    await person.keys("Tab")
-    await person.sees_not(message, "Veuillez corriger le formulaire avant de valider vos choix.")
-    await expect(person.page).to_have_title("Saisie des intentions – Scolarité services")
-    assert await person.page.evaluate(_DANGLING) == []
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-async def test_the_press_that_ends_a_correction_hits_its_button(town: Town, room: Room, width: int) -> None:
-    await town.open_for_entry()
-    person = await room.seated(town, AUTHOR, viewport={"width": width, "height": 844})
-    await person.voie(1, PATHWAY_PRO).check()
-    await person.occupation(1).fill("a" * 230)
-    await person.press("VALIDER")
-    message = "Le métier ou la formation ne peut pas dépasser 200 caractères."
-    await expect(person.occupation(1)).to_have_accessible_description(re.compile(re.escape(message)))
-    await expect(person.card(1).get_by_text(message)).to_be_in_viewport()
-    await person.occupation(1).fill("a" * 201)
-    await person.keys("Tab")
-    await expect(person.card(1).get_by_text(message)).to_be_visible()  # still true
-    await person.occupation(1).fill("Coiffure")
-    await person.press("VALIDER")
-    await person.sees("Vos intentions ont bien été validées.", "Coiffure")
-
-
 async def test_back_shows_what_is_stored_not_half_of_what_was_left(town: Town, room: Room) -> None:
     await town.open_for_entry()
     await enter(await town.sign_in(AUTHOR))
@@ -248,6 +186,8 @@ async def test_what_was_done_to_the_cards_is_announced(places: Places, room: Roo
     await expect(said).to_have_text("Intention déplacée : elle est maintenant l'intention 1.")
     await person.press("Supprimer l'intention 1")
     await expect(said).to_have_text("Intention 1 supprimée.")
+    await person.press("Supprimer l'intention 1")
+    await expect(said).to_have_text("Intention 1 vidée.")  # A-26
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, ViewportSize, expect
 
 from tests.browser.person import Person
 from tests.browser.places import Places
@@ -72,6 +72,25 @@ async def test_by_touch(places: Places, room: Room, subject: str) -> None:
     await help_.tap()
     await person.sees(SUBJECTS[subject])
     await expect(person.page.get_by_text(SUBJECTS[subject])).to_be_in_viewport()
+
+
+@EACH
+async def test_on_a_small_screen_the_mark_stays_in_sight_and_a_button_closes(
+    places: Places, room: Room, subject: str
+) -> None:
+    small: ViewportSize = {"width": 320, "height": 568}
+    person, help_ = await mark(places, room, subject, has_touch=True, is_mobile=True, viewport=small)
+    await help_.evaluate("button => scrollBy(0, button.getBoundingClientRect().bottom - innerHeight + 4)")
+    await help_.tap()
+    panel = person.page.get_by_text(SUBJECTS[subject]).locator("..")
+    await expect(panel.get_by_role("button", name="Fermer")).to_be_in_viewport()
+    await person.page.wait_for_function(
+        """([button, panel]) => button.getBoundingClientRect().bottom <= panel.getBoundingClientRect().top""",
+        arg=[await help_.element_handle(), await panel.element_handle()],
+    )
+    await expect(help_).to_be_in_viewport()
+    await panel.get_by_role("button", name="Fermer").tap()
+    await person.sees_not(SUBJECTS[subject])
 
 
 async def test_the_link_to_the_onisep_is_reached_by_keyboard(places: Places, room: Room) -> None:

@@ -38,6 +38,7 @@ class OpenSession:
     id: UUID
     account: UUID
     kind: str
+    name: str  # first and last name of whose account it is
     started_at: datetime
     ends_at: datetime  # unless it is used before
 
@@ -64,7 +65,8 @@ async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) ->
         await pool.execute(QUERIES["touch_session"], row["id"], now, seen_at)
         seen_at = now
     ends_at = min(seen_at + limits.idle, row["started_at"] + limits.absolute)
-    return OpenSession(row["id"], row["account"], row["kind"], row["started_at"], ends_at)
+    name = f"{row['first_name']} {row['last_name']}"
+    return OpenSession(row["id"], row["account"], row["kind"], name, row["started_at"], ends_at)
 
 
 @asynccontextmanager

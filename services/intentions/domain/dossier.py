@@ -71,10 +71,13 @@ class Round:
     @property
     def acknowledgement(self) -> Acknowledgement | None:
         """The acknowledgement of the current avis; that of an older one does not count (A-19)."""
-        if self.opinion and self.acknowledgements:
-            last = self.acknowledgements[-1]
-            return last if last.opinion_version == self.opinion.version else None
-        return None
+        last = self.last_acknowledgement
+        return last if self.opinion and last and last.opinion_version == self.opinion.version else None
+
+    @property
+    def last_acknowledgement(self) -> Acknowledgement | None:
+        """The newest one, of whichever avis."""
+        return self.acknowledgements[-1] if self.acknowledgements else None
 
     @property
     def is_settled(self) -> bool:

@@ -44,7 +44,10 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """One screen, what may be done on it, and what it shows, of `phase`."""
+    """One screen, what may be done on it, and what it shows, of `phase`.
+
+    `owes_acknowledgement`: closed again, and the avis that families were shown is not acknowledged.
+    """
 
     screen: Screen
     relation: Relation
@@ -54,6 +57,7 @@ class DossierView:
     entry: Entry | None = None
     opinion: PublishedOpinion | None = None
     acknowledgement: Acknowledgement | None = None
+    owes_acknowledgement: bool = False
     opens_at: datetime | None = None
     closes_at: datetime | None = None
 
@@ -78,7 +82,7 @@ def view(
     if not allowed or not window.has_opened(phase, Stage.ENTRY, now):
         planned = _planned(window, campaign, phase, now)
         return DossierView(Screen.NOT_OPEN, relation, phase, opens_at=planned)
-    return DossierView(Screen.CLOSED, relation, phase, entry=current.entry)
+    return _closed(phase, current, viewer, window, now)
 
 
 def _relation(viewer: Viewer, author: UUID | None) -> Relation:
@@ -120,6 +124,22 @@ def _answering(phase: Phase, current: Round, relation: Relation, viewer: Viewer)
         may_acknowledge=relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN),
         entry=current.entry,
         opinion=current.opinion,
+    )
+
+
+def _closed(phase: Phase, current: Round, viewer: Viewer, window: Window, now: datetime) -> DossierView:
+    """The avis itself waits for the reopening (R-021); what was acknowledged, or was to be, is said."""
+    opinion = current.opinion
+    shown = opinion is not None and window.was_open_after(phase, Stage.ANSWER, opinion.published_at, now)
+    owes = shown and current.acknowledgement is None
+    given = None if owes else current.last_acknowledgement
+    return DossierView(
+        Screen.CLOSED,
+        _relation(viewer, given.by if given else current.author),
+        phase,
+        entry=current.entry,
+        acknowledgement=given,
+        owes_acknowledgement=owes,
     )
 
 

@@ -64,5 +64,15 @@ class Window:
 
     def has_opened(self, phase: Phase, stage: Stage, now: datetime) -> bool:
         """Whether it is or has been open for this."""
+        return any(one.opens_at <= now for one in self._openings(phase, stage))
+
+    def was_open_after(self, phase: Phase, stage: Stage, since: datetime, now: datetime) -> bool:
+        """Whether it was open for this at any time between `since` and `now`."""
+        return any(
+            one.opens_at <= now and (one.closes_at is None or since < one.closes_at)
+            for one in self._openings(phase, stage)
+        )
+
+    def _openings(self, phase: Phase, stage: Stage) -> list[Opening]:
         openings = (*self.past, *([self.current] if self.current else []))
-        return any((one.phase, one.stage) == (phase, stage) and one.opens_at <= now for one in openings)
+        return [one for one in openings if (one.phase, one.stage) == (phase, stage)]

@@ -66,9 +66,12 @@ UPDATE directory.accounts SET disabled = false WHERE login = lower($1) AND disab
 INSERT INTO directory.sessions (id, token_hash, account, started_at, seen_at) VALUES ($1, $2, $3, $4, $4);
 
 -- name: find_session
--- The open session of a token with its account, within both expiries.
-SELECT s.id, s.account, s.started_at, s.seen_at, a.kind, a.login
+-- The open session of a token with its account and whose it is, within both expiries.
+SELECT s.id, s.account, s.started_at, s.seen_at, a.kind,
+       coalesce(g.first_name, p.first_name) AS first_name, coalesce(g.last_name, p.last_name) AS last_name
 FROM directory.sessions s JOIN directory.accounts a ON a.id = s.account
+LEFT JOIN directory.guardians g ON g.id = a.guardian
+LEFT JOIN directory.pupils p ON p.id = a.pupil
 WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.seen_at > $2 AND s.started_at > $3 AND NOT a.disabled;
 
 -- name: touch_session

@@ -27,6 +27,15 @@ async def anyone(request: Request, web: Web) -> Visit:
     return Visit(request=request, web=web, secret=secret or new_visitor(), now=web.clock(), form=form)
 
 
+async def at_sign_in(request: Request, web: Web) -> Visit:
+    """As `anyone`, but a form whose cookie is gone is answered by its own page; nothing in it is read."""
+    try:
+        return await anyone(request, web)
+    except ForeignForm:
+        secret = web.cookies.read(request, "visitor") or new_visitor()
+        return Visit(request=request, web=web, secret=secret, now=web.clock(), foreign=True)
+
+
 async def signed_in(request: Request, web: Web) -> SignedIn:
     """A session that is alive. Errors: `SignInNeeded`, `ForeignForm`."""
     token, now = web.cookies.read(request, "session"), web.clock()

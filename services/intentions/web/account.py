@@ -17,11 +17,17 @@ INVALID = (  # ours
     "L'adresse électronique enregistrée n'est pas valable : vous ne recevrez pas d'e-mail récapitulatif."
 )
 
+DONE = {  # ours: what the form has done, and as which kind of note that is said
+    "saved": ("notice", "check", "Votre adresse électronique a été enregistrée."),
+    "removed": ("notice", "check", "Votre adresse électronique a été retirée."),
+    "nothing": ("instruction", "info", "Aucune adresse n'a été indiquée."),
+}
+
 
 async def show(visit: SignedIn) -> Response:
     """`GET /account`"""
     email = await visit.web.people.email(visit.account.id) or ""
-    page = _page(visit, 200, email, warning=_warning(email), saved=visit.flash() == "saved")
+    page = _page(visit, 200, email, warning=_warning(email), done=DONE.get(visit.flash() or ""))
     return visit.used_flash(page)
 
 
@@ -32,8 +38,9 @@ async def submit(visit: SignedIn) -> Response:
     email = visit.text("email").strip()
     if email and not is_address(email):
         return _page(visit, 422, email, error=NOT_AN_ADDRESS)
+    done = "saved" if email else "removed" if await visit.web.people.email(visit.account.id) else "nothing"
     await visit.web.people.change_email(visit.account.id, email or None)
-    return visit.to("/account", flash="saved")
+    return visit.to("/account", flash=done)
 
 
 def is_address(email: str) -> bool:
@@ -58,7 +65,7 @@ def _page(
     *,
     error: str | None = None,
     warning: str | None = None,
-    saved: bool = False,
+    done: tuple[str, str, str] | None = None,
 ) -> Response:
     guardian = visit.account.role is Role.GUARDIAN
     return visit.page(
@@ -68,6 +75,6 @@ def _page(
         email=email,
         error=error,
         warning=warning if guardian else None,
-        saved=saved,
+        done=done,
         guardian=guardian,
     )

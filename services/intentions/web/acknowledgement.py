@@ -30,5 +30,5 @@ async def submit(visit: AtPupil) -> Response:
 async def _untouched(visit: AtPupil) -> Response:
     seen = await look(visit)
     if not seen.view.may_acknowledge:
-        return screen(visit, seen, 403)
+        return screen(visit, seen, 403, changed=refusals.NOT_SAVED)
     return screen(visit, seen, 422, error=labels.TICK_THE_BOX)

@@ -4,6 +4,7 @@ import structlog
 from starlette.responses import Response
 
 from services.intentions.web.errors import TooManyTries
+from services.intentions.web.sign_in import NO_COOKIE
 from services.intentions.web.visit import Visit
 
 WRONG = "L'identifiant ou le code est incorrect, ou le code n'est plus valable."  # ours
@@ -22,6 +23,8 @@ async def show(visit: Visit) -> Response:
 
 async def submit(visit: Visit) -> Response:
     """`POST /activate`: the account is open, sign-in follows. Errors: `TooManyTries`."""
+    if visit.foreign:
+        return visit.page("activate.html", 403, error=NO_COOKIE, wrong=None, identifier="", code="")
     identifier = visit.text("identifier")
     unfit = _unfit(visit)
     error = unfit or await _activate(visit, identifier)

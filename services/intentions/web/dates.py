@@ -29,6 +29,11 @@ def day_month(instant: datetime, zone: str) -> str:
     return local(instant, zone).strftime("%d/%m")
 
 
+def full_day(instant: datetime, zone: str) -> str:
+    """`17/10/2026`."""
+    return local(instant, zone).strftime("%d/%m/%Y")
+
+
 def long_day(day: date) -> str:
     """`1er décembre 2026`, without the machine's locale."""
     number = "1er" if day.day == 1 else str(day.day)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
+from services.intentions.web.access import signed_in
 from services.intentions.web.error_texts import explained
 from services.intentions.web.errors import RETRY_SECONDS, SignInNeeded, WebError
 from services.intentions.web.feed import problems
@@ -56,7 +57,7 @@ class Failures:
         elif request.url.path.startswith("/internal/"):
             response = JSONResponse({"error": slug}, status)
         else:
-            response = self._page(request, status)
+            response = await self._page(request, status)
         if status in {429, 503}:
             response.headers["Retry-After"] = str(THROTTLE_SECONDS if status == 429 else RETRY_SECONDS)
         if isinstance(error, HTTPException):
@@ -65,12 +66,26 @@ class Failures:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
-    def _page(self, request: Request, status: int) -> Response:
+    async def _page(self, request: Request, status: int) -> Response:
         visit: Visit | None = getattr(request.state, "visit", None)
+        if visit is None and status == 404:
+            visit = await _visitor_of(request)
         if visit is not None:
             return visit.failed(status)
         context = {"signed_in": False, "reference": str(correlation_of(request)), **explained(status)}
         return self._pages.response("error.html", status, context)
+
+
+async def _visitor_of(request: Request) -> Visit | None:
+    """Who asks for an address that no route knows: whoever is signed in keeps the menu there too."""
+    if request.method != "GET":
+        return None
+    try:
+        return await signed_in(request, request.app.state.web)
+    except SignInNeeded:
+        return None
+    except UNAVAILABLE:
+        return None
 
 
 def status_of(error: Exception) -> tuple[int, str]:

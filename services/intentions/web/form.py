@@ -31,7 +31,7 @@ async def submit(visit: AtPupil) -> Response:
         return await _validate(visit, draft)
     seen = await look(visit)
     if not seen.view.may_modify:
-        return screen(visit, seen, 403)
+        return screen(visit, seen, 403, changed=refusals.NOT_SAVED)
     return form_screen(visit, seen, rearranged(draft))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.intentions.domain.view import Relation
 from services.intentions.web import labels
-from services.intentions.web.dates import long_day, moment
+from services.intentions.web.dates import full_day, long_day, moment
 from services.intentions.web.dossier_page import Seen
 from shared.contract.types import Phase, Stage
 
@@ -53,6 +53,15 @@ def closed_because(seen: Seen, now: datetime) -> tuple[str, ...]:
     if planned and planned.opens_at > now:
         return why, f"Il rouvrira le {moment(planned.opens_at, seen.zone)}."
     return (why,)
+
+
+def avis_changed(seen: Seen) -> str | None:
+    """For who acknowledged an avis that is no longer the current one: why it is asked again (A-19)."""
+    past = seen.dossier.round(seen.view.phase)
+    earlier = past.last_acknowledgement
+    if past.acknowledgement or earlier is None or earlier.by != seen.viewer:
+        return None
+    return f"L'avis a été modifié depuis votre accusé de réception du {full_day(earlier.at, seen.zone)}."
 
 
 def choices_wait(seen: Seen, now: datetime) -> bool:

@@ -184,6 +184,11 @@ ACKNOWLEDGED_BY_OTHER = (
 ACKNOWLEDGED_FOR_PUPIL = (
     "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le"
 )
+NOT_ACKNOWLEDGED = (  # ours
+    "Aucun accusé de réception de l'avis provisoire n'est enregistré. Tant que le service est fermé, il ne "
+    "peut pas être donné en ligne : contactez l'établissement."
+)
+ASK_THE_SCHOOL = "Pour toute demande, contactez l'établissement."  # ours
 
 # Errors of the forms: R-039, R-040 (A-30 for the spelling), A-13; the rest is ours.
 CORRECT_THE_FORM = "Veuillez corriger le formulaire avant de valider vos choix."

@@ -34,6 +34,7 @@ class Account:
 
     id: UUID
     role: Role
+    name: str  # first and last
     session: UUID
     ends_at: datetime  # when the session is over, if nothing more is asked
 
@@ -73,7 +74,9 @@ class People:
     async def session(self, token: str, now: datetime) -> Account | None:
         """Who holds this token, while the session lasts."""
         found = await sessions.find(self._pool, token, self._limits, now)
-        return Account(found.account, Role(found.kind), found.id, found.ends_at) if found else None
+        if found is None:
+            return None
+        return Account(found.account, Role(found.kind), found.name, found.id, found.ends_at)
 
     @asynccontextmanager
     async def hold_session(self, session: UUID) -> AsyncIterator[None]:

@@ -38,4 +38,6 @@ async def home(visit: SignedIn) -> Response:
 
 
 def _state(view: DossierView) -> str:
+    if view.screen is Screen.CLOSED:
+        return f"{STATES[view.screen]}, {'intentions validées' if view.entry else 'aucune intention validée'}"
     return TO_ACKNOWLEDGE if view.may_acknowledge else STATES[view.screen]

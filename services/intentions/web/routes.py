@@ -20,7 +20,16 @@ from services.intentions.web import (
     sign_in,
     sign_out,
 )
-from services.intentions.web.access import Access, V, anyone, known_or_not, own_pupil, service, signed_in
+from services.intentions.web.access import (
+    Access,
+    V,
+    anyone,
+    at_sign_in,
+    known_or_not,
+    own_pupil,
+    service,
+    signed_in,
+)
 from services.intentions.web.feed import page, schools
 from services.intentions.web.feed.access import subscriber
 
@@ -42,9 +51,9 @@ class Route(Generic[V]):
 
 ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/sign-in", anyone, sign_in.show),
-    Route("POST", "/sign-in", anyone, sign_in.submit),
+    Route("POST", "/sign-in", at_sign_in, sign_in.submit),
     Route("GET", "/activate", anyone, activation.show),
-    Route("POST", "/activate", anyone, activation.submit),
+    Route("POST", "/activate", at_sign_in, activation.submit),
     Route("GET", "/help", known_or_not, help.show),
     Route("GET", "/help/{topic}", known_or_not, help.show),
     Route("GET", "/", signed_in, pupils.home),

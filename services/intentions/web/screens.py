@@ -12,7 +12,7 @@ from services.intentions.web import labels
 from services.intentions.web.dates import moment
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_screen import form_screen, saved_draft
-from services.intentions.web.guidance import choices_wait, closed_because, next_steps
+from services.intentions.web.guidance import avis_changed, choices_wait, closed_because, next_steps
 from services.intentions.web.present import (
     AcknowledgedText,
     EntryText,
@@ -74,6 +74,8 @@ def _closed(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
         "closed.html",
         status,
         closed_because=closed_because(seen, visit.now),
+        acknowledged=_acknowledged(seen),
+        owes_acknowledgement=seen.view.owes_acknowledgement,
         calendar=calendar(seen.campaign),
         entry=_entry(seen),
         **extra,
@@ -93,6 +95,7 @@ def _opinion(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
         opinion=opinion_text(seen.view.opinion, seen.view.entry, seen.texts),
         acknowledged=_acknowledged(seen),
         may_acknowledge=seen.view.may_acknowledge,
+        avis_changed=avis_changed(seen),
         choices_wait=choices_wait(seen, visit.now),
         messages=why_no_acknowledgement(seen),
         command=uuid7(),

@@ -24,6 +24,10 @@ ENDED = (  # ours, after R-062
     "Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré. Connectez-vous pour "
     "continuer."
 )
+NO_COOKIE = (  # ours
+    "Cette page était ouverte depuis trop longtemps, ou votre navigateur n'accepte pas les cookies de ce "
+    "site, dont la connexion a besoin. Acceptez-les si nécessaire, puis recommencez."
+)
 log = structlog.get_logger("web.sign-in")
 _tries = Counter("orientation_sign_ins_total", "Sign-ins tried, by outcome", ["outcome"])
 for _outcome in ("succeeded", "failed", "throttled"):
@@ -40,6 +44,8 @@ async def show(visit: Visit) -> Response:
 
 async def submit(visit: Visit) -> Response:
     """`POST /sign-in`: opens a session and goes where the family wanted to. Errors: `TooManyTries`."""
+    if visit.foreign:
+        return _page(visit, 403, "/", error=NO_COOKIE)
     identifier, password = visit.text("identifier"), visit.text("password")
     target = safe_target(visit.text("next"))
     if not await visit.web.throttle.admits(identifier, visit.address):
@@ -85,6 +91,7 @@ def _page(
         status,
         next=target,
         error=error,
+        wrong=status == 422,
         identifier=identifier,
         done=done,
         reason=reason,

@@ -48,6 +48,7 @@ class Visit:
     secret: str
     now: datetime  # of this request, on the server's clock
     form: FormData = field(default_factory=FormData)
+    foreign: bool = False  # a form was sent that is not of this browser: it is not in `form`
 
     @property
     def correlation(self) -> UUID:
@@ -131,6 +132,7 @@ class SignedIn(Visit):
         schools = {pupil.school_name for pupil in self.pupils}
         return Visit._common(self) | {
             "signed_in": True,
+            "account_name": self.account.name,
             "pupil": only,
             "school_name": schools.pop() if len(schools) == 1 else None,
             "seconds_left": self.seconds_left,

@@ -115,8 +115,8 @@ async def test_a31_twins_get_an_email_each(
     await notifications.is_done()
     assert mailbox.recipients == [family.email] * 2
     assert sorted(str(email["Subject"]) for email in mailbox.emails) == [
-        "Orientation de Léa : récapitulatif de votre saisie",
-        "Orientation de Noé : récapitulatif de votre saisie",
+        "Orientation : récapitulatif de votre saisie pour Léa",
+        "Orientation : récapitulatif de votre saisie pour Noé",
     ]
 
 
@@ -155,7 +155,7 @@ async def test_three_deliveries_of_each_in_any_order_give_the_same_emails(
     )
     for family in families:
         bodies = {str(email["Subject"]): email for email in mailbox.by_recipient()[family.email]}
-        lea = bodies["Orientation de Léa : récapitulatif de votre saisie"].get_body(("plain",))
+        lea = bodies["Orientation : récapitulatif de votre saisie pour Léa"].get_body(("plain",))
         assert lea is not None
         assert lea.get_content().replace("\r\n", "\n") == guide.TEXT
 

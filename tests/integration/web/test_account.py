@@ -55,6 +55,15 @@ async def test_a_removed_address_is_said_once(town: Town) -> None:
     assert not page.has("a été enregistrée")
 
 
+async def test_no_address_before_and_none_given_is_no_success(town: Town) -> None:
+    await town.add_parent("aunt", None)
+    browser = await town.sign_in("aunt")
+    await browser.open("/account")
+    page = await browser.press("ENREGISTRER")
+    assert page.has("Aucune adresse n'a été indiquée.")
+    assert not page.has("retirée")
+
+
 async def test_a_pupils_account_has_no_address_to_change(town: Town) -> None:
     browser = await town.sign_in("pupil")
     page = await browser.open("/account")

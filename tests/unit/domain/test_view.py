@@ -143,3 +143,28 @@ def test_a05_what_staff_entered_has_no_author() -> None:
 
     assert world.seen_by(MOTHER).relation is Relation.FREE_GUARDIAN
     assert world.seen_by(MOTHER).may_modify
+
+
+@pytest.mark.parametrize("account", [MOTHER, FATHER, CHILD])
+def test_closed_again_says_what_was_acknowledged_or_is_owed(account: UUID) -> None:
+    given = acknowledged().later(days=1).closed(Stage.ANSWER).seen_by(account)
+    assert (given.screen, given.owes_acknowledgement) == (Screen.CLOSED, False)
+    assert given.acknowledgement is not None
+    owed = with_opinion().later(days=1).closed(Stage.ANSWER).seen_by(account)
+    assert (owed.acknowledgement, owed.owes_acknowledgement, owed.opinion) == (None, True, None)
+
+
+@pytest.mark.parametrize("account", [MOTHER, FATHER, CHILD])
+def test_an_avis_that_no_family_was_shown_is_owed_by_none(account: UUID) -> None:
+    before, after = entered().closed(), entered().closed().opened(Stage.ANSWER)
+    for world in (before.later(days=1), after.later(days=1).closed(Stage.ANSWER).later(days=1)):
+        world.publish((GENERAL, Verdict.FAVOURABLE), (PROFESSIONAL, Verdict.FAVOURABLE))
+        assert not world.seen_by(account).owes_acknowledgement
+
+
+def test_an_acknowledgement_stays_said_while_a_changed_avis_waits_for_the_reopening() -> None:
+    world = acknowledged().later(days=1).closed(Stage.ANSWER).later(days=1)
+    world.publish((GENERAL, Verdict.FAVOURABLE), (PROFESSIONAL, Verdict.FAVOURABLE))
+    seen = world.seen_by(FATHER)
+    assert (seen.relation, seen.owes_acknowledgement) == (Relation.OTHER_GUARDIAN, False)
+    assert seen.acknowledgement is not None

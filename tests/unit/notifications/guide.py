@@ -48,7 +48,7 @@ HTML = """\
 <html lang="fr">
 <head>
 <meta charset="utf-8">
-<title>Orientation de Léa : récapitulatif de votre saisie</title>
+<title>Orientation : récapitulatif de votre saisie pour Léa</title>
 </head>
 <body>
 <p>Bonjour,</p>

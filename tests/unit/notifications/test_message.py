@@ -63,7 +63,7 @@ def test_headers() -> None:
         "Date": "Thu, 07 Nov 2019 11:45:00 +0000",
         "From": "Téléservice Orientation <orientation@ac-creteil.example.org>",
         "To": "claire.martin@example.org",
-        "Subject": "Orientation de Léa : récapitulatif de votre saisie",
+        "Subject": "Orientation : récapitulatif de votre saisie pour Léa",
         "Content-Language": "fr",
         "Auto-Submitted": "auto-generated",
         "MIME-Version": "1.0",

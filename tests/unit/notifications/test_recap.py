@@ -97,7 +97,7 @@ def test_the_definitive_phase_does_not_speak_of_provisional_intentions() -> None
 
 
 def test_a31_the_subject_names_the_child() -> None:
-    assert subject("Léa") == "Orientation de Léa : récapitulatif de votre saisie"
+    assert subject("Léa") == "Orientation : récapitulatif de votre saisie pour Léa"
 
 
 @pytest.mark.parametrize("name", ["Léa\r\nBcc: x@example.org", "Léa\n", "L\x00a", "L\u2028a"])

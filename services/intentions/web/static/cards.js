@@ -1,6 +1,7 @@
 // The cards of the intentions without page loads: the same buttons, rules and words as the server's (R-033 to R-037).
+import { LONGEST, lengthOf, showCounts } from "./count.js";
+
 const MOST = 3;
-const LONGEST = 200; // characters of a métier or formation (A-16)
 const NUMBERED = ["id", "for", "name", "value", "aria-describedby", "aria-label", "popovertarget"];
 
 export function startCards(form) {
@@ -18,6 +19,7 @@ export function startCards(form) {
     added.disabled = all.length >= MOST;
     form.querySelector("#full").hidden = all.length < MOST;
     showTaken(all);
+    showCounts(form);
   };
 
   const add = () => {
@@ -41,11 +43,12 @@ export function startCards(form) {
 
   const remove = (card) => {
     const place = cards().indexOf(card);
-    if (cards().length === 1) emptied(card);
+    const only = cards().length === 1; // A-26
+    if (only) emptied(card);
     else card.remove();
     settle();
     cards()[Math.min(place, cards().length - 1)].focus();
-    say(`Intention ${place + 1} supprimée.`);
+    say(`Intention ${place + 1} ${only ? "vidée" : "supprimée"}.`);
   };
 
   form.addEventListener("click", (event) => {
@@ -60,6 +63,7 @@ export function startCards(form) {
     else move(card, action === "up");
     form.dispatchEvent(new Event("input"));
   });
+  form.addEventListener("input", () => showCounts(form));
   form.addEventListener("change", ({ target }) => {
     const card = target.closest(".card");
     if (target.type === "radio") {
@@ -121,7 +125,7 @@ function emptied(card) {
 function mends(field, card) {
   if (field.value === "2GT") return true;
   if (card.querySelector("[aria-invalid]")?.name !== field.name) return false;
-  return field.type !== "text" || [...field.value.trim()].length <= LONGEST;
+  return field.type !== "text" || lengthOf(field) <= LONGEST;
 }
 
 /** Takes a card's error away: its messages are removed, or only hidden where they keep their room. */

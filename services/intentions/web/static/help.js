@@ -18,10 +18,33 @@ export function startHelp() {
     if (text && text === opened && text.matches(":popover-open")) event.preventDefault();
     opened = null;
   });
+  document.addEventListener("beforetoggle", ({ target }) => {
+    if (target.matches(".help-text") && !target.querySelector("button")) addClose(target);
+  }, true);
+  document.addEventListener("toggle", ({ target, newState }) => {
+    if (newState === "open" && target.matches(".help-text")) uncover(target);
+  }, true);
   document.addEventListener("focusout", ({ target, relatedTarget: next }) => {
     const text = textOf(target) ?? target.closest(".help-text");
     if (next && text && next !== text && !text.contains(next) && textOf(next) !== text) text.hidePopover();
   });
+}
+
+/** A way out for a finger; a keyboard has Escape. */
+function addClose(text) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.tabIndex = -1;
+  close.textContent = "Fermer";
+  close.setAttribute("popovertarget", text.id);
+  text.append(close);
+}
+
+/** On a phone the text lies at the foot of the screen: the « ? » that opened it is scrolled out from under it. */
+function uncover(text) {
+  const button = document.querySelector(`.help[popovertarget="${text.id}"]`).getBoundingClientRect();
+  const { top, bottom } = text.getBoundingClientRect();
+  if (button.bottom > top && button.top < bottom) scrollBy({ top: button.bottom - top + 8, behavior: "instant" });
 }
 
 function textOf(element) {
