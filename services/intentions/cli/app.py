@@ -21,6 +21,7 @@ app = typer.Typer(
     help="Téléservice Orientation: events, dossiers, accounts and state of a running system.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # the one that wraps a paragraph as wide as the terminal
 )
 imports = typer.Typer(help="Bring in what the school's office hands over.", no_args_is_help=True)
 imports.command("siecle")(import_siecle.siecle)

@@ -117,9 +117,9 @@ def misused(message: str) -> typer.Exit:
     return typer.Exit(MISUSED)
 
 
-def print_json(value: object) -> None:
-    """One JSON document on a line of stdout."""
-    typer.echo(orjson.dumps(value, default=str))
+def print_json(value: object, *, to_stderr: bool = False) -> None:
+    """One JSON document on a line of stdout, or of stderr."""
+    typer.echo(orjson.dumps(value, default=str), err=to_stderr)
 
 
 def print_table(table: Table) -> None:
@@ -137,6 +137,14 @@ class RateColumn(ProgressColumn):
         return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="progress.data.speed")
 
 
+class SpeedColumn(TransferSpeedColumn):
+    """How many bytes a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, nothing before it is known and where all came at once."""
+        return super().render(task) if task.finished_speed or task.speed else Text("")
+
+
 def progress_bar() -> Progress:
     """A bar with rate and time left, on stderr and only in a terminal."""
     return _progress(BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
@@ -144,7 +152,7 @@ def progress_bar() -> Progress:
 
 def progress_in_bytes() -> Progress:
     """The same for a file."""
-    return _progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    return _progress(BarColumn(), DownloadColumn(), SpeedColumn(), TimeRemainingColumn())
 
 
 def _progress(*columns: ProgressColumn) -> Progress:

@@ -27,10 +27,16 @@ def group() -> None:
 def show(
     pupil: Annotated[str, typer.Argument(help="The pupil's id, or the dossier's stream: dossier-PUPIL-YEAR")],
     at: Annotated[str | None, typer.Option(help="As it was at this instant (UTC where no zone is)")] = None,
-    year: Annotated[int | None, typer.Option(help="Year the school year starts in; by default now")] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Beside a pupil's id: year the school year starts in; by default now")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
-    """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant."""
+    """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant.
+
+    What people wrote is personal and not shown: « + text » says that there is a text, `--json` its id and
+    digest.
+    """
     stream = _stream(pupil, year)
     history = run(_read(stream, _instant(at)))
     if not history:

@@ -47,12 +47,12 @@ def tail(
     until: To = None,
     types: Type = None,
     stream: Stream = None,
-    academy: Academy = None,
-    school: School = None,
+    academies: Academy = None,
+    schools: School = None,
     as_json: Annotated[bool, typer.Option("--json", help="Whole CloudEvents, one a line")] = False,
 ) -> None:
     """Show events in commit order, as a line each or as CloudEvents."""
-    selection = Selection(since, until, types, stream, academy, school)
+    selection = Selection(since, until, types, stream, academies, schools)
     selection.check()
     if last is not None and since is not None:
         raise misused("-n counts from the end, --from says where to begin: give one of them")

@@ -15,7 +15,7 @@ from blake3 import blake3
 
 from services.intentions.cli.common import connection, database, err, fail, out, print_json, progress_bar, run
 from services.intentions.cli.export_file import NEVER, end_line
-from services.intentions.cli.files import ZST, writing
+from services.intentions.cli.files import STANDARD, ZST, writing
 from services.intentions.cli.selection import (
     QUERIES,
     Academy,
@@ -31,7 +31,6 @@ from services.intentions.eventstore.store import EventStore
 
 PAGE = 5_000  # positions; a few megabytes of lines
 AHEAD = 3
-STDOUT = Path("-")
 
 
 class Target(Protocol):
@@ -49,29 +48,37 @@ def export(
     until: To = None,
     types: Type = None,
     stream: Stream = None,
-    academy: Academy = None,
-    school: School = None,
+    academies: Academy = None,
+    schools: School = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON")] = False,
 ) -> None:
     """Write stored events as NDJSON of CloudEvents, ended by a line with count, position and digest.
 
-    The file appears under its name only when it is complete. `events import` takes it where nothing was
-    filtered.
+    The file appears under its name only when it is complete; a link to it stays. `events import` takes it
+    where nothing was filtered. To stdout (-) go the lines alone, uncompressed; what else is said, to stderr.
     """
-    selection = Selection(since, until, types, stream, academy, school)
+    selection = Selection(since, until, types, stream, academies, schools)
     selection.check()
-    if file == STDOUT:
-        completed = run(write_events(selection, sys.stdout.buffer))
-        return err.print(f"{completed['count']} events written")  # stdout is the events' alone
+    if file == STANDARD:
+        return _to_stdout(selection, as_json=as_json)
     completed = _to_file(file, selection, force=force)
     return print_json(completed) if as_json else out.print(f"{completed['count']} events written to {file}")
+
+
+def _to_stdout(selection: Selection, *, as_json: bool) -> None:
+    """The lines alone; what else there is to say goes to stderr. Who reads a part only ends the command."""
+    target = sys.stdout.buffer
+    completed = run(write_events(selection, target))
+    target.flush()
+    said = f"{completed['count']} events written"
+    print_json(completed, to_stderr=True) if as_json else err.print(said)
 
 
 def _to_file(file: Path, selection: Selection, *, force: bool) -> dict[str, object]:
     """Write beside the file, then put it in its place, or in that of what a link names."""
     place = file.resolve()
-    if place.exists() and not place.is_file():
+    if file.exists() and not file.is_file():
         raise fail(f"{file} is no regular file; - writes to stdout")
     if place.exists() and not force:
         raise fail(f"{file} is there already; --force replaces it")

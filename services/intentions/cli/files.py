@@ -1,10 +1,11 @@
-"""Files that commands write: NDJSON, compressed by zstd where its name ends with .zst, and secrets."""
+"""Files of commands: NDJSON, packed by zstd where its name ends with .zst or read from stdin; secrets."""
 
 import contextlib
+import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Annotated, BinaryIO
+from typing import IO, Annotated, Any, BinaryIO
 
 import typer
 import zstandard
@@ -15,6 +16,7 @@ from services.intentions.cli.common import fail
 LEVEL = 9
 ZST = ".zst"
 MAGIC = zstandard.FRAME_HEADER
+STANDARD = Path("-")
 
 Output = Annotated[
     Path | None,
@@ -60,14 +62,25 @@ def writing(file: Path, *, compressed: bool) -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def reading(file: Path, progress: Progress) -> Iterator[Iterator[bytes]]:
-    """The lines of a file, each with its end; `progress` shows what is read of its bytes.
+    """The lines of a file or of stdin, each with its end; `progress` shows what is read of its bytes.
 
     Errors: `OSError`, `zstandard.ZstdError`.
     """
-    with file.open("rb") as raw:
+    with _opened(file) as (raw, size):
         packed = raw.peek(len(MAGIC)).startswith(MAGIC)  # whatever its name is
-        watched = progress.wrap_file(raw, total=file.stat().st_size)
+        watched = progress.wrap_file(raw, total=size) if size else raw  # a pipe has no end to show
         yield _lines(zstandard.ZstdDecompressor().stream_reader(watched) if packed else watched)
+
+
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[tuple["io.BufferedReader[Any]", int | None]]:
+    """The file, and its size where it has one."""
+    if file == STANDARD:
+        stdin: Any = typer.get_binary_stream("stdin")
+        yield io.BufferedReader(stdin), None
+        return
+    with file.open("rb") as raw:
+        yield raw, file.stat().st_size or None
 
 
 def _lines(stream: zstandard.ZstdDecompressionReader | BinaryIO) -> Iterator[bytes]:

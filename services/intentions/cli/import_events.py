@@ -8,7 +8,7 @@ import zstandard
 
 from services.intentions.cli.common import connection, fail, out, print_json, progress_in_bytes, run
 from services.intentions.cli.export_file import COLUMNS, Damaged, ExportFile
-from services.intentions.cli.files import reading
+from services.intentions.cli.files import STANDARD, reading
 from services.intentions.cli.restoring import QUERIES, hold_relay
 from shared.settings import MigrateSettings, load
 
@@ -18,7 +18,7 @@ class NotEmpty(Exception):
 
 
 def import_events(
-    file: Annotated[Path, typer.Argument(help="What `events export` wrote, without filters")],
+    file: Annotated[Path, typer.Argument(help="What `events export` wrote, without filters; - for stdin")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON")] = False,
 ) -> None:
     """Take an export into an empty store: the same positions, ids, hashes and history; all or nothing.
@@ -27,18 +27,19 @@ def import_events(
     last event: what was published where the export comes from is sent again by `events replay` only.
     No worker may run. Needs ORIENTATION_DATABASE_OWNER_URL.
     """
+    name = "stdin" if file == STANDARD else str(file)
     try:
         with progress_in_bytes() as progress, reading(file, progress) as lines:
             count = run(_import(ExportFile(lines)))
     except OSError as error:
-        raise fail(f"{file} cannot be read: {error.strerror}") from None
+        raise fail(f"{name} cannot be read: {error.strerror}") from None
     except zstandard.ZstdError:
-        raise fail(f"{file} is cut or no zstd file; nothing was imported") from None
+        raise fail(f"{name} is cut or no zstd file; nothing was imported") from None
     except Damaged as error:
-        raise fail(f"{file}, {error}; nothing was imported") from None
+        raise fail(f"{name}, {error}; nothing was imported") from None
     except NotEmpty:
         raise fail("The store is not empty; an export goes into an empty one only") from None
-    print_json({"count": count}) if as_json else out.print(f"{count} events imported from {file}")
+    print_json({"count": count}) if as_json else out.print(f"{count} events imported from {name}")
 
 
 async def _import(export: ExportFile) -> int:

@@ -10,7 +10,17 @@ from aiormq.exceptions import ChannelAccessRefused
 from services.intentions.cli.bound import Bound, bound_to
 from services.intentions.cli.common import err, fail, misused, out, print_json, run
 from services.intentions.cli.resend import NoQueue, UnderWay, count, resend
-from services.intentions.cli.selection import Academy, From, School, Selection, Stream, To, Type, bare
+from services.intentions.cli.selection import (
+    Academy,
+    From,
+    School,
+    Selection,
+    Stream,
+    To,
+    Type,
+    bare,
+    unknown_event,
+)
 from shared.contract.versions import PUBLISHED
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS, topology
 
@@ -25,8 +35,8 @@ def replay(
     until: To = None,
     types: Type = None,
     stream: Stream = None,
-    academy: Academy = None,
-    school: School = None,
+    academies: Academy = None,
+    schools: School = None,
     rate: Annotated[int | None, typer.Option(min=1, help="Events a second at most")] = None,
     restart: Annotated[
         bool, typer.Option("--restart", help="Begin anew, wherever it was interrupted")
@@ -42,10 +52,10 @@ def replay(
     Interrupted, even by kill -9, the same command goes on where it was; at most the last batch comes twice.
     Needs ORIENTATION_AMQP_URL, as a user that may write to the default exchange.
     """
-    selection = Selection(since, until, types, stream, academy, school)
+    selection = Selection(since, until, types, stream, academies, schools)
     selection.check()
     versions = _versions(types or [])
-    if not queue:
+    if not queue.strip():
         raise misused("Name the queue")
     if queue in _OURS:
         raise misused(
@@ -86,5 +96,5 @@ def _versions(types: Sequence[str]) -> dict[str, int]:
     asked = {name: version for name, version in map(bare, types) if version}
     for name, version in asked.items():
         if version not in PUBLISHED.published[name]:
-            raise misused(f"{name}.v{version} is not published")
+            raise misused(unknown_event(f"{name}.v{version}", PUBLISHED.published))
     return asked

@@ -1,7 +1,7 @@
 """Which events a command is about: its options, its range, its pages."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,9 +29,14 @@ Type = Annotated[
     list[str] | None,
     typer.Option("--type", help="Only this event, such as IntentionsValidated; may be repeated"),
 ]
-Stream = Annotated[str | None, typer.Option(help="Only this stream, e.g. dossier-<pupil>-2026")]
-Academy = Annotated[str | None, typer.Option(help="Only this academy's, e.g. creteil")]
-School = Annotated[str | None, typer.Option(help="Only this school's (UAI)")]
+Stream = Annotated[str | None, typer.Option(help="Only this stream, e.g. dossier-PUPIL-2026")]
+Academy = Annotated[
+    list[str] | None,
+    typer.Option("--academy", help="Only this academy's, e.g. creteil; may be repeated"),
+]
+School = Annotated[
+    list[str] | None, typer.Option("--school", help="Only this school's (UAI); may be repeated")
+]
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,26 @@ class Selection:
     until: str | None
     types: list[str] | None
     stream: str | None
-    academy: str | None
-    school: str | None
+    academies: list[str] | None
+    schools: list[str] | None
 
     def check(self) -> None:
         """Errors: ends the command for an unknown event, and for what is no place or no stream."""
         names_of(self.types)
-        if wrong := wrong_place(_given(self.academy), _given(self.school)):
+        if wrong := wrong_place(self.academies or (), self.schools or ()):
             raise misused(wrong)
         if self.stream is not None and not is_stream(self.stream):
-            raise misused(f"{self.stream} is no stream, such as dossier-<pupil>-2026 or window-0931234A-2026")
+            raise misused(f"{self.stream} is no stream, such as dossier-PUPIL-2026 or window-0931234A-2026")
 
     @property
     def filters(self) -> list[Any]:
         """As the queries take them."""
-        return [names_of(self.types) or None, self.stream, self.academy, self.school]
+        return [names_of(self.types) or None, self.stream, *self.places]
+
+    @property
+    def places(self) -> list[list[str] | None]:
+        """Academies and schools as the queries take them."""
+        return [self.academies or None, self.schools or None]
 
 
 def names_of(events: list[str] | None) -> list[str]:
@@ -64,17 +74,21 @@ def names_of(events: list[str] | None) -> list[str]:
 
     Errors: ends the command for an event, or a version of one, that the contract does not have.
     """
+    known = {name: range(1, one.version + 1) for name, one in EVENTS.items()}
     typed = {event: bare(event) for event in events or []}
-    if unknown := [event for event, (name, _) in typed.items() if name not in EVENTS]:
-        raise misused(f"Unknown event {', '.join(unknown)}. Known: {', '.join(EVENTS)}")
     for event, (name, version) in typed.items():
-        if not 0 <= version <= EVENTS[name].version:
-            raise misused(f"Unknown version {event}: {name} has v1 to v{EVENTS[name].version}")
+        if name not in known or version not in (0, *known[name]):
+            raise misused(unknown_event(event, known))
     return [name for name, _ in typed.values()]
 
 
-def _given(value: str | None) -> list[str]:
-    return [] if value is None else [value]
+def unknown_event(event: str, known: Mapping[str, Iterable[int]]) -> str:
+    """What is wrong with an event as it was typed: its version, or its name. `known`: versions by name."""
+    name, _ = bare(event)
+    if name in known:
+        versions = ", ".join(f"v{version}" for version in known[name])
+        return f"Unknown version {event}: {name} has {versions}"
+    return f"Unknown event {event}. Known: {', '.join(known)}"
 
 
 def bare(event: str) -> tuple[str, int]:

@@ -16,12 +16,12 @@ Rows = list[dict[str, Any]]
 def stats(
     since: From = None,
     until: To = None,
-    academy: Academy = None,
-    school: School = None,
+    academies: Academy = None,
+    schools: School = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Count events by type and by day (UTC), with a small chart."""
-    selection = Selection(since, until, None, None, academy, school)
+    selection = Selection(since, until, None, None, academies, schools)
     selection.check()
     types, days = run(_collect(selection))
     if as_json:
@@ -32,7 +32,7 @@ def stats(
 async def _collect(selection: Selection) -> tuple[Rows, Rows]:
     async with database() as pool:
         after, to = await positions_of(pool, selection)
-        chosen = (after, to, selection.academy, selection.school)
+        chosen = (after, to, *selection.places)
         types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen)]
         days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen)]
     return types, days

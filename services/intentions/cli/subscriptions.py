@@ -18,7 +18,7 @@ from services.intentions.cli.common import fail, misused, out, print_json, print
 from services.intentions.cli.files import Output, secret_to
 from services.intentions.cli.queues import QueueState, states
 from services.intentions.cli.resend import forget
-from services.intentions.cli.selection import bare
+from services.intentions.cli.selection import bare, unknown_event
 from services.intentions.directory.academies import wrong_place
 from shared.contract.envelope import routing_key
 from shared.contract.places import never_matches
@@ -110,7 +110,7 @@ def _version(event: str) -> tuple[str, int]:
     name, version = bare(event)
     given = PUBLISHED.published.get(name, ())
     if not given or (version and version not in given):
-        raise misused(f"Unknown event {event}. Known: {', '.join(PUBLISHED.published)}")
+        raise misused(unknown_event(event, PUBLISHED.published))
     return name, version or given[0]
 
 

@@ -50,6 +50,7 @@ async def rebuild(
         async with connection.transaction():
             rebuilt = await _swap(connection, store, following, position)
         await connection.execute(QUERIES["drop_dead_generations"])
+    progress(rebuilt.position, rebuilt.position)
     return rebuilt
 
 

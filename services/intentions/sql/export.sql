@@ -7,8 +7,8 @@ FROM eventstore.events e
 WHERE e.position > $1 AND e.position <= $2
   AND ($5::text[] IS NULL OR e.type = ANY ($5))
   AND ($6::text IS NULL OR e.stream = $6)
-  AND ($7::text IS NULL OR e.academy = $7)
-  AND ($8::text IS NULL OR e.school = $8)
+  AND ($7::text[] IS NULL OR e.academy = ANY ($7))
+  AND ($8::text[] IS NULL OR e.school = ANY ($8))
 ORDER BY e.position LIMIT $3;
 
 -- name: before_last
@@ -18,8 +18,8 @@ SELECT coalesce(min(position) - 1, 0) FROM (
     WHERE e.position <= $1
       AND ($3::text[] IS NULL OR e.type = ANY ($3))
       AND ($4::text IS NULL OR e.stream = $4)
-      AND ($5::text IS NULL OR e.academy = $5)
-      AND ($6::text IS NULL OR e.school = $6)
+      AND ($5::text[] IS NULL OR e.academy = ANY ($5))
+      AND ($6::text[] IS NULL OR e.school = ANY ($6))
     ORDER BY e.position DESC LIMIT $2
 ) AS last;
 
@@ -29,14 +29,15 @@ SELECT coalesce(min(position) - 1, 0) FROM (
 SELECT contract.cloudevent(
            e.id, e.type, e.schema_version, e.stream, e.version, e.position, $3, e.academy, e.school,
            e.metadata, e.data,
-           concat(',"hash":"', encode(e.hash, 'hex'), '","recordedtime":', to_json(e.recorded_at),
-                  ',"commandid":"' || e.command_id::text || '"')) AS line
+           concat(',"hash":"', encode(e.hash, 'hex'), '","recordedtime":"',
+                  to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                  '","commandid":"' || e.command_id::text, '"')) AS line
 FROM eventstore.events e
 WHERE e.position > $1 AND e.position <= $2
   AND ($4::text[] IS NULL OR e.type = ANY ($4))
   AND ($5::text IS NULL OR e.stream = $5)
-  AND ($6::text IS NULL OR e.academy = $6)
-  AND ($7::text IS NULL OR e.school = $7)
+  AND ($6::text[] IS NULL OR e.academy = ANY ($6))
+  AND ($7::text[] IS NULL OR e.school = ANY ($7))
 ORDER BY e.position;
 
 -- name: position_at
@@ -69,18 +70,22 @@ SELECT e.type, e.schema_version, e.academy, e.school, count(*) AS events FROM ev
 WHERE e.position > $1 AND e.position <= $2
   AND ($3::text[] IS NULL OR e.type = ANY ($3))
   AND ($4::text IS NULL OR e.stream = $4)
-  AND ($5::text IS NULL OR e.academy = $5)
-  AND ($6::text IS NULL OR e.school = $6)
+  AND ($5::text[] IS NULL OR e.academy = ANY ($5))
+  AND ($6::text[] IS NULL OR e.school = ANY ($6))
 GROUP BY e.type, e.schema_version, e.academy, e.school;
 
 -- name: count_by_type
 -- Events of each type, the most frequent first.
 SELECT type AS name, count(*) AS events FROM eventstore.events
-WHERE position > $1 AND position <= $2 AND ($3::text IS NULL OR academy = $3) AND ($4::text IS NULL OR school = $4)
+WHERE position > $1 AND position <= $2
+  AND ($3::text[] IS NULL OR academy = ANY ($3))
+  AND ($4::text[] IS NULL OR school = ANY ($4))
 GROUP BY type ORDER BY events DESC, name;
 
 -- name: count_by_day
 -- Events of each day, in UTC.
 SELECT to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS name, count(*) AS events FROM eventstore.events
-WHERE position > $1 AND position <= $2 AND ($3::text IS NULL OR academy = $3) AND ($4::text IS NULL OR school = $4)
+WHERE position > $1 AND position <= $2
+  AND ($3::text[] IS NULL OR academy = ANY ($3))
+  AND ($4::text[] IS NULL OR school = ANY ($4))
 GROUP BY 1 ORDER BY 1;

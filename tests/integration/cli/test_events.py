@@ -1,7 +1,9 @@
 """The command line on a real log: tail, export, verify, dossier, status."""
 
 import asyncio
+import itertools
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -37,6 +39,8 @@ def test_tail_shows_the_last_events_one_a_line(cli: Cli) -> None:
         (["--type", "SessionEnded", "-n", "2"], [2, 3]),
         (["--type", "SessionEnded", "-n", "1", "--to", "2"], [2]),
         (["--academy", "paris"], []),
+        (["--academy", "paris", "--academy", "creteil"], [1, 2, 3, 4, 5]),
+        (["--school", "0931234A", "--school", "0750001A"], [1, 2, 3, 4, 5]),
         (["--from", "2100-01-01T00:00:00Z"], []),
     ],
 )
@@ -99,6 +103,48 @@ def test_a_token_takes_an_event_by_its_bare_name(cli: Cli) -> None:
     for version in ("v1", "v9"):  # a scope holds for every version
         assert cli("tokens", "add", "two", "--type", f"SessionEnded.{version}").exit_code == 2
     assert [one["types"] for one in json.loads(cli("tokens", "list", "--json").stdout)] == [["SessionEnded"]]
+
+
+@pytest.mark.parametrize("command", [["tail"], ["stats"], ["export", "-"], ["replay", "any"]])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--school", "bad"], "Not a UAI"),
+        (["--academy", "Créteil"], "Unknown academy 'Créteil'; known: aix-marseille"),
+    ],
+)
+def test_every_command_refuses_what_is_no_place(
+    cli: Cli, command: list[str], arguments: list[str], said: str
+) -> None:
+    refused = cli("events", *command, *arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert said in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["events", "tail", "--type"], ["subscriptions", "add", "x", "--event"]])
+def test_a_version_that_is_not_known_is_said(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("ORIENTATION_AMQP_URL", "amqp://a:b@127.0.0.1:1/")
+    monkeypatch.setenv("ORIENTATION_MANAGEMENT_URL", "http://a:b@127.0.0.1:1/")
+    refused = cli(*command, "OpinionPublished.v9")
+    assert refused.exit_code == 2
+    assert refused.stderr == "Unknown version OpinionPublished.v9: OpinionPublished has v1\n"
+
+
+@pytest.mark.parametrize("width", ["80", "120"])
+@pytest.mark.parametrize("command", ["import", "replay", "new-log", "export"])
+def test_a_help_text_is_as_wide_as_the_terminal(command: str, width: str) -> None:
+    """No line ends before the next word has no place in it."""
+    shown = CliRunner().invoke(app, ["events", command, "--help"], env={"COLUMNS": width}).stdout
+    paragraphs = [
+        [line.strip() for line in lines.splitlines()]
+        for lines in re.split(r"\n\s*\n", shown.partition("╭")[0].strip())[1:]
+    ]
+    assert len(paragraphs) >= 2
+    for lines in paragraphs:
+        for line, following in itertools.pairwise(lines):
+            assert len(line) + 1 + len(following.split()[0]) > int(width) - 2
 
 
 def test_what_matches_nothing_is_said(cli: Cli) -> None:

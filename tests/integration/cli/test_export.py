@@ -2,12 +2,16 @@
 
 import json
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import zstandard
 from blake3 import blake3
 
+from deploy.local.stack import ROOT
 from tests.integration.cli.filled import Cli
 
 
@@ -53,6 +57,34 @@ def test_an_export_goes_to_stdout_too(cli: Cli, tmp_path: Path) -> None:
     piped = cli("events", "export", "-")
     assert piped.stdout_bytes == file.read_bytes()
     assert piped.stderr == "5 events written\n"
+
+
+def test_the_figures_of_a_piped_export_go_to_stderr(cli: Cli) -> None:
+    piped = cli("events", "export", "-", "--json")
+    assert json.loads(piped.stderr)["count"] == 5
+    assert len(piped.stdout.splitlines()) == 6
+
+
+@pytest.mark.usefixtures("cli")
+def test_who_reads_a_part_of_a_pipe_hears_no_error() -> None:
+    command = f"{sys.executable} -m services.intentions.cli.app events export - | head -c 10"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (len(done.stdout), "rror" in done.stderr) == (10, False), done.stderr
+
+
+@pytest.mark.usefixtures("cli")
+def test_a_devices_link_is_not_replaced() -> None:
+    command = f"{sys.executable} -m services.intentions.cli.app events export /dev/stdout --force | cat"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "no regular file; - writes to stdout" in done.stderr
+    assert Path("/dev/stdout").is_symlink()
+
+
+def test_the_instants_of_a_line_are_alike(cli: Cli) -> None:
+    for line in cli("events", "export", "-").stdout.splitlines()[:-1]:
+        event = json.loads(line)
+        assert event["time"].endswith("Z")
+        assert re.fullmatch(r"\S{10}T\S{8}\.[0-9]{6}Z", event["recordedtime"])
 
 
 def test_an_export_goes_where_a_link_leads(cli: Cli, tmp_path: Path) -> None:

@@ -2,18 +2,22 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import asyncpg
 import orjson
 import pytest
+import zstandard
+from blake3 import blake3
 from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
 
 from deploy.local.postgres import Postgres
 from services.intentions.cli.app import app
 from services.intentions.cli.common import progress_in_bytes
+from services.intentions.cli.export_file import end_line
 from services.intentions.cli.files import reading
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
@@ -28,6 +32,7 @@ from tests.support.events import CORRELATION, NOW, append_of, session_ended
 from tests.support.servers import Database
 
 SESSIONS = 20
+RECORDED = re.compile(rb'"recordedtime":"([^"]+)Z"')
 Cli = Callable[..., Result]
 
 
@@ -208,6 +213,48 @@ def test_the_bar_counts_the_bytes_of_the_file(exported: Path, ending: str) -> No
         assert len(list(lines)) == 2 * SESSIONS + 1
         [task] = progress.tasks
     assert task.completed == task.total == file.stat().st_size
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_export_comes_over_a_pipe(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch, *, packed: bool
+) -> None:
+    lines = exported.read_bytes()
+    sent = zstandard.ZstdCompressor().compress(lines) if packed else lines
+    at(monkeypatch, other_db)
+    done = CliRunner().invoke(app, ["events", "import", "-"], input=sent)
+    assert (done.exit_code, done.stdout) == (0, f"{2 * SESSIONS} events imported from stdin\n")
+
+    again = CliRunner().invoke(app, ["events", "export", "-"])
+    assert again.stdout_bytes == lines
+
+
+def test_a_cut_pipe_is_refused_whole(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, other_db)
+    refused = CliRunner().invoke(app, ["events", "import", "-"], input=exported.read_bytes()[:-20])
+    assert refused.exit_code == 1
+    assert "stdin, line 41: the file was cut" in refused.stderr
+    assert asyncio.run(_count(other_db.url)) == 0
+
+
+def test_an_instant_as_earlier_exports_wrote_it_is_understood(
+    exported: Path, other_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until 0.2.0 `recordedtime` ended in +00:00."""
+    earlier = Path(exported.with_name("earlier.ndjson"))
+    *lines, end = exported.read_bytes().splitlines(keepends=True)
+    lines = [RECORDED.sub(rb'"recordedtime":"\1+00:00"', line) for line in lines]
+    digest = f"blake3:{blake3(b''.join(lines)).hexdigest()}"
+    data = orjson.loads(end)["data"] | {"digest": digest}
+    last = orjson.loads(lines[-1])
+    earlier.write_bytes(b"".join(lines) + end_line(last["log"], data, last["recordedtime"]))
+    assert b"+00:00" in earlier.read_bytes()
+
+    done = at(monkeypatch, other_db)("events", "import", str(earlier))
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(app, ["events", "export", "-"]).stdout_bytes == exported.read_bytes()
 
 
 def test_a_store_with_events_takes_nothing(exported: Path) -> None:
