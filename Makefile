@@ -18,8 +18,8 @@ help:  ## List the commands
 demo: .venv/.ready  ## Start everything anew and play the provisional phase (UNTIL=open: until families can enter)
 	@UNTIL=$(UNTIL) $(PY) -m deploy.$(STACK).demo
 
-up: .venv/.ready  ## Start the system in the background (state in .local/, variables in .local/env)
-	@$(PY) -m deploy.local up
+up: .venv/.ready  ## Start the system in the background (state in .local/, variables in .local/env; WORKER=no: without)
+	@WORKER=$(WORKER) $(PY) -m deploy.local up
 
 down: .venv/.ready  ## Stop the system and every process it started
 	@$(PY) -m deploy.local down

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -71,6 +72,8 @@ class Supervisor:
 
     def _chosen(self, servers: Servers) -> list[Process]:
         skipped = {"siecle"} if self._outside.siecle else set()
+        if os.environ.get("WORKER") == "no":  # for commands that need the log to themselves
+            skipped.add("worker")
         return [process for process in services(self._stack, servers) if process.name not in skipped]
 
     async def _start_service(self, process: Process) -> None:

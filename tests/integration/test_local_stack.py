@@ -121,6 +121,14 @@ def test_two_stacks_side_by_side_and_nothing_left_of_a_killed_one(folders: list[
     assert holders == []
 
 
+def test_a_stack_without_its_worker_comes_back_with_it(folders: list[Path]) -> None:
+    assert run(folders[0], "up", WORKER="no")[0] == 0
+    assert alive(folders[0]) == NAMES - {"worker"}
+    assert run(folders[0], "down")[0] == 0
+    assert run(folders[0], "up")[0] == 0
+    assert alive(folders[0]) == NAMES
+
+
 def test_a_stack_that_cannot_start_says_why_and_leaves_nothing(folders: list[Path]) -> None:
     code, output = run(folders[0], "up", ORIENTATION_LOG_LEVEL="LOUD")
     assert code == 1

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.stack import ROOT
+from deploy.local import lifecycle
+from deploy.local.stack import ROOT, Stack
 from shared.contract.places import named_in
 from tests.support.system import System
 
@@ -22,18 +23,21 @@ def script(page: str) -> str:
     return "set -euo pipefail\n" + "\n".join(blocks)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("page", ["subscribe.md", "replay.md"])
 def test_the_commands_of_a_page_do_what_it_says(system: System, tmp_path: Path, page: str) -> None:
     """In a folder that looks like the checkout, with this system as its `.local/`."""
     if lacking := [tool for tool in ("curl", "jq") if shutil.which(tool) is None]:
         pytest.skip(f"not on this machine: {', '.join(lacking)}")
-    for name in (".venv", "docs"):
+    for name in (".venv", "docs", "Makefile", "deploy", "requirements", "pyproject.toml"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / ".local").symlink_to(system.folder)
-    done = subprocess.run(
-        ["bash", "-c", script(page)], cwd=tmp_path, capture_output=True, text=True, timeout=200
-    )
+    try:
+        done = subprocess.run(
+            ["bash", "-c", script(page)], cwd=tmp_path, capture_output=True, text=True, timeout=300
+        )
+    finally:
+        lifecycle.reset(Stack(tmp_path / ".elsewhere"))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     if page == "subscribe.md":
