@@ -12,6 +12,7 @@ from shared.contract.commands import COMMANDS, REPLIES, Command, Reply
 from shared.contract.earlier import GIVEN
 from shared.contract.envelope import Envelope, schema_urn
 from shared.contract.events import Event
+from shared.contract.export import ExportCompleted, ExportedEvent
 from shared.contract.samples import examples
 from shared.contract.versions import PUBLISHED, Versions
 
@@ -22,7 +23,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema(model: type[BaseModel], references: str = "#/$defs/{model}") -> dict[str, Any]:
     """The JSON Schema (2020-12) of a message's data, or of the envelope."""
     found = model.model_json_schema(mode="serialization", ref_template=references)
-    if model is Envelope:
+    if issubclass(model, Envelope):
         # Our code has a default for it, so that nobody need write it; on the wire it is never missing.
         found["required"] = ["specversion", *found["required"]]
         for attribute in found["properties"].values():
@@ -35,6 +36,8 @@ def files(
 ) -> Iterator[tuple[Path, str]]:
     """Every generated file with its content, for every version that is published."""
     yield _schema(Envelope, "Envelope", "urn:orientation:schema:Envelope:1")
+    yield _schema(ExportedEvent, "ExportedEvent", "urn:orientation:schema:ExportedEvent:1")
+    yield _schema(ExportCompleted, "ExportCompleted.v1", schema_urn("ExportCompleted", 1))
     messages: list[type[Event | Command | Reply]] = [*models, *COMMANDS.values(), *REPLIES.values()]
     for model in messages:
         name, version = model.name(), model.version

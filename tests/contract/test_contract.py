@@ -39,7 +39,8 @@ def validator(path: str) -> jsonschema.Draft202012Validator:
 
 def test_every_message_has_an_example_and_a_schema() -> None:
     assert {file.name.split(".")[0] for file in GOLDEN} == set(MESSAGES)
-    assert {file.name.split(".")[0] for file in FOLDER.glob("schemas/*.json")} == {*MESSAGES, "Envelope"}
+    others = {"Envelope", "ExportedEvent", "ExportCompleted"}
+    assert {file.name.split(".")[0] for file in FOLDER.glob("schemas/*.json")} == MESSAGES.keys() | others
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))

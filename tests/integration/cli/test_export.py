@@ -12,6 +12,7 @@ import zstandard
 from blake3 import blake3
 
 from deploy.local.stack import ROOT
+from tests.contract.test_contract import validator
 from tests.integration.cli.filled import Cli
 
 
@@ -78,6 +79,18 @@ def test_a_devices_link_is_not_replaced() -> None:
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "no regular file; - writes to stdout" in done.stderr
     assert Path("/dev/stdout").is_symlink()
+
+
+def test_every_line_has_its_schema(cli: Cli) -> None:
+    """An event's, and of the last one the envelope's and that of its data, which it names."""
+    *events, end = map(json.loads, cli("events", "export", "-").stdout.splitlines())
+    for event in events:
+        validator("schemas/ExportedEvent.json").validate(event)
+        assert not validator("schemas/ExportedEvent.json").is_valid(event | {"hash": "x"})
+    validator("schemas/Envelope.json").validate(end)
+    completed = validator("schemas/ExportCompleted.v1.json")
+    completed.validate(end["data"])
+    assert completed.schema["$id"] == end["dataschema"]
 
 
 def test_the_instants_of_a_line_are_alike(cli: Cli) -> None:

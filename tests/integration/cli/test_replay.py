@@ -118,6 +118,30 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
     assert f"Resuming after position {second[0] - 1}" in done.stderr
 
 
+async def test_ctrl_c_says_that_the_same_command_goes_on(filled: Installation, tmp_path: Path) -> None:
+    running = start(tmp_path / "log", "events", "replay", QUEUE, "--rate", "20")
+
+    async def some_sent() -> bool:
+        async with await aio_pika.connect(filled.vhost.url) as connection:
+            queue = await (await connection.channel()).get_queue(QUEUE)
+            return bool(queue.declaration_result.message_count)
+
+    await wait_until(some_sent, "some events are replayed", 30)
+    running.send_signal(signal.SIGINT)
+    assert await asyncio.to_thread(running.wait) == 130
+    assert (tmp_path / "log").read_text().startswith("Interrupted. The same command goes on")
+
+
+async def test_a_user_without_the_right_is_said(
+    filled: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ORIENTATION_AMQP_URL", filled.vhost.url_as("notifications"))
+    running = start(tmp_path / "log", "events", "replay", QUEUE)
+    assert await asyncio.to_thread(running.wait) == 1
+    said = (tmp_path / "log").read_text()
+    assert said == "The user of ORIENTATION_AMQP_URL may not write to the default exchange\n"
+
+
 async def test_stats_count_by_type_and_day(filled: Installation) -> None:
     done = await filled.command("events", "stats", "--json")
     counted = json.loads(done.stdout)
