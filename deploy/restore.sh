@@ -18,7 +18,10 @@ set -euo pipefail
 shopt -s nullglob
 cd /backup
 before='~'
-[ "$1" = latest ] || before=$(date -u -d "$1" +%Y%m%dT%H%M%SZ)
+if [ "$1" != latest ]; then
+  before=$(date -u -d "$1" +%Y%m%dT%H%M%SZ)
+  [[ ! $before > $(date -u +%Y%m%dT%H%M%SZ) ]] || { echo "$1 is still to come (UTC where no zone is said)" >&2; exit 1; }
+fi
 chosen=$(printf '%s\n' [0-9]*/base/[0-9]*Z | sort -t/ -k3 | awk -F/ -v before="$before" '$3 < before' | tail -n 1)
 [ -n "$chosen" ] || { echo "there is no base backup from before $1" >&2; exit 1; }
 theirs=$(tar -xzOf "$chosen/base.tar.gz" PG_VERSION)
@@ -51,10 +54,15 @@ touch "$home/recovery.signal"
 echo "from the base backup $chosen; what was there is kept in $kept"
 INSIDE
 
-docker compose up --detach --wait --no-deps postgres
+unreached() {
+  docker compose logs --tail 20 postgres >&2
+  echo "Postgres did not get to $instant; its log says why. Everything is back by: deploy/restore.sh latest" >&2
+  exit 1
+}
+docker compose up --detach --wait --no-deps postgres || unreached
 until [ "$(docker compose exec -T postgres psql --username=postgres --tuples-only --no-align \
            --command 'SELECT pg_is_in_recovery()')" = f ]; do
-  [ -n "$(docker compose ps --quiet --status running postgres)" ] || { docker compose logs --tail 20 postgres >&2; exit 1; }
+  [ -n "$(docker compose ps --quiet --status running postgres)" ] || unreached
   sleep 1
 done
 docker compose exec -T postgres psql --username=postgres --quiet --command \

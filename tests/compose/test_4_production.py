@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,15 @@ async def test_only_the_pages_are_shown(system: ComposeSystem, address: str) -> 
     port = system.environment["ORIENTATION_HTTP_REDIRECT_PORT"]
     plain = httpx2.get(f"http://localhost:{port}/sign-in", trust_env=False)
     assert (plain.status_code, plain.headers["location"]) == (301, "https://localhost/sign-in")
+
+
+@pytest.mark.parametrize("tls", ["", "internal", "/data/cert.pem /data/key.pem"])
+def test_caddy_takes_every_way_to_a_certificate(system: ComposeSystem, address: str, tls: str) -> None:
+    compose = replace(system.compose, environment=system.environment | {"ORIENTATION_TLS": tls})
+    adapt = ("caddy", "adapt", "--config", "/etc/caddy/Caddyfile")
+    configured = compose("run", "--rm", "-T", "--no-deps", "caddy", *adapt)
+    assert ("/data/cert.pem" in configured) == tls.startswith("/data")
+    assert ('"internal"' in configured) == (tls == "internal")
 
 
 def test_confined_as_everything_else(system: ComposeSystem, address: str, monitoring: set[str]) -> None:

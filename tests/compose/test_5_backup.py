@@ -24,16 +24,21 @@ ACKNOWLEDGED = "orientation.OpinionAcknowledged.v1"
 
 def script(system: ComposeSystem, name: str, *arguments: str) -> str:
     """Run an operator's script on the system; what it said."""
+    done = attempt(system, name, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def attempt(system: ComposeSystem, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The same, however it ends."""
     files = {"COMPOSE_FILE": ":".join(file for file in BASE if file != "-f")}
-    done = subprocess.run(
+    return subprocess.run(
         [f"deploy/{name}.sh", *arguments],
         cwd=ROOT,
         env=system.environment | files,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +86,9 @@ async def test_restored_to_an_instant_the_system_goes_on(system: ComposeSystem, 
     assert "2 kept" in script(system, "backup")
     system.compose.orientation("doctor")
 
+    refused = attempt(system, "restore", "2999-01-01T00:00:00Z")
+    assert (refused.returncode, "is still to come" in refused.stderr) == (1, True)
+    assert system.events() == before, "nothing was stopped"
     assert "restored to" in script(system, "restore", f"{instant.astimezone(UTC):%FT%T.%fZ}")
 
     after = system.events()
