@@ -122,10 +122,12 @@ def test_two_stacks_side_by_side_and_nothing_left_of_a_killed_one(folders: list[
 
 
 def test_a_stack_without_its_worker_comes_back_with_it(folders: list[Path]) -> None:
-    assert run(folders[0], "up", WORKER="no")[0] == 0
+    code, output = run(folders[0], "up", WORKER="no")
+    assert code == 0, output
     assert alive(folders[0]) == NAMES - {"worker"}
     assert run(folders[0], "down")[0] == 0
-    assert run(folders[0], "up")[0] == 0
+    code, output = run(folders[0], "up")
+    assert code == 0, output
     assert alive(folders[0]) == NAMES
 
 

@@ -70,6 +70,10 @@ class Child:
         return f"/orientation/{self.id}"
 
 
+# One database serves a whole run: none comes twice.
+_SCHOOLS = (f"093{number:04}{letter}" for number in range(10_000) for letter in string.ascii_uppercase)
+
+
 @dataclass
 class Town:
     """One collège with one family: logins are `mother`, `father`, `pupil`; others may be added."""
@@ -95,7 +99,7 @@ class Town:
         """Found the collège, and a family with one child of 3e and two parents."""
         letters = "".join(secrets.choice(string.ascii_lowercase) for _ in range(10))
         self.academy = f"test-{letters}"
-        self.school = f"093{secrets.randbelow(10_000):04}{secrets.choice(string.ascii_uppercase)}"
+        self.school = next(_SCHOOLS)
         await self.pool.execute(
             "INSERT INTO directory.schools VALUES ($1, 'CLG LUCIE AUBRAC', $2)", self.school, self.academy
         )

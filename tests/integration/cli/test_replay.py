@@ -76,8 +76,9 @@ async def test_without_a_broker_nothing_is_sent(
 
 
 def start(log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
-    """The command line as a process of its own."""
-    command = [sys.executable, "-m", "services.intentions.cli.app", *arguments]
+    """The command line as a process of its own, which hears Ctrl-C also where this run does not."""
+    heard = ["env", "--default-signal=INT"]  # what starts a run in the background may have it ignored
+    command = [*heard, sys.executable, "-m", "services.intentions.cli.app", *arguments]
     with log.open("wb") as out:
         return subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
 
