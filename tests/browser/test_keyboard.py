@@ -49,6 +49,7 @@ async def test_the_entry_reordered_and_shortened_by_keyboard(town: Town, room: R
     await person.page.keyboard.type(PASSWORD)
     await person.keys("Enter")
     await expect(person.card(1)).to_be_visible()
+    await person.page.wait_for_load_state()  # the script runs: a press before it asks the server instead
     await choose(person, 1, PATHWAY_GT)
     await use(person, "AJOUTER UNE INTENTION")
     await expect(person.card(2)).to_be_visible()
