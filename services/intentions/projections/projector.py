@@ -44,6 +44,10 @@ async def advance(pool: asyncpg.Pool, store: EventStore) -> bool:
 
     Errors: those of `project`; `CheckpointBeyondHead` when the projection knows more than this log.
     """
+    if (
+        await _behind(store) == 0
+    ):  # taking the lock is a write: it would fill the backup while nothing happens
+        return False
     async with pool.acquire() as connection, connection.transaction():
         live = await connection.fetchval(QUERIES["lock_live"], NAME)
         if live is None:  # another worker is at it, and says how far it is
@@ -57,6 +61,13 @@ async def advance(pool: asyncpg.Pool, store: EventStore) -> bool:
             await store.save_checkpoint(READER, to, connection)
     _lag.set(head - to)
     return to < head
+
+
+async def _behind(store: EventStore) -> int:
+    after = await store.checkpoint(READER)
+    behind = await store.head() - after
+    _lag.set(behind)
+    return behind
 
 
 async def project(

@@ -54,6 +54,16 @@ async def catch_up(pool: asyncpg.Pool, store: EventStore) -> None:
         pass
 
 
+async def test_where_nothing_happened_nothing_is_written(
+    town: Town, pool: asyncpg.Pool, store: EventStore
+) -> None:
+    await validate(town)
+    await catch_up(pool, store)
+    locked = await pool.fetchval("SELECT xmax FROM projections.live")  # who locks a row leaves a mark
+    assert not await advance(pool, store)
+    assert await pool.fetchval("SELECT xmax FROM projections.live") == locked
+
+
 async def states(pool: asyncpg.Pool, store: EventStore, town: Town) -> dict[str, str]:
     """The state of the first child's dossier in each phase, once all is projected."""
     await catch_up(pool, store)
