@@ -7,6 +7,7 @@ keep=${1:-14}
 docker compose exec -T postgres bash -s "$keep" <<'INSIDE'
 set -euo pipefail
 keep=$1
+left() { df --output=avail "$1" . | tail -n 1 | tr -d ' '; }
 ask() { psql --no-psqlrc --username=postgres --tuples-only --no-align --quiet --command "$1"; }
 if [ "$(ask "SELECT last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver")" = t ]; then
   echo "Postgres cannot archive its log; why: docker compose logs --tail 20 postgres" >&2
@@ -21,10 +22,20 @@ pg_basebackup --username=postgres --pgdata=new.part --format=tar --gzip --wal-me
 stamp=$(date -u +%Y%m%dT%H%M%SZ)  # its end: it restores no instant before
 mv new.part "$stamp"
 ls -1d [0-9]*Z | head -n "-$keep" | xargs --no-run-if-empty rm -rf
-oldest=$(ls -1d [0-9]*Z | head -n 1)
-first=$(tar -xzOf "$oldest/base.tar.gz" backup_label | sed -n 's/^START WAL LOCATION.*(file \([0-9A-F]*\)).*/\1/p')
-pg_archivecleanup "$home/wal" "$first"
-# Every role can read it, `orientation doctor` and the worker's figures do.
-ask "COMMENT ON DATABASE intentions IS 'base backup $stamp'"
-echo "backup $stamp: $(du -sh "$stamp" | cut -f1), $(ls -1d [0-9]*Z | wc -l) kept, log since $first"
+# The least of all, whatever their order: after a restore the log's positions go on from an earlier one.
+starts() {
+  local base
+  for base in [0-9]*Z; do
+    tar --occurrence=1 -xzOf "$base/base.tar.gz" backup_label | sed -n 's/^START WAL LOCATION.*(file \([0-9A-F]*\)).*/\1/p'
+  done
+}
+first=$(starts | sort --key=1.9 | sed -n 1p)
+pg_archivecleanup -x .gz "$home/wal" "$first"
+# Every role can read it, `orientation doctor` and the worker's figures do: they believe it for this folder alone.
+psql --no-psqlrc --username=postgres --quiet --set=said="base backup $stamp in $(ask 'SHOW orientation.backup')" \
+  <<<"COMMENT ON DATABASE intentions IS :'said';"
+echo "backup $stamp: $(du -sh "$stamp" | cut -f1), $(ls -1d [0-9]*Z | wc -l) kept, log since $first, $(left -h) left"
+if (($(left -k) < 4 * $(du -sk "$stamp" | cut -f1))); then
+  echo "the disk of the backup has room for fewer than four more" >&2
+fi
 INSIDE

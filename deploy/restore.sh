@@ -4,7 +4,11 @@
 #   deploy/restore.sh 2026-11-24T08:30:00Z [HOURS]     to that instant
 #   deploy/restore.sh latest [HOURS]                   to the last that was archived
 # The events of the last HOURS (default 720) before it are published again: at least since the oldest that a consumer
-# had not taken yet. What was there before stays in the volume, under data.before-<now>, until you remove it.
+# had not taken yet. What was there before stays in the volume, under data.before-<now>, until you remove it, and can
+# be restored as any instant can: the last lines say which one.
+#
+# Each restore begins a timeline of Postgres, with a base backup before anything else is written in it. So the newest
+# base backup from before an instant is of the timeline of that instant, also where a restore left it later.
 set -euo pipefail
 instant=${1:?an instant like 2026-11-24T08:30:00Z, or latest} hours=${2:-720}
 [[ $hours =~ ^[0-9]+$ ]] || { echo "HOURS is a number, not $hours" >&2; exit 2; }
@@ -30,12 +34,17 @@ echo "$chosen"
 INSIDE
 )
 
-if [ "$instant" = latest ] && docker compose exec -T postgres pg_isready --quiet 2>/dev/null; then
-  docker compose exec -T postgres psql --username=postgres --quiet --tuples-only \
-    --command "SELECT pg_switch_wal()" >/dev/null  # the last minute is archived by the stop below
-fi
 # shellcheck disable=SC2086 # one word a service
-docker compose stop $services postgres
+docker compose stop $services
+undo=
+if docker compose exec -T postgres pg_isready --quiet 2>/dev/null; then
+  undo=$(docker compose exec -T postgres date -u +%FT%T.%NZ)
+  # Postgres finds an instant by a commit after it; what is written by then is archived when it stops.
+  docker compose exec -T postgres psql --username=postgres --quiet --tuples-only \
+    --command "SELECT pg_current_xact_id()" --command "SELECT pg_switch_wal()" >/dev/null \
+    || { undo=; echo "what was written last is not in the backup" >&2; }
+fi
+docker compose stop postgres
 
 compose_run --entrypoint bash postgres -s "$instant" "$chosen" <<'INSIDE'
 set -euo pipefail
@@ -45,10 +54,13 @@ kept="$home.before-$(date -u +%Y%m%dT%H%M%SZ)"
 mkdir -m 700 "$home"
 tar -xzf "/backup/$chosen/base.tar.gz" -C "$home"
 {
-  echo "restore_command = 'cp /backup/${chosen%%/*}/wal/%f %p'"
+  echo "restore_command = 'gzip -dc /backup/${chosen%%/*}/wal/%f.gz >%p'"
   echo "recovery_target_action = promote"
-  # Postgres does not know « Z » while it reads this.
-  [ "$instant" = latest ] || echo "recovery_target_time = '$(date -u -d "$instant" +%FT%T.%6N+00)'"
+  if [ "$instant" != latest ]; then
+    echo "recovery_target_timeline = current"
+    # Postgres does not know « Z » while it reads this.
+    echo "recovery_target_time = '$(date -u -d "$instant" +%FT%T.%6N+00)'"
+  fi
 } >>"$home/postgresql.auto.conf"
 touch "$home/recovery.signal"
 echo "from the base backup $chosen; what was there is kept in $kept"
@@ -56,7 +68,8 @@ INSIDE
 
 unreached() {
   docker compose logs --tail 20 postgres >&2
-  echo "Postgres did not get to $instant; its log says why. Everything is back by: deploy/restore.sh latest" >&2
+  echo "Postgres did not get to $instant; its log says why (nothing was written after it: latest is the same)." >&2
+  echo "Everything is back by: deploy/restore.sh latest" >&2
   exit 1
 }
 docker compose up --detach --wait --no-deps postgres || unreached
@@ -65,19 +78,13 @@ until [ "$(docker compose exec -T postgres psql --username=postgres --tuples-onl
   [ -n "$(docker compose ps --quiet --status running postgres)" ] || unreached
   sleep 1
 done
-docker compose exec -T postgres psql --username=postgres --quiet --command \
-  "ALTER SYSTEM RESET recovery_target_time" --command "ALTER SYSTEM RESET recovery_target_action" \
-  --command "ALTER SYSTEM RESET restore_command"
-
-# Base backups from after the instant are of a history that is no more: nothing could be restored from them.
-docker compose exec -T postgres bash -s "$chosen" <<'INSIDE'
-set -euo pipefail
-cd "/backup/${1%%/*}/base"
-abandoned=../abandoned-$(date -u +%Y%m%dT%H%M%SZ)
-for base in [0-9]*Z; do
-  if [[ $base > ${1##*/} ]]; then mkdir -p "$abandoned" && mv "$base" "$abandoned"; fi
-done
-INSIDE
+docker compose exec -T postgres psql --username=postgres --quiet <<'SQL'
+ALTER SYSTEM RESET restore_command;
+ALTER SYSTEM RESET recovery_target_action;
+ALTER SYSTEM RESET recovery_target_timeline;
+ALTER SYSTEM RESET recovery_target_time;
+SQL
+"$(dirname "$0")/backup.sh" 1000000  # prunes none
 
 # The roles have the passwords of that time, or of another machine: they get those of the vault.
 docker compose exec -T postgres psql --username=postgres --quiet <<'SQL'
@@ -92,5 +99,5 @@ compose_run topology
 compose_run topology shared.messaging purge
 compose_run cli events new-log --republish-hours "$hours"
 docker compose up --detach --wait
-"$(dirname "$0")/backup.sh" 1000000  # so that the next restore has one of this history; it prunes none
+[ -z "$undo" ] || echo "back to what was there before: deploy/restore.sh $undo"
 echo "restored to $instant"

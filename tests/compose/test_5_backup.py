@@ -89,7 +89,8 @@ async def test_restored_to_an_instant_the_system_goes_on(system: ComposeSystem, 
     refused = attempt(system, "restore", "2999-01-01T00:00:00Z")
     assert (refused.returncode, "is still to come" in refused.stderr) == (1, True)
     assert system.events() == before, "nothing was stopped"
-    assert "restored to" in script(system, "restore", f"{instant.astimezone(UTC):%FT%T.%fZ}")
+    said = script(system, "restore", f"{instant.astimezone(UTC):%FT%T.%fZ}")
+    assert "restored to" in said
 
     after = system.events()
     assert [event["id"] for event in after] == [event["id"] for event in before[:place]]
@@ -99,6 +100,17 @@ async def test_restored_to_an_instant_the_system_goes_on(system: ComposeSystem, 
     await wait_until(lambda: _is_pushed(system), "Siècle has the acknowledgement again", 60)
     assert system.events()[-1]["log"] == after[0]["log"]
     assert len(system.world.mails()) == 1, "published again, but no e-mail sent again"
+
+    undo = said.partition("deploy/restore.sh ")[2].split()[0]
+    assert "restored to" in script(system, "restore", undo)
+    assert [event["id"] for event in system.events()] == [event["id"] for event in before]
+    system.compose.orientation("doctor")
+
+
+def test_the_log_is_kept_compressed(system: ComposeSystem, folder: Path) -> None:
+    pieces = list(folder.glob("*/wal/*"))
+    assert {piece.suffix for piece in pieces} == {".gz"}
+    assert min(piece.stat().st_size for piece in pieces if len(piece.stem) == 24) < 2**20
 
 
 async def test_restored_on_a_new_machine_the_system_is_what_it_was(system: ComposeSystem) -> None:

@@ -17,7 +17,12 @@ from tests.support.guardian import guarded
 
 PASSWORD = "only-in-tests"
 # The log is archived, to nowhere; not while the server's data folder has a file `refused`.
-ARCHIVED: Mapping[str, str] = {"archive_mode": "on", "archive_command": "test ! -e refused"}
+BACKUP_FOLDER = "/srv/backup"
+ARCHIVED: Mapping[str, str] = {
+    "archive_mode": "on",
+    "archive_command": "test ! -e refused",
+    "orientation.backup": BACKUP_FOLDER,
+}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tests.integration.worker.process import Worker
 from tests.integration.worker.siecle import Siecle, envelope_of
 from tests.integration.worker.subscriber import Subscriber, append_streams
 from tests.support.figures import Figures, figure, figures_of
-from tests.support.servers import Database, Vhost
+from tests.support.servers import BACKUP_FOLDER, Database, Vhost
 from tests.support.town import Town
 from tests.support.waiting import wait_until
 
@@ -83,7 +83,7 @@ async def _note_base_backup(database: Database, finished: datetime) -> None:
     """As deploy/backup.sh does at its end."""
     connection = await asyncpg.connect(database.superuser_url)
     await connection.execute(
-        f"COMMENT ON DATABASE {database.name} IS 'base backup {finished:%Y%m%dT%H%M%SZ}'"
+        f"COMMENT ON DATABASE {database.name} IS 'base backup {finished:%Y%m%dT%H%M%SZ} in {BACKUP_FOLDER}'"
     )
     await connection.close()
 
