@@ -80,16 +80,28 @@ async def test_only_the_pages_are_shown(system: ComposeSystem, address: str) -> 
             assert (await families.get(path)).status_code == 404
     port = system.environment["ORIENTATION_HTTP_REDIRECT_PORT"]
     plain = httpx2.get(f"http://localhost:{port}/sign-in", trust_env=False)
-    assert (plain.status_code, plain.headers["location"]) == (301, "https://localhost/sign-in")
+    assert (plain.status_code, plain.headers["location"]) == (301, f"{address}/sign-in")
 
 
-@pytest.mark.parametrize("tls", ["", "internal", "/data/cert.pem /data/key.pem"])
-def test_caddy_takes_every_way_to_a_certificate(system: ComposeSystem, address: str, tls: str) -> None:
-    compose = replace(system.compose, environment=system.environment | {"ORIENTATION_TLS": tls})
-    adapt = ("caddy", "adapt", "--config", "/etc/caddy/Caddyfile")
-    configured = compose("run", "--rm", "-T", "--no-deps", "caddy", *adapt)
-    assert ("/data/cert.pem" in configured) == tls.startswith("/data")
-    assert ('"internal"' in configured) == (tls == "internal")
+@pytest.mark.parametrize("way", ["acme", "internal", "files"])
+def test_caddy_takes_every_way_to_a_certificate(
+    system: ComposeSystem, address: str, certificate: Path, way: str
+) -> None:
+    ways = {
+        "acme": {"ORIENTATION_TLS": ""},
+        "internal": {"ORIENTATION_TLS": "internal"},
+        "files": {
+            "ORIENTATION_TLS": "",
+            "TLS_CERTIFICATE_FILE": str(certificate),
+            "TLS_KEY_FILE": str(certificate.with_name("key.pem")),
+        },
+    }
+    compose = replace(system.compose, environment=system.environment | ways[way])
+    validate = ("caddy", "validate", "--config", "/etc/caddy/Caddyfile")  # reads the files too
+    compose("run", "--rm", "-T", "--no-deps", "caddy", *validate)
+    configured = compose("run", "--rm", "-T", "--no-deps", "caddy", "caddy", "adapt", *validate[2:])
+    assert ("/run/secrets/tls_certificate" in configured) == (way == "files")
+    assert ('"internal"' in configured) == (way == "internal")
 
 
 def test_confined_as_everything_else(system: ComposeSystem, address: str, monitoring: set[str]) -> None:
