@@ -115,6 +115,9 @@ class Puller:
         except Unavailable as failure:
             log.warning("pull interrupted", reason=failure.reason)
             return max(min(pause * 2, LONGEST_PAUSE), failure.retry_after or 0)
+        except Rejected as failure:
+            log.warning("pull interrupted", reason=failure.reason)
+            return min(pause * 2, LONGEST_PAUSE)
         except (*POSTGRES_FAILURES, TimeoutError):
             raise  # the connection, and with it the lock, is replaced
         except Exception as error:  # the broker's client has many: what was not sent stays pending

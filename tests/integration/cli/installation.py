@@ -12,9 +12,12 @@ import aio_pika
 import asyncpg
 from typer.testing import CliRunner, Result
 
+from services.intentions.backup import look
 from services.intentions.cli.app import app
+from shared.database import create_pool
 from shared.messaging.topology import CONSUMED
-from tests.support.servers import Database, Vhost
+from tests.support.servers import BACKUP_FOLDER, Database, Vhost
+from tests.support.waiting import wait_until
 
 Checks = dict[str, dict[str, Any]]
 
@@ -46,8 +49,29 @@ class Installation:
 
     async def backed_up(self, finished: datetime) -> None:
         """A base backup was made, as deploy/backup.sh notes it."""
-        noted = f"COMMENT ON DATABASE {self.database.name} IS 'base backup {finished:%Y%m%dT%H%M%SZ}'"
-        await self.sql(noted)
+        noted = f"base backup {finished:%Y%m%dT%H%M%SZ} in {BACKUP_FOLDER}"
+        await self.sql(f"COMMENT ON DATABASE {self.database.name} IS '{noted}'")
+
+    @contextlib.asynccontextmanager
+    async def archiving_fails(self) -> AsyncIterator[None]:
+        """While the block runs Postgres cannot archive its log."""
+        await self.sql("COPY (SELECT) TO PROGRAM 'touch refused'")
+        try:
+            await self._archived(fails=True)
+            yield
+        finally:
+            await self.sql("COPY (SELECT) TO PROGRAM 'rm refused'")
+            await self._archived(fails=False)
+
+    async def _archived(self, *, fails: bool) -> None:
+        """Write, until Postgres says that archiving what was written fails, or does not."""
+
+        async def says_so() -> bool:
+            await self.sql("SELECT pg_logical_emit_message(false, 'test', 'x'), pg_switch_wal()")
+            async with await create_pool(self.database.url, name="test", max_size=1) as pool:
+                return (await look(pool)).fails is fails
+
+        await wait_until(says_so, f"archiving {'fails' if fails else 'works'}", 30)
 
     @property
     def superuser_url(self) -> str:

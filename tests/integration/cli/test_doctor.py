@@ -171,6 +171,21 @@ def test_every_consumed_queue_has_a_process_to_start() -> None:
     assert PROCESSES.keys() == CONSUMED.keys()
 
 
+async def test_a_sync_that_does_not_reach_siecle(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = Process()
+    sync.sets("orientation_siecle_last_read_timestamp_seconds", 0)
+    sync.sets("process_start_time_seconds", 1)
+    async with sync.serve() as url, installation.consumers():
+        monkeypatch.setenv("ORIENTATION_METRICS_URLS", url)
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"Siècle"})
+    assert "have not been read since sync started" in checks["Siècle"]["found"]
+    assert "siecle-401" in checks["Siècle"]["mend"]
+
+
 async def test_processes_of_another_release(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

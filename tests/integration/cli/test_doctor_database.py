@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from services.intentions.backup import look
-from shared.database import create_pool
 from tests.integration.cli.installation import Installation, wrong
 from tests.support.proxy import proxied
-from tests.support.waiting import wait_until
+from tests.support.servers import BACKUP_FOLDER
 
 STATES: Mapping[str, tuple[str, str, str]] = {
     "a right too many": (
@@ -63,9 +61,14 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     ),
     "no base backup": ("COMMENT ON DATABASE {database} IS NULL", "backup", "no base backup"),
     "base backups that stopped": (
-        "COMMENT ON DATABASE {database} IS 'base backup 20261109T031500Z'",
+        f"COMMENT ON DATABASE {{database}} IS 'base backup 20261109T031500Z in {BACKUP_FOLDER}'",
         "backup",
         "last base backup 2026-11-09 03:15 UTC",
+    ),
+    "a base backup in the folder of before": (
+        "COMMENT ON DATABASE {database} IS 'base backup 20991109T031500Z in /mnt/before'",
+        "backup",
+        "no base backup",
     ),
     "another history": (
         "INSERT INTO eventstore.checkpoints VALUES ('relay', gen_random_uuid(), 0)",
@@ -88,28 +91,11 @@ async def test_what_is_wrong_in_the_database(installation: Installation, state: 
 
 
 async def test_a_log_that_cannot_be_archived(installation: Installation) -> None:
-    await installation.sql("COPY (SELECT) TO PROGRAM 'touch refused'")
-    try:
-        await _archived(installation, fails=True)
-        async with installation.consumers():
-            code, checks = await installation.doctor()
-    finally:
-        await installation.sql("COPY (SELECT) TO PROGRAM 'rm refused'")
-        await _archived(installation, fails=False)
+    async with installation.archiving_fails(), installation.consumers():
+        code, checks = await installation.doctor()
 
     assert (code, wrong(checks)) == (1, {"backup"})
     assert checks["backup"]["found"] == "Postgres cannot archive its log"
-
-
-async def _archived(installation: Installation, *, fails: bool) -> None:
-    """Write, until Postgres says that archiving what was written fails, or does not."""
-
-    async def says_so() -> bool:
-        await installation.sql("SELECT pg_logical_emit_message(false, 'test', 'x'), pg_switch_wal()")
-        async with await create_pool(installation.database.url, name="test", max_size=1) as pool:
-            return (await look(pool)).fails is fails
-
-    await wait_until(says_so, f"archiving {'fails' if fails else 'works'}", 30)
 
 
 @pytest.mark.parametrize("state", ["a lost tail", "another history"])

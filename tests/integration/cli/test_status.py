@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,6 +114,35 @@ async def test_what_the_processes_say(installation: Installation, process: Proce
     assert "Siècle's changes were last read" in said
     assert "Postgres is not reached" in said
     assert [one["release"] for one in found["processes"]] == ["0.1.9"]
+
+
+@pytest.mark.parametrize(("minutes", "well"), [(10, False), (0, True)])
+async def test_siecle_that_was_never_read(
+    installation: Installation, process: Process, minutes: int, well: bool
+) -> None:
+    process.sets("orientation_siecle_last_read_timestamp_seconds", 0)
+    process.sets("process_start_time_seconds", time.time() - minutes * 60)
+
+    async with installation.consumers():
+        code, found = await status(installation)
+
+    assert (code == 0) is well
+    said = [] if well else ["Siècle's changes have not been read since sync started"]
+    assert [concern.partition(" 6")[0] for concern in found["concerns"]] == said
+
+
+async def test_a_log_that_is_in_no_backup(installation: Installation) -> None:
+    await installation.backed_up(datetime(2026, 11, 25, 3, 15, tzinfo=UTC))
+    async with installation.consumers():
+        code, found = await status(installation)
+        assert (code, found["backup"]["base_backup"]) == (0, "2026-11-25T03:15:00+00:00")
+        async with installation.archiving_fails():
+            code, found = await status(installation)
+            shown = await installation.command("status")
+
+    assert code == 3
+    assert found["concerns"] == ["Postgres cannot archive its log: what is written now is in no backup"]
+    assert "the log cannot be archived; last base backup" in shown.stdout
 
 
 async def test_each_replica_behind_a_name_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from services.intentions.cli.doctor import (
     configuration,
     database,
     history,
-    releases,
+    processes,
 )
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
@@ -40,7 +40,7 @@ DATABASE_CHECKS = {
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
     """Check configuration, Postgres, migrations, rights, clock, backup, queues, dead letters,
-    checkpoints and the releases of the processes.
+    checkpoints, the releases of the processes and whether they read Siècle.
 
     Exit code 1 when something is wrong; each line says how to mend it.
     """
@@ -65,7 +65,7 @@ async def _examine() -> list[Finding]:
         *await _database(databases.database_url.get_secret_value() if databases else None),
         *await _broker(brokers.amqp_url.get_secret_value() if brokers else None),
         await _broker_rights(),
-        await attempted(releases.NAME, releases.releases(), releases.FINISH),
+        *await processes.findings(),
     ]
 
 

@@ -32,6 +32,7 @@ def _lines(found: Report, now: datetime) -> Table:
     for name, line in (
         ("Log", _log(found.log, now)),
         ("Relay", _relay(found.log)),
+        ("Backup", _backup(found, now)),
         ("Recaps", _recaps(found)),
         ("To Siècle", _pushes(found, now)),
         ("From Siècle", _pull(found, now)),
@@ -57,6 +58,16 @@ def _relay(log: dict[str, Any] | None) -> str:
     if not log["to_publish"]:
         return "everything is published"
     return f"{log['to_publish']} events to publish, the oldest for {_age(log['to_publish_seconds'])}"
+
+
+def _backup(found: Report, now: datetime) -> str:
+    if found.backup is None:
+        return UNKNOWN
+    if not found.backup.archives:
+        return "this Postgres archives nothing"
+    base = found.backup.base_backup
+    archived = "the log cannot be archived" if found.backup.fails else "the log is archived"
+    return f"{archived}; {f'last base backup {_ago(base.timestamp(), now)}' if base else 'no base backup'}"
 
 
 def _recaps(found: Report) -> str:

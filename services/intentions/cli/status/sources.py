@@ -12,6 +12,8 @@ import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
+from services.intentions import backup
+from services.intentions.backup import Backup
 from services.intentions.cli.queues import Seen, look
 from services.intentions.projections.projector import QUERIES as PROJECTIONS
 from shared.database import DATABASE_FAILURES, create_pool
@@ -37,7 +39,10 @@ METRICS = {
     "orientation_siecle_down": "Siècle down",
     "orientation_recaps_pending_seconds": "age of the oldest recap to send (s)",
     "orientation_recaps_waiting_seconds": "age of the oldest recap without its validation (s)",
+    "process_start_time_seconds": "started (Unix time)",
 }
+LAST_READ = METRICS["orientation_siecle_last_read_timestamp_seconds"]
+STARTED = METRICS["process_start_time_seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Report:
     missing: list[str]
     broker: str
     processes: list[Process]
+    backup: Backup | None
 
     def figure(self, metric: str, *labels: str) -> float | None:
         """A figure by its metric's name; the greatest where several processes give it."""
@@ -81,21 +87,23 @@ class Report:
 
 async def collect(database_url: str, amqp_url: str | None, urls: list[str]) -> Report:
     """Ask everything at once; what does not answer holds up and hides nothing else."""
-    (log, schools), (broker, seen), processes = await asyncio.gather(
+    (log, schools, archive), (broker, seen), processes = await asyncio.gather(
         _database(database_url), _broker(amqp_url), ask_processes(urls)
     )
     queues = [_figures(seen, consumed) for consumed in CONSUMED.values()] if seen else None
     missing = [*seen.missing_exchanges, *seen.missing_queues] if seen else []
-    return Report(log, schools, queues, missing, broker, processes)
+    return Report(log, schools, queues, missing, broker, processes, archive)
 
 
-async def _database(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None]:
+async def _database(
+    url: str,
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None, Backup | None]:
     try:
         async with await create_pool(url, name="orientation-status", max_size=1) as pool:
             log = dict(await pool.fetchrow(QUERIES["overview"]) or {})
-            return log, await _schools(pool)
+            return log, await _schools(pool), await backup.look(pool)
     except (*DATABASE_FAILURES, ValueError):
-        return None, None
+        return None, None, None
 
 
 async def _schools(pool: asyncpg.Pool) -> list[dict[str, Any]] | None:
@@ -125,6 +133,18 @@ def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
         dead=dead.messages if dead else 0,
         consumers=main.consumers if main else 0,
     )
+
+
+def siecle_read(processes: list[Process]) -> tuple[float, bool] | None:
+    """When Siècle's changes were last read (Unix time), and True; or when they first could, and False.
+
+    None where no process that reads them was reached.
+    """
+    readers = [process.metrics for process in processes if LAST_READ in process.metrics]
+    if not readers:
+        return None
+    read = max(metrics[LAST_READ] for metrics in readers)
+    return (read, True) if read else (max(metrics.get(STARTED, 0.0) for metrics in readers), False)
 
 
 async def ask_processes(urls: list[str]) -> list[Process]:

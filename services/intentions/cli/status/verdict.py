@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from services.intentions.cli.status.sources import QueueFigures, Report
+from services.intentions.cli.status.sources import Process, QueueFigures, Report, siecle_read
 
 # Longer than what a restart or a busy minute explains.
 RELAY_SECONDS = 30
@@ -15,7 +15,14 @@ PULL_SECONDS = 120
 
 def concerns(found: Report, now: datetime) -> list[str]:
     """What is not well; nothing when all is."""
-    return [*_log(found), *_broker(found), *_recaps(found), *_siecle(found, now), *_processes(found)]
+    return [
+        *_log(found),
+        *_backup(found),
+        *_broker(found),
+        *_recaps(found),
+        *_siecle(found, now),
+        *_processes(found),
+    ]
 
 
 def _log(found: Report) -> Iterator[str]:
@@ -28,6 +35,11 @@ def _log(found: Report) -> Iterator[str]:
         yield f"{found.log['to_publish']} events wait to be published, the oldest for {seconds:.0f} s"
     if found.log and found.log["to_project_seconds"] > PROJECTION_SECONDS:
         yield f"the dossiers of the schools are {found.log['to_project']} events behind the log"
+
+
+def _backup(found: Report) -> Iterator[str]:
+    if found.backup and found.backup.fails:
+        yield "Postgres cannot archive its log: what is written now is in no backup"
 
 
 def _broker(found: Report) -> Iterator[str]:
@@ -66,9 +78,19 @@ def _siecle(found: Report, now: datetime) -> Iterator[str]:
     age = found.figure("orientation_siecle_oldest_push_seconds") or 0
     if age > PUSH_SECONDS:
         yield f"a push has waited for Siècle for {age:.0f} s"
-    read = found.figure("orientation_siecle_last_read_timestamp_seconds")
-    if read and now.timestamp() - read > PULL_SECONDS:
-        yield f"Siècle's changes were last read {now.timestamp() - read:.0f} s ago"
+    if late := unread(found.processes, now):
+        yield late
+
+
+def unread(processes: list[Process], now: datetime) -> str | None:
+    """That Siècle's changes are not read, and since when; None where they are, or nobody says."""
+    moment, ever = siecle_read(processes) or (now.timestamp(), True)
+    seconds = now.timestamp() - moment
+    if seconds <= PULL_SECONDS:
+        return None
+    if ever:
+        return f"Siècle's changes were last read {seconds:.0f} s ago"
+    return f"Siècle's changes have not been read since sync started {seconds:.0f} s ago"
 
 
 def _processes(found: Report) -> Iterator[str]:

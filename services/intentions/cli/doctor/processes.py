@@ -1,0 +1,46 @@
+"""The processes: do all run the release of this command, and does sync reach Siècle?"""
+
+import os
+from datetime import UTC, datetime
+
+from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
+from services.intentions.cli.status.sources import Process, ask_processes, siecle_read
+from services.intentions.cli.status.verdict import unread
+from shared.release import RELEASE
+from shared.settings import PREFIX
+
+RELEASES, SIECLE = "releases", "Siècle"
+FINISH = "Finish the upgrade, or take it back: docs/operate.md, « Upgrade »"
+REACH = (
+    "The log of sync says why (docker compose logs --tail 20 sync): siecle-401 and siecle-403 are the token, "
+    "siecle-unreachable is the address, ORIENTATION_SIECLE_URL, or the way there"
+)
+
+
+async def findings() -> list[Finding]:
+    """Every check of the processes, from one look at them."""
+    urls = os.environ.get(f"{PREFIX}METRICS_URLS", "").split()
+    if not urls:
+        return [not_checked(name, f"{PREFIX}METRICS_URLS is not set") for name in (RELEASES, SIECLE)]
+    asked = await ask_processes(urls)
+    return [_releases(asked), _siecle(asked)]
+
+
+def _releases(asked: list[Process]) -> Finding:
+    """A release older or newer than ours is fine while an upgrade is under way, and only then."""
+    others = [_said(one) for one in asked if one.state != "not reached" and one.release != RELEASE]
+    if others:
+        return Finding(RELEASES, State.WARN, f"this command is {RELEASE}; {'; '.join(others)}", FINISH)
+    answered = sum(one.state != "not reached" for one in asked)
+    return Finding(RELEASES, State.OK, f"{RELEASE}, {answered} of {len(asked)} processes answered")
+
+
+def _said(process: Process) -> str:
+    return f"{process.url} is {process.release or 'older than 0.2.0'}"
+
+
+def _siecle(asked: list[Process]) -> Finding:
+    if siecle_read(asked) is None:
+        return not_checked(SIECLE, "no process that reads its changes was reached")
+    late = unread(asked, datetime.now(UTC))
+    return judge(SIECLE, [late] if late else [], "its changes are read", REACH)
