@@ -1,5 +1,6 @@
 """RabbitMQ's management API as the commands use it: who may make users, where a vhost's things are."""
 
+import re
 from urllib.parse import quote, urlsplit
 
 import httpx2
@@ -47,6 +48,11 @@ class Broker:
         """The routing keys that a queue is bound to; none where there is no such queue."""
         there = self.api.has(self.queue(queue))
         return [one["routing_key"] for one in self.api.get(self.bindings(queue))] if there else []
+
+    def may_read(self, user: str, thing: str) -> bool:
+        """Whether this user may read it."""
+        path = f"permissions/{self.vhost}/{quote(user, safe='')}"
+        return self.api.has(path) and bool(re.fullmatch(self.api.get(path)["read"], thing))
 
     def url_of(self, user: str, password: str) -> str:
         """How a subscriber connects."""

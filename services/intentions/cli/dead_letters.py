@@ -13,7 +13,7 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
 from rich.table import Table
 
-from services.intentions.cli.common import BrokerSettings, fail, out, print_json, run
+from services.intentions.cli.common import BrokerSettings, fail, out, print_json, print_table, run
 from services.intentions.cli.queues import look
 from shared.messaging.bus import ATTEMPT, REASON
 from shared.messaging.topology import CONSUMED, Consumed, topology
@@ -67,7 +67,7 @@ def show(
     table = Table("id", "type", "subject", "attempts", "reason")
     for one in letters:
         table.add_row(one.id, one.type, one.subject, str(one.attempts), one.reason)
-    return out.print(table)
+    return print_table(table)
 
 
 @app.command()
@@ -77,6 +77,7 @@ def requeue(
     """Hand dead letters in again, as if they came for the first time. Repeats are harmless."""
     consumed = _consumed(queue)
     count = _run(_settle(consumed, lambda one: id_ in (None, one.id), again=True))
+    _found(count, id_)
     out.print(f"{count} handed in to {queue} again")
 
 
@@ -90,7 +91,13 @@ def discard(
     if (id_ is None) != everything:
         raise fail("Give either --id ID or --all")
     count = _run(_settle(_consumed(queue), lambda one: everything or one.id == id_, again=False))
+    _found(count, id_)
     out.print(f"{count} thrown away from {queue}")
+
+
+def _found(count: int, id_: str | None) -> None:
+    if id_ and not count:
+        raise fail(f"There is no dead letter {id_}")
 
 
 def _url() -> str:

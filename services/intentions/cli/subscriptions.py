@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Iterator
-from itertools import product
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -13,23 +12,17 @@ import typer
 from aio_pika.exceptions import AMQPError
 from rich.table import Table
 
+from services.intentions.cli.bindings import EVERYTHING, Many, keys_of, options_of
 from services.intentions.cli.broker import Broker, ManagementSettings, not_done
 from services.intentions.cli.common import fail, misused, out, print_json, print_table, run
 from services.intentions.cli.files import Output, secret_to
 from services.intentions.cli.queues import QueueState, states
 from services.intentions.cli.resend import forget
-from services.intentions.cli.selection import bare, unknown_event
-from services.intentions.directory.academies import wrong_place
-from shared.contract.envelope import routing_key
-from shared.contract.places import never_matches
-from shared.contract.versions import PUBLISHED
 from shared.messaging.topology import STREAM, SUBSCRIBER, User, subscriber_queue
 from shared.settings import load
 
 app = typer.Typer(help="Who gets the events over RabbitMQ, each in a queue of its own.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Many = list[str] | None
-ANY = "*"
 UNKNOWN = "?"
 
 
@@ -55,7 +48,7 @@ def add(
     was away catches up over HTTP (docs/subscribe.md). One whose queue went so is made anew, with another
     password. Needs ORIENTATION_MANAGEMENT_URL.
     """
-    keys = _keys(types, academies, schools)
+    keys = keys_of(types, academies, schools)
     if re.fullmatch(r"[a-z][a-z0-9-]{0,40}", name) is None:
         raise misused("A name begins with a letter and has lower-case letters, digits and dashes only")
     with secret_to(output) as give:
@@ -85,40 +78,17 @@ def _add(broker: Broker, name: str, keys: list[str], stream: bool) -> dict[str, 
     return {**made, "stream": STREAM} if stream else made
 
 
-def _keys(types: Many, academies: Many, schools: Many) -> list[str]:
-    """The routing keys to bind: of each event the version that is named, or the oldest, as in the feed.
-
-    Errors: ends the command for what makes no sense, or never matches.
-    """
-    if wrong := wrong_place(academies or (), schools or ()):
-        raise misused(wrong)
-    asked = [_version(event) for event in types or PUBLISHED.published]
-
-    def never(name: str) -> str | None:
-        return never_matches([name], academy=bool(academies), school=bool(schools))
-
-    if types and (wrong := next(filter(None, (never(name) for name, _ in asked)), None)):
-        raise misused(wrong)
-    chosen = [one for one in asked if not never(one[0])]
-    return [
-        routing_key(*one, *place) for one, *place in product(chosen, academies or [ANY], schools or [ANY])
-    ]
-
-
-def _version(event: str) -> tuple[str, int]:
-    """An event by its name, in the version that is named or the oldest. Errors: ends the command."""
-    name, version = bare(event)
-    given = PUBLISHED.published.get(name, ())
-    if not given or (version and version not in given):
-        raise misused(unknown_event(event, PUBLISHED.published))
-    return name, version or given[0]
-
-
 @app.command("list")
-def list_(as_json: Json = False) -> None:
+def list_(
+    commands: Annotated[
+        bool, typer.Option("--commands", help="Print the command that makes each again, on a new broker")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Show every subscription: what waits, who reads, what is bound; `?` stands for what is not known.
 
-    How many bytes wait is known where RabbitMQ gathers statistics.
+    How many bytes wait is known where RabbitMQ gathers statistics. Of one that expired nobody knows any more
+    what it was bound to.
     """
     try:
         found = list(_subscriptions(load(ManagementSettings)))
@@ -126,14 +96,27 @@ def list_(as_json: Json = False) -> None:
         raise fail(not_done(error)) from None
     if as_json:
         return print_json(found)
+    if commands:
+        return typer.echo("\n".join(map(_again, found)))
     table = Table("name", "waiting", "bytes", "readers", "bound to")
     for one in found:
         figures = (one["messages"], one["bytes"], one["consumers"])
         unknown = "expired" if one["expired"] else UNKNOWN
         shown = [unknown if figure is None else str(figure) for figure in figures]
-        bound = "all" if set(one["keys"]) == set(_keys(None, None, None)) else "\n".join(one["keys"])
-        table.add_row(one["name"], *shown, bound)
+        bound = ["all"] if set(one["keys"]) == EVERYTHING else one["keys"]
+        table.add_row(one["name"], *shown, "\n".join([*bound, *["the stream"] * one["stream"]]))
     return print_table(table)
+
+
+def _again(one: dict[str, Any]) -> str:
+    """The command that makes this subscription."""
+    if one["expired"]:
+        return f"# {one['name']} has expired"
+    try:
+        options = [*options_of(one["keys"]), *["--stream"] * one["stream"]]
+    except (LookupError, ValueError):
+        return f"# {one['name']} was bound by hand: {' '.join(one['keys'])}"
+    return " ".join(["orientation subscriptions add", one["name"], *options])
 
 
 def _subscriptions(settings: ManagementSettings) -> Iterator[dict[str, Any]]:
@@ -150,7 +133,8 @@ def _subscriptions(settings: ManagementSettings) -> Iterator[dict[str, Any]]:
             "messages": state.messages if state else None,
             "bytes": queues[name].get("message_bytes") if there else None,
             "consumers": state.consumers if state else None,
-            "keys": broker.keys(name) if there else [],
+            "keys": sorted(broker.keys(name)) if there else [],
+            "stream": broker.may_read(name, STREAM),
         }
 
 

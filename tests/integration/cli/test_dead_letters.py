@@ -50,6 +50,10 @@ async def test_they_are_shown_and_stay(failed: Installation) -> None:
         "reason": "NoContact: nobody",
     }
     assert (second["id"], second["type"]) == ("m-2", "?")
+    assert (
+        "orientation.SessionEnded.v1"
+        in (await failed.command("dead-letters", "show", NOTIFICATIONS_EVENTS)).stdout
+    )
     assert await waiting(failed, DEAD) == 2
 
 
@@ -70,6 +74,13 @@ async def test_discarding_needs_a_word_more(failed: Installation) -> None:
     assert (await failed.command("dead-letters", "discard", NOTIFICATIONS_EVENTS, "--all")).exit_code == 0
     assert await waiting(failed, DEAD) == 0
     assert (await failed.command("dead-letters", "list")).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["requeue", "discard"])
+async def test_one_that_is_not_there_is_said(failed: Installation, command: str) -> None:
+    done = await failed.command("dead-letters", command, NOTIFICATIONS_EVENTS, "--id", "e-9")
+    assert (done.exit_code, "There is no dead letter e-9" in done.stderr) == (1, True)
+    assert await waiting(failed, DEAD) == 2
 
 
 async def test_queues_that_are_missing_are_not_taken_for_empty(installation: Installation) -> None:

@@ -104,8 +104,33 @@ async def test_the_stream_is_a_right_of_its_own(broker: Installation) -> None:
     try:
         assert made["stream"] == STREAM
         assert await may(made["url"], "read", STREAM)
+        assert "the stream" in (await broker.command("subscriptions", "list")).stdout
     finally:
         await broker.command("subscriptions", "remove", "wide")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "",
+        " --stream",
+        " --academy creteil --academy paris",
+        " --type OpinionPublished.v1 --type SessionEnded.v1",
+        " --type OpinionPublished.v1 --academy creteil --school 0931234A --school 0931235B --stream",
+    ],
+)
+async def test_the_list_makes_each_again(broker: Installation, options: str) -> None:
+    await add(broker, "kept", *options.split())
+    try:
+        [before] = json.loads((await broker.command("subscriptions", "list", "--json")).stdout)
+        said = (await broker.command("subscriptions", "list", "--commands")).stdout
+        assert said == f"orientation subscriptions add kept{options}\n"
+        await broker.command("subscriptions", "remove", "kept")
+        await broker.command(*said.split()[1:])
+        [after] = json.loads((await broker.command("subscriptions", "list", "--json")).stdout)
+        assert after == before
+    finally:
+        await broker.command("subscriptions", "remove", "kept")
 
 
 async def may(url: str, right: str, thing: str) -> bool:

@@ -14,8 +14,8 @@ import pytest
 from starlette.datastructures import QueryParams
 from uuid_utils.compat import uuid7
 
+from services.intentions.cli import bindings, replay, resend, selection
 from services.intentions.cli import bound as bound_keys
-from services.intentions.cli import replay, resend, selection, subscriptions
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
@@ -165,8 +165,8 @@ async def test_what_our_consumers_lack_comes_in_the_version_they_bind(
 
 
 def test_a_subscription_without_a_version_binds_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subscriptions, "PUBLISHED", BOTH)
-    keys = list(subscriptions._keys([NAME, f"{NAME}.v2"], [], []))
+    monkeypatch.setattr(bindings, "PUBLISHED", BOTH)
+    keys = list(bindings.keys_of([NAME, f"{NAME}.v2"], [], []))
     assert keys == ["intentions-validated.v1.*.*", "intentions-validated.v2.*.*"]
 
 
