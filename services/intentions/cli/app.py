@@ -8,6 +8,7 @@ from services.intentions.cli import (
     accounts,
     dead_letters,
     dossier,
+    erase,
     events,
     import_siecle,
     projections,
@@ -33,6 +34,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.command("erase")(erase.erase)
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 

@@ -1,0 +1,93 @@
+"""`orientation erase`: people of earlier years go, those of the newest and the log stay."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+
+from services.intentions.directory import sessions
+from services.intentions.eventstore.store import EventStore
+from services.intentions.texts import Writer
+from shared.contract import streams
+from shared.contract.events import AuthorshipTransferred
+from shared.contract.types import Pathway, Phase, Verdict
+from shared.database import create_pool
+from tests.integration.cli.installation import Installation
+from tests.support.town import STAFF, YEAR, Clock, Town
+
+NOTHING = dict.fromkeys(("texts", "guardianships", "sessions", "accounts", "guardians", "pupils"), 0)
+COUNTS = """
+SELECT (SELECT count(*) FROM eventstore.texts) AS texts,
+       (SELECT count(*) FROM directory.guardianships) AS guardianships,
+       (SELECT count(*) FROM directory.sessions) AS sessions,
+       (SELECT count(*) FROM directory.accounts) AS accounts,
+       (SELECT count(*) FROM directory.guardians) AS guardians,
+       (SELECT count(*) FROM directory.pupils) AS pupils
+"""
+
+
+@pytest.fixture
+async def pool(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncpg.Pool]:
+    """Camille's year is over; her mother has Zoé in the next. Both dossiers hold a text."""
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", installation.database.owner_url)
+    async with await create_pool(installation.database.url) as pool, EventStore(pool) as store:
+        town = await Town("", pool, store, Clock()).settle()
+        zoe = await town.add_child("Zoé", "zoe")
+        await pool.execute("UPDATE directory.pupils SET year = $2 WHERE id = $1", zoe.id, YEAR + 1)
+        mother = await pool.fetchval(
+            "SELECT guardian FROM directory.accounts WHERE id = $1", town.accounts["mother"]
+        )
+        await town.link(mother, zoe)
+        for who in ("mother", "father"):
+            await sessions.create(pool, town.accounts[who], datetime.now(UTC))
+        await town.publish({Pathway.GENERAL: (Verdict.RESERVED, "un conseil")}, reasons="des motifs")
+        writer = Writer([])
+        reason = writer.write("un autre motif")
+        assert reason is not None
+        transfer = AuthorshipTransferred(
+            pupil=zoe.id,
+            phase=Phase.PROVISIONAL,
+            from_account=None,
+            to_account=None,
+            reason=reason.ref,
+            by=STAFF,
+            source_version=1,
+        )
+        await town.happen(streams.dossier(zoe.id, YEAR + 1), transfer, writer)
+        yield pool
+
+
+async def counted(pool: asyncpg.Pool) -> dict[str, int]:
+    """How many rows of each kind there are."""
+    [row] = await pool.fetch(COUNTS)
+    return dict(row)
+
+
+async def erase(installation: Installation, *options: str) -> tuple[int, dict[str, int]]:
+    """Exit code and counts of `orientation erase --json`."""
+    done = await installation.command("erase", *options, "--json")
+    return done.exit_code, json.loads(done.stdout or "{}")
+
+
+async def test_an_earlier_year_is_erased_and_the_log_still_proves_itself(
+    installation: Installation, pool: asyncpg.Pool
+) -> None:
+    before = await counted(pool)
+    expected = {"texts": 2, "guardianships": 2, "sessions": 1, "accounts": 2, "guardians": 1, "pupils": 1}
+    year = str(YEAR + 1)
+
+    assert await erase(installation, "--before", year, "--dry-run") == (0, expected)
+    assert await counted(pool) == before
+    assert await erase(installation, "--before", year) == (0, expected)
+    assert await counted(pool) == {name: before[name] - expected[name] for name in before}
+    assert await erase(installation, "--before", year) == (0, NOTHING)
+    assert (await installation.command("events", "verify")).exit_code == 0
+
+
+async def test_the_newest_year_is_not_erased(installation: Installation, pool: asyncpg.Pool) -> None:
+    before = await counted(pool)
+    done = await installation.command("erase", "--before", str(YEAR + 2))
+    assert (done.exit_code, f"{YEAR + 1} is the newest school year" in done.stderr) == (2, True)
+    assert await counted(pool) == before
