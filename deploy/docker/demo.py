@@ -8,22 +8,30 @@ import httpx2
 
 from deploy.docker.compose import Compose, ComposeFailed
 from deploy.docker.mailbox import caught
+from deploy.local.story.farewell import farewell
 from deploy.local.story.play import Outcome, chosen_end, play
 from deploy.local.story.world import StoryFailed, World
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import NAME
+
+AGAIN = """To play again, or to enter yourself, on a system that holds nothing:
+  docker compose --profile '*' down --volumes
+  docker compose up --wait && make demo STACK=docker UNTIL=open"""
 
 
 def main() -> int:
     """Import the sample collège, play, count. 0 when everything was as the story says."""
     compose = Compose()
     try:
-        outcome, events = asyncio.run(tell(compose, chosen_end()))
+        until = chosen_end()
+        outcome, events = asyncio.run(tell(compose, until))
     except (StoryFailed, LookupError, httpx2.HTTPError, ComposeFailed) as error:
         print(f"demo: failed – {type(error).__name__}: {error}")
         return 1
-    print(f"Families' pages:  {compose.address('web')}")
-    print(f"Siècle (staff):   {compose.address('siecle')}")
+    for line in farewell(compose.address("web"), compose.address("siecle"), until):
+        print(line)
+    print("The e-mails:      .venv/bin/python -m deploy.docker.mailbox")
+    print(AGAIN)
     print(f"demo: ok events={events} emails={outcome.emails} siecle={outcome.siecle}")
     return 0
 
@@ -32,7 +40,7 @@ async def tell(compose: Compose, until: str = "") -> tuple[Outcome, int]:
     """Play the story on a system that holds nothing yet; what it left, and how many events, verified."""
     state = json.loads(compose.orientation("status", "--json"))
     if state["schools"]:
-        raise StoryFailed("the system holds data already: docker compose down --volumes removes all of it")
+        raise StoryFailed(f"the system holds data already. {AGAIN}")
     files = [f"/import/{file.name}" for file in (PUPILS, GUARDIANS)]
     compose.orientation("import", "siecle", *files, "--name", NAME, mount=FOLDER)
     compose.orientation("accounts", "demo-passwords")

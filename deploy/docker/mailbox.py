@@ -1,4 +1,7 @@
-"""The e-mails that the mail catcher holds, read from a container of its network: it publishes no port."""
+"""The e-mails that the mail catcher holds, read from a container of its network: it publishes no port.
+
+`python -m deploy.docker.mailbox` prints them.
+"""
 
 import base64
 from email import message_from_bytes, policy
@@ -19,3 +22,17 @@ def caught(compose: Compose) -> list[EmailMessage]:
     """Every e-mail caught so far, oldest first."""
     lines = compose.execute("notifications", "python", "-c", FETCH).split()
     return [message_from_bytes(base64.b64decode(line), policy=policy.default) for line in lines]
+
+
+def main() -> None:
+    """Print the text of each."""
+    mails = caught(Compose())
+    for mail in mails:
+        print(*(f"{name}: {mail[name]}" for name in ("Date", "From", "To", "Subject")), sep="\n")
+        body = mail.get_body(("plain",))
+        print(f"\n{body.get_content() if body else ''}\n")
+    print(f"{len(mails)} e-mails")
+
+
+if __name__ == "__main__":
+    main()

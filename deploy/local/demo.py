@@ -12,10 +12,10 @@ from rich.console import Console
 
 from deploy.local.__main__ import is_up, reset, up
 from deploy.local.stack import ROOT, Stack
+from deploy.local.story.farewell import farewell
 from deploy.local.story.play import OPEN, Outcome, chosen_end, play
 from deploy.local.story.world import StoryFailed, World, mails_in
 from deploy.samples.generate import GUARDIANS, PUPILS
-from deploy.samples.story import PASSWORD, PERSONAS
 from deploy.samples.town import NAME
 
 ORIENTATION = Path(sys.executable).parent / "orientation"
@@ -105,15 +105,11 @@ def _step(began: float, line: str) -> None:
 
 def _farewell(environment: dict[str, str], until: str) -> None:
     out.print()
-    out.print(f"Families' pages:  {environment['ORIENTATION_PUBLIC_URL']}", markup=False)
-    out.print(f"Siècle (staff):   {environment['ORIENTATION_SIECLE_URL']}", markup=False)
-    out.print(f"Demo accounts, all with the password {PASSWORD}:", markup=False)
-    for persona in PERSONAS:
-        out.print(f"  {persona.login:<12} {persona.role}", markup=False)
-    if until == OPEN:
-        out.print("Families can enter now. Staff open, close and enter avis on Siècle's pages.")
-    else:
-        out.print(f"The school shows its avis: nobody enters any more. To enter: `make demo UNTIL={OPEN}`.")
+    addresses = environment["ORIENTATION_PUBLIC_URL"], environment["ORIENTATION_SIECLE_URL"]
+    for line in farewell(*addresses, until):
+        out.print(line, markup=False)
+    if until != OPEN:
+        out.print(f"To enter: `make demo UNTIL={OPEN}`.")
     out.print("The system runs until `make down`; the next `make demo` begins anew.")
 
 
