@@ -1,0 +1,40 @@
+"""`python -m services.notifications try ADDRESS`: does the mail server take our e-mails?"""
+
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from services.notifications.mailer import Mailer, SendError, parse_smtp_url
+from services.notifications.message import parse_sender, valid_address
+from services.notifications.settings import NotificationsSettings
+
+SUBJECT = "Essai du téléservice Orientation"
+TEXT = "Le serveur de messagerie accepte les courriels du téléservice Orientation.\n"
+
+
+class NotTaken(Exception):
+    """The text says why."""
+
+
+async def try_mail(settings: NotificationsSettings, address: str) -> None:
+    """Send one e-mail there, as the recaps are sent. Errors: `NotTaken`."""
+    to = valid_address(address)
+    if to is None:
+        raise NotTaken(f"{address} is no e-mail address")
+    server = parse_smtp_url(settings.smtp_url.get_secret_value())
+    try:
+        await Mailer(server).send(_letter(parse_sender(settings.mail_from), to))
+    except SendError as error:
+        raise NotTaken(f"{server.host}:{server.port} did not take the e-mail: {error.reason}") from None
+
+
+def _letter(sender: Address, to: Address) -> EmailMessage:
+    message = EmailMessage()
+    message["Message-ID"] = make_msgid(domain=sender.domain)
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = SUBJECT
+    message.set_content(TEXT)
+    return message
