@@ -49,7 +49,7 @@ def _write(results: dict[str, Measured]) -> None:
 
 
 def _table(results: dict[str, Measured]) -> Table:
-    table = Table("what", "[name]", "median", "runs", "wanted", title="Medians")
+    table = Table("what", r"\[name]", "median", "runs", "wanted", title="Medians")
     for name, measured in results.items():
         runs = " ".join(f"{run:g}" for run in sorted(measured.runs))
         what = name.replace("_", " ")
