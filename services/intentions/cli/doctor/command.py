@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.intentions.cli.broker import ManagementSettings
-from services.intentions.cli.common import FAILED, BrokerSettings, CliSettings, out, print_json, run
+from services.intentions.cli.common import FAILED, BrokerSettings, CliSettings, out, print_json, print_table, run
 from services.intentions.cli.doctor import (
     broker,
     broker_rights,
@@ -107,7 +107,7 @@ def _show(found: list[Finding]) -> None:
     for finding in found:
         mend = f"\n[cyan]→ {escape(finding.mend)}[/]" if finding.mend else ""
         table.add_row(MARKS[finding.state], finding.name, escape(finding.found) + mend)
-    out.print(table)
+    print_table(table)
     counted = Counter(finding.state for finding in found)
     wrong, warned, well = (counted[state] for state in (State.WRONG, State.WARN, State.OK))
     out.print(f"[{'red' if wrong else 'green'}]{wrong} wrong[/], {warned} to look at, {well} well")
