@@ -10,7 +10,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.intentions.cli.broker import ManagementSettings
-from services.intentions.cli.common import FAILED, BrokerSettings, CliSettings, out, print_json, print_table, run
+from services.intentions.cli.common import (
+    FAILED,
+    BrokerSettings,
+    CliSettings,
+    out,
+    print_json,
+    print_table,
+    run,
+)
 from services.intentions.cli.doctor import (
     broker,
     broker_rights,
