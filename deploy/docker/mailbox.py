@@ -31,7 +31,7 @@ def main() -> None:
         print(*(f"{name}: {mail[name]}" for name in ("Date", "From", "To", "Subject")), sep="\n")
         body = mail.get_body(("plain",))
         print(f"\n{body.get_content() if body else ''}\n")
-    print(f"{len(mails)} e-mails")
+    print(f"E-mails in all: {len(mails)}")
 
 
 if __name__ == "__main__":

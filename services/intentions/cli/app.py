@@ -41,7 +41,8 @@ app.command("doctor")(doctor.doctor)
 
 def main() -> None:
     """Entry point of the `orientation` script."""
-    for noisy in ("aiormq", "aio_pika"):  # their errors become a sentence of ours
+    # Their errors become a sentence of ours; asyncio's are of what a time limit left behind.
+    for noisy in ("aiormq", "aio_pika", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     app(prog_name="orientation")
 

@@ -28,7 +28,7 @@ def erase(
     if as_json:
         return print_json(counts)
     said = ", ".join(f"{count} {name}" for name, count in counts.items())
-    return out.print(f"{said} {'would be' if dry_run else 'are'} erased")
+    return out.print(f"{said} {'would be' if dry_run else 'are'} erased", soft_wrap=True)
 
 
 async def _erase(before: int, *, dry_run: bool) -> dict[str, int]:

@@ -29,8 +29,8 @@ def new_log(
         raise fail(f"The database cannot be used: {type(error).__name__}") from None
     if as_json:
         return print_json(began)
-    out.print(f"New history {began['log']}, which goes on after position {began['head']}", highlight=False)
-    return out.print(f"Positions after {began['republished_after']} will be published again", highlight=False)
+    out.print(f"New history {began['log']}, which goes on after position {began['head']}", soft_wrap=True)
+    return out.print(f"Positions after {began['republished_after']} will be published again", soft_wrap=True)
 
 
 async def _begin(hours: int) -> dict[str, Any]:

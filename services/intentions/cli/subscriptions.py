@@ -97,7 +97,7 @@ def list_(
     if as_json:
         return print_json(found)
     if commands:
-        return typer.echo("\n".join(map(_again, found)))
+        return typer.echo("".join(f"{_again(one)}\n" for one in found), nl=False)
     table = Table("name", "waiting", "bytes", "readers", "bound to")
     for one in found:
         figures = (one["messages"], one["bytes"], one["consumers"])
