@@ -169,6 +169,7 @@ async def _ignore(_message: AbstractIncomingMessage) -> None:
         ["a", "--type", "SessionEnded.v9"],
         ["a", "--academy", "nowhere"],
         ["a", "--school", "1234"],
+        ["a", "--school", "0931234A", "--academy", "paris"],
         ["a", "--type", "SessionEnded", "--academy", "creteil"],
         ["a", "--type", "OpinionPublished", "--type", "CampaignConfigured", "--school", "0931234A"],
     ],
