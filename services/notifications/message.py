@@ -63,7 +63,7 @@ def build(letter: Letter) -> EmailMessage:
 def valid_address(email: str | None) -> Address | None:
     """The address as it can be written to, or None where it is missing or malformed (R-077, A-36)."""
     try:
-        valid = validate_email(email or "", check_deliverability=False)
+        valid = validate_email(email or "", check_deliverability=False, strict=True)
     except EmailNotValidError:
         return None
     return Address(addr_spec=valid.ascii_email or valid.normalized)

@@ -57,7 +57,7 @@ async def misfits(person: Person) -> list[str]:
         await person.page.set_viewport_size(size)
         found += await _misfits_in(person, name, "")
         found += await _misfits_in(person, f"{name}, spaced", SPACED)
-    for size in (TALL_PHONE, DESKTOP):
+    for size in (PHONE, TALL_PHONE, DESKTOP):
         await person.page.set_viewport_size(size)
         found += await _misfits_in(person, f"large letters at {size['width']} px", LARGE)
     await person.page.evaluate(_WEAR, "")

@@ -1,4 +1,4 @@
-// What of the page is wider than the window, or cut off; a list of sentences, empty when all is well.
+// What of the page is wider than the window, cut off, or lies on a button or field; a list of sentences, empty when all is well.
 () => {
   const wide = document.documentElement.clientWidth;
   const called = (one) => `<${one.localName}${one.className ? ` class="${one.className}"` : ""}>`;
@@ -9,6 +9,20 @@
   const cut = (one, style) =>
     (style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1)
     || (style.overflowY === "hidden" && one.scrollHeight > one.clientHeight + 1);
+  const overlap = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  const controls = [...document.querySelectorAll("main :is(button, input, a)")]
+    .map((one) => [one, one.getBoundingClientRect()]).filter(([one, box]) => !unseen(one, box));
+  // The lines of an element's own text.
+  const lines = (one) => [...one.childNodes].filter(({nodeType, data}) => nodeType === 3 && data.trim()).flatMap((text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return [...range.getClientRects()];
+  });
+  const covered = (one) => controls.find(([control]) =>
+    !control.contains(one) && !one.contains(control)
+    && !one.closest("[popover], dialog") && !control.closest("[popover], dialog")
+    && lines(one).some((line) => overlap(line, control.getBoundingClientRect())));
   const found = [];
   const all = document.scrollingElement.scrollWidth;
   if (all > wide) found.push(`the page is ${all} px wide of ${wide}`);
@@ -17,6 +31,8 @@
     if (unseen(one, box)) continue;
     if (box.right > wide + 1 || box.left < -1) found.push(`${called(one)} sticks out`);
     if (cut(one, getComputedStyle(one))) found.push(`${called(one)} is cut`);
+    const under = one.closest("main") && covered(one);
+    if (under) found.push(`${called(one)} lies on ${called(under[0])}`);
   }
   return found;
 }

@@ -20,6 +20,7 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 TOKEN_BYTES = 32
 HOLD_SECONDS = 3.0
 TOUCH_EVERY = timedelta(minutes=1)
+OFTEN = 8  # and so often at least in the time that a session lasts: it must count before the warning comes
 _started = Counter("orientation_sessions_started_total", "Sessions opened by a sign-in")
 
 
@@ -61,7 +62,7 @@ async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) ->
     if row is None:
         return None
     seen_at = row["seen_at"]
-    if now - seen_at >= min(TOUCH_EVERY, limits.idle / 4):
+    if now - seen_at >= min(TOUCH_EVERY, limits.idle / OFTEN):
         await pool.execute(QUERIES["touch_session"], row["id"], now, seen_at)
         seen_at = now
     ends_at = min(seen_at + limits.idle, row["started_at"] + limits.absolute)

@@ -43,12 +43,10 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
     if token is None or account is None:
         raise _sign_in_needed(request, had_session=token is not None)
     structlog.contextvars.bind_contextvars(account=str(account.id))
-    form = await _checked_form(request, web, token)
     pupils = await web.people.pupils(account.id, now)
-    visit = SignedIn(
-        request=request, web=web, secret=token, now=now, form=form, account=account, pupils=pupils
-    )
+    visit = SignedIn(request=request, web=web, secret=token, now=now, account=account, pupils=pupils)
     request.state.visit = visit  # an error page from here on keeps the menu
+    visit.form = await _checked_form(request, web, token)
     return visit
 
 

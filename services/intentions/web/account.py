@@ -46,7 +46,7 @@ async def submit(visit: SignedIn) -> Response:
 def is_address(email: str) -> bool:
     """Whether the address is well formed (A-36); nothing is asked of the network."""
     try:
-        validate_email(email, check_deliverability=False)
+        validate_email(email, check_deliverability=False, strict=True)
     except EmailNotValidError:
         return False
     return True

@@ -1,5 +1,7 @@
 """Turns templates into responses: escaping always on, an unknown name is an error."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,21 @@ from services.intentions.web.assets import VERSION
 FOLDER = Path(__file__).parent
 
 
+class Loader(FileSystemLoader):
+    """Templates without their indentation, which is for whoever reads them and would be a tenth of a page."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The source, its file, and whether that is still so. Errors: `TemplateNotFound`."""
+        source, file, is_current = super().get_source(environment, template)
+        return re.sub(r"^[ ]+", "", source, flags=re.MULTILINE), file, is_current
+
+
 class Pages:
     """The templates, compiled once."""
 
     def __init__(self) -> None:
         self._templates = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
+            loader=Loader(FOLDER / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

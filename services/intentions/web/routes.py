@@ -50,7 +50,7 @@ class Route(Generic[V]):
 
 
 ROUTES: tuple[Route[Any], ...] = (
-    Route("GET", "/sign-in", anyone, sign_in.show),
+    Route("GET", "/sign-in", known_or_not, sign_in.show),
     Route("POST", "/sign-in", at_sign_in, sign_in.submit),
     Route("GET", "/activate", anyone, activation.show),
     Route("POST", "/activate", at_sign_in, activation.submit),

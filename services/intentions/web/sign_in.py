@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.intentions.web.errors import TooManyTries
 from services.intentions.web.sign_out import end_session_of
 from services.intentions.web.targets import safe_target
-from services.intentions.web.visit import Visit
+from services.intentions.web.visit import SignedIn, Visit
 
 WRONG = "L'identifiant ou le mot de passe est incorrect."  # ours: the same whatever is wrong
 DONE = {  # ours: what the page before has done
@@ -35,9 +35,14 @@ for _outcome in ("succeeded", "failed", "throttled"):
 
 
 async def show(visit: Visit) -> Response:
-    """`GET /sign-in?next=…`"""
+    """`GET /sign-in?next=…`; whoever is signed in goes on, as this page would hide that a session is open.
+
+    Not after an activation, which may be of somebody else's account.
+    """
     asked = visit.request.query_params
     target = safe_target(asked.get("next"))
+    if isinstance(visit, SignedIn) and visit.flash() is None:
+        return visit.to(target)
     done = DONE.get(visit.flash() or "")
     return visit.used_flash(_page(visit, 200, target, done=done, reason=_reason(asked, target)))
 

@@ -2,13 +2,14 @@
 export function startHelp() {
   let pointing = false;
   let opened = null; // by focus, and not clicked since
+  let closing = null; // gives the focus back to its « ? », which is no reason to open it
   addEventListener("pointerdown", () => { pointing = true; }, true);
   addEventListener("keydown", () => { pointing = false; }, true);
   addEventListener("click", () => { pointing = false; });
   document.addEventListener("focusin", ({ target }) => {
     // A pointer's focus comes before its click, which opens or closes by itself.
     const text = pointing ? null : textOf(target);
-    if (!text || text.matches(":popover-open")) return;
+    if (!text || text === closing || text.matches(":popover-open")) return;
     text.showPopover({ source: target });
     opened = text;
   });
@@ -18,10 +19,13 @@ export function startHelp() {
     if (text && text === opened && text.matches(":popover-open")) event.preventDefault();
     opened = null;
   });
-  document.addEventListener("beforetoggle", ({ target }) => {
-    if (target.matches(".help-text") && !target.querySelector("button")) addClose(target);
+  document.addEventListener("beforetoggle", ({ target, newState }) => {
+    if (!target.matches(".help-text")) return;
+    closing = newState === "closed" ? target : null;
+    if (!target.querySelector("button")) addClose(target);
   }, true);
   document.addEventListener("toggle", ({ target, newState }) => {
+    closing = null;
     if (newState === "open" && target.matches(".help-text")) uncover(target);
   }, true);
   document.addEventListener("focusout", ({ target, relatedTarget: next }) => {
