@@ -16,6 +16,8 @@ fi
 home=/backup/$(ask "SELECT system_identifier FROM pg_control_system()")
 mkdir -p "$home/base"
 cd "$home/base"
+exec 9>.lock
+flock --nonblock 9 || { echo "another base backup is under way" >&2; exit 1; }
 rm -rf ./*.part
 # Without the log: Postgres lets it end when the archive has all of the log that it needs.
 pg_basebackup --username=postgres --pgdata=new.part --format=tar --gzip --wal-method=none --checkpoint=fast
@@ -32,7 +34,7 @@ starts() {
 first=$(starts | sort --key=1.9 | sed -n 1p)
 pg_archivecleanup -x .gz "$home/wal" "$first"
 # Every role can read it, `orientation doctor` and the worker's figures do: they believe it for this folder alone.
-psql --no-psqlrc --username=postgres --quiet --set=said="base backup $stamp in $(ask 'SHOW orientation.backup')" \
+psql --no-psqlrc --username=postgres --quiet --set=ON_ERROR_STOP=1 --set=said="base backup $stamp in $(ask 'SHOW orientation.backup')" \
   <<<"COMMENT ON DATABASE intentions IS :'said';"
 echo "backup $stamp: $(du -sh "$stamp" | cut -f1), $(ls -1d [0-9]*Z | wc -l) kept, log since $first, $(left -h) left"
 if (($(left -k) < 4 * $(du -sk "$stamp" | cut -f1))); then

@@ -5,10 +5,10 @@
 #   deploy/restore.sh latest [HOURS]                   to the last that was archived
 # The events of the last HOURS (default 720) before it are published again: at least since the oldest that a consumer
 # had not taken yet. What was there before stays in the volume, under data.before-<now>, until you remove it, and can
-# be restored as any instant can: the last lines say which one.
+# be restored as any instant can: it says which one.
 #
-# Each restore begins a timeline of Postgres, with a base backup before anything else is written in it. So the newest
-# base backup from before an instant is of the timeline of that instant, also where a restore left it later.
+# Each restore begins a timeline of Postgres, with a base backup before families write in it. So the newest base backup
+# from before an instant is of the timeline of that instant, also where a restore left it later.
 set -euo pipefail
 instant=${1:?an instant like 2026-11-24T08:30:00Z, or latest} hours=${2:-720}
 [[ $hours =~ ^[0-9]+$ ]] || { echo "HOURS is a number, not $hours" >&2; exit 2; }
@@ -30,19 +30,28 @@ chosen=$(printf '%s\n' [0-9]*/base/[0-9]*Z | sort -t/ -k3 | awk -F/ -v before="$
 [ -n "$chosen" ] || { echo "there is no base backup from before $1" >&2; exit 1; }
 theirs=$(tar -xzOf "$chosen/base.tar.gz" PG_VERSION)
 [[ "$(postgres --version)" =~ \)\ $theirs[.\ ] ]] || { echo "$chosen is of Postgres $theirs: set POSTGRES_IMAGE" >&2; exit 1; }
+if (($(df --output=avail -k . | tail -n 1) < 2 * $(du -sk "$chosen" | cut -f1))); then
+  echo "the disk of the backup is nearly full: make room first, or the restored system cannot be backed up" >&2
+  exit 1
+fi
 echo "$chosen"
 INSIDE
 )
+ask() { docker compose exec -T postgres psql --no-psqlrc --username=postgres --tuples-only --no-align --command "$1"; }
+running=$(ask "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver" \
+          2>/dev/null || true)
+if [ "$running" = t ]; then
+  echo "Postgres cannot archive its log: mend that first, or stop it and lose what it has written since" >&2
+  exit 1
+fi
 
+trap 'echo "NOT FINISHED: run the same command again, and start nothing before it has ended well" >&2' EXIT
 # shellcheck disable=SC2086 # one word a service
 docker compose stop $services
-undo=
-if docker compose exec -T postgres pg_isready --quiet 2>/dev/null; then
+if [ -n "$running" ]; then
   undo=$(docker compose exec -T postgres date -u +%FT%T.%NZ)
-  # Postgres finds an instant by a commit after it; what is written by then is archived when it stops.
-  docker compose exec -T postgres psql --username=postgres --quiet --tuples-only \
-    --command "SELECT pg_current_xact_id()" --command "SELECT pg_switch_wal()" >/dev/null \
-    || { undo=; echo "what was written last is not in the backup" >&2; }
+  ask "SELECT pg_current_xact_id()" >/dev/null  # Postgres finds an instant by a commit after it; its stop archives that
+  echo "back to what was there until now: deploy/restore.sh $undo"
 fi
 docker compose stop postgres
 
@@ -53,8 +62,11 @@ kept="$home.before-$(date -u +%Y%m%dT%H%M%SZ)"
 [ ! -d "$home" ] || mv "$home" "$kept"
 mkdir -m 700 "$home"
 tar -xzf "/backup/$chosen/base.tar.gz" -C "$home"
+sed -i '/^restore_command\|^recovery_target/d' "$home/postgresql.auto.conf"  # of a restore that was broken off
+piece="/backup/${chosen%%/*}/wal/%f"
 {
-  echo "restore_command = 'gzip -dc /backup/${chosen%%/*}/wal/%f.gz >%p'"
+  # Compressed, or of before that was so.
+  echo "restore_command = 'if [ -f $piece.gz ]; then gzip -dc $piece.gz; else cat $piece; fi >%p'"
   echo "recovery_target_action = promote"
   if [ "$instant" != latest ]; then
     echo "recovery_target_timeline = current"
@@ -68,26 +80,22 @@ INSIDE
 
 unreached() {
   docker compose logs --tail 20 postgres >&2
-  echo "Postgres did not get to $instant; its log says why (nothing was written after it: latest is the same)." >&2
-  echo "Everything is back by: deploy/restore.sh latest" >&2
+  echo "Postgres did not get to $instant; its log says why. Where it ended before that instant, nothing was written" >&2
+  echo "after it, or a restore was under way. Everything is back by: deploy/restore.sh latest" >&2
+  trap - EXIT
   exit 1
 }
 docker compose up --detach --wait --no-deps postgres || unreached
-until [ "$(docker compose exec -T postgres psql --username=postgres --tuples-only --no-align \
-           --command 'SELECT pg_is_in_recovery()')" = f ]; do
+until [ "$(ask 'SELECT pg_is_in_recovery()')" = f ]; do
   [ -n "$(docker compose ps --quiet --status running postgres)" ] || unreached
   sleep 1
 done
-docker compose exec -T postgres psql --username=postgres --quiet <<'SQL'
+docker compose exec -T postgres psql --username=postgres --quiet --set=ON_ERROR_STOP=1 <<'SQL'
 ALTER SYSTEM RESET restore_command;
 ALTER SYSTEM RESET recovery_target_action;
 ALTER SYSTEM RESET recovery_target_timeline;
 ALTER SYSTEM RESET recovery_target_time;
-SQL
-"$(dirname "$0")/backup.sh" 1000000  # prunes none
-
-# The roles have the passwords of that time, or of another machine: they get those of the vault.
-docker compose exec -T postgres psql --username=postgres --quiet <<'SQL'
+-- The roles have the passwords of that time, or of another machine: they get those of the vault.
 \set password `cat /vault/postgres/password`
 ALTER ROLE postgres PASSWORD :'password';
 SQL
@@ -98,6 +106,12 @@ docker compose up --detach --wait rabbitmq
 compose_run topology
 compose_run topology shared.messaging purge
 compose_run cli events new-log --republish-hours "$hours"
+fresh=yes
+"$(dirname "$0")/backup.sh" 1000000 || fresh=  # prunes none
 docker compose up --detach --wait
-[ -z "$undo" ] || echo "back to what was there before: deploy/restore.sh $undo"
+trap - EXIT
 echo "restored to $instant"
+if [ -z "$fresh" ]; then
+  echo "but without a base backup: until deploy/backup.sh has made one, nothing that is written now can be restored" >&2
+  exit 1
+fi

@@ -36,5 +36,6 @@ def _letter(sender: Address, to: Address) -> EmailMessage:
     message["From"] = sender
     message["To"] = to
     message["Subject"] = SUBJECT
+    message["Auto-Submitted"] = "auto-generated"
     message.set_content(TEXT)
     return message

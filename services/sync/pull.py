@@ -112,12 +112,10 @@ class Puller:
             await self.send_commands(connection)
             await self.report_answers(connection)
             _unanswered.set(await connection.fetchval(QUERIES["unanswered"]))
-        except Unavailable as failure:
+        except (Unavailable, Rejected) as failure:
             log.warning("pull interrupted", reason=failure.reason)
-            return max(min(pause * 2, LONGEST_PAUSE), failure.retry_after or 0)
-        except Rejected as failure:
-            log.warning("pull interrupted", reason=failure.reason)
-            return min(pause * 2, LONGEST_PAUSE)
+            asked = failure.retry_after if isinstance(failure, Unavailable) else None
+            return max(min(pause * 2, LONGEST_PAUSE), asked or 0)
         except (*POSTGRES_FAILURES, TimeoutError):
             raise  # the connection, and with it the lock, is replaced
         except Exception as error:  # the broker's client has many: what was not sent stays pending

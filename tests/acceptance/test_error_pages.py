@@ -50,3 +50,4 @@ async def test_a_form_of_another_browser_is_refused_in_friendly_words(town: Town
     assert page.status == 403
     assert page.has("la page était ouverte depuis trop longtemps. Rien n'a été enregistré.")
     assert page.has("Revenez à la page précédente, rechargez-la et réessayez.")
+    assert (await browser.press("SE DÉCONNECTER")).has("Vous êtes déconnecté.")

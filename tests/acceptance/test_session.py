@@ -1,11 +1,14 @@
 """A session says when it ends, may be prolonged, and what it was too late for is said (A-02, WCAG 2.2.1)."""
 
 import re
+from datetime import timedelta
 
 from deploy.local.browser import Browser
 from deploy.local.page import Page
+from services.intentions.directory import sessions
+from services.intentions.directory.sessions import Limits
 from tests.support.story import PATHWAY_GT
-from tests.support.town import Town
+from tests.support.town import NOON, Town
 
 
 def seconds(page: Page) -> int:
@@ -83,3 +86,12 @@ async def test_a_deep_link_is_named_as_the_reason_to_sign_in(town: Town) -> None
 async def test_the_address_of_a_refused_acknowledgement_leads_to_the_avis(town: Town) -> None:
     browser = await town.sign_in("mother")
     assert (await browser.open(f"{town.child.path}/acknowledgement")).url.endswith(town.child.path)
+
+
+async def test_who_stays_at_the_warning_of_a_short_session_has_all_of_it_again(town: Town) -> None:
+    limits = Limits(idle=timedelta(seconds=150), absolute=timedelta(hours=8))
+    _, token = await sessions.create(town.pool, town.accounts["mother"], NOON)
+    warned = NOON + timedelta(seconds=31)  # two minutes before the end
+    found = await sessions.find(town.pool, token, limits, warned)
+    assert found is not None
+    assert found.ends_at == warned + limits.idle

@@ -24,6 +24,13 @@ async def test_r001_to_r007_the_sign_in_page_word_for_word(town: Town) -> None:
     assert page.form("VALIDER").method == "post"
 
 
+async def test_r011_the_sign_in_page_hides_no_open_session(town: Town) -> None:
+    browser = await town.sign_in("mother")
+    page = await browser.open("/sign-in?next=/account")
+    assert (page.status, page.control("Adresse électronique").value) == (200, "mere@example.fr")
+    assert (await browser.press("SE DÉCONNECTER")).has("Vous êtes déconnecté.")
+
+
 @pytest.mark.parametrize(
     "label",
     ["Aide pour la première connexion des parents", "identifiant oublié ? →", "mot de passe oublié ? →"],

@@ -74,6 +74,21 @@ async def empty_card(person: Person, town: Town) -> None:
     await person.sees("Vous devez sélectionner une voie.")
 
 
+async def fullest(person: Person, town: Town) -> None:
+    """VALIDER with all that a form can hold: texts too long, every status, a card without a voie."""
+    await three_cards(person, town)
+    for rank in (2, 3):
+        await person.occupation(rank).fill(
+            "Métiers de l'électricité et de ses environnements connectés, " * 4
+        )
+        for box in await person.card(rank).get_by_role("checkbox").all():
+            await box.check()
+    await person.press("Supprimer l'intention 1")
+    await person.press("AJOUTER UNE INTENTION")
+    await person.press("VALIDER")
+    await person.sees("Vous devez sélectionner une voie.")
+
+
 async def stale(person: Person, town: Town) -> None:
     """VALIDER on a form that another device of the author overtook (A-07)."""
     await person.press("MODIFIER")
@@ -126,6 +141,7 @@ SCREENS = (
     Screen("form-help-apprentice", open_, AUTHOR, reach=helped("Sous statut d'apprenti")),
     Screen("form-three", open_, AUTHOR, reach=three_cards),
     Screen("form-error", open_, AUTHOR, reach=empty_card, status=422),
+    Screen("form-fullest", open_, AUTHOR, reach=fullest, status=422),
     Screen("form-modify", validated, AUTHOR, reach=modify),
     Screen("form-stale", changing, AUTHOR, reach=stale, status=409),
     Screen("form-overtaken", racing, SECOND, reach=overtaken, status=409),

@@ -91,6 +91,7 @@ async def test_on_a_small_screen_the_mark_stays_in_sight_and_a_button_closes(
     await expect(help_).to_be_in_viewport()
     await panel.get_by_role("button", name="Fermer").tap()
     await person.sees_not(SUBJECTS[subject])
+    assert person.complaints == []
 
 
 async def test_the_link_to_the_onisep_is_reached_by_keyboard(places: Places, room: Room) -> None:
@@ -98,6 +99,10 @@ async def test_the_link_to_the_onisep_is_reached_by_keyboard(places: Places, roo
     await person.tab_to("Aide : Métier ou formation", "Intention 1")
     await person.tab_to("http://www.onisep.fr")
     await expect(person.page.get_by_role("link", name="http://www.onisep.fr")).to_be_visible()
+    await person.keys("Escape")
+    await person.sees_not(SUBJECTS["Métier ou formation"])
+    assert (await person.focused())[1] == "Aide : Métier ou formation"
+    assert person.complaints == []
 
 
 @EACH

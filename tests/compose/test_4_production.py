@@ -91,7 +91,7 @@ def test_caddy_takes_every_way_to_a_certificate(
         "acme": {"ORIENTATION_TLS": ""},
         "internal": {"ORIENTATION_TLS": "internal"},
         "files": {
-            "ORIENTATION_TLS": "",
+            "ORIENTATION_TLS": "files",
             "TLS_CERTIFICATE_FILE": str(certificate),
             "TLS_KEY_FILE": str(certificate.with_name("key.pem")),
         },

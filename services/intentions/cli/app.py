@@ -39,11 +39,16 @@ app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 
 
+def _is_no_lost_connection(record: logging.LogRecord) -> bool:
+    """Not what a time limit left behind, which asyncio tells of when nobody waits for it any more."""
+    return not (record.exc_info and isinstance(record.exc_info[1], OSError))
+
+
 def main() -> None:
     """Entry point of the `orientation` script."""
-    # Their errors become a sentence of ours; asyncio's are of what a time limit left behind.
-    for noisy in ("aiormq", "aio_pika", "asyncio"):
+    for noisy in ("aiormq", "aio_pika"):  # their errors become a sentence of ours
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").addFilter(_is_no_lost_connection)
     app(prog_name="orientation")
 
 

@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Annotated
 
+import asyncpg
 import typer
 
-from services.intentions.cli.common import connection, misused, out, print_json, run
+from services.intentions.cli.common import connection, fail, misused, out, print_json, run
+from services.intentions.directory.importing import QUERIES as IMPORT
 from shared.settings import MigrateSettings, load
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "retention.sql")
-# Who refers to another goes first.
-ERASED = ("texts", "guardianships", "sessions", "accounts", "guardians", "pupils")
 
 
 def erase(
@@ -22,7 +22,8 @@ def erase(
     """Erase the people of earlier school years: pupils, legal responsibles without any later pupil, their
     accounts and sessions, and what was written in those dossiers.
 
-    Events stay: they name nobody. All or nothing. Needs ORIENTATION_DATABASE_OWNER_URL.
+    Events stay: they name nobody. All or nothing, also of a --dry-run, which does it and takes it back. Needs
+    ORIENTATION_DATABASE_OWNER_URL.
     """
     counts = run(_erase(before, dry_run=dry_run))
     if as_json:
@@ -38,11 +39,21 @@ async def _erase(before: int, *, dry_run: bool) -> dict[str, int]:
             raise misused(f"{newest} is the newest school year: its people are not erased")
         transaction = owner.transaction()
         await transaction.start()
-        counts = {name: _count(await owner.execute(QUERIES[name], before)) for name in ERASED}
+        try:
+            counts = await _delete(owner, before)
+        except asyncpg.ForeignKeyViolationError:
+            raise fail("Somebody of these signed in meanwhile: nothing was erased, run it again") from None
         await (transaction.rollback() if dry_run else transaction.commit())
     return counts
 
 
-def _count(status: str) -> int:
-    """How many rows, from the status of a DELETE."""
-    return int(status.removeprefix("DELETE "))
+async def _delete(owner: asyncpg.Connection, before: int) -> dict[str, int]:
+    """Who refers to another goes first; how many of each."""
+    await owner.execute(IMPORT["one_at_a_time"])  # an import gives pupils to legal responsibles
+    counts = {
+        name: await owner.execute(QUERIES[name], before)
+        for name in ("texts", "guardianships", "sessions", "accounts")
+    }
+    counts["guardians"] = await owner.execute(QUERIES["guardians"])
+    counts["pupils"] = await owner.execute(QUERIES["pupils"], before)
+    return {name: int(status.removeprefix("DELETE ")) for name, status in counts.items()}

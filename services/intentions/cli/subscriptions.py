@@ -12,7 +12,7 @@ import typer
 from aio_pika.exceptions import AMQPError
 from rich.table import Table
 
-from services.intentions.cli.bindings import EVERYTHING, Many, keys_of, options_of
+from services.intentions.cli.bindings import EVERYTHING, NotBound, keys_of, options_of
 from services.intentions.cli.broker import Broker, ManagementSettings, not_done
 from services.intentions.cli.common import fail, misused, out, print_json, print_table, run
 from services.intentions.cli.files import Output, secret_to
@@ -23,6 +23,7 @@ from shared.settings import load
 
 app = typer.Typer(help="Who gets the events over RabbitMQ, each in a queue of its own.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Many = list[str] | None
 UNKNOWN = "?"
 
 
@@ -48,7 +49,10 @@ def add(
     was away catches up over HTTP (docs/subscribe.md). One whose queue went so is made anew, with another
     password. Needs ORIENTATION_MANAGEMENT_URL.
     """
-    keys = keys_of(types, academies, schools)
+    try:
+        keys = keys_of(types or (), academies or (), schools or ())
+    except NotBound as error:
+        raise misused(str(error)) from None
     if re.fullmatch(r"[a-z][a-z0-9-]{0,40}", name) is None:
         raise misused("A name begins with a letter and has lower-case letters, digits and dashes only")
     with secret_to(output) as give:
@@ -114,7 +118,7 @@ def _again(one: dict[str, Any]) -> str:
         return f"# {one['name']} has expired"
     try:
         options = [*options_of(one["keys"]), *["--stream"] * one["stream"]]
-    except (LookupError, ValueError):
+    except NotBound:
         return f"# {one['name']} was bound by hand: {' '.join(one['keys'])}"
     return " ".join(["orientation subscriptions add", one["name"], *options])
 

@@ -2,7 +2,7 @@
 time zone, and the départements that a UAI begins with."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PARIS = "Europe/Paris"
@@ -72,17 +72,13 @@ def is_known(slug: str) -> bool:
     return slug in _BY_SLUG
 
 
-def wrong_place(academies: Collection[str], schools: Collection[str]) -> str | None:
-    """Which of these is no académie's slug, no UAI, or a school of none of the académies that are asked for.
+def wrong_place(academies: Iterable[str], schools: Iterable[str]) -> str | None:
+    """Which of these is no académie's slug or no UAI, in a sentence; None where all may be.
 
-    In a sentence; None where all may be.
+    A school may be of any académie: an import may say another than its UAI does.
     """
     if unknown := sorted(slug for slug in academies if not is_known(slug)):
         return f"Unknown academy {', '.join(map(repr, unknown))}; known: {', '.join(_BY_SLUG)}"
     if unknown := sorted(uai for uai in schools if not _UAI.fullmatch(uai)):
         return f"Not a UAI, such as 0931234A: {', '.join(map(repr, unknown))}"
-    for uai in schools if academies else ():
-        home = academy_of_uai(uai)
-        if home and home.slug not in academies:
-            return f"{uai} never matches: it is a school of {home.slug}, which is not asked for"
     return None

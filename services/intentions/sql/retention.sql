@@ -6,7 +6,7 @@ SELECT max(year) FROM directory.pupils;
 -- Texts that the dossiers of the years before $1 name; texts are all that is erased of them.
 DELETE FROM eventstore.texts WHERE id IN (
     SELECT (jsonb_path_query(data::jsonb, '$.**.text') #>> '{}')::uuid FROM eventstore.events
-    WHERE stream LIKE 'dossier-%' AND right(stream, 4)::integer < $1
+    WHERE CASE WHEN stream LIKE 'dossier-%' THEN right(stream, 4)::integer < $1 END
 );
 
 -- name: guardianships
@@ -28,9 +28,9 @@ WHERE a.pupil IN (SELECT id FROM directory.pupils WHERE year < $1) OR a.guardian
   AND NOT EXISTS (SELECT FROM directory.guardianships g WHERE g.guardian = a.guardian);
 
 -- name: guardians
--- Those who are left without a pupil; none of $1 is needed for that.
+-- Those who are left without a pupil.
 DELETE FROM directory.guardians a
-WHERE $1::integer IS NOT NULL AND NOT EXISTS (SELECT FROM directory.guardianships g WHERE g.guardian = a.id);
+WHERE NOT EXISTS (SELECT FROM directory.guardianships g WHERE g.guardian = a.id);
 
 -- name: pupils
 -- Of the years before $1.

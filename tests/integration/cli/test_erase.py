@@ -83,6 +83,9 @@ async def test_an_earlier_year_is_erased_and_the_log_still_proves_itself(
     assert await erase(installation, "--before", year) == (0, expected)
     assert await counted(pool) == {name: before[name] - expected[name] for name in before}
     assert await erase(installation, "--before", year) == (0, NOTHING)
+    assert await pool.fetchval("SELECT array_agg(first_name) FROM directory.pupils") == ["Zoé"]
+    assert await pool.fetchval("SELECT array_agg(first_name) FROM directory.guardians") == ["mother"]
+    assert await pool.fetchval("SELECT array_agg(content) FROM eventstore.texts") == ["un autre motif"]
     assert (await installation.command("events", "verify")).exit_code == 0
 
 

@@ -11,7 +11,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.sync import translate
+from services.sync.http import client
 from services.sync.pull import Puller, Replies
+from services.sync.siecle import Siecle
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused, OpenWindow, PublishOpinion
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, type_name
 from shared.database import connect
@@ -208,6 +210,15 @@ async def test_pulling_goes_on_after_the_database_was_away(town: Town) -> None:
         pulling.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await pulling
+
+
+async def test_a_read_that_is_refused_is_tried_again_a_little_later(town: Town) -> None:
+    async with client(f"{town.siecle_url}/nowhere", "token") as http:
+        puller = _puller(town, Broker())
+        puller._siecle = Siecle(http)  # an address where there is no Siècle
+        connection = await connect(town.database_url)
+        assert await puller._round(connection, 2.0) == 4.0
+        await connection.close()
 
 
 async def _sent(broker: Broker, number: int) -> bool:

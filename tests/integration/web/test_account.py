@@ -23,7 +23,10 @@ async def test_a_valid_address_is_kept(town: Town) -> None:
     assert not (await browser.open("/account")).has("a été enregistrée")
 
 
-@pytest.mark.parametrize("value", ["pas une adresse", "a@b", "a@@exemple.fr", "a@exemple.fr\nBcc: b@c.fr"])
+@pytest.mark.parametrize(
+    "value",
+    ["pas une adresse", "a@b", "a@@exemple.fr", "a@exemple.fr\nBcc: b@c.fr", f"{'a' * 65}@exemple.fr"],
+)
 async def test_an_address_that_is_not_one_is_refused_beside_the_field(town: Town, value: str) -> None:
     browser = await town.sign_in("mother")
     await browser.follow("MON COMPTE")

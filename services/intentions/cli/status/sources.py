@@ -172,11 +172,11 @@ async def _replicas(url: str) -> dict[str, str]:
 async def _process(client: httpx2.AsyncClient, name: str, url: str) -> Process:
     try:
         ready = (await client.get(f"{url}/health/ready")).json()
+        state = "ready" if ready["ready"] else str(ready["reason"])
         metrics = (await client.get(f"{url}/metrics")).text
         samples = [one for family in text_string_to_metric_families(metrics) for one in family.samples]
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError):
         return Process(name, "not reached")
-    state = "ready" if ready["ready"] else str(ready["reason"])
     return Process(name, state, _release(samples), _metrics(samples))
 
 
