@@ -7,6 +7,8 @@ against a server that is not ours.
 """
 
 import asyncio
+import socket
+import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -105,8 +107,18 @@ async def _connect(client: aiosmtplib.SMTP) -> None:
         raise SendLater(_slug(error.code)) from None
     except TimeoutError:
         raise SendLater("smtp-timeout") from None
-    except (aiosmtplib.SMTPException, OSError, ValueError):
-        raise SendLater("smtp-unreachable") from None
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise SendLater(_not_connected(error)) from None
+
+
+def _not_connected(error: Exception) -> str:
+    cause = error.__cause__ or error
+    if isinstance(cause, ssl.SSLError):
+        return "smtp-tls"  # no TLS there, or no certificate that we trust
+    if isinstance(cause, socket.gaierror):
+        return "smtp-host-unknown"
+    # Of its own the library raises no subclass where the server offers no STARTTLS or no AUTH.
+    return "smtp-not-offered" if type(cause) is aiosmtplib.SMTPException else "smtp-unreachable"
 
 
 async def _goodbye(client: aiosmtplib.SMTP) -> None:

@@ -1,5 +1,6 @@
 """`orientation doctor`: each wrong state is made for real, and is found beside everything that is well."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,20 @@ async def test_a_sync_that_does_not_reach_siecle(
     assert (code, wrong(checks)) == (1, {"Siècle"})
     assert "have not been read since sync started" in checks["Siècle"]["found"]
     assert "siecle-401" in checks["Siècle"]["mend"]
+
+
+async def test_a_sync_that_has_just_started(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = Process()
+    sync.sets("orientation_siecle_last_read_timestamp_seconds", 0)
+    sync.sets("process_start_time_seconds", time.time())
+    async with sync.serve() as url, installation.consumers():
+        monkeypatch.setenv("ORIENTATION_METRICS_URLS", url)
+        code, checks = await installation.doctor()
+
+    assert (code, checks["Siècle"]["state"]) == (0, "warn")
+    assert "not read it yet" in checks["Siècle"]["found"]
 
 
 async def test_processes_of_another_release(

@@ -34,7 +34,12 @@ async def test_an_email_that_is_taken(environment: dict[str, str], mailbox: Mail
     ("change", "address", "said"),
     [
         ({}, "claire", "claire is no e-mail address"),
-        ({"ORIENTATION_SMTP_URL": "smtp://127.0.0.1:9"}, "c@example.org", "127.0.0.1:9 did not take"),
+        (
+            {"ORIENTATION_SMTP_URL": "smtp://127.0.0.1:9"},
+            "c@example.org",
+            "did not take the e-mail: smtp-un",
+        ),
+        ({"ORIENTATION_SMTP_URL": "smtp://no.invalid"}, "c@example.org", "smtp-host-unknown"),
     ],
 )
 async def test_one_that_is_not(

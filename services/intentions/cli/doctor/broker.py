@@ -8,15 +8,21 @@ from shared.messaging.topology import INTENTIONS_COMMANDS, NOTIFICATIONS_EVENTS,
 
 NAMES = ("RabbitMQ version", "exchanges", "queues", "consumers", "dead letters")
 PROCESSES = {
-    INTENTIONS_COMMANDS: "python -m services.intentions worker",
-    NOTIFICATIONS_EVENTS: "python -m services.notifications run",
-    SYNC_EVENTS: "python -m services.sync run",
-    SYNC_REPLIES: "python -m services.sync run",
+    INTENTIONS_COMMANDS: "docker compose up -d worker, or python -m services.intentions worker",
+    NOTIFICATIONS_EVENTS: "docker compose up -d notifications, or python -m services.notifications run",
+    SYNC_EVENTS: "docker compose up -d sync, or python -m services.sync run",
+    SYNC_REPLIES: "docker compose up -d sync, or python -m services.sync run",
 }
-REACH = "Start RabbitMQ and check user, password and vhost of ORIENTATION_AMQP_URL: rabbitmq-diagnostics ping"
+REACH = (
+    "Start RabbitMQ (docker compose up -d rabbitmq) and check user, password and vhost of "
+    "ORIENTATION_AMQP_URL: rabbitmq-diagnostics ping"
+)
 LEAST_VERSION = (3, 10)
 UPGRADE = "Move to RabbitMQ 3.10 or newer, one minor release after the other: RABBITMQ_IMAGE"
-DECLARE = "Declare them, as a user that may configure the vhost: python -m shared.messaging declare"
+DECLARE = (
+    "Declare them, as a user that may configure the vhost: docker compose up topology, "
+    "or python -m shared.messaging declare"
+)
 
 
 def unreached(error: Exception) -> Finding:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+import httpx2
+
 from services.intentions.cli.broker import Broker, ManagementSettings
-from services.intentions.cli.doctor.finding import Finding, judge
+from services.intentions.cli.doctor.finding import Finding, judge, not_checked
 from shared.messaging.topology import SUBSCRIBER, USERS
 
 NAME = "rights of the broker's users"
@@ -18,9 +20,12 @@ WANTED = {user.name: (NOTHING, user.write, user.read) for user in USERS}
 
 
 async def rights(settings: ManagementSettings) -> Finding:
-    """What the management API knows of the vhost. Errors: `httpx2.HTTPError`."""
+    """What the management API knows of the vhost. Errors: `httpx2.HTTPStatusError`."""
     broker = Broker(settings)
-    rows = broker.api.get(f"vhosts/{broker.vhost}/permissions")
+    try:
+        rows = broker.api.get(f"vhosts/{broker.vhost}/permissions")
+    except httpx2.TransportError:
+        return not_checked(NAME, "RabbitMQ's management API is not reached")
     held = {row["user"]: tuple(str(row[kind]) for kind in KINDS) for row in rows}
     faults = [fault for user in sorted(held | WANTED) if (fault := _fault(user, held, _deployers(settings)))]
     return judge(NAME, faults, f"{len(held)} users, none with too much or too little", PUT_RIGHT)

@@ -11,7 +11,10 @@ from services.intentions.eventstore.store import EventStore
 from shared.migrations import compared, read_migrations
 
 FOLDER = Path(__file__).parents[2] / "sql" / "migrations"
-MIGRATE = "Run the migrations of the release that runs here: python -m services.intentions migrate"
+MIGRATE = (
+    "Run the migrations of the release that runs here: docker compose up migrate-intentions, "
+    "or python -m services.intentions migrate"
+)
 NEW_HISTORY = (
     "Events were lost in a restore: stop every worker, then begin a new history, in which the last hours are "
     "published again: orientation events new-log"

@@ -40,7 +40,10 @@ def _said(process: Process) -> str:
 
 
 def _siecle(asked: list[Process]) -> Finding:
-    if siecle_read(asked) is None:
+    read = siecle_read(asked)
+    if read is None:
         return not_checked(SIECLE, "no process that reads its changes was reached")
     late = unread(asked, datetime.now(UTC))
+    if not late and not read.ever:
+        return not_checked(SIECLE, "sync has just started and not read it yet: ask again in two minutes")
     return judge(SIECLE, [late] if late else [], "its changes are read", REACH)

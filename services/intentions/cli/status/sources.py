@@ -4,7 +4,7 @@ import asyncio
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -135,8 +135,15 @@ def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
     )
 
 
-def siecle_read(processes: list[Process]) -> tuple[float, bool] | None:
-    """When Siècle's changes were last read (Unix time), and True; or when they first could, and False.
+class Reading(NamedTuple):
+    """When Siècle's changes were last read, in Unix time; where they never were, since when they could be."""
+
+    moment: float
+    ever: bool
+
+
+def siecle_read(processes: list[Process]) -> Reading | None:
+    """What the processes say of it.
 
     None where no process that reads them was reached.
     """
@@ -144,7 +151,9 @@ def siecle_read(processes: list[Process]) -> tuple[float, bool] | None:
     if not readers:
         return None
     read = max(metrics[LAST_READ] for metrics in readers)
-    return (read, True) if read else (max(metrics.get(STARTED, 0.0) for metrics in readers), False)
+    if read:
+        return Reading(read, ever=True)
+    return Reading(max(metrics.get(STARTED, 0.0) for metrics in readers), ever=False)
 
 
 async def ask_processes(urls: list[str]) -> list[Process]:

@@ -84,11 +84,10 @@ def _siecle(found: Report, now: datetime) -> Iterator[str]:
 
 def unread(processes: list[Process], now: datetime) -> str | None:
     """That Siècle's changes are not read, and since when; None where they are, or nobody says."""
-    moment, ever = siecle_read(processes) or (now.timestamp(), True)
-    seconds = now.timestamp() - moment
-    if seconds <= PULL_SECONDS:
+    read = siecle_read(processes)
+    if read is None or (seconds := now.timestamp() - read.moment) <= PULL_SECONDS:
         return None
-    if ever:
+    if read.ever:
         return f"Siècle's changes were last read {seconds:.0f} s ago"
     return f"Siècle's changes have not been read since sync started {seconds:.0f} s ago"
 
