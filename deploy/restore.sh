@@ -38,9 +38,10 @@ echo "$chosen"
 INSIDE
 )
 ask() { docker compose exec -T postgres psql --no-psqlrc --username=postgres --tuples-only --no-align --command "$1"; }
-running=$(ask "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver" \
-          2>/dev/null || true)
-if [ "$running" = t ]; then
+# Whether what Postgres writes cannot be archived; nothing where it does not run, or is still restoring.
+failing=$(ask "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)
+               FROM pg_stat_archiver WHERE NOT pg_is_in_recovery()" 2>/dev/null || true)
+if [ "$failing" = t ]; then
   echo "Postgres cannot archive its log: mend that first, or stop it and lose what it has written since" >&2
   exit 1
 fi
@@ -48,7 +49,7 @@ fi
 trap 'echo "NOT FINISHED: run the same command again, and start nothing before it has ended well" >&2' EXIT
 # shellcheck disable=SC2086 # one word a service
 docker compose stop $services
-if [ -n "$running" ]; then
+if [ -n "$failing" ]; then
   undo=$(docker compose exec -T postgres date -u +%FT%T.%NZ)
   ask "SELECT pg_current_xact_id()" >/dev/null  # Postgres finds an instant by a commit after it; its stop archives that
   echo "back to what was there until now: deploy/restore.sh $undo"
