@@ -1,18 +1,31 @@
 """Declare the topology, as the deploy user; repeatable. Empty its queues."""
 
 import aio_pika
+import stamina
+from aio_pika.exceptions import ChannelNotFoundEntity
 from pamqp.common import FieldTable
 
 from shared.messaging.topology import Topology
+
+UP_SECONDS = 60.0
 
 
 async def declare(url: str, described: Topology) -> None:
     """Declare exchanges, queues and bindings on the vhost of `url`.
 
+    A broker that has just started says NOT_FOUND of a stream that it has, until that is up: it is waited for.
     Errors: aio-pika's, when something exists with other arguments or the user may not configure.
     """
-    connection = await aio_pika.connect(url)
-    async with connection:
+    # Not as a decorator: that would log the URL.
+    async for attempt in stamina.retry_context(
+        on=ChannelNotFoundEntity, attempts=None, timeout=UP_SECONDS, wait_max=2.0
+    ):
+        with attempt:
+            await _declare(url, described)
+
+
+async def _declare(url: str, described: Topology) -> None:
+    async with await aio_pika.connect(url) as connection:
         channel = await connection.channel()
         for name, kind in described.exchanges.items():
             await channel.declare_exchange(name, aio_pika.ExchangeType(kind), durable=True)

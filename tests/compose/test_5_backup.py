@@ -6,7 +6,7 @@ The backup lies in a folder of the machine, as docs/operate.md says; that of the
 import json
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,6 +54,12 @@ def give(system: ComposeSystem, folder: Path, owner: str) -> None:
     image = json.loads(system.docker("inspect", *system.containers("postgres")))[0]["Image"]
     mount = ("--volume", f"{folder}:/backup")
     system.docker("run", "--rm", "--user=0", *mount, "--entrypoint=chown", image, owner, "/backup")
+
+
+def last_backup(folder: Path) -> datetime:
+    """When the newest base backup was finished."""
+    made = max(file.name for file in folder.glob("*/base/[0-9]*Z"))
+    return datetime.strptime(made, "%Y%m%dT%H%M%S%z")
 
 
 async def test_what_is_written_is_archived(system: ComposeSystem) -> None:
@@ -113,8 +119,18 @@ def test_the_log_is_kept_compressed(system: ComposeSystem, folder: Path) -> None
     assert min(piece.stat().st_size for piece in pieces if len(piece.stem) == 24) < 2**20
 
 
-async def test_restored_on_a_new_machine_the_system_is_what_it_was(system: ComposeSystem) -> None:
+async def test_restored_on_a_new_machine_the_system_is_what_it_was(
+    system: ComposeSystem, folder: Path
+) -> None:
     before = system.events()
+    # While the restore before was at work there was nothing to come back to.
+    instant = last_backup(folder) - timedelta(seconds=1)
+    nowhere = attempt(system, "restore", f"{instant:%FT%TZ}")
+    assert (nowhere.returncode, "Everything is back by: deploy/restore.sh latest" in nowhere.stderr) == (
+        1,
+        True,
+    )
+
     system.compose("down", "--timeout", "20")
     for volume in system.volumes():
         system.docker("volume", "rm", volume)
