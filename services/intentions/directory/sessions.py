@@ -20,7 +20,7 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 TOKEN_BYTES = 32
 HOLD_SECONDS = 3.0
 TOUCH_EVERY = timedelta(minutes=1)
-OFTEN = 8  # and so often at least in the time that a session lasts: it must count before the warning comes
+LEAST_TOUCHES = 8  # in the time that a session lasts, however short: « Rester connecté » must count as one
 _started = Counter("orientation_sessions_started_total", "Sessions opened by a sign-in")
 
 
@@ -57,12 +57,13 @@ async def create(pool: asyncpg.Pool, account: UUID, now: datetime) -> tuple[UUID
 
 
 async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) -> OpenSession | None:
-    """The session of a token while it lasts, noted as used at most once a minute."""
+    """The session of a token while it lasts, noted as used at most once a minute, or a short one
+    `LEAST_TOUCHES` times."""
     row = await pool.fetchrow(QUERIES["find_session"], _hash(token), now - limits.idle, now - limits.absolute)
     if row is None:
         return None
     seen_at = row["seen_at"]
-    if now - seen_at >= min(TOUCH_EVERY, limits.idle / OFTEN):
+    if now - seen_at >= min(TOUCH_EVERY, limits.idle / LEAST_TOUCHES):
         await pool.execute(QUERIES["touch_session"], row["id"], now, seen_at)
         seen_at = now
     ends_at = min(seen_at + limits.idle, row["started_at"] + limits.absolute)

@@ -12,19 +12,9 @@ from pamqp.common import FieldTable
 from shared.contract.events import EVENTS as EVENT_MODELS
 from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS, STREAM
 from tests.integration.cli.installation import Installation
+from tests.integration.cli.managed import add, broker
 
-
-@pytest.fixture
-def broker(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    monkeypatch.setenv("ORIENTATION_AMQP_URL", installation.vhost.url)
-    monkeypatch.setenv("ORIENTATION_MANAGEMENT_URL", installation.vhost.server.management_url_as_admin)
-    return installation
-
-
-async def add(broker: Installation, name: str, *options: str) -> dict[str, str]:
-    done = await broker.command("subscriptions", "add", name, *options, "--json")
-    made: dict[str, str] = json.loads(done.stdout)
-    return made
+__all__ = ["broker"]
 
 
 async def test_only_what_was_asked_for_is_bound(broker: Installation) -> None:
@@ -107,43 +97,6 @@ async def test_the_stream_is_a_right_of_its_own(broker: Installation) -> None:
         assert "the stream" in (await broker.command("subscriptions", "list")).stdout
     finally:
         await broker.command("subscriptions", "remove", "wide")
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        "",
-        " --stream",
-        " --academy creteil --academy paris",
-        " --type OpinionPublished.v1 --type SessionEnded.v1",
-        " --type OpinionPublished.v1 --academy creteil --school 0931234A --school 0931235B --stream",
-    ],
-)
-async def test_the_list_makes_each_again(broker: Installation, options: str) -> None:
-    await add(broker, "kept", *options.split())
-    try:
-        [before] = json.loads((await broker.command("subscriptions", "list", "--json")).stdout)
-        said = (await broker.command("subscriptions", "list", "--commands")).stdout
-        assert said == f"orientation subscriptions add kept{options}\n"
-        await broker.command("subscriptions", "remove", "kept")
-        await broker.command(*said.split()[1:])
-        [after] = json.loads((await broker.command("subscriptions", "list", "--json")).stdout)
-        assert after == before
-    finally:
-        await broker.command("subscriptions", "remove", "kept")
-
-
-async def test_what_was_bound_by_hand_is_said(broker: Installation) -> None:
-    made = await add(broker, "by-hand", "--type", "OpinionPublished", "--academy", "creteil")
-    try:
-        for key in ("intentions-validated.v1.paris.*", "session-ended.v1._._", "#"):
-            async with await aio_pika.connect(broker.vhost.url) as connection:
-                queue = await (await connection.channel()).get_queue(made["queue"])
-                await queue.bind(EVENTS, key)
-            listed = await broker.command("subscriptions", "list", "--commands")
-            assert (listed.exit_code, listed.stdout.startswith("# by-hand was bound by hand: ")) == (0, True)
-    finally:
-        await broker.command("subscriptions", "remove", "by-hand")
 
 
 async def may(url: str, right: str, thing: str) -> bool:

@@ -143,10 +143,7 @@ class Reading(NamedTuple):
 
 
 def siecle_read(processes: list[Process]) -> Reading | None:
-    """What the processes say of it.
-
-    None where no process that reads them was reached.
-    """
+    """What the processes of sync say of their reading; None where none of them was reached."""
     readers = [process.metrics for process in processes if LAST_READ in process.metrics]
     if not readers:
         return None
