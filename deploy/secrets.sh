@@ -87,6 +87,7 @@ done
 for user in sync siecle; do
   give "$user" siecle-token "$(master siecle-token)"
 done
+give web secret-key "$(master secret-key)"
 give grafana password "$(master grafana)"
 give siecle siecle-admin-token "$(master siecle-admin-token)"
 

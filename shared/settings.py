@@ -5,6 +5,7 @@ Every secret may come from a file: `ORIENTATION_DATABASE_URL_FILE` names a file 
 """
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +25,14 @@ T = TypeVar("T")
 PREFIX = "ORIENTATION_"
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(gt=0)]
+KEY_LENGTH = 32
+KEY_LETTERS = 8  # different ones: 32 random hexadecimal digits have some 14
+# Long enough not to be met by chance in a random text; the last is a text that repeats itself.
+_OF_AN_EXAMPLE = re.compile(
+    r"change.?me|change.?it|chang.?ez|example|exemple|secret|password|motdepasse|replace|remplac|insecure|dev.?only"
+    r"|placeholder|123456|abcdef|azerty|qwerty|^(.+?)\1+$",
+    re.IGNORECASE,
+)
 
 
 def _begins_with(*schemes: str) -> AfterValidator:
@@ -45,6 +54,19 @@ def _begins_with(*schemes: str) -> AfterValidator:
 PostgresUrl = Annotated[SecretStr, _begins_with("postgresql", "postgres")]
 AmqpUrl = Annotated[SecretStr, _begins_with("amqp", "amqps")]
 HttpUrl = Annotated[str, _begins_with("http", "https")]
+
+
+def _is_random(key: SecretStr) -> SecretStr:
+    """A check that a key was drawn, not thought up or copied from an example; it never repeats it."""
+    text = key.get_secret_value()
+    if len(text) < KEY_LENGTH:
+        raise ValueError(f"must have at least {KEY_LENGTH} characters")
+    if len(set(text)) < KEY_LETTERS or _OF_AN_EXAMPLE.search(text):
+        raise ValueError("must be random, not an example: head -c 24 /dev/urandom | base64")
+    return key
+
+
+SecretKey = Annotated[SecretStr, AfterValidator(_is_random)]
 
 
 class SecretFileError(Exception):

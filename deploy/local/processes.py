@@ -82,6 +82,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             PUBLIC_URL=stack.url("web"),
             NOTIFICATIONS_TOKEN_FILE=_file(stack, "notifications-token"),
             SYNC_TOKEN_FILE=_file(stack, "sync-token"),
+            SECRET_KEY_FILE=_file(stack, "secret-key"),
         ),
         _service(
             stack,

@@ -19,6 +19,7 @@ SECRETS = (
     *(f"amqp-{user}" for user in ("intentions", "notifications", "sync")),
     "notifications-token",
     "sync-token",
+    "secret-key",
     "siecle-token",
     "siecle-admin-token",
 )

@@ -6,6 +6,7 @@ from services.intentions.settings import WebSettings
 
 NOTIFICATIONS = "notifications-token-of-the-tests"
 SYNC = "sync-token-of-the-tests-too"
+SECRET_KEY = "k3-Vq8wZr1TnXc6LmBy0HsDf7GjPa2EuU"
 
 
 def web_settings(database_url: str, port: int, public_url: str | None = None) -> WebSettings:
@@ -16,4 +17,5 @@ def web_settings(database_url: str, port: int, public_url: str | None = None) ->
         public_url=public_url or f"http://127.0.0.1:{port}",
         notifications_token=SecretStr(NOTIFICATIONS),
         sync_token=SecretStr(SYNC),
+        secret_key=SecretStr(SECRET_KEY),
     )

@@ -17,7 +17,7 @@ from tests.support.servers import Database
 from tests.support.story import OCCUPATION, PATHWAY_PRO
 from tests.support.town import PASSWORD, Town
 from tests.support.web_server import free_port
-from tests.support.web_settings import NOTIFICATIONS, SYNC
+from tests.support.web_settings import NOTIFICATIONS, SECRET_KEY, SYNC
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = [sys.executable, "-m", "services.intentions", "web"]
@@ -53,6 +53,7 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
         PUBLIC_URL=address,
         NOTIFICATIONS_TOKEN=NOTIFICATIONS,
         SYNC_TOKEN=SYNC,
+        SECRET_KEY=SECRET_KEY,
         LOG_LEVEL="DEBUG",
     )
     log = tmp_path / "web.log"
@@ -106,6 +107,8 @@ async def visit(town: Town, address: str) -> list[str]:
         ({}, "ORIENTATION_PUBLIC_URL (or ORIENTATION_PUBLIC_URL_FILE) is not set"),
         ({"PUBLIC_URL": "http://orientation.example.fr"}, "ORIENTATION_PUBLIC_URL: "),
         ({"SYNC_TOKEN": "short"}, "ORIENTATION_SYNC_TOKEN: "),
+        ({}, "ORIENTATION_SECRET_KEY (or ORIENTATION_SECRET_KEY_FILE) is not set"),
+        ({"SECRET_KEY": "short"}, "ORIENTATION_SECRET_KEY: "),
     ],
 )
 def test_a_missing_or_wrong_variable_ends_the_process_and_is_named(

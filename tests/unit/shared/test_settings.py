@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pydantic import Field, SecretStr
 
-from shared.settings import MigrateSettings, ServerSettings, load
+from shared.settings import MigrateSettings, SecretKey, ServerSettings, Settings, load
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +74,45 @@ def test_a_secret_file_that_cannot_be_read_is_named(
         load(MigrateSettings)
 
     assert "ORIENTATION_DATABASE_OWNER_URL_FILE names a file that cannot be read" in capsys.readouterr().err
+
+
+class Keyed(Settings):
+    secret_key: SecretKey = Field(description="A key")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "short-Vq8wZr1TnXc6LmBy0HsDf7GjP",
+        "changemechangemechangemechangeme",
+        "please-change-me-before-you-go-on-2026",
+        "Remplacez-moi-par-32-caracteres-tires-au-sort",
+        "an-example-key-of-more-than-32-characters",
+        "my-secret-key-of-the-service-orientation",
+        "0123456789012345678901234567890123456789",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "x9Kd2mPqx9Kd2mPqx9Kd2mPqx9Kd2mPq",
+        "azertyuiopqsdfghjklmwxcvbnAZERTYUIOP",
+        "",
+    ],
+)
+def test_s4_a_key_that_is_short_or_an_example_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], key: str
+) -> None:
+    monkeypatch.setenv("ORIENTATION_SECRET_KEY", key)
+
+    with pytest.raises(SystemExit):
+        load(Keyed)
+
+    said = capsys.readouterr().err
+    assert "ORIENTATION_SECRET_KEY: " in said
+    assert key == "" or key not in said
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["k3-Vq8wZr1TnXc6LmBy0HsDf7GjPa2EuU", "9f86d081884c7d659a2feaa0c55ad015", "a3Jf+/8s" + "Qx7-Zt2_" * 3],
+)
+def test_s4_a_key_that_was_drawn_is_taken(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("ORIENTATION_SECRET_KEY", f"{key}\n".strip())
+    assert load(Keyed).secret_key == SecretStr(key)
