@@ -6,12 +6,12 @@ Nothing of the answers is stored or logged. Ids travel in bodies.
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import httpx2
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 SECONDS = 5.0
 
@@ -30,6 +30,7 @@ class _Answer(BaseModel):
 
 class _Account(_Answer):
     email: str | None
+    fault: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
 
 
 class _Pupil(_Answer):
@@ -55,11 +56,15 @@ A = TypeVar("A", bound=_Answer)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """`email`: null without a valid address. `first_name` and `time_zone`: of the pupil."""
+    """`email`: null without a valid address. `first_name` and `time_zone`: of the pupil.
+
+    `fault`: why what is stored is no address, as a slug.
+    """
 
     email: str | None
     first_name: str
     time_zone: str
+    fault: str | None = None
 
 
 class InternalApi:
@@ -84,8 +89,8 @@ class InternalApi:
         known = answer.pupils.get(pupil)
         if known is None:
             return None
-        guardian = answer.accounts.get(account)
-        return Contact(guardian.email if guardian else None, known.first_name, known.time_zone)
+        guardian = answer.accounts.get(account, _Account(email=None))
+        return Contact(guardian.email, known.first_name, known.time_zone, guardian.fault)
 
     async def texts(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
         """The texts that still exist, by id; asks nothing for none. Errors: `InternalUnavailable`."""

@@ -8,10 +8,10 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.notifications.recap import Recap
+from shared.addresses import address_of
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -62,11 +62,8 @@ def build(letter: Letter) -> EmailMessage:
 
 def valid_address(email: str | None) -> Address | None:
     """The address as it can be written to, or None where it is missing or malformed (R-077, A-36)."""
-    try:
-        valid = validate_email(email or "", check_deliverability=False, strict=True)
-    except EmailNotValidError:
-        return None
-    return Address(addr_spec=valid.ascii_email or valid.normalized)
+    found = address_of(email)
+    return Address(addr_spec=found.sent) if found else None
 
 
 def parse_sender(value: str) -> Address:

@@ -150,7 +150,7 @@ class Sender:
             return Outcome("erased")
         to = valid_address(contact.email)
         if to is None:
-            return Outcome("no-address")
+            return Outcome("no-address", contact.fault or ("address-refused" if contact.email else None))
         letter = build(await self._letter(job, contact, to))
         with traces.span("send recap e-mail", job.correlation, Kind.CLIENT, {"attempt": job.attempts}):
             await self.mailer.send(letter)

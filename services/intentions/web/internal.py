@@ -10,10 +10,10 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, Response
 
-from services.intentions.web.account import is_address
 from services.intentions.web.errors import Unprocessable
 from services.intentions.web.feed.reading import read_stream
 from services.intentions.web.visit import Visit
+from shared.addresses import NotAnAddress, read_address
 from shared.contract.types import SiecleId, Uai
 
 MOST_IDS = 500
@@ -78,18 +78,23 @@ async def texts(visit: Visit) -> Response:
 
 
 async def contacts(visit: Visit) -> Response:
-    """Addresses of accounts (null unless well formed) and first names of pupils."""
+    """Addresses of accounts (null unless they can be written to, with the slug why) and pupils' first names."""
     asked = await _body(visit, ContactsAsked)
     emails = await visit.web.people.emails(asked.accounts)
     known = await visit.web.people.references(asked.pupils)
     return _answer(
-        accounts={
-            id_: {"email": email if email and is_address(email) else None} for id_, email in emails.items()
-        },
+        accounts={id_: _address(email) for id_, email in emails.items()},
         pupils={
             id_: {"first_name": one.first_name, "time_zone": one.time_zone} for id_, one in known.items()
         },
     )
+
+
+def _address(email: str | None) -> dict[str, str | None]:
+    try:
+        return {"email": read_address(email).sent if email else None}
+    except NotAnAddress as error:
+        return {"email": None, "fault": error.fault}
 
 
 async def pupils(visit: Visit) -> Response:

@@ -140,6 +140,7 @@ class Internal:
     def __init__(self) -> None:
         self.port = free_port()
         self.emails: dict[UUID, str | None] = {}
+        self.faults: dict[UUID, str] = {}
         self.pupils: dict[UUID, dict[str, str]] = {}
         self.texts: dict[UUID, str] = {}
         self.events: list[CloudEvent] = []
@@ -199,6 +200,11 @@ class Internal:
     async def _contacts(self, request: Request) -> Response:
         refusal = await self._refusal(request)
         asked = People.model_validate_json(await request.body())
-        accounts = {str(id_): {"email": self.emails[id_]} for id_ in asked.accounts if id_ in self.emails}
+        accounts = {
+            str(id_): {"email": self.emails[id_]}
+            | ({"fault": self.faults[id_]} if id_ in self.faults else {})
+            for id_ in asked.accounts
+            if id_ in self.emails
+        }
         pupils = {str(id_): self.pupils[id_] for id_ in asked.pupils if id_ in self.pupils}
         return refusal or JSONResponse({"accounts": accounts, "pupils": pupils})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.addresses import read_address
 from tests.integration.notifications.fakes import Internal, Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
@@ -18,6 +19,37 @@ async def test_r077_no_valid_address_no_email(
     await notifications.is_done()
     assert await notifications.states() == {family.pupils[0]: "no-address"}
     assert mailbox.emails == []
+
+
+async def test_p1_an_address_that_cannot_be_written_to_ends_the_job_with_its_name(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    """Said by the internal API, or by an earlier release of it, which gives the address itself."""
+    told, given = Family(internal, "Léa"), Family(internal, "Zoé")
+    internal.emails[told.account] = None
+    internal.faults[told.account] = "address-local-part-not-ascii"
+    internal.emails[given.account] = "zoé@example.fr"
+    for family in (told, given):
+        await notifications.session_ends(publish, family)
+    await notifications.is_done()
+    rows = await notifications.pool.fetch(
+        "SELECT pupil, state, attempts, last_error FROM notifications.recaps"
+    )
+    assert {row["pupil"]: (row["state"], row["attempts"], row["last_error"]) for row in rows} == {
+        told.pupils[0]: ("no-address", 1, "address-local-part-not-ascii"),
+        given.pupils[0]: ("no-address", 1, "address-refused"),
+    }
+    assert mailbox.emails == []
+
+
+async def test_p1_what_counts_as_an_address_arrives(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    asked = ["o'brien@example.org", "a_b-c=d/e{f}|g~h!#$%&*?^`@example.org", f"{'a' * 64}@école.example.org"]
+    for email in asked:
+        await notifications.session_ends(publish, Family(internal, "Léa", email=email))
+    await notifications.is_done()
+    assert sorted(mailbox.recipients) == sorted(read_address(email).sent for email in asked)
 
 
 async def test_r077_an_account_that_is_gone_has_no_address(

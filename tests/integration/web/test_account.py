@@ -37,6 +37,38 @@ async def test_an_address_that_is_not_one_is_refused_beside_the_field(town: Town
     assert (await browser.open("/account")).control(FIELD).value == "mere@example.fr"
 
 
+@pytest.mark.parametrize(
+    ("value", "sentences"),
+    [
+        ("zoé@example.fr", ["avant l'arobase (@), elle contient une lettre accentuée"]),
+        ("mere@gmial,com", ["une virgule au lieu d'un point", "Vouliez-vous dire mere@gmail.com ?"]),
+        ("Mère <mere@orange.fe>", ["sans le nom", "Vouliez-vous dire mere@orange.fr ?"]),
+    ],
+)
+async def test_p1_the_page_says_what_is_wrong_and_what_was_meant(
+    town: Town, value: str, sentences: list[str]
+) -> None:
+    browser = await town.sign_in("mother")
+    await browser.open("/account")
+    browser.fill(FIELD, value)
+    page = await browser.press("ENREGISTRER")
+    assert page.status == 422
+    assert page.control(FIELD).value == value
+    assert all(page.has(sentence) for sentence in sentences)
+
+
+async def test_p1_a_likely_mistake_is_kept_and_asked_about(town: Town) -> None:
+    browser = await town.sign_in("mother")
+    await browser.open("/account")
+    browser.fill(FIELD, "mere@gmial.com")
+    page = await browser.press("ENREGISTRER")
+    assert page.has("Votre adresse électronique a été enregistrée.")
+    assert page.has("Vouliez-vous dire mere@gmail.com ?")
+    assert page.control(FIELD).value == "mere@gmial.com"
+    browser.fill(FIELD, "mere@gmail.com")
+    assert not (await browser.press("ENREGISTRER")).has("Vouliez-vous dire")
+
+
 async def test_a_missing_or_invalid_address_is_said(town: Town) -> None:
     await town.add_parent("aunt", None)
     await town.add_parent("uncle", "pas-une-adresse")

@@ -74,8 +74,22 @@ async def test_contacts_give_valid_addresses_only(town: Town, client: httpx2.Asy
     mother, uncle = str(town.accounts["mother"]), str(town.accounts["uncle"])
     body = {"accounts": [mother, uncle, str(uuid7())], "pupils": [str(town.child.id), str(uuid7())]}
     assert (await ask(client, "/internal/contacts", body, NOTIFICATIONS)).json() == {
-        "accounts": {mother: {"email": "mere@example.fr"}, uncle: {"email": None}},
+        "accounts": {
+            mother: {"email": "mere@example.fr"},
+            uncle: {"email": None, "fault": "address-without-at"},
+        },
         "pupils": {str(town.child.id): {"first_name": "Camille", "time_zone": "Europe/Paris"}},
+    }
+
+
+async def test_p1_contacts_give_addresses_as_they_are_sent_to(town: Town, client: httpx2.AsyncClient) -> None:
+    await town.add_parent("aunt", "tante@école.example.org")
+    await town.add_parent("uncle", "zoé@example.fr")
+    aunt, uncle = str(town.accounts["aunt"]), str(town.accounts["uncle"])
+    found = await ask(client, "/internal/contacts", {"accounts": [aunt, uncle]}, NOTIFICATIONS)
+    assert found.json()["accounts"] == {
+        aunt: {"email": "tante@xn--cole-9oa.example.org"},
+        uncle: {"email": None, "fault": "address-local-part-not-ascii"},
     }
 
 

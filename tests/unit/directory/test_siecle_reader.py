@@ -9,6 +9,7 @@ import pytest
 
 from services.intentions.directory.siecle.model import GuardiansExport, PupilsExport, Unreadable
 from services.intentions.directory.siecle.reader import read_export
+from shared.addresses import Fault
 from tests.support.exports import guardians, link, person, pupil, pupils, written, zipped
 
 PROLOGUE = b'<?xml version="1.0" encoding="ISO-8859-15"?>\n'
@@ -92,6 +93,17 @@ def test_older_files_write_their_booleans_in_several_ways(tmp_path: Path) -> Non
     flags = "<RESP_LEGAL>1</RESP_LEGAL><RESP_FINANCIER>true</RESP_FINANCIER><PERS_CONTACT>0</PERS_CONTACT>"
     export = read_guardians(written(tmp_path, guardians(person("5"), links=link("1", "5", flags))))
     assert export.links[0].legal is True
+
+
+def test_p1_an_address_that_cannot_be_written_to_is_none_and_is_named(tmp_path: Path) -> None:
+    persons = [
+        person("1", " Claire@Example.FR "), person("2", "zoé@example.fr"),
+        person("3", "claire.example.fr"), person("4"), person("5", " "),
+    ]  # fmt: skip
+    export = read_guardians(written(tmp_path, guardians(*persons)))
+    assert [(one.email, one.email_fault) for one in export.persons] == [
+        ("Claire@example.fr", None), (None, Fault.LOCAL_ACCENT), (None, Fault.NO_AT), (None, None), (None, None),
+    ]  # fmt: skip
 
 
 def test_who_never_came_has_left(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from shared.addresses import Fault
+
 
 class Unreadable(Exception):
     """The file is refused whole; the text says why, in French, for the staff who handed it over."""
@@ -37,13 +39,14 @@ class ExportedPupil:
 
 @dataclass(frozen=True, slots=True)
 class ExportedPerson:
-    """One `PERSONNE`."""
+    """One `PERSONNE`. `email` is one that can be written to; `email_fault`: why the file's MEL is none."""
 
     siecle_id: str
     civility: str
     last_name: str
     first_name: str
     email: str | None
+    email_fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from services.intentions.directory.siecle.model import (
     Unreadable,
 )
 from services.intentions.directory.siecle.source import check_encoding, opened
+from shared.addresses import Fault, NotAnAddress, read_address
 
 PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
 RECORD_DEPTH = 3  # root, DONNEES, a block such as ELEVES or ADRESSES, then its records
@@ -139,13 +140,23 @@ def _pupil(element: Element) -> ExportedPupil:
 
 
 def _person(element: Element) -> ExportedPerson:
+    email, fault = _email(_text(element, "MEL"))
     return ExportedPerson(
         siecle_id=element.get("PERSONNE_ID", "").strip(),
         civility=_text(element, "LC_CIVILITE"),
         last_name=_name(element, "NOM_USAGE") or _name(element, "NOM_DE_FAMILLE"),
         first_name=_name(element, "PRENOM"),
-        email=_text(element, "MEL") or None,
+        email=email,
+        email_fault=fault,
     )
+
+
+def _email(text: str) -> tuple[str | None, Fault | None]:
+    """MEL where it can be written to, else why not; an empty one is neither."""
+    try:
+        return (read_address(text).shown if text else None), None
+    except NotAnAddress as error:
+        return None, error.fault
 
 
 def _link(element: Element) -> ExportedLink:
