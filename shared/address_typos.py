@@ -12,8 +12,8 @@ numericable.fr club-internet.fr cegetel.net aliceadsl.fr
 """.split()
 _REAL = frozenset(
     """
-    mail.com email.com ymail.com rocketmail.com googlemail.com gmx.com gmx.net gmx.de aol.fr me.com mac.com pm.me
-    hotmail.be hotmail.it hotmail.es hotmail.de hotmail.gr hotmail.co live.be live.it live.cn outlook.be
+    mail.com email.com ymail.com rocketmail.com googlemail.com gmx.com gmx.net gmx.de aol.fr me.com mac.com
+    pm.me hotmail.be hotmail.it hotmail.es hotmail.de hotmail.gr hotmail.co live.be live.it live.cn outlook.be
     outlook.es outlook.pt yahoo.gr yahoo.es yahoo.it yahoo.de yahoo.cn proton.ch protonmail.ch free.com
     sfr.com orange.com orange.net bbox.com
     """.split()

@@ -92,7 +92,7 @@ def _fault(text: str) -> Fault | None:
 
 
 def _which_part(text: str) -> Fault:
-    """Which half of an address that is none is to blame: the first, if it stays wrong before a good domain."""
+    """Which half is to blame: the first, if it stays wrong before a good domain."""
     local = text.partition("@")[0]
     try:
         validate_email(f"{local}@example.org", check_deliverability=False, strict=True, allow_smtputf8=False)

@@ -15,7 +15,8 @@ NONE_YET = (  # ours
     "Aucune adresse électronique n'est enregistrée : vous ne recevrez pas d'e-mail récapitulatif."
 )
 INVALID = (  # ours
-    "L'adresse électronique enregistrée n'est pas valable : {why}. Vous ne recevrez pas d'e-mail récapitulatif."
+    "L'adresse électronique enregistrée n'est pas valable : {why}. "
+    "Vous ne recevrez pas d'e-mail récapitulatif."
 )
 
 DONE = {  # ours: what the form has done, and as which kind of note that is said

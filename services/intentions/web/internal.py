@@ -78,7 +78,7 @@ async def texts(visit: Visit) -> Response:
 
 
 async def contacts(visit: Visit) -> Response:
-    """Addresses of accounts (null unless they can be written to, with the slug why) and pupils' first names."""
+    """Addresses of accounts (null unless they can be written to, then why) and pupils' first names."""
     asked = await _body(visit, ContactsAsked)
     emails = await visit.web.people.emails(asked.accounts)
     known = await visit.web.people.references(asked.pupils)

@@ -102,7 +102,8 @@ def test_p1_an_address_that_cannot_be_written_to_is_none_and_is_named(tmp_path: 
     ]  # fmt: skip
     export = read_guardians(written(tmp_path, guardians(*persons)))
     assert [(one.email, one.email_fault) for one in export.persons] == [
-        ("Claire@example.fr", None), (None, Fault.LOCAL_ACCENT), (None, Fault.NO_AT), (None, None), (None, None),
+        ("Claire@example.fr", None), (None, Fault.LOCAL_ACCENT), (None, Fault.NO_AT), (None, None),
+        (None, None),
     ]  # fmt: skip
 
 
