@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 
+from shared.database import Connection
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "feed.sql")
@@ -26,11 +27,11 @@ class Reader:
     schools: tuple[str, ...] = ()
 
 
-async def add(pool: asyncpg.Pool, reader: Reader) -> str | None:
+async def add(database: asyncpg.Pool | Connection, reader: Reader) -> str | None:
     """A new token, to be seen this once; None where one of this name holds."""
     token = PREFIX + secrets.token_urlsafe(32)
     scopes = (list(reader.types), list(reader.academies), list(reader.schools))
-    added = await pool.fetchval(QUERIES["add_token"], reader.name, _hash(token), *scopes)
+    added = await database.fetchval(QUERIES["add_token"], reader.name, _hash(token), *scopes)
     return token if added else None
 
 

@@ -40,6 +40,10 @@ class Broker:
         """The address of a queue."""
         return f"queues/{self.vhost}/{quote(queue, safe='')}"
 
+    def user(self, user: str) -> str:
+        """The address of a user."""
+        return f"users/{quote(user, safe='')}"
+
     def bindings(self, queue: str) -> str:
         """The address of a queue's bindings to the events."""
         return f"bindings/{self.vhost}/e/{EVENTS}/q/{quote(queue, safe='')}"

@@ -1,52 +1,19 @@
-"""Files of commands: NDJSON, packed by zstd where its name ends with .zst or read from stdin; secrets."""
+"""Files of commands: NDJSON, packed by zstd where its name ends with .zst or read from stdin."""
 
 import contextlib
 import io
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Annotated, Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import typer
 import zstandard
 from rich.progress import Progress
 
-from services.intentions.cli.common import fail
-
 LEVEL = 9
 ZST = ".zst"
 MAGIC = zstandard.FRAME_HEADER
 STANDARD = Path("-")
-
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "--output", help="Write it into this new file, which only you read; one that is there stays"
-    ),
-]
-
-
-@contextlib.contextmanager
-def secret_to(file: Path | None) -> Iterator[Callable[[str], None]]:
-    """What takes a secret: stdout, or a new file of mode 0600, which goes again where the block fails.
-
-    Errors: ends the command, before the block, where the file is there already or cannot be made.
-    """
-    if file is None:
-        yield typer.echo
-        return
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise fail(f"{file} is there already; nothing was made") from None
-    except OSError as error:
-        raise fail(f"{file} cannot be written: {error.strerror}; nothing was made") from None
-    try:
-        with os.fdopen(descriptor, "w") as opened:
-            yield lambda text: print(text, file=opened)
-    except BaseException:
-        file.unlink(missing_ok=True)
-        raise
 
 
 @contextlib.contextmanager

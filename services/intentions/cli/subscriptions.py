@@ -1,10 +1,10 @@
 """`orientation subscriptions`: who gets the events over RabbitMQ, each in a queue of its own."""
 
+import contextlib
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import httpx2
 import orjson
@@ -14,8 +14,8 @@ from rich.table import Table
 
 from services.intentions.cli.bindings import EVERYTHING, NotBound, keys_of, options_of
 from services.intentions.cli.broker import Broker, ManagementSettings, not_done
-from services.intentions.cli.common import fail, misused, out, print_json, print_table, run
-from services.intentions.cli.files import Output, secret_to
+from services.intentions.cli.common import err, fail, misused, out, print_json, print_table, run
+from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.queues import QueueState, states
 from services.intentions.cli.resend import forget
 from shared.messaging.topology import STREAM, SUBSCRIBER, User, subscriber_queue
@@ -49,6 +49,7 @@ def add(
     was away catches up over HTTP (docs/subscribe.md). One whose queue went so is made anew, with another
     password. Needs ORIENTATION_MANAGEMENT_URL.
     """
+    lines = not (as_json or output)
     try:
         keys = keys_of(types or (), academies or (), schools or ())
     except NotBound as error:
@@ -57,29 +58,57 @@ def add(
         raise misused("A name begins with a letter and has lower-case letters, digits and dashes only")
     with secret_to(output) as give:
         try:
-            made = _add(Broker(load(ManagementSettings)), name, keys, stream)
+            _add(Broker(load(ManagementSettings)), name, keys, stream, lambda made: give(_shown(made, lines)))
         except httpx2.HTTPError as error:
             raise fail(not_done(error)) from None
-        if made is None:
-            raise fail(f"There is a subscription {name} already")
-        lines = "\n".join(f"{title}: {value}" for title, value in made.items())
-        give(orjson.dumps(made).decode() if as_json or output else lines)
 
 
-def _add(broker: Broker, name: str, keys: list[str], stream: bool) -> dict[str, str] | None:
+def _shown(made: dict[str, str], lines: bool) -> str:
+    if lines:
+        return "\n".join(f"{title}: {value}" for title, value in made.items())
+    return orjson.dumps(made).decode()
+
+
+def _add(
+    broker: Broker, name: str, keys: list[str], stream: bool, give: Callable[[dict[str, str]], None]
+) -> None:
+    """Make queue, bindings and, once its password was given, the user. Errors: `httpx2.HTTPError`."""
     queue = subscriber_queue(name)
-    if broker.api.has(f"users/{queue.name}") and broker.api.has(broker.queue(queue.name)):
-        return None
+    if broker.api.has(broker.user(queue.name)) and broker.api.has(broker.queue(queue.name)):
+        raise fail(f"There is a subscription {name} already")
     run(forget(queue.name))  # what was replayed into one of this name did not come into this one
-    broker.api.put(broker.queue(queue.name), {"durable": True, "arguments": dict(queue.arguments)})
-    for key in keys:
-        broker.api.post(broker.bindings(queue.name), {"routing_key": key})
-    own = re.escape(queue.name)
-    read = f"^({own}|{re.escape(STREAM)})$" if stream else f"^{own}$"
     password = secrets.token_urlsafe(24)
-    broker.api.make_user(broker.name, User(queue.name, "^$", read), password)
     made = {"queue": queue.name, "url": broker.url_of(queue.name, password)}
-    return {**made, "stream": STREAM} if stream else made
+    with _taken_back(broker, queue.name):
+        broker.api.put(broker.queue(queue.name), {"durable": True, "arguments": dict(queue.arguments)})
+        for key in keys:
+            broker.api.post(broker.bindings(queue.name), {"routing_key": key})
+        give({**made, "stream": STREAM} if stream else made)
+        broker.api.make_user(broker.name, User(queue.name, "^$", _readable(queue.name, stream)), password)
+
+
+def _readable(queue: str, stream: bool) -> str:
+    own = re.escape(queue)
+    return f"^({own}|{re.escape(STREAM)})$" if stream else f"^{own}$"
+
+
+@contextlib.contextmanager
+def _taken_back(broker: Broker, queue: str) -> Iterator[None]:
+    """Where the block fails, the user and the queue that it made go again."""
+    made = [path for path in (broker.user(queue), broker.queue(queue)) if not broker.api.has(path)]
+    try:
+        yield
+    except BaseException:
+        try:
+            for path in made:
+                broker.api.delete(path)
+        except httpx2.HTTPError:
+            err.print(
+                f"A part of it may be left: orientation subscriptions remove "
+                f"{queue.removeprefix(SUBSCRIBER)}",
+                soft_wrap=True,
+            )
+        raise
 
 
 @app.command("list")
@@ -156,7 +185,7 @@ def remove(name: Annotated[str, typer.Argument(help="Who subscribes no more")]) 
     try:
         broker = Broker(load(ManagementSettings))
         queue = subscriber_queue(name).name
-        there = [broker.api.delete(path) for path in (broker.queue(queue), f"users/{quote(queue, safe='')}")]
+        there = [broker.api.delete(path) for path in (broker.queue(queue), broker.user(queue))]
     except httpx2.HTTPError as error:
         raise fail(not_done(error)) from None
     if not any(there):

@@ -1,5 +1,6 @@
 """`orientation tokens`: who reads the events over HTTP, and which of them."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import orjson
@@ -8,7 +9,7 @@ from rich.table import Table
 
 from services.intentions import feed_tokens
 from services.intentions.cli.common import database, fail, misused, out, print_json, print_table, run
-from services.intentions.cli.files import Output, secret_to
+from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.selection import bare, names_of
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
@@ -37,15 +38,21 @@ def add(
     reader = Reader(name, tuple(names_of(types)), tuple(academies or ()), tuple(schools or ()))
     _check(reader)
 
-    async def work() -> str | None:
-        async with database() as pool:
-            return await feed_tokens.add(pool, reader)
-
     with secret_to(output) as give:
-        token = run(work())
+        run(_add(reader, lambda token: give(_shown(name, token) if as_json else token)))
+
+
+async def _add(reader: Reader, give: Callable[[str], None]) -> None:
+    """Make a token that holds where it was given. Errors: ends the command, and none was made."""
+    async with database() as pool, pool.acquire() as connection, connection.transaction():
+        token = await feed_tokens.add(connection, reader)
         if token is None:
-            raise fail(f"There is a reader {name} already: revoke their token, or choose another name")
-        give(orjson.dumps({"name": name, "token": token}).decode() if as_json else token)
+            raise fail(f"There is a reader {reader.name} already: revoke their token, or choose another name")
+        give(token)
+
+
+def _shown(name: str, token: str) -> str:
+    return orjson.dumps({"name": name, "token": token}).decode()
 
 
 def _check(reader: Reader) -> None:
