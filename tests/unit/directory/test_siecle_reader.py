@@ -70,6 +70,23 @@ def test_dates(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["2012-05-14", "14-05-2012", "14/05/12", "14.05.2012", "05/14/2012", "31/02/2012", "mai 2012", "-", "?"],
+)
+def test_i4_a_date_that_is_there_and_is_none_is_kept_as_its_text(tmp_path: Path, text: str) -> None:
+    [one] = read_pupils(written(tmp_path, pupils(pupil("1", DATE_NAISS=text, DATE_SORTIE=text)))).pupils
+    assert (one.born_on, one.left_on) == (None, None)
+    assert (one.unread_birth, one.unread_exit) == (text, text)
+
+
+def test_i1_the_name_of_birth_is_read_beside_the_one_that_is_used(tmp_path: Path) -> None:
+    [one] = read_pupils(written(tmp_path, pupils(pupil("1", NOM_USAGE="DURAND")))).pupils
+    [other] = read_pupils(written(tmp_path, pupils(pupil("1", NOM_USAGE="MARTIN")))).pupils
+    assert (one.last_name, one.birth_name) == ("DURAND", "MARTIN")
+    assert (other.last_name, other.birth_name) == ("MARTIN", "")
+
+
+@pytest.mark.parametrize(
     ("level", "legal"),
     [
         ("<NIVEAU_RESPONSABILITE>1</NIVEAU_RESPONSABILITE>", True),
@@ -110,8 +127,8 @@ def test_p1_an_address_that_cannot_be_written_to_is_none_and_is_named(tmp_path: 
 def test_who_never_came_has_left(tmp_path: Path) -> None:
     never = pupil("1", CODE_MOTIF_SORTIE="44")
     [one, other] = read_pupils(written(tmp_path, pupils(never, pupil("2")))).pupils
-    today = date(2026, 11, 7)
-    assert (one.left_by(today), other.left_by(today)) == (today, None)
+    today, yesterday = date(2026, 11, 7), date(2026, 11, 6)
+    assert (one.left_by(today), other.left_by(today)) == (yesterday, None)
 
 
 def test_a_zip_with_the_debris_of_a_mac(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What the exports say, as far as it is used here."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from shared.addresses import Fault
 
@@ -20,7 +20,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class ExportedPupil:
-    """One `ELEVE` with the class of its `STRUCTURES_ELEVE`; `never_came` is CODE_MOTIF_SORTIE 44."""
+    """One `ELEVE` with the class of its `STRUCTURES_ELEVE`; `never_came` is CODE_MOTIF_SORTIE 44.
+
+    `birth_name` is NOM_DE_FAMILLE where another one is used; `unread_birth` and `unread_exit` are the
+    texts of dates that are there and are none.
+    """
 
     siecle_id: str
     ine: str | None
@@ -31,15 +35,22 @@ class ExportedPupil:
     mef: str
     never_came: bool = False
     division: str = ""
+    birth_name: str = ""
+    unread_birth: str = ""
+    unread_exit: str = ""
 
     def left_by(self, today: date) -> date | None:
-        """The day the pupil left, where that is known by `today` or planned."""
-        return min(self.left_on or today, today) if self.never_came else self.left_on
+        """The last day at this school, where it is known or planned; it is over for who never came."""
+        yesterday = today - timedelta(days=1)
+        return min(self.left_on or yesterday, yesterday) if self.never_came else self.left_on
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedPerson:
-    """One `PERSONNE`. `email` is one that can be written to; `email_fault`: why the file's MEL is none."""
+    """One `PERSONNE`. `email` is one that can be written to; `email_fault`: why the file's MEL is none.
+
+    `birth_name` is NOM_DE_FAMILLE where another one is used.
+    """
 
     siecle_id: str
     civility: str
@@ -47,6 +58,7 @@ class ExportedPerson:
     first_name: str
     email: str | None
     email_fault: Fault | None = None
+    birth_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

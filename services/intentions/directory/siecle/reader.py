@@ -127,28 +127,42 @@ def _header(element: Element) -> Header:
 
 def _pupil(element: Element) -> ExportedPupil:
     ine = _text(element, "ID_NATIONAL") or _text(element, "INE_RNIE") or _text(element, "INE_BEA")
+    last_name, birth_name = _last_names(element)
+    born_on, unread_birth = _date(_text(element, "DATE_NAISS"))
+    left_on, unread_exit = _date(_text(element, "DATE_SORTIE"))
     return ExportedPupil(
         siecle_id=element.get("ELEVE_ID", "").strip(),
         ine=ine or None,
-        last_name=_name(element, "NOM_USAGE") or _name(element, "NOM_DE_FAMILLE"),
+        last_name=last_name,
         first_name=_name(element, "PRENOM"),
-        born_on=_date(_text(element, "DATE_NAISS")),
-        left_on=_date(_text(element, "DATE_SORTIE")),
+        born_on=born_on,
+        left_on=left_on,
         mef=_text(element, "CODE_MEF"),
         never_came=_text(element, "CODE_MOTIF_SORTIE") == NEVER_CAME,
+        birth_name=birth_name,
+        unread_birth=unread_birth,
+        unread_exit=unread_exit,
     )
 
 
 def _person(element: Element) -> ExportedPerson:
+    last_name, birth_name = _last_names(element)
     email, fault = _email(_text(element, "MEL"))
     return ExportedPerson(
         siecle_id=element.get("PERSONNE_ID", "").strip(),
         civility=_text(element, "LC_CIVILITE"),
-        last_name=_name(element, "NOM_USAGE") or _name(element, "NOM_DE_FAMILLE"),
+        last_name=last_name,
         first_name=_name(element, "PRENOM"),
         email=email,
         email_fault=fault,
+        birth_name=birth_name,
     )
+
+
+def _last_names(element: Element) -> tuple[str, str]:
+    """The name that is used, and the one of birth where that is another."""
+    used, birth = _name(element, "NOM_USAGE"), _name(element, "NOM_DE_FAMILLE")
+    return used or birth, birth if used and used != birth else ""
 
 
 def _email(text: str) -> tuple[str | None, Fault | None]:
@@ -191,8 +205,9 @@ def _name(element: Element, name: str) -> str:
     return text
 
 
-def _date(text: str) -> date | None:
+def _date(text: str) -> tuple[date | None, str]:
+    """The day, or the text that is none."""
     try:
-        return datetime.strptime(text, "%d/%m/%Y").date() if text else None  # noqa: DTZ007 (a day)
+        return (datetime.strptime(text, "%d/%m/%Y").date() if text else None), ""  # noqa: DTZ007 (a day)
     except ValueError:
-        return None
+        return None, text
