@@ -29,7 +29,7 @@ class Listed:
 
 
 def read_roster(content: bytes, today: date) -> list[Listed]:
-    """The pupils of 3e in an export, ZIP or XML, who have not left by `today`. Errors: `NotARoster`."""
+    """The pupils of 3e in an export, ZIP or XML, but those whose last day is over. Errors: `NotARoster`."""
     try:
         return _pupils(fromstring(_xml(content)), today)
     except (ParseError, zipfile.BadZipFile, ValueError) as error:
@@ -56,7 +56,7 @@ def _pupils(root: Element, today: date) -> list[Listed]:
 
 def _has_left(pupil: Element, today: date) -> bool:
     day, month, year = (_text(pupil, "DATE_SORTIE") or "//").split("/")
-    return bool(year) and date(int(year), int(month), int(day)) <= today
+    return bool(year) and date(int(year), int(month), int(day)) < today
 
 
 def _xml(content: bytes) -> bytes:

@@ -30,7 +30,7 @@ class Known:
 
     def is_here(self, today: date) -> bool:
         """Whether this is a pupil of 3e of this school who has not left."""
-        gone = self.elsewhere or (self.left_on is not None and self.left_on <= today)
+        gone = self.elsewhere or (self.left_on is not None and self.left_on < today)
         return self.mef.startswith(THIRD) and not gone
 
 
@@ -105,7 +105,7 @@ def _why_not(pupil: ExportedPupil, today: date) -> str | None:
     left_on = pupil.left_by(today)
     if not pupil.mef.startswith(THIRD):
         return OTHER_LEVEL
-    if left_on is not None and left_on <= today:
+    if left_on is not None and left_on < today:
         return NEVER_CAME if pupil.never_came else LEFT
     return None if _is_complete(pupil) else INCOMPLETE
 

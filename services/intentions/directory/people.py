@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -40,13 +41,25 @@ class Reference:
     time_zone: str
 
 
-async def pupils_of(pool: asyncpg.Pool, account: UUID, today: date) -> list[Pupil]:
+async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pupil]:
     """The pupils of 3e an account may see, oldest first: all children (A-31), or the pupil itself.
 
-    Of this school year: with the next one, the access of the year before is over (R-016).
+    Of this school year: with the next one, the access of the year before is over (R-016). Not who has left:
+    the last day at school still counts, to its end where the school is.
     """
-    rows = await pool.fetch(QUERIES["pupils_of_account"], account, today, school_year(today))
-    return [Pupil(**row, time_zone=time_zone(row["academy"])) for row in rows]
+    rows = await pool.fetch(QUERIES["pupils_of_account"], account, school_year(now.date()))
+    here = [row for row in rows if not _has_left(row, now)]
+    return [_pupil(row) for row in here]
+
+
+def _pupil(row: asyncpg.Record) -> Pupil:
+    values = {name: value for name, value in row.items() if name != "left_on"}
+    return Pupil(**values, time_zone=time_zone(row["academy"]))
+
+
+def _has_left(row: asyncpg.Record, now: datetime) -> bool:
+    today = now.astimezone(ZoneInfo(time_zone(row["academy"]))).date()
+    return row["left_on"] is not None and row["left_on"] < today
 
 
 async def dossiers_of(connection: Connection, account: UUID) -> list[tuple[UUID, int]]:

@@ -104,13 +104,14 @@ WHERE ended_at IS NULL AND (seen_at <= $1 OR started_at <= $2) ORDER BY seen_at 
 SELECT count(*) FROM directory.sessions WHERE ended_at IS NULL;
 
 -- name: pupils_of_account
--- The pupils of 3e of a year that an account may see: the legal responsible's, or the pupil; not who has left.
-SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy
+-- The pupils of 3e of a year that are an account's: the legal responsible's, or the pupil. Their last day is
+-- judged by the clock of their academy, so that it counts to its end.
+SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy, p.left_on
 FROM directory.accounts a
 LEFT JOIN directory.guardianships g ON g.guardian = a.guardian AND g.ended_on IS NULL
 JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
 JOIN directory.schools s ON s.uai = p.school
-WHERE a.id = $1 AND p.year = $3 AND (p.left_on IS NULL OR p.left_on > $2)
+WHERE a.id = $1 AND p.year = $2
   AND left(p.mef, 3) IN ('103', '167')
 ORDER BY p.born_on, p.first_name;
 

@@ -94,7 +94,7 @@ class People:
 
     async def pupils(self, account: UUID, now: datetime) -> tuple[Pupil, ...]:
         """The pupils of 3e that the account may see."""
-        return tuple(await people.pupils_of(self._pool, account, now.date()))
+        return tuple(await people.pupils_of(self._pool, account, now))
 
     async def email(self, account: UUID) -> str | None:
         """The address of a legal responsible."""

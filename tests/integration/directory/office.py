@@ -1,6 +1,6 @@
 """What a school's office does: hands over exports, and looks at what became of them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import asyncpg
@@ -12,7 +12,13 @@ from services.intentions.directory.report import Report
 TODAY = date(2026, 11, 7)
 OPTIONS = Options(TODAY)
 CONFIRMED = Options(TODAY, confirmed=True)
+NOON = datetime(2026, 11, 7, 11, tzinfo=UTC)
 TABLES = ("schools", "pupils", "guardians", "guardianships", "accounts")
+
+
+def noon(day: date) -> datetime:
+    """Noon of a day, in Paris or an hour off."""
+    return datetime(day.year, day.month, day.day, 11, tzinfo=UTC)
 
 
 async def import_files(pool: asyncpg.Pool, *files: Path, options: Options = OPTIONS) -> Report:

@@ -11,6 +11,7 @@ from services.intentions.directory import people
 from services.intentions.directory.batch import Options, read_files
 from services.intentions.directory.siecle.model import Unreadable
 from tests.integration.directory.office import (
+    NOON,
     OPTIONS,
     TODAY,
     access,
@@ -33,7 +34,7 @@ async def test_siblings_are_one_account_with_several_pupils(pool: asyncpg.Pool) 
     await import_files(pool, PUPILS, GUARDIANS)
     account = await pool.fetchval("SELECT id FROM directory.accounts WHERE login = 'h.colin'")
 
-    names = {one.first_name for one in await people.pupils_of(pool, account, TODAY)}
+    names = {one.first_name for one in await people.pupils_of(pool, account, NOON)}
     assert names == {"Zoé", "Théo"}
 
 

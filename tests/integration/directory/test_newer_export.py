@@ -10,7 +10,7 @@ from deploy.samples.generate import GUARDIANS, PUPILS
 from services.intentions.directory import people
 from services.intentions.directory.batch import Options
 from services.intentions.directory.importing import NotConfirmed
-from tests.integration.directory.office import CONFIRMED, TODAY, access, everything, import_files
+from tests.integration.directory.office import CONFIRMED, NOON, TODAY, access, everything, import_files, noon
 from tests.support.exports import guardians, link, person, pupil, pupils, written
 
 CONTACT = "<NIVEAU_RESPONSABILITE>3</NIVEAU_RESPONSABILITE>"
@@ -49,7 +49,7 @@ async def test_who_left_loses_access_and_keeps_the_record(pool: asyncpg.Pool, tm
     )
 
     account = await pool.fetchval("SELECT id FROM directory.accounts WHERE kind = 'guardian'")
-    assert await people.pupils_of(pool, account, TODAY) == []
+    assert await people.pupils_of(pool, account, NOON) == []
     async with pool.acquire() as connection:
         assert len(await people.dossiers_of(connection, account)) == 1
 
@@ -154,7 +154,7 @@ async def test_who_is_a_legal_responsible_no_longer_loses_access(pool: asyncpg.P
 
     assert (report.ended, await access(pool)) == (1, set())
     account = await pool.fetchval("SELECT id FROM directory.accounts WHERE kind = 'guardian'")
-    assert await people.pupils_of(pool, account, TODAY) == []
+    assert await people.pupils_of(pool, account, NOON) == []
     async with (
         pool.acquire() as connection
     ):  # what was validated until then is still told at the session's end
@@ -199,7 +199,7 @@ async def test_r016_a_pupil_who_changed_level_has_no_dossier_any_more(
     await import_files(pool, fourth, options=CONFIRMED)
 
     account = await pool.fetchval("SELECT id FROM directory.accounts")
-    assert await people.pupils_of(pool, account, TODAY) == []
+    assert await people.pupils_of(pool, account, NOON) == []
 
 
 async def test_the_academy_stays_what_it_was_said_to_be(pool: asyncpg.Pool, tmp_path: Path) -> None:
@@ -216,4 +216,4 @@ async def test_r016_access_ends_with_the_school_year(pool: asyncpg.Pool, tmp_pat
     await import_files(pool, written(tmp_path, pupils(pupil("1"))))
     account = await pool.fetchval("SELECT id FROM directory.accounts")
     for day, seen in ((date(2026, 9, 1), 1), (date(2027, 7, 31), 1), (date(2027, 8, 1), 0)):
-        assert len(await people.pupils_of(pool, account, day)) == seen
+        assert len(await people.pupils_of(pool, account, noon(day))) == seen

@@ -117,7 +117,7 @@ async def test_a_school_is_counted_as_the_directory_knows_it(
 ) -> None:
     await town.add_child("Louise", login="twin")
     gone = await town.add_child("Paul", login="gone")
-    await pool.execute("UPDATE directory.pupils SET left_on = current_date WHERE id = $1", gone.id)
+    await pool.execute("UPDATE directory.pupils SET left_on = current_date - 1 WHERE id = $1", gone.id)
     await validate(town)
     await catch_up(pool, store)
 
@@ -125,6 +125,19 @@ async def test_a_school_is_counted_as_the_directory_knows_it(
 
     assert tuple(provisional.values()) == (town.school, town.academy, 2026, "provisional", 2, 1, 1, 0, 0)
     assert tuple(final.values()) == (town.school, town.academy, 2026, "final", 2, 2, 0, 0, 0)
+
+
+async def test_i7_a_pupil_whose_last_day_is_today_or_later_is_counted(
+    pool: asyncpg.Pool, store: EventStore, town: Town
+) -> None:
+    for days in (0, 1, 240):
+        leaving = await town.add_child(f"Louise{days}", login=f"leaving{days}")
+        change = "UPDATE directory.pupils SET left_on = current_date + $2::integer WHERE id = $1"
+        await pool.execute(change, leaving.id, days)
+
+    [provisional, _] = await pool.fetch(QUERIES["schools"], None, None, [town.school])
+
+    assert provisional["pupils"] == 4
 
 
 async def test_an_erased_pupil_is_counted_by_what_the_log_says(pool: asyncpg.Pool, store: EventStore) -> None:

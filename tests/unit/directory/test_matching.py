@@ -21,7 +21,7 @@ from services.intentions.directory.matching import (
 )
 from services.intentions.directory.siecle.model import ExportedPupil
 
-TODAY = date(2026, 11, 7)
+TODAY, YESTERDAY = date(2026, 11, 7), date(2026, 11, 6)
 MAY, JUNE = date(2012, 5, 14), date(2012, 6, 1)
 GENERAL = "10310019110"
 
@@ -104,11 +104,12 @@ def test_one_pupil_twice_in_the_file() -> None:
         (exported("1", mef="1031000D11A"), None, True),
         (exported("1", mef="16710019110"), None, True),
         (exported("1", left_on=date(2027, 7, 6)), None, True),
-        (exported("1", left_on=TODAY), LEFT, True),
+        (exported("1", left_on=TODAY), None, True),  # the last day still counts
+        (exported("1", left_on=YESTERDAY), LEFT, True),
         (exported("1", never_came=True), NEVER_CAME, True),
         (exported("1", mef="10210019110"), OTHER_LEVEL, True),
         (exported("1", "A", None), INCOMPLETE, False),
-        (exported("9", left_on=TODAY), LEFT, False),  # nobody here, and nobody to add
+        (exported("9", left_on=YESTERDAY), LEFT, False),  # nobody here, and nobody to add
     ],
 )
 def test_r016_who_is_taken_and_of_whom_the_directory_learns(
@@ -127,7 +128,7 @@ ids, numbers, days = (
 
 @given(
     st.lists(st.tuples(ids, numbers, days), unique_by=lambda one: one[0]),
-    st.lists(st.builds(exported, ids, numbers, days, left_on=st.sampled_from([None, TODAY]))),
+    st.lists(st.builds(exported, ids, numbers, days, left_on=st.sampled_from([None, YESTERDAY]))),
 )
 def test_no_two_end_up_with_one_id_or_as_one_pupil(
     rows: list[tuple[str, str | None, date]], pupils: list[ExportedPupil]
