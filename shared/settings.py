@@ -1,7 +1,8 @@
 """Settings from `ORIENTATION_*` variables, read once at start.
 
 Every secret may come from a file: `ORIENTATION_DATABASE_URL_FILE` names a file that holds the value of
-`ORIENTATION_DATABASE_URL`. A missing or wrong variable ends the process with a line that names it.
+`ORIENTATION_DATABASE_URL`. An empty variable is none. A missing or wrong one ends the process with a line that
+names it.
 """
 
 import os
@@ -101,7 +102,7 @@ def _read_secret(name: str, path: str) -> str:
 class Settings(BaseSettings):
     """What every command reads; each service adds its own fields."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
 
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")
 

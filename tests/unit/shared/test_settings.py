@@ -40,6 +40,21 @@ def test_every_missing_or_wrong_variable_is_named(
     assert "ORIENTATION_DATABASE_URL (or ORIENTATION_DATABASE_URL_FILE) is not set" in message
 
 
+def test_an_empty_variable_is_none_so_that_its_twin_counts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Compose cannot take a variable back that a file below has set; it can only empty it."""
+    secret = tmp_path / "url"
+    secret.write_text("postgresql://somewhere\n")
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", "")
+    with pytest.raises(SystemExit):
+        load(MigrateSettings)
+    assert "is not set" in capsys.readouterr().err
+
+    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL_FILE", str(secret))
+    assert load(MigrateSettings).database_owner_url.get_secret_value() == "postgresql://somewhere"
+
+
 def test_a_wrong_value_is_not_repeated(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,7 +108,6 @@ class Keyed(Settings):
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "x9Kd2mPqx9Kd2mPqx9Kd2mPqx9Kd2mPq",
         "azertyuiopqsdfghjklmwxcvbnAZERTYUIOP",
-        "",
     ],
 )
 def test_s4_a_key_that_is_short_or_an_example_is_refused_and_not_repeated(
