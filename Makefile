@@ -27,7 +27,7 @@ down: .venv/.ready  ## Stop the system and every process it started
 test: .venv/.ready  ## Run every test but test-compose, on private servers of its own (ARGS="-k name"; STACK=docker: on containers)
 	@STACK=$(STACK) IMAGES=$(IMAGES) $(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-test-compose: .venv/.ready  ## Build the images, run the system on them, break and restore it (IMAGES=airgap|official)
+test-compose: .venv/.ready  ## Build the images, run the system on them, break and restore it (IMAGES=airgap|official; DEBIAN=12)
 	@IMAGES=$(IMAGES) $(PY) -m pytest tests/compose $(ARGS)
 
 lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules, images, Compose
@@ -52,5 +52,5 @@ bench: .venv/.ready  ## Measure side by side, print a table, write .local/bench.
 
 lock: .venv/.ready  ## Resolve the dependencies again into requirements/, with hashes
 	@for extra in intentions notifications sync siecle dev; do \
-	  .venv/bin/uv pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	  .venv/bin/uv pip compile -q --upgrade --generate-hashes --only-binary :all: --universal --python-version 3.11 --no-emit-index-url \
 	    --custom-compile-command "make lock" --extra $$extra pyproject.toml -o requirements/$$extra.txt || exit 1; done

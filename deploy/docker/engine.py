@@ -13,8 +13,9 @@ from pathlib import Path
 from deploy.local.system import NotPossible, apt_install, is_root
 
 START_SECONDS = 60
-# Where packages and wheels put the plugin of `docker compose`.
-PLUGIN = Path("compose/docker-compose")
+# Where the wheel among our requirements, and the packages of distributions, put the plugin of `docker compose`.
+WHEEL = Path("compose/docker-compose")
+PACKAGED = ("/usr/libexec/docker/cli-plugins/docker-compose", "/usr/lib/docker/cli-plugins/docker-compose")
 
 
 @contextlib.contextmanager
@@ -105,8 +106,9 @@ def _with_compose(environment: Mapping[str, str], folder: Path) -> dict[str, str
 
 
 def compose_plugin() -> Path:
-    """The program behind `docker compose` that is among our requirements. Errors: `NotPossible`."""
-    plugin = next((Path(path) / PLUGIN for path in sys.path if (Path(path) / PLUGIN).exists()), None)
+    """The program behind `docker compose`: of our requirements, else the machine's. Errors: `NotPossible`."""
+    candidates = [*(Path(path) / WHEEL for path in sys.path), *map(Path, PACKAGED)]
+    plugin = next((path for path in candidates if path.exists()), None)
     if plugin is None:
-        raise NotPossible("docker compose is missing (Debian, Ubuntu: docker-compose-plugin)")
+        raise NotPossible("docker compose is missing (Debian 13: docker-compose, Ubuntu: docker-compose-v2)")
     return plugin

@@ -32,6 +32,8 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
   "$python" -m venv .venv
 fi
 echo "Installing the pinned dependencies into .venv"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+# Wheels only: whatever builds a source distribution may fetch and run what no hash covers.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+  -r requirements/dev.txt
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 touch .venv/.ready

@@ -1,4 +1,4 @@
-// A subscriber in JavaScript (Node 18 or later, `npm install amqplib`): the same as subscriber.py.
+// A subscriber in JavaScript (Node 18 or later, `npm ci` here): the same as subscriber.py.
 //
 //     node subscriber.mjs QUEUE_FILE TOKEN_FILE HTTP_URL EVENTS_FILE
 import fs from "node:fs";
