@@ -148,6 +148,7 @@ def with_images(environment: Mapping[str, str]) -> dict[str, str]:
         if shutil.which("debootstrap") is None:
             apt_install(["debootstrap"], "debootstrap", print)
         subprocess.run(["deploy/airgap/build.sh"], cwd=ROOT, env=chosen, check=True)
-        lines = (ROOT / "deploy/airgap/images.env").read_text().splitlines()
+        named = (ROOT / "deploy/airgap/images.env").read_text()
+        lines = named.replace("${DEBIAN:-13}", chosen.get("DEBIAN", "13")).splitlines()
         chosen |= dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     return chosen
