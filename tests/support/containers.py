@@ -46,7 +46,7 @@ def postgres_container(folder: Path) -> Iterator[Postgres]:
     password = secrets.token_urlsafe(24)
     (folder / "password").write_text(password)
     container = (
-        DockerContainer(os.environ.get("POSTGRES_IMAGE", "postgres:18"))
+        DockerContainer(os.environ.get("POSTGRES_IMAGE", "postgres:18.1"))
         .with_volume_mapping(str(folder / "password"), "/password", "ro")
         .with_env("POSTGRES_PASSWORD_FILE", "/password")
         .with_command(["postgres", *(f"-c{name}={value}" for name, value in ARCHIVED.items())])
@@ -74,7 +74,7 @@ def rabbitmq_container(folder: Path) -> Iterator[RabbitMQ]:
     (folder / "rabbitmq.conf").write_text(CONFIGURATION.format(user=ADMIN, password=password))
     (folder / "enabled_plugins").write_text("[rabbitmq_management].")
     container = (
-        DockerContainer(os.environ.get("RABBITMQ_IMAGE", "rabbitmq:4"))
+        DockerContainer(os.environ.get("RABBITMQ_IMAGE", "rabbitmq:4.2"))
         .with_volume_mapping(str(folder / "rabbitmq.conf"), "/etc/rabbitmq/rabbitmq.conf", "ro")
         .with_volume_mapping(str(folder / "enabled_plugins"), "/etc/rabbitmq/enabled_plugins", "ro")
         .with_exposed_ports(5672, 15672)
