@@ -1,8 +1,8 @@
 """Settings from `ORIENTATION_*` variables, read once at start.
 
 Every secret may come from a file: `ORIENTATION_DATABASE_URL_FILE` names a file that holds the value of
-`ORIENTATION_DATABASE_URL`. An empty variable is none. A missing or wrong one ends the process with a line that
-names it.
+`ORIENTATION_DATABASE_URL`. An empty variable is none. A missing or wrong one ends the process with a line
+that names it.
 """
 
 import os

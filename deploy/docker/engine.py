@@ -13,7 +13,7 @@ from pathlib import Path
 from deploy.local.system import NotPossible, apt_install, is_root
 
 START_SECONDS = 60
-# Where the wheel among our requirements, and the packages of distributions, put the plugin of `docker compose`.
+# Where the wheel among our requirements, and packages of distributions, put the plugin of `docker compose`.
 WHEEL = Path("compose/docker-compose")
 PACKAGED = ("/usr/libexec/docker/cli-plugins/docker-compose", "/usr/lib/docker/cli-plugins/docker-compose")
 

@@ -22,7 +22,7 @@ from tests.support.waiting import wait_until
 
 SERVERS = ("postgres", "rabbitmq", "caddy")
 BACK_SECONDS = 60
-# What 0.1.0 lacks: a way for Caddy to start where its program has the file capability of the official image, and
+# What 0.1.0 lacks: a way for Caddy to start where its program has the official image's file capability, and
 # a mail server where Compose before 2.24 reads « !reset null » as a text.
 BEFORE = """
 services:
