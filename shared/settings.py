@@ -11,7 +11,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -22,7 +21,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-T = TypeVar("T")
+from shared.server_urls import server_url
+
 PREFIX = "ORIENTATION_"
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(gt=0)]
@@ -34,27 +34,9 @@ _OF_AN_EXAMPLE = re.compile(
     r"|placeholder|123456|abcdef|azerty|qwerty|^(.+?)\1+$",
     re.IGNORECASE,
 )
-
-
-def _begins_with(*schemes: str) -> AfterValidator:
-    """A check of an address, which may be a secret, that never repeats it."""
-
-    def check(url: T) -> T:
-        text = url.get_secret_value() if isinstance(url, SecretStr) else str(url)
-        try:
-            understood = urlsplit(text).scheme in schemes and bool(urlsplit(text).hostname)
-        except ValueError:
-            understood = False
-        if not understood:
-            raise ValueError(f"must begin with {'://, '.join(schemes)}:// and name a host")
-        return url
-
-    return AfterValidator(check)
-
-
-PostgresUrl = Annotated[SecretStr, _begins_with("postgresql", "postgres")]
-AmqpUrl = Annotated[SecretStr, _begins_with("amqp", "amqps")]
-HttpUrl = Annotated[str, _begins_with("http", "https")]
+PostgresUrl = Annotated[SecretStr, server_url("postgresql", "postgres", several=True)]
+AmqpUrl = Annotated[SecretStr, server_url("amqp", "amqps")]
+HttpUrl = Annotated[str, server_url("http", "https")]
 
 
 def _is_random(key: SecretStr) -> SecretStr:

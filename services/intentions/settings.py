@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from shared.settings import AmqpUrl, Seconds, SecretKey, ServerSettings
+from shared.settings import AmqpUrl, HttpUrl, Seconds, SecretKey, ServerSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -27,7 +27,7 @@ class WorkerSettings(SessionSettings):
 class WebSettings(SessionSettings):
     """The pages and the internal API."""
 
-    public_url: str = Field(description="Address families use, e.g. https://orientation.example.fr")
+    public_url: HttpUrl = Field(description="Address families use, e.g. https://orientation.example.fr")
     notifications_token: SecretStr = Field(min_length=16, description="Token that notifications shows here")
     sync_token: SecretStr = Field(min_length=16, description="Token that sync shows here")
     secret_key: SecretKey = Field(description="What the keys of limits, marks and the like are derived from")

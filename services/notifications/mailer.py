@@ -50,15 +50,19 @@ class SmtpServer:
 
 def parse_smtp_url(value: str) -> SmtpServer:
     """Read ORIENTATION_SMTP_URL. Errors: `ValueError`, which never repeats the value."""
-    url = urlsplit(value)
-    if url.scheme not in _PORTS or not url.hostname:
+    try:
+        url = urlsplit(value)
+        host = url.hostname if url.scheme in _PORTS and url.port != 0 and "," not in url.netloc else None
+    except ValueError:
+        host = None
+    if host is None:
         raise ValueError("must be smtp://host:port, smtp+starttls://host:port or smtps://host:port")
     # Credentials never cross a network in the clear, whatever the server offers.
     must_encrypt = url.scheme == "smtp+starttls" or (
         url.scheme == "smtp" and url.username is not None and url.hostname not in _LOOPBACK
     )
     return SmtpServer(
-        host=url.hostname,
+        host=host,
         port=url.port or _PORTS[url.scheme],
         use_tls=url.scheme == "smtps",
         start_tls=False if url.scheme == "smtps" else (must_encrypt or None),

@@ -1,6 +1,7 @@
 """RabbitMQ's management API as the commands use it: who may make users, where a vhost's things are."""
 
 import re
+from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 import httpx2
@@ -9,6 +10,7 @@ from pydantic import Field, SecretStr
 from services.intentions.cli.common import BrokerSettings
 from shared.messaging.management import Management
 from shared.messaging.topology import EVENTS
+from shared.server_urls import server_url
 from shared.settings import AmqpUrl
 
 PORTS = {"amqp": 5672, "amqps": 5671}
@@ -17,7 +19,9 @@ PORTS = {"amqp": 5672, "amqps": 5671}
 class ManagementSettings(BrokerSettings):
     """The broker, and who may make users there."""
 
-    management_url: SecretStr = Field(description="RabbitMQ's management API, as its administrator")
+    management_url: Annotated[SecretStr, server_url("http", "https", may_be_empty=True)] = Field(
+        description="RabbitMQ's management API, as its administrator"
+    )
     subscribers_amqp_url: AmqpUrl | None = Field(
         None,
         description="Where subscribers reach RabbitMQ, if elsewhere than the commands: scheme, host, port",

@@ -10,6 +10,7 @@ from pydantic import Field
 from services.intentions.cli.common import CliSettings, out, print_json, run
 from services.intentions.cli.status import screen, sources, verdict
 from services.intentions.cli.status.sources import Report
+from shared.server_urls import server_urls
 from shared.settings import AmqpUrl, load
 
 NOT_WELL = 3
@@ -19,7 +20,9 @@ class StatusSettings(CliSettings):
     """What is asked: the database, and what else is named."""
 
     amqp_url: AmqpUrl | None = Field(None, description="RabbitMQ, as any user of the vhost")
-    metrics_urls: str = Field("", description="Base addresses of the processes, separated by spaces")
+    metrics_urls: Annotated[str, server_urls("http", "https")] = Field(
+        "", description="Base addresses of the processes, separated by spaces"
+    )
 
 
 def status(

@@ -1,0 +1,70 @@
+"""What an address in a setting must be: checked at the start, said in one sentence, never repeated."""
+
+import re
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import AfterValidator, SecretStr
+
+T = TypeVar("T")
+HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[^\s,:\[\]/?#@]+)(?::(?P<port>.*))?")
+SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
+
+
+def server_url(*schemes: str, several: bool = False, may_be_empty: bool = False) -> AfterValidator:
+    """A check of a URL, which may be a secret, of one of `schemes`; `several`: it may name several hosts."""
+
+    def check(url: T) -> T:
+        text = url.get_secret_value() if isinstance(url, SecretStr) else str(url)
+        if text or not may_be_empty:
+            _check(text, schemes, several=several)
+        return url
+
+    return AfterValidator(check)
+
+
+def server_urls(*schemes: str) -> AfterValidator:
+    """A check of several URLs of one of `schemes`, separated by spaces; there may be none."""
+
+    def check(urls: str) -> str:
+        for text in urls.split():
+            _check(text, schemes, several=False)
+        return urls
+
+    return AfterValidator(check)
+
+
+def _check(text: str, schemes: tuple[str, ...], *, several: bool) -> None:
+    """Errors: `ValueError`."""
+    try:
+        url = urlsplit(text)
+        understood = url.scheme in schemes and bool(url.hostname) and text.isprintable()
+    except ValueError:
+        understood = False
+    if not understood:
+        raise ValueError(f"must begin with {'://, '.join(schemes)}:// and name a host")
+    hosts = url.netloc.rpartition("@")[2].split(",")
+    if len(hosts) > 1 and not several:
+        raise ValueError("must name one host: for several servers, one name that leads to them all")
+    if not all(map(_is_host, hosts)):
+        raise ValueError(
+            "must name its host as name, name:port or [address]:port; in a password, write what is neither "
+            "letter nor digit as %XX"
+        )
+    _check_options(dict(parse_qsl(url.query)))
+
+
+def _is_host(text: str) -> bool:
+    found = HOST.fullmatch(text)
+    if found is None:
+        return False
+    port = found["port"]
+    return port is None or (port.isascii() and port.isdecimal() and 0 < int(port) < 65536)
+
+
+def _check_options(options: dict[str, str]) -> None:
+    heartbeat, mode = options.get("heartbeat", "1"), options.get("sslmode", "prefer")
+    if not (heartbeat.isascii() and heartbeat.isdecimal() and 0 < int(heartbeat) < 3600):
+        raise ValueError("has a heartbeat that is not a number of seconds from 1 to 3599")
+    if mode not in SSL_MODES:
+        raise ValueError(f"has an sslmode that is none of {', '.join(sorted(SSL_MODES))}")
