@@ -1,11 +1,16 @@
 """Connections to Postgres, set up the same way in every process."""
 
-from typing import TypeAlias
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from typing import Any, TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 Connection: TypeAlias = asyncpg.Connection | PoolConnectionProxy
+KEEPALIVE = {"idle": 4, "interval": 2, "count": 3}  # a host that has vanished is noticed after 10 s
 # jit costs more than it saves on short queries; the timeouts bound what a lost peer can hold up.
 SERVER_SETTINGS = {
     "jit": "off",
@@ -13,12 +18,19 @@ SERVER_SETTINGS = {
     "timezone": "UTC",
     "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "30s",
+    # A client that has vanished loses its locks within seconds; on a Unix socket these count for nothing.
+    **{f"tcp_keepalives_{name}": str(value) for name, value in KEEPALIVE.items()},
+    "tcp_user_timeout": "10s",
+    "client_connection_check_interval": "5s",
 }
 # Long queries are planned for their very values: a plan for any would read the whole log for one stream.
-PATIENT = {"statement_timeout": "0", "plan_cache_mode": "force_custom_plan"}
+# Who reads as slowly as a person scrolls is still there.
+PATIENT = {"statement_timeout": "0", "plan_cache_mode": "force_custom_plan", "tcp_user_timeout": "0"}
 CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 15.0  # beyond the server's own timeout: for a server that does not answer any more
-PROBE_SECONDS = 2.0
+CANCEL_SECONDS = 0.5  # for the server to say that it has given up a command
+PROBE_SECONDS = 1.5
+CLOSE_SECONDS = 1.0
 # What asyncpg fails with. The last is of a connection that the server has ended while it was idle: until its
 # socket is closed too, asyncpg is in its « failed » state and takes no command.
 POSTGRES_FAILURES = (
@@ -30,6 +42,36 @@ POSTGRES_FAILURES = (
 DATABASE_FAILURES = (OSError, *POSTGRES_FAILURES)
 
 
+class _Connection(asyncpg.Connection):
+    """Not used again once its server has not answered; asyncpg itself would first wait for that server.
+
+    After a timeout or a cancelled wait the server has `CANCEL_SECONDS` to confirm that it has given up the
+    command; then the connection is cut.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, protocol: Any, transport: asyncio.Transport, *more: Any, **named: Any) -> None:
+        super().__init__(protocol, transport, *more, **named)
+        _keep_alive(transport.get_extra_info("socket"))
+
+    async def _cancel(self, *waiters: Any) -> None:
+        async with asyncio.timeout(CANCEL_SECONDS) as limit:
+            await super()._cancel(*waiters)  # type: ignore[misc]  # asyncpg's own, it swallows the timeout
+        if limit.expired():
+            self.terminate()
+
+
+def _keep_alive(peer: Any) -> None:
+    """Whoever only listens hears of a server's host that has vanished, too."""
+    if peer is None or peer.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, name in (("TCP_KEEPIDLE", "idle"), ("TCP_KEEPINTVL", "interval"), ("TCP_KEEPCNT", "count")):
+        if hasattr(socket, option):  # macOS has no TCP_KEEPIDLE before Python 3.13's
+            peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), KEEPALIVE[name])
+
+
 async def connect(url: str, *, name: str = "orientation", patient: bool = False) -> asyncpg.Connection:
     """Open one connection to `url`; the caller closes it. `patient`: a query may take any time."""
     return await asyncpg.connect(
@@ -37,6 +79,7 @@ async def connect(url: str, *, name: str = "orientation", patient: bool = False)
         timeout=CONNECT_SECONDS,
         command_timeout=None if patient else COMMAND_SECONDS,
         server_settings=_settings(name, patient),
+        connection_class=_Connection,
     )
 
 
@@ -51,20 +94,60 @@ async def create_pool(
         timeout=CONNECT_SECONDS,
         command_timeout=None if patient else COMMAND_SECONDS,
         server_settings=_settings(name, patient),
+        connection_class=_Connection,
     )
+
+
+@contextlib.asynccontextmanager
+async def pool(url: str, *, name: str, min_size: int = 0, max_size: int = 10) -> AsyncIterator[asyncpg.Pool]:
+    """A pool for a process' life; it starts also before its database, and ends also without it."""
+    opened = await create_pool(url, name=name, min_size=min_size, max_size=max_size)
+    try:
+        yield opened
+    finally:
+        await close(opened)
+
+
+async def close(*pools: asyncpg.Pool) -> None:
+    """Close pools; a server that does not answer is not waited for."""
+    with contextlib.suppress(*DATABASE_FAILURES):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await asyncio.gather(*(one.close() for one in pools))
 
 
 def _settings(name: str, patient: bool) -> dict[str, str]:
     return SERVER_SETTINGS | {"application_name": name} | (PATIENT if patient else {})
 
 
-async def why_unreachable(pool: asyncpg.Pool) -> str | None:
-    """Why the database does not answer, for a readiness check; None when it does."""
+async def why_unreachable(pool: asyncpg.Pool, *, writing: bool = False) -> str | None:
+    """Why the database does not answer, or with `writing` takes nothing; None when it does, within 2 s.
+
+    Where a connection has gone silent, the idle ones of the pool have too: none of them is given out again.
+    """
+    asked = False
     try:
-        await pool.fetchval("SELECT 1", timeout=PROBE_SECONDS)
+        async with asyncio.timeout(PROBE_SECONDS), pool.acquire() as connection:
+            asked = True
+            is_read_only = await connection.fetchval("SELECT current_setting('transaction_read_only') = 'on'")
     except DATABASE_FAILURES as error:
+        if asked:
+            await pool.expire_connections()
         return f"Postgres is not reached: {type(error).__name__}"
-    return None
+    return "Postgres is read-only" if writing and is_read_only else None
+
+
+async def answers(url: str, *, name: str) -> bool:
+    """Whether a new connection to `url` works."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            connection = await connect(url, name=name)
+            try:
+                await connection.fetchval("SELECT 1")
+            finally:
+                connection.terminate()
+    except DATABASE_FAILURES:
+        return False
+    return True
 
 
 # Classes of SQLSTATE: 08 the connection was lost, 53 the server is at its limits, 57 it stops or starts;

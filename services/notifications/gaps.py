@@ -1,6 +1,5 @@
 """Fetches the validation that a recap waits for, where it does not come over the broker."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from services.notifications.internal import InternalApi, InternalUnavailable
 from shared.contract.envelope import Envelope, NotUnderstood
 from shared.database import DATABASE_FAILURES, is_away
 from shared.sql import load_queries
+from shared.waking import rest
 
 POLL_SECONDS = 0.5
 BATCH = 20
@@ -27,7 +27,7 @@ async def run(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:
         except DATABASE_FAILURES as error:
             if not is_away(error):
                 raise
-        await asyncio.sleep(POLL_SECONDS)
+        await rest(POLL_SECONDS)
 
 
 async def fill(pool: asyncpg.Pool, api: InternalApi, handle: Handle) -> None:

@@ -4,7 +4,6 @@ Cursor and commands move in one transaction; a command's id follows from its cha
 harmless. One replica pulls, by an advisory lock of the connection it uses.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, s
 from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect
 from shared.messaging.topology import COMMANDS, INTENTIONS_COMMANDS
 from shared.sql import load_queries
+from shared.waking import rest
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "pull.sql")
 STANDBY_SECONDS = 1.0
@@ -88,18 +88,18 @@ class Puller:
                 await self._hold_lock()
             except DATABASE_FAILURES as error:
                 log.warning("pull interrupted", error=type(error).__name__)
-            await asyncio.sleep(STANDBY_SECONDS)
+            await rest(STANDBY_SECONDS)
 
     async def _hold_lock(self) -> None:
         connection = await connect(self._database_url, name="sync-pull")
         try:
-            while not await connection.fetchval(QUERIES["take_pull_lock"]):  # noqa: ASYNC110
-                await asyncio.sleep(STANDBY_SECONDS)
+            while not await connection.fetchval(QUERIES["take_pull_lock"]):
+                await rest(STANDBY_SECONDS)
             log.info("pulling")
             pause = self._pull_seconds
             while True:
                 pause = await self._round(connection, pause)
-                await asyncio.sleep(pause)
+                await rest(pause)
         finally:
             connection.terminate()
             _unanswered.set(0)  # the replica's to say that pulls next

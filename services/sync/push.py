@@ -28,7 +28,7 @@ from shared.contract.events import OpinionAcknowledged
 from shared.database import DATABASE_FAILURES
 from shared.sql import load_queries
 from shared.traces import Kind
-from shared.waking import woken
+from shared.waking import rest, woken
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
 IGNORED = "ignored"  # Siècle has another push of this version, or a newer one: its history is not ours
@@ -68,7 +68,7 @@ class Pusher:
         while True:
             try:
                 if self._breaker.open:
-                    await asyncio.sleep(self._breaker.pause())
+                    await rest(self._breaker.pause())
                     busy = await self.push_one()
                 else:
                     busy = await self._push_some()

@@ -1,4 +1,4 @@
-"""A TCP proxy that tests can cut: the server behind it seems to be gone, with all its connections."""
+"""A TCP proxy that tests can cut or silence: the server behind it seems to be gone, or never answers."""
 
 import contextlib
 import socket
@@ -18,7 +18,8 @@ class Proxy:
     """Forwards a loopback port to `target`; `cut` drops everything, `mend` lets new connections through.
 
     `hold` keeps open for the client what the server closes. `change` may replace what the server sends.
-    `refused` counts who came in vain.
+    `refused` counts who came in vain. After `fall_silent` it takes all and answers nothing, until `speak`; a
+    connection that has met silence stays silent, as where a router has forgotten it. `met` counts who came.
     """
 
     def __init__(self, target: tuple[str, int], change: Change = _as_it_is) -> None:
@@ -27,7 +28,10 @@ class Proxy:
         self._open: list[socket.socket] = []
         self._whole = True
         self._holding = False
+        self._silent = False
+        self._silences = 0
         self.refused = 0
+        self.met = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -48,6 +52,15 @@ class Proxy:
         """From now on the client hears what the server says, but not that it closes."""
         self._holding = True
 
+    def fall_silent(self) -> None:
+        """From now on nobody is answered, on old connections and on new ones."""
+        self._silences += 1
+        self._silent = True
+
+    def speak(self) -> None:
+        """Answer who comes anew."""
+        self._silent = False
+
     def close(self) -> None:
         """Stop for good."""
         self.cut()
@@ -57,7 +70,9 @@ class Proxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                if self._whole:
+                if self._silent:
+                    self._ignore(client)
+                elif self._whole:
                     self._connect(client)
                 else:
                     self._refuse(client)
@@ -69,21 +84,47 @@ class Proxy:
             client.recv(65536)
         self.refused += 1
 
+    def _ignore(self, client: socket.socket) -> None:
+        self.met += 1
+        self._open.append(client)
+        threading.Thread(target=_swallow, args=(client,), daemon=True).start()
+
     def _connect(self, client: socket.socket) -> None:
         server = socket.create_connection(self._target)
         self._open += [client, server]
-        for source, sink, change in ((client, server, _as_it_is), (server, client, self._change)):
-            threading.Thread(target=self._pump, args=(source, sink, change), daemon=True).start()
+        met = self._silences
+        threading.Thread(target=self._ask, args=(client, server, met), daemon=True).start()
+        threading.Thread(target=self._answer, args=(server, client, met), daemon=True).start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket, change: Change) -> None:
+    def _ask(self, client: socket.socket, server: socket.socket, met: int) -> None:
+        """What the client says; in silence the server hears nothing more but that the client goes."""
+        self._carry(client, server, _as_it_is, met)
+        if not self._holding:
+            _shut(client, server)
+
+    def _answer(self, server: socket.socket, client: socket.socket, met: int) -> None:
+        """What the server says; in silence the client does not even hear that it closes."""
+        self._carry(server, client, self._change, met)
+        if self._silences == met and not self._holding:
+            _shut(server, client)
+
+    def _carry(self, source: socket.socket, sink: socket.socket, change: Change, met: int) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                sink.sendall(change(data))
-        if self._holding:
-            return
-        for one in (source, sink):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                if self._silences == met:
+                    sink.sendall(change(data))
+
+
+def _shut(*both: socket.socket) -> None:
+    for one in both:
+        with contextlib.suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
+
+
+def _swallow(client: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while client.recv(65536):
+            pass
 
 
 @contextlib.contextmanager

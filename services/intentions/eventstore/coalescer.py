@@ -25,6 +25,8 @@ BATCH_BYTES = 4_000_000  # of events in one flush, and one append more
 QUEUE = 2048  # appends that may wait: beyond, the caller is told to come back
 RETRIES = 5  # of a command whose outcome is unknown: together they outlast a restart of Postgres
 RETRY_SECONDS = 0.1  # doubled each time
+STOP_SECONDS = 3.0  # for what is under way when the process stops
+STOPPED = "the event store has stopped"
 log = structlog.get_logger("eventstore")
 
 
@@ -81,10 +83,15 @@ class Coalescer:
         await self._flush.open()
 
     async def stop(self) -> None:
-        """Refuse new appends, finish what waits, let the connection go."""
+        """Refuse new appends, finish what waits, let the connection go.
+
+        A database that does not answer is not waited for: those callers get `OutcomeUnknown`.
+        """
         self._stopping = True
-        while self._task is not None:
-            await asyncio.wait([self._task])
+        task = self._task
+        if task is not None and (await asyncio.wait([task], timeout=STOP_SECONDS))[1]:
+            task.cancel()
+            await asyncio.wait([task])
         await self._flush.close()
 
     async def _drain(self) -> None:
@@ -96,6 +103,8 @@ class Coalescer:
                 limit = BATCH
         finally:
             self._task = None
+            _answer_all(self._waiting, OutcomeUnknown(STOPPED))
+            self._waiting.clear()
 
     def _next_batch(self, limit: int) -> list[_Item]:
         """What may go together: no append names a stream, or repeats a command, of one before it."""
@@ -121,6 +130,9 @@ class Coalescer:
         try:
             with measures.flush.time():
                 outcomes = await self._flush.send([item.append for item in batch])
+        except asyncio.CancelledError:
+            _answer_all(batch, OutcomeUnknown(STOPPED))
+            raise
         except StoreUnavailable as error:
             await self._unavailable(batch, error)
         except LOST as error:

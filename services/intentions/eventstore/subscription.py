@@ -53,7 +53,8 @@ class Waker:
         if connection is None:
             return
         with contextlib.suppress(*INTERRUPTIONS):
-            await connection.remove_listener(CHANNEL, self._wake)
+            async with asyncio.timeout(POLL_SECONDS):
+                await connection.remove_listener(CHANNEL, self._wake)
         with contextlib.suppress(*INTERRUPTIONS):
             await self._pool.release(connection, timeout=POLL_SECONDS)
 

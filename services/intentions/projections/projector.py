@@ -14,6 +14,7 @@ from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
 from services.intentions.projections.dossiers import NAME, Changes
 from shared.database import Connection
 from shared.sql import load_queries
+from shared.waking import rest
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "projections.sql")
 READER = f"projection.{NAME}"
@@ -35,7 +36,7 @@ async def run(pool: asyncpg.Pool, store: EventStore) -> None:
                     pass
             except FAILURES as error:
                 log.warning("projection interrupted", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
+                await rest(RETRY_SECONDS)
             await waker.wait()
 
 

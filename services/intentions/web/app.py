@@ -24,13 +24,12 @@ from services.intentions.web.people import People
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.throttle import Throttle
 from services.intentions.web.visit import Web
-from shared.database import DATABASE_FAILURES, create_pool
+from shared.database import close, create_pool, why_unreachable
 from shared.health import health_routes
 from shared.process import run as run_process
 
 POOL_SIZE = 10
 FEED_POOL_SIZE = 4
-READY_SECONDS = 2
 # FastAPI's own would send addresses, which hold ids, and the texts of errors; see shared/traces for ours.
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -80,6 +79,7 @@ def _lifespan(
         events = await create_pool(url, name="intentions-web-events", max_size=POOL_SIZE)
         # Of its own, so that many readers of the events never keep a family waiting.
         feed = await create_pool(url, name="intentions-web-feed", max_size=FEED_POOL_SIZE)
+        app.state.pools = pools = (pool, holding, events, feed)
         store, bell = EventStore(events), Bell(feed)
         app.state.web = Web(
             settings=settings,
@@ -99,19 +99,12 @@ def _lifespan(
             ringing.cancel()
             await asyncio.wait({ringing})
             await store.stop()
-            await feed.close()
-            await events.close()
-            await holding.close()
-            await pool.close()
+            await close(*pools)
 
     return lifespan
 
 
 async def _ready(app: FastAPI) -> str | None:
     """The web needs Postgres, not the broker."""
-    try:
-        async with asyncio.timeout(READY_SECONDS):
-            await app.state.web.store.log_id()
-    except DATABASE_FAILURES as error:
-        return f"database: {type(error).__name__}"
-    return None
+    reasons = await asyncio.gather(*map(why_unreachable, app.state.pools))
+    return next(filter(None, reasons), None)

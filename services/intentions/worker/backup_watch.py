@@ -1,6 +1,5 @@
 """The backup's figures, for the alerts: nobody else would notice that it has stopped."""
 
-import asyncio
 import math
 
 import asyncpg
@@ -9,6 +8,7 @@ from prometheus_client import Gauge
 
 from services.intentions import backup
 from shared.database import DATABASE_FAILURES
+from shared.waking import rest
 
 LOOK_SECONDS = 30.0
 log = structlog.get_logger("worker.backup_watch")
@@ -26,7 +26,7 @@ async def run(pool: asyncpg.Pool) -> None:
             _show(await backup.look(pool))
         except DATABASE_FAILURES as error:
             log.warning("backup not looked at", error=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+        await rest(LOOK_SECONDS)
 
 
 def _show(seen: backup.Backup) -> None:

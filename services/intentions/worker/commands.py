@@ -1,6 +1,5 @@
 """Commands from Siècle, one at a time: look up, decide, append, answer."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from shared.messaging.errors import Permanent
 from shared.messaging.hold import AWAY_SECONDS
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
 from shared.sql import load_queries
+from shared.waking import rest
 
 log = structlog.get_logger("worker.commands")
 _handled = Counter("orientation_commands_total", "Commands from Siècle by outcome", ["command", "outcome"])
@@ -132,7 +132,7 @@ class CommandConsumer:
                     raise
                 _held.inc()
                 log.warning("command held", id=str(envelope.id), error=type(error).__name__)
-                await asyncio.sleep(HOLD_SECONDS)
+                await rest(HOLD_SECONDS)
 
     async def _settle(self, envelope: Envelope, command: Command) -> None:
         try:

@@ -1,6 +1,5 @@
 """Ends sessions that nobody signed out of, at the idle or the absolute expiry (A-02)."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +17,7 @@ from services.intentions.sessions import end_session
 from shared import traces
 from shared.contract.types import SessionEnd
 from shared.database import DATABASE_FAILURES
+from shared.waking import rest
 
 SWEEP_SECONDS = 5.0
 log = structlog.get_logger("worker.sweeper")
@@ -50,4 +50,4 @@ async def run(pool: asyncpg.Pool, store: EventStore, limits: Limits, clock: Call
             _open.set(await sessions.count_open(pool))
         except DATABASE_FAILURES as error:
             log.warning("sweep failed", error=type(error).__name__)
-        await asyncio.sleep(SWEEP_SECONDS)
+        await rest(SWEEP_SECONDS)

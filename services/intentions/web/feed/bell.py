@@ -9,6 +9,7 @@ import asyncpg
 from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
 from services.intentions.web.feed.problems import TooManyReaders
 from services.intentions.web.feed.reading import Place, read_place
+from shared.waking import rest
 
 MOST_READERS = 200
 PAUSE_SECONDS = 0.1  # between two rings: each makes every reader that lags ask for a page
@@ -48,5 +49,5 @@ class Bell:
                         self.place = place
                         self.rung.set()
                         self.rung = asyncio.Event()
-                await asyncio.sleep(PAUSE_SECONDS)
+                await rest(PAUSE_SECONDS)
                 await waker.wait()
