@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, Phase, Status
+from shared.text import Unfit, read_line
 
 GREETING = "Bonjour,"  # R-068
 LIST_LEAD = "En voici le récapitulatif :"  # R-070
@@ -46,13 +47,7 @@ _STATUSES: Mapping[Status, str] = MappingProxyType(  # R-074
 )
 _SUBJECT = "Orientation : récapitulatif de votre saisie pour {first_name}"  # ours, A-31
 
-
-# School exports hold no-break spaces and soft hyphens, which are no control characters.
-_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u00ad": None})
-
-
-class NotAHeader(ValueError):
-    """The first name holds a line break or another control character, so it cannot stand in a header."""
+_SUBJECT_WITHOUT_NAME = "Orientation : récapitulatif de votre saisie"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +117,9 @@ def _statuses(intention: Intention) -> tuple[str, ...]:
 
 
 def subject(first_name: str) -> str:
-    """The subject line, the one place that names the child (A-31). Errors: `NotAHeader`."""
-    plain = first_name.translate(_BLANKS)
-    if not plain.isprintable():
-        raise NotAHeader
-    return _SUBJECT.format(first_name=plain.strip())
+    """The subject line, the one place that names the child (A-31), where the name can stand in one."""
+    try:
+        name = read_line(first_name)
+    except Unfit:
+        name = ""
+    return _SUBJECT.format(first_name=name) if name and name.isprintable() else _SUBJECT_WITHOUT_NAME

@@ -14,7 +14,7 @@ from services.notifications.internal import Contact, InternalApi, InternalUnavai
 from services.notifications.jobs import Job, Jobs
 from services.notifications.mailer import Mailer, SendLater, SendNever
 from services.notifications.message import Letter, build, valid_address
-from services.notifications.recap import NotAHeader, compose, subject
+from services.notifications.recap import compose, subject
 from shared import traces
 from shared.database import DATABASE_FAILURES, is_away
 from shared.traces import Kind
@@ -136,8 +136,6 @@ class Sender:
             return Outcome(None, error.reason)
         except SendNever as error:
             return Outcome("failed", error.reason)
-        except NotAHeader:
-            return Outcome("failed", "first-name-not-printable")
         except ZoneInfoNotFoundError:
             return Outcome(None, "time-zone-unknown")
         except Exception as error:  # its text may repeat an address or a name: the type alone is logged
