@@ -12,6 +12,9 @@ from services.intentions.directory.academies import time_zone
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.sessions import Connection
 from services.intentions.directory.years import school_year
+from shared.text import shown
+
+_SHOWN = ("first_name", "last_name", "division", "school_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pu
 
 def _pupil(row: asyncpg.Record) -> Pupil:
     values = {name: value for name, value in row.items() if name != "left_on"}
-    return Pupil(**values, time_zone=time_zone(row["academy"]))
+    fit = {name: shown(values[name]) for name in _SHOWN}  # as they may be from an earlier release
+    return Pupil(**values | fit, time_zone=time_zone(row["academy"]))
 
 
 def _has_left(row: asyncpg.Record, now: datetime) -> bool:
@@ -77,7 +81,7 @@ async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, R
             row["siecle_id"],
             row["year"],
             row["academy"],
-            row["first_name"],
+            shown(row["first_name"]),
             time_zone(row["academy"]),
         )
         for row in rows

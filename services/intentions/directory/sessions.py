@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from uuid_utils.compat import uuid7
 
 from services.intentions.directory.queries import QUERIES
+from shared.text import shown
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 TOKEN_BYTES = 32
@@ -67,7 +68,7 @@ async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) ->
         await pool.execute(QUERIES["touch_session"], row["id"], now, seen_at)
         seen_at = now
     ends_at = min(seen_at + limits.idle, row["started_at"] + limits.absolute)
-    name = f"{row['first_name']} {row['last_name']}"
+    name = f"{shown(row['first_name'])} {shown(row['last_name'])}"
     return OpenSession(row["id"], row["account"], row["kind"], name, row["started_at"], ends_at)
 
 
