@@ -142,8 +142,8 @@ def test_a_zip_with_the_debris_of_a_mac(tmp_path: Path) -> None:
     [
         (PROLOGUE + b"<BEE_ELEVES><DONNEES>\n<ELEVES>", "mal formé ou tronqué, ligne 3"),
         (PROLOGUE + b"<BEE_ELEVES>\n</BEE_RESPONSABLES>", "mal formé ou tronqué, ligne 3"),
-        (b"", "mal formé ou tronqué"),
-        (b"NOM;PRENOM\nMARTIN;Camille\n", "mal formé ou tronqué, ligne 1"),
+        (b"", "fichier vide"),
+        (b"NOM;PRENOM\nMARTIN;Camille\n", "comme un tableau"),
         (b'<?xml version="1.0" encoding="klingon"?><BEE_ELEVES/>', "n'est pas reconnu"),
         (PROLOGUE + b"<NOTES/>", "racine NOTES"),
         (PROLOGUE + b"<BEE_ELEVES><DONNEES/></BEE_ELEVES>", "ne nomme pas l'établissement"),

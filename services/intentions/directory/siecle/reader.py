@@ -1,16 +1,12 @@
-"""One pass over an export's XML, element by element: memory stays flat, DTDs and entities are refused."""
+"""What an export says, record by record: pupils with their classes, or guardians with their links."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
-
+from services.intentions.directory.siecle.fields import MOST_CLASS, NotTaken, id_of, name_of, text_of
 from services.intentions.directory.siecle.model import (
     ExportedLink,
     ExportedPerson,
@@ -20,61 +16,28 @@ from services.intentions.directory.siecle.model import (
     PupilsExport,
     Unreadable,
 )
+from services.intentions.directory.siecle.parsing import PUPILS, Record, records
 from services.intentions.directory.siecle.source import check_encoding, opened
 from shared.addresses import Fault, NotAnAddress, read_address
+from shared.text import shown
 
-PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
-RECORD_DEPTH = 3  # root, DONNEES, a block such as ELEVES or ADRESSES, then its records
 NEVER_CAME = "44"
-_UAI = re.compile(r"^[0-9]{7}[A-Z]$")
-# What UTF-8 looks like once read as Latin: « Ã© », « Ã‰ », « Å“ ».
-_MOJIBAKE = re.compile("[ÃÂÅ][\x80-\xbf€ŠšŽžŒœŸ]")
+MOST_CIVILITY = 30
+_UAI = re.compile(r"[0-9]{7}[A-Z]")
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 
 def read_export(file: Path) -> PupilsExport | GuardiansExport:
     """Read a whole export, recognised by its root. Errors: `Unreadable`, in French, with the line."""
     check_encoding(file)
     root, elements = "", _Elements()
-    for kind, element in _walk(file):
-        root = root or kind
-        elements.take(element)
+    with opened(file) as stream:
+        for record in records(stream):
+            root = record.root
+            elements.take(record)
     if root == PUPILS:
         return PupilsExport(file.name, elements.header(), elements.with_divisions())
-    if root == GUARDIANS:
-        return GuardiansExport(file.name, elements.header(), tuple(elements.persons), tuple(elements.links))
-    raise Unreadable(f"Ce n'est pas un export d'élèves ou de responsables (racine {root or 'absente'}).")
-
-
-def _walk(file: Path) -> Iterator[tuple[str, Element]]:
-    """Root's name and each element when it ends; a record is forgotten afterwards."""
-    with opened(file) as stream:
-        try:
-            yield from _elements(stream)
-        except ParseError as error:
-            line = error.position[0]
-            raise Unreadable(
-                f"Le fichier XML est mal formé ou tronqué, ligne {line} : {error.msg}."
-            ) from None
-        except DefusedXmlException:
-            raise Unreadable("Le fichier XML contient une DTD ou des entités, ce qui est refusé.") from None
-        except (LookupError, ValueError) as error:
-            raise Unreadable(f"L'encodage du fichier n'est pas reconnu : {error}.") from None
-
-
-def _elements(stream: IO[bytes]) -> Iterator[tuple[str, Element]]:
-    root = ""
-    parents: list[Element] = []
-    for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
-        if event == "start":
-            root = root or element.tag
-            parents.append(element)
-            if len(parents) == 1 and root not in (PUPILS, GUARDIANS):
-                raise Unreadable(f"Ce n'est pas un export d'élèves ou de responsables (racine {root}).")
-            continue
-        parents.pop()
-        yield root, element
-        if len(parents) == RECORD_DEPTH:
-            parents[-1].remove(element)
+    return GuardiansExport(file.name, elements.header(), tuple(elements.persons), tuple(elements.links))
 
 
 class _Elements:
@@ -87,8 +50,14 @@ class _Elements:
         self.persons: list[ExportedPerson] = []
         self.links: list[ExportedLink] = []
 
-    def take(self, element: Element) -> None:
-        """Keep one element."""
+    def take(self, record: Record) -> None:
+        """Keep one record. Errors: `Unreadable` for a text in it that may not be taken, with its line."""
+        try:
+            self._take(record.element)
+        except NotTaken as error:
+            raise Unreadable(f"Ligne {record.line} : {error}") from None
+
+    def _take(self, element: Element) -> None:
         match element.tag:
             case "PARAMETRES":
                 self._parameters = _header(element)
@@ -113,32 +82,33 @@ class _Elements:
 
     def _keep_division(self, element: Element) -> None:
         for structure in element.iterfind("STRUCTURE"):
-            code = _text(structure, "CODE_STRUCTURE")
-            if _text(structure, "TYPE_STRUCTURE") == "D" and code != "Inactifs":
-                self._divisions.setdefault(element.get("ELEVE_ID", ""), code)
+            code = name_of(structure, "CODE_STRUCTURE", MOST_CLASS)
+            if text_of(structure, "TYPE_STRUCTURE") == "D" and code != "Inactifs":
+                self._divisions.setdefault(id_of(element, "ELEVE_ID"), code)
 
 
 def _header(element: Element) -> Header:
-    school, year = _text(element, "UAJ"), _text(element, "ANNEE_SCOLAIRE")
-    if not _UAI.match(school):
-        raise Unreadable(f"L'UAI de l'établissement n'est pas valable : « {school} ».")
-    return Header(school, int(year[:4]) if year[:4].isdigit() else None)
+    school, year = text_of(element, "UAJ"), text_of(element, "ANNEE_SCOLAIRE")
+    if not _UAI.fullmatch(school):
+        raise Unreadable(f"L'UAI de l'établissement n'est pas valable : « {shown(school)} ».")
+    named = _YEAR.match(year)
+    return Header(school, int(named[0]) if named else None)
 
 
 def _pupil(element: Element) -> ExportedPupil:
-    ine = _text(element, "ID_NATIONAL") or _text(element, "INE_RNIE") or _text(element, "INE_BEA")
+    ine = text_of(element, "ID_NATIONAL") or text_of(element, "INE_RNIE") or text_of(element, "INE_BEA")
     last_name, birth_name = _last_names(element)
-    born_on, unread_birth = _date(_text(element, "DATE_NAISS"))
-    left_on, unread_exit = _date(_text(element, "DATE_SORTIE"))
+    born_on, unread_birth = _date(text_of(element, "DATE_NAISS"))
+    left_on, unread_exit = _date(text_of(element, "DATE_SORTIE"))
     return ExportedPupil(
-        siecle_id=element.get("ELEVE_ID", "").strip(),
+        siecle_id=id_of(element, "ELEVE_ID"),
         ine=ine or None,
         last_name=last_name,
-        first_name=_name(element, "PRENOM"),
+        first_name=name_of(element, "PRENOM"),
         born_on=born_on,
         left_on=left_on,
-        mef=_text(element, "CODE_MEF"),
-        never_came=_text(element, "CODE_MOTIF_SORTIE") == NEVER_CAME,
+        mef=text_of(element, "CODE_MEF"),
+        never_came=text_of(element, "CODE_MOTIF_SORTIE") == NEVER_CAME,
         birth_name=birth_name,
         unread_birth=unread_birth,
         unread_exit=unread_exit,
@@ -147,12 +117,12 @@ def _pupil(element: Element) -> ExportedPupil:
 
 def _person(element: Element) -> ExportedPerson:
     last_name, birth_name = _last_names(element)
-    email, fault = _email(_text(element, "MEL"))
+    email, fault = _email(text_of(element, "MEL"))
     return ExportedPerson(
-        siecle_id=element.get("PERSONNE_ID", "").strip(),
-        civility=_text(element, "LC_CIVILITE"),
+        siecle_id=id_of(element, "PERSONNE_ID"),
+        civility=name_of(element, "LC_CIVILITE", MOST_CIVILITY),
         last_name=last_name,
-        first_name=_name(element, "PRENOM"),
+        first_name=name_of(element, "PRENOM"),
         email=email,
         email_fault=fault,
         birth_name=birth_name,
@@ -161,7 +131,7 @@ def _person(element: Element) -> ExportedPerson:
 
 def _last_names(element: Element) -> tuple[str, str]:
     """The name that is used, and the one of birth where that is another."""
-    used, birth = _name(element, "NOM_USAGE"), _name(element, "NOM_DE_FAMILLE")
+    used, birth = name_of(element, "NOM_USAGE"), name_of(element, "NOM_DE_FAMILLE")
     return used or birth, birth if used and used != birth else ""
 
 
@@ -175,10 +145,10 @@ def _email(text: str) -> tuple[str | None, Fault | None]:
 
 def _link(element: Element) -> ExportedLink:
     return ExportedLink(
-        pupil=_text(element, "ELEVE_ID"),
-        person=_text(element, "PERSONNE_ID"),
-        kinship=_text(element, "CODE_PARENTE"),
-        legal=_legal(_text(element, "NIVEAU_RESPONSABILITE"), _text(element, "RESP_LEGAL")),
+        pupil=text_of(element, "ELEVE_ID"),
+        person=text_of(element, "PERSONNE_ID"),
+        kinship=text_of(element, "CODE_PARENTE"),
+        legal=_legal(text_of(element, "NIVEAU_RESPONSABILITE"), text_of(element, "RESP_LEGAL")),
     )
 
 
@@ -189,25 +159,9 @@ def _legal(level: str, older: str) -> bool | None:
     return older.lower() in {"1", "2", "true"} if older else None
 
 
-def _text(element: Element, name: str) -> str:
-    """The direct child's text: absent, empty and blanks are the same."""
-    return (element.findtext(name) or "").strip()
-
-
-def _name(element: Element, name: str) -> str:
-    """A person's name. Errors: `Unreadable` for one that was read in the wrong encoding (« Ã© »)."""
-    text = _text(element, name)
-    if _MOJIBAKE.search(text):
-        raise Unreadable(
-            f"Des accents sont déjà faux dans le fichier (« {text} ») : il a été réenregistré dans un autre "
-            "encodage. Utilisez l'export d'origine, sans l'ouvrir dans un éditeur."
-        )
-    return text
-
-
 def _date(text: str) -> tuple[date | None, str]:
     """The day, or the text that is none."""
     try:
         return (datetime.strptime(text, "%d/%m/%Y").date() if text else None), ""  # noqa: DTZ007 (a day)
     except ValueError:
-        return None, text
+        return None, shown(text)

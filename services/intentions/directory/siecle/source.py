@@ -2,14 +2,13 @@
 
 import codecs
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
-from typing import IO
+from pathlib import Path
 
+from services.intentions.directory.siecle.kinds import check_is_xml
 from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.directory.siecle.unzipping import Bytes, only_xml
 
 LARGEST_BYTES = 64 * 1024 * 1024  # thirty times the export of a collège of 600 pupils
 CHUNK = 1 << 16
@@ -17,45 +16,33 @@ _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[IO[bytes]]:
-    """The XML of `file` as a stream. Errors: `Unreadable`."""
+def opened(file: Path) -> Iterator[Bytes]:
+    """The XML of `file` as a stream. Errors: `Unreadable`, also for a file that is something else."""
     try:
         with file.open("rb") as raw:
-            if raw.read(2) != b"PK":
-                _check_size(file.stat().st_size)
-                raw.seek(0)
-                yield raw
+            head = raw.read(CHUNK)
+            raw.seek(0)
+            if head.startswith(b"PK"):
+                with only_xml(raw, LARGEST_BYTES) as inner:
+                    yield inner
                 return
-        with zipfile.ZipFile(file) as archive, archive.open(_only_xml(archive)) as inner:
-            yield inner
+            check_size(file.stat().st_size)
+            check_is_xml(head)
+            yield raw
     except FileNotFoundError:
         raise Unreadable("Le fichier n'existe pas.") from None
     except IsADirectoryError:
-        raise Unreadable("C'est un dossier, pas un fichier.") from None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise Unreadable("L'archive ZIP est endommagée ou illisible.") from None
+        raise Unreadable("C'est un dossier, pas un fichier : donnez les fichiers qu'il contient.") from None
+    except PermissionError:
+        raise Unreadable("Le fichier ne peut pas être lu : l'accès est refusé.") from None
     except OSError as error:
-        raise Unreadable(f"Le fichier ne peut pas être lu : {error.strerror}.") from None
+        raise Unreadable(f"Le fichier ne peut pas être lu ({type(error).__name__}).") from None
 
 
-def _check_size(size: int) -> None:
+def check_size(size: int) -> None:
+    """Errors: `Unreadable` for what no school's export is as large as."""
     if size > LARGEST_BYTES:
         raise Unreadable(f"Le fichier XML est trop volumineux (plus de {LARGEST_BYTES >> 20} Mo).")
-
-
-def _only_xml(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    entries = [entry for entry in archive.infolist() if not _is_debris(entry.filename)]
-    if any(".." in PurePosixPath(entry.filename).parts or entry.filename[:1] == "/" for entry in entries):
-        raise Unreadable("L'archive ZIP contient un chemin interdit.")
-    found = [entry for entry in entries if entry.filename.lower().endswith(".xml")]
-    if len(found) != 1:
-        raise Unreadable(f"L'archive ZIP doit contenir un seul fichier XML, elle en contient {len(found)}.")
-    _check_size(found[0].file_size)  # no more than this is ever unpacked
-    return found[0]
-
-
-def _is_debris(name: str) -> bool:
-    return name.endswith("/") or name.startswith("__MACOSX") or PurePosixPath(name).name.startswith("._")
 
 
 def check_encoding(file: Path) -> None:
@@ -64,7 +51,7 @@ def check_encoding(file: Path) -> None:
         first = stream.read(CHUNK)
         declared = _ENCODING.search(first[:400])
         latin = declared is not None and declared[1].lower().startswith((b"iso-8859", b"windows-125"))
-        if _is_utf8(first, stream) and latin:
+        if latin and _is_utf8(first, stream):
             raise Unreadable(
                 "Le fichier a été réenregistré en UTF-8 alors qu'il annonce "
                 f"{declared[1].decode() if declared else ''} : les accents seraient faux (« Ã© »). "
@@ -72,7 +59,7 @@ def check_encoding(file: Path) -> None:
             )
 
 
-def _is_utf8(first: bytes, rest: IO[bytes]) -> bool:
+def _is_utf8(first: bytes, rest: Bytes) -> bool:
     """Whether it is UTF-8 with a character beyond ASCII."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     beyond, chunk = False, first
