@@ -4,18 +4,38 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any, TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from shared import connecting
+from shared.connecting import Session, cannot_write, connect_to_any
+
 Connection: TypeAlias = asyncpg.Connection | PoolConnectionProxy
 KEEPALIVE = {"idle": 4, "interval": 2, "count": 3}  # a host that has vanished is noticed after 10 s
+# What our SQL rests on, whatever the server, the database or the role would set. Read-only is not among it:
+# whoever sets that means it.
+RELIED_ON = {
+    "default_transaction_isolation": "read committed",  # what waited for a lock must see what came meanwhile
+    "default_transaction_deferrable": "off",
+    "synchronous_commit": "on",  # what was accepted is on the disk, and on a standby's
+    "search_path": '"$user", public',
+    "standard_conforming_strings": "on",
+    "transform_null_equals": "off",
+    "array_nulls": "on",
+    "timezone": "UTC",
+    "datestyle": "ISO, MDY",
+    "intervalstyle": "postgres",
+    "bytea_output": "hex",
+    "lock_timeout": "0",
+    "idle_session_timeout": "0",
+}
 # jit costs more than it saves on short queries; the timeouts bound what a lost peer can hold up.
-SERVER_SETTINGS = {
+SERVER_SETTINGS = RELIED_ON | {
     "jit": "off",
     "application_name": "orientation",
-    "timezone": "UTC",
     "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "30s",
     # A client that has vanished loses its locks within seconds; on a Unix socket these count for nothing.
@@ -31,6 +51,7 @@ COMMAND_SECONDS = 15.0  # beyond the server's own timeout: for a server that doe
 CANCEL_SECONDS = 0.5  # for the server to say that it has given up a command
 PROBE_SECONDS = 1.5
 CLOSE_SECONDS = 1.0
+_TAKES_CHANGES = "SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::boolean"
 # What asyncpg fails with. The last is of a connection that the server has ended while it was idle: until its
 # socket is closed too, asyncpg is in its « failed » state and takes no command.
 POSTGRES_FAILURES = (
@@ -42,7 +63,7 @@ POSTGRES_FAILURES = (
 DATABASE_FAILURES = (OSError, *POSTGRES_FAILURES)
 
 
-class _Connection(asyncpg.Connection):
+class _Connection(Session):
     """Not used again once its server has not answered; asyncpg itself would first wait for that server.
 
     After a timeout or a cancelled wait the server has `CANCEL_SECONDS` to confirm that it has given up the
@@ -72,25 +93,40 @@ def _keep_alive(peer: Any) -> None:
             peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), KEEPALIVE[name])
 
 
-async def connect(url: str, *, name: str = "orientation", patient: bool = False) -> asyncpg.Connection:
-    """Open one connection to `url`; the caller closes it. `patient`: a query may take any time."""
-    return await asyncpg.connect(
+async def connect(
+    url: str, *, name: str = "orientation", patient: bool = False, reading: bool = False
+) -> asyncpg.Connection:
+    """Open one connection to `url`; the caller closes it. `patient`: a query may take any time.
+
+    To a server that takes changes; with `reading`, another will do where there is none. `url` may name
+    several hosts. Errors: those of `connect_to_any`.
+    """
+    connection: asyncpg.Connection = await connect_to_any(
         url,
         timeout=CONNECT_SECONDS,
+        reading=reading,
         command_timeout=None if patient else COMMAND_SECONDS,
         server_settings=_settings(name, patient),
         connection_class=_Connection,
     )
+    return connection
 
 
 async def create_pool(
-    url: str, *, name: str = "orientation", min_size: int = 1, max_size: int = 10, patient: bool = False
+    url: str,
+    *,
+    name: str = "orientation",
+    min_size: int = 1,
+    max_size: int = 10,
+    patient: bool = False,
+    reading: bool = False,
 ) -> asyncpg.Pool:
-    """Open a pool on `url`; the caller closes it. `name` shows in pg_stat_activity, `patient` as above."""
+    """Open a pool on `url`; the caller closes it. `name` shows in pg_stat_activity, the rest as above."""
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
         max_size=max_size,
+        connect=partial(connect_to_any, reading=reading),
         timeout=CONNECT_SECONDS,
         command_timeout=None if patient else COMMAND_SECONDS,
         server_settings=_settings(name, patient),
@@ -119,21 +155,25 @@ def _settings(name: str, patient: bool) -> dict[str, str]:
     return SERVER_SETTINGS | {"application_name": name} | (PATIENT if patient else {})
 
 
-async def why_unreachable(pool: asyncpg.Pool, *, writing: bool = False) -> str | None:
-    """Why the database does not answer, or with `writing` takes nothing; None when it does, within 2 s.
+async def why_unreachable(pool: asyncpg.Pool) -> str | None:
+    """Why the database does not answer or takes no changes; None when it does, within 2 s.
 
-    Where a connection has gone silent, the idle ones of the pool have too: none of them is given out again.
+    Where a connection has gone silent or read-only, the idle ones of the pool have too: none of them is given
+    out again.
     """
     asked = False
     try:
         async with asyncio.timeout(PROBE_SECONDS), pool.acquire() as connection:
             asked = True
-            is_read_only = await connection.fetchval("SELECT current_setting('transaction_read_only') = 'on'")
+            if await connection.fetchval(_TAKES_CHANGES):
+                return None
     except DATABASE_FAILURES as error:
-        if asked:
-            await pool.expire_connections()
-        return f"Postgres is not reached: {type(error).__name__}"
-    return "Postgres is read-only" if writing and is_read_only else None
+        if not cannot_write(error):
+            if asked:
+                await pool.expire_connections()
+            return f"Postgres is not reached: {type(error).__name__}"
+    await pool.expire_connections()
+    return "Postgres is read-only"
 
 
 async def answers(url: str, *, name: str) -> bool:
@@ -150,14 +190,9 @@ async def answers(url: str, *, name: str) -> bool:
     return True
 
 
-# Classes of SQLSTATE: 08 the connection was lost, 53 the server is at its limits, 57 it stops or starts;
-# 25006 it is a standby.
-_AWAY = ("08", "53", "57", "25006")
-
-
 def is_away(error: Exception) -> bool:
-    """Whether Postgres is down, full, starting or unreachable, so that the same work may succeed later."""
+    """Whether Postgres is down, full, starting, read-only or unreachable: the same work may succeed later."""
     if isinstance(error, asyncpg.PostgresError):
-        return (error.sqlstate or "").startswith(_AWAY)
+        return connecting.is_away(error)
     malformed = isinstance(error, ValueError)  # asyncpg's own refusal of a value is an InterfaceError too
     return isinstance(error, DATABASE_FAILURES) and not malformed

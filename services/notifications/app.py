@@ -14,7 +14,7 @@ from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from shared import process
 from shared.contract.envelope import Envelope
-from shared.database import DATABASE_FAILURES, create_pool
+from shared.database import DATABASE_FAILURES, create_pool, why_unreachable
 from shared.health import Readiness, health_app
 from shared.messaging.bus import Bus
 from shared.messaging.hold import held_while_away
@@ -39,7 +39,7 @@ async def run(settings: NotificationsSettings) -> None:
         sender = build_sender(settings, pool, api)
         handle = event_handler(pool, sender.wake.set)
         bus.consume(NOTIFICATIONS_EVENTS, handle)
-        app = health_app(readiness(sender.jobs, bus))
+        app = health_app(readiness(pool, sender.jobs, bus))
         await process.run(app, settings, bus.run, sender.run, lambda: gaps.run(pool, api, handle))
 
 
@@ -59,7 +59,7 @@ def event_handler(pool: asyncpg.Pool, wake: Callable[[], None]) -> Callable[[Env
     return held_while_away(handle)
 
 
-def readiness(jobs: Jobs, bus: Bus) -> Readiness:
+def readiness(pool: asyncpg.Pool, jobs: Jobs, bus: Bus) -> Readiness:
     """This process can work when it reaches its database and its broker; the mail server may be away."""
 
     async def ready() -> str | None:
@@ -67,6 +67,6 @@ def readiness(jobs: Jobs, bus: Bus) -> Readiness:
             await jobs.ping()
         except DATABASE_FAILURES:
             return "Postgres is not reached"
-        return await bus.ready()
+        return await why_unreachable(pool) or await bus.ready()
 
     return ready

@@ -55,7 +55,7 @@ async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Conn
     """One connection for long work, by default as the service's own role. Ends the command as `database`."""
     address = (url or load(CliSettings).database_url).get_secret_value()
     try:
-        opened = await connect(address, name="orientation-cli", patient=True)
+        opened = await connect(address, name="orientation-cli", patient=True, reading=True)
     except UNREACHED as error:
         raise fail(_not_reached(address, error)) from None
     try:
@@ -69,7 +69,7 @@ async def database() -> AsyncIterator[asyncpg.Pool]:
     """A pool on the intentions service's database. Ends the command where it is not reached."""
     url = load(CliSettings).database_url.get_secret_value()
     try:
-        pool = await create_pool(url, name="orientation-cli", max_size=4, patient=True)
+        pool = await create_pool(url, name="orientation-cli", max_size=4, patient=True, reading=True)
     except UNREACHED as error:
         raise fail(_not_reached(url, error)) from None
     async with pool:
@@ -78,9 +78,9 @@ async def database() -> AsyncIterator[asyncpg.Pool]:
 
 def _not_reached(url: str, error: Exception) -> str:
     """What is wrong, and where; the address has a password."""
-    found = urlsplit(url)
+    hosts = urlsplit(url).netloc.rpartition("@")[2]  # may be several
     return (
-        f"Postgres at {found.hostname}:{found.port or 5432} is not reached: {type(error).__name__}. "
+        f"Postgres at {hosts} is not reached: {type(error).__name__}. "
         "Does the system run (make up, docker compose up), and are its variables those of this shell?"
     )
 

@@ -16,6 +16,8 @@ from services.intentions.eventstore.errors import (
 )
 from services.intentions.eventstore.failures import LOST, is_alive
 from services.intentions.eventstore.model import Append, Appended
+from shared.connecting import cannot_write
+from shared.database import is_away
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "eventstore.sql")
@@ -49,6 +51,10 @@ class Flush:
         except LOST:
             await self.drop()
             raise
+        except asyncpg.PostgresError as error:
+            if cannot_write(error):
+                await self.drop()
+            raise
 
     @property
     def is_open(self) -> bool:
@@ -64,11 +70,10 @@ class Flush:
             self._connection = await self._pool.acquire(timeout=CONNECT_SECONDS)
             self._many = await self._connection.prepare(QUERIES["append"])
             self._one = await self._connection.prepare(QUERIES["append_one"])
-        except (*LOST, asyncpg.TooManyConnectionsError) as error:
+        except BaseException as error:  # one that is not ready to append must not be held
             await self.close()
-            raise StoreUnavailable("the event store's database cannot be reached") from error
-        except BaseException:  # one that is not ready to append must not be held
-            await self.close()
+            if isinstance(error, Exception) and is_away(error):
+                raise StoreUnavailable("the event store's database cannot be reached") from error
             raise
 
     async def drop(self) -> None:

@@ -14,8 +14,16 @@ from shared.waking import woken
 
 CHANNEL = "orientation_events"
 POLL_SECONDS = 1.0
-# The database is away or at its limits: a reader waits and goes on where it was.
-INTERRUPTIONS = (*LOST, asyncpg.TooManyConnectionsError, asyncpg.QueryCanceledError)
+# The database is away, at its limits or takes no changes: a reader waits and goes on where it was.
+INTERRUPTIONS = (
+    *LOST,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidTransactionStateError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresSystemError,
+)
 
 
 class Waker:

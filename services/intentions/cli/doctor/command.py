@@ -81,7 +81,7 @@ async def _database(url: str | None) -> list[Finding]:
     if url is None:
         return [not_checked(name, "its address is not known") for name in ("Postgres", *DATABASE_CHECKS)]
     try:
-        pool = await create_pool(url, name="orientation-doctor", max_size=1)
+        pool = await create_pool(url, name="orientation-doctor", max_size=1, reading=True)
     except Exception as error:  # whatever it is, e.g. ValueError for an address that is none
         skipped = [not_checked(name, "Postgres is not reached") for name in DATABASE_CHECKS]
         return [database.unreached(error), *skipped]

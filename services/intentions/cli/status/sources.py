@@ -99,7 +99,7 @@ async def _database(
     url: str,
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None, Backup | None]:
     try:
-        async with await create_pool(url, name="orientation-status", max_size=1) as pool:
+        async with await create_pool(url, name="orientation-status", max_size=1, reading=True) as pool:
             log = dict(await pool.fetchrow(QUERIES["overview"]) or {})
             return log, await _schools(pool), await backup.look(pool)
     except (*DATABASE_FAILURES, ValueError):
