@@ -2,7 +2,8 @@
 
 The event table is the outbox. Positions are dense and given in commit order (ADR 0001), so "all after the
 checkpoint" misses nothing. One relay is active, by an advisory lock of the connection it reads with: when
-that connection goes, so does the lock, and another worker takes over from the checkpoint.
+that connection goes, so does the lock, and another worker takes over from the checkpoint. The checkpoint is
+written over that connection too: while it cannot be written, nothing more is published.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -20,7 +22,9 @@ from prometheus_client import Counter, Gauge
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.subscription import CHANNEL
+from services.intentions.worker.checkpoint import Checkpoint
 from services.intentions.worker.flight import Flight, together
+from services.intentions.worker.lag import Lag
 from services.intentions.worker.outgoing import batches, outgoing
 from services.intentions.worker.publishing import open_channel
 from services.intentions.worker.traced import publish
@@ -66,7 +70,8 @@ class Relay:
         self._amqp_url = amqp_url
         self._window = window
         self._wake = asyncio.Event()
-        self._saved = 0
+        self._checkpoint = Checkpoint(store, READER)
+        self._lag = Lag(time.monotonic)
         self._measured_at = 0.0
         self._healthy_at = time.monotonic()
 
@@ -95,13 +100,14 @@ class Relay:
         connection = await connect(self._database_url, name="orientation-relay")
         try:
             await self._wait_for_lock(connection)
-            self._saved = await self._store.checkpoint(READER)
-            await self._measure(connection, self._saved)
+            history, position = await self._checkpoint.find()
+            await self._measure(connection, position)
             await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
             await self._wait_for_stream()
             async with open_channel(self._amqp_url) as channel:
-                log.info("relay active", after=self._saved)
-                await self._publish(connection, channel)
+                await self._write(connection, position)
+                log.info("relay active", after=position)
+                await self._publish(connection, channel, history, Flight(position, self._window))
         finally:
             connection.terminate()
 
@@ -127,22 +133,32 @@ class Relay:
                 await asyncio.sleep(RETRY_SECONDS[0])
         log.error("stream is not up: publishing without it", stream=STREAM)
 
-    async def _publish(self, connection: asyncpg.Connection, channel: Channel) -> None:
+    async def _publish(
+        self, connection: asyncpg.Connection, channel: Channel, history: UUID, flight: Flight
+    ) -> None:
         """Read after the checkpoint and publish, until something fails or the process stops."""
-        flight = Flight(self._saved, self._window)
         try:
-            await self._follow(connection, channel, flight)
-        except asyncio.CancelledError:
+            await self._follow(connection, channel, history, flight)
+        except BaseException:
             with contextlib.suppress(*INTERRUPTIONS):
                 async with asyncio.timeout(STOP_SECONDS):
-                    await flight.land_all()  # or whoever takes over would publish them again
-                    await self._save(flight)
+                    await self._land(connection, flight)
             raise
         finally:
             flight.give_up()
 
-    async def _follow(self, connection: asyncpg.Connection, channel: Channel, flight: Flight) -> None:
-        history, read = await self._store.log_id(), flight.confirmed
+    async def _land(self, connection: asyncpg.Connection, flight: Flight) -> None:
+        """Wait for what is on its way and note it, or it would be published again."""
+        try:
+            await flight.land_all()
+        finally:
+            self._checkpoint.note(flight.confirmed)
+            await self._save(connection, flight.confirmed)
+
+    async def _follow(
+        self, connection: asyncpg.Connection, channel: Channel, history: UUID, flight: Flight
+    ) -> None:
+        read = flight.confirmed
         while True:
             rows = await connection.fetch(QUERIES["relay_page"], read, history, PAGE, timeout=QUERY_SECONDS)
             for batch in batches(rows, BATCH):
@@ -150,20 +166,25 @@ class Relay:
                 read = batch[-1]["position"]
             if not rows:
                 await flight.land_all()
-            await self._save(flight)
+            flight.land()
+            await self._save(connection, flight.confirmed)
             await self._measure(connection, flight.confirmed)
             if not rows:
                 await self._sleep()
 
-    async def _save(self, flight: Flight) -> None:
+    async def _save(self, connection: asyncpg.Connection, confirmed: int) -> None:
         """Move the checkpoint to what is confirmed without a gap."""
-        flight.land()
-        if flight.confirmed > self._saved:
-            await self._store.save_checkpoint(READER, flight.confirmed)
-            _published.inc(flight.confirmed - self._saved)
+        if not self._checkpoint.is_saved(confirmed):
+            _published.inc(await self._write(connection, confirmed))
             _confirmed_at.set_to_current_time()
-            self._saved = flight.confirmed
             self._healthy_at = time.monotonic()
+
+    async def _write(self, connection: asyncpg.Connection, confirmed: int) -> int:
+        """Write the checkpoint, however long others hold its row; how many events further than before."""
+        while (further := await self._checkpoint.save(connection, confirmed)) is None:
+            await self._measure(connection, confirmed)
+            await asyncio.sleep(RETRY_SECONDS[0])
+        return further
 
     async def _measure(self, connection: asyncpg.Connection, confirmed: int) -> None:
         if time.monotonic() - self._measured_at < POLL_SECONDS:
@@ -171,7 +192,8 @@ class Relay:
         self._measured_at = time.monotonic()
         lag = await connection.fetchrow(QUERIES["relay_lag"], confirmed, timeout=QUERY_SECONDS)
         if lag is not None:
-            _show_lag(lag["events"], lag["seconds"])
+            seconds = self._lag.seconds(confirmed + lag["events"], confirmed, lag["seconds"])
+            _show_lag(lag["events"], seconds)
 
     async def _sleep(self) -> None:
         """Until something is appended, or it is time to look anyway: NOTIFY only wakes."""
