@@ -15,7 +15,7 @@ from services.intentions.eventstore.errors import (
     StoreUnavailable,
     VersionConflict,
 )
-from services.intentions.eventstore.failures import LOST, is_the_servers, meaning
+from services.intentions.eventstore.failures import LOST, is_the_servers, meaning, was_outrun
 from services.intentions.eventstore.flush import Flush, Outcome
 from services.intentions.eventstore.model import Append, Appended
 
@@ -31,12 +31,13 @@ log = structlog.get_logger("eventstore")
 
 
 class _Item:
-    """One append that waits, with its caller's future and how often its outcome was lost."""
+    """One append that waits, its caller's future, how often its outcome was lost and it was outrun."""
 
-    __slots__ = ("append", "future", "lost")
+    __slots__ = ("append", "future", "lost", "outrun")
 
     def __init__(self, append: Append, future: asyncio.Future[Appended]) -> None:
-        self.append, self.future, self.lost = append, future, 0
+        self.append, self.future = append, future
+        self.lost = self.outrun = 0
 
     def answer(self, outcome: Outcome) -> None:
         """Tell the caller, unless it was cancelled meanwhile."""
@@ -172,11 +173,21 @@ class Coalescer:
 
     async def _refused(self, batch: Sequence[_Item], error: asyncpg.PostgresError) -> None:
         """Postgres rolled the flush back: find out whose fault it was, unless it was the server's own."""
+        if was_outrun(error) and batch[0].outrun < RETRIES:
+            await self._outrun(batch)
+            return
         if len(batch) == 1 or is_the_servers(error):
             _answer_all(batch, meaning(error))
             return
         for item in batch:
             await self._send([item])
+
+    async def _outrun(self, batch: Sequence[_Item]) -> None:
+        """Send again: nothing was stored, and the next flush sees what was there first."""
+        for item in batch:
+            item.outrun += 1
+        self._waiting.extendleft(reversed(batch))
+        await asyncio.sleep(RETRY_SECONDS * 2 ** (batch[0].outrun - 1))
 
     def _refuse_rivals(self, outcomes: Iterable[Outcome]) -> None:
         """Tell the losers at once: what they expected of a stream is past since this flush."""

@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 
 from services.intentions.eventstore.errors import EventStoreError, InvalidData, StoreUnavailable
+from shared.connecting import is_away
 
 # The connection went away: what was under way may or may not have happened.
 LOST = (
@@ -27,9 +28,18 @@ def is_alive(connection: Any) -> bool:
         return False
 
 
+# What gives positions and versions: who breaks these was outrun, whatever the append holds.
+_PLACES = frozenset({"events_pkey", "events_stream_version_key"})
+
+
+def was_outrun(error: asyncpg.PostgresError) -> bool:
+    """Whether another append took the same places: nothing was stored, the next try sees it."""
+    return isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in _PLACES
+
+
 def is_the_servers(error: asyncpg.PostgresError) -> bool:
-    """Whether the server was at its limits or interrupted, which no single append can be blamed for."""
-    return (error.sqlstate or "")[:2] in {"40", "53", "55", "57", "58"}
+    """Whether the server was at its limits, read-only or interrupted: no single append can be blamed."""
+    return is_away(error) or (error.sqlstate or "")[:2] in {"40", "55"} or was_outrun(error)
 
 
 def meaning(error: asyncpg.PostgresError) -> EventStoreError:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -31,7 +30,6 @@ class _Walk:
     """Where the walk is: per stream its version and hash; the streams whose first break was told."""
 
     position: int = 0
-    recorded_at: datetime | None = None
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
@@ -71,16 +69,13 @@ def _check(row: asyncpg.Record, walk: _Walk) -> str | None:
     """What is wrong with `row`; moves the walk on."""
     stream, expected = row["stream"], walk.position + 1
     head = walk.heads.setdefault(stream, (0, b""))
-    before, walk.recorded_at = walk.recorded_at, row["recorded_at"]
     walk.position = row["position"]
     walk.heads[stream] = (row["version"], row["hash"])
     if row["position"] != expected:
         return f"position {expected} is missing before it"
     if row["version"] != head[0] + 1:
         return f"version {head[0] + 1} is missing before it"
-    if link(head[1], row) != row["hash"]:
-        return "the hash does not match"
-    return "it was recorded before its predecessor" if before and row["recorded_at"] < before else None
+    return "the hash does not match" if link(head[1], row) != row["hash"] else None
 
 
 async def _changed_texts(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record]) -> dict[int, str]:

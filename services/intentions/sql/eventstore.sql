@@ -77,8 +77,8 @@ SELECT $1, id, $2 FROM eventstore.log ORDER BY started_at DESC LIMIT 1
 ON CONFLICT (reader) DO UPDATE SET log = excluded.log, position = excluded.position, updated_at = now();
 
 -- name: verify_page
--- What the hash chain covers, and when it was recorded, one keyset page after position $1.
-SELECT position, stream, version, type, schema_version, data, metadata, hash, recorded_at
+-- What the hash chain covers, one keyset page after position $1.
+SELECT position, stream, version, type, schema_version, data, metadata, hash
 FROM eventstore.events WHERE position > $1 ORDER BY position LIMIT $2;
 
 -- name: verify_texts

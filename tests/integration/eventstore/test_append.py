@@ -3,6 +3,7 @@
 import asyncio
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from services.intentions.eventstore import coalescer
@@ -183,9 +184,19 @@ async def test_texts_go_with_their_append_or_not_at_all(store: EventStore, event
     assert await store.texts([kept.id, lost.id]) == {kept.id: "Pâtisserie"}
 
 
-async def test_the_instant_of_recording_never_goes_back(store: EventStore) -> None:
-    for n in range(3):
-        await asyncio.gather(*(store.append(first(f"s{n}-{m}")) for m in range(n + 1)))
+@pytest.mark.parametrize("events", [1, 2], ids=["alone", "several"])
+async def test_e12_a_clock_that_was_ahead_stamps_nothing_that_follows(
+    store: EventStore, superuser: asyncpg.Connection, events: int
+) -> None:
+    await store.append(first("ahead"))
+    async with superuser.transaction():
+        await superuser.execute("ALTER TABLE eventstore.events DISABLE TRIGGER append_only")
+        await superuser.execute("UPDATE eventstore.events SET recorded_at = recorded_at + interval '1 hour'")
+        await superuser.execute("ALTER TABLE eventstore.events ENABLE ALWAYS TRIGGER append_only")
+    before = await superuser.fetchval("SELECT clock_timestamp()")
+    await store.append(append(*[event("a")] * events, expected={"a": 0}))
+    after = await superuser.fetchval("SELECT clock_timestamp()")
 
-    instants = [e.recorded_at async for e in store.read_all()]
-    assert instants == sorted(instants)
+    stamps = [e.recorded_at async for e in store.read_all()]
+    assert stamps[0] > after
+    assert all(before <= stamp <= after for stamp in stamps[1:])
