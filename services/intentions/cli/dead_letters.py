@@ -1,30 +1,41 @@
 """`orientation dead-letters`: what could not be handled, to look at and to hand in again."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, TypeVar
 
-import aio_pika
 import orjson
 import typer
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError
+from aiormq.abc import DeliveredMessage
 from rich.table import Table
 
-from services.intentions.cli.common import BrokerSettings, fail, out, print_json, print_table, run
+from services.intentions.cli.common import (
+    BrokerSettings,
+    err,
+    fail,
+    out,
+    print_json,
+    print_table,
+    progress_bar,
+    run,
+)
+from services.intentions.cli.letters import BATCH, LOST, Letters, letters
 from services.intentions.cli.queues import look
 from shared.messaging.bus import ATTEMPT, REASON
 from shared.messaging.topology import CONSUMED, Consumed, topology
 from shared.settings import load
 
 T = TypeVar("T")
-CONNECT_SECONDS = 5.0
+AGAIN = "The same command goes on with what is left"
+IN_DOUBT = f"; at most {BATCH} come twice"
 app = typer.Typer(
     help="Messages that could not be handled: look, mend the cause, hand in again.", no_args_is_help=True
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Id = Annotated[str | None, typer.Option("--id", help="Only this message")]
+Reason = Annotated[
+    str | None, typer.Option("--reason", help="Only those whose reason holds this text, e.g. Timeout")
+]
 Queue = Annotated[str, typer.Argument(help=f"The queue they failed in: {', '.join(CONSUMED)}")]
 
 
@@ -54,50 +65,83 @@ def list_command(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+@dataclass(slots=True)
+class Walk:
+    """Which letters are meant, how many there are, and how far a command came with them."""
+
+    id: str | None
+    reason: str | None
+    total: int = 0
+    looked_at: int = 0
+    done: int = 0
+
+    def means(self, letter: DeadLetter) -> bool:
+        """Whether this one is chosen."""
+        return self.id in (None, letter.id) and (self.reason is None or self.reason in letter.reason)
+
+
 @app.command()
 def show(
     queue: Queue,
-    last: Annotated[int, typer.Option("-n", help="At most so many")] = 100,
+    last: Annotated[int, typer.Option("-n", min=1, help="At most so many, the oldest first")] = 100,
     as_json: Json = False,
 ) -> None:
     """Show the dead letters of a queue, and leave them there."""
-    letters = _run(_show(_consumed(queue), last))
+    found, total = _run(_show(_consumed(queue), last))
+    if total > len(found):
+        err.print(f"{len(found)} of {total}: -n shows more", highlight=False)
     if as_json:
-        return print_json([asdict(letter) for letter in letters])
+        return print_json([asdict(letter) for letter in found])
     table = Table("id", "type", "subject", "attempts", "reason")
-    for one in letters:
+    for one in found:
         table.add_row(one.id, one.type, one.subject, str(one.attempts), one.reason)
     return print_table(table)
 
 
 @app.command()
-def requeue(
-    queue: Queue, id_: Annotated[str | None, typer.Option("--id", help="Only this message")] = None
-) -> None:
-    """Hand dead letters in again, as if they came for the first time. Repeats are harmless."""
-    consumed = _consumed(queue)
-    count = _run(_settle(consumed, lambda one: id_ in (None, one.id), again=True))
-    _found(count, id_)
-    out.print(f"{count} handed in to {queue} again")
+def requeue(queue: Queue, id_: Id = None, reason: Reason = None) -> None:
+    """Hand dead letters in again, as if they came for the first time. Repeats are harmless.
+
+    In batches: each is taken away once the broker has confirmed it. Interrupted, the same command goes on
+    with what is left.
+    """
+    consumed, walk = _consumed(queue), Walk(id_, reason)
+    _settled(walk, f"handed in to {queue} again", AGAIN + IN_DOUBT, _settle(consumed, walk, again=True))
 
 
 @app.command()
 def discard(
     queue: Queue,
-    id_: Annotated[str | None, typer.Option("--id", help="This message")] = None,
+    id_: Id = None,
+    reason: Reason = None,
     everything: Annotated[bool, typer.Option("--all", help="All of them")] = False,
 ) -> None:
-    """Throw dead letters away, for good."""
-    if (id_ is None) != everything:
-        raise fail("Give either --id ID or --all")
-    count = _run(_settle(_consumed(queue), lambda one: everything or one.id == id_, again=False))
-    _found(count, id_)
-    out.print(f"{count} thrown away from {queue}")
+    """Throw dead letters away, for good. Interrupted, the same command goes on with what is left."""
+    if everything != (id_ is None and reason is None):
+        raise fail("Give either --id ID, --reason TEXT or --all")
+    consumed, walk = _consumed(queue), Walk(id_, reason)
+    work = _purge(consumed, walk) if everything else _settle(consumed, walk, again=False)
+    _settled(walk, f"thrown away from {queue}", AGAIN, work)
 
 
-def _found(count: int, id_: str | None) -> None:
-    if id_ and not count:
-        raise fail(f"There is no dead letter {id_}")
+def _settled(walk: Walk, what: str, then: str, work: Coroutine[Any, Any, None]) -> None:
+    """Do it and say what was done, also where it was interrupted."""
+    try:
+        run(work)
+    except KeyboardInterrupt:
+        said = f"Interrupted: {walk.done} of {walk.total} {what}. {then}"
+        err.print(said, highlight=False, soft_wrap=True)
+        raise
+    except typer.Exit:  # a RuntimeError, as aiormq's for a channel that is closed
+        raise
+    except LOST as error:
+        if not walk.total:
+            raise _unusable(error) from None
+        lost = f"The broker was lost ({type(error).__name__})"
+        raise fail(f"{lost}: {walk.done} of {walk.total} {what}. {then}") from None
+    if not walk.done and (walk.id or walk.reason):
+        raise fail(f"There is no dead letter {walk.id or f'with the reason {walk.reason}'}")
+    out.print(f"{walk.done} {what}", highlight=False)
 
 
 def _url() -> str:
@@ -113,69 +157,65 @@ def _consumed(name: str) -> Consumed:
 def _run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return run(work)
-    except (AMQPError, OSError, TimeoutError) as error:
-        raise fail(f"The broker cannot be used: {type(error).__name__}") from None
+    except typer.Exit:
+        raise
+    except LOST as error:
+        raise _unusable(error) from None
 
 
-async def _show(consumed: Consumed, most: int) -> list[DeadLetter]:
-    async with _letters(consumed) as (_channel, messages):
-        return [_read(message) for message in messages[:most]]
+def _unusable(error: Exception) -> typer.Exit:
+    return fail(f"The broker cannot be used: {type(error).__name__}")
 
 
-async def _settle(consumed: Consumed, chosen: Callable[[DeadLetter], bool], *, again: bool) -> int:
-    """Take the chosen ones out, after handing them in `again`; how many."""
-    count = 0
-    async with _letters(consumed) as (channel, messages):
-        for message in messages:
-            if not chosen(_read(message)):
-                continue
-            if again:
-                await _hand_in(channel, consumed, message)
-            await message.ack()
-            count += 1
-    return count
+async def _show(consumed: Consumed, most: int) -> tuple[list[DeadLetter], int]:
+    """The oldest, and how many there are."""
+    found: list[DeadLetter] = []
+    async with letters(_url(), consumed.dead) as held:
+        total = await held.ready()
+        while len(found) < most and (batch := await held.batch(most - len(found))):
+            found += map(_read, batch)
+    return found, total
 
 
-@asynccontextmanager
-async def _letters(
-    consumed: Consumed,
-) -> AsyncIterator[tuple[AbstractChannel, list[AbstractIncomingMessage]]]:
-    """All that there are now; what is not acknowledged in the block is back in its place afterwards."""
-    async with (
-        asyncio.timeout(CONNECT_SECONDS * 6),
-        await aio_pika.connect(_url(), timeout=CONNECT_SECONDS) as connection,
-    ):
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        queue = await channel.get_queue(consumed.dead)
-        messages = []
-        for _ in range(queue.declaration_result.message_count or 0):
-            if (message := await queue.get(fail=False)) is None:
-                break
-            messages.append(message)
-        yield channel, messages
+async def _settle(consumed: Consumed, walk: Walk, *, again: bool) -> None:
+    """Take the chosen ones out, after handing them in `again`. What comes meanwhile is not looked at."""
+    async with letters(_url(), consumed.dead) as held:
+        walk.total = await held.ready()
+        with progress_bar() as progress:
+            task = progress.add_task("dead letters", total=walk.total)
+            while batch := await held.batch(walk.total - walk.looked_at):
+                chosen = [message for message in batch if walk.means(_read(message))]
+                await _take_out(held, chosen, consumed.name if again else None)
+                walk.looked_at += len(batch)
+                walk.done += len(chosen)
+                progress.update(task, completed=walk.looked_at)
 
 
-async def _hand_in(channel: AbstractChannel, consumed: Consumed, message: AbstractIncomingMessage) -> None:
-    copy = aio_pika.Message(
-        message.body,
-        content_type=message.content_type,
-        message_id=message.message_id,
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-    )
-    await channel.default_exchange.publish(copy, consumed.name, mandatory=True)
+async def _take_out(held: Letters, chosen: list[DeliveredMessage], into: str | None) -> None:
+    if into is not None:
+        await held.copy(chosen, into)
+    await held.settle(chosen)
 
 
-def _read(message: AbstractIncomingMessage) -> DeadLetter:
+async def _purge(consumed: Consumed, walk: Walk) -> None:
+    async with letters(_url(), consumed.dead) as held:
+        walk.total = await held.ready()
+        walk.done = await held.purge()
+
+
+def _read(message: DeliveredMessage) -> DeadLetter:
     try:
         event = orjson.loads(message.body)
     except orjson.JSONDecodeError:
         event = {}
     known = event if isinstance(event, dict) else {}
-    attempts = message.headers.get(ATTEMPT, 0)
+    properties = message.header.properties
+    headers = properties.headers or {}
+    attempts = headers.get(ATTEMPT, 0)
     return DeadLetter(
-        id=str(known.get("id", message.message_id)),
+        id=str(known.get("id", properties.message_id)),
         type=str(known.get("type", "?")),
         subject=str(known.get("subject", "")),
         attempts=attempts if isinstance(attempts, int) else 0,
-        reason=str(message.headers.get(REASON, "its consumer died on it")),
+        reason=str(headers.get(REASON, "its consumer died on it")),
     )

@@ -1,0 +1,105 @@
+"""Walks a queue in batches: each message is held until it is settled, and is in its place again otherwise.
+
+A batch has a consumer of its own, ended when it has its messages: so a walk goes past those that it keeps,
+with one batch in memory, however many there are.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+from aiormq import Channel
+from aiormq.abc import DeliveredMessage
+from aiormq.exceptions import AMQPError
+
+from services.intentions.worker.publishing import Message, open_channel, publish
+
+BATCH = 256
+STEP_SECONDS = 30.0  # that one batch may take; a walk takes as long as it needs
+QUIET_SECONDS = 1.0  # then the rest of a batch was taken by somebody else
+BACK_SECONDS = 2.0
+LOST = (AMQPError, OSError, TimeoutError, RuntimeError)  # the last is aiormq's for a channel that is closed
+
+
+class Letters:
+    """What lies in one queue. Errors of all methods: those of `LOST`."""
+
+    def __init__(self, channel: Channel, queue: str) -> None:
+        self._channel = channel
+        self._queue = queue
+        self._held = 0
+
+    async def ready(self) -> int:
+        """How many are not held by anybody."""
+        found = await self._channel.queue_declare(self._queue, passive=True)
+        return found.message_count or 0
+
+    async def batch(self, most: int) -> Sequence[DeliveredMessage]:
+        """The next ones, oldest first, at most `BATCH`; none where there are no more."""
+        async with asyncio.timeout(STEP_SECONDS):
+            while wanted := min(most, BATCH, await self.ready()):
+                if found := await self._take(wanted):
+                    self._held += len(found)
+                    return found
+        return []
+
+    async def _take(self, wanted: int) -> list[DeliveredMessage]:
+        found: list[DeliveredMessage] = []
+        complete = asyncio.Event()
+
+        async def arrived(message: DeliveredMessage) -> None:
+            found.append(message)
+            if len(found) == wanted:
+                complete.set()
+
+        await self._channel.basic_qos(prefetch_count=wanted)
+        consumer = await self._channel.basic_consume(self._queue, arrived)
+        before = -1
+        while before < (before := len(found)) and not complete.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(QUIET_SECONDS):
+                    await complete.wait()
+        await self._channel.basic_cancel(str(consumer.consumer_tag))
+        return list(found)
+
+    async def settle(self, messages: Sequence[DeliveredMessage]) -> None:
+        """Take these out of the queue, for good."""
+        async with asyncio.timeout(STEP_SECONDS):
+            for message in messages:
+                await self._channel.basic_ack(int(message.delivery_tag or 0))
+        self._held -= len(messages)
+
+    async def copy(self, messages: Sequence[DeliveredMessage], queue: str) -> None:
+        """Put them into `queue` as if they were new; returns when the broker has all of them."""
+        copies = [
+            Message(message.header.properties.message_id or "", queue, message.body) for message in messages
+        ]
+        async with asyncio.timeout(STEP_SECONDS):
+            await asyncio.gather(*await publish(self._channel, "", copies))
+
+    async def purge(self) -> int:
+        """Take out all that nobody holds; how many there were."""
+        async with asyncio.timeout(STEP_SECONDS):
+            return (await self._channel.queue_purge(self._queue)).message_count or 0
+
+    async def give_back(self) -> None:
+        """Let go what is held, and wait until it is there for the next to look."""
+        if not self._held:
+            return
+        with contextlib.suppress(*LOST):
+            async with asyncio.timeout(BACK_SECONDS):
+                expected = await self.ready() + self._held
+                await self._channel.basic_nack(0, multiple=True, requeue=True)
+                while await self.ready() < expected:  # noqa: ASYNC110 (nothing tells of it)
+                    await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def letters(url: str, queue: str) -> AsyncIterator[Letters]:
+    """The messages of `queue`; what is not settled in the block is back in its place afterwards."""
+    async with open_channel(url) as channel:
+        found = Letters(channel, queue)
+        try:
+            yield found
+        finally:
+            await found.give_back()
