@@ -5,7 +5,7 @@ import stamina
 from aio_pika.exceptions import ChannelNotFoundEntity
 from pamqp.common import FieldTable
 
-from shared.messaging.topology import Topology
+from shared.messaging.topology import CONSUMED, EVENTS, FORMER_KEYS, Topology
 
 UP_SECONDS = 60.0
 
@@ -35,6 +35,10 @@ async def _declare(url: str, described: Topology) -> None:
             queues[queue.name] = await channel.declare_queue(queue.name, durable=True, arguments=arguments)
         for binding in described.bindings:
             await queues[binding.queue].bind(binding.exchange, binding.key)
+        # Only now, so that nothing that a queue takes passes it by meanwhile.
+        for name in (one.name for one in CONSUMED.values() if one.exchange == EVENTS):
+            for key in FORMER_KEYS:
+                await queues[name].unbind(EVENTS, key)
 
 
 async def purge(url: str, described: Topology) -> None:

@@ -24,6 +24,7 @@ RETRY_DELAYS: Mapping[str, int] = MappingProxyType(
 )
 DELIVERY_LIMIT = 20  # the net for consumers that die on a message; handled failures never come near it
 LOOKS = 1_000_000
+FORMER_KEYS = ("#",)  # what a queue for events is bound to no more: each names the events it takes
 SUBSCRIBER = "subscriber."  # how the names of other systems' queues begin
 SUBSCRIBER_BYTES = 100_000_000
 TWO_WEEKS_MS = 14 * 24 * 3600 * 1000

@@ -1,4 +1,4 @@
-"""Which events a replay sends to a queue: to a subscription's only what is bound to it, as live."""
+"""Which events a replay sends to a queue: to ours and to a subscription's what is bound to it, as live."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,7 +11,7 @@ from services.intentions.cli.common import BrokerSettings, fail, misused
 from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
 from shared.messaging.topics import matches
-from shared.messaging.topology import SUBSCRIBER
+from shared.messaging.topology import CONSUMED, SUBSCRIBER
 from shared.settings import load, read
 
 
@@ -33,10 +33,14 @@ class Bound:
 
 
 def bound_to(queue: str) -> Sequence[str] | None:
-    """The routing keys of a subscription's queue, none where there is no such queue; None for any other.
+    """The routing keys of a queue: ours by the topology, a subscription's as RabbitMQ has them.
+
+    An empty list where there is no such subscription; None for a queue that is neither, as nobody knows.
 
     Errors: ends the command where RabbitMQ's management API is not known, or does not tell.
     """
+    if queue in CONSUMED:
+        return CONSUMED[queue].keys
     if not queue.startswith(SUBSCRIBER):
         return None
     load(BrokerSettings)  # says itself what is wrong with it

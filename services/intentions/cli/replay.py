@@ -46,7 +46,8 @@ def replay(
 ) -> None:
     """Send stored events once more to one queue, marked `replayed`, in commit order, each confirmed.
 
-    A subscription's queue, `subscriber.…`, gets only what it is bound to (needs ORIENTATION_MANAGEMENT_URL).
+    Our own queues and a subscription's, `subscriber.…`, get only what they are bound to (the latter needs
+    ORIENTATION_MANAGEMENT_URL).
     `--type X.v2` sends an event in this version; without a number it is the oldest published, as in
     the feed, or the oldest that is bound.
     Interrupted, even by kill -9, the same command goes on where it was; at most the last batch comes twice.
