@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.settings import ServerSettings
+from shared.unread import bound_unread
 
 GRACE_SECONDS = 7  # with the longest drain a stop takes at most 10 s; what still runs then is cancelled
 READY_PATH = "/health/ready"
@@ -23,6 +25,12 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen; who does not read its answers holds little, and not for long."""
+        await super().startup(sockets)
+        for listener in (one for server in self.servers for one in server.sockets):
+            bound_unread(listener.fileno())
 
 
 class _Door:

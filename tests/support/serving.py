@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.unread import bound_unread
+
 
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
@@ -20,6 +22,7 @@ async def served(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncI
     """Serve `app` while the block runs; gives its address."""
     listener = socket.socket()
     listener.bind((host, port))
+    bound_unread(listener.fileno())
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     task = asyncio.create_task(server.serve([listener]))
     try:
