@@ -1,8 +1,10 @@
 """The web process with its feed on a database of its own, and who reads there."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import httpx2
@@ -63,3 +65,21 @@ async def reader(
 async def fill(store: EventStore, number: int) -> None:
     """Store so many events."""
     await asyncio.gather(*(store.append(append_of(session_ended())) for _ in range(number)))
+
+
+async def frames(
+    client: httpx2.AsyncClient, number: int, headers: dict[str, str], **query: str
+) -> list[dict[str, Any]]:
+    """The first frames of a live answer, each with its fields, the data parsed."""
+    found: list[dict[str, Any]] = [{}]
+    asked = {"Accept": "text/event-stream", **headers}
+    async with client.stream("GET", "/events", headers=asked, params=query) as answer:
+        async for line in answer.aiter_lines():
+            name, _, value = line.partition(": ")
+            if name and name != ":":
+                found[-1][name] = json.loads(value) if name == "data" else value
+            elif not line and len(found) == number:
+                return found
+            elif not line:
+                found.append({})
+    raise AssertionError(f"only {found}")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
@@ -14,13 +15,17 @@ from shared.contract.versions import PUBLISHED, Versions
 
 MOST = 1000
 MOST_POSITION = 2**62
-PARAMETERS = frozenset({"after", "limit", "type", "academy", "school"})
+PARAMETERS = frozenset({"after", "log", "limit", "type", "academy", "school"})
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TYPE = re.compile(r"(?:orientation\.)?(?P<name>[A-Za-z]+)(?:\.v(?P<version>[0-9]+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`types` and the rest filter where they are not empty; `versions`: those asked for by number."""
+    """`types` and the rest filter where they are not empty; `versions`: those asked for by number.
+
+    `log` is the history that `after` counts in, None where that was not said.
+    """
 
     after: int
     limit: int
@@ -28,6 +33,7 @@ class Asked:
     academies: tuple[str, ...]
     schools: tuple[str, ...]
     versions: dict[str, int]
+    log: UUID | None = None
 
     @property
     def is_filtered(self) -> bool:
@@ -43,19 +49,53 @@ class Asked:
 def read(
     parameters: QueryParams, last_event_id: str | None, reader: Reader, versions: Versions = PUBLISHED
 ) -> Asked:
-    """The request's parameters; `Last-Event-ID` goes before `after`. Errors: `BadParameter`, `OutOfScope`."""
+    """The request's parameters; `Last-Event-ID` goes before `after` and `log`.
+
+    Errors: `BadParameter`, `OutOfScope`.
+    """
     only(parameters, PARAMETERS)
     types = [_type(text, versions) for text in parameters.getlist("type")]
     academies, schools = places(parameters, reader)
-    after = number(parameters, "after", 0, MOST_POSITION)
+    after, log = number(parameters, "after", 0, MOST_POSITION) or 0, _history(parameters)
+    if last_event_id:
+        after, log = event_of(last_event_id, log)
     return Asked(
-        after=_whole("Last-Event-ID", last_event_id, 0, MOST_POSITION) if last_event_id else after or 0,
+        after=after,
         limit=number(parameters, "limit", 1, MOST) or MOST,
         types=within("type", [name for name, _ in types], reader.types),
         academies=academies,
         schools=schools,
         versions=_versions(types),
+        log=log,
     )
+
+
+def event_id(log: UUID, position: int) -> bytes:
+    """How an event of a live answer is called: `Last-Event-ID` comes back with it."""
+    return b"%s:%d" % (str(log).encode(), position)
+
+
+def event_of(text: str, log: UUID | None) -> tuple[int, UUID | None]:
+    """The position and its history; `log` for an id of an earlier release, which is the position alone.
+
+    Errors: `BadParameter`.
+    """
+    history, _, position = text.rpartition(":")
+    after = _whole("Last-Event-ID", position, 0, MOST_POSITION)
+    return after, _uuid("Last-Event-ID", history) if history else log
+
+
+def _history(parameters: QueryParams) -> UUID | None:
+    texts = parameters.getlist("log")
+    if len(texts) > 1:
+        raise BadParameter("log may be given once")
+    return _uuid("log", texts[0]) if texts else None
+
+
+def _uuid(name: str, text: str) -> UUID:
+    if not _UUID.fullmatch(text):
+        raise BadParameter(f"{name} names no history, such as Orientation-Log does")
+    return UUID(text)
 
 
 def only(parameters: QueryParams, known: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Iterator
 
 import asyncpg
@@ -12,6 +13,7 @@ from services.intentions.web.feed.reading import Place, read_place
 from shared.waking import rest
 
 MOST_READERS = 200
+MOST_OF_ONE = 20  # with one token
 PAUSE_SECONDS = 0.1  # between two rings: each makes every reader that lags ask for a page
 
 
@@ -22,21 +24,29 @@ class Bell:
         self._pool = pool
         self.place: Place | None = None  # how far the log goes; None before the first look
         self.rung = asyncio.Event()  # of the next ring; take it before reading, and wait for it afterwards
-        self.readers = 0
+        self._readers: Counter[str] = Counter()
+
+    @property
+    def readers(self) -> int:
+        """How many follow."""
+        return self._readers.total()
 
     @contextlib.contextmanager
-    def reader(self) -> Iterator[None]:
-        """A place among those who follow. Errors: `TooManyReaders`.
+    def reader(self, name: str) -> Iterator[None]:
+        """A place among those who follow, for the token of this name. Errors: `TooManyReaders`.
 
         It is looked for and taken in one step: whoever comes in between would get it too.
         """
+        if self._readers[name] >= MOST_OF_ONE:
+            raise TooManyReaders(f"this token follows {MOST_OF_ONE} times: end one of them, or read pages")
         if self.readers >= MOST_READERS:
             raise TooManyReaders("try again in a moment, or read pages")
-        self.readers += 1
+        self._readers[name] += 1
         try:
             yield
         finally:
-            self.readers -= 1
+            self._readers[name] -= 1
+            self._readers += Counter()  # which keeps nobody who does not follow
 
     async def ring(self) -> None:
         """Ring for ever, whenever the log has grown. A database that is away is waited for."""

@@ -9,7 +9,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import replace
+from uuid import UUID
 
+import orjson
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -17,11 +19,15 @@ from services.intentions import feed_tokens
 from services.intentions.eventstore.subscription import INTERRUPTIONS
 from services.intentions.web.feed.accept import STREAM
 from services.intentions.web.feed.access import Subscribed
-from services.intentions.web.feed.asked import Asked
+from services.intentions.web.feed.asked import Asked, event_id
+from services.intentions.web.feed.problems import OtherHistory
 from services.intentions.web.feed.reading import Page, Place, read_on, read_page
 
-QUIET = b":\n\n"
+# A line and no blank one: small clients take each of those for an event.
+QUIET = b":\n"
 QUIET_SECONDS = 15.0  # proxies cut what is silent for longer
+PAGE = 50  # events that a reader holds in memory while it does not take them
+UNBUFFERED = {"X-Accel-Buffering": "no"}  # or nginx keeps events back until its buffer is full
 RETRY_SECONDS = 1.0
 
 
@@ -40,44 +46,52 @@ class _Live(StreamingResponse):
 
 
 async def response(visit: Subscribed, asked: Asked) -> Response:
-    """Follow from `asked.after`; to HEAD the headers alone. Errors: `TooManyReaders`, the first page's."""
+    """Follow from `asked.after`; to HEAD the headers alone. Errors: `TooManyReaders`, the first page's.
+
+    Whoever comes with a position of another history begins anew, and is told so by an event of its own.
+    """
     with ExitStack() as place:
-        place.enter_context(visit.web.bell.reader())
-        first = await read_page(visit.web.feed, asked)
+        place.enter_context(visit.web.bell.reader(visit.reader.name))
+        asked = replace(asked, limit=min(asked.limit, PAGE))
+        told = b""
+        try:
+            first = await read_page(visit.web.feed, asked)
+        except OtherHistory:
+            first = await read_page(visit.web.feed, replace(asked, after=0, log=None))
+            told = _another(asked, first.place)
+        headers = first.headers | UNBUFFERED
         if visit.request.method == "HEAD":
-            return Response(media_type=STREAM, headers=first.headers)
-        return _Live(_follow(visit, asked, first), first.headers, place.pop_all())
+            return Response(media_type=STREAM, headers=headers)
+        body = _follow(visit, asked, first.place.log, first.scanned, told + _text(first))
+        return _Live(body, headers, place.pop_all())
 
 
-async def _follow(visit: Subscribed, asked: Asked, first: Page) -> AsyncIterator[bytes]:
-    """Page after page, each read when the one before is taken: a slow reader holds one in memory."""
-    yield _text(first) or QUIET
-    async for page in _pages(visit, asked, first):
-        yield _text(page) if page else QUIET
-
-
-async def _pages(visit: Subscribed, asked: Asked, page: Page) -> AsyncIterator[Page | None]:
-    """What comes after a page; None when it was quiet for long.
+async def _follow(
+    visit: Subscribed, asked: Asked, log: UUID, scanned: int, first: bytes
+) -> AsyncIterator[bytes]:
+    """What `first` says, then page after page, each read when the one before is taken; or that it is quiet.
 
     Ends when the process stops, the token was revoked, or another history began, in which positions mean
     something else: who asks again is told.
     """
     bell, stopping = visit.web.bell, getattr(visit.request.state, "stopping", asyncio.Event())
-    log, checked = page.place.log, time.monotonic()
+    checked = time.monotonic()
+    yield first or QUIET
+    del first  # or it is kept for as long as its reader
     while not stopping.is_set():
         rung, place = bell.rung, bell.place
         if time.monotonic() - checked > QUIET_SECONDS:
             checked = time.monotonic()
             if not await _holds(visit):
                 return
-        if place is None or (place.log == log and place.head <= page.scanned):
+        if place is None or (place.log == log and place.head <= scanned):
             if not await _rings(rung, stopping):
-                yield None
+                yield QUIET
         elif place.log != log:
             return
         else:
-            page = await _next(visit, replace(asked, after=page.scanned), place)
-            yield page
+            scanned, text = await _next(visit, replace(asked, after=scanned), place)
+            yield text
 
 
 async def _holds(visit: Subscribed) -> bool:
@@ -87,11 +101,12 @@ async def _holds(visit: Subscribed) -> bool:
     return True
 
 
-async def _next(visit: Subscribed, asked: Asked, place: Place) -> Page:
-    """The next page. A database that is away is waited for."""
+async def _next(visit: Subscribed, asked: Asked, place: Place) -> tuple[int, bytes]:
+    """Up to where was looked, and what was found. A database that is away is waited for."""
     while True:
         with contextlib.suppress(*INTERRUPTIONS):
-            return await read_on(visit.web.feed, asked, place)
+            page = await read_on(visit.web.feed, asked, place)
+            return page.scanned, _text(page)
         await asyncio.sleep(RETRY_SECONDS)
 
 
@@ -107,7 +122,14 @@ async def _rings(rung: asyncio.Event, stopping: asyncio.Event) -> bool:
 
 
 def _text(page: Page) -> bytes:
-    """The events with their positions as ids; at last how far was looked, which dispatches nothing."""
-    events = b"".join(b"id: %d\ndata: %b\n\n" % event for event in page.events)
+    """The events with their ids; at last a line that says how far was looked, which dispatches nothing."""
+    log = page.place.log
+    events = b"".join(b"id: %b\ndata: %b\n\n" % (event_id(log, at), event) for at, event in page.events)
     last = page.events[-1][0] if page.events else page.after
-    return events + (b"id: %d\n\n" % page.scanned if page.scanned > last else b"")
+    return events + (b"id: %b\n" % event_id(log, page.scanned) if page.scanned > last else b"")
+
+
+def _another(asked: Asked, place: Place) -> bytes:
+    """That this is not the history of the position that was asked for: what follows is all of it."""
+    told = orjson.dumps({"log": str(place.log), "was": str(asked.log)})
+    return b"event: history\nid: %b\ndata: %b\n\n" % (event_id(place.log, 0), told)

@@ -25,6 +25,9 @@ ABOUT = (
     "is. The events themselves are in the AsyncAPI document beside this one; the promises are on the page "
     "/contract."
 )
+LAST_EVENT_ID = (
+    "The `id` of the last event of a live answer, `LOG:POSITION`; a position alone, too. Goes before `after`"
+)
 TEXT: Document = {"type": "string"}
 ID: Document = {"type": "string", "format": "uuid"}
 POSITION: Document = {"type": "integer", "minimum": 0}
@@ -58,6 +61,7 @@ def _events() -> Document:
     about = "Only these, such as IntentionsValidated, or IntentionsValidated.v1 for a version; repeatable"
     parameters = [
         _query("after", {**POSITION, "default": 0}, "The position after which to begin"),
+        _query("log", ID, "The history that `after` counts in, as `Orientation-Log` names it"),
         _query(
             "limit",
             {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST},
@@ -65,7 +69,7 @@ def _events() -> Document:
         ),
         _query("type", types, about),
         *_places(),
-        {"name": "Last-Event-ID", "in": "header", "schema": POSITION, "description": "Goes before `after`"},
+        {"name": "Last-Event-ID", "in": "header", "schema": TEXT, "description": LAST_EVENT_ID},
     ]
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in _headers()}
     found = {"description": "Events, oldest first", "headers": headers, "content": _content()}
@@ -75,9 +79,12 @@ def _events() -> Document:
 def _content() -> Document:
     lines = {"type": "array", "items": {"$ref": "#/components/schemas/Event"}}
     stream = (
-        "Each event is `data` with its position as `id`. An `id` alone says up to where was looked, where "
-        "events are left out; `:` comes where it was quiet for 15 seconds. It ends where the service stops, "
-        "the token is revoked or another history begins: ask again, and compare `Orientation-Log`."
+        "Each event is `data` with its history and position as `id`: `LOG:POSITION`. An `id` line alone says "
+        "up to where was looked, where events are left out; a `:` line comes where it was quiet for 15 "
+        "seconds; neither has a blank line after it. Whoever comes with a `Last-Event-ID`, or a `log`, of "
+        "another history gets an `event: history` whose `data` has this one (`log`) and that one (`was`), "
+        "then all events from the first on. The answer ends where the service stops, the token is revoked, "
+        "another history begins, or nothing is read for half a minute: ask again."
     )
     return {
         NDJSON: {

@@ -35,6 +35,10 @@ class UnknownPosition(Problem):
     title = "This history has no such position"
 
 
+class OtherHistory(UnknownPosition):
+    """A position of another history, which means nothing in this one."""
+
+
 class UnknownSchool(Problem):
     """A school that neither directory nor log knows."""
 

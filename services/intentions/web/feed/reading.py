@@ -7,7 +7,7 @@ import asyncpg
 
 from services.intentions.feed_tokens import ACQUIRE_SECONDS, QUERIES
 from services.intentions.web.feed.asked import Asked
-from services.intentions.web.feed.problems import UnknownPosition
+from services.intentions.web.feed.problems import OtherHistory, UnknownPosition
 from shared.contract.versions import PUBLISHED, Versions
 from shared.database import Connection
 
@@ -50,9 +50,14 @@ async def read_place(connection: Connection | asyncpg.Pool) -> Place:
 
 
 async def read_page(pool: asyncpg.Pool, asked: Asked, versions: Versions = PUBLISHED) -> Page:
-    """The next page after `asked.after`. Errors: `UnknownPosition`; `TimeoutError` where all is busy."""
+    """The next page after `asked.after`.
+
+    Errors: `OtherHistory`, `UnknownPosition`; `TimeoutError` where all is busy.
+    """
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
         place = await read_place(connection)
+        if asked.log not in (None, place.log):
+            raise OtherHistory(f"position {asked.after} is one of {asked.log}; this is history {place.log}")
         if asked.after > place.head:
             raise UnknownPosition(
                 f"position {asked.after} is beyond the last one, {place.head}, of history {place.log}"
