@@ -1,13 +1,14 @@
-"""`python -m services.notifications run|migrate|try ADDRESS`"""
+"""`python -m services.notifications run|migrate|try ADDRESS|held …`"""
 
 import asyncio
 import sys
 from pathlib import Path
 
-from services.notifications import app
+from services.notifications import app, held
 from services.notifications.settings import NotificationsSettings
 from services.notifications.trial import NotTaken, try_mail
 from shared import logs, traces
+from shared.database import DATABASE_FAILURES
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -23,8 +24,10 @@ def main() -> None:
             _migrate()
         case ["try", address]:
             _try(address)
+        case ["held", *arguments]:
+            _held(arguments)
         case _:
-            sys.exit("usage: python -m services.notifications run|migrate|try ADDRESS")
+            sys.exit("usage: python -m services.notifications run|migrate|try ADDRESS|held …")
 
 
 def _run() -> None:
@@ -46,6 +49,16 @@ def _try(address: str) -> None:
     except NotTaken as error:
         sys.exit(str(error))
     sys.stdout.write(f"The mail server has taken an e-mail to {address}: look whether it arrives\n")
+
+
+def _held(arguments: list[str]) -> None:
+    settings = load(NotificationsSettings)
+    try:
+        sys.stdout.write(asyncio.run(held.run(settings, arguments)) + "\n")
+    except held.NotHeld as error:
+        sys.exit(str(error))
+    except DATABASE_FAILURES as error:
+        sys.exit(f"Postgres is not reached: {type(error).__name__}")
 
 
 if __name__ == "__main__":

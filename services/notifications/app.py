@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import asyncpg
 
 from services.notifications import gaps
+from services.notifications.figures import Count
 from services.notifications.inbound import Handler, keep_validation, plan_recaps, receive
 from services.notifications.internal import InternalApi
 from services.notifications.jobs import Jobs
@@ -12,6 +13,7 @@ from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
+from services.notifications.writing import Writer
 from shared import process
 from shared.contract.envelope import Envelope
 from shared.database import DATABASE_FAILURES, create_pool, why_unreachable
@@ -45,8 +47,10 @@ async def run(settings: NotificationsSettings) -> None:
 
 def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:
     """The sender loop as the settings want it."""
+    jobs = Jobs(pool, settings.mail_in_doubt)
+    writer = Writer(api, parse_sender(settings.mail_from))
     mailer = Mailer(parse_smtp_url(settings.smtp_url.get_secret_value()))
-    return Sender(Jobs(pool), api, mailer, parse_sender(settings.mail_from))
+    return Sender(jobs, writer, mailer, Count(jobs))
 
 
 def event_handler(pool: asyncpg.Pool, wake: Callable[[], None]) -> Callable[[Envelope], Awaitable[None]]:

@@ -3,11 +3,15 @@
 A job is taken by a committed update, not by a lock held while the e-mail goes: several replicas share the
 work, a job whose process died is free again after `CLAIM_SECONDS`, and each attempt counts even if it kills
 the process. The database's clock alone decides what is due.
+
+A job is `sending` from just before its text is handed over until its outcome is noted: what is still so when
+its claim is over is in doubt. It is then taken again, or held for an operator.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +31,13 @@ MOST_ATTEMPTS = 55
 _SQL = load_queries(Path(__file__).parent / "sql" / "jobs.sql")
 _INTENTIONS = TypeAdapter(tuple[Intention, ...])
 log = structlog.get_logger("notifications.jobs")
+
+
+class InDoubt(StrEnum):
+    """What becomes of an e-mail of which nobody knows whether it went."""
+
+    SEND = "send"  # again, the same Message-ID and the same bytes
+    HOLD = "hold"  # until an operator releases or discards it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +67,25 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Jobs that are not done: waiting for their validation, to be sent, failed; the age of the oldest."""
+    """Jobs not done: waiting for their validation, to be sent, held, failed; the age of the oldest."""
 
     waiting: int
     pending: int
+    held: int
     failed: int
     waiting_seconds: float
     pending_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A job that waits for an operator: `last_error` is the slug why."""
+
+    id: UUID
+    pupil: UUID
+    ended_at: datetime
+    attempts: int
+    last_error: str | None
 
 
 def back_off(attempts: int) -> int:
@@ -71,22 +94,51 @@ def back_off(attempts: int) -> int:
 
 
 class Jobs:
-    """The table of jobs."""
+    """The table of jobs; `in_doubt` says what becomes of an e-mail that may have gone."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, in_doubt: InDoubt = InDoubt.SEND) -> None:
         self._pool = pool
+        self._in_doubt = in_doubt
 
     async def claim(self, most: int) -> Sequence[Job]:
         """Take up to `most` due jobs; nobody else gets them for `CLAIM_SECONDS`."""
-        return list(_readable(await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS)))
+        if self._in_doubt is InDoubt.HOLD:
+            await self._hold()
+        due = ["pending", "sending"] if self._in_doubt is InDoubt.SEND else ["pending"]
+        return list(_readable(await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, due)))
+
+    async def _hold(self) -> None:
+        for row in await self._pool.fetch(_SQL["hold_in_doubt"]):
+            log.warning("recap held", recap=str(row["id"]), error="in-doubt")
+
+    async def begin(self, job: Job) -> bool:
+        """Note that the text is about to be handed over; False where the job is no longer this attempt's."""
+        return await self._pool.fetchval(_SQL["begin_sending"], job.id, job.attempts) is not None
 
     async def finish(self, job: Job, state: str, error: str | None = None) -> None:
         """End a job: `sent`, `no-address`, `erased`, or `failed` with the slug of its error."""
-        await self._pool.execute(_SQL["finish_recap"], job.id, state, error)
+        await self._pool.execute(_SQL["finish_recap"], job.id, state, error, job.attempts)
 
     async def postpone(self, job: Job, error: str) -> None:
         """Leave a job for its next attempt."""
-        await self._pool.execute(_SQL["postpone_recap"], job.id, float(back_off(job.attempts)), error)
+        pause = float(back_off(job.attempts))
+        await self._pool.execute(_SQL["postpone_recap"], job.id, pause, error, job.attempts)
+
+    async def doubt(self, job: Job, error: str) -> None:
+        """The connection broke while the text went: as after a crash, the job is sent again, or held."""
+        if self._in_doubt is InDoubt.SEND:
+            await self.postpone(job, error)
+        else:
+            await self._pool.execute(_SQL["hold_recap"], job.id, error, job.attempts)
+
+    async def held(self) -> list[Held]:
+        """What waits for an operator, oldest first."""
+        return [Held(**row) for row in await self._pool.fetch(_SQL["held"])]
+
+    async def settle(self, id_: UUID, *, release: bool) -> bool:
+        """Have a held job sent again, or never again; False where it is not held."""
+        name = "release_held" if release else "discard_held"
+        return await self._pool.fetchval(_SQL[name], id_) is not None
 
     async def ping(self) -> None:
         """Return if the table of jobs can be read within 2 s. Errors: Postgres' and the network's own."""

@@ -1,16 +1,21 @@
 """Sending by SMTP, and telling what can be tried again from what cannot.
 
-SMTP has no transaction. Between the server's « 250 » to the text and our own commit a crash leaves it
-unknown whether the e-mail went; it is then sent again with the same Message-ID and the same bytes, so that a
-relay, a mailbox or a reader can recognise the repeat. None is lost; « exactly once » cannot be promised
-against a server that is not ours.
+SMTP has no transaction. Between the text's last line and our own commit of the server's « 250 » a crash, or a
+connection that breaks, leaves it unknown whether the e-mail went (`InDoubt`). So it goes in two steps with
+our own note between them, `offer` and `hand_over`, and the connection ends, by QUIT, once its outcome was
+noted. What is in doubt is sent again with the same Message-ID and the same bytes, so that a relay,
+a mailbox or a reader can recognise the repeat, or waits for an operator: a setting says which. None is lost;
+« exactly once » cannot be promised against a server that is not ours.
 """
 
 import asyncio
 import socket
 import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -30,6 +35,10 @@ class SendError(Exception):
 
 class SendLater(SendError):
     """Worth another attempt: unreachable, busy, or set up wrongly on our side."""
+
+
+class InDoubt(SendLater):
+    """The connection broke while the text went: whether the server has taken the e-mail is unknown."""
 
 
 class SendNever(SendError):
@@ -72,23 +81,57 @@ def parse_smtp_url(value: str) -> SmtpServer:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A connection to the mail server, for one e-mail; `until` is when the loop's clock ends our patience."""
+
+    client: aiosmtplib.SMTP
+    until: float
+
+    async def offer(self, message: EmailMessage) -> None:
+        """Say who writes to whom; nothing is sent yet. Errors: `SendLater`, `SendNever`."""
+        sized = self.client.supports_extension("size")
+        options = [f"size={len(_text(message))}"] if sized else []
+        with _classified():
+            async with asyncio.timeout_at(self.until):
+                await self.client.mail(message["From"].addresses[0].addr_spec, options=options)
+                for to in message["To"].addresses:
+                    await self.client.rcpt(to.addr_spec)
+
+    async def hand_over(self, message: EmailMessage) -> None:
+        """The text; returns once the server said yes to it. Errors: `SendLater`, `InDoubt`, `SendNever`."""
+        with _classified(InDoubt):
+            async with asyncio.timeout_at(self.until):
+                await self.client.data(_text(message))
+
+
+def _text(message: EmailMessage) -> bytes:
+    return message.as_bytes(policy=SMTP)
+
+
+@dataclass(frozen=True, slots=True)
 class Mailer:
     """Sends e-mails one by one, a connection each."""
 
     server: SmtpServer
     seconds: float = SECONDS
 
-    async def send(self, message: EmailMessage) -> None:
-        """Hand `message` to the server; returns once it said yes. Errors: `SendLater`, `SendNever`."""
-        client = self._client()
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator[Line]:
+        """A connection, which ends in peace after the block. Errors: `SendLater`."""
+        client, until = self._client(), asyncio.get_running_loop().time() + self.seconds
         try:
-            async with asyncio.timeout(self.seconds):
-                await _connect(client)
-                await client.send_message(message)
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise classify(error) from None
+            with _classified():
+                async with asyncio.timeout_at(until):
+                    await _connect(client)
+            yield Line(client, until)
         finally:
             await _goodbye(client)
+
+    async def send(self, message: EmailMessage) -> None:
+        """An e-mail of which nothing is noted. Errors: `SendLater`, `InDoubt`, `SendNever`."""
+        async with self.line() as line:
+            await line.offer(message)
+            await line.hand_over(message)
 
     def _client(self) -> aiosmtplib.SMTP:
         server = self.server
@@ -137,18 +180,27 @@ async def _goodbye(client: aiosmtplib.SMTP) -> None:
         client.close()
 
 
-def classify(error: Exception) -> SendError:
+@contextmanager
+def _classified(broken: type[SendLater] = SendLater) -> Iterator[None]:
+    """The library's errors as ours; `broken` where no answer of the server is known."""
+    try:
+        yield
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise classify(error, broken) from None
+
+
+def classify(error: Exception, broken: type[SendLater] = SendLater) -> SendError:
     """The library's error as one of ours, without its text: servers repeat addresses in it."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return _answered(error.recipients[0].code, error.recipients[0].message)
-    if isinstance(error, aiosmtplib.SMTPDataError):
+        error = error.recipients[0]
+    if isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
         return _answered(error.code, error.message)
     if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
         return SendNever("smtp-not-supported")
     # A 5xx to our sender says nothing about this e-mail: staff can mend it.
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return SendLater(_slug(error.code))
-    return SendLater("smtp-timeout" if isinstance(error, TimeoutError) else "smtp-unreachable")
+        return (SendLater if error.code > 0 else broken)(_slug(error.code))
+    return broken("smtp-timeout" if isinstance(error, TimeoutError) else "smtp-unreachable")
 
 
 def _answered(code: int, text: str) -> SendError:

@@ -47,7 +47,7 @@ def html_of(letter: Letter) -> str:
 def build(letter: Letter) -> EmailMessage:
     """The e-mail, UTF-8, both forms. Errors: `ValueError` for a line break in a header."""
     message = EmailMessage()
-    message["Message-ID"] = f"<{letter.id}@{letter.sender.domain}>"
+    message["Message-ID"] = message_id(letter.id, letter.sender)
     message["Date"] = format_datetime(letter.date)
     message["From"] = letter.sender
     message["To"] = letter.to
@@ -58,6 +58,11 @@ def build(letter: Letter) -> EmailMessage:
     message["Content-Language"] = "fr"  # now, as the lines above move what is there to the first form
     message.set_boundary(f"recap-{letter.id}")  # a random one would make a repeat look like another e-mail
     return message
+
+
+def message_id(letter: UUID, sender: Address) -> str:
+    """What every repeat of a letter shares."""
+    return f"<{letter}@{sender.domain}>"
 
 
 def valid_address(email: str | None) -> Address | None:

@@ -1,20 +1,17 @@
 """The loop that sends due recaps: fetch what is needed, write the e-mail, send it, note how it ended."""
 
 import asyncio
-import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from email.headerregistry import Address
-from zoneinfo import ZoneInfoNotFoundError
 
 import stamina
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
 
-from services.notifications.internal import Contact, InternalApi, InternalUnavailable
+from services.notifications.figures import EMAILS, SECONDS, Count
 from services.notifications.jobs import Job, Jobs
-from services.notifications.mailer import Mailer, SendLater, SendNever
-from services.notifications.message import Letter, build, valid_address
-from services.notifications.recap import compose, subject
+from services.notifications.mailer import Mailer
+from services.notifications.outcomes import UNEXPECTED, Outcome, outcome_of
+from services.notifications.writing import Writer
 from shared import traces
 from shared.database import DATABASE_FAILURES, is_away
 from shared.traces import Kind
@@ -22,27 +19,12 @@ from shared.traces import Kind
 BATCH = 8  # e-mails under way at once
 POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
 STOP_SECONDS = 8.0  # a stop lets e-mails under way finish, within the 10 s a process has
-COUNT_SECONDS = 10.0
 AWAY_REST_SECONDS = 3.0
-
-EMAILS = Counter("orientation_emails_sent_total", "Recap e-mails by how the attempt ended", ["outcome"])
-SECONDS = Histogram("orientation_email_attempt_duration_seconds", "Time of one attempt, with all it fetches")
-RECAPS = Gauge("orientation_recaps", "Recaps not done: waiting for events, pending, failed", ["state"])
-WAITING_SECONDS = Gauge(
-    "orientation_recaps_waiting_seconds", "Age of the oldest recap whose validation has not come"
-)
-PENDING_SECONDS = Gauge("orientation_recaps_pending_seconds", "Age of the oldest recap that is to be sent")
-for _outcome in ("sent", "retried", "failed", "no-address", "erased"):
-    EMAILS.labels(_outcome)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How an attempt ended: a final state, or None for another attempt; `error` is a slug."""
-
-    state: str | None
-    error: str | None = None
+class NoLongerOurs(Exception):
+    """The attempt took so long that the job was given to another: nothing was sent, nothing is noted."""
 
 
 @dataclass(slots=True)
@@ -50,11 +32,10 @@ class Sender:
     """Sends what is due, until cancelled."""
 
     jobs: Jobs
-    api: InternalApi
+    writer: Writer
     mailer: Mailer
-    sender: Address
+    count: Count
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _counted: float = -COUNT_SECONDS
 
     async def run(self) -> None:
         """Send what is due, for ever. Cancelled, it first finishes the e-mails under way: one that the
@@ -81,7 +62,7 @@ class Sender:
     async def _round(self) -> int:
         """One round; a database that is away is waited for."""
         try:
-            await self._count()
+            await self.count.refresh()
             return await self.send_due()
         except DATABASE_FAILURES as error:
             # What is not away is a fault of ours with one job; the others go on.
@@ -101,15 +82,20 @@ class Sender:
         return len(jobs)
 
     async def _handle(self, job: Job) -> None:
-        with SECONDS.time():
-            outcome = await self.attempt(job)
-        if outcome.state is None and job.is_last_attempt:
-            outcome = Outcome("failed", outcome.error)
-        await self._note(job, outcome)
-        EMAILS.labels(outcome.state or "retried").inc()
+        async with AsyncExitStack() as line:  # the connection ends, by QUIT, only after the outcome is noted
+            try:
+                with SECONDS.time():
+                    outcome = await self.attempt(job, line)
+            except NoLongerOurs:
+                log.warning("recap no longer ours", recap=str(job.id), attempt=job.attempts)
+                return
+            if outcome.state == "retried" and job.is_last_attempt:
+                outcome = Outcome("failed", outcome.error)
+            await self._note(job, outcome)
+        EMAILS.labels(outcome.state).inc()
         log.info(
             "recap",
-            outcome=outcome.state or "retried",
+            outcome=outcome.state,
             error=outcome.error,
             attempt=job.attempts,
             recap=str(job.id),
@@ -123,55 +109,36 @@ class Sender:
             on=is_away, attempts=None, timeout=None, wait_max=AWAY_REST_SECONDS - 1
         ):
             with attempt:
-                if outcome.state is None:
-                    await self.jobs.postpone(job, outcome.error or "unknown")
-                else:
-                    await self.jobs.finish(job, outcome.state, outcome.error)
+                match outcome.state:
+                    case "retried":
+                        await self.jobs.postpone(job, outcome.error or "unknown")
+                    case "in-doubt":
+                        await self.jobs.doubt(job, outcome.error or "unknown")
+                    case done:
+                        await self.jobs.finish(job, done, outcome.error)
 
-    async def attempt(self, job: Job) -> Outcome:
-        """One attempt at one e-mail; every failure becomes an outcome, so that one job harms no other."""
+    async def attempt(self, job: Job, line: AsyncExitStack) -> Outcome:
+        """One attempt at one e-mail; every failure becomes an outcome, so that one job harms no other.
+
+        The connection to the mail server is left open in `line`. Errors: `NoLongerOurs`.
+        """
         try:
-            return await self._attempt(job)
-        except (InternalUnavailable, SendLater) as error:
-            return Outcome(None, error.reason)
-        except SendNever as error:
-            return Outcome("failed", error.reason)
-        except ZoneInfoNotFoundError:
-            return Outcome(None, "time-zone-unknown")
-        except Exception as error:  # its text may repeat an address or a name: the type alone is logged
-            log.error("recap attempt failed", recap=str(job.id), error=type(error).__name__)
-            return Outcome(None, "unexpected")
+            return await self._attempt(job, line)
+        except NoLongerOurs:
+            raise
+        except Exception as error:
+            outcome = outcome_of(error)
+            if outcome.error == UNEXPECTED:
+                # Its text may repeat an address or a name: the type alone is logged.
+                log.error("recap attempt failed", recap=str(job.id), error=type(error).__name__)
+            return outcome
 
-    async def _attempt(self, job: Job) -> Outcome:
-        contact = await self.api.contact(job.account, job.pupil)
-        if contact is None:
-            return Outcome("erased")
-        to = valid_address(contact.email)
-        if to is None:
-            return Outcome("no-address", contact.fault or ("address-refused" if contact.email else None))
-        letter = build(await self._letter(job, contact, to))
+    async def _attempt(self, job: Job, line: AsyncExitStack) -> Outcome:
+        message = await self.writer.write(job)
         with traces.span("send recap e-mail", job.correlation, Kind.CLIENT, {"attempt": job.attempts}):
-            await self.mailer.send(letter)
+            server = await line.enter_async_context(self.mailer.line())
+            await server.offer(message)
+            if not await self.jobs.begin(job):
+                raise NoLongerOurs
+            await server.hand_over(message)
         return Outcome("sent")
-
-    async def _letter(self, job: Job, contact: Contact, to: Address) -> Letter:
-        texts = await self.api.texts(job.text_ids)
-        return Letter(
-            id=job.id,
-            recap=compose(job.phase, job.intentions, texts, job.validated_at, contact.time_zone),
-            subject=subject(contact.first_name),
-            sender=self.sender,
-            to=to,
-            date=job.ended_at,
-        )
-
-    async def _count(self) -> None:
-        """Refresh the gauges, at most every `COUNT_SECONDS`."""
-        if time.monotonic() < self._counted + COUNT_SECONDS:
-            return
-        backlog = await self.jobs.backlog()
-        for state in ("waiting", "pending", "failed"):
-            RECAPS.labels(state).set(getattr(backlog, state))
-        WAITING_SECONDS.set(backlog.waiting_seconds)
-        PENDING_SECONDS.set(backlog.pending_seconds)
-        self._counted = time.monotonic()

@@ -2,6 +2,7 @@
 
 from pydantic import Field, SecretStr, field_validator
 
+from services.notifications.jobs import InDoubt
 from services.notifications.mailer import parse_smtp_url
 from services.notifications.message import parse_sender
 from shared.settings import AmqpUrl, HttpUrl, ServerSettings
@@ -19,6 +20,11 @@ class NotificationsSettings(ServerSettings):
     internal_token: SecretStr = Field(min_length=16, description="Token that this service shows there")
     mail_from: str = Field(
         "Téléservice Orientation <orientation@localhost>", description="Sender of the recap e-mails"
+    )
+
+    mail_in_doubt: InDoubt = Field(
+        InDoubt.SEND,
+        description="An e-mail in doubt after a crash: `send` it again, or `hold` it for an operator",
     )
 
     @field_validator("smtp_url")

@@ -1,5 +1,6 @@
 -- name: claim_recaps
--- Takes up to $1 due jobs for $2 seconds; a job is due once the validation it names is here.
+-- Takes up to $1 due jobs in the states $3 for $2 seconds; a job is due once the validation it names is here. One
+-- that is being sent is due when its process has ended without noting the outcome.
 -- The session is compared so that nobody ever gets what another account validated.
 WITH due AS MATERIALIZED (
     SELECT recap.id, validation.phase, validation.validated_at, validation.intentions
@@ -9,7 +10,7 @@ WITH due AS MATERIALIZED (
         AND validation.version = recap.version
         AND validation.session = recap.session
         AND validation.pupil = recap.pupil
-    WHERE recap.state = 'pending' AND recap.next_attempt_at <= now()
+    WHERE recap.state = ANY ($3) AND recap.next_attempt_at <= now()
     ORDER BY recap.next_attempt_at
     LIMIT $1
     FOR UPDATE OF recap SKIP LOCKED
@@ -21,28 +22,64 @@ WHERE recap.id = due.id
 RETURNING recap.id, recap.pupil, recap.account, recap.attempts, recap.ended_at, recap.correlation,
     due.phase, due.validated_at, due.intentions::text AS intentions;
 
+-- name: begin_sending
+-- Notes, before its text is handed to the mail server, that a job is being sent; no row where its attempt $2 is
+-- no longer the job's: another process has taken it, or an operator.
+UPDATE notifications.recaps SET state = 'sending'
+WHERE id = $1 AND attempts = $2 AND state IN ('pending', 'sending')
+RETURNING id;
+
 -- name: finish_recap
--- Ends a job in the state $2, with the slug $3 of its last error where it failed.
+-- Ends a job in the state $2, with the slug $3 of its last error where it failed. What went has gone, whoever
+-- took the job meanwhile; anything else is said by the attempt $4 alone.
 UPDATE notifications.recaps SET state = $2, last_error = $3, done_at = now()
-WHERE id = $1 AND state = 'pending';
+WHERE id = $1 AND state IN ('pending', 'sending', 'held') AND ($2 = 'sent' OR state <> 'held' AND attempts = $4);
 
 -- name: postpone_recap
--- Leaves a job for later: $2 seconds from now, with the slug $3 of what went wrong.
-UPDATE notifications.recaps SET next_attempt_at = now() + make_interval(secs => $2), last_error = $3
-WHERE id = $1 AND state = 'pending';
+-- Leaves a job for later: $2 seconds from now, with the slug $3 of what went wrong in the attempt $4.
+UPDATE notifications.recaps
+SET state = 'pending', next_attempt_at = now() + make_interval(secs => $2), last_error = $3
+WHERE id = $1 AND state IN ('pending', 'sending') AND attempts = $4;
+
+-- name: hold_recap
+-- A job of which the attempt $3 cannot know whether its e-mail went waits for an operator; $2 is the slug why.
+UPDATE notifications.recaps SET state = 'held', last_error = $2, next_attempt_at = now()
+WHERE id = $1 AND state = 'sending' AND attempts = $3;
+
+-- name: hold_in_doubt
+-- Jobs whose process ended between handing the text over and noting the outcome wait for an operator.
+UPDATE notifications.recaps SET state = 'held', last_error = 'in-doubt'
+WHERE state = 'sending' AND next_attempt_at <= now()
+RETURNING id;
+
+-- name: held
+-- What an operator has to decide on, oldest first: how it came to that, and since when.
+SELECT id, pupil, ended_at, attempts, last_error FROM notifications.recaps
+WHERE state = 'held' ORDER BY next_attempt_at, id;
+
+-- name: release_held
+-- The e-mail is sent again, at once; no row where it is not held.
+UPDATE notifications.recaps SET state = 'pending', next_attempt_at = now()
+WHERE id = $1 AND state = 'held' RETURNING id;
+
+-- name: discard_held
+-- The e-mail is not sent again; no row where it is not held.
+UPDATE notifications.recaps SET state = 'discarded', done_at = now()
+WHERE id = $1 AND state = 'held' RETURNING id;
 
 -- name: backlog
--- How many jobs wait for their validation, are to be sent, and failed; and the age of the oldest of
--- the first two.
+-- How many jobs wait for their validation, are to be sent or being sent, are held for an operator, and failed;
+-- and the age of the oldest of the first two.
 SELECT
     count(*) FILTER (WHERE recap.state = 'pending' AND validation.stream IS NULL) AS waiting,
-    count(*) FILTER (WHERE recap.state = 'pending' AND validation.stream IS NOT NULL) AS pending,
+    count(*) FILTER (WHERE recap.state IN ('pending', 'sending') AND validation.stream IS NOT NULL) AS pending,
+    count(*) FILTER (WHERE recap.state = 'held') AS held,
     count(*) FILTER (WHERE recap.state = 'failed') AS failed,
     coalesce(extract(epoch FROM now() - min(recap.created_at) FILTER (
         WHERE recap.state = 'pending' AND validation.stream IS NULL
     )), 0)::double precision AS waiting_seconds,
     coalesce(extract(epoch FROM now() - min(recap.created_at) FILTER (
-        WHERE recap.state = 'pending' AND validation.stream IS NOT NULL
+        WHERE recap.state IN ('pending', 'sending') AND validation.stream IS NOT NULL
     )), 0)::double precision AS pending_seconds
 FROM notifications.recaps AS recap
 LEFT JOIN notifications.validations AS validation
@@ -50,7 +87,7 @@ LEFT JOIN notifications.validations AS validation
     AND validation.version = recap.version
     AND validation.session = recap.session
     AND validation.pupil = recap.pupil
-WHERE recap.state IN ('pending', 'failed');
+WHERE recap.state IN ('pending', 'sending', 'held', 'failed');
 
 -- name: ping
 -- Says that the database answers and that the table of jobs may be read.

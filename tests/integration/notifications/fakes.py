@@ -54,7 +54,11 @@ class Mailbox:
         self.logins: list[bytes] = []
         self.to_recipient = "250 OK"
         self.to_text = "250 OK"
+        self.on_recipient: Callable[[], Awaitable[None]] | None = None
         self.on_text: Callable[[], Awaitable[None]] | None = None
+        self.on_quit: Callable[[], Awaitable[None]] | None = None
+        self.to_quit = "221 Bye"
+        self.breaks = False  # the connection breaks instead of the answer to the text
         self.tls: ssl.SSLContext | None = None  # set before `start`: STARTTLS is offered
         self.encrypted: list[bool] = []
         self._controller: UnthreadedController | None = None
@@ -92,11 +96,13 @@ class Mailbox:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take the recipient, or answer as scripted."""
+        if self.on_recipient:
+            await self.on_recipient()
         if self.to_recipient.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.to_recipient
 
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep what came, or answer as scripted."""
         if self.to_text.startswith("250"):
             assert isinstance(envelope.content, bytes)
@@ -105,7 +111,15 @@ class Mailbox:
             self.encrypted.append(session.ssl is not None)
         if self.on_text:
             await self.on_text()
+        if self.breaks and isinstance(server.transport, asyncio.WriteTransport):
+            server.transport.abort()
         return self.to_text
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        """Let go, or answer as scripted."""
+        if self.on_quit:
+            await self.on_quit()
+        return self.to_quit
 
     @property
     def emails(self) -> list[EmailMessage]:

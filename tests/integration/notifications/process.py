@@ -94,3 +94,8 @@ async def state_is(pool: asyncpg.Pool, state: str, count: int = 1) -> None:
 async def is_not_ready(process: Process) -> bool:
     """What /health/ready says, the other way round."""
     return not await process.is_ready()
+
+
+async def claims_run_out(pool: asyncpg.Pool) -> None:
+    """As if the claim of the killed process were over."""
+    await pool.execute("UPDATE notifications.recaps SET next_attempt_at = now()")

@@ -13,13 +13,8 @@ from services.notifications.recap import recap_id
 from tests.integration.notifications.fakes import Internal, Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
-from tests.integration.notifications.process import ROOT, Process, is_not_ready, state_is
+from tests.integration.notifications.process import ROOT, Process, claims_run_out, is_not_ready, state_is
 from tests.support.servers import Database
-
-
-async def claims_run_out(pool: asyncpg.Pool) -> None:
-    """As if the claim of the killed process were over."""
-    await pool.execute("UPDATE notifications.recaps SET next_attempt_at = now()")
 
 
 async def test_killed_before_the_email_it_goes_once_after_the_restart(

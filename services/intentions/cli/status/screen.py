@@ -71,8 +71,9 @@ def _backup(found: Report, now: datetime) -> str:
 
 
 def _recaps(found: Report) -> str:
-    states = {state: _count(found, "orientation_recaps", state) for state in ("pending", "waiting", "failed")}
-    return f"{states['pending']} to send, {states['waiting']} without validation, {states['failed']} failed"
+    names = {"pending": "to send", "waiting": "without validation", "failed": "failed", "held": "held"}
+    counted = {state: _count(found, "orientation_recaps", state) for state in names}
+    return ", ".join(f"{counted[state]} {name}" for state, name in names.items())
 
 
 def _pushes(found: Report, now: datetime) -> str:

@@ -62,6 +62,8 @@ def _queue(queue: QueueFigures) -> Iterator[str]:
 def _recaps(found: Report) -> Iterator[str]:
     if failed := found.figure("orientation_recaps", "failed"):
         yield f"{failed:.0f} recap e-mails failed for good"
+    if held := found.figure("orientation_recaps", "held"):
+        yield f"{held:.0f} recap e-mails are held: python -m services.notifications held list"
     age = found.figure("orientation_recaps_pending_seconds") or 0
     if age > RECAP_SECONDS:
         yield f"a recap e-mail has not gone for {age:.0f} s"
