@@ -1,6 +1,7 @@
 """A mail server that keeps what it gets: one `.eml` file a message, a repeated Message-ID once.
 
-It is the first hop that we own, so it is where a repeat after a crash is recognised.
+It is the first hop that we own, so it is where a repeat after a crash is recognised. The file `deliveries`
+has a line for each message as it came, repeats too: its name and the digest of its bytes.
 """
 
 import asyncio
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+DELIVERIES = "deliveries"
 
 
 class Sink:
@@ -27,6 +30,8 @@ class Sink:
         """One message: on disk, whole, before it is accepted."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         name = _name(content)
+        with (self._folder / DELIVERIES).open("a") as deliveries:
+            deliveries.write(f"{name} {hashlib.sha256(content).hexdigest()}\n")
         target = self._folder / f"{name}.eml"
         if not target.exists():
             draft = self._folder / f".{name}.{secrets.token_hex(4)}"

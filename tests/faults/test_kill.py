@@ -16,7 +16,14 @@ from deploy.local.story.siecle import ENTRY, BackOffice
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
 from shared.messaging.topology import STREAM
-from tests.faults.checks import all_arrived, check_log, check_mails, check_siecle, validate_during
+from tests.faults.checks import (
+    all_arrived,
+    check_deliveries,
+    check_log,
+    check_mails,
+    check_siecle,
+    validate_during,
+)
 from tests.faults.load import PARENTS_QUERY, parents_of
 from tests.support.servers import folder
 from tests.support.system import System, running_system
@@ -48,17 +55,20 @@ async def test_nothing_is_lost_or_shown_twice(system: System) -> None:
         killing = asyncio.create_task(_kill_each(system, chance))
         await validate_during(parents, killing, chance)
         await killing
-        await asyncio.gather(*(parent.sign_out() for parent in parents))
+        signing_out = asyncio.gather(*(parent.sign_out() for parent in parents))
+        await _kill_while_mails_go(system)
+        await signing_out
 
         await wait_until(lambda: all_arrived(system.world, office, parents), "everything arrives", 90)
         check_log(_exported(system), parents)
         check_siecle(await office.state(), parents)
         check_mails(system.world.mails(), parents)
+        repeated = check_deliveries(system.deliveries, parents)
         await _check_stream(system)
     for parent in parents:
         await parent.browser.close()
     accepted = sum(len(parent.accepted) for parent in parents)
-    print(f"accepted={accepted} lost=0 duplicates=0 killed={len(KILLED)}")
+    print(f"accepted={accepted} lost=0 duplicates=0 repeated={repeated} killed={len(KILLED) + 1}")
 
 
 async def _kill_each(system: System, chance: random.Random) -> None:
@@ -70,6 +80,16 @@ async def _kill_each(system: System, chance: random.Random) -> None:
             return await asyncio.to_thread(system.is_ready)
 
         await wait_until(ready, f"everything is ready after {name} was killed", BACK_SECONDS)
+
+
+async def _kill_while_mails_go(system: System) -> None:
+    """Once more notifications, between two e-mails or in one: those in doubt are repeated, no other."""
+
+    async def some_went() -> bool:
+        return bool(system.deliveries)
+
+    await wait_until(some_went, "the first e-mail goes", BACK_SECONDS)
+    assert await asyncio.to_thread(system.kill, "notifications") > 0
 
 
 async def _rows(system: System) -> list[dict[str, Any]]:

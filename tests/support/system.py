@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 
 from deploy.local import marked
+from deploy.local.mailsink import DELIVERIES
 from deploy.local.stack import ROOT
 from deploy.local.story.world import World, mails_in
 from deploy.samples.generate import GUARDIANS, PUPILS
@@ -37,6 +38,12 @@ class System:
             self.variables["ORIENTATION_SIECLE_ADMIN_TOKEN"],
             lambda: mails_in(self.folder / "mail"),
         )
+
+    @property
+    def deliveries(self) -> list[str]:
+        """What the mail server was given, repeats too: which message, and the digest of its bytes."""
+        file = self.folder / "mail" / DELIVERIES
+        return file.read_text().splitlines() if file.exists() else []
 
     def command(self, *arguments: str) -> str:
         """Run `orientation …` on it; what it printed."""
