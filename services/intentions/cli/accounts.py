@@ -1,12 +1,15 @@
 """`orientation accounts`: one-time codes, closing, and the demo's passwords."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from services.intentions.cli.common import database, fail, out, print_json, run
+from services.intentions.cli import sheets
+from services.intentions.cli.common import database, fail, misused, out, run
+from services.intentions.cli.handover import Output, secret_to
 from services.intentions.directory import accounts
 from services.intentions.directory.accounts import PrintedCode
 
@@ -23,16 +26,61 @@ def codes(
         str | None, typer.Option(help="One account, also one whose password is forgotten")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Also those whose code still holds")] = False,
-    days: Annotated[int, typer.Option(help="How long the codes hold", min=1)] = 60,
+    days: Annotated[int, typer.Option(help="How long the codes hold", min=1, max=400)] = 60,
+    html: Annotated[bool, typer.Option("--html", help="Print sheets as HTML, a page a person")] = False,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Where families sign in, for the sheets", envvar="ORIENTATION_PUBLIC_URL"),
+    ] = None,
+    output: Output = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
-    """Print a one-time code for each locked account that has none, or for one account. Shown this once."""
+    """Print a one-time code for each locked account that has none, or for one account. Shown this once.
+
+    Codes that could not be written (a full disk, a closed pipe) hold for nothing; those before them stay.
+    """
     if (school is None) == (login is None):
         raise fail("Give either --school UAI or --login LOGIN")
-    printed = run(_codes(school, login, again, days))
-    if not printed:
-        raise fail(_nothing(school, login))
-    return print_json(printed) if as_json else out.print(_letters(printed, days))
+    if html and as_json:
+        raise misused("Give either --html or --json")
+    now = datetime.now(UTC)
+    expires = now + timedelta(days=days)
+
+    def written(printed: list[PrintedCode]) -> str:
+        if html:
+            return sheets.as_sheets(printed, expires, site)
+        if as_json:
+            return sheets.as_json(printed)
+        return sheets.as_table(printed, days, out.width if out.is_terminal and output is None else None)
+
+    with secret_to(output) as give:
+        if not run(_hand_over(Asked(school, login, again, now, expires), lambda them: give(written(them)))):
+            raise fail(_nothing(school, login))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose codes are printed: those of a school, or one account's."""
+
+    school: str | None
+    login: str | None
+    again: bool
+    now: datetime
+    expires: datetime
+
+
+async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode]], None]) -> bool:
+    """Make the codes that `give` has handed over, or none; whether there were any to make."""
+    async with database() as pool, pool.acquire() as connection, connection.transaction():
+        if asked.login is not None:
+            printed = await accounts.print_code(connection, asked.login, asked.expires)
+        else:
+            printed = await accounts.print_codes(
+                connection, asked.school or "", asked.now, asked.expires, again=asked.again
+            )
+        if printed:
+            give(printed)
+    return bool(printed)
 
 
 def _nothing(school: str | None, login: str | None) -> str:
@@ -42,24 +90,6 @@ def _nothing(school: str | None, login: str | None) -> str:
         f"No account of {school} lacks a code: either all have one that holds (--again prints new ones), "
         "or no pupil of that school was imported"
     )
-
-
-async def _codes(school: str | None, login: str | None, again: bool, days: int) -> list[PrintedCode]:
-    now = datetime.now(UTC)
-    expires = now + timedelta(days=days)
-    async with database() as pool:
-        if login is not None:
-            return await accounts.print_code(pool, login, expires)
-        return await accounts.print_codes(pool, school or "", now, expires, again=again)
-
-
-def _letters(printed: list[PrintedCode], days: int) -> Table:
-    table = Table(title=f"{len(printed)} codes à usage unique, valables {days} jours")
-    for title in ("Classe", "Nom", "Identifiant", "Code"):
-        table.add_column(title, no_wrap=True)
-    for one in printed:
-        table.add_row(one["division"], one["name"], one["login"], one["code"])
-    return table
 
 
 @app.command()

@@ -1,23 +1,41 @@
 """Accounts: sign-in, opening with a one-time code, closing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from services.intentions.directory import codes, passwords
 from services.intentions.directory.logins import plain
 from services.intentions.directory.queries import QUERIES
+from services.intentions.directory.sessions import Connection
+from shared.text import MOST_NAME, shown
+
+Database: TypeAlias = "asyncpg.Pool | Connection"
+
+
+class Child(TypedDict):
+    """A pupil of whom somebody is a legal responsible."""
+
+    last_name: str
+    first_name: str
+    division: str
 
 
 class PrintedCode(TypedDict):
-    """One line for the school's office: who gets which code; `division` is where to find the pupil."""
+    """One line for the school's office: who gets which code; `division` is where to find the pupil.
 
+    `kind` is `guardian` or `pupil`; `children` are those of a guardian, of the newest school year.
+    """
+
+    school: str
     division: str
     name: str
     kind: str
+    children: list[Child]
     login: str
     code: str
 
@@ -51,36 +69,65 @@ async def activate(pool: asyncpg.Pool, login: str, code: str, password: str, now
 
 
 async def print_codes(
-    pool: asyncpg.Pool, school: str, now: datetime, expires: datetime, *, again: bool = False
+    database: Database, school: str, now: datetime, expires: datetime, *, again: bool = False
 ) -> list[PrintedCode]:
     """A fresh one-time code for each locked account of a school that has none that still holds.
 
     `again`: also for those that have one, which is worth nothing then. By class and name; only the codes'
-    hashes are kept, so this is the one time to see them.
+    hashes are kept, so this is the one time to see them: hand them over before the transaction ends.
     """
-    return await _print(pool, await pool.fetch(QUERIES["locked_accounts"], school, now, again), expires)
+    rows = await database.fetch(QUERIES["locked_accounts"], school, now, again)
+    return await _print(database, rows, expires)
 
 
-async def print_code(pool: asyncpg.Pool, login: str, expires: datetime) -> list[PrintedCode]:
+async def print_code(database: Database, login: str, expires: datetime) -> list[PrintedCode]:
     """A fresh code for one account, whatever its state: the password is forgotten, the letter lost.
 
     The password, if there is one, holds until the code is used. Empty where there is no such account, or it
     is closed.
     """
-    return await _print(pool, await pool.fetch(QUERIES["account_to_open"], login.strip()), expires)
+    return await _print(database, await database.fetch(QUERIES["account_to_open"], login.strip()), expires)
 
 
-async def _print(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record], expires: datetime) -> list[PrintedCode]:
-    printed: list[PrintedCode] = []
-    kept = []
-    for row in rows:
-        code = codes.new()
-        kept.append((row["id"], codes.kept(code), expires))
-        name = f"{row['last_name']} {row['first_name']}"
-        printed.append(PrintedCode(division=row["division"], name=name, kind=row["kind"],
-                                   login=row["login"], code=code))  # fmt: skip
-    await pool.executemany(QUERIES["set_code"], kept)
-    return sorted(printed, key=lambda one: (one["division"], plain(one["name"]), one["login"]))
+async def _print(database: Database, rows: Sequence[asyncpg.Record], expires: datetime) -> list[PrintedCode]:
+    made = [(row["id"], _printed(row, codes.new())) for row in rows]
+    await database.executemany(
+        QUERIES["set_code"], [(id_, codes.kept(one["code"]), expires) for id_, one in made]
+    )
+    return sorted((one for _, one in made), key=_place)
+
+
+def _printed(row: asyncpg.Record, code: str) -> PrintedCode:
+    children: list[dict[str, str]] = orjson.loads(row["children"])
+    return PrintedCode(
+        school=shown(row["school"]),
+        division=shown(row["division"] or ""),
+        name=_name(row),
+        kind=row["kind"],
+        children=[_child(child) for child in children],
+        login=row["login"],
+        code=code,
+    )
+
+
+def _child(child: Mapping[str, str]) -> Child:
+    return Child(
+        last_name=shown(child["last_name"]),
+        first_name=shown(child["first_name"]),
+        division=shown(child["division"]),
+    )
+
+
+def _name(row: asyncpg.Record) -> str:
+    """As it is printed, also one from before the rules of names."""
+    return shown(f"{shown(row['last_name'])} {shown(row['first_name'])}".strip(), 2 * MOST_NAME + 1)
+
+
+def _place(one: PrintedCode) -> tuple[str, str, str, str, str]:
+    """By class, then pupil: who belongs to one pupil comes together, the responsibles first."""
+    first = one["children"][0] if one["children"] else None
+    child = f"{first['last_name']} {first['first_name']}" if first else one["name"]
+    return one["division"], plain(child), one["kind"], plain(one["name"]), one["login"]
 
 
 async def set_all_passwords(pool: asyncpg.Pool, school: str, password: str) -> int:

@@ -22,29 +22,55 @@ UPDATE directory.accounts SET code_hash = $2, code_expires_at = $3 WHERE id = $1
 
 -- name: locked_accounts
 -- Accounts of a school, or of who has a child there, that nobody has opened, whose code was never printed or has
--- expired; or all of them.
+-- expired; or all of them. The children are those of the newest school year.
 SELECT a.id, a.login, a.kind, coalesce(g.last_name, p.last_name) AS last_name,
        coalesce(g.first_name, p.first_name) AS first_name,
-       coalesce(p.division, (SELECT min(c.division) FROM directory.guardianships l
-                             JOIN directory.pupils c ON c.id = l.pupil
-                             WHERE l.guardian = g.id AND l.ended_on IS NULL), '') AS division
+       coalesce(p.division, c.children -> 0 ->> 'division', '') AS division,
+       coalesce((SELECT name FROM directory.schools WHERE uai = $1), '') AS school,
+       coalesce(c.children, '[]')::text AS children
 FROM directory.accounts a
 LEFT JOIN directory.guardians g ON g.id = a.guardian
 LEFT JOIN directory.pupils p ON p.id = a.pupil
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object(
+               'last_name', o.last_name, 'first_name', o.first_name, 'division', o.division, 'school', s.name
+           ) ORDER BY o.division, o.last_name, o.first_name) AS children
+    FROM (SELECT k.*, max(k.year) OVER () AS newest FROM directory.guardianships l
+          JOIN directory.pupils k ON k.id = l.pupil
+          WHERE l.guardian = g.id AND l.ended_on IS NULL) o
+    JOIN directory.schools s ON s.uai = o.school
+    WHERE o.year = o.newest
+) c ON true
 WHERE (coalesce(g.school, p.school) = $1 OR EXISTS (
           SELECT FROM directory.guardianships l JOIN directory.pupils c ON c.id = l.pupil
           WHERE l.guardian = g.id AND l.ended_on IS NULL AND c.school = $1))
   AND a.password_hash IS NULL AND NOT a.disabled
-  AND (a.code_hash IS NULL OR a.code_expires_at <= $2 OR $3);
+  AND (a.code_hash IS NULL OR a.code_expires_at <= $2 OR $3)
+FOR UPDATE OF a;
 
 -- name: account_to_open
 -- One account in the same columns, also one that has a password already.
 SELECT a.id, a.login, a.kind, coalesce(g.last_name, p.last_name) AS last_name,
-       coalesce(g.first_name, p.first_name) AS first_name, coalesce(p.division, '') AS division
+       coalesce(g.first_name, p.first_name) AS first_name,
+       coalesce(p.division, c.children -> 0 ->> 'division', '') AS division,
+       coalesce(c.children -> 0 ->> 'school',
+                (SELECT name FROM directory.schools WHERE uai = coalesce(p.school, g.school)), '') AS school,
+       coalesce(c.children, '[]')::text AS children
 FROM directory.accounts a
 LEFT JOIN directory.guardians g ON g.id = a.guardian
 LEFT JOIN directory.pupils p ON p.id = a.pupil
-WHERE a.login = lower($1) AND NOT a.disabled;
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object(
+               'last_name', o.last_name, 'first_name', o.first_name, 'division', o.division, 'school', s.name
+           ) ORDER BY o.division, o.last_name, o.first_name) AS children
+    FROM (SELECT k.*, max(k.year) OVER () AS newest FROM directory.guardianships l
+          JOIN directory.pupils k ON k.id = l.pupil
+          WHERE l.guardian = g.id AND l.ended_on IS NULL) o
+    JOIN directory.schools s ON s.uai = o.school
+    WHERE o.year = o.newest
+) c ON true
+WHERE a.login = lower($1) AND NOT a.disabled
+FOR UPDATE OF a;
 
 -- name: accounts_of_school
 -- Every account of a school.

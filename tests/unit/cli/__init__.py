@@ -1,0 +1,1 @@
+"""Commands, the parts of them that need no server."""
