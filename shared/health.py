@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Info, generate_latest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from shared.clean_paths import CleanPaths
 from shared.release import RELEASE
 
 # Says why this process cannot do its own work, or None when it can.
@@ -52,4 +54,4 @@ async def _is_well(ready: Readiness) -> bool:
 
 def health_app(ready: Readiness) -> Starlette:
     """The application of a process that serves nothing else over HTTP."""
-    return Starlette(routes=health_routes(ready))
+    return Starlette(routes=health_routes(ready), middleware=[Middleware(CleanPaths)])

@@ -2,6 +2,7 @@
 
 import asyncpg
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from deploy.siecle.api import admin_router, api_router
 from deploy.siecle.faults import Faults
@@ -9,6 +10,7 @@ from deploy.siecle.memory import Memory
 from deploy.siecle.settings import SiecleSettings
 from deploy.siecle.staff import staff_router
 from shared import process
+from shared.clean_paths import CleanPaths
 from shared.database import create_pool, why_unreachable
 from shared.health import health_routes
 
@@ -25,6 +27,7 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        middleware=[Middleware(CleanPaths)],
         # Its own would send addresses, which hold pupils' ids.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )

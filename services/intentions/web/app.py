@@ -15,6 +15,7 @@ from services.intentions.web.assets import Assets
 from services.intentions.web.body_limit import BodyLimit
 from services.intentions.web.cookies import Cookies
 from services.intentions.web.dispatch import endpoint
+from services.intentions.web.errors import NotFound
 from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.feed.bell import Bell
 from services.intentions.web.headers import SecurityHeaders
@@ -24,6 +25,7 @@ from services.intentions.web.people import People
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.throttle import Throttle
 from services.intentions.web.visit import Web
+from shared.clean_paths import CleanPaths
 from shared.database import close, create_pool, why_unreachable
 from shared.health import health_routes
 from shared.process import run as run_process
@@ -50,6 +52,7 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> F
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Observed, failure=failures.respond),
+            Middleware(CleanPaths, answer=lambda request: failures.respond(request, NotFound())),
             Middleware(BodyLimit),
         ],
     )
