@@ -16,6 +16,7 @@ from deploy.siecle import labels
 from deploy.siecle.forms import BadForm, campaign_data, opinion_data, opinion_values, window_data
 from deploy.siecle.memory import Memory
 from shared.contract.types import Pathway, Phase
+from shared.forms import NotAForm, read_form
 
 # The one member of staff of the mock.
 STAFF = UUID("5f0c8e1e-6f0b-4d55-9a57-3f6d5f6f0a01")
@@ -190,7 +191,10 @@ class Office:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    form = await request.form()
+    try:
+        form = await read_form(request)
+    except NotAForm:
+        raise HTTPException(400, "Ce n'est pas un formulaire de cette page") from None
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 

@@ -10,9 +10,10 @@ from starlette.requests import Request
 
 from services.intentions.web import csrf
 from services.intentions.web.cookies import new_visitor
-from services.intentions.web.errors import Forbidden, ForeignForm, NotFound, NoToken, SignInNeeded
+from services.intentions.web.errors import BadRequest, Forbidden, ForeignForm, NotFound, NoToken, SignInNeeded
 from services.intentions.web.targets import after_sign_in
 from services.intentions.web.visit import AtPupil, SignedIn, Visit, Web
+from shared.forms import NotAForm, read_form
 
 V = TypeVar("V", bound=Visit)
 Access = Callable[[Request, Web], Awaitable[V]]
@@ -105,7 +106,10 @@ async def _checked_form(request: Request, web: Web, secret: str | None) -> FormD
         return FormData()
     if not csrf.comes_from_us(request, web.settings.public_url):
         raise ForeignForm
-    form = await request.form(max_files=0)
+    try:
+        form = await read_form(request)
+    except NotAForm:
+        raise BadRequest from None
     if not csrf.token_matches(secret, form.get(csrf.FIELD)):
         raise ForeignForm
     return form

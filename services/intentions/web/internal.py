@@ -55,8 +55,8 @@ class ResolveAsked(Asked):
 class EventsAsked(Asked):
     """`POST /internal/events`: versions after `after`, up to `to`, of one stream"""
 
-    stream: Annotated[str, Field(max_length=200)]
-    after: Annotated[int, Field(ge=0)]
+    stream: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+    after: Annotated[int, Field(ge=0, lt=2**31)]
     to: Annotated[int, Field(ge=1, lt=2**31)]
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from prometheus_client import Histogram
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
@@ -30,6 +30,7 @@ UNRECORDED = ("/health", "/metrics", "/static")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Asked all the time: they would drown what families ask, and a 503 there is no failure of the pages.
 PROBES = frozenset({"/health/live", "/health/ready", "/metrics"})
+CLIENT_GONE = 499  # as proxies note it; sent to nobody
 log = structlog.get_logger("web")
 
 
@@ -66,6 +67,8 @@ class Observed:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            status = CLIENT_GONE  # nobody is there to answer, and nothing of ours has failed
         except Exception as error:
             _log_failure(error)
             if status:
