@@ -10,6 +10,7 @@ import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from shared import http_server
 from shared.settings import ServerSettings
 from shared.unread import bound_unread
 
@@ -78,14 +79,11 @@ async def run(app: ASGIApp, settings: ServerSettings, *background: Work) -> None
 
 
 def _config(app: ASGIApp, settings: ServerSettings) -> uvicorn.Config:
-    return uvicorn.Config(
+    return http_server.config(
         app,
-        host=settings.http_host,
-        port=settings.http_port,
+        settings.http_host,
+        settings.http_port,
         forwarded_allow_ips=settings.trusted_proxies,
-        log_config=None,
-        access_log=False,
-        server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.http_server import config
+
 DEADLINE_SECONDS = 15
 
 
@@ -29,9 +31,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def serving(app: ASGIApp, port: int) -> Iterator[str]:
     """Serve `app` while the block runs; gives its address."""
-    # As `shared.process` serves it.
-    config = uvicorn.Config(app, port=port, log_config=None, access_log=False, server_header=False)
-    server = _Server(config)
+    server = _Server(config(app, "127.0.0.1", port))  # as `shared.process` serves it
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + DEADLINE_SECONDS

@@ -39,6 +39,11 @@ _TEXTS: dict[int, tuple[str, str, tuple[str, ...]]] = {
         ),
     ),
     405: ("Action impossible", "Cette page ne se demande pas de cette façon.", (_AGAIN,)),
+    408: (
+        "Envoi trop lent",
+        "L'envoi n'est pas arrivé jusqu'au bout. Rien n'a été enregistré.",
+        ("Vérifiez votre connexion, revenez à la page précédente et réessayez.",),
+    ),
     413: (
         "Envoi trop volumineux",
         "L'envoi dépasse ce que ce service accepte. Rien n'a été enregistré.",

@@ -51,6 +51,13 @@ class TooLarge(WebError):
     slug = "too-large"
 
 
+class TooSlow(WebError):
+    """The body does not come to its end."""
+
+    status = 408
+    slug = "too-slow"
+
+
 class Unprocessable(WebError):
     """A body of the internal API that does not follow its model."""
 
