@@ -1,10 +1,11 @@
 """What an address in a setting must be: checked at the start, said in one sentence, never repeated."""
 
+import ipaddress
 import re
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, SecretStr, ValidationInfo
 
 T = TypeVar("T")
 HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[^\s,:\[\]/?#@]+)(?::(?P<port>.*))?")
@@ -32,6 +33,32 @@ def server_urls(*schemes: str) -> AfterValidator:
         return urls
 
     return AfterValidator(check)
+
+
+def encrypted(*plain: str) -> AfterValidator:
+    """A check that a URL of one of the schemes `plain` stays where nobody listens in.
+
+    That is this machine, and hosts that the setting `plain_hosts` names, which has to be declared before.
+    """
+
+    def check(url: T, info: ValidationInfo) -> T:
+        address = urlsplit(url.get_secret_value() if isinstance(url, SecretStr) else str(url))
+        trusted = info.data.get("plain_hosts", "").replace(",", " ").split()
+        if address.scheme in plain and not (_is_here(address.hostname or "") or address.hostname in trusted):
+            raise ValueError(
+                "would go unencrypted to another host: use TLS, or name the host in ORIENTATION_PLAIN_HOSTS "
+                "where only machines of your own can listen"
+            )
+        return url
+
+    return AfterValidator(check)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _check(text: str, schemes: tuple[str, ...], *, several: bool) -> None:

@@ -21,13 +21,15 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from shared.server_urls import server_url
+from shared.server_urls import encrypted, server_url
 
 PREFIX = "ORIENTATION_"
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(gt=0)]
 KEY_LENGTH = 32
 KEY_LETTERS = 8  # different ones: 32 random hexadecimal digits have some 14
+TOKEN_LENGTH = 16
+TOKEN_LETTERS = 6
 # Long enough not to be met by chance in a random text; the last is a text that repeats itself.
 _OF_AN_EXAMPLE = re.compile(
     r"change.?me|change.?it|chang.?ez|example|exemple|secret|password|motdepasse|replace|remplac|insecure|dev.?only"
@@ -35,21 +37,27 @@ _OF_AN_EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 PostgresUrl = Annotated[SecretStr, server_url("postgresql", "postgres", several=True)]
-AmqpUrl = Annotated[SecretStr, server_url("amqp", "amqps")]
-HttpUrl = Annotated[str, server_url("http", "https")]
+AmqpUrl = Annotated[SecretStr, server_url("amqp", "amqps"), encrypted("amqp")]
+AnyHttpUrl = Annotated[str, server_url("http", "https")]
+HttpUrl = Annotated[AnyHttpUrl, encrypted("http")]
 
 
-def _is_random(key: SecretStr) -> SecretStr:
-    """A check that a key was drawn, not thought up or copied from an example; it never repeats it."""
-    text = key.get_secret_value()
-    if len(text) < KEY_LENGTH:
-        raise ValueError(f"must have at least {KEY_LENGTH} characters")
-    if len(set(text)) < KEY_LETTERS or _OF_AN_EXAMPLE.search(text):
-        raise ValueError("must be random, not an example: head -c 24 /dev/urandom | base64")
-    return key
+def _random(length: int, letters: int) -> AfterValidator:
+    """A check that a secret was drawn, not thought up or copied from an example; it never repeats it."""
+
+    def check(secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if len(text) < length:
+            raise ValueError(f"must have at least {length} characters")
+        if len(set(text)) < letters or _OF_AN_EXAMPLE.search(text):
+            raise ValueError("must be random, not an example: head -c 24 /dev/urandom | base64")
+        return secret
+
+    return AfterValidator(check)
 
 
-SecretKey = Annotated[SecretStr, AfterValidator(_is_random)]
+SecretKey = Annotated[SecretStr, _random(KEY_LENGTH, KEY_LETTERS)]
+Token = Annotated[SecretStr, _random(TOKEN_LENGTH, TOKEN_LETTERS)]
 
 
 class SecretFileError(Exception):
@@ -87,6 +95,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
 
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")
+    plain_hosts: str = Field(
+        "", description="Hosts beside this one that may be reached without TLS, separated by commas"
+    )
 
     @classmethod
     def settings_customise_sources(

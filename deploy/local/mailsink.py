@@ -23,6 +23,7 @@ class Sink:
 
     def __init__(self, folder: Path, heard: Callable[[str], None] = lambda _name: None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # families' names and addresses, also where they are invented
         self._folder = folder
         self._heard = heard
 

@@ -1,12 +1,12 @@
 """Settings of Siècle's mock."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from shared.settings import ServerSettings
+from shared.settings import ServerSettings, Token
 
 
 class SiecleSettings(ServerSettings):
     """What the `run` role reads."""
 
-    siecle_token: SecretStr = Field(min_length=16, description="Token that sync shows")
-    siecle_admin_token: SecretStr = Field(min_length=16, description="Token for faults, roster and state")
+    siecle_token: Token = Field(description="Token that sync shows")
+    siecle_admin_token: Token = Field(description="Token for faults, roster and state")

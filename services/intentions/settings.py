@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 
-from shared.settings import AmqpUrl, HttpUrl, Seconds, SecretKey, ServerSettings
+from shared.settings import AmqpUrl, AnyHttpUrl, Seconds, SecretKey, ServerSettings, Token
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -27,9 +27,9 @@ class WorkerSettings(SessionSettings):
 class WebSettings(SessionSettings):
     """The pages and the internal API."""
 
-    public_url: HttpUrl = Field(description="Address families use, e.g. https://orientation.example.fr")
-    notifications_token: SecretStr = Field(min_length=16, description="Token that notifications shows here")
-    sync_token: SecretStr = Field(min_length=16, description="Token that sync shows here")
+    public_url: AnyHttpUrl = Field(description="Address families use, e.g. https://orientation.example.fr")
+    notifications_token: Token = Field(description="Token that notifications shows here")
+    sync_token: Token = Field(description="Token that sync shows here")
     secret_key: SecretKey = Field(description="What the keys of limits, marks and the like are derived from")
 
     @field_validator("public_url")

@@ -1,23 +1,26 @@
 """Settings of the notifications service."""
 
+from typing import Annotated
+
 from pydantic import Field, SecretStr, field_validator
 
 from services.notifications.jobs import InDoubt
 from services.notifications.mailer import parse_smtp_url
 from services.notifications.message import parse_sender
-from shared.settings import AmqpUrl, HttpUrl, ServerSettings
+from shared.server_urls import encrypted
+from shared.settings import AmqpUrl, HttpUrl, ServerSettings, Token
 
 
 class NotificationsSettings(ServerSettings):
     """What the `run` role reads."""
 
     amqp_url: AmqpUrl = Field(description="RabbitMQ, as the user that reads notifications.events")
-    smtp_url: SecretStr = Field(
+    smtp_url: Annotated[SecretStr, encrypted("smtp")] = Field(
         description="Mail server: smtp://host:port (STARTTLS where offered), smtp+starttls://… (required), "
         "smtps://… (TLS from the start); user:password@ before the host where it wants them"
     )
     internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
-    internal_token: SecretStr = Field(min_length=16, description="Token that this service shows there")
+    internal_token: Token = Field(description="Token that this service shows there")
     mail_from: str = Field(
         "Téléservice Orientation <orientation@localhost>", description="Sender of the recap e-mails"
     )

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from shared.settings import AmqpUrl, HttpUrl, Seconds, ServerSettings
+from shared.settings import AmqpUrl, HttpUrl, Seconds, ServerSettings, Token
 
 
 class SyncSettings(ServerSettings):
@@ -12,9 +12,9 @@ class SyncSettings(ServerSettings):
 
     amqp_url: AmqpUrl = Field(description="RabbitMQ, as the user that reads sync.events and sync.replies")
     internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
-    internal_token: SecretStr = Field(min_length=16, description="Token that this service shows there")
+    internal_token: Token = Field(description="Token that this service shows there")
     siecle_url: HttpUrl = Field(description="Base address of Siècle Orientation")
-    siecle_token: SecretStr = Field(min_length=16, description="Token that this service shows to Siècle")
+    siecle_token: Token = Field(description="Token that this service shows to Siècle")
     pull_seconds: Annotated[float, Field(gt=0)] = Field(1.0, description="Pause between reads of the changes")
     probe_seconds: Annotated[float, Field(gt=0)] = Field(
         30.0, description="While Siècle is down, one attempt in this time"

@@ -10,8 +10,7 @@ from pydantic import Field, SecretStr
 from services.intentions.cli.common import BrokerSettings
 from shared.messaging.management import Management
 from shared.messaging.topology import EVENTS
-from shared.server_urls import server_url
-from shared.settings import AmqpUrl
+from shared.server_urls import encrypted, server_url
 
 PORTS = {"amqp": 5672, "amqps": 5671}
 
@@ -19,10 +18,10 @@ PORTS = {"amqp": 5672, "amqps": 5671}
 class ManagementSettings(BrokerSettings):
     """The broker, and who may make users there."""
 
-    management_url: Annotated[SecretStr, server_url("http", "https", may_be_empty=True)] = Field(
-        description="RabbitMQ's management API, as its administrator"
-    )
-    subscribers_amqp_url: AmqpUrl | None = Field(
+    management_url: Annotated[
+        SecretStr, server_url("http", "https", may_be_empty=True), encrypted("http")
+    ] = Field(description="RabbitMQ's management API, as its administrator")
+    subscribers_amqp_url: Annotated[SecretStr, server_url("amqp", "amqps")] | None = Field(
         None,
         description="Where subscribers reach RabbitMQ, if elsewhere than the commands: scheme, host, port",
     )

@@ -11,6 +11,7 @@ from shared.settings import AmqpUrl, HttpUrl, PostgresUrl, Settings, load
 
 
 class _All(Settings):
+    plain_hosts: str = "mq,mq.example.fr"
     database_url: PostgresUrl = SecretStr("postgresql://db/x")
     amqp_url: AmqpUrl = SecretStr("amqp://mq/x")
     siecle_url: HttpUrl = "https://siecle"
