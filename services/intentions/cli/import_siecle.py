@@ -8,7 +8,8 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.common import database, fail, out, print_json, run
-from services.intentions.directory.batch import Batch, Options, read_files
+from services.intentions.directory.academies import SLUGS
+from services.intentions.directory.batch import Batch, Options, read_files, school_name
 from services.intentions.directory.importing import NotConfirmed, take
 from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import Unreadable
@@ -17,7 +18,9 @@ from services.intentions.directory.siecle.model import Unreadable
 def siecle(
     files: Annotated[list[Path], typer.Argument(help="Exports of pupils (élèves) and guardians, ZIP or XML")],
     name: Annotated[str | None, typer.Option(help="The school's name as families see it")] = None,
-    academy: Annotated[str | None, typer.Option(help="Academy slug; by default from the UAI")] = None,
+    academy: Annotated[
+        str | None, typer.Option(help=f"Academy; by default from the UAI. One of {SLUGS}")
+    ] = None,
     year: Annotated[int | None, typer.Option(help="Year the school year starts in; by default now")] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Go on where many pupils or links would be gone")
@@ -28,8 +31,8 @@ def siecle(
 
     All or nothing. Who is absent from a newer export is not deleted, and nobody's choices are touched.
     """
-    options = Options(datetime.now(UTC).date(), name, academy, year, yes)
     try:
+        options = Options(datetime.now(UTC).date(), school_name(name), academy, year, yes)
         batch = read_files(files, options)
         report = run(_take(batch, options))
     except (Unreadable, NotConfirmed) as error:

@@ -1,9 +1,11 @@
-"""The 30 académies, and Saint-Pierre-et-Miquelon with its own time zone: slug, name,
-time zone, and the départements that a UAI begins with."""
+"""The 30 académies, and what has a time zone of its own beyond them: slug, name, time zone, and the
+départements that a UAI begins with, those of the collectivités overseas included."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from services.intentions.directory.logins import plain
 
 PARIS = "Europe/Paris"
 _UAI = re.compile(r"[0-9]{7}[A-Z]")
@@ -29,21 +31,23 @@ ACADEMIES = (
     Academy("creteil", "Créteil", ("077", "093", "094")),
     Academy("dijon", "Dijon", ("021", "058", "071", "089")),
     Academy("grenoble", "Grenoble", ("007", "026", "038", "073", "074")),
-    Academy("guadeloupe", "Guadeloupe", ("971",), "America/Guadeloupe"),
+    Academy("guadeloupe", "Guadeloupe", ("971", "977", "978"), "America/Guadeloupe"),
     Academy("guyane", "Guyane", ("973",), "America/Cayenne"),
     Academy("lille", "Lille", ("059", "062")),
     Academy("limoges", "Limoges", ("019", "023", "087")),
     Academy("lyon", "Lyon", ("001", "042", "069")),
     Academy("martinique", "Martinique", ("972",), "America/Martinique"),
-    Academy("mayotte", "Mayotte", ("976",), "Indian/Mayotte"),
+    Academy("mayotte", "Mayotte", ("976", "985"), "Indian/Mayotte"),
     Academy("montpellier", "Montpellier", ("011", "030", "034", "048", "066")),
     Academy("nancy-metz", "Nancy-Metz", ("054", "055", "057", "088")),
     Academy("nantes", "Nantes", ("044", "049", "053", "072", "085")),
     Academy("nice", "Nice", ("006", "083")),
     Academy("normandie", "Normandie", ("014", "027", "050", "061", "076")),
+    Academy("nouvelle-caledonie", "Nouvelle-Calédonie", ("983", "988"), "Pacific/Noumea"),
     Academy("orleans-tours", "Orléans-Tours", ("018", "028", "036", "037", "041", "045")),
     Academy("paris", "Paris", ("075",)),
     Academy("poitiers", "Poitiers", ("016", "017", "079", "086")),
+    Academy("polynesie-francaise", "Polynésie française", ("984", "987"), "Pacific/Tahiti"),
     Academy("reims", "Reims", ("008", "010", "051", "052")),
     Academy("rennes", "Rennes", ("022", "029", "035", "056")),
     Academy("reunion", "La Réunion", ("974",), "Indian/Reunion"),
@@ -51,14 +55,22 @@ ACADEMIES = (
     Academy("strasbourg", "Strasbourg", ("067", "068")),
     Academy("toulouse", "Toulouse", ("009", "012", "031", "032", "046", "065", "081", "082")),
     Academy("versailles", "Versailles", ("078", "091", "092", "095")),
+    Academy("wallis-et-futuna", "Wallis-et-Futuna", ("986",), "Pacific/Wallis"),
 )
+SLUGS = ", ".join(academy.slug for academy in ACADEMIES)
 _BY_SLUG = {academy.slug: academy for academy in ACADEMIES}
+_BY_NAME = {plain(name): academy for academy in ACADEMIES for name in (academy.slug, academy.name)}
 _BY_DEPARTMENT = {department: academy for academy in ACADEMIES for department in academy.departments}
 
 
 def academy_of_uai(uai: str) -> Academy | None:
     """The académie a school belongs to by its UAI; None for a département that has none."""
     return _BY_DEPARTMENT.get(uai[:3])
+
+
+def academy_named(text: str) -> Academy | None:
+    """The académie of this slug or name, however it is written; None for one that there is not."""
+    return _BY_NAME.get(plain(text))
 
 
 def time_zone(slug: str) -> str:
@@ -78,7 +90,7 @@ def wrong_place(academies: Iterable[str], schools: Iterable[str]) -> str | None:
     A school may be of any académie: an import may say another than its UAI does.
     """
     if unknown := sorted(slug for slug in academies if not is_known(slug)):
-        return f"Unknown academy {', '.join(map(repr, unknown))}; known: {', '.join(_BY_SLUG)}"
+        return f"Unknown academy {', '.join(map(repr, unknown))}; known: {SLUGS}"
     if unknown := sorted(uai for uai in schools if not _UAI.fullmatch(uai)):
         return f"Not a UAI, such as 0931234A: {', '.join(map(repr, unknown))}"
     return None

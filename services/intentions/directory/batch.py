@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from services.intentions.directory.academies import academy_of_uai, is_known
+from services.intentions.directory.academies import SLUGS, academy_named, academy_of_uai
 from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import GuardiansExport, PupilsExport, Unreadable
 from services.intentions.directory.siecle.reader import read_export
 from services.intentions.directory.years import school_year
+from shared.text import Unfit, read_line, shown
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,33 @@ def read_files(files: Sequence[Path], options: Options) -> Batch:
         kind = "d'élèves" if len(pupils) > 1 else "de responsables"
         raise Unreadable(f"Deux exports {kind} ont été donnés : un seul est attendu.")
     school, year = _one_school(exports), _one_year(exports, options)
-    academy = options.academy or getattr(academy_of_uai(school), "slug", None)
-    if academy is None or not is_known(academy):
-        raise Unreadable(f"L'académie de l'établissement {school} n'est pas connue : donnez --academy.")
+    academy = _academy(school, options.academy)
     report = Report(school, year)
     return Batch(school, year, academy, next(iter(pupils), None), next(iter(guardians), None), report)
+
+
+def school_name(given: str | None) -> str | None:
+    """A school's name as pages, e-mails and letters show it. Errors: `Unreadable`."""
+    try:
+        return read_line(given) if given else None
+    except Unfit:
+        raise Unreadable(
+            "Le nom de l'établissement (--name) est trop long, ou contient des caractères qui ne sont pas "
+            "acceptés."
+        ) from None
+
+
+def _academy(school: str, given: str | None) -> str:
+    """The slug: as given, else from the UAI. Errors: `Unreadable`, with what may be given."""
+    found = academy_of_uai(school) if given is None else academy_named(given)
+    if found is not None:
+        return found.slug
+    why = (
+        f"L'académie « {shown(given)} » n'existe pas"
+        if given is not None
+        else f"L'académie de l'établissement {school} ne se déduit pas de son UAI"
+    )
+    raise Unreadable(f"{why} : donnez --academy avec l'un de ces noms : {SLUGS}.")
 
 
 def _read(file: Path) -> PupilsExport | GuardiansExport:

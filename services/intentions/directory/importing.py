@@ -33,7 +33,11 @@ async def take(pool: asyncpg.Pool, batch: Batch, options: Options) -> Report:
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(QUERIES["one_at_a_time"])
         await connection.execute(
-            QUERIES["put_school"], batch.school, options.name, batch.academy, options.academy
+            QUERIES["put_school"],
+            batch.school,
+            options.name,
+            batch.academy,
+            batch.academy if options.academy else None,
         )
         await _take_pupils(connection, batch, options.today)
         _confirm(batch.report.many_absent, batch.report.absences, options)

@@ -17,6 +17,9 @@ TIME_ZONES = frozenset(
         "Indian/Reunion",
         "Indian/Mayotte",
         "America/Miquelon",
+        "Pacific/Noumea",
+        "Pacific/Tahiti",
+        "Pacific/Wallis",
     }
 )
 

@@ -1,5 +1,6 @@
 """Logins, passwords, codes, academies, and the shipped sample."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,12 @@ from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
 from deploy.samples.story import PERSONAS
 from services.intentions.cli.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
 from services.intentions.directory import codes, passwords
-from services.intentions.directory.academies import ACADEMIES, academy_of_uai, time_zone
+from services.intentions.directory.academies import ACADEMIES, academy_named, academy_of_uai, time_zone
+from services.intentions.directory.batch import Options, read_files, school_name
 from services.intentions.directory.logins import new_login
+from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.domain.configure_campaign import TIME_ZONES
+from tests.support.exports import pupil, pupils, written
 
 
 def test_logins_are_readable_ascii_and_unique() -> None:
@@ -73,11 +78,72 @@ def test_a_code_is_read_however_it_was_typed() -> None:
 
 def test_academies() -> None:
     slugs = [academy.slug for academy in ACADEMIES]
-    assert len(slugs) == len(set(slugs)) == 31  # 30, and Saint-Pierre-et-Miquelon
+    # 30, and four of the collectivités overseas with time zones of their own
+    assert len(slugs) == len(set(slugs)) == 34
     academy = academy_of_uai("9740001A")
     assert academy is not None
     assert (academy.slug, time_zone("reunion")) == ("reunion", "Indian/Reunion")
     assert academy_of_uai("0000001A") is None
+
+
+@pytest.mark.parametrize(
+    ("uai", "slug", "zone"),
+    [
+        ("9750001A", "saint-pierre-et-miquelon", "America/Miquelon"),
+        ("9760001A", "mayotte", "Indian/Mayotte"),
+        ("9850001A", "mayotte", "Indian/Mayotte"),
+        ("9770001A", "guadeloupe", "America/Guadeloupe"),
+        ("9780001A", "guadeloupe", "America/Guadeloupe"),
+        ("9830001A", "nouvelle-caledonie", "Pacific/Noumea"),
+        ("9880001A", "nouvelle-caledonie", "Pacific/Noumea"),
+        ("9840001A", "polynesie-francaise", "Pacific/Tahiti"),
+        ("9870001A", "polynesie-francaise", "Pacific/Tahiti"),
+        ("9860001A", "wallis-et-futuna", "Pacific/Wallis"),
+    ],
+)
+def test_i7_schools_overseas_have_their_academy(uai: str, slug: str, zone: str) -> None:
+    academy = academy_of_uai(uai)
+    assert academy is not None
+    assert (academy.slug, academy.time_zone, time_zone(slug)) == (slug, zone, zone)
+    assert zone in TIME_ZONES
+
+
+@pytest.mark.parametrize("text", ["nouvelle-caledonie", "Nouvelle-Calédonie", " NOUVELLE CALÉDONIE "])
+def test_i7_an_academy_is_found_by_slug_or_name(text: str) -> None:
+    academy = academy_named(text)
+    assert academy is not None
+    assert academy.slug == "nouvelle-caledonie"
+
+
+@pytest.mark.parametrize(
+    ("school", "given", "sentence"),
+    [
+        ("0991234A", None, "L'académie de l'établissement 0991234A ne se déduit pas de son UAI : donnez"),
+        ("0931234A", "atlantide", "L'académie « atlantide » n'existe pas : donnez --academy avec l'un de"),
+        ("0931234A", "", "n'existe pas"),
+    ],
+)
+def test_i7_what_may_be_given_is_listed(
+    tmp_path: Path, school: str, given: str | None, sentence: str
+) -> None:
+    xml = pupils(pupil("1")).replace("0931234A", school)
+    with pytest.raises(Unreadable, match=sentence) as refused:
+        read_files([written(tmp_path, xml)], Options(date(2026, 11, 7), academy=given))
+    assert "creteil, dijon" in str(refused.value)
+    assert "wallis-et-futuna" in str(refused.value)
+
+
+def test_i7_an_academy_that_is_given_is_taken(tmp_path: Path) -> None:
+    xml = pupils(pupil("1")).replace("0931234A", "0991234A")
+    batch = read_files([written(tmp_path, xml)], Options(date(2026, 11, 7), academy="Créteil"))
+    assert batch.academy == "creteil"
+
+
+@pytest.mark.parametrize("name", ["Collège\ufffd", "CollÃ¨ge", "C" * 101, "Coll\0ège"])
+def test_i6_a_schools_name_is_a_text_like_others(name: str) -> None:
+    assert school_name(" Collège\u00a0Élise\u200b ") == "Collège Élise"
+    with pytest.raises(Unreadable, match="nom de l'établissement"):
+        school_name(name)
 
 
 def test_the_sample_is_what_its_generator_writes(tmp_path: Path) -> None:
