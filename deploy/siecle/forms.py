@@ -6,7 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from shared.contract.types import Pathway, Phase, Stage, Verdict
+from shared.text import clean, fault_of
 
+MOST_ADVICE, MOST_REASONS = 200, 4000
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
 
 
@@ -73,7 +75,7 @@ def opinion_data(
     ]
     if not (opinions or recommended):
         raise BadForm("Donnez un avis, ou recommandez une voie.")
-    reasons = form.get("reasons", "").strip() or None
+    reasons = _text(form, "reasons", MOST_REASONS, "Les motivations", lines=True)
     hard = {Verdict.RESERVED.value, Verdict.UNFAVOURABLE.value}
     if reasons is None and (recommended or any(one["opinion"] in hard for one in opinions)):
         raise BadForm(
@@ -116,7 +118,17 @@ def _opinion(form: Mapping[str, str], pathway: str) -> dict[str, Any]:
 def _advice(form: Mapping[str, str], pathway: Pathway) -> str | None:
     if pathway is Pathway.GENERAL:
         return None
-    return form.get(f"advised-{pathway}", "").strip() or None
+    return _text(form, f"advised-{pathway}", MOST_ADVICE, "Le métier ou la formation")
+
+
+def _text(form: Mapping[str, str], name: str, most: int, what: str, *, lines: bool = False) -> str | None:
+    """What staff wrote, cleaned; None where nothing is left. Errors: `BadForm`."""
+    text = clean(form.get(name, ""))
+    if len(text) > most:
+        raise BadForm(f"{what} : {most} caractères au plus.")
+    if fault_of(text, lines=lines):
+        raise BadForm(f"{what} : le texte contient des caractères qui ne sont pas acceptés.")
+    return text or None
 
 
 def _day(form: Mapping[str, str], name: str, label: str) -> date:

@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
+from shared.text import shown
+
 THIRD = ("103", "167")
 LARGEST = 64 * 1024 * 1024
 
@@ -45,9 +47,9 @@ def _pupils(root: Element, today: date) -> list[Listed]:
         Listed(
             school,
             pupil.get("ELEVE_ID", ""),
-            _text(pupil, "NOM_USAGE") or _text(pupil, "NOM_DE_FAMILLE"),
-            _text(pupil, "PRENOM"),
-            divisions.get(pupil.get("ELEVE_ID", ""), ""),
+            shown(_text(pupil, "NOM_USAGE") or _text(pupil, "NOM_DE_FAMILLE")),
+            shown(_text(pupil, "PRENOM")),
+            shown(divisions.get(pupil.get("ELEVE_ID", ""), "")),
         )
         for pupil in root.iterfind("DONNEES/ELEVES/ELEVE")
         if _text(pupil, "CODE_MEF").startswith(THIRD) and not _has_left(pupil, today)

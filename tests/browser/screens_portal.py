@@ -84,6 +84,13 @@ async def good_address(person: Person, _town: Town) -> None:
     await person.sees("Votre adresse électronique a été enregistrée")
 
 
+async def mistyped_address(person: Person, _town: Town) -> None:
+    """One that looks mistyped is kept, and asked about."""
+    await person.page.get_by_label("Adresse électronique").fill("mere@gmial.com")
+    await person.press("ENREGISTRER")
+    await person.sees("Vouliez-vous dire mere@gmail.com ?")
+
+
 async def no_address(person: Person, _town: Town) -> None:
     """None any more."""
     await person.page.get_by_label("Adresse électronique").fill("")
@@ -109,6 +116,7 @@ SCREENS = (
     Screen("account", open_, AUTHOR, "/account"),
     Screen("account-error", open_, AUTHOR, "/account", bad_address, 422),
     Screen("account-saved", addresses, AUTHOR, "/account", good_address),
+    Screen("account-mistyped", addresses, AUTHOR, "/account", mistyped_address),
     Screen("account-empty", addresses, AUTHOR, "/account", no_address),
     Screen("account-of-pupil", open_, PUPIL, "/account"),
     Screen("error-403", open_, AUTHOR, "/account", foreign_form, 403),

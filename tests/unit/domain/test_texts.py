@@ -32,6 +32,18 @@ def test_a16_any_script_is_plain(good: str) -> None:
     assert is_plain(good)
 
 
+@pytest.mark.parametrize("blank", ["\u200b", " \u00ad\u2060 ", "\u3164", "\ufeff", "\u200d\ufe0f"])
+def test_s11_what_nobody_sees_is_no_text(blank: str) -> None:
+    assert clean_text(blank) is None
+    assert clean_text(f"Coif{blank.strip()}fure") == "Coiffure"
+
+
+@pytest.mark.parametrize("bad", ["P\ufffdtisserie", "PÃ¢tisserie", "Mâ€™", "a\ufdd0b", "o" + "\u0336" * 8])
+def test_i6_damaged_texts_are_refused_in_both_kinds(bad: str) -> None:
+    assert not is_plain(bad)
+    assert not is_plain(bad, lines=True)
+
+
 @given(strategies.text())
 def test_a16_cleaning_twice_changes_nothing(raw: str) -> None:
     once = clean_text(raw)

@@ -21,7 +21,7 @@ PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
 RECORDS = frozenset({"PARAMETRES", "ELEVE", "STRUCTURES_ELEVE", "PERSONNE", "RESPONSABLE_ELEVE"})
 CHUNK = 1 << 16
 # A school of 3,000 pupils has 200,000 elements and 9,000 records; a record has some 3,000 characters.
-MOST_ELEMENTS, MOST_RECORDS, MOST_DEPTH = 2_000_000, 50_000, 50
+MOST_ELEMENTS, MOST_RECORDS, MOST_DEPTH = 1_000_000, 50_000, 50
 LONGEST_RECORD, LONGEST_TOKEN = 100_000, 1 << 20
 _REASONS = {  # expat's error codes
     3: "il ne contient rien, ou s'arrête trop tôt",

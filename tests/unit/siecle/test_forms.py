@@ -1,0 +1,34 @@
+"""I6: what staff write in the mock is refused at once, in French, where the service would refuse it later."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from deploy.siecle.forms import BadForm, opinion_data
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}
+
+
+def test_i6_what_staff_write_is_cleaned() -> None:
+    form = FORM | {"advised-2PRO": " Menui\u200bserie ", "reasons": "C\u0327a\r\nl\x92atelier\u00ad"}
+    data = opinion_data(form, "1", ["2PRO"], NOW)
+    assert (data["opinions"][0]["advised_occupation"], data["reasons"]) == ("Menuiserie", "Ça\nl’atelier")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("reasons", "\u200b\u00ad", "Les motivations sont obligatoires"),
+        ("reasons", "P\ufffdtisserie", "Les motivations : le texte contient des caractères"),
+        ("reasons", "PÃ¢tisserie", "Les motivations : le texte contient des caractères"),
+        ("reasons", "a\x1b[2Jb", "Les motivations : le texte contient des caractères"),
+        ("reasons", "a\u202eb", "Les motivations : le texte contient des caractères"),
+        ("reasons", "a" * 4001, "Les motivations : 4000 caractères au plus"),
+        ("advised-2PRO", "a\nb", "Le métier ou la formation : le texte contient des caractères"),
+        ("advised-2PRO", "a" * 201, "Le métier ou la formation : 200 caractères au plus"),
+    ],
+)
+def test_i6_what_the_service_would_refuse_is_said_at_once(field: str, text: str, sentence: str) -> None:
+    with pytest.raises(BadForm, match=sentence):
+        opinion_data(FORM | {field: text}, "1", ["2PRO"], NOW)
