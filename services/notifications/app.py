@@ -1,6 +1,7 @@
 """Composition root of the notifications service: what is built from the settings, and the routing table."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import asyncpg
 
@@ -15,6 +16,7 @@ from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from services.notifications.writing import Writer
 from shared import process
+from shared.clock import Clock
 from shared.contract.envelope import Envelope
 from shared.database import DATABASE_FAILURES, create_pool, why_unreachable
 from shared.health import Readiness, health_app
@@ -32,7 +34,8 @@ async def run(settings: NotificationsSettings) -> None:
     """Consume events and send e-mails until SIGTERM; starts also before Postgres and RabbitMQ are up."""
     url = settings.database_url.get_secret_value()
     token = settings.internal_token.get_secret_value()
-    bus = Bus(settings.amqp_url.get_secret_value())
+    clock = Clock()
+    bus = Bus(settings.amqp_url.get_secret_value(), clock=clock)
     async with (
         await create_pool(url, name="notifications", min_size=0) as pool,
         InternalApi.client(settings.internal_url, token) as client,
@@ -42,7 +45,8 @@ async def run(settings: NotificationsSettings) -> None:
         handle = event_handler(pool, sender.wake.set)
         bus.consume(NOTIFICATIONS_EVENTS, handle)
         app = health_app(readiness(pool, sender.jobs, bus))
-        await process.run(app, settings, bus.run, sender.run, lambda: gaps.run(pool, api, handle))
+        filling, keeping = partial(gaps.run, pool, api, handle), partial(clock.run, pool)
+        await process.run(app, settings, bus.run, sender.run, filling, keeping)
 
 
 def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:

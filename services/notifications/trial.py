@@ -1,6 +1,5 @@
 """`python -m services.notifications try ADDRESS`: does the mail server take our e-mails?"""
 
-from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -8,6 +7,7 @@ from email.utils import format_datetime, make_msgid
 from services.notifications.mailer import Mailer, SendError, parse_smtp_url
 from services.notifications.message import parse_sender, valid_address
 from services.notifications.settings import NotificationsSettings
+from shared.clock import wall
 
 SUBJECT = "Essai du téléservice Orientation"
 TEXT = "Le serveur de messagerie accepte les courriels du téléservice Orientation.\n"
@@ -32,7 +32,7 @@ async def try_mail(settings: NotificationsSettings, address: str) -> None:
 def _letter(sender: Address, to: Address) -> EmailMessage:
     message = EmailMessage()
     message["Message-ID"] = make_msgid(domain=sender.domain)
-    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Date"] = format_datetime(wall())
     message["From"] = sender
     message["To"] = to
     message["Subject"] = SUBJECT

@@ -14,6 +14,7 @@ from services.sync.push import Pusher
 from services.sync.settings import SyncSettings
 from services.sync.siecle import Siecle
 from shared import process
+from shared.clock import Clock
 from shared.database import create_pool, why_unreachable
 from shared.health import Readiness, health_app
 from shared.messaging.bus import Bus
@@ -26,7 +27,8 @@ POOL_SIZE = 10
 async def run(settings: SyncSettings) -> None:
     """Push and pull until SIGTERM. Siècle may be away: that is what the tables are for."""
     url = settings.database_url.get_secret_value()
-    bus = Bus(settings.amqp_url.get_secret_value())
+    clock = Clock()
+    bus = Bus(settings.amqp_url.get_secret_value(), clock=clock)
     async with (
         # No connection yet: it also starts before its database.
         await create_pool(url, name="sync", min_size=0, max_size=POOL_SIZE) as pool,
@@ -37,7 +39,7 @@ async def run(settings: SyncSettings) -> None:
         api, siecle = InternalApi(internal), Siecle(outside)
         bus.consume(SYNC_EVENTS, held_while_away(Inbound(pool, wake)))
         bus.consume(SYNC_REPLIES, held_while_away(Replies(pool)))
-        pusher = Pusher(pool, api, siecle, Breaker(time.monotonic, settings.probe_seconds), wake)
+        pusher = Pusher(pool, api, siecle, Breaker(time.monotonic, settings.probe_seconds), wake, clock)
         puller = Puller(
             url,
             siecle,
@@ -45,9 +47,10 @@ async def run(settings: SyncSettings) -> None:
             bus.publish,
             pull_seconds=settings.pull_seconds,
             answer_seconds=settings.answer_seconds,
+            clock=clock,
         )
         app = health_app(readiness(pool, bus))
-        await process.run(app, settings, bus.run, pusher.run, puller.run)
+        await process.run(app, settings, bus.run, pusher.run, puller.run, lambda: clock.run(pool))
 
 
 def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:

@@ -5,7 +5,7 @@ harmless. One replica pulls, by an advisory lock of the connection it uses.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from services.sync.http import Rejected, Unavailable
 from services.sync.internal import InternalApi
 from services.sync.siecle import Siecle
 from shared import traces
+from shared.clock import database_now, seconds_of, wall
 from shared.contract.commands import REPLIES, CommandAccepted, CommandRefused
 from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, schema_urn, type_name
 from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect
@@ -73,6 +74,7 @@ class Puller:
         *,
         pull_seconds: float,
         answer_seconds: float,
+        clock: Callable[[], datetime] = wall,
     ) -> None:
         self._database_url = database_url
         self._siecle = siecle
@@ -80,6 +82,7 @@ class Puller:
         self._publish = publish
         self._pull_seconds = pull_seconds
         self._answer_seconds = answer_seconds
+        self._clock = clock
 
     async def run(self) -> None:
         """Pull for ever; a lost database connection is replaced, and with it the lock."""
@@ -128,14 +131,15 @@ class Puller:
         after = await connection.fetchval(QUERIES["load_cursor"])
         changes = await self._siecle.changes(after)
         if not changes:
-            _read_at.set_to_current_time()
+            _read_at.set(seconds_of(self._clock))
             return 0
         pupils = await self._pupils(changes)
         async with connection.transaction():
+            now = await database_now(connection)
             for change in changes:
-                await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils))
+                await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils, now))
             await connection.execute(QUERIES["move_cursor"], changes[-1]["seq"])
-        _read_at.set_to_current_time()
+        _read_at.set(seconds_of(self._clock))
         return len(changes)
 
     async def _pupils(self, changes: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, UUID]]:
@@ -163,7 +167,7 @@ class Puller:
 
 
 def _command_row(
-    change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]]
+    change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]], now: datetime
 ) -> tuple[UUID, int, str, bytes | None, str, str | None]:
     """The row of a change: id, seq, name, body, state, reason."""
     id_ = translate.command_id(change)
@@ -176,7 +180,7 @@ def _command_row(
         id=id_,
         source=COMMANDS_SOURCE,
         type=type_name(command.name(), command.version),
-        time=datetime.now(UTC),
+        time=now,
         dataschema=schema_urn(command.name(), command.version),
         correlationid=id_,
         data=command.model_dump(mode="json"),

@@ -6,7 +6,8 @@ Siècle down never holds a message: what it has not taken waits in `sync.pushes`
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from services.sync.inbound import PUSHED, Inbound, Pushed, read
 from services.sync.internal import InternalApi
 from services.sync.siecle import Siecle
 from shared import traces
+from shared.clock import seconds_of, wall
 from shared.contract.envelope import NotUnderstood
 from shared.contract.events import OpinionAcknowledged
 from shared.database import DATABASE_FAILURES
@@ -53,12 +55,19 @@ class Pusher:
     """Takes what is due, a few dossiers at a time, and hands it to Siècle."""
 
     def __init__(
-        self, pool: asyncpg.Pool, api: InternalApi, siecle: Siecle, breaker: Breaker, wake: asyncio.Event
+        self,
+        pool: asyncpg.Pool,
+        api: InternalApi,
+        siecle: Siecle,
+        breaker: Breaker,
+        wake: asyncio.Event,
+        clock: Callable[[], datetime] = wall,
     ) -> None:
         self._pool = pool
         self._api = api
         self._siecle = siecle
         self._breaker = breaker
+        self._clock = clock
         self._measured_at = -MEASURE_SECONDS
         self._wake = wake
         self._park = Inbound(pool, wake)
@@ -111,7 +120,7 @@ class Pusher:
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
         _pushes.labels(reason if reason == IGNORED else state).inc()
         if state == "pushed":
-            _pushed_at.set_to_current_time()
+            _pushed_at.set(seconds_of(self._clock))
         log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)
         return True
 

@@ -8,6 +8,7 @@ The queue's delivery limit is the net for processes that die on a message.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 import structlog
 from aiormq.exceptions import AMQPConnectionError
@@ -16,6 +17,7 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from yarl import URL
 
 from shared import traces
+from shared.clock import seconds_of, wall
 from shared.contract.envelope import CONTENT_TYPE, Envelope, NotUnderstood
 from shared.messaging.errors import CopyNotPublished, Permanent
 from shared.messaging.measures import published_to, taken_from
@@ -45,8 +47,11 @@ async def _undecoded(message: RabbitMessage) -> RabbitMessage:
 class Bus:
     """One connection; `consume` first, then `run`, and `publish` while it runs."""
 
-    def __init__(self, url: str, *, delays: Mapping[str, int] = RETRY_DELAYS) -> None:
+    def __init__(
+        self, url: str, *, delays: Mapping[str, int] = RETRY_DELAYS, clock: Callable[[], datetime] = wall
+    ) -> None:
         self._tiers = list(delays)
+        self._clock = clock
         self._connected = asyncio.Event()
         self._broker = RabbitBroker(
             str(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS)),
@@ -155,7 +160,7 @@ class Bus:
         with measured.handling():
             try:
                 envelope = Envelope.parse(message.body)
-                measured.aged(envelope)
+                measured.aged(envelope, seconds_of(self._clock))
                 with consuming(consumed, envelope, message.headers):
                     await handle(envelope)
             except Exception as error:

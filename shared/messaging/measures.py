@@ -3,11 +3,11 @@
 Everything shows its zero from the start: Prometheus sees no rise where a series begins with its first case.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 
 from aiormq.exceptions import DeliveryError, PublishError
@@ -99,10 +99,13 @@ class Taken:
         with _under_way.labels(self.queue).track_inprogress(), _handling.labels(self.queue).time():
             yield
 
-    def aged(self, envelope: Envelope) -> None:
-        """Note how long after it happened a message is taken; a replay says nothing about that."""
-        if not envelope.replayed:
-            age = (datetime.now(UTC) - envelope.time).total_seconds()
+    def aged(self, envelope: Envelope, now: float) -> None:
+        """Note how long after it happened a message is taken, at `now` in seconds since 1970, NaN if unknown.
+
+        A replay says nothing about that.
+        """
+        age = now - envelope.time.timestamp()
+        if not (envelope.replayed or math.isnan(age)):
             _ages.labels(self.queue).observe(max(age, 0.0))
 
     def set_aside(self, *, dead: bool) -> None:

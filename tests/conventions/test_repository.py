@@ -44,6 +44,22 @@ def test_no_sql_statement_stands_in_service_code() -> None:
     assert found == []
 
 
+def test_w6_nobody_asks_the_hosts_clock_what_time_it_is() -> None:
+    """shared/clock.py alone does: the database decides what expires and what is open."""
+    asked = re.compile(
+        r"\.now\(|utcnow|\.today\(|time\.(time|time_ns|localtime|gmtime|strftime)\(|CLOCK_REALTIME"
+        r"|set_to_current_time|from time import|func\.now"
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in PYTHON
+        if path.parts[len(ROOT.parts)] in {"services", "shared"} and path != ROOT / "shared/clock.py"
+        for line in path.read_text().splitlines()
+        if asked.search(line)
+    ]
+    assert found == []
+
+
 def test_files_stay_small() -> None:
     long = {
         str(path.relative_to(ROOT)): lines

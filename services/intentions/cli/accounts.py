@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from services.intentions.cli import sheets
-from services.intentions.cli.common import database, fail, misused, out, run
+from services.intentions.cli.common import database, fail, misused, now, out, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.directory import accounts
 from services.intentions.directory.accounts import PrintedCode
@@ -43,8 +43,8 @@ def codes(
         raise fail("Give either --school UAI or --login LOGIN")
     if html and as_json:
         raise misused("Give either --html or --json")
-    now = datetime.now(UTC)
-    expires = now + timedelta(days=days)
+    began = now()
+    expires = began + timedelta(days=days)
 
     def written(printed: list[PrintedCode]) -> str:
         if html:
@@ -54,7 +54,7 @@ def codes(
         return sheets.as_table(printed, days, out.width if out.is_terminal and output is None else None)
 
     with secret_to(output) as give:
-        if not run(_hand_over(Asked(school, login, again, now, expires), lambda them: give(written(them)))):
+        if not run(_hand_over(Asked(school, login, again, began, expires), lambda them: give(written(them)))):
             raise fail(_nothing(school, login))
 
 

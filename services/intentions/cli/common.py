@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import date, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.intentions.eventstore.errors import EventStoreError
-from services.intentions.eventstore.store import EventStore
+from shared.clock import database_now
 from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect, create_pool
 from shared.settings import AmqpUrl, PostgresUrl, Settings, load
 
@@ -85,13 +86,6 @@ def _not_reached(url: str, error: Exception) -> str:
     )
 
 
-@asynccontextmanager
-async def event_store() -> AsyncIterator[EventStore]:
-    """The event store, to read from."""
-    async with database() as pool, EventStore(pool) as store:
-        yield store
-
-
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine. Ends the command where database or event store fail in the middle of it."""
     try:
@@ -103,6 +97,21 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise fail(
             f"Postgres refused or was lost: {type(error).__name__}. More by: orientation doctor"
         ) from None
+
+
+def now() -> datetime:
+    """What time it is for the database, in UTC. Ends the command where that is not reached."""
+
+    async def ask() -> datetime:
+        async with database() as pool:
+            return await database_now(pool)
+
+    return run(ask())
+
+
+def today() -> date:
+    """The day it is for the database, in UTC. Ends the command as `now`."""
+    return now().date()
 
 
 def fail(message: str) -> typer.Exit:

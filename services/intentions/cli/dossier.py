@@ -7,11 +7,13 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import event_store, fail, misused, out, print_json, run
+from services.intentions.cli.common import database, fail, misused, out, print_json, run, today
 from services.intentions.directory.years import school_year
 from services.intentions.domain.dossier import Dossier, Round
 from services.intentions.eventstore.model import StoredEvent
+from services.intentions.eventstore.store import EventStore
 from services.intentions.handling import fold
+from shared.clock import database_now
 from shared.contract import streams
 from shared.contract.types import Phase
 
@@ -26,7 +28,10 @@ def group() -> None:
 @app.command()
 def show(
     pupil: Annotated[str, typer.Argument(help="The pupil's id, or the dossier's stream: dossier-PUPIL-YEAR")],
-    at: Annotated[str | None, typer.Option(help="As it was at this instant (UTC where no zone is)")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(help="As it was at this instant (UTC where no zone is): before what was recorded later"),
+    ] = None,
     year: Annotated[
         int | None, typer.Option(help="Beside a pupil's id: year the school year starts in; by default now")
     ] = None,
@@ -38,7 +43,7 @@ def show(
     digest.
     """
     stream = _stream(pupil, year)
-    history = run(_read(stream, _instant(at)))
+    history = run(_read(stream, at))
     if not history:
         raise fail(f"{stream} has no event{f' until {at}' if at else ''}")
     dossier = fold(Dossier, history)
@@ -52,17 +57,18 @@ def _stream(text: str, year: int | None) -> str:
             raise misused(f"{text} names its year: leave --year out")
         return text
     try:
-        return streams.dossier(UUID(text), year or school_year(datetime.now(UTC).date()))
+        return streams.dossier(UUID(text), year or school_year(today()))
     except ValueError:
         raise misused(f"{text} is neither a pupil's id nor a dossier's stream") from None
 
 
-async def _read(stream: str, at: datetime | None) -> list[StoredEvent]:
-    async with event_store() as store:
-        return (await store.read_streams([stream], at=at))[stream]
+async def _read(stream: str, at: str | None) -> list[StoredEvent]:
+    async with database() as pool, EventStore(pool) as store:
+        instant = _instant(at, await database_now(pool))
+        return (await store.read_streams([stream], at=instant))[stream]
 
 
-def _instant(text: str | None) -> datetime | None:
+def _instant(text: str | None, now: datetime) -> datetime | None:
     if text is None:
         return None
     try:
@@ -70,7 +76,7 @@ def _instant(text: str | None) -> datetime | None:
     except ValueError:
         raise misused(f"{text} is not an instant such as 2026-11-07T12:00:00Z") from None
     known = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    if known > datetime.now(UTC):
+    if known > now:
         raise misused(f"{text} is still to come")
     return known
 

@@ -1,13 +1,12 @@
 """`orientation import siecle FILE...`"""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import database, fail, out, print_json, run
+from services.intentions.cli.common import database, fail, out, print_json, run, today
 from services.intentions.directory.academies import SLUGS
 from services.intentions.directory.batch import Batch, Options, read_files, school_name
 from services.intentions.directory.importing import NotConfirmed, take
@@ -32,7 +31,7 @@ def siecle(
     All or nothing. Who is absent from a newer export is not deleted, and nobody's choices are touched.
     """
     try:
-        options = Options(datetime.now(UTC).date(), school_name(name), academy, year, yes)
+        options = Options(today(), school_name(name), academy, year, yes)
         batch = read_files(files, options)
         report = run(_take(batch, options))
     except (Unreadable, NotConfirmed) as error:

@@ -2,6 +2,23 @@
 -- What time it is on the server.
 SELECT clock_timestamp();
 
+-- name: takes_changes
+-- Whether the server is a standby, and whether sessions are read-only.
+SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only')::boolean AS read_only;
+
+-- name: stamps
+-- Among the last $1 events, how often a stamp lies more than $2 seconds before its predecessor's and where that
+-- was last; and by how many seconds the newest stamp is ahead of the clock.
+WITH last AS (
+    SELECT position, recorded_at, lag(recorded_at) OVER (ORDER BY position) AS before FROM eventstore.events
+    WHERE position > (SELECT coalesce(max(position), 0) - $1 FROM eventstore.events)
+)
+SELECT count(*) FILTER (WHERE recorded_at < before - make_interval(secs => $2)) AS times,
+       max(position) FILTER (WHERE recorded_at < before - make_interval(secs => $2)) AS position,
+       coalesce(extract(epoch FROM (SELECT recorded_at FROM last ORDER BY position DESC LIMIT 1)
+                                   - clock_timestamp()), 0)::float8 AS ahead
+FROM last;
+
 -- name: rights
 -- What the role may do to the log, beside what it has to be allowed or refused.
 SELECT * FROM (VALUES

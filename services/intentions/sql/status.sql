@@ -1,6 +1,6 @@
 -- name: overview
 -- The log, and what relay and projection have still to take of it: positions are dense.
-SELECT head.position AS events, relay.position AS relayed,
+SELECT clock_timestamp() AS now, head.position AS events, relay.position AS relayed,
        head.position - relay.position AS to_publish,
        coalesce((SELECT extract(epoch FROM clock_timestamp() - recorded_at)::float8
                  FROM eventstore.events WHERE position = relay.position + 1), 0) AS to_publish_seconds,

@@ -1,9 +1,10 @@
 """The composition root of the web process: settings in, a running application out."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -26,7 +27,8 @@ from services.intentions.web.routes import ROUTES
 from services.intentions.web.throttle import Throttle
 from services.intentions.web.visit import Web
 from shared.clean_paths import CleanPaths
-from shared.database import close, create_pool, why_unreachable
+from shared.clock import Clock
+from shared.database import DATABASE_FAILURES, close, create_pool, why_unreachable
 from shared.health import health_routes
 from shared.process import run as run_process
 
@@ -36,12 +38,11 @@ FEED_POOL_SIZE = 4
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = None) -> FastAPI:
+    """The web application; it connects to Postgres when it starts and lets go when it stops.
 
-
-def create_app(settings: WebSettings, clock: Callable[[], datetime] = _now) -> FastAPI:
-    """The web application; it connects to Postgres when it starts and lets go when it stops."""
+    Its time is the database's unless `clock` gives another.
+    """
     pages = Pages()
     failures = Failures(pages)
     app = FastAPI(
@@ -71,7 +72,7 @@ async def run(settings: WebSettings) -> None:
 
 
 def _lifespan(
-    settings: WebSettings, pages: Pages, clock: Callable[[], datetime]
+    settings: WebSettings, pages: Pages, clock: Callable[[], datetime] | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -83,7 +84,7 @@ def _lifespan(
         # Of its own, so that many readers of the events never keep a family waiting.
         feed = await create_pool(url, name="intentions-web-feed", max_size=FEED_POOL_SIZE)
         app.state.pools = pools = (pool, holding, events, feed)
-        store, bell = EventStore(events), Bell(feed)
+        store, bell, time = EventStore(events), Bell(feed), Clock()
         app.state.web = Web(
             settings=settings,
             store=store,
@@ -93,14 +94,17 @@ def _lifespan(
             pages=pages,
             cookies=Cookies(settings),
             throttle=Throttle(),
-            clock=clock,
+            clock=clock or time,
         )
-        ringing = asyncio.create_task(bell.ring())
+        with contextlib.suppress(*DATABASE_FAILURES):
+            await time.ask(pool)  # or the first requests would be told to come again
+        work = {asyncio.create_task(bell.ring()), asyncio.create_task(time.run(pool))}
         try:
             yield
         finally:
-            ringing.cancel()
-            await asyncio.wait({ringing})
+            for task in work:
+                task.cancel()
+            await asyncio.wait(work)
             await store.stop()
             await close(*pools)
 

@@ -1,6 +1,6 @@
 """The composition root of the worker: relay, commands, session sweeper, projection, watch on the backup."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import asyncpg
 
@@ -11,6 +11,7 @@ from services.intentions.settings import WorkerSettings
 from services.intentions.worker import backup_watch, sweeper
 from services.intentions.worker.commands import CommandConsumer
 from services.intentions.worker.relay import Relay
+from shared.clock import Clock
 from shared.database import create_pool, why_unreachable
 from shared.health import health_app
 from shared.messaging.bus import Bus
@@ -18,10 +19,6 @@ from shared.messaging.topology import INTENTIONS_COMMANDS
 from shared.process import run as run_process
 
 POOL_SIZE = 8
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def run(settings: WorkerSettings) -> None:
@@ -33,19 +30,21 @@ async def run(settings: WorkerSettings) -> None:
     limits = Limits(
         timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_absolute_seconds)
     )
-    bus = Bus(amqp)
+    clock = Clock()
+    bus = Bus(amqp, clock=clock)
     async with EventStore(events) as store:
-        relay = Relay(database, store, amqp)
+        relay = Relay(database, store, amqp, clock=clock)
         # One at a time: the order of Siècle's changes is the order of the commands.
-        bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish, _now), prefetch=1)
+        bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish, clock), prefetch=1)
         await run_process(
             health_app(lambda: _ready(pool, bus, relay)),
             settings,
             relay.run,
             bus.run,
-            lambda: sweeper.run(pool, store, limits, _now),
+            lambda: sweeper.run(pool, store, limits, clock),
             lambda: projector.run(pool, store),
             lambda: backup_watch.run(pool),
+            lambda: clock.run(pool),
         )
     await events.close()
     await pool.close()

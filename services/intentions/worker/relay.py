@@ -9,7 +9,8 @@ written over that connection too: while it cannot be written, nothing more is pu
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from services.intentions.worker.lag import Lag
 from services.intentions.worker.outgoing import batches, outgoing
 from services.intentions.worker.publishing import open_channel
 from services.intentions.worker.traced import publish
+from shared.clock import seconds_of, wall
 from shared.database import DATABASE_FAILURES, connect
 from shared.messaging.topology import EVENTS, STREAM
 from shared.sql import load_queries
@@ -64,11 +66,20 @@ _confirmed_at = Gauge("orientation_relay_last_confirm_timestamp_seconds", "When 
 class Relay:
     """Publishes the log on `orientation.events` while it holds the lock."""
 
-    def __init__(self, database_url: str, store: EventStore, amqp_url: str, *, window: int = WINDOW) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        store: EventStore,
+        amqp_url: str,
+        *,
+        window: int = WINDOW,
+        clock: Callable[[], datetime] = wall,
+    ) -> None:
         self._database_url = database_url
         self._store = store
         self._amqp_url = amqp_url
         self._window = window
+        self._clock = clock
         self._wake = asyncio.Event()
         self._checkpoint = Checkpoint(store, READER)
         self._lag = Lag(time.monotonic)
@@ -176,7 +187,7 @@ class Relay:
         """Move the checkpoint to what is confirmed without a gap."""
         if not self._checkpoint.is_saved(confirmed):
             _published.inc(await self._write(connection, confirmed))
-            _confirmed_at.set_to_current_time()
+            _confirmed_at.set(seconds_of(self._clock))
             self._healthy_at = time.monotonic()
 
     async def _write(self, connection: asyncpg.Connection, confirmed: int) -> int:

@@ -16,10 +16,12 @@ RIGHTS = "rights of the broker's users"
 RETRY = f"{SYNC_EVENTS}.retry.5s"
 DATABASE_CHECKS = [
     "Postgres version",
+    "takes changes",
     "clock",
     "migrations",
     "rights of the role",
     "append-only",
+    "stamps",
     "checkpoints",
     "backup",
 ]
@@ -217,3 +219,29 @@ async def test_processes_of_another_release(
             code, checks = await installation.doctor()
     assert (code, checks["releases"]["state"]) == (0, "warn")
     assert checks["releases"]["found"] == f"this command is {RELEASE}; {other} is older than 0.2.0"
+
+
+@pytest.mark.parametrize(
+    ("offsets", "found"),
+    [
+        ((0.2, -3600.0), ["127.0.0.1", "3600 s behind Postgres'"]),
+        ((7.4, 0.0), ["127.0.0.1", "7 s ahead of Postgres'"]),
+        ((-60.0, -60.5), ["clock of Postgres is 60 s ahead of the processes'"]),
+        ((4.0, -4.0), ["all within 5 s"]),
+        ((float("nan"), 0.0), ["all within 5 s"]),
+    ],
+)
+async def test_w6_the_clocks_of_the_processes(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, offsets: tuple[float, ...], found: list[str]
+) -> None:
+    one, other = Process(), Process()
+    for process, offset in zip((one, other), offsets, strict=True):
+        process.runs(RELEASE)
+        process.sets("orientation_clock_offset_seconds", offset)
+    async with one.serve() as first, other.serve() as second, installation.consumers():
+        monkeypatch.setenv("ORIENTATION_METRICS_URLS", f"{first} {second}")
+        code, checks = await installation.doctor()
+
+    is_well = found == ["all within 5 s"]
+    assert (code, wrong(checks)) == ((0, set()) if is_well else (1, {"clocks of the processes"}))
+    assert all(part in checks["clocks of the processes"]["found"] for part in found)

@@ -149,3 +149,40 @@ async def test_a_clock_that_is_wrong(installation: Installation, seconds: int) -
             code, checks = await installation.doctor()
 
     assert (code, wrong(checks)) == (1, {"clock"})
+
+
+async def test_e3_sessions_that_are_read_only(installation: Installation) -> None:
+    name = installation.database.name
+    await installation.sql(f"ALTER DATABASE {name} SET default_transaction_read_only TO on")
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, wrong(checks)) == (1, {"takes changes"})
+    assert "default_transaction_read_only" in checks["takes changes"]["found"]
+
+
+@pytest.mark.parametrize(
+    ("moved", "state", "said"),
+    [
+        ("recorded_at", "ok", "did not jump"),
+        ("recorded_at - interval '4 s' * (position % 2)", "ok", "did not jump"),
+        ("recorded_at + interval '1 hour' * (position = 2)::int", "warn", "position 3"),
+        ("recorded_at - interval '1 day' * position", "warn", "set back 4 times, last before position 5"),
+        ("recorded_at + interval '1 hour'", "wrong", "s ahead of Postgres' clock"),
+    ],
+)  # fmt: skip
+async def test_e12_stamps_that_go_back_or_lie_ahead(
+    installation: Installation, moved: str, state: str, said: str
+) -> None:
+    await installation.sql(
+        "INSERT INTO eventstore.events SELECT n, 's', n, gen_random_uuid(), 'T', 1, '{}', '{}', NULL, NULL,"
+        " now(), NULL, '' FROM generate_series(1, 5) AS n",
+        "ALTER TABLE eventstore.events DISABLE TRIGGER append_only",
+        f"UPDATE eventstore.events SET recorded_at = {moved}",  # noqa: S608
+        "ALTER TABLE eventstore.events ENABLE ALWAYS TRIGGER append_only",
+    )
+    async with installation.consumers():
+        code, checks = await installation.doctor()
+
+    assert (code, checks["stamps"]["state"]) == (1 if state == "wrong" else 0, state)
+    assert said in checks["stamps"]["found"]

@@ -37,17 +37,19 @@ from shared.settings import read
 MARKS = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.WRONG: "[red]✗[/]"}
 DATABASE_CHECKS = {
     "Postgres version": (database.version, database.UPGRADE),
+    "takes changes": (database.takes_changes, database.LET_WRITE),
     "clock": (database.clock, database.SET_CLOCK),
     "migrations": (history.migrations, history.MIGRATE),
     "rights of the role": (database.rights, history.MIGRATE),
     "append-only": (database.guard, history.MIGRATE),
+    "stamps": (database.stamps, history.MIGRATE),
     "checkpoints": (history.checkpoints, history.MIGRATE),
     "backup": (database.backup, database.BACK_UP),
 }
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
-    """Check configuration, Postgres, migrations, rights, clock, backup, queues, dead letters,
+    """Check configuration, Postgres, migrations, rights, clocks, backup, queues, dead letters,
     checkpoints, the releases of the processes and whether they read Siècle.
 
     Exit code 1 when something is wrong; each line says how to mend it.

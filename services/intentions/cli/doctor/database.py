@@ -1,12 +1,13 @@
 """Postgres: reached, new enough, on time, backed up, as strict with the service's role as the log needs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 
 from services.intentions.backup import look
-from services.intentions.cli.doctor.finding import Finding, State, judge
+from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
+from shared.clock import JUMP_SECONDS, wall
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[2] / "sql" / "doctor.sql")
@@ -16,6 +17,15 @@ MOST_SECONDS = 2.0  # apart: sessions, windows and codes hold to the second, not
 REACH = 'Start Postgres (docker compose up -d postgres) and try the address: psql "$ORIENTATION_DATABASE_URL"'
 UPGRADE = f"Move the databases to Postgres {LEAST_VERSION} or newer: pg_upgrade"
 SET_CLOCK = "Let both machines keep time from the same source: timedatectl set-ntp true"
+STAMPS = 100_000  # the last events whose stamps are looked at
+LET_WRITE = (
+    "Name the primary in the URL, several hosts with commas between, or end what makes sessions read-only: "
+    "ALTER SYSTEM (or DATABASE, or ROLE) … RESET default_transaction_read_only; SELECT pg_reload_conf()"
+)
+KEEP_TIME = (
+    "No order rests on stamps, so nothing is lost; an instant of --from, --to or --at finds the first event "
+    "recorded then or later. Let the machine of Postgres keep time: timedatectl set-ntp true"
+)
 REGRANT = (
     "Name the service's own role in the URL, or put its rights right as the owner: "
     'psql "$ORIENTATION_DATABASE_OWNER_URL" -c "GRANT … or REVOKE … ON eventstore.events …"'
@@ -38,12 +48,36 @@ async def version(pool: asyncpg.Pool) -> Finding:
 
 async def clock(pool: asyncpg.Pool) -> Finding:
     """The server's clock and ours tell the same time, up to the time it took to ask."""
-    before = datetime.now(UTC)
+    before = wall()
     theirs = await pool.fetchval(QUERIES["clock"])
-    after = datetime.now(UTC)
+    after = wall()
     apart = max((before - theirs).total_seconds(), (theirs - after).total_seconds(), 0.0)
     text = f"{apart:.1f} s apart from this machine's"
     return judge("clock", [text] if apart > MOST_SECONDS else [], text, SET_CLOCK)
+
+
+async def takes_changes(pool: asyncpg.Pool) -> Finding:
+    """The server is the primary, and sessions may write."""
+    [row] = await pool.fetch(QUERIES["takes_changes"])
+    faults = ["this server is a standby"] if row["standby"] else []
+    if row["read_only"] and not row["standby"]:
+        faults = ["sessions are read-only (default_transaction_read_only)"]
+    return judge("takes changes", faults, "sessions may write", LET_WRITE)
+
+
+async def stamps(pool: asyncpg.Pool) -> Finding:
+    """When events were stored is told by a clock that did not jump."""
+    try:
+        [row] = await pool.fetch(QUERIES["stamps"], STAMPS, JUMP_SECONDS)
+    except asyncpg.InsufficientPrivilegeError:
+        return not_checked("stamps", "the role may not read events")
+    if row["ahead"] > JUMP_SECONDS:
+        text = f"the newest event is stamped {row['ahead']:.0f} s ahead of Postgres' clock"
+        return Finding("stamps", State.WRONG, text, KEEP_TIME)
+    if row["times"]:
+        text = f"Postgres' clock was set back {row['times']} times, last before position {row['position']}"
+        return Finding("stamps", State.WARN, text, KEEP_TIME)
+    return Finding("stamps", State.OK, "the clock of Postgres did not jump")
 
 
 async def rights(pool: asyncpg.Pool) -> Finding:
@@ -65,13 +99,13 @@ async def guard(pool: asyncpg.Pool) -> Finding:
 
 async def backup(pool: asyncpg.Pool) -> Finding:
     """The log is archived, and there is a base backup that it goes on from."""
-    seen = await look(pool)
+    seen, now = await look(pool), await pool.fetchval(QUERIES["clock"])
     if not seen.archives:
         text = "archive_mode is off: this Postgres keeps no backup by itself"
         return Finding("backup", State.WARN, text, "Make sure that it is backed up in another way")
     base = f"last base backup {seen.base_backup:%Y-%m-%d %H:%M} UTC" if seen.base_backup else "no base backup"
     faults = ["Postgres cannot archive its log"] if seen.fails else []
-    if not seen.base_backup or datetime.now(UTC) - seen.base_backup > timedelta(days=BASE_BACKUP_DAYS):
+    if not seen.base_backup or now - seen.base_backup > timedelta(days=BASE_BACKUP_DAYS):
         faults.append(base)
     return judge("backup", faults, f"the log is archived; {base}", BACK_UP)
 

@@ -1,15 +1,16 @@
 """The processes: do all run the release of this command, and does sync reach Siècle?"""
 
 import os
-from datetime import UTC, datetime
 
+from services.intentions.cli.doctor.database import SET_CLOCK
 from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
 from services.intentions.cli.status.sources import Process, ask_processes, siecle_read
-from services.intentions.cli.status.verdict import unread
+from services.intentions.cli.status.verdict import unread, wrong_clocks
+from shared.clock import wall
 from shared.release import RELEASE
 from shared.settings import PREFIX
 
-RELEASES, SIECLE = "releases", "Siècle"
+RELEASES, CLOCKS, SIECLE = "releases", "clocks of the processes", "Siècle"
 FINISH = "Finish the upgrade, or take it back: docs/operate.md, « Upgrade »"
 REACH = (
     "The log of sync says why (docker compose logs --tail 20 sync): siecle-401 and siecle-403 are the token, "
@@ -21,9 +22,9 @@ async def findings() -> list[Finding]:
     """Every check of the processes, from one look at them."""
     urls = os.environ.get(f"{PREFIX}METRICS_URLS", "").split()
     if not urls:
-        return [not_checked(name, f"{PREFIX}METRICS_URLS is not set") for name in (RELEASES, SIECLE)]
+        return [not_checked(name, f"{PREFIX}METRICS_URLS is not set") for name in (RELEASES, CLOCKS, SIECLE)]
     asked = await ask_processes(urls)
-    return [_releases(asked), _siecle(asked)]
+    return [_releases(asked), _clocks(asked), _siecle(asked)]
 
 
 def _releases(asked: list[Process]) -> Finding:
@@ -39,11 +40,16 @@ def _said(process: Process) -> str:
     return f"{process.url} is {process.release or 'older than 0.2.0'}"
 
 
+def _clocks(asked: list[Process]) -> Finding:
+    """The hosts of the processes tell the database's time."""
+    return judge(CLOCKS, wrong_clocks(asked), "all within 5 s of the database's", SET_CLOCK)
+
+
 def _siecle(asked: list[Process]) -> Finding:
     read = siecle_read(asked)
     if read is None:
         return not_checked(SIECLE, "no process that reads its changes was reached")
-    late = unread(asked, datetime.now(UTC))
+    late = unread(asked, wall())
     if not late and not read.ever:
         return not_checked(SIECLE, "sync has just started and not read it yet: ask again in two minutes")
     return judge(SIECLE, [late] if late else [], "its changes are read", REACH)

@@ -1,7 +1,7 @@
 """`orientation status [--schools] [--json]`"""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +10,7 @@ from pydantic import Field
 from services.intentions.cli.common import CliSettings, out, print_json, run
 from services.intentions.cli.status import screen, sources, verdict
 from services.intentions.cli.status.sources import Report
+from shared.clock import wall
 from shared.server_urls import server_urls
 from shared.settings import AmqpUrl, load
 
@@ -34,8 +35,8 @@ def status(
     Queues are those of ORIENTATION_AMQP_URL, processes those of ORIENTATION_METRICS_URLS. Exit code 3 when
     something is not well.
     """
-    now = datetime.now(UTC)
     found = run(_collect(load(StatusSettings)))
+    now: datetime = found.log["now"] if found.log else wall()
     concerns = verdict.concerns(found, now)
     if as_json:
         print_json({"well": not concerns, "concerns": concerns} | asdict(found))

@@ -37,12 +37,14 @@ METRICS = {
     "orientation_emails_sent_total": "e-mails by outcome",
     "orientation_recaps": "recaps",
     "orientation_siecle_down": "Siècle down",
+    "orientation_clock_offset_seconds": "clock ahead of the database's (s)",
     "orientation_recaps_pending_seconds": "age of the oldest recap to send (s)",
     "orientation_recaps_waiting_seconds": "age of the oldest recap without its validation (s)",
     "process_start_time_seconds": "started (Unix time)",
 }
 LAST_READ = METRICS["orientation_siecle_last_read_timestamp_seconds"]
 STARTED = METRICS["process_start_time_seconds"]
+OFFSET = METRICS["orientation_clock_offset_seconds"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from services.intentions.cli.status.sources import Process, QueueFigures, Report, siecle_read
+from services.intentions.cli.status.sources import OFFSET, Process, QueueFigures, Report, siecle_read
 
 # Longer than what a restart or a busy minute explains.
 RELAY_SECONDS = 30
@@ -11,6 +12,7 @@ PROJECTION_SECONDS = 30
 RECAP_SECONDS = 300
 PUSH_SECONDS = 300
 PULL_SECONDS = 120
+CLOCK_SECONDS = 5
 
 
 def concerns(found: Report, now: datetime) -> list[str]:
@@ -22,6 +24,7 @@ def concerns(found: Report, now: datetime) -> list[str]:
         *_recaps(found),
         *_siecle(found, now),
         *_processes(found),
+        *wrong_clocks(found.processes),
     ]
 
 
@@ -30,11 +33,16 @@ def _log(found: Report) -> Iterator[str]:
         yield "Postgres is not reached"
     elif found.log["to_publish"] < 0:
         yield "the relay's checkpoint lies beyond the log: orientation doctor"
-    elif found.log["to_publish_seconds"] > RELAY_SECONDS:
-        seconds = found.log["to_publish_seconds"]
+    elif found.log["to_publish"] and (seconds := _unpublished(found, found.log)) > RELAY_SECONDS:
         yield f"{found.log['to_publish']} events wait to be published, the oldest for {seconds:.0f} s"
     if found.log and found.log["to_project_seconds"] > PROJECTION_SECONDS:
         yield f"the dossiers of the schools are {found.log['to_project']} events behind the log"
+
+
+def _unpublished(found: Report, log: dict[str, Any]) -> float:
+    """How long the oldest event has waited, as the relay has measured it or as its stamp says."""
+    measured = found.figure("orientation_relay_lag_seconds") or 0.0
+    return float(max(log["to_publish_seconds"], measured))
 
 
 def _backup(found: Report) -> Iterator[str]:
@@ -92,6 +100,23 @@ def unread(processes: list[Process], now: datetime) -> str | None:
     if read.ever:
         return f"Siècle's changes were last read {seconds:.0f} s ago"
     return f"Siècle's changes have not been read since sync started {seconds:.0f} s ago"
+
+
+def wrong_clocks(processes: list[Process]) -> list[str]:
+    """Whose clock is off by more than `CLOCK_SECONDS`; where all are by as much, it is the database's."""
+    offsets = {one.url: one.metrics[OFFSET] for one in processes if OFFSET in one.metrics}
+    wrong = {url: offset for url, offset in offsets.items() if abs(offset) > CLOCK_SECONDS}
+    if (
+        len(wrong) > 1
+        and len(wrong) == len(offsets)
+        and max(wrong.values()) - min(wrong.values()) < CLOCK_SECONDS
+    ):
+        return [f"the clock of Postgres is {_apart(-min(wrong.values()))} the processes'"]
+    return [f"the clock of {url} is {_apart(offset)} Postgres'" for url, offset in wrong.items()]
+
+
+def _apart(seconds: float) -> str:
+    return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'}"
 
 
 def _processes(found: Report) -> Iterator[str]:
