@@ -22,9 +22,15 @@ PAGE = 1000
 PREFIX = "orientation."
 NUMBER = re.compile("[0-9]{1,18}")  # Postgres takes no more
 From = Annotated[
-    str | None, typer.Option("--from", help="First position, or an instant (UTC where no zone is)")
+    str | None,
+    typer.Option(
+        "--from", help="Begin with this position, or what was recorded at this instant (UTC where no zone is)"
+    ),
 ]
-To = Annotated[str | None, typer.Option("--to", help="Last position, or an instant")]
+To = Annotated[
+    str | None,
+    typer.Option("--to", help="End before this position, or before what was recorded at this instant"),
+]
 Type = Annotated[
     list[str] | None,
     typer.Option("--type", help="Only this event, such as IntentionsValidated; may be repeated"),
@@ -112,26 +118,26 @@ async def pages(
 
 
 async def positions_of(pool: asyncpg.Pool, selection: Selection) -> tuple[int, int]:
-    """The positions asked for: after the first, up to the second."""
-    first = await _position(pool, selection.since, inclusive=False)
-    last = await _position(pool, selection.until, inclusive=True)
-    after, to = (0 if first is None else first), (2**62 if last is None else last)
-    if selection.since and selection.until and after > to:
+    """The positions asked for: after the first, up to the second.
+
+    `--from` and `--to` are a half-open interval: what begins with the one and ends before the other.
+    """
+    store = EventStore(pool)
+    first = 1 if selection.since is None else await _position(store, selection.since)
+    end = 2**62 if selection.until is None else await _position(store, selection.until)
+    if first > end:
         raise misused(f"--from {selection.since} lies after --to {selection.until}")
-    if after > (head := await EventStore(pool).head()):  # what comes next may be waited for
+    if first > (head := await store.head()) + 1:  # what comes next may be waited for
         raise misused(f"--from {selection.since} lies beyond the last position, {head}")
-    return after, to
+    return max(0, first - 1), max(0, end - 1)
 
 
-async def _position(pool: asyncpg.Pool, text: str | None, *, inclusive: bool) -> int | None:
-    if text is None:
-        return None
+async def _position(store: EventStore, text: str) -> int:
+    """A position as it was typed, or the first that was recorded at an instant or later."""
     if NUMBER.fullmatch(text):
-        return int(text) if inclusive else max(0, int(text) - 1)
+        return int(text)
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise misused(f"{text} is neither a position nor an instant such as 2026-11-07T12:00:00Z") from None
-    known = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    position: int = await pool.fetchval(QUERIES["position_at"], known)
-    return position
+    return await store.recorded_from(instant if instant.tzinfo else instant.replace(tzinfo=UTC))

@@ -60,9 +60,14 @@ class EventStore:
     async def read_streams(
         self, streams: Sequence[str], *, at: datetime | None = None
     ) -> dict[str, list[StoredEvent]]:
-        """Whole streams in one round trip, as recorded until `at`; an unknown one is an empty list."""
+        """Whole streams in one round trip; an unknown one is an empty list.
+
+        With `at` as they were then: before the first event of the log that was recorded later. Stamps may go
+        back; what lies behind that event in the log is later than it.
+        """
+        end = None if at is None else await self._pool.fetchval(QUERIES["recorded_later"], at)
         found: dict[str, list[StoredEvent]] = {stream: [] for stream in streams}
-        for row in await self._pool.fetch(QUERIES["read_streams"], list(streams), at):
+        for row in await self._pool.fetch(QUERIES["read_streams"], list(streams), end):
             found[row["stream"]].append(decode(row))
         return found
 
@@ -99,6 +104,11 @@ class EventStore:
         """The last position; 0 for an empty log."""
         position: int = await self._pool.fetchval(QUERIES["head"])
         return position
+
+    async def recorded_from(self, at: datetime) -> int:
+        """The first position recorded at `at` or later, whatever is stamped after it; else the next one."""
+        position: int | None = await self._pool.fetchval(QUERIES["recorded_from"], at)
+        return await self.head() + 1 if position is None else position
 
     async def log_id(self) -> UUID:
         """The id of this history."""

@@ -8,11 +8,11 @@ FROM eventstore.append($1, $2, $3, $4);
 SELECT eventstore.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: read_streams
--- A few whole streams in one round trip, as decisions need them.
+-- A few streams in one round trip, as decisions need them: whole, or as they were before position $2.
 SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
        command_id, hash
 FROM eventstore.events
-WHERE stream = ANY ($1) AND ($2::timestamptz IS NULL OR recorded_at <= $2)
+WHERE stream = ANY ($1) AND ($2::bigint IS NULL OR position < $2)
 ORDER BY stream, version;
 
 -- name: read_stream
@@ -49,6 +49,14 @@ LIMIT $3;
 -- name: head
 -- The last position, 0 for an empty log.
 SELECT coalesce(max(position), 0) FROM eventstore.events;
+
+-- name: recorded_later
+-- The first position recorded later than an instant, NULL where there is none; stamps may go back.
+SELECT position FROM eventstore.events WHERE recorded_at > $1 ORDER BY position LIMIT 1;
+
+-- name: recorded_from
+-- The first position recorded at an instant or later, NULL where there is none; stamps may go back.
+SELECT position FROM eventstore.events WHERE recorded_at >= $1 ORDER BY position LIMIT 1;
 
 -- name: log_id
 -- The id of this history.

@@ -40,19 +40,6 @@ WHERE e.position > $1 AND e.position <= $2
   AND ($7::text[] IS NULL OR e.school = ANY ($7))
 ORDER BY e.position;
 
--- name: position_at
--- The last position recorded until an instant, by halving: positions are dense, and no event was recorded before
--- its predecessor.
-WITH RECURSIVE halves (low, high) AS (
-    SELECT 0::bigint, (SELECT coalesce(max(position), 0) FROM eventstore.events)
-    UNION ALL
-    SELECT CASE WHEN reached THEN middle ELSE low END, CASE WHEN reached THEN high ELSE middle - 1 END
-    FROM (SELECT low, high, (low + high + 1) / 2 AS middle FROM halves WHERE low < high) AS half,
-         LATERAL (SELECT coalesce((SELECT recorded_at <= $1 FROM eventstore.events WHERE position = middle), false)
-                  AS reached) AS looked
-)
-SELECT low FROM halves WHERE low = high;
-
 -- name: one_replay
 -- Whether this session may replay as the reader $1: one at a time.
 SELECT pg_try_advisory_lock(hashtext('events.replay'), hashtext($1));

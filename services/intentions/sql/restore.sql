@@ -9,12 +9,12 @@ SELECT greatest(clock_timestamp(), max(started_at) + interval '1 microsecond') F
 RETURNING id;
 
 -- name: stored_before
--- The last position that was stored $1 hours before the last event, 0 for none.
-SELECT coalesce((
-    SELECT max(position) FROM eventstore.events
-    WHERE recorded_at < (SELECT recorded_at FROM eventstore.events ORDER BY position DESC LIMIT 1)
-                        - make_interval(hours => $1)
-), 0);
+-- The position before the first that was recorded in the last $1 hours before the last event, or later; an event
+-- that was stamped with an instant still to come counts as of now. Stamps may go back: rather too much than too
+-- little. 0 for none.
+SELECT coalesce(min(position) - 1, 0) FROM eventstore.events
+WHERE recorded_at >= (SELECT least(recorded_at, clock_timestamp())
+                      FROM eventstore.events ORDER BY position DESC LIMIT 1) - make_interval(hours => $1);
 
 -- name: rebase_checkpoints
 -- Readers go on in history $1 where they were; the relay not after position $2. The head of the log.
