@@ -11,7 +11,7 @@ import asyncpg
 from services.intentions.directory.batch import Batch, Options
 from services.intentions.directory.importing_guardians import take_guardians
 from services.intentions.directory.logins import new_login
-from services.intentions.directory.matching import OTHER_LEVEL, Known, Placed, place
+from services.intentions.directory.matching.pupils import OTHER_LEVEL, Known, Placed, place
 from services.intentions.directory.report import Report
 from services.intentions.directory.siecle.model import Unreadable
 from shared.sql import load_queries

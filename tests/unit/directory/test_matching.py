@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intentions.directory.matching import (
+from services.intentions.directory.matching.pupils import (
     CLASH,
     INCOMPLETE,
     LEFT,

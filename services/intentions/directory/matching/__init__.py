@@ -1,0 +1,1 @@
+"""Who of an export is whom in the directory. Pure."""
