@@ -7,7 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 from services.intentions.directory.academies import SLUGS, academy_named, academy_of_uai
-from services.intentions.directory.report import Report
+from services.intentions.directory.matching.records import NOTHING_DECIDED, Decided
+from services.intentions.directory.report import PupilHere, Report
 from services.intentions.directory.siecle.model import GuardiansExport, PupilsExport, Unreadable
 from services.intentions.directory.siecle.reader import read_export
 from services.intentions.directory.years import school_year
@@ -23,11 +24,16 @@ class Options:
     academy: str | None = None
     year: int | None = None
     confirmed: bool = False
+    dry_run: bool = False
+    decided: Decided = NOTHING_DECIDED
 
 
 @dataclass
 class Batch:
-    """The exports of one school and year, and what becomes of them."""
+    """The exports of one school and year, and what becomes of them.
+
+    `ids`: the pupils who are here by the ELEVE_ID of these files, `pupils_here`: how the report names them.
+    """
 
     school: str
     year: int
@@ -36,6 +42,7 @@ class Batch:
     guardians: GuardiansExport | None
     report: Report
     ids: dict[str, UUID] = field(default_factory=dict)
+    pupils_here: dict[UUID, PupilHere] = field(default_factory=dict)
 
 
 def read_files(files: Sequence[Path], options: Options) -> Batch:
@@ -48,7 +55,7 @@ def read_files(files: Sequence[Path], options: Options) -> Batch:
         raise Unreadable(f"Deux exports {kind} ont été donnés : un seul est attendu.")
     school, year = _one_school(exports), _one_year(exports, options)
     academy = _academy(school, options.academy)
-    report = Report(school, year)
+    report = Report(school, year, only_guardians=not pupils, dry_run=options.dry_run)
     return Batch(school, year, academy, next(iter(pupils), None), next(iter(guardians), None), report)
 
 

@@ -1,73 +1,119 @@
 """Takes SIECLE exports into the directory: one transaction, nobody deleted, nobody's choices touched."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 
+from services.intentions.directory import reporting_pupils as reporting
 from services.intentions.directory.batch import Batch, Options
 from services.intentions.directory.importing_guardians import take_guardians
 from services.intentions.directory.logins import new_login
-from services.intentions.directory.matching.pupils import OTHER_LEVEL, Known, Placed, place
-from services.intentions.directory.report import Report
+from services.intentions.directory.matching.pupils import place
+from services.intentions.directory.matching.records import INCOMPLETE, OTHER_LEVEL, Known, Placed
+from services.intentions.directory.report import (
+    PUPILS,
+    WITHOUT_GUARDIAN,
+    Kind,
+    Line,
+    PupilHere,
+    Report,
+    Who,
+)
 from services.intentions.directory.siecle.model import Unreadable
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "import.sql")
 Connection = Any
+NOBODY_ENTERS = "aucun responsable légal : personne ne pourra saisir"
 
 
 class NotConfirmed(Exception):
     """Much of what is known would disappear; nothing was written. The text says what, in French."""
 
 
-async def take(pool: asyncpg.Pool, batch: Batch, options: Options) -> Report:
-    """Write the batch in one transaction and say what was taken.
+class _OnlyTried(Exception):
+    """Rolls a dry run back."""
 
-    Errors: `NotConfirmed` when more than 10 % of the pupils or of their legal responsibles would be gone;
-    `Unreadable` for guardians of pupils who are not here yet.
+
+async def take(pool: asyncpg.Pool, batch: Batch, options: Options) -> Report:
+    """Write the batch in one transaction and say what was taken; a dry run does all but the commit.
+
+    Errors: `NotConfirmed` when more than 10 % of the pupils or of their legal responsibles would be gone,
+    which a dry run only tells; `Unreadable` for guardians of pupils who are not here yet.
     """
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(QUERIES["one_at_a_time"])
-        await connection.execute(
-            QUERIES["put_school"],
-            batch.school,
-            options.name,
-            batch.academy,
-            batch.academy if options.academy else None,
-        )
-        await _take_pupils(connection, batch, options.today)
-        _confirm(batch.report.many_absent, batch.report.absences, options)
-        if batch.guardians is not None:
-            await take_guardians(connection, QUERIES, batch, batch.guardians)
-            _confirm(batch.report.many_ended, batch.report.endings, options)
-        await _open_accounts(connection, batch)
+    with suppress(_OnlyTried):
+        async with pool.acquire() as connection, connection.transaction():
+            await _write(connection, batch, options)
+            if options.dry_run:
+                raise _OnlyTried
     return batch.report
 
 
-def _confirm(much: bool, what: str, options: Options) -> None:
-    if much and not options.confirmed:
-        raise NotConfirmed(f"{what} : rien n'a été écrit. Si c'est voulu, relancez avec --yes.")
+async def _write(connection: Connection, batch: Batch, options: Options) -> None:
+    await connection.execute(QUERIES["one_at_a_time"])
+    given = batch.academy if options.academy else None
+    await connection.execute(QUERIES["put_school"], batch.school, options.name, batch.academy, given)
+    await _take_pupils(connection, batch, options)
+    _confirm(batch.report, batch.report.many_absent, batch.report.absences, options)
+    if batch.guardians is not None:
+        await take_guardians(connection, QUERIES, batch, batch.guardians)
+        _confirm(batch.report, batch.report.many_ended, batch.report.endings, options)
+    await _find_who_has_nobody(connection, batch)
+    await _open_accounts(connection, batch)
 
 
-async def _take_pupils(connection: Connection, batch: Batch, today: date) -> None:
+def _confirm(report: Report, much: bool, what: str, options: Options) -> None:
+    if much and options.dry_run:
+        report.to_confirm.append(what)
+    elif much and not options.confirmed:
+        raise NotConfirmed(
+            f"{what} : rien n'a été écrit. Si c'est voulu, relancez avec --yes ; --dry-run montre qui."
+        )
+
+
+async def _take_pupils(connection: Connection, batch: Batch, options: Options) -> None:
     numbers = [pupil.ine for pupil in batch.pupils.pupils if pupil.ine] if batch.pupils else []
     rows = await connection.fetch(QUERIES["known_pupils"], batch.school, batch.year, numbers)
     known = [Known(**row) for row in rows]
+    here = [one for one in known if one.is_here(options.today)]
     if batch.pupils is None:
-        batch.ids = {one.siecle_id: one.id for one in known if one.is_here(today)}
+        for one in here:
+            _keep(batch, one.siecle_id, one.id, one.division, reporting.named(one))
         return _refuse_guardians_alone(batch)
-    placed = place(batch.pupils.pupils, known, today)
-    await _write_pupils(connection, batch, placed, today)
+    placed = place(batch.pupils.pupils, known, options.today, options.decided)
+    await _write_pupils(connection, batch, placed, options.today)
     _count(batch, placed)
-    seen = {one.known.id for one in placed if one.known and one.is_written and one.why_not != OTHER_LEVEL}
-    here = [one for one in known if one.is_here(today)]
     batch.report.known_before = len(here)
-    batch.report.absent = sum(one.id not in seen for one in here)
+    batch.report.lines += reporting.lines_of(placed, options.today, batch.year)
+    _count_absent(batch.report, placed, here)
     return None
+
+
+def _keep(batch: Batch, siecle_id: str, pupil: UUID, division: str, name: str) -> None:
+    batch.ids[siecle_id] = pupil
+    batch.pupils_here[pupil] = PupilHere(division, name, siecle_id)
+
+
+def _count_absent(report: Report, placed: Sequence[Placed], here: Sequence[Known]) -> None:
+    """Who is known and gone from the file, or from 3e. Who is in doubt there is not gone."""
+    written = [one for one in placed if one.is_written]
+    seen = {one.known.id for one in written if one.known and one.why_not != OTHER_LEVEL}
+    left_out = [one for one in placed if not one.is_written]
+    seen |= {known.id for one in left_out for known, _ in one.maybe}
+    seen |= {one.known.id for one in left_out if one.known}
+    unread = [one.pupil for one in left_out if one.why_not == INCOMPLETE]
+    named = {pupil.siecle_id for pupil in unread} | {pupil.ine for pupil in unread if pupil.ine}
+    absent = [one for one in here if one.id not in seen and not {one.siecle_id, one.ine} & named]
+    report.absent = len(absent)
+    other_level = {one.known.id for one in written if one.known}
+    report.lines += [reporting.absent_pupil(one) for one in absent if one.id not in other_level]
+    if here:
+        report.lines += [reporting.new_pupil(one) for one in written if one.known is None]
 
 
 def _refuse_guardians_alone(batch: Batch) -> None:
@@ -77,6 +123,20 @@ def _refuse_guardians_alone(batch: Batch) -> None:
             f"{batch.school} n'est encore connu pour {batch.year}-{batch.year + 1} : "
             "donnez aussi l'export des élèves."
         )
+
+
+async def _find_who_has_nobody(connection: Connection, batch: Batch) -> None:
+    """The pupils whom nobody may enter intentions for; named where it is not all of them."""
+    rows = await connection.fetch(QUERIES["without_guardian"], list(batch.ids.values()))
+    report = batch.report
+    report.here, report.without_guardian = len(batch.ids), len(rows)
+    report.left_out[WITHOUT_GUARDIAN] += len(rows)
+    if len(rows) < len(batch.ids):
+        alone = (batch.pupils_here[row["pupil"]] for row in rows)
+        report.lines += [
+            Line(Kind.TO_CHECK, Who.PUPIL, one.division, one.name, NOBODY_ENTERS, one.siecle_id)
+            for one in alone
+        ]
 
 
 async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[Placed], today: date) -> None:
@@ -92,9 +152,11 @@ async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[P
         person = one.known.id if one.known else uuid4()
         (changed if one.known else added).append((person, *values))
         if one.why_not is None:
-            batch.ids[pupil.siecle_id] = person
+            _keep(batch, pupil.siecle_id, person, pupil.division, reporting.named(pupil))
     # Two pupils may have changed places: every ELEVE_ID is let go before one is given again.
-    await connection.execute(QUERIES["let_siecle_ids_go"], [values[0] for values in changed])
+    given = [values[1] for values in (*changed, *added)]
+    here = [values[0] for values in changed]
+    await connection.execute(QUERIES["let_siecle_ids_go"], here, batch.school, batch.year, given)
     await connection.executemany(QUERIES["change_pupil"], [(*one, batch.school) for one in changed])
     await connection.executemany(QUERIES["add_pupil"], [(*one, batch.school, batch.year) for one in added])
 
@@ -104,8 +166,8 @@ def _count(batch: Batch, placed: Sequence[Placed]) -> None:
         if one.why_not:
             batch.report.left_out[one.why_not] += 1
             continue
-        batch.report.taken["Élèves de 3e"] += 1
-        ignored = one.pupil.ine is not None and one.ine is None
+        batch.report.taken[PUPILS] += 1
+        ignored = one.pupil.ine is not None and one.ine != one.pupil.ine
         batch.report.taken["dont élèves au numéro national en double (ignoré)"] += ignored
         batch.report.taken["dont élèves sans numéro national"] += one.pupil.ine is None
         came = one.known is not None and one.known.elsewhere

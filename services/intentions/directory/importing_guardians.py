@@ -5,142 +5,155 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.intentions.directory import reporting_guardians as reporting
 from services.intentions.directory.batch import Batch
-from services.intentions.directory.logins import plain
-from services.intentions.directory.siecle.model import ExportedLink, ExportedPerson, GuardiansExport
+from services.intentions.directory.linking import (
+    DOUBTFUL,
+    REPLACED,
+    Links,
+    by_id,
+    leave_the_replaced,
+    sort_links,
+)
+from services.intentions.directory.matching.names import said
+from services.intentions.directory.matching.persons import recognise
+from services.intentions.directory.matching.records import KnownPerson, LinkedPerson, Recognised
+from services.intentions.directory.siecle.model import ExportedPerson, GuardiansExport
 
-THE_PUPIL = "70"
-UNSAID = "Liens sans indication de responsabilité légale"
-NOBODY = "Liens vers une personne absente du fichier"
-ELSEWHERE = "Liens vers des élèves qui ne sont pas en 3e ici"
-CONTACT = "Contacts sans responsabilité légale"
-# A-33: a pupil of age reads like any other, staff enter for them.
-ONESELF = "Élèves déclarés responsables d'eux-mêmes (saisie par l'établissement)"
 Connection = Any
 Queries = Mapping[str, str]
-Row = Mapping[str, Any]
 
 
 @dataclass
-class Links:
-    """What the file says of the pupils who are here.
+class People:
+    """The file's legal responsibles as they are written: who is known, and who is new under which id."""
 
-    `legal`: pupil → person → kinship; also a pupil of whom it only says who is *not* a legal responsible.
-    `unsaid`: pairs that it leaves open; they stay as they were.
-    """
+    found: Recognised
+    known: Sequence[KnownPerson]
+    changed: list[tuple[ExportedPerson, KnownPerson]] = field(default_factory=list)
+    added: list[tuple[ExportedPerson, UUID]] = field(default_factory=list)
 
-    legal: dict[UUID, dict[str, str]] = field(default_factory=dict)
-    unsaid: set[tuple[str, UUID]] = field(default_factory=set)
+    def ids(self, person: str) -> set[UUID]:
+        """Whom a PERSONNE_ID of the file stands for; several where that is in doubt, none where unknown."""
+        if person in self.found.same:
+            return {self.found.same[person].id}
+        if person in self.found.doubts:
+            return {one.id for one in self.found.doubts[person]}
+        new = {id_ for one, id_ in self.added if one.siecle_id == person}
+        return new or {one.id for one in self.known if one.siecle_id == person and not one.elsewhere}
 
 
 async def take_guardians(
     connection: Connection, queries: Queries, batch: Batch, export: GuardiansExport
 ) -> None:
     """Write the legal responsibles of the batch's pupils; those who are so no longer lose access."""
-    links = _sorted(export, batch)
-    guardians = await _put_persons(connection, queries, batch, export, links)
+    links = sort_links(export, batch.ids)
+    known = await _known(connection, queries, batch)
     before = await connection.fetchval(queries["count_guardianships"], batch.school, batch.year)
+    batch.report.links_before = before
+    people = _recognised(batch, export, links, known)
+    await _put_persons(connection, queries, batch, people)
     legal = [
-        (guardians[person], pupil, kinship)
+        (guardian, pupil, kinship)
         for pupil, persons in links.legal.items()
         for person, kinship in persons.items()
+        if person not in people.found.doubts
+        for guardian in people.ids(person)
     ]
-    unsaid = [(guardians[person], pupil) for person, pupil in links.unsaid if person in guardians]
-    kept = [(guardian, pupil) for guardian, pupil, _ in legal] + unsaid
-    ended = await connection.fetch(
-        queries["end_guardianships"], list(links.legal), [one[0] for one in kept], [one[1] for one in kept]
-    )
+    kept = _kept(links, people) | {(guardian, pupil) for guardian, pupil, _ in legal}
+    pairs = [one[0] for one in kept], [one[1] for one in kept]
+    ended = await connection.fetch(queries["end_guardianships"], list(links.legal), *pairs)
     await connection.executemany(queries["put_guardianship"], legal)
-    batch.report.links_before, batch.report.ended = before, len(ended)
-    without = await connection.fetchval(queries["count_without_guardian"], list(batch.ids.values()))
-    batch.report.left_out["Élèves de 3e sans responsable légal (personne ne pourra saisir)"] += without
+    batch.report.ended = len(ended)
+    batch.report.lines += reporting.ended(ended, known, batch.pupils_here)
 
 
-def _sorted(export: GuardiansExport, batch: Batch) -> Links:
-    """The links by what they say; each that gives no access is counted with the reason."""
-    persons = {person.siecle_id for person in export.persons}
-    links = Links()
-    for link in export.links:
-        pupil = batch.ids.get(link.pupil)
-        why_not = ELSEWHERE if pupil is None else _why_not(link, persons)
-        if why_not:
-            batch.report.left_out[why_not] += 1
-        if pupil is None:
-            continue
-        if why_not in {UNSAID, NOBODY}:
-            links.unsaid.add((link.person, pupil))
-            continue
-        legal = links.legal.setdefault(pupil, {})
-        if why_not is None:
-            legal[link.person] = link.kinship
-    return links
+async def _known(connection: Connection, queries: Queries, batch: Batch) -> list[KnownPerson]:
+    """The school's own, and legal responsibles of its pupils who are known from another school (A-34)."""
+    rows = await connection.fetch(queries["known_guardians"], batch.school, list(batch.ids.values()))
+    return [
+        KnownPerson(
+            row["id"],
+            row["siecle_id"],
+            row["civility"],
+            row["last_name"],
+            row["first_name"],
+            dict(zip(row["pupils"], row["kinships"], strict=True)),
+            row["elsewhere"],
+        )
+        for row in rows
+    ]
 
 
-def _why_not(link: ExportedLink, persons: set[str]) -> str | None:
-    if link.legal is None:
-        return UNSAID
-    if not link.legal:
-        return CONTACT
-    if link.kinship == THE_PUPIL:
-        return ONESELF
-    return None if link.person in persons else NOBODY
+def _recognised(batch: Batch, export: GuardiansExport, links: Links, known: Sequence[KnownPerson]) -> People:
+    """Who is who; each line of the report that comes from it."""
+    persons = {id_: one for id_, one in by_id(export.persons).items() if one is not None}
+    linked = [LinkedPerson(persons[id_], of) for id_, of in links.of_person.items() if id_ in persons]
+    people = People(recognise(linked, known), known)
+    replaced = leave_the_replaced(links, people.found, known) if batch.pupils is None else []
+    report, here = batch.report, batch.pupils_here
+    for reason in links.refused:
+        report.left_out[reason] += 1
+    report.left_out[REPLACED] += len(replaced)
+    report.lines += reporting.replaced(replaced, here)
+    report.lines += reporting.unclear(links, persons, here)
+    for id_ in sorted(links.wanted):
+        if id_ in people.found.same:
+            people.changed.append((persons[id_], people.found.same[id_]))
+        elif id_ in people.found.doubts:
+            report.left_out[DOUBTFUL] += 1
+            report.lines.append(reporting.doubtful(persons[id_], links, people.found.doubts[id_], here))
+        else:
+            people.added.append((persons[id_], uuid4()))
+    return _reported(batch, people, links)
 
 
-async def _put_persons(
-    connection: Connection, queries: Queries, batch: Batch, export: GuardiansExport, links: Links
-) -> dict[str, UUID]:
-    """Write the persons who are legal responsibles; the id of each PERSONNE_ID that is known now."""
-    rows = await connection.fetch(queries["known_guardians"], batch.school)
-    known = {row["siecle_id"]: row for row in rows}
-    came = await connection.fetch(queries["guardians_from_elsewhere"], list(links.legal), batch.school)
-    wanted = {person for persons in links.legal.values() for person in persons}
-    changed, added, strangers = [], [], []
-    for person in {one.siecle_id: one for one in export.persons if one.siecle_id in wanted}.values():
-        row = known.get(person.siecle_id)
-        values = (person.civility, person.last_name, person.first_name, person.email)
-        if row is not None and _is_same(row, person):
-            changed.append((row["id"], *values))
-            continue
-        strangers += [row["id"]] if row is not None else []
-        if guardian := _who_came(person, links, came):
-            changed.append((guardian["id"], *values))
-            known[person.siecle_id] = guardian
-            continue
-        added.append((uuid4(), *values, batch.school, person.siecle_id))
-    await connection.execute(queries["let_person_ids_go"], strangers)
+def _reported(batch: Batch, people: People, links: Links) -> People:
+    report, here = batch.report, batch.pupils_here
+    holders = {one.siecle_id: one for one in people.known if not one.elsewhere}
+    taken = [one for one, _ in people.changed] + [one for one, _ in people.added]
+    report.taken["Responsables légaux"] += len(taken)
+    report.taken["dont sans adresse électronique"] += sum(one.email is None for one in taken)
+    strangers = sum(one.siecle_id in holders for one, _ in people.added)
+    report.taken["dont nouveaux, sous l'identifiant de quelqu'un d'autre"] += strangers
+    for person, known in people.changed:
+        report.lines += reporting.changed(person, known, links, here)
+    for person, _ in people.added:
+        holder = holders.get(person.siecle_id)
+        if holder or report.links_before:
+            report.lines.append(reporting.added(person, holder, links, here))
+    report.lines += reporting.odd(taken, links, here)
+    return people
+
+
+async def _put_persons(connection: Connection, queries: Queries, batch: Batch, people: People) -> None:
+    """Every PERSONNE_ID that changes hands is let go before it is given again."""
+    new_ids = {known.id: person.siecle_id for person, known in people.changed if not known.elsewhere}
+    given = set(new_ids.values()) | {person.siecle_id for person, _ in people.added}
+    let_go = [
+        one.id
+        for one in people.known
+        if not one.elsewhere
+        and new_ids.get(one.id, one.siecle_id if one.siecle_id not in given else None) != one.siecle_id
+    ]
+    changed = [(known.id, *_values(person), new_ids.get(known.id)) for person, known in people.changed]
+    added = [(id_, *_values(person), batch.school, person.siecle_id) for person, id_ in people.added]
+    await connection.execute(queries["let_person_ids_go"], let_go)
     await connection.executemany(queries["change_guardian"], changed)
     await connection.executemany(queries["add_guardian"], added)
-    report = batch.report.taken
-    report["Responsables légaux"] += len(changed) + len(added)
-    report["dont sans adresse électronique"] += sum(values[4] is None for values in (*changed, *added))
-    report["dont nouveaux, sous l'identifiant de quelqu'un d'autre"] += len(strangers)
-    ids = {siecle_id: row["id"] for siecle_id, row in known.items()}
-    return ids | {values[-1]: values[0] for values in added}
 
 
-def _who_came(person: ExportedPerson, links: Links, came: Sequence[Row]) -> Row | None:
-    """The legal responsible who changed school with a pupil of theirs: the same name, for that very pupil.
-
-    Nobody gets access in this way who did not have it; where two could be meant, it is nobody.
-    """
-    theirs = {pupil for pupil, persons in links.legal.items() if person.siecle_id in persons}
-    found = [row for row in came if theirs & set(row["pupils"]) and _has_name_of(row, person)]
-    return found[0] if len(found) == 1 else None
+def _values(person: ExportedPerson) -> tuple[str, str, str, str | None]:
+    """A placeholder is no name that anybody should read in a letter."""
+    return person.civility, said(person.last_name), said(person.first_name), person.email
 
 
-def _has_name_of(row: Row, person: ExportedPerson) -> bool:
-    other = row["civility"] and person.civility and row["civility"] != person.civility
-    return not other and all(
-        plain(row[name]) == plain(getattr(person, name)) for name in ("first_name", "last_name")
-    )
-
-
-def _is_same(row: Mapping[str, str], person: ExportedPerson) -> bool:
-    """Whether a PERSONNE_ID still is the same person: one may marry, or be spelt otherwise, not both at once.
-
-    The account of somebody else must not open another family's dossier.
-    """
-    if plain(row["first_name"]) == plain(person.first_name):
-        return True
-    other = row["civility"] and person.civility and row["civility"] != person.civility
-    return plain(row["last_name"]) == plain(person.last_name) and not other
+def _kept(links: Links, people: People) -> set[tuple[UUID, UUID]]:
+    """The pairs that stay if they are there: of which the file says nothing, and whose person is in doubt."""
+    doubtful = {
+        (person, pupil)
+        for pupil, persons in links.legal.items()
+        for person in persons
+        if person in people.found.doubts
+    }
+    return {(guardian, pupil) for person, pupil in links.kept | doubtful for guardian in people.ids(person)}

@@ -1,15 +1,72 @@
-"""What an import took and what it left out, and why: counted, in the school's words."""
+"""What an import took and what it left out, and why: counted, and by name, in the school's words."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+PUPILS = "Élèves de 3e"
+WITHOUT_GUARDIAN = "Élèves de 3e sans responsable légal (personne ne pourra saisir)"
+
+
+class Kind(StrEnum):
+    """What became of somebody; in the order of the list."""
+
+    LEFT_OUT = "laissé de côté"
+    TO_CHECK = "à vérifier"
+    CHANGED = "changé"
+    NEW = "nouveau"
+
+
+class Who(StrEnum):
+    """Of whom a line is."""
+
+    PUPIL = "élève"
+    GUARDIAN = "responsable"
+
+
+class Outcome(StrEnum):
+    """What the whole comes to; the command's exit code says it."""
+
+    ALL_TAKEN = "all taken"
+    SOME_LEFT_OUT = "some left out"
+    NOBODY = "nobody of 3e taken"
+    NO_GUARDIAN = "no pupil has a legal responsible"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of one person: class and name as the files write them, `pupils` of a legal responsible, the reason.
+
+    `siecle_id`: ELEVE_ID or PERSONNE_ID, by which the office finds who it is.
+    """
+
+    kind: Kind
+    who: Who
+    division: str
+    name: str
+    reason: str
+    siecle_id: str = ""
+    pupils: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PupilHere:
+    """A pupil who is here, as the report names them."""
+
+    division: str
+    name: str
+    siecle_id: str
 
 
 @dataclass
 class Report:
-    """`taken` and `left_out` map a French line to its count.
+    """`taken` and `left_out` map a French line to its count; `lines` name who is odd, new or left out.
 
     `absent`: known pupils who are not in the file, or not in 3e any more; `ended`: links to a legal
-    responsible that the file takes back.
+    responsible that the file takes back; `first`: nobody of this school and year was known before;
+    `without_guardian`: of how many pupils who are here nobody may enter anything, `here` is all of them.
+    `to_confirm`: what more than 10 % of would be gone.
     """
 
     school: str = ""
@@ -18,8 +75,14 @@ class Report:
     absent: int = 0
     links_before: int = 0
     ended: int = 0
+    here: int = 0
+    without_guardian: int = 0
+    only_guardians: bool = False
+    dry_run: bool = False
+    to_confirm: list[str] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def many_absent(self) -> bool:
@@ -41,13 +104,34 @@ class Report:
         """In words, for who has to confirm."""
         return f"{self.ended} liens de responsabilité légale sur {self.links_before} seraient retirés"
 
+    @property
+    def outcome(self) -> Outcome:
+        """What the whole comes to."""
+        if not self.taken[PUPILS] and not self.only_guardians:
+            return Outcome.NOBODY
+        if self.here and self.without_guardian == self.here:
+            return Outcome.NO_GUARDIAN
+        left_out = any(line.kind is Kind.LEFT_OUT for line in self.lines)
+        return Outcome.SOME_LEFT_OUT if left_out else Outcome.ALL_TAKEN
+
+    def in_order(self) -> list[Line]:
+        """The lines: what needs a look first, then by class and name."""
+        kinds = list(Kind)
+        return sorted(
+            self.lines, key=lambda line: (kinds.index(line.kind), line.division, line.name, line.reason)
+        )
+
     def as_json(self) -> dict[str, object]:
         """For `--json`."""
         return {
             "school": self.school,
             "year": self.year,
+            "outcome": self.outcome,
+            "dry_run": self.dry_run,
+            "to_confirm": self.to_confirm,
             "taken": dict(self.taken),
             "left_out": dict(self.left_out),
             "absent": self.absent,
             "ended": self.ended,
+            "lines": [asdict(line) for line in self.in_order()],
         }

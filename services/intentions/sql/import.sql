@@ -9,19 +9,20 @@ ON CONFLICT (uai) DO UPDATE SET name = coalesce($2, schools.name), academy = coa
 
 -- name: known_pupils
 -- The pupils of a school and year, to match with, and those of other schools with one of these numbers.
-SELECT id, siecle_id, ine, born_on, mef, left_on, school <> $1 AS elsewhere FROM directory.pupils
+SELECT id, siecle_id, ine, born_on, mef, left_on, last_name, first_name, division, school <> $1 AS elsewhere
+FROM directory.pupils
 WHERE year = $2 AND (school = $1 OR ine = ANY ($3));
 
 -- name: known_guardians
--- The guardians of a school, to match with.
-SELECT id, siecle_id, civility, last_name, first_name FROM directory.guardians WHERE school = $1;
-
--- name: guardians_from_elsewhere
--- Who is a legal responsible of one of these pupils, and known from another school than this one (A-34).
-SELECT g.id, g.civility, g.last_name, g.first_name, array_agg(l.pupil) AS pupils
-FROM directory.guardians g JOIN directory.guardianships l ON l.guardian = g.id
-WHERE l.pupil = ANY ($1) AND g.school <> $2 AND l.ended_on IS NULL
-GROUP BY g.id;
+-- The guardians of a school, to match with, and those of other schools who are legal responsibles of one of these
+-- pupils (A-34); each with whom they are that of at present, and what they are to them.
+SELECT g.id, g.siecle_id, g.civility, g.last_name, g.first_name, g.school <> $1 AS elsewhere,
+       coalesce(array_agg(l.pupil ORDER BY l.pupil) FILTER (WHERE l.pupil IS NOT NULL), '{}') AS pupils,
+       coalesce(array_agg(l.kinship ORDER BY l.pupil) FILTER (WHERE l.pupil IS NOT NULL), '{}') AS kinships
+FROM directory.guardians g
+LEFT JOIN directory.guardianships l ON l.guardian = g.id AND l.ended_on IS NULL
+WHERE g.school = $1 OR l.pupil = ANY ($2)
+GROUP BY g.id ORDER BY g.id;
 
 -- name: add_pupil
 -- A new pupil.
@@ -30,8 +31,10 @@ INSERT INTO directory.pupils
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: let_siecle_ids_go
--- Pupils who are about to get the ELEVE_ID of the newer export; no ELEVE_ID looks like this one meanwhile.
-UPDATE directory.pupils SET siecle_id = id::text WHERE id = ANY ($1);
+-- Pupils who are about to get the ELEVE_ID of the newer export, and whose ELEVE_ID is about to be another's; no
+-- ELEVE_ID looks like this one meanwhile.
+UPDATE directory.pupils SET siecle_id = id::text
+WHERE id = ANY ($1) OR (school = $2 AND year = $3 AND siecle_id = ANY ($4));
 
 -- name: change_pupil
 -- What the newer export says of a known pupil.
@@ -50,9 +53,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 UPDATE directory.guardians SET siecle_id = id::text WHERE id = ANY ($1);
 
 -- name: change_guardian
--- What the newer export says of a known guardian; an address of one's own stays.
+-- What the newer export says of a known guardian; an address of one's own stays. $6: the PERSONNE_ID, of this
+-- school only.
 UPDATE directory.guardians
-SET civility = $2, last_name = $3, first_name = $4, email = CASE WHEN email_own THEN email ELSE $5 END
+SET civility = $2, last_name = $3, first_name = $4, email = CASE WHEN email_own THEN email ELSE $5 END,
+    siecle_id = coalesce($6, siecle_id)
 WHERE id = $1;
 
 -- name: put_guardianship
@@ -68,16 +73,16 @@ WHERE l.pupil = ANY ($1) AND l.ended_on IS NULL
       SELECT FROM unnest($2::uuid[], $3::uuid[]) AS kept (guardian, pupil)
       WHERE kept.guardian = l.guardian AND kept.pupil = l.pupil
   )
-RETURNING l.pupil;
+RETURNING l.guardian, l.pupil;
 
 -- name: count_guardianships
 -- How many legal responsibles the pupils of a school and year have.
 SELECT count(*) FROM directory.guardianships l JOIN directory.pupils p ON p.id = l.pupil
 WHERE p.school = $1 AND p.year = $2 AND l.ended_on IS NULL;
 
--- name: count_without_guardian
--- How many of these pupils nobody may enter intentions for.
-SELECT count(*) FROM unnest($1::uuid[]) AS p (id)
+-- name: without_guardian
+-- Which of these pupils nobody may enter intentions for.
+SELECT p.id AS pupil FROM unnest($1::uuid[]) AS p (id)
 WHERE NOT EXISTS (SELECT FROM directory.guardianships l WHERE l.pupil = p.id AND l.ended_on IS NULL);
 
 -- name: people_without_account

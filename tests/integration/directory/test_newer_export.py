@@ -29,7 +29,7 @@ async def test_importing_again_changes_nothing(pool: asyncpg.Pool) -> None:
 async def test_a_new_siecle_id_is_the_same_pupil_by_its_national_number(
     pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
-    await import_files(pool, written(tmp_path, pupils(pupil("1", ID_NATIONAL="0001AB"))))
+    await import_files(pool, written(tmp_path, pupils(pupil("1", ID_NATIONAL="0001AB", PRENOM="Camille"))))
     before = await pool.fetchval("SELECT id FROM directory.pupils")
 
     await import_files(pool, written(tmp_path, pupils(pupil("77", ID_NATIONAL="0001AB", PRENOM="Camille"))))

@@ -1,4 +1,4 @@
-"""Who an exported pupil is: by national number, else by ELEVE_ID and birth date; never two as one."""
+"""Who an exported pupil is, and who is left out; never two as one. The rules: test_recognition."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intentions.directory.matching.pupils import (
+from services.intentions.directory.matching.pupils import place
+from services.intentions.directory.matching.records import (
     CLASH,
     INCOMPLETE,
     LEFT,
     NEVER_CAME,
+    NUMBER,
     OTHER_LEVEL,
     Known,
     Placed,
-    place,
 )
 from services.intentions.directory.siecle.model import ExportedPupil
 
@@ -27,7 +28,7 @@ GENERAL = "10310019110"
 
 
 def known(number: int, siecle_id: str, ine: str | None = None, born_on: date = MAY) -> Known:
-    return Known(UUID(int=number), siecle_id, ine, born_on, GENERAL, None)
+    return Known(UUID(int=number), siecle_id, ine, born_on, GENERAL, None, "MARTIN", "Camille")
 
 
 def exported(
@@ -74,12 +75,16 @@ def outcome(placed: Sequence[Placed]) -> list[tuple[int | None, str | None]]:
         (exported("1", "B"), True),
         (exported("1"), True),
         (exported("1", "A", JUNE), True),  # a birth date set right
-        (exported("77", "A", JUNE), False),  # the number with another birth date: another person
-        (exported("77"), False),
+        (exported("77"), True),  # name and birth date
+        (exported("77", "B", JUNE), False),
     ],
 )
 def test_who_is_recognised(pupil: ExportedPupil, is_known: bool) -> None:
     assert outcome(place([pupil], [known(1, "1", "A")], TODAY)) == [(1 if is_known else None, None)]
+
+
+def test_the_number_and_name_with_another_birth_date_under_another_id_are_left_out() -> None:
+    assert outcome(place([exported("77", "A", JUNE)], [known(1, "1", "A")], TODAY)) == [(None, NUMBER)]
 
 
 def test_two_pupils_whose_ids_changed_places() -> None:
@@ -109,7 +114,11 @@ def test_one_pupil_twice_in_the_file() -> None:
         (exported("1", never_came=True), NEVER_CAME, True),
         (exported("1", mef="10210019110"), OTHER_LEVEL, True),
         (exported("1", "A", None), INCOMPLETE, False),
-        (exported("9", left_on=YESTERDAY), LEFT, False),  # nobody here, and nobody to add
+        (
+            replace(exported("9", left_on=YESTERDAY), first_name="Paul"),
+            LEFT,
+            False,
+        ),  # nobody here, and nobody to add
     ],
 )
 def test_r016_who_is_taken_and_of_whom_the_directory_learns(

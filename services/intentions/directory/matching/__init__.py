@@ -1,1 +1,1 @@
-"""Who of an export is whom in the directory. Pure."""
+"""Who of an export is whom in the directory: `rules` is the table, `pupils`, `persons` walk it. Pure."""

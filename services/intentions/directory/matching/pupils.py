@@ -1,76 +1,54 @@
 """Which pupil of the directory each exported one is, and who is left out and why. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from services.intentions.directory.matching.assigning import Edge, Pairs, assign
+from services.intentions.directory.matching.comparing import Compared
+from services.intentions.directory.matching.records import (
+    CLASH,
+    INCOMPLETE,
+    LEFT,
+    NAMESAKE,
+    NEVER_CAME,
+    NOTHING_DECIDED,
+    NUMBER,
+    OTHER_LEVEL,
+    THIRD,
+    Decided,
+    Known,
+    Placed,
+    is_complete,
+)
+from services.intentions.directory.matching.rules import Said
 from services.intentions.directory.siecle.model import ExportedPupil
 
-THIRD = ("103", "167")  # 3e, and 3e SEGPA (R-016); the same in `pupils_of_account`
-OTHER_LEVEL = "Élèves d'un autre niveau que la 3e"
-LEFT = "Élèves sortis de l'établissement"
-NEVER_CAME = "Élèves qui ne sont jamais venus (motif de sortie 44)"
-INCOMPLETE = "Élèves sans identifiant, nom, prénom ou date de naissance"
-CLASH = "Élèves dont l'identifiant est celui d'un autre élève"
 
+def place(
+    pupils: Sequence[ExportedPupil],
+    known: Sequence[Known],
+    today: date,
+    decided: Decided = NOTHING_DECIDED,
+) -> list[Placed]:
+    """Recognise each pupil by the table `rules.PUPILS`, one of another school by `rules.MOVED` (A-34).
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A pupil of the directory, as far as it takes to recognise one."""
-
-    id: UUID
-    siecle_id: str
-    ine: str | None
-    born_on: date
-    mef: str
-    left_on: date | None
-    elsewhere: bool = False  # at another school so far, found by the national number (A-34)
-
-    def is_here(self, today: date) -> bool:
-        """Whether this is a pupil of 3e of this school who has not left."""
-        gone = self.elsewhere or (self.left_on is not None and self.left_on < today)
-        return self.mef.startswith(THIRD) and not gone
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An exported pupil: its national number if that is trusted, who it is here, why it is left out."""
-
-    pupil: ExportedPupil
-    ine: str | None
-    known: Known | None
-    why_not: str | None
-
-    @property
-    def is_written(self) -> bool:
-        """Whether the directory learns of it: it is taken, or it is known and has left or changed level."""
-        news = self.known is not None and self.why_not in {OTHER_LEVEL, LEFT, NEVER_CAME}
-        return self.why_not is None or (news and _is_complete(self.pupil))
-
-
-def place(pupils: Sequence[ExportedPupil], known: Sequence[Known], today: date) -> list[Placed]:
-    """Recognise each pupil by national number, else by ELEVE_ID and birth date.
-
-    A pupil of another school comes from there by national number and birth date; only who is taken (A-34).
     No two end up with one ELEVE_ID or as one pupil: whose family that would be is not known, so such a
-    pupil is left out.
+    pupil is left out, and so is one in doubt, unless it was `decided` who that is.
     """
     numbers = _trusted_numbers(pupils)
-    found = _found(pupils, numbers, known)
+    pairs = assign(_edges(pupils, numbers, known))
     placed = [
-        _placed(pupil, number, found.get(index), _why_not(pupil, today))
-        for index, (pupil, number) in enumerate(zip(pupils, numbers, strict=True))
+        _placed(pupil, numbers[index], index, pairs, known, _why_not(pupil, today), decided)
+        for index, pupil in enumerate(pupils)
     ]
-    while clashing := _clashing(placed, known):
+    placed = _without_twofold_ids(placed)
+    let_go = {one.pupil.siecle_id for one in placed if one.pupil.siecle_id in decided.other}
+    while clashing := _clashing(placed, known, let_go):
         placed = [replace(one, why_not=CLASH) if i in clashing else one for i, one in enumerate(placed)]
-    return placed
-
-
-def _placed(pupil: ExportedPupil, number: str | None, known: Known | None, why_not: str | None) -> Placed:
-    """What this school says of a pupil it does not take is nothing to the pupil's other school."""
-    return Placed(pupil, number, None if known and known.elsewhere and why_not else known, why_not)
+    return _with_numbers(placed, known)
 
 
 def _trusted_numbers(pupils: Iterable[ExportedPupil]) -> list[str | None]:
@@ -79,26 +57,46 @@ def _trusted_numbers(pupils: Iterable[ExportedPupil]) -> list[str | None]:
     return [pupil.ine if counts[pupil.ine] == 1 else None for pupil in pupils]
 
 
-def _found(
+def _edges(
     pupils: Sequence[ExportedPupil], numbers: Sequence[str | None], known: Sequence[Known]
-) -> Mapping[int, Known]:
-    """Index in the file → the pupil it is. The number goes first: ELEVE_ID may be another's meanwhile."""
-    own_last = sorted(known, key=lambda one: not one.elsewhere)
-    by_number = {one.ine: one for one in own_last if one.ine}
-    by_id = {(one.siecle_id, one.born_on): one for one in known if not one.elsewhere}
-    found = {}
-    for index, (pupil, number) in enumerate(zip(pupils, numbers, strict=True)):
-        one = by_number.get(number) if number else None
-        # The same number with another birth date may be another person, unless ELEVE_ID is the same too.
-        same_id = one is not None and not one.elsewhere and one.siecle_id == pupil.siecle_id
-        if one and (one.born_on == pupil.born_on or same_id):
-            found[index] = one
-    recognised = {one.id for one in found.values()}
-    for index, pupil in enumerate(pupils):
-        one = by_id.get((pupil.siecle_id, pupil.born_on)) if pupil.born_on else None
-        if index not in found and one and one.id not in recognised:
-            found[index] = one
-    return found
+) -> list[Edge]:
+    """What the tables say of each pair that has anything in common at all."""
+    compared = Compared(pupils, numbers, known)
+    edges = []
+    for new, pupil in enumerate(pupils):
+        if is_complete(pupil):
+            edges += [edge for old in compared.candidates(new) if (edge := compared.edge(new, old))]
+    return edges
+
+
+def _placed(
+    pupil: ExportedPupil,
+    number: str | None,
+    index: int,
+    pairs: Pairs,
+    known: Sequence[Known],
+    why_not: str | None,
+    decided: Decided,
+) -> Placed:
+    """What this school says of a pupil it does not take is nothing to the pupil's other school."""
+    doubts = pairs.doubts.get(index, [])
+    one = known[pairs.same[index].old] if index in pairs.same else None
+    if len(doubts) == 1 and pupil.siecle_id in decided.same:
+        one, doubts = known[doubts[0].old], []
+    if pupil.siecle_id in decided.other:
+        doubts = []
+    if why_not and one and one.elsewhere:
+        one = None
+    maybe = tuple((known[edge.old], edge.evidence) for edge in doubts)
+    return Placed(pupil, number, one, _doubtful(doubts, why_not) if doubts else why_not, maybe)
+
+
+def _doubtful(doubts: Sequence[Edge], why_not: str | None) -> str:
+    """The reason of a doubt; who would not be taken anyway is in doubt only by a number or id."""
+    said = {field for edge in doubts for field in ("number", "id") if edge.evidence[field] is Said.SAME}
+    if why_not and not said:
+        return why_not
+    return NUMBER if "number" in said else CLASH if "id" in said else NAMESAKE
 
 
 def _why_not(pupil: ExportedPupil, today: date) -> str | None:
@@ -107,18 +105,29 @@ def _why_not(pupil: ExportedPupil, today: date) -> str | None:
         return OTHER_LEVEL
     if left_on is not None and left_on < today:
         return NEVER_CAME if pupil.never_came else LEFT
-    return None if _is_complete(pupil) else INCOMPLETE
+    return None if is_complete(pupil) else INCOMPLETE
 
 
-def _is_complete(pupil: ExportedPupil) -> bool:
-    return all((pupil.siecle_id, pupil.last_name, pupil.first_name, pupil.born_on))
+def _without_twofold_ids(placed: Sequence[Placed]) -> list[Placed]:
+    """One ELEVE_ID for two pupils of the file: whose family the guardians' file means is not known."""
+    sharing: Mapping[str, list[Placed]] = defaultdict(list)
+    for one in placed:
+        sharing[one.pupil.siecle_id].append(one)
+    twofold = {
+        id_
+        for id_, ones in sharing.items()
+        if id_ and len({(one.pupil.first_name, one.pupil.last_name, one.pupil.born_on) for one in ones}) > 1
+    }
+    taken = [one.why_not is None and one.pupil.siecle_id in twofold for one in placed]
+    return [replace(one, why_not=CLASH) if is_one else one for one, is_one in zip(placed, taken, strict=True)]
 
 
-def _clashing(placed: Sequence[Placed], known: Sequence[Known]) -> set[int]:
+def _clashing(placed: Sequence[Placed], known: Sequence[Known], let_go: set[str]) -> set[int]:
     """Who would take the ELEVE_ID of somebody who keeps it, or the place of somebody earlier in the file."""
     written = {index: one for index, one in enumerate(placed) if one.is_written}
     changed = {one.known.id for one in written.values() if one.known}
-    ids = {one.siecle_id for one in known if one.id not in changed and not one.elsewhere}
+    kept = (one for one in known if one.id not in changed and not one.elsewhere)
+    ids = {one.siecle_id for one in kept} - let_go
     people: set[UUID] = set()
     clashing = set()
     for index, one in written.items():
@@ -128,3 +137,16 @@ def _clashing(placed: Sequence[Placed], known: Sequence[Known]) -> set[int]:
         ids.add(one.pupil.siecle_id)
         people |= {one.known.id} if one.known else set()
     return clashing
+
+
+def _with_numbers(placed: Sequence[Placed], known: Sequence[Known]) -> list[Placed]:
+    """The national numbers to keep: the file's, else the known one, and never one that stays another's."""
+    written = {one.known.id for one in placed if one.known and one.is_written}
+    others = {one.ine for one in known if one.ine and one.id not in written and not one.elsewhere}
+    given = {one.ine for one in placed if one.ine} | others
+    numbers = []
+    for one in placed:
+        own = one.known.ine if one.known else None
+        kept = one.ine or (own if own not in given else None)
+        numbers.append(None if kept in others else kept)
+    return [replace(one, ine=number) for one, number in zip(placed, numbers, strict=True)]

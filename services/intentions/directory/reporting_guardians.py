@@ -1,0 +1,113 @@
+"""The lines of an import's report on legal responsibles, in French. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.intentions.directory.address_faults import WHY
+from services.intentions.directory.linking import NAMELESS, NOBODY, TWOFOLD, UNSAID, Links
+from services.intentions.directory.matching.names import read, says_something
+from services.intentions.directory.matching.records import KnownPerson
+from services.intentions.directory.report import Kind, Line, PupilHere, Who
+from services.intentions.directory.siecle.model import ExportedPerson
+
+Here = Mapping[UUID, PupilHere]
+REASONS = {
+    UNSAID: "le fichier ne dit pas s'il a la responsabilité légale : le lien reste comme il était",
+    NOBODY: "la personne n'est pas dans le fichier : le lien reste comme il était",
+    NAMELESS: "ni nom ni prénom : ni compte, ni courrier",
+    TWOFOLD: "son identifiant (PERSONNE_ID) est aussi celui d'une autre personne du fichier",
+}
+
+
+def named(one: ExportedPerson | KnownPerson) -> str:
+    """As lists name people."""
+    return f"{one.last_name} {one.first_name}".strip()
+
+
+def unclear(links: Links, persons: Mapping[str, ExportedPerson], here: Here) -> Iterator[Line]:
+    """Links that give nobody access, for a reason that the office can mend."""
+    for link, pupil, reason in links.unclear:
+        person = persons.get(link.person)
+        name = named(person) if person else ""
+        yield _line(Kind.LEFT_OUT, name or "(sans nom)", REASONS[reason], link.person, [pupil], here)
+
+
+def replaced(pupils: Sequence[UUID], here: Here) -> Iterator[Line]:
+    """Pupils whose legal responsibles were left as they were."""
+    reason = (
+        "l'export des responsables, donné seul, remplacerait ses responsables : rien n'a été changé ; "
+        "donnez les deux exports du même jour"
+    )
+    for pupil in pupils:
+        one = here[pupil]
+        yield Line(Kind.LEFT_OUT, Who.PUPIL, one.division, one.name, reason, one.siecle_id)
+
+
+def doubtful(person: ExportedPerson, links: Links, maybe: Sequence[KnownPerson], here: Here) -> Line:
+    """Who may be several known people."""
+    names = ", ".join(sorted({named(one) for one in maybe}))
+    reason = f"peut être plusieurs personnes connues ({names}) : leurs accès restent comme ils étaient"
+    return _line(Kind.LEFT_OUT, named(person), reason, person.siecle_id, _pupils(person, links), here)
+
+
+def added(person: ExportedPerson, holder: KnownPerson | None, links: Links, here: Here) -> Line:
+    """Somebody new, of a school that was known or under the PERSONNE_ID of somebody else."""
+    reason = "nouvelle personne, nouveau compte"
+    if holder is not None:
+        reason += f" : son identifiant SIECLE était celui de {named(holder)}, qui garde son compte"
+    return _line(Kind.NEW, named(person), reason, person.siecle_id, _pupils(person, links), here)
+
+
+def changed(person: ExportedPerson, known: KnownPerson, links: Links, here: Here) -> Iterator[Line]:
+    """What the file changes of a known person."""
+    pairs = (
+        ("civilité", known.civility, person.civility),
+        ("nom", known.last_name, person.last_name),
+        ("prénom", known.first_name, person.first_name),
+    )
+    for what, before, after in pairs:
+        if before != after and says_something(before) and says_something(after):
+            reason = f"{what} : {before} → {after}"
+            pupils = _pupils(person, links)
+            yield _line(Kind.CHANGED, named(person), reason, person.siecle_id, pupils, here)
+
+
+def ended(rows: Sequence[Mapping[str, Any]], known: Sequence[KnownPerson], here: Here) -> Iterator[Line]:
+    """Who is a legal responsible no longer."""
+    people = {one.id: one for one in known}
+    for row in rows:
+        one = people[row["guardian"]]
+        reason = "n'est plus responsable légal : accès retiré"
+        yield _line(Kind.CHANGED, named(one), reason, one.siecle_id, [row["pupil"]], here)
+
+
+def odd(taken: Sequence[ExportedPerson], links: Links, here: Here) -> Iterator[Line]:
+    """What somebody should look at of people who are taken."""
+    namesakes = Counter((pupil, *_key(one)) for one in taken for pupil in _pupils(one, links))
+    for one in taken:
+        pupils = _pupils(one, links)
+        for reason in _odd(one, any(namesakes[(pupil, *_key(one))] > 1 for pupil in pupils)):
+            yield _line(Kind.TO_CHECK, named(one), reason, one.siecle_id, pupils, here)
+
+
+def _odd(person: ExportedPerson, has_namesake: bool) -> Iterator[str]:
+    if person.email_fault is not None:
+        yield f"adresse électronique non valable, comptée comme absente : {WHY[person.email_fault]}"
+    if has_namesake:
+        yield "même nom qu'un autre responsable de cet élève : deux comptes"
+
+
+def _key(person: ExportedPerson) -> tuple[str, str]:
+    return read(person.first_name).joined, read(person.last_name).joined
+
+
+def _pupils(person: ExportedPerson, links: Links) -> list[UUID]:
+    return [pupil for pupil, legal in links.legal.items() if person.siecle_id in legal]
+
+
+def _line(kind: Kind, name: str, reason: str, siecle_id: str, pupils: Sequence[UUID], here: Here) -> Line:
+    children = sorted((here[pupil] for pupil in pupils), key=lambda one: (one.division, one.name))
+    division = children[0].division if children else ""
+    return Line(kind, Who.GUARDIAN, division, name, reason, siecle_id, tuple(one.name for one in children))

@@ -1,0 +1,149 @@
+"""The lines of an import's report on pupils, in French. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from services.intentions.directory.matching.names import says_something
+from services.intentions.directory.matching.records import (
+    CLASH,
+    INCOMPLETE,
+    LEFT,
+    NAMESAKE,
+    NEVER_CAME,
+    NUMBER,
+    OTHER_LEVEL,
+    THIRD,
+    Known,
+    Placed,
+)
+from services.intentions.directory.matching.rules import Evidence, Said
+from services.intentions.directory.report import Kind, Line, Who
+from services.intentions.directory.siecle.model import ExportedPupil
+
+PLAUSIBLE_AGES = range(9, 22)  # of a pupil of 3e in the year it starts in
+FIELDS = {
+    "number": "le numéro national",
+    "id": "l'identifiant SIECLE",
+    "birth": "la date de naissance",
+    "first": "le prénom",
+    "last": "le nom",
+}
+
+
+def lines_of(placed: Sequence[Placed], today: date, year: int) -> Iterator[Line]:
+    """Who of a school year's file is left out, changed or odd; not the pupils of other levels."""
+    for one in placed:
+        if reason := _why_left_out(one):
+            yield _line(Kind.LEFT_OUT, one, reason)
+            continue
+        for reason in _changes(one, today):
+            yield _line(Kind.CHANGED, one, reason)
+        if one.why_not is None:
+            for reason in _odd(one, year):
+                yield _line(Kind.TO_CHECK, one, reason)
+
+
+def new_pupil(one: Placed) -> Line:
+    """A pupil who was not known, of a school that was."""
+    return _line(Kind.NEW, one, "nouvel élève : nouveau compte")
+
+
+def absent_pupil(known: Known) -> Line:
+    """A known pupil of whom the file says nothing."""
+    reason = "absent de cet export : conservé, avec ses accès"
+    return Line(Kind.TO_CHECK, Who.PUPIL, known.division, named(known), reason, known.siecle_id)
+
+
+def french(day: date) -> str:
+    """As the files write it; `strftime` drops the zeros of a year that was mistyped."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def named(one: ExportedPupil | Known) -> str:
+    """As lists of a class name their pupils."""
+    return f"{one.last_name} {one.first_name}".strip()
+
+
+def _line(kind: Kind, one: Placed, reason: str) -> Line:
+    return Line(kind, Who.PUPIL, one.pupil.division, named(one.pupil), reason, one.pupil.siecle_id)
+
+
+def _why_left_out(one: Placed) -> str | None:
+    match one.why_not:
+        case reason if reason == INCOMPLETE:
+            return ", ".join(_missing(one.pupil))
+        case reason if reason in {CLASH, NUMBER, NAMESAKE}:
+            doubts = " ; ".join(_doubt(known, evidence) for known, evidence in one.maybe)
+            return doubts or "son identifiant SIECLE (ELEVE_ID) est aussi celui d'un autre élève"
+        case reason if reason == OTHER_LEVEL and _is_of_unknown_level(one):
+            return "niveau inconnu : CODE_MEF absent"
+        case _:
+            return None
+
+
+def _is_of_unknown_level(one: Placed) -> bool:
+    return not one.pupil.mef and (one.known is not None or one.pupil.division.startswith("3"))
+
+
+def _missing(pupil: ExportedPupil) -> Iterator[str]:
+    if not pupil.siecle_id:
+        yield "identifiant SIECLE (ELEVE_ID) absent"
+    for what, text in (("nom", pupil.last_name), ("prénom", pupil.first_name)):
+        if not says_something(text):
+            yield f"{what} non renseigné (« {text} »)" if text else f"{what} absent"
+    if pupil.born_on is None:
+        unread = f"illisible : « {pupil.unread_birth} » (attendu : jj/mm/aaaa)"
+        yield f"date de naissance {unread if pupil.unread_birth else 'absente'}"
+
+
+def _doubt(known: Known, evidence: Evidence) -> str:
+    """What agrees with whom, and what does not."""
+    agrees = " et ".join(words for field, words in FIELDS.items() if evidence[field] is Said.SAME)
+    differs = " ni ".join(
+        words for field, words in FIELDS.items() if evidence[field] not in {Said.SAME, Said.NEITHER}
+    )
+    whose = f"{named(known)} (né(e) le {french(known.born_on)}, {known.division or 'sans classe'})"
+    return f"a {agrees} de {whose}, mais pas {differs}"
+
+
+def _changes(one: Placed, today: date) -> Iterator[str]:
+    """What the file changes of a known pupil."""
+    known, pupil = one.known, one.pupil
+    if known is None:
+        return
+    if one.why_not in {LEFT, NEVER_CAME}:
+        if known.is_here(today):
+            yield f"sorti le {french(pupil.left_on)}" if pupil.left_on else "n'est jamais venu"
+        return
+    if one.why_not == OTHER_LEVEL:
+        if known.mef.startswith(THIRD):
+            yield "n'est plus en 3e : son dossier n'est plus accessible"
+        return
+    if known.elsewhere:
+        yield "venu d'un autre établissement, avec son dossier"
+    yield from _corrected(one, known)
+
+
+def _corrected(one: Placed, known: Known) -> Iterator[str]:
+    pupil, born_on = one.pupil, one.pupil.born_on
+    pairs = (
+        ("nom", known.last_name, pupil.last_name),
+        ("prénom", known.first_name, pupil.first_name),
+        ("classe", known.division, pupil.division),
+        ("date de naissance", french(known.born_on), french(born_on) if born_on else ""),
+        ("numéro national", known.ine or "", one.ine or ""),
+    )
+    for what, before, after in pairs:
+        if before != after and before:
+            yield f"{what} : {before} → {after or 'aucun'}"
+
+
+def _odd(one: Placed, year: int) -> Iterator[str]:
+    """What somebody should look at of a pupil who is taken."""
+    pupil = one.pupil
+    if pupil.unread_exit:
+        yield f"date de sortie illisible : « {pupil.unread_exit} » (pris pour présent)"
+    if pupil.ine and one.ine != pupil.ine:
+        yield "numéro national ignoré : c'est aussi celui d'un autre élève"
+    if pupil.born_on and year - pupil.born_on.year not in PLAUSIBLE_AGES:
+        yield f"date de naissance invraisemblable : {french(pupil.born_on)}"
