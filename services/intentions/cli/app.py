@@ -1,4 +1,4 @@
-"""`orientation`: the commands by subject. Each ends with 0, or says what is wrong and ends with 1 or 2."""
+"""`orientation`: the commands by subject. Each ends with 0, or says what is wrong and ends with 1 or more."""
 
 import logging
 

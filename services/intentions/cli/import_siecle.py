@@ -1,17 +1,44 @@
 """`orientation import siecle FILE...`"""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
-from services.intentions.cli.common import database, fail, out, print_json, run, today
+from services.intentions.cli.common import (
+    WIDE,
+    database,
+    fail,
+    out,
+    print_json,
+    print_table,
+    run,
+    today,
+)
 from services.intentions.directory.academies import SLUGS
 from services.intentions.directory.batch import Batch, Options, read_files, school_name
 from services.intentions.directory.importing import NotConfirmed, take
-from services.intentions.directory.report import Report
+from services.intentions.directory.matching.records import Decided
+from services.intentions.directory.report import Kind, Line, Outcome, Report
 from services.intentions.directory.siecle.model import Unreadable
+from shared.text import shown
+
+EXIT_CODES: Mapping[Outcome, int] = MappingProxyType(
+    {Outcome.ALL_TAKEN: 0, Outcome.SOME_LEFT_OUT: 3, Outcome.NOBODY: 4, Outcome.NO_GUARDIAN: 4}
+)
+NO_LETTERS: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.NOBODY: "Aucun élève de 3e n'est repris : voyez la liste ci-dessus, et le fichier donné.",
+        Outcome.NO_GUARDIAN: (
+            "Aucun élève n'a de responsable légal : personne ne pourra saisir. "
+            "Donnez aussi l'export des responsables, avant les lettres."
+        ),
+    }
+)
 
 
 def siecle(
@@ -24,23 +51,32 @@ def siecle(
     yes: Annotated[
         bool, typer.Option("--yes", help="Go on where many pupils or links would be gone")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say all, and write nothing")] = False,
+    same_pupil: Annotated[
+        list[str] | None,
+        typer.Option(help="ELEVE_ID of a pupil in doubt who is the known one that the report names"),
+    ] = None,
+    other_pupil: Annotated[
+        list[str] | None, typer.Option(help="ELEVE_ID of a pupil in doubt who is somebody else")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON")] = False,
 ) -> None:
     """Take pupils of 3e, their legal responsibles and their accounts from SIECLE Base Élèves exports.
 
-    All or nothing. Who is absent from a newer export is not deleted, and nobody's choices are touched.
+    All or nothing. Who is absent from a newer export is not deleted, and nobody's choices are touched. Who
+    is left out, changed or odd is named. Exit code 3 when somebody was left out, 4 when nobody of 3e was
+    taken or no pupil has a legal responsible.
     """
+    decided = Decided(frozenset(same_pupil or ()), frozenset(other_pupil or ()))
     try:
-        options = Options(today(), school_name(name), academy, year, yes)
+        options = Options(today(), school_name(name), academy, year, yes, dry_run, decided)
         batch = read_files(files, options)
         report = run(_take(batch, options))
     except (Unreadable, NotConfirmed) as error:
         raise fail(str(error)) from None
-    if as_json:
-        return print_json(report.as_json())
-    out.print(_table(report))
-    school = report.school.split()[0]
-    return out.print(f"Next, the letters: orientation accounts codes --school {school}", highlight=False)
+    print_json(report.as_json()) if as_json else _print(report)
+    if code := EXIT_CODES[report.outcome]:
+        raise typer.Exit(code)
 
 
 async def _take(batch: Batch, options: Options) -> Report:
@@ -48,7 +84,27 @@ async def _take(batch: Batch, options: Options) -> Report:
         return await take(pool, batch, options)
 
 
-def _table(report: Report) -> Table:
+def _print(report: Report) -> None:
+    print_table(_counts(report))
+    if report.lines:
+        print_table(_names(report))
+    for line in _what_next(report):
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _what_next(report: Report) -> list[str]:
+    doubts = any(line.kind is Kind.LEFT_OUT for line in report.lines)
+    lines = ["Certains sont laissés de côté : la liste ci-dessus dit qui et pourquoi."] if doubts else []
+    if report.dry_run:
+        more = [f"À confirmer par --yes : {what}." for what in report.to_confirm]
+        return [*lines, *more, "Essai : rien n'a été écrit."]
+    if report.outcome in NO_LETTERS:
+        return [NO_LETTERS[report.outcome]]
+    school = report.school
+    return [*lines, f"Ensuite, les lettres : orientation accounts codes --school {school} --html"]
+
+
+def _counts(report: Report) -> Table:
     table = Table(title=f"{report.school}, année scolaire {report.year}-{report.year + 1}")
     table.add_column("Repris ou laissé")
     table.add_column("Nombre", justify="right")
@@ -64,3 +120,18 @@ def _table(report: Report) -> Table:
     if report.ended:
         table.add_row("Accès retirés : plus responsables légaux dans cet export", str(report.ended))
     return table
+
+
+def _names(report: Report) -> Table:
+    table = Table(title="Qui, et pourquoi")
+    for title in ("", "Classe", "Nom", "Motif", "N° SIECLE"):
+        table.add_column(title)
+    for line in report.in_order():
+        cells = (line.kind, line.division, _named(line), line.reason, line.siecle_id)
+        table.add_row(*(Text(shown(cell, WIDE)) for cell in cells))
+    return table
+
+
+def _named(line: Line) -> str:
+    """With the pupils of a legal responsible, who is not found in a class otherwise."""
+    return f"{line.name} (responsable de {', '.join(line.pupils)})" if line.pupils else line.name
