@@ -71,6 +71,8 @@ ENGLISH = ("error", "tag", "syntax", "token", "mismatch", "element found", "enco
         ("<BEE_ELEVES>&nbsp;</BEE_ELEVES>", 1),
         ("<BEE_ELEVES>\n<![CDATA[x", 2), ("<BEE_ELEVES>\n<x:a/></BEE_ELEVES>", 2), ("<BEE_ELEVES>\n\x01", 2),
         ("<BEE_ELEVES>\n<a", 2), ("<BEE_ELEVES>\nA & B</BEE_ELEVES>", 2), ("<?xml version='1.0'?>", 1),
+        ("<?xml vers='1.0'?><BEE_ELEVES/>", 1), ("<BEE_ELEVES>&#0;</BEE_ELEVES>", 1),
+        ("\n<?xml version='1.0'?><BEE_ELEVES/>", 2),
         ("<?xml version='1.0' encoding='klingon'?><BEE_ELEVES/>", 1),
         ("<?xml version='1.0' encoding='shift_jis'?><BEE_ELEVES/>", 1),
         ("<?xml version='1.0' encoding='utf-16'?><BEE_ELEVES/>", 1),
@@ -183,7 +185,9 @@ def test_i7_a_damaged_zip_ends_in_a_sentence(tmp_path: Path) -> None:
         for _ in range(chance.randrange(1, 6)):
             damaged[chance.randrange(2, len(damaged))] = chance.randrange(256)
         file.write_bytes(damaged)
-        assert refusal(file).isprintable()
+        said = refusal(file)
+        assert said.isprintable()
+        assert "ne peut pas être lu" not in said
 
 
 def test_i7_a_large_school_is_no_bomb(tmp_path: Path) -> None:

@@ -24,19 +24,24 @@ CHUNK = 1 << 16
 MOST_ELEMENTS, MOST_RECORDS, MOST_DEPTH = 1_000_000, 50_000, 50
 LONGEST_RECORD, LONGEST_TOKEN = 100_000, 1 << 20
 _REASONS = {  # expat's error codes
+    2: "ce n'est pas du XML",
     3: "il ne contient rien, ou s'arrête trop tôt",
     4: "un caractère ou une balise n'est pas à sa place",
     5: "une balise n'est pas terminée",
+    6: "un caractère est coupé",
     7: "une balise de fin ne correspond pas à celle du début",
     8: "un attribut est donné deux fois",
     9: "quelque chose suit la fin du document",
     11: "un nom entre « & » et « ; » est inconnu",
+    14: "un numéro de caractère n'existe pas",
+    17: "la ligne « <?xml … ?> » n'est pas au début du fichier",
     18: "l'encodage annoncé est inconnu",
     19: "l'encodage annoncé n'est pas celui du fichier",
     20: "une section CDATA n'est pas terminée",
     27: "un préfixe n'est pas déclaré",
+    30: "la ligne « <?xml … ?> » n'est pas correcte",
 }
-_CUT = frozenset({3, 5, 20})
+_CUT = frozenset({3, 5, 6, 20})
 _ENCODINGS = frozenset({18, 19})
 
 

@@ -1,5 +1,6 @@
 """The one XML in a ZIP, as a stream that never gives more than a school's export can hold."""
 
+import errno
 import os
 import struct
 import zipfile
@@ -13,6 +14,7 @@ from typing import IO, Protocol
 from services.intentions.directory.siecle.kinds import check_is_no_document, check_is_xml
 from services.intentions.directory.siecle.model import Unreadable
 
+DAMAGED = "L'archive ZIP est endommagée ou illisible : téléchargez de nouveau l'export de SIECLE."
 MOST_DIRECTORY_BYTES = 1 << 18  # some thousand entries
 LEAST_SUSPECT_BYTES = 1 << 20
 MOST_RATIO = 100  # XML is packed to a tenth or a twentieth
@@ -65,9 +67,11 @@ def _in_a_sentence() -> Iterator[None]:
     try:
         yield
     except _DAMAGED:
-        raise Unreadable(
-            "L'archive ZIP est endommagée ou illisible : téléchargez de nouveau l'export de SIECLE."
-        ) from None
+        raise Unreadable(DAMAGED) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the file's beginning
+            raise
+        raise Unreadable(DAMAGED) from None
 
 
 def _check_directory(raw: IO[bytes]) -> None:
