@@ -74,6 +74,8 @@ def valid_address(email: str | None) -> Address | None:
 def parse_sender(value: str) -> Address:
     """`Name <box@domain>` or `box@domain`. Errors: `ValueError`."""
     name, email = parseaddr(value)
-    if not value.isprintable() or "@" not in email:
+    if found := address_of(email):
+        email = found.sent
+    if not value.isprintable() or "@" not in email or not email.isascii():
         raise ValueError("must be an address such as Orientation <orientation@example.fr>")
     return Address(display_name=name, addr_spec=email)

@@ -5,8 +5,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
 from services.notifications.mailer import Mailer, SendError, parse_smtp_url
-from services.notifications.message import parse_sender, valid_address
+from services.notifications.message import parse_sender
 from services.notifications.settings import NotificationsSettings
+from shared.addresses import NotAnAddress, read_address
 from shared.clock import wall
 
 SUBJECT = "Essai du téléservice Orientation"
@@ -19,9 +20,10 @@ class NotTaken(Exception):
 
 async def try_mail(settings: NotificationsSettings, address: str) -> None:
     """Send one e-mail there, as the recaps are sent. Errors: `NotTaken`."""
-    to = valid_address(address)
-    if to is None:
-        raise NotTaken(f"{address} is no e-mail address")
+    try:
+        to = Address(addr_spec=read_address(address).sent)
+    except NotAnAddress as error:
+        raise NotTaken(f"{address} is no e-mail address ({error.fault})") from None
     server = parse_smtp_url(settings.smtp_url.get_secret_value())
     try:
         await Mailer(server).send(_letter(parse_sender(settings.mail_from), to))

@@ -34,6 +34,7 @@ async def test_an_email_that_is_taken(environment: dict[str, str], mailbox: Mail
     ("change", "address", "said"),
     [
         ({}, "claire", "claire is no e-mail address"),
+        ({}, "zoé@example.org", "is no e-mail address (address-local-part-not-ascii)"),
         (
             {"ORIENTATION_SMTP_URL": "smtp://127.0.0.1:9"},
             "c@example.org",

@@ -106,7 +106,14 @@ def test_a36_addresses_are_kept_as_they_are() -> None:
     assert str(valid_address("claire@école.example.org")) == "claire@xn--cole-9oa.example.org"
 
 
-@pytest.mark.parametrize("value", ["", "Orientation", "a@example.org\nBcc: b@example.org"])
+def test_p1_a_senders_domain_is_written_in_ascii() -> None:
+    sender = parse_sender("Collège <orientation@école.example.org>")
+    assert (sender.display_name, sender.addr_spec) == ("Collège", "orientation@xn--cole-9oa.example.org")
+
+
+@pytest.mark.parametrize(
+    "value", ["", "Orientation", "a@example.org\nBcc: b@example.org", "zoé@example.org", "a@é é"]
+)
 def test_a_sender_that_is_no_address_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="must be an address"):
         parse_sender(value)
