@@ -1,22 +1,30 @@
 """A server that takes no changes is away: its connections are given up, and another one is looked for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
+from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
+from deploy.local.browser import Browser
 from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.failures import is_alive
 from services.intentions.eventstore.store import EventStore
+from services.intentions.web.app import create_app
 from shared.connecting import cannot_write, servers_of, takes_changes
+from shared.contract.commands import CommandAccepted
 from shared.database import Connection, connect, create_pool, is_away, why_unreachable
 from tests.integration.eventstore.build import append, event, first
+from tests.integration.worker.siecle import Siecle
 from tests.support.proxy import proxied
 from tests.support.read_only import read_only
 from tests.support.servers import Database
+from tests.support.town import PASSWORD, Clock, Town
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port
+from tests.support.web_server import free_port, serving
+from tests.support.web_settings import web_settings
 
 WRITE = "UPDATE eventstore.checkpoints SET position = 0 WHERE false"
 
@@ -139,6 +147,50 @@ async def test_e3_a_server_that_hangs_does_not_keep_us_from_the_next(intentions_
         assert takes_changes(connection)
         connection.terminate()
     silent.close()
+
+
+async def test_e3_web_is_not_ready_and_says_503_until_its_server_takes_changes(
+    intentions_db: Database,
+) -> None:
+    url, port = intentions_db.url, free_port()
+    async with await create_pool(url) as pool, EventStore(pool) as store:
+        with serving(create_app(web_settings(url, port)), port) as address:
+            town = await Town(address, pool, store, Clock()).settle()
+            browser = await town.sign_in("mother")
+            async with read_only(intentions_db.superuser_url):
+                await wait_until(lambda: _answers(browser, 503), "it is not ready")
+                stranger = town.stranger()
+                form = (await stranger.open("/sign-in")).form("VALIDER")
+                data = form.data("VALIDER") | {"identifier": town.login("father"), "password": PASSWORD}
+                refused = await stranger._client.post("/sign-in", data=data)
+                assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+                assert await _answers(browser, 503)
+            await wait_until(lambda: _answers(browser, 200), "it is ready again")
+            await town.sign_in("father")
+            assert await pool.fetchval("SELECT count(*) FROM directory.sessions") == 2
+            await town.close()
+
+
+async def _answers(browser: Browser, status: int) -> bool:
+    return (await browser._client.get("/health/ready")).status_code == status
+
+
+async def test_e3_a_command_waits_and_none_overtakes_it(intentions_db: Database) -> None:
+    async with await create_pool(intentions_db.url) as pool, EventStore(pool) as store:
+        siecle = Siecle(await Town("", pool, store, Clock()).settle())
+        async with read_only(intentions_db.superuser_url):
+            with capture_logs() as logs:
+                waiting = asyncio.create_task(siecle.send(siecle.campaign()))
+                await wait_until(lambda: _held(logs, 2), "the command is held")
+            assert not waiting.done()
+            assert siecle.replies == []
+        answer = await waiting
+    assert isinstance(answer, CommandAccepted)
+    assert answer.position == 1
+
+
+async def _held(logs: list[MutableMapping[str, Any]], times: int) -> bool:
+    return len([one for one in logs if one["event"] == "command held"]) >= times
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""Processes on a host whose clock is wrong: libfaketime, installed where apt-get may."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from deploy.local.system import NotPossible, apt_install
+
+LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"
+
+
+def wrong_by(seconds: int) -> dict[str, str]:
+    """What makes a process' wall clock wrong, and not the one that measures; or skips the test."""
+    return {
+        "LD_PRELOAD": _library(),
+        "FAKETIME": f"{seconds:+d}s",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",  # as versions before 0.9.8 call it
+        "NO_FAKE_STAT": "1",
+        "PATH": os.environ["PATH"],
+    }
+
+
+def _library() -> str:
+    library = _installed()
+    if library is None:
+        pytest.skip("faketime is not installed, and cannot be")
+    return library
+
+
+@cache
+def _installed() -> str | None:
+    for attempt in range(2):
+        if found := sorted(Path("/").glob(LIBRARY)):
+            return str(found[0])
+        if attempt == 0:
+            try:
+                apt_install(["faketime"], "faketime", print)
+            except NotPossible:
+                return None
+    return None
