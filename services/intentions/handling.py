@@ -38,7 +38,7 @@ def decode(stored: StoredEvent) -> Happened:
     if model is None:
         raise UnknownEvent(f"{stored.type} at {stored.position} is no event of the contract")
     data = upcast(stored.type, stored.schema_version, stored.data, model.version)
-    return Happened(model.model_validate(data), stored.time)
+    return Happened(model.model_validate(data), stored.time, stored.position, stored.school)
 
 
 def fold(empty: Callable[[], S], events: Sequence[StoredEvent]) -> S:

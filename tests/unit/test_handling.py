@@ -44,7 +44,7 @@ def test_an_event_comes_back_as_it_went_in(name: str) -> None:
 
     assert (new.type, new.schema_version, new.stream) == (name, event.version, stream)
     assert (new.academy, new.school, new.id.version) == ("creteil", "0931234A", 7)
-    assert decode(stored(new)) == Happened(event, AT)
+    assert decode(stored(new)) == Happened(event, AT, 1, "0931234A")
 
 
 def test_a_history_is_folded_in_order() -> None:

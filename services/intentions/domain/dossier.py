@@ -33,13 +33,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PublishedOpinion:
-    """The council's avis; a changed one is a new version (A-19)."""
+    """The council's avis; a changed one is a new version (A-19).
+
+    `position` and `school` say when, and whose council's it was: families see it from an opening on (R-021).
+    """
 
     version: int
     opinions: tuple[Opinion, ...]
     recommendations: tuple[Recommendation, ...]
     reasons: TextRef | None
     published_at: datetime
+    position: int = 0
+    school: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,10 @@ class Round:
         """The acknowledgement of the current avis; that of an older one does not count (A-19)."""
         last = self.last_acknowledgement
         return last if self.opinion and last and last.opinion_version == self.opinion.version else None
+
+    def acknowledgement_of(self, opinion: PublishedOpinion) -> Acknowledgement | None:
+        """The acknowledgement of this very version of the avis."""
+        return next((one for one in self.acknowledgements if one.opinion_version == opinion.version), None)
 
     @property
     def last_acknowledgement(self) -> Acknowledgement | None:
@@ -108,7 +117,7 @@ class Dossier:
             case IntentionsValidated():
                 changed = _validated(self.round(event.phase), event, happened.at, version)
             case OpinionPublished():
-                changed = _published(self.round(event.phase), event, happened.at)
+                changed = _published(self.round(event.phase), event, happened)
             case OpinionAcknowledged():
                 changed = _acknowledged(self.round(event.phase), event)
             case AuthorshipTransferred():
@@ -128,9 +137,15 @@ def _validated(before: Round, event: IntentionsValidated, at: datetime, version:
     return replace(before, entry=entry, author=event.by or before.author, entry_source_version=source_version)
 
 
-def _published(before: Round, event: OpinionPublished, at: datetime) -> Round:
+def _published(before: Round, event: OpinionPublished, happened: Happened) -> Round:
     opinion = PublishedOpinion(
-        event.opinion_version, event.opinions, event.recommendations, event.reasons, at
+        event.opinion_version,
+        event.opinions,
+        event.recommendations,
+        event.reasons,
+        happened.at,
+        happened.position,
+        happened.school,
     )
     return replace(before, opinions=(*before.opinions, opinion), source_version=event.source_version)
 

@@ -8,10 +8,16 @@ from shared.contract.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One fact of a stream."""
+    """One fact of a stream.
+
+    `position` is its place in the log: it orders the facts of different streams, which clocks may not.
+    `school` is the one whose fact it was.
+    """
 
     event: Event
     at: datetime
+    position: int = 0
+    school: str | None = None
 
 
 class UnknownEvent(TypeError):

@@ -1,6 +1,7 @@
 """Who sees what in which state (matrix 1b): pure, and what decide accepts follows from the same states."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from services.intentions.domain.acknowledge_opinion import may_answer
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Acknowledgement, Dossier, Entry, PublishedOpinion, Round
+from services.intentions.domain.shown import NOWHERE_ELSE, shown_opinion
 from services.intentions.domain.window import Window
 from shared.contract.types import Phase, Stage
 
@@ -46,7 +48,9 @@ class Viewer:
 class DossierView:
     """One screen, what may be done on it, and what it shows, of `phase`.
 
-    `owes_acknowledgement`: closed again, and the avis that families were shown is not acknowledged.
+    `opinion` is the avis that this family has been shown (R-021), on every screen. `acknowledged_as`: what
+    who acknowledged it is to the viewer. `owes_acknowledgement`: closed, and that avis is not acknowledged.
+    `opens_at` and `opens_for`: the school's next opening, where it has planned one.
     """
 
     screen: Screen
@@ -57,15 +61,23 @@ class DossierView:
     entry: Entry | None = None
     opinion: PublishedOpinion | None = None
     acknowledgement: Acknowledgement | None = None
+    acknowledged_as: Relation | None = None
     owes_acknowledgement: bool = False
     opens_at: datetime | None = None
+    opens_for: Stage | None = None
     closes_at: datetime | None = None
 
 
 def view(
-    dossier: Dossier, window: Window, campaign: Campaign, viewer: Viewer, phase: Phase, now: datetime
+    dossier: Dossier,
+    window: Window,
+    campaign: Campaign,
+    viewer: Viewer,
+    phase: Phase,
+    now: datetime,
+    former: Mapping[str, Window] = NOWHERE_ELSE,
 ) -> DossierView:
-    """The screen of `phase` for `viewer` at `now`.
+    """The screen of `phase` for `viewer` at `now`; `former` are the windows of schools left behind (A-34).
 
     Where definitive choices wait for the acknowledgement, it is the provisional avis (R-094).
     """
@@ -75,14 +87,16 @@ def view(
         phase, is_entry = Phase.PROVISIONAL, False
     current = dossier.round(phase)
     relation = _relation(viewer, current.author)
-    if is_entry:
-        return _entering(phase, current, relation, window)
-    if may_answer(window, phase, now):
+    if may_answer(window, phase, now) and not is_entry:
         return _answering(phase, current, relation, viewer)
-    if not allowed or not window.has_opened(phase, Stage.ENTRY, now):
-        planned = _planned(window, campaign, phase, now)
-        return DossierView(Screen.NOT_OPEN, relation, phase, opens_at=planned)
-    return _closed(phase, current, viewer, window, now)
+    shown = shown_opinion(phase, current, window, former, now)
+    readable = _with_opinion(
+        DossierView(Screen.CLOSED, relation, phase, entry=current.entry), current, shown, viewer
+    )
+    if is_entry:
+        return _entering(readable, current, window)
+    has_closed = allowed and window.has_opened(phase, Stage.ENTRY, now)
+    return _closed(readable, Screen.CLOSED if has_closed else Screen.NOT_OPEN, window, campaign, now)
 
 
 def _relation(viewer: Viewer, author: UUID | None) -> Relation:
@@ -93,60 +107,63 @@ def _relation(viewer: Viewer, author: UUID | None) -> Relation:
     return Relation.AUTHOR if viewer.account == author else Relation.OTHER_GUARDIAN
 
 
-def _entering(phase: Phase, current: Round, relation: Relation, window: Window) -> DossierView:
-    closes_at = window.current.closes_at if window.current else None
-    may_write = relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN) and current.opinion is None
+def _with_opinion(
+    seen: DossierView, current: Round, opinion: PublishedOpinion | None, viewer: Viewer
+) -> DossierView:
+    """The same with an avis that the family may read, and who acknowledged that very version of it."""
+    given = current.acknowledgement_of(opinion) if opinion else None
+    return replace(
+        seen,
+        opinion=opinion,
+        acknowledgement=given,
+        acknowledged_as=_relation(viewer, given.by) if given else None,
+    )
+
+
+def _entering(seen: DossierView, current: Round, window: Window) -> DossierView:
+    may_write = seen.relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN) and current.opinion is None
     if current.entry is not None:
         screen = Screen.RECAP
     else:
         screen = Screen.FORM if may_write else Screen.WAITING_FOR_ENTRY
-    return DossierView(
-        screen, relation, phase, may_modify=may_write, entry=current.entry, closes_at=closes_at
-    )
+    closes_at = window.current.closes_at if window.current else None
+    return replace(seen, screen=screen, may_modify=may_write, closes_at=closes_at)
 
 
 def _answering(phase: Phase, current: Round, relation: Relation, viewer: Viewer) -> DossierView:
+    seen = DossierView(Screen.NO_OPINION_YET, relation, phase, entry=current.entry)
     if current.opinion is None:
-        return DossierView(Screen.NO_OPINION_YET, relation, phase, entry=current.entry)
-    if current.acknowledgement is not None:
-        return DossierView(
-            Screen.ACKNOWLEDGED,
-            _relation(viewer, current.acknowledgement.by),
-            phase,
-            entry=current.entry,
-            opinion=current.opinion,
-            acknowledgement=current.acknowledgement,
-        )
-    return DossierView(
-        Screen.OPINION,
-        relation,
-        phase,
-        may_acknowledge=relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN),
-        entry=current.entry,
-        opinion=current.opinion,
+        return seen
+    seen = _with_opinion(seen, current, current.opinion, viewer)
+    if seen.acknowledged_as is not None:
+        return replace(seen, screen=Screen.ACKNOWLEDGED, relation=seen.acknowledged_as)
+    may = relation in (Relation.AUTHOR, Relation.FREE_GUARDIAN)
+    return replace(seen, screen=Screen.OPINION, may_acknowledge=may)
+
+
+def _closed(
+    seen: DossierView, screen: Screen, window: Window, campaign: Campaign, now: datetime
+) -> DossierView:
+    """Nothing may be done; what was validated and shown is there, and what is owed or comes next is said."""
+    opens_at = _next_opening(window, campaign, now)
+    return replace(
+        seen,
+        screen=screen,
+        relation=seen.acknowledged_as or seen.relation,
+        owes_acknowledgement=seen.opinion is not None and seen.acknowledgement is None,
+        opens_at=opens_at,
+        opens_for=window.current.stage if opens_at and window.current else None,
     )
 
 
-def _closed(phase: Phase, current: Round, viewer: Viewer, window: Window, now: datetime) -> DossierView:
-    """The avis itself waits for the reopening (R-021); what was acknowledged, or was to be, is said."""
-    opinion = current.opinion
-    shown = opinion is not None and window.was_open_after(phase, Stage.ANSWER, opinion.published_at, now)
-    owes = shown and current.acknowledgement is None
-    given = None if owes else current.last_acknowledgement
-    return DossierView(
-        Screen.CLOSED,
-        _relation(viewer, given.by if given else current.author),
-        phase,
-        entry=current.entry,
-        acknowledgement=given,
-        owes_acknowledgement=owes,
-    )
-
-
-def _planned(window: Window, campaign: Campaign, phase: Phase, now: datetime) -> datetime | None:
-    """When the school planned to open, if it did."""
+def _next_opening(window: Window, campaign: Campaign, now: datetime) -> datetime | None:
+    """When the school has planned to open next: for entry not before the academy's date (R-018)."""
     current = window.current
-    if campaign.starts(phase) is None or current is None:
+    if current is None:
         return None
-    matches = (current.phase, current.stage) == (phase, Stage.ENTRY)
-    return current.opens_at if matches and now < current.opens_at else None
+    starts = campaign.starts(current.phase) if current.stage is Stage.ENTRY else current.opens_at
+    if starts is None:
+        return None
+    opens_at = max(current.opens_at, starts)
+    is_ahead = now < opens_at and (current.closes_at is None or opens_at < current.closes_at)
+    return opens_at if is_ahead else None

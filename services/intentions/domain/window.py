@@ -10,16 +10,38 @@ from shared.contract.types import Phase, Stage
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One opening; instants are compared on the server's clock (A-12)."""
+    """One opening; instants are compared on the server's clock (A-12).
+
+    `known_at`: when the téléservice learnt of it. `left_at` and `left_position`: when staff closed it, or
+    opened for something else, and where in the log that lies; None while it is the school's current one.
+    """
 
     phase: Phase
     stage: Stage
     opens_at: datetime
     closes_at: datetime | None
+    known_at: datetime
+    left_at: datetime | None = None
+    left_position: int | None = None
 
     def holds(self, now: datetime) -> bool:
         """Whether `now` lies in it."""
         return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ended, or is planned to; None for one that lasts until staff close it."""
+        return min((at for at in (self.closes_at, self.left_at) if at), default=None)
+
+    def showed(self, published_at: datetime, position: int, now: datetime) -> bool:
+        """Whether, by `now`, families could read in it what was published then.
+
+        What staff did is ordered by its place in the log; a planned closing has none and goes by the clock.
+        """
+        began = max(self.opens_at, self.known_at)
+        if began > now or (self.left_position is not None and self.left_position < position):
+            return False
+        return self.closes_at is None or max(began, published_at) < self.closes_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +58,18 @@ class Window:
         version = self.version + 1
         match happened.event:
             case WindowOpened() as event:
-                opening = Opening(event.phase, event.stage, event.opens_at, event.closes_at)
-                return Window(version, opening, self._left(happened.at), event.source_version)
+                opening = Opening(event.phase, event.stage, event.opens_at, event.closes_at, happened.at)
+                return Window(version, opening, self._left(happened), event.source_version)
             case WindowClosed() as event:
-                return Window(version, None, self._left(happened.at), event.source_version)
+                return Window(version, None, self._left(happened), event.source_version)
             case event:
                 raise UnknownEvent(f"a window does not know {event.name()}")
 
-    def _left(self, at: datetime) -> tuple[Opening, ...]:
+    def _left(self, happened: Happened) -> tuple[Opening, ...]:
         # An opening planned for later and replaced before it began never was.
-        if self.current is None or self.current.opens_at > at:
+        if self.current is None or self.current.opens_at > happened.at:
             return self.past
-        end = min(at, self.current.closes_at) if self.current.closes_at else at
-        return (*self.past, replace(self.current, closes_at=end))
+        return (*self.past, replace(self.current, left_at=happened.at, left_position=happened.position))
 
     def is_open(self, phase: Phase, stage: Stage, now: datetime) -> bool:
         """Whether the school is open for this at `now`."""
@@ -64,15 +85,9 @@ class Window:
 
     def has_opened(self, phase: Phase, stage: Stage, now: datetime) -> bool:
         """Whether it is or has been open for this."""
-        return any(one.opens_at <= now for one in self._openings(phase, stage))
+        return any(one.opens_at <= now for one in self.openings(phase, stage))
 
-    def was_open_after(self, phase: Phase, stage: Stage, since: datetime, now: datetime) -> bool:
-        """Whether it was open for this at any time between `since` and `now`."""
-        return any(
-            one.opens_at <= now and (one.closes_at is None or since < one.closes_at)
-            for one in self._openings(phase, stage)
-        )
-
-    def _openings(self, phase: Phase, stage: Stage) -> list[Opening]:
+    def openings(self, phase: Phase, stage: Stage) -> list[Opening]:
+        """Every opening for this, oldest first; the last one may lie ahead."""
         openings = (*self.past, *([self.current] if self.current else []))
         return [one for one in openings if (one.phase, one.stage) == (phase, stage)]

@@ -1,5 +1,6 @@
 """Reads what a screen shows of a pupil's dossier: three streams in one round trip, then the domain's view."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,7 +48,8 @@ async def look(visit: AtPupil) -> Seen:
     dossier = fold(Dossier, read[names[0]])
     window = fold(Window, read[names[1]])
     campaign = fold(Campaign, read[names[2]])
-    seen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now)
+    former = await _former(visit, dossier)
+    seen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now, former)
     texts = await visit.web.store.texts(text_ids(seen.entry, seen.opinion))
     return Seen(
         dossier, window, campaign, seen, texts, campaign.time_zone or pupil.time_zone, visit.account.id
@@ -57,3 +59,17 @@ async def look(visit: AtPupil) -> Seen:
 def viewer_of(visit: AtPupil) -> Viewer:
     """The account as the domain sees it."""
     return Viewer(visit.account.role is Role.GUARDIAN, visit.account.id)
+
+
+async def _former(visit: AtPupil, dossier: Dossier) -> Mapping[str, Window]:
+    """The windows of other schools whose councils gave an avis on the pupil; asks nothing for none (A-34)."""
+    given = {opinion.school for one in dossier.rounds.values() for opinion in one.opinions}
+    names = {
+        school: streams.window(school, visit.pupil.year)
+        for school in given
+        if school and school != visit.pupil.school
+    }
+    if not names:
+        return {}
+    read = await visit.web.store.read_streams(tuple(names.values()))
+    return {school: fold(Window, read[name]) for school, name in names.items()}

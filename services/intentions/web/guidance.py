@@ -45,14 +45,22 @@ def next_steps(seen: Seen, session: UUID) -> tuple[Next, ...]:
     return (*steps, Next("Choix définitifs", (when,)))
 
 
+def opening(seen: Seen) -> str:
+    """When the school opens, or what is true where it has planned nothing."""
+    at = seen.view.opens_at
+    if at is None:
+        window = seen.window
+        return labels.NOT_OPEN_NOW if window.current or window.past else labels.OPENING_NOT_SET
+    what = " pour la consultation de l'avis du conseil de classe" if seen.view.opens_for is Stage.ANSWER else ""
+    return f"Le service ouvrira le {moment(at, seen.zone)}{what}."
+
+
 def closed_because(seen: Seen, now: datetime) -> tuple[str, ...]:
     """Why the service is closed, and when it opens again where that is known."""
     answered = seen.window.has_opened(Phase.PROVISIONAL, Stage.ANSWER, now)
     why = CLOSED if answered else CLOSED_FOR_COUNCILS
-    planned = seen.window.current
-    if planned and planned.opens_at > now:
-        return why, f"Il rouvrira le {moment(planned.opens_at, seen.zone)}."
-    return (why,)
+    at = seen.view.opens_at
+    return (why, f"Il rouvrira le {moment(at, seen.zone)}.") if at else (why,)
 
 
 def avis_changed(seen: Seen) -> str | None:

@@ -56,6 +56,9 @@ ACCESSIBILITY = "Accessibilité : non conforme"  # ours: the law asks for the st
 NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
 CALENDAR_LEAD = "Le calendrier est le suivant :"
 OPENING_NOT_SET = "L'établissement n'a pas encore fixé l'ouverture du service."  # ours
+NOT_OPEN_NOW = (  # ours
+    "Le service n'est pas ouvert pour le moment. La date de sa prochaine ouverture n'est pas encore connue."
+)
 STEPS = ("Intentions provisoires", "Choix définitifs", "Décision")
 
 # Form: R-027 to R-052.

@@ -7,17 +7,18 @@ from uuid import UUID
 
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Acknowledgement, Entry, PublishedOpinion
+from services.intentions.domain.window import Window
 from services.intentions.web import labels
 from services.intentions.web.dates import day_month, local, long_day, moment
 from shared.contract.events import Intention
-from shared.contract.types import Pathway, TextRef
+from shared.contract.types import Pathway, Phase, Stage, TextRef
 
 Texts = Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the calendar; `day` only where the academy set one (A-08)."""
+    """One line of the calendar; `day` only where the academy, or the school, set one (A-08)."""
 
     label: str
     when: str
@@ -66,19 +67,26 @@ class AcknowledgedText:
     day: str
 
 
-def calendar(campaign: Campaign | None) -> tuple[Step, ...]:
+def calendar(campaign: Campaign, window: Window, zone: str) -> tuple[Step, ...]:
     """The four steps; what nobody has dated yet says who dates it (R-018, A-08)."""
-    school = "date fixée par l'établissement"
+    academy, school = "date fixée par l'académie", "date fixée par l'établissement"
+    avis, answer = (_reopening(window, phase, zone) for phase in Phase)
     return (
-        _from("Intentions provisoires", campaign.provisional_from if campaign else None),
-        Step("Avis provisoire du conseil de classe", school),
-        _from("Choix définitifs", campaign.final_from if campaign else None),
-        Step("Propositions du conseil de classe et réponse", school),
+        _from("Intentions provisoires", campaign.provisional_from, academy),
+        _from("Avis provisoire du conseil de classe", avis, school),
+        _from("Choix définitifs", campaign.final_from, academy),
+        _from("Propositions du conseil de classe et réponse", answer, school),
     )
 
 
-def _from(label: str, day: date | None) -> Step:
-    return Step(label, long_day(day), day) if day else Step(label, "date fixée par l'académie")
+def _from(label: str, day: date | None, otherwise: str) -> Step:
+    return Step(label, long_day(day), day) if day else Step(label, otherwise)
+
+
+def _reopening(window: Window, phase: Phase, zone: str) -> date | None:
+    """The day from which the school has said that the council's answer can be read."""
+    openings = window.openings(phase, Stage.ANSWER)
+    return local(openings[-1].opens_at, zone).date() if openings else None
 
 
 def entry_text(entry: Entry, texts: Texts, zone: str) -> EntryText:

@@ -38,6 +38,7 @@ async def home(visit: SignedIn) -> Response:
 
 
 def _state(view: DossierView) -> str:
-    if view.screen is Screen.CLOSED:
-        return f"{STATES[view.screen]}, {'intentions validées' if view.entry else 'aucune intention validée'}"
+    if view.screen is Screen.CLOSED or (view.screen is Screen.NOT_OPEN and (view.entry or view.opinion)):
+        entered = "intentions validées" if view.entry else "aucune intention validée"
+        return f"{STATES[view.screen]}, {entered}{', avis rendu' if view.opinion else ''}"
     return TO_ACKNOWLEDGE if view.may_acknowledge else STATES[view.screen]

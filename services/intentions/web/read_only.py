@@ -17,6 +17,13 @@ def why_no_change(seen: Seen) -> str | None:
     return labels.SCHOOL_ENTERED if _by_school(seen) else None
 
 
+def why_no_entry(seen: Seen) -> str:
+    """What stands where nothing is validated, and who looks may not begin."""
+    if seen.view.relation is Relation.PUPIL:
+        return labels.GUARDIAN_MUST_ENTER
+    return labels.RIGHT_OF_ANOTHER if seen.view.relation is Relation.OTHER_GUARDIAN else labels.OPINION_EXISTS
+
+
 def why_no_acknowledgement(seen: Seen) -> tuple[str, ...]:
     """What stands under an avis whose box is inactive; nothing for who may tick it."""
     if seen.view.relation is Relation.PUPIL:

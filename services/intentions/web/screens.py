@@ -9,10 +9,9 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.domain.view import Relation, Screen
 from services.intentions.web import labels
-from services.intentions.web.dates import moment
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_screen import form_screen, saved_draft
-from services.intentions.web.guidance import avis_changed, choices_wait, closed_because, next_steps
+from services.intentions.web.guidance import avis_changed, choices_wait, closed_because, next_steps, opening
 from services.intentions.web.present import (
     AcknowledgedText,
     EntryText,
@@ -21,7 +20,7 @@ from services.intentions.web.present import (
     entry_text,
     opinion_text,
 )
-from services.intentions.web.read_only import why_no_acknowledgement, why_no_change
+from services.intentions.web.read_only import why_no_acknowledgement, why_no_change, why_no_entry
 from services.intentions.web.visit import AtPupil
 
 VALIDATED = "validated"
@@ -39,9 +38,7 @@ def screen(
 
 
 def _not_open(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
-    return visit.page(
-        "not_open.html", status, calendar=calendar(seen.campaign), opening=_opening(seen), **extra
-    )
+    return visit.page("not_open.html", status, opening=opening(seen), **_readable(seen), **extra)
 
 
 def _form(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
@@ -49,9 +46,7 @@ def _form(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
 
 
 def _waiting(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
-    pupil = seen.view.relation is Relation.PUPIL
-    message = labels.GUARDIAN_MUST_ENTER if pupil else labels.RIGHT_OF_ANOTHER
-    return visit.page("waiting.html", status, message=message, **extra)
+    return visit.page("waiting.html", status, message=why_no_entry(seen), **_readable(seen), **extra)
 
 
 def _recap(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
@@ -60,7 +55,7 @@ def _recap(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
     return visit.page(
         "recap.html",
         status,
-        entry=entry,
+        **_readable(seen),
         confirmed=confirmed and seen.view.relation is Relation.AUTHOR,
         may_modify=seen.view.may_modify,
         message=why_no_change(seen),
@@ -71,29 +66,19 @@ def _recap(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
 
 def _closed(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
     return visit.page(
-        "closed.html",
-        status,
-        closed_because=closed_because(seen, visit.now),
-        acknowledged=_acknowledged(seen),
-        owes_acknowledgement=seen.view.owes_acknowledgement,
-        calendar=calendar(seen.campaign),
-        entry=_entry(seen),
-        **extra,
+        "closed.html", status, closed_because=closed_because(seen, visit.now), **_readable(seen), **extra
     )
 
 
 def _no_opinion_yet(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
-    return visit.page("no_opinion_yet.html", status, entry=_entry(seen), **extra)
+    return visit.page("no_opinion_yet.html", status, **_readable(seen), **extra)
 
 
 def _opinion(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
-    if seen.view.opinion is None:
-        raise AssertionError("the view shows no avis without one")
     return visit.page(
         "opinion.html",
         status,
-        opinion=opinion_text(seen.view.opinion, seen.view.entry, seen.texts),
-        acknowledged=_acknowledged(seen),
+        **_readable(seen),
         may_acknowledge=seen.view.may_acknowledge,
         avis_changed=avis_changed(seen),
         choices_wait=choices_wait(seen, visit.now),
@@ -104,18 +89,25 @@ def _opinion(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
     )
 
 
+def _readable(seen: Seen) -> dict[str, Any]:
+    """What stays readable in every state: the calendar, the intentions, the avis once it was shown (R-021)."""
+    opinion = seen.view.opinion
+    return {
+        "calendar": calendar(seen.campaign, seen.window, seen.zone),
+        "entry": _entry(seen),
+        "opinion": opinion_text(opinion, seen.view.entry, seen.texts) if opinion else None,
+        "acknowledged": _acknowledged(seen),
+        "owes_acknowledgement": seen.view.owes_acknowledgement,
+    }
+
+
 def _acknowledged(seen: Seen) -> AcknowledgedText | None:
-    given = seen.view.acknowledgement
-    return acknowledged_text(given, _ACKNOWLEDGED[seen.view.relation], seen.zone) if given else None
+    given, by = seen.view.acknowledgement, seen.view.acknowledged_as
+    return acknowledged_text(given, _ACKNOWLEDGED[by], seen.zone) if given and by else None
 
 
 def _entry(seen: Seen) -> EntryText | None:
     return entry_text(seen.view.entry, seen.texts, seen.zone) if seen.view.entry else None
-
-
-def _opening(seen: Seen) -> str:
-    at = seen.view.opens_at
-    return f"Le service ouvrira le {moment(at, seen.zone)}." if at else labels.OPENING_NOT_SET
 
 
 _ACKNOWLEDGED: Mapping[Relation, str] = MappingProxyType(

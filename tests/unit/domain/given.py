@@ -1,7 +1,8 @@
 """Given events, when a command, then events or a refusal: the whole test language of the domain."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Self
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from services.intentions.domain.publish_opinion import Advised, Given, PublishOp
 from services.intentions.domain.refusals import Refused
 from services.intentions.domain.validate_intentions import ValidateIntentions
 from services.intentions.domain.view import DossierView, Viewer, view
+from services.intentions.domain.window import Window
 from shared.contract.events import Event
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
 from tests.unit.domain.history import (
@@ -41,8 +43,14 @@ __all__ = [
 ]  # fmt: skip
 
 
+OTHER_SCHOOL = "0932345B"
+
+
+@dataclass
 class World(History):
     """When: each method is a command; what it decides is folded in."""
+
+    former: dict[str, Window] = field(default_factory=dict)
 
     def validate(self, *requests: Request, by: UUID = MOTHER, **given: object) -> list[Event]:
         """A responsible presses VALIDER; what happens is folded in."""
@@ -101,7 +109,13 @@ class World(History):
     def seen_by(self, account: UUID, phase: Phase = Phase.PROVISIONAL) -> DossierView:
         """What this account sees now."""
         viewer = Viewer(is_guardian=account != CHILD, account=account)
-        return view(self.dossier, self.window, self.campaign, viewer, phase, self.now)
+        return view(self.dossier, self.window, self.campaign, viewer, phase, self.now, self.former)
+
+    def moves(self) -> Self:
+        """The pupil changes school (A-34): another window, which has not opened; the old one is left."""
+        self.former = {**self.former, self.school: self.window}
+        self.school, self.window = OTHER_SCHOOL, Window()
+        return self
 
 
 def refused(refusal: type[Refused], act: Callable[[], object]) -> Refused:

@@ -52,11 +52,14 @@ class History:
     window: Window = field(default_factory=Window)
     campaign: Campaign = field(default_factory=Campaign)
     session: Session = field(default_factory=Session)
+    position: int = 0
+    school: str = SCHOOL
 
     def happens(self, *events: Event) -> Self:
-        """Fold events into the stream they belong to."""
+        """Fold events into the stream they belong to, in the order of the log."""
         for event in events:
-            happened = Happened(event, self.now)
+            self.position += 1
+            happened = Happened(event, self.now, self.position, self.school)
             if isinstance(event, CampaignConfigured):
                 self.campaign = self.campaign.evolve(happened)
             elif isinstance(event, WindowOpened | WindowClosed):
@@ -92,7 +95,7 @@ class History:
         """The school has opened."""
         return self.happens(
             WindowOpened(
-                school=SCHOOL,
+                school=self.school,
                 academy=ACADEMY,
                 year=YEAR,
                 phase=phase,
@@ -108,7 +111,7 @@ class History:
         """The school has closed."""
         return self.happens(
             WindowClosed(
-                school=SCHOOL,
+                school=self.school,
                 academy=ACADEMY,
                 year=YEAR,
                 phase=phase,

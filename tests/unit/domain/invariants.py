@@ -75,6 +75,30 @@ def is_open(events: list[Event], phase: Phase, stage: Stage, now: datetime) -> b
     return last.opens_at <= now and (last.closes_at is None or now < last.closes_at)
 
 
+def shown(events: list[Event], times: list[datetime], now: datetime) -> int | None:
+    """The newest version of the provisional avis that any opening has shown by `now` (R-021)."""
+    window: WindowOpened | WindowClosed | None = None
+    published, seen = 0, None
+    for event, since, until in zip(events, times, [*times[1:], now], strict=True):
+        if isinstance(event, WindowOpened | WindowClosed):
+            window = event
+        elif isinstance(event, OpinionPublished) and event.phase is Phase.PROVISIONAL:
+            published = event.opinion_version
+        if published and _was_open(window, since, until):
+            seen = published
+    return seen
+
+
+def _was_open(window: WindowOpened | WindowClosed | None, since: datetime, until: datetime) -> bool:
+    """Whether the provisional avis could be read at any instant from `since` to `until`."""
+    if not isinstance(window, WindowOpened):
+        return False
+    if (window.phase, window.stage) not in ((Phase.PROVISIONAL, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY)):
+        return False
+    first = max(window.opens_at, since)
+    return first <= until and (window.closes_at is None or first < window.closes_at)
+
+
 def is_valid(form: list[Request], events: list[Event]) -> bool:
     """Whether a form keeps the rules of sections C and D under the academy's settings."""
     settings = next((one for one in reversed(events) if isinstance(one, CampaignConfigured)), None)
