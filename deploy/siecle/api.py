@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, UploadFile
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from deploy.siecle.faults import Fault, Faults
 from deploy.siecle.memory import Memory
@@ -44,8 +44,15 @@ class PushedAcknowledgement(BaseModel):
     acknowledged_at: datetime
 
 
+class AtWork(BaseModel):
+    """How many families had a session at an instant, by school; one that is not named has none."""
+
+    counted_at: AwareDatetime
+    families: dict[Uai, Annotated[int, Field(ge=0)]]
+
+
 class Stored(BaseModel):
-    """`ignored`: another push of the same version of the dossier, or of a newer one, was there already."""
+    """`ignored`: the same version, or a newer one, was there already."""
 
     outcome: Literal["stored", "ignored"]
 
@@ -88,9 +95,18 @@ def bearer(expected: str) -> Callable[[str], Awaitable[None]]:
     return check
 
 
+def _take_at_work(router: APIRouter, memory: Memory) -> None:
+    @router.put("/at-work")
+    async def put_at_work(body: AtWork) -> Stored:
+        """Note how many families are at work in each school, unless a newer count was there."""
+        kept = await memory.put_at_work(body.counted_at, body.families)
+        return Stored(outcome="stored" if kept else "ignored")
+
+
 def api_router(memory: Memory, faults: Faults, token: str) -> APIRouter:
     """The routes under /api, behind sync's token and the fault in force."""
     router = APIRouter(prefix="/api", dependencies=[Depends(bearer(token)), Depends(faults.apply)])
+    _take_at_work(router, memory)
 
     @router.put("/schools/{uai}/pupils/{siecle_id}/intentions/{phase}")
     async def put_intentions(

@@ -1,7 +1,7 @@
 """The staff's forms: pure reading, with a French message for what cannot be taken."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,6 +9,7 @@ from shared.contract.types import Pathway, Phase, Stage, Verdict
 from shared.text import clean, fault_of
 
 MOST_ADVICE, MOST_REASONS = 200, 4000
+SOON = timedelta(minutes=15)
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
 
 
@@ -56,8 +57,17 @@ def window_data(form: Mapping[str, str], zone: str, now: datetime) -> tuple[str,
     closes_at = _instant(form, "closes_at", zone)
     if closes_at is not None and closes_at <= opens_at:
         raise BadForm("La fermeture prévue doit suivre l'ouverture.")
+    if closes_at is not None and closes_at <= now:
+        raise BadForm("La fermeture prévue est déjà passée.")
     ends = closes_at.isoformat() if closes_at else None
     return "window-opened", data | {"opens_at": opens_at.isoformat(), "closes_at": ends}
+
+
+def shuts_out(kind: str, data: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a `window-…` change closes at once, or so soon that families at work can hardly finish."""
+    ends = data.get("closes_at")
+    soon = ends is not None and datetime.fromisoformat(ends) - now < SOON
+    return kind == "window-closed" or soon
 
 
 def opinion_data(

@@ -43,6 +43,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "campaign-not-configured": "Les dates de l'académie ne sont pas encore paramétrées.",
         "before-academic-date": "L'ouverture est antérieure à la date fixée par l'académie.",
         "closes-before-opening": "La fermeture prévue précède l'ouverture.",
+        "closing-passed": "La fermeture prévue était déjà passée : le téléservice n'est pas fermé.",
         "entry-not-closed": "La saisie des familles doit d'abord être fermée.",
         "still-open": "Le téléservice est ouvert : fermez-le avant de planifier une autre ouverture.",
         "opinions-exist": "Des avis existent dans l'établissement : la saisie ne peut plus être rouverte.",
@@ -77,6 +78,18 @@ REASONS: Mapping[str, str] = MappingProxyType(
 def reason(slug: str | None) -> str:
     """The French of a refusal; the slug itself where there is none."""
     return REASONS.get(slug or "", slug or "")
+
+
+def families(number: int) -> str:
+    """« 3 familles sont connectées au téléservice »."""
+    if number == 0:
+        return "Aucune famille n'est connectée au téléservice"
+    return f"{number} famille{'s sont connectées' if number > 1 else ' est connectée'} au téléservice"
+
+
+def second(instant: datetime, zone: str) -> str:
+    """The same as `local`, to the second."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y à %H:%M:%S")
 
 
 def local(instant: datetime | str, zone: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -69,6 +70,11 @@ class Memory:
     async def set_outcome(self, seq: int, outcome: str, reason: str | None) -> bool:
         """Note what became of a change; False for an unknown one."""
         return await self.pool.fetchval(QUERIES["set_outcome"], seq, outcome, reason) is not None
+
+    async def put_at_work(self, counted_at: datetime, families: Mapping[str, int]) -> bool:
+        """Note how many families are at work, by school; False where a newer count was there."""
+        kept = await self.pool.fetchval(QUERIES["put_at_work"], counted_at, json.dumps(families))
+        return kept is not None
 
     async def rows(self, name: str, *arguments: Any) -> list[dict[str, Any]]:
         """The rows of a query, JSON columns decoded."""

@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from deploy.siecle import labels
-from deploy.siecle.forms import BadForm, campaign_data, opinion_data, opinion_values, window_data
+from deploy.siecle.at_work import at_work
+from deploy.siecle.forms import BadForm, campaign_data, opinion_data, opinion_values, shuts_out, window_data
 from deploy.siecle.memory import Memory
 from shared.contract.types import Pathway, Phase
 from shared.forms import NotAForm, read_form
@@ -88,11 +89,13 @@ class Office:
     async def open_or_close(self, uai: str, request: Request) -> Response:
         """Open or close the téléservice (R-020 to R-023)."""
         academy = await self._academy_of(uai)
+        form, now = await _form(request), datetime.now(UTC)
         try:
-            zone = await self._zone(academy)
-            kind, data = window_data(await _form(request), zone, datetime.now(UTC))
+            kind, data = window_data(form, await self._zone(academy), now)
         except BadForm as error:
             return await self._school(uai, 422, str(error))
+        if shuts_out(kind, data, now) and form.get("confirmed") != "yes":
+            return await self._confirm(uai, form, data, now)
         await self._memory.change(kind, f"window-{uai}", academy, uai, STAFF, data)
         return RedirectResponse(f"/staff/schools/{uai}", 303)
 
@@ -133,6 +136,19 @@ class Office:
             return await self._opinion(uai, siecle_id, 422, str(error), form)
         await self._memory.change("opinion", _object(uai, siecle_id), academy, uai, STAFF, data)
         return RedirectResponse(f"/staff/schools/{uai}", 303)
+
+    async def _confirm(
+        self, uai: str, form: Mapping[str, str], data: Mapping[str, Any], now: datetime
+    ) -> Response:
+        """Who closes is told how many families are at work, and asked."""
+        return page(
+            "close.html",
+            uai=uai,
+            zone=await self._zone(await self._academy_of(uai)),
+            form=form,
+            closes_at=data.get("closes_at"),
+            at_work=at_work(await self._memory.rows("at_work", uai), now),
+        )
 
     async def _school(self, uai: str, status: int, error: str | None) -> Response:
         academy = await self._academy_of(uai)

@@ -6,6 +6,7 @@ import time
 import asyncpg
 
 from services.sync import http
+from services.sync.at_work import AtWork
 from services.sync.breaker import Breaker
 from services.sync.inbound import Inbound
 from services.sync.internal import InternalApi
@@ -50,7 +51,9 @@ async def run(settings: SyncSettings) -> None:
             clock=clock,
         )
         app = health_app(readiness(pool, bus))
-        await process.run(app, settings, bus.run, pusher.run, puller.run, lambda: clock.run(pool))
+        at_work = AtWork(api, siecle)
+        turns = (bus.run, pusher.run, puller.run, at_work.run, lambda: clock.run(pool))
+        await process.run(app, settings, *turns)
 
 
 def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:

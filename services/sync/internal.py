@@ -1,6 +1,6 @@
 """Client of the intentions service's internal API. Nothing of its answers is stored or logged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,10 @@ class InternalApi:
         body = {"stream": stream, "after": after, "to": to}
         return await ask(self._http, "internal", "POST", "/internal/events", _events, json=body)
 
+    async def at_work(self) -> Mapping[str, Any]:
+        """How many families are at work, by school, and when that was counted. Errors: like the others."""
+        return await ask(self._http, "internal", "GET", "/internal/at-work", _at_work)
+
     async def reference(self, pupil: UUID) -> Reference | None:
         """Where Siècle knows the pupil; None for an erased one. Errors: `Unavailable`, `Rejected`."""
         body = {"pupils": [str(pupil)]}
@@ -63,3 +67,7 @@ def _events(answer: Any) -> list[bytes]:
 
 def _pupils(answer: Any) -> dict[str, UUID]:
     return {siecle_id: UUID(pupil) for siecle_id, pupil in answer["pupils"].items()}
+
+
+def _at_work(answer: Any) -> Mapping[str, Any]:
+    return {"counted_at": str(answer["counted_at"]), "families": dict(answer["families"])}

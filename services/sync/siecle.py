@@ -34,6 +34,10 @@ class Siecle:
         parameters = {"after": after, "limit": PAGE}
         return await ask(self._http, "siecle", "GET", "/api/changes", _changes, params=parameters)
 
+    async def put_at_work(self, count: Mapping[str, Any]) -> None:
+        """Tell how many families are at work, by school. Errors: `Unavailable`, `Rejected`."""
+        await ask(self._http, "siecle", "PUT", "/api/at-work", _outcome, json=count)
+
     async def report(self, seq: int, outcome: str, reason: str | None) -> None:
         """Tell staff what became of a change. Errors: `Unavailable`, `Rejected`."""
         body = {"outcome": outcome, "reason": reason}

@@ -55,7 +55,7 @@ def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command
 
 
 def _common(change: Mapping[str, Any]) -> dict[str, Any]:
-    return {"source_version": change["version"], "by": change["by"]}
+    return {"source_version": change["version"], "by": change["by"], "acted_at": change.get("at")}
 
 
 def _campaign(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:

@@ -37,6 +37,9 @@ class Command(Message):
 
     source_version: SourceVersion
     by: UUID = Field(description="Opaque id of the staff member who acted in Siècle")
+    acted_at: AwareDatetime | None = Field(
+        None, description="When they did: what lay ahead then, and is past on arrival, takes effect at once"
+    )
 
 
 class ConfigureCampaign(Command):

@@ -152,7 +152,7 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, events.Event]] = {
     ),
 }
 
-_FROM_SIECLE = {"source_version": 1, "by": STAFF}
+_FROM_SIECLE = {"source_version": 1, "by": STAFF, "acted_at": NOON}
 COMMAND_SAMPLES: Mapping[str, commands.Command] = {
     "ConfigureCampaign": commands.ConfigureCampaign.model_validate(_SETTINGS | _FROM_SIECLE),
     "OpenWindow": commands.OpenWindow.model_validate(

@@ -54,13 +54,14 @@ class BackOffice:
 
     async def close(self, stage: str) -> None:
         """Close it (R-020)."""
-        await self._window(stage, "Fermer maintenant")
+        await self._window(stage, "Fermer maintenant", "Confirmer la fermeture")
 
-    async def _window(self, stage: str, button: str) -> None:
+    async def _window(self, stage: str, *buttons: str) -> None:
         await self._browser.open(f"/staff/schools/{self._school}")
         self._browser.tick(stage)
-        page = await self._browser.press(button)
-        expect(page.status == 200, f"Siècle takes « {button} », got {page.status}")
+        for button in buttons:
+            page = await self._browser.press(button)
+            expect(page.status == 200, f"Siècle takes « {button} », got {page.status}")
         await self._accepted()
 
     async def enter_opinion(self, pupil: str, avis: "Avis") -> None:

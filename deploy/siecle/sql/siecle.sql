@@ -98,3 +98,14 @@ SELECT idempotency_key, school, siecle_id, resource, dossier_version FROM siecle
 -- name: state_changes
 -- Every change with its outcome.
 SELECT seq, kind, object, version, outcome, reason FROM siecle.changes ORDER BY seq;
+
+-- name: put_at_work
+-- The newest count replaces the one before; an older one, come late, does not.
+INSERT INTO siecle.at_work (counted_at, families) VALUES ($1, $2::text::json)
+ON CONFLICT (one) DO UPDATE SET counted_at = excluded.counted_at, families = excluded.families
+WHERE at_work.counted_at < excluded.counted_at
+RETURNING counted_at;
+
+-- name: at_work
+-- The count for a school: none is said of a school without families at work; no row where nothing was ever said.
+SELECT counted_at, coalesce((families ->> $1)::integer, 0) AS families FROM siecle.at_work;

@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from uuid_utils.compat import uuid7
 
 from services.intentions.directory.queries import QUERIES
+from services.intentions.directory.years import school_year
 from shared.text import shown
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
@@ -119,3 +120,10 @@ async def count_open(pool: asyncpg.Pool) -> int:
     """How many sessions have not ended."""
     number: int = await pool.fetchval(QUERIES["count_open_sessions"])
     return number
+
+
+async def families_at_work(pool: asyncpg.Pool, limits: Limits, now: datetime) -> dict[str, int]:
+    """How many pupils of 3e have a legal responsible whose session lasts, by school."""
+    oldest = now - limits.idle, now - limits.absolute
+    rows = await pool.fetch(QUERIES["families_at_work"], *oldest, now.date(), school_year(now.date()))
+    return {row["school"]: row["families"] for row in rows}

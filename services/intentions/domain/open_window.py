@@ -13,7 +13,10 @@ from shared.contract.types import Phase, Stage
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """`opinions_exist`: whether any pupil of the school has an avis of this phase, looked up at the edge."""
+    """`opinions_exist`: whether any pupil of the school has an avis of this phase, looked up at the edge.
+
+    `acted_at`: when staff asked for it, which may be long before `now` where Siècle was out of reach.
+    """
 
     school: str
     academy: str
@@ -25,22 +28,23 @@ class OpenWindow:
     opinions_exist: bool
     by: UUID
     source_version: int
+    acted_at: datetime
     now: datetime
 
 
 def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Event]:
     """One `WindowOpened`; nothing for a version that is known or older.
 
-    Errors: `CampaignNotConfigured`, `ClosesBeforeOpening`, `BeforeAcademicDate`, `OpinionsExist`,
-    `EntryNotClosed`, `StillOpen`.
+    A closing that has passed on its way here takes effect at once. Errors: `CampaignNotConfigured`,
+    `ClosesBeforeOpening`, `ClosingPassed`, `BeforeAcademicDate`, `OpinionsExist`, `EntryNotClosed`,
+    `StillOpen`.
     """
     if command.source_version <= window.source_version:
         return []
     starts = campaign.starts(command.phase)
     if starts is None:
         raise staff_refusals.CampaignNotConfigured
-    if command.closes_at is not None and command.closes_at <= command.opens_at:
-        raise staff_refusals.ClosesBeforeOpening
+    _check_closing(command)
     if command.opens_at < starts:
         raise staff_refusals.BeforeAcademicDate
     if command.stage is Stage.ENTRY and command.opinions_exist:
@@ -62,6 +66,15 @@ def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Even
             source_version=command.source_version,
         )
     ]
+
+
+def _check_closing(command: OpenWindow) -> None:
+    if command.closes_at is None:
+        return
+    if command.closes_at <= command.opens_at:
+        raise staff_refusals.ClosesBeforeOpening
+    if command.closes_at <= command.acted_at:
+        raise staff_refusals.ClosingPassed
 
 
 def _entry_is_open(window: Window, command: OpenWindow) -> bool:

@@ -21,6 +21,12 @@ class ClosesBeforeOpening(Refused):
     slug = "closes-before-opening"
 
 
+class ClosingPassed(Refused):
+    """The planned closing was past when staff asked for it: it would shut every family out at once."""
+
+    slug = "closing-passed"
+
+
 class EntryNotClosed(Refused):
     """Entry must be closed before the avis are published or shown (R-020, R-021)."""
 

@@ -129,6 +129,17 @@ WHERE ended_at IS NULL AND (seen_at <= $1 OR started_at <= $2) ORDER BY seen_at 
 -- Sessions that have not ended, also those that the next sweep will end.
 SELECT count(*) FROM directory.sessions WHERE ended_at IS NULL;
 
+-- name: families_at_work
+-- Pupils of 3e with a legal responsible whose session lasts, by school: a number each, and who has none is absent.
+SELECT p.school, count(DISTINCT p.id) AS families
+FROM directory.sessions s
+JOIN directory.accounts a ON a.id = s.account AND NOT a.disabled
+JOIN directory.guardianships g ON g.guardian = a.guardian AND g.ended_on IS NULL
+JOIN directory.pupils p ON p.id = g.pupil
+WHERE s.ended_at IS NULL AND s.seen_at > $1 AND s.started_at > $2
+  AND p.year = $4 AND (p.left_on IS NULL OR p.left_on > $3) AND left(p.mef, 3) IN ('103', '167')
+GROUP BY p.school;
+
 -- name: pupils_of_account
 -- The pupils of 3e of a year that are an account's: the legal responsible's, or the pupil. Their last day is
 -- judged by the clock of their academy, so that it counts to its end.

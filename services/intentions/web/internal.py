@@ -113,6 +113,12 @@ async def resolve(visit: Visit) -> Response:
     return _answer(pupils={siecle_id: str(pupil) for siecle_id, pupil in found.items()})
 
 
+async def at_work(visit: Visit) -> Response:
+    """How many families have a session now, by school; one that has none is absent."""
+    families = await visit.web.people.families_at_work(visit.now)
+    return JSONResponse({"counted_at": visit.now.isoformat(), "families": families})
+
+
 async def _body(visit: Visit, model: type[A]) -> A:
     """The body as `model`. Errors: `Unprocessable`, which never repeats the body."""
     try:

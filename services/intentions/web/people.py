@@ -112,6 +112,10 @@ class People:
         """Pupils towards other services; an unknown one is absent."""
         return await people.references(self._pool, pupils)
 
+    async def families_at_work(self, now: datetime) -> dict[str, int]:
+        """How many pupils of 3e have a legal responsible with a session, by school."""
+        return await sessions.families_at_work(self._pool, self._limits, now)
+
     async def resolve(self, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:
         """Pupils by Siècle's ids within a school."""
         return await people.resolve(self._pool, school, siecle_ids)

@@ -76,5 +76,6 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
     Route("POST", "/internal/contacts", service("notifications"), internal.contacts),
     Route("POST", "/internal/pupils", service("sync"), internal.pupils),
+    Route("GET", "/internal/at-work", service("sync"), internal.at_work),
     Route("POST", "/internal/pupils/resolve", service("sync"), internal.resolve),
 )

@@ -98,6 +98,8 @@ async def open_window(
         opinions_exist=await lookups.opinions_exist(command.school, command.year, command.phase),
         by=command.by,
         source_version=command.source_version,
+        # Nobody asks after it has arrived: a clock of Siècle's that is ahead must not refuse what lies ahead.
+        acted_at=min(command.acted_at or now, now),
         now=now,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -43,6 +44,12 @@ class Office:
         path = f"/api/schools/{SCHOOL}/pupils/{pupil}/{resource}/provisional"
         key = f"{history}-{resource}-{pupil}-{body['dossier_version']}"
         return await self.api.put(path, json=body, headers={"Idempotency-Key": key})
+
+    async def tell_at_work(self, families: dict[str, int], ago: timedelta = timedelta(0)) -> dict[str, Any]:
+        """What sync does with the number of families at work."""
+        body = {"counted_at": (datetime.now(UTC) - ago).isoformat(), "families": families}
+        answer: dict[str, Any] = (await self.api.put("/api/at-work", json=body)).json()
+        return answer
 
     async def state(self) -> dict[str, Any]:
         """Everything the mock holds."""

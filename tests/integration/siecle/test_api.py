@@ -40,10 +40,11 @@ async def test_what_cannot_be_stored_is_refused_whole(office: Office) -> None:
 
 
 async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
-    for action in ("Ouvrir", "Fermer maintenant", "Ouvrir"):
+    for actions in (("Ouvrir",), ("Fermer maintenant", "Confirmer la fermeture"), ("Ouvrir",)):
         await office.staff.open(f"/staff/schools/{SCHOOL}")
         office.staff.tick("Saisie des intentions provisoires")
-        await office.staff.press(action)
+        for action in actions:
+            await office.staff.press(action)
 
     first = (await office.api.get("/api/changes", params={"limit": 2})).json()
     rest = (await office.api.get("/api/changes", params={"after": first["next"]})).json()

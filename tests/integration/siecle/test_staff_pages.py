@@ -2,8 +2,13 @@
 
 import csv
 import io
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from deploy.local.browser import Browser
+from deploy.local.page import Page
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, acknowledgement, intentions
 
 HOME = f"/staff/schools/{SCHOOL}"
@@ -147,3 +152,69 @@ async def test_an_avis_that_says_nothing_is_refused(office: Office) -> None:
 async def test_what_is_unknown_is_not_found(office: Office) -> None:
     for path in ("/staff/schools/0930000X", f"{HOME}/pupils/99/opinion"):
         assert (await office.staff.open(path)).status == 404
+
+
+async def opened(office: Office, closes: str = "", button: str = "Ouvrir") -> Page:
+    """The form of the school, with a planned closing."""
+    await office.staff.open(HOME)
+    office.staff.tick("Saisie des intentions provisoires")
+    office.staff.fill("Ouverture prévue (maintenant si vide)", "2026-11-01T08:00")
+    office.staff.fill("Fermeture prévue (facultative)", closes)
+    return await office.staff.press(button)
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 60, 60 * 24 * 5])
+async def test_p4_a_closing_that_is_past_is_refused_where_it_is_typed(office: Office, minutes: int) -> None:
+    past = datetime.now(ZoneInfo("Europe/Paris")) - timedelta(minutes=minutes)
+    page = await opened(office, f"{past:%Y-%m-%dT%H:%M}")
+    assert (page.status, page.has("La fermeture prévue est déjà passée.")) == (422, True)
+    assert await office.changes() == []
+
+
+@pytest.mark.parametrize(("button", "soon"), [("Fermer maintenant", None), ("Ouvrir", 10)])
+async def test_p4_who_closes_is_told_how_many_families_are_at_work_and_asked(
+    office: Office, button: str, soon: int | None
+) -> None:
+    in_time = datetime.now(ZoneInfo("Europe/Paris")) + timedelta(minutes=soon or 0)
+    closes = f"{in_time:%Y-%m-%dT%H:%M}" if soon else ""
+    assert (await opened(office, closes, button)).has("Le nombre de familles connectées n'est pas connu")
+    assert (await office.tell_at_work({SCHOOL: 3, "0939999Z": 8}))["outcome"] == "stored"
+    page = await opened(office, closes, button)
+    assert page.has("3 familles sont connectées au téléservice")
+    assert not page.has("Ce nombre est ancien")
+    assert await office.changes() == []
+
+    await office.staff.press("Confirmer la fermeture")
+    assert len(await office.changes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("families", "sentence"),
+    [
+        ({}, "Aucune famille n'est connectée au téléservice"),
+        ({SCHOOL: 1}, "1 famille est connectée au téléservice"),
+        ({SCHOOL: 120}, "120 familles sont connectées au téléservice"),
+    ],
+)
+async def test_p4_an_old_count_says_how_old_it_is(
+    office: Office, families: dict[str, int], sentence: str
+) -> None:
+    await office.tell_at_work(families, ago=timedelta(minutes=10))
+    page = await opened(office, button="Fermer maintenant")
+    assert page.has(sentence)
+    assert page.has("Ce nombre est ancien : le téléservice n'a rien transmis depuis.")
+    newer = await office.tell_at_work({SCHOOL: 2})
+    older = await office.tell_at_work({SCHOOL: 9}, ago=timedelta(minutes=5))
+    assert (newer["outcome"], older["outcome"]) == ("stored", "ignored")
+    assert (await opened(office, button="Fermer maintenant")).has("2 familles sont connectées")
+
+
+async def test_p4_a_closing_far_ahead_is_not_asked_about(office: Office) -> None:
+    in_time = datetime.now(ZoneInfo("Europe/Paris")) + timedelta(minutes=20)
+    assert (await opened(office, f"{in_time:%Y-%m-%dT%H:%M}")).has("En attente")
+
+
+async def test_p4_staff_read_why_a_closing_was_refused(office: Office) -> None:
+    await opened(office)
+    await office.api.post("/api/changes/1/outcome", json={"outcome": "refused", "reason": "closing-passed"})
+    assert (await office.staff.open(HOME)).has("La fermeture prévue était déjà passée")

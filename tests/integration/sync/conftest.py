@@ -46,6 +46,7 @@ class Directory:
     pupils: dict[str, UUID] = field(default_factory=dict)
     texts: dict[UUID, str] = field(default_factory=dict)
     events: list[Envelope] = field(default_factory=list)  # what the log holds
+    at_work: dict[str, Any] = field(default_factory=dict)  # none: it does not answer
     broken: set[str] = field(default_factory=set)  # pupils for whom it fails
 
     def app(self) -> Starlette:
@@ -56,8 +57,12 @@ class Directory:
                 Route("/internal/texts", self._texts, methods=["POST"]),
                 Route("/internal/pupils", self._pupils, methods=["POST"]),
                 Route("/internal/pupils/resolve", self._resolve, methods=["POST"]),
+                Route("/internal/at-work", self._at_work),
             ]
         )
+
+    async def _at_work(self, _request: Request) -> Response:
+        return JSONResponse(self.at_work, 200 if self.at_work else 503)
 
     async def _events(self, request: Request) -> Response:
         asked = await request.json()

@@ -1,6 +1,7 @@
 """The internal API: scopes, batches, and nothing for unknown ids."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -100,3 +101,37 @@ async def test_pupils_and_siecles_ids_both_ways(town: Town, client: httpx2.Async
     body = {"school": town.school, "siecle_ids": [child.siecle_id, "unknown"]}
     found = await ask(client, "/internal/pupils/resolve", body, SYNC)
     assert found.json() == {"pupils": {child.siecle_id: str(child.id)}}
+
+
+async def test_p4_families_at_work_are_counted_by_school(town: Town, client: httpx2.AsyncClient) -> None:
+    async def count() -> int:
+        answer = await client.get("/internal/at-work", headers={"Authorization": f"Bearer {SYNC}"})
+        assert datetime.fromisoformat(answer.json()["counted_at"]) == town.clock()
+        families: int = answer.json()["families"].get(town.school, 0)
+        return families
+
+    assert await count() == 0
+    await town.sign_in("pupil")
+    assert await count() == 0  # who only reads is not shut out
+    mother, _father = await town.sign_in("mother"), await town.sign_in("father")
+    assert await count() == 1  # one family
+    await town.add_child("Louise", login="twin")
+    await town.add_parent("uncle", None, of=[town.children[1]])
+    await town.sign_in("uncle")
+    assert await count() == 2
+    town.clock.forward(minutes=19)
+    await mother.open(town.child.path)
+    town.clock.forward(minutes=2)
+    assert await count() == 1
+    await mother.press("SE DÉCONNECTER")
+    assert await count() == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "status"), [(None, 401), ("wrong", 401), (NOTIFICATIONS, 403), (SYNC, 200)]
+)
+async def test_p4_sync_alone_may_ask_who_is_at_work(
+    client: httpx2.AsyncClient, token: str | None, status: int
+) -> None:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    assert (await client.get("/internal/at-work", headers=headers)).status_code == status

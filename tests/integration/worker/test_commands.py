@@ -1,5 +1,6 @@
 """Commands from Siècle on a real store: accepted, ignored, refused, repeated."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4, uuid5
 
 import pytest
@@ -10,6 +11,7 @@ from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused
 from shared.contract.types import Stage
 from shared.messaging.errors import Permanent
 from tests.integration.worker.siecle import Answer, Siecle, answer_in, envelope_of
+from tests.support.town import NOON
 
 
 def reason(answer: Answer) -> str:
@@ -53,6 +55,23 @@ async def test_an_older_version_is_ignored(siecle: Siecle) -> None:
     await siecle.send(siecle.campaign(version=2))
 
     assert accepted(await siecle.send(siecle.campaign(version=1))) == ("ignored", None)
+
+
+async def test_p4_a_closing_is_judged_by_when_staff_typed_it(siecle: Siecle) -> None:
+    await siecle.send(siecle.campaign())
+    asked = NOON - timedelta(hours=2)
+    begun, past = asked - timedelta(days=1), asked - timedelta(hours=1)
+    for acted_at in (asked, NOON + timedelta(days=9), None):
+        late = siecle.opening(opens_at=begun, closes_at=past, acted_at=acted_at)
+        assert reason(await siecle.send(late)) == "closing-passed"
+    assert await siecle.events(siecle.window) == []
+
+    on_its_way = siecle.opening(opens_at=asked, closes_at=NOON - timedelta(minutes=1), acted_at=asked)
+    assert accepted(await siecle.send(on_its_way))[0] == "applied"
+    ahead = siecle.opening(
+        version=2, closes_at=NOON + timedelta(minutes=1), acted_at=NOON + timedelta(days=9)
+    )
+    assert accepted(await siecle.send(ahead))[0] == "applied"
 
 
 async def test_a_refusal_says_why(siecle: Siecle) -> None:

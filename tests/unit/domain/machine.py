@@ -91,9 +91,16 @@ class Lifetime(RuleBasedStateMachine):
         phase = phase or self._current_phase()
         self._do(staff.opens, stage, phase=phase)
 
-    @rule(phase=PHASES, stage=STAGES, newer=NEWER, wait=HOURS, lasts=st.sampled_from([None, -1, 0, 1, 48]))
+    @rule(
+        phase=PHASES,
+        stage=STAGES,
+        newer=NEWER,
+        wait=HOURS,
+        lasts=st.sampled_from([None, -1, 0, 1, 48]),
+        late=st.sampled_from([0, 0, 24]),
+    )
     def the_school_plans(
-        self, phase: Phase | None, stage: Stage, newer: int, wait: int, lasts: int | None
+        self, phase: Phase | None, stage: Stage, newer: int, wait: int, lasts: int | None, late: int
     ) -> None:
         phase = phase or self._current_phase()
         opens_at = self.world.now + timedelta(hours=wait)
@@ -103,6 +110,7 @@ class Lifetime(RuleBasedStateMachine):
             phase=phase,
             opens_at=opens_at,
             closes_at=None if lasts is None else opens_at + timedelta(hours=lasts),
+            acted_at=self.world.now - timedelta(hours=late),
             source_version=max(1, self.world.window.source_version + newer),
         )
 
@@ -204,6 +212,14 @@ class Lifetime(RuleBasedStateMachine):
         dossier, window, campaign = invariants.states_of(self.log)
         assert (dossier, window, campaign) == (self.world.dossier, self.world.window, self.world.campaign)
         invariants.check(self.events, {phase: dossier.round(phase).author for phase in Phase})
+
+    @invariant()
+    def the_avis_is_readable_from_its_first_opening_on(self) -> None:
+        seen = self.world.seen_by(FATHER)
+        times = [one.at for one in self.log]
+        shown = invariants.shown(self.events, times, self.world.now) if times else None
+        assert (seen.opinion.version if seen.opinion else None) == shown, seen
+        assert seen.entry == self.world.dossier.round(Phase.PROVISIONAL).entry
 
     def _current_phase(self) -> Phase:
         last = next(

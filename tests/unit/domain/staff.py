@@ -50,6 +50,7 @@ def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]
         opinions_exist=bool(world.dossier.round(phase).opinions),
         by=STAFF,
         source_version=world.window.source_version + 1,
+        acted_at=world.now,
         now=world.now,
     )
     return world.keep(open_window.decide(world.window, world.campaign, replace(command, **given)))

@@ -1,0 +1,41 @@
+"""Tells Siècle how many families are at work, so that who closes the téléservice knows whom it shuts out.
+
+A number a school, of no person. What is missed is not made up for: the next count says more than the last.
+"""
+
+import asyncio
+
+import structlog
+
+from services.sync.http import Rejected, Unavailable
+from services.sync.internal import InternalApi
+from services.sync.siecle import Siecle
+
+SECONDS = 30.0
+log = structlog.get_logger("sync.at-work")
+
+
+class AtWork:
+    """Each replica tells; Siècle keeps the newest count."""
+
+    def __init__(self, api: InternalApi, siecle: Siecle) -> None:
+        self._api = api
+        self._siecle = siecle
+        self._failing: str | None = None
+
+    async def run(self) -> None:
+        """Count and tell for ever."""
+        while True:
+            await self.tell()
+            await asyncio.sleep(SECONDS)
+
+    async def tell(self) -> None:
+        """One count; that it fails is logged once, not each time."""
+        try:
+            await self._siecle.put_at_work(await self._api.at_work())
+        except (Unavailable, Rejected) as failure:
+            if failure.reason != self._failing:
+                log.warning("families at work not told", reason=failure.reason)
+            self._failing = failure.reason
+        else:
+            self._failing = None
