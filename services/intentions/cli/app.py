@@ -12,6 +12,7 @@ from services.intentions.cli import (
     events,
     import_siecle,
     projections,
+    schools,
     subscriptions,
     tokens,
 )
@@ -31,6 +32,7 @@ app.add_typer(dossier.app, name="dossier")
 app.add_typer(projections.app, name="projections")
 app.add_typer(imports, name="import")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(schools.app, name="schools")
 app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(dead_letters.app, name="dead-letters")

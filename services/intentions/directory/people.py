@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from services.intentions.directory.academies import time_zone
+from services.intentions.directory.contacts import Contact
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.sessions import Connection
 from services.intentions.directory.years import school_year
@@ -30,6 +31,7 @@ class Pupil:
     school_name: str
     academy: str
     time_zone: str
+    contact: Contact  # of the school
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,11 @@ async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pu
 
 
 def _pupil(row: asyncpg.Record) -> Pupil:
-    values = {name: value for name, value in row.items() if name != "left_on"}
+    values = dict(row)
+    del values["left_on"]
+    contact = Contact(values.pop("phone"), values.pop("email"), values.pop("address"))
     fit = {name: shown(values[name]) for name in _SHOWN}  # as they may be from an earlier release
-    return Pupil(**values | fit, time_zone=time_zone(row["academy"]))
+    return Pupil(**values | fit, time_zone=time_zone(row["academy"]), contact=contact)
 
 
 def _has_left(row: asyncpg.Record, now: datetime) -> bool:
@@ -98,6 +102,12 @@ async def is_guardian_of(pool: asyncpg.Pool, account: UUID, pupil: UUID) -> bool
     """Whether the account belongs to a legal responsible of the pupil."""
     found: bool = await pool.fetchval(QUERIES["is_guardian_of"], account, pupil)
     return found
+
+
+async def kinship(pool: asyncpg.Pool, account: UUID, pupil: UUID, viewer: UUID) -> str | None:
+    """What a legal responsible is to the pupil, by SIECLE's code; None where `viewer` is the same to it."""
+    code: str | None = await pool.fetchval(QUERIES["kinship"], account, pupil, viewer)
+    return code
 
 
 async def academy_of(pool: asyncpg.Pool, school: str) -> str | None:

@@ -137,13 +137,14 @@ JOIN directory.accounts a ON a.id = s.account AND NOT a.disabled
 JOIN directory.guardianships g ON g.guardian = a.guardian AND g.ended_on IS NULL
 JOIN directory.pupils p ON p.id = g.pupil
 WHERE s.ended_at IS NULL AND s.seen_at > $1 AND s.started_at > $2
-  AND p.year = $4 AND (p.left_on IS NULL OR p.left_on > $3) AND left(p.mef, 3) IN ('103', '167')
+  AND p.year = $4 AND (p.left_on IS NULL OR p.left_on >= $3) AND left(p.mef, 3) IN ('103', '167')
 GROUP BY p.school;
 
 -- name: pupils_of_account
 -- The pupils of 3e of a year that are an account's: the legal responsible's, or the pupil. Their last day is
 -- judged by the clock of their academy, so that it counts to its end.
-SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy, p.left_on
+SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy, p.left_on,
+       s.phone, s.email, s.address
 FROM directory.accounts a
 LEFT JOIN directory.guardianships g ON g.guardian = a.guardian AND g.ended_on IS NULL
 JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
@@ -179,6 +180,22 @@ SELECT EXISTS (
 -- name: academy_of_school
 -- The academy a school belongs to.
 SELECT academy FROM directory.schools WHERE uai = $1;
+
+-- name: school_contact
+-- How families reach a school.
+SELECT phone, email, address FROM directory.schools WHERE uai = $1;
+
+-- name: keep_school_contact
+-- What operators say of it, in place of what was known.
+UPDATE directory.schools SET phone = $2, email = $3, address = $4 WHERE uai = $1 RETURNING uai;
+
+-- name: kinship
+-- What the legal responsible of account $1 is to a pupil, by SIECLE's code; NULL where the account $3 is the same.
+SELECT nullif(g.kinship, coalesce((
+    SELECT o.kinship FROM directory.guardianships o JOIN directory.accounts b ON b.guardian = o.guardian
+    WHERE b.id = $3 AND o.pupil = $2), ''))
+FROM directory.guardianships g JOIN directory.accounts a ON a.guardian = g.guardian
+WHERE a.id = $1 AND g.pupil = $2;
 
 -- name: emails
 -- Addresses of legal responsibles' accounts, as given.

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.view import DossierView, Viewer, view
+from services.intentions.domain.view import DossierView, Relation, Viewer, view
 from services.intentions.domain.window import Window
 from services.intentions.handling import fold
 from services.intentions.web.people import Role
 from services.intentions.web.present import Texts, text_ids
 from services.intentions.web.visit import AtPupil
+from shared.addresses import NotAnAddress, read_address
 from shared.contract import streams
 from shared.contract.types import Phase
 
@@ -29,6 +30,8 @@ class Seen:
     texts: Texts
     zone: str
     viewer: UUID
+    kinship: str | None = None  # of who entered, for another legal responsible
+    lacks_email: bool = False  # who validated in this session has no address for the recap
 
     @property
     def entered_by_viewer(self) -> bool:
@@ -51,14 +54,34 @@ async def look(visit: AtPupil) -> Seen:
     former = await _former(visit, dossier)
     seen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now, former)
     texts = await visit.web.store.texts(text_ids(seen.entry, seen.opinion))
-    return Seen(
-        dossier, window, campaign, seen, texts, campaign.time_zone or pupil.time_zone, visit.account.id
-    )
+    zone = campaign.time_zone or pupil.time_zone
+    kinship, lacks_email = await _kinship(visit, seen), await _lacks_email(visit, seen)
+    return Seen(dossier, window, campaign, seen, texts, zone, visit.account.id, kinship, lacks_email)
 
 
 def viewer_of(visit: AtPupil) -> Viewer:
     """The account as the domain sees it."""
     return Viewer(visit.account.role is Role.GUARDIAN, visit.account.id)
+
+
+async def _kinship(visit: AtPupil, seen: DossierView) -> str | None:
+    """What who entered is to the pupil; asked for another responsible only."""
+    author = seen.entry.author if seen.entry else None
+    if seen.relation is not Relation.OTHER_GUARDIAN or author in (None, visit.account.id):
+        return None
+    return await visit.web.people.kinship(author, visit.pupil.id, visit.account.id)
+
+
+async def _lacks_email(visit: AtPupil, seen: DossierView) -> bool:
+    """Whether a recap is due at the end of this session, and has nowhere to go (R-077)."""
+    entry = seen.entry
+    if entry is None or entry.session != visit.account.session:
+        return False
+    try:
+        read_address(await visit.web.people.email(visit.account.id) or "")
+    except NotAnAddress:
+        return True
+    return False
 
 
 async def _former(visit: AtPupil, dossier: Dossier) -> Mapping[str, Window]:

@@ -74,7 +74,8 @@ class Failures:
             visit = await _visitor_of(request)
         if visit is not None:
             return visit.failed(status)
-        context = {"signed_in": False, "reference": str(correlation_of(request)), **explained(status)}
+        reference = str(correlation_of(request))
+        context = {"signed_in": False, "reference": reference, "schools": (), **explained(status)}
         return self._pages.response("error.html", status, context)
 
 

@@ -3,6 +3,8 @@
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
+from services.intentions.domain.view import Relation
+from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_page import cards_of, focus_of, is_full
 from services.intentions.web.guidance import closing
@@ -34,6 +36,7 @@ def form_screen(
         statuses_allowed=seen.campaign.statuses,
         changed=changed,
         closing=closing(seen),
+        only_one=labels.ONLY_ONE if seen.view.relation is Relation.FREE_GUARDIAN else (),
         refused=refused,
     )
 

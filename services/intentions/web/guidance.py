@@ -38,7 +38,7 @@ def next_steps(seen: Seen, session: UUID) -> tuple[Next, ...]:
     entry = seen.view.entry
     steps = [] if seen.view.opinion else [Next("Jusqu'à la fermeture du service", _until(seen))]
     if seen.view.relation is Relation.AUTHOR and entry and entry.session == session:
-        steps.append(Next("À votre déconnexion", (BY_EMAIL,)))
+        steps.append(Next("À votre déconnexion", (labels.NO_EMAIL if seen.lacks_email else BY_EMAIL,)))
     steps.append(Next("Conseil de classe", (COUNCIL,)))
     starts = seen.campaign.final_from
     when = f"À partir du {long_day(starts)}." if starts else "À une date fixée par l'académie."

@@ -79,6 +79,22 @@ MODIFY = "MODIFIER"
 DETAIL = "Vous pouvez préciser le métier ou la formation qui intéresse votre enfant"
 OCCUPATION = "Métier ou formation"
 TAKEN = "déjà demandée dans l'intention"  # ours, A-01
+NO_PATHWAY = "aucune voie sélectionnée"  # ours
+TYPED = "Ce que vous aviez saisi"  # ours
+TYPED_HINT = "Ce texte n'est pas enregistré. Vous pouvez le relire et le copier."  # ours
+TYPED_BEFORE = (  # ours
+    "Votre envoi n'a pas été enregistré, car votre session avait changé. Voici ce que vous aviez saisi : "
+    "vérifiez, puis validez."
+)
+TYPED_COMES_BACK = (  # ours
+    "Si vous vous connectez avec le même compte, le formulaire vous sera proposé avec ce que vous aviez "
+    "saisi."
+)
+ONLY_ONE = (  # R-029, then ours
+    "Un seul des responsables légaux de l'élève peut effectuer la saisie des intentions provisoires.",
+    "Si vous validez, ce sera vous : vous seul pourrez ensuite modifier la saisie et accuser réception de "
+    "l'avis. Les autres responsables et l'élève pourront les consulter.",
+)
 NOT_VALIDATED = (  # R-062
     "Si le parent ne valide pas les intentions saisies, celles-ci ne seront pas enregistrées."
 )
@@ -118,12 +134,31 @@ CHANGES = (
 AUTHOR_ONLY = "Seul le parent ayant effectué la saisie peut faire des modifications."
 READ_ONLY = "Les intentions saisies sont en lecture seule pour le second parent et l'élève."
 
+# What SIECLE's codes say that a responsible is to the pupil; ours.
+KINSHIPS: Mapping[str, str] = MappingProxyType(
+    {
+        "10": "la mère de l'élève",
+        "20": "le père de l'élève",
+        "37": "un frère ou une sœur de l'élève",
+        "38": "un grand-parent de l'élève",
+        "39": "un membre de la famille de l'élève",
+        "41": "un éducateur de l'élève",
+        "42": "la famille d'accueil de l'élève",
+        "50": "le tuteur de l'élève",
+        "51": "l'aide sociale à l'enfance",
+    }
+)
+
 # Recap: R-056, R-057, R-096, R-102.
 CONFIRMATION = (
     "Vos intentions ont bien été validées. Un e-mail de confirmation va vous être envoyé, si une adresse "
     "électronique valide est indiquée dans votre fiche de renseignements. Si ce n'est pas le cas, vous "
     "pouvez la compléter à partir du portail Scolarité Services. Vous pouvez encore faire des modifications "
     "jusqu'à la fermeture du service."
+)
+NO_EMAIL = (  # ours
+    "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : aucun e-mail ne vous sera envoyé. "
+    "Notez votre numéro de reçu ou imprimez cette page."
 )
 OTHER_GUARDIAN = "La saisie a été effectuée par un autre responsable de l'élève."
 OTHER_GUARDIAN_ENTERED = (
@@ -190,6 +225,10 @@ ACKNOWLEDGED_FOR_PUPIL = (
 NOT_ACKNOWLEDGED = (  # ours
     "Aucun accusé de réception de l'avis provisoire n'est enregistré. Tant que le service est fermé, il ne "
     "peut pas être donné en ligne : contactez l'établissement."
+)
+CONTACT_UNKNOWN = (  # ours
+    "Les coordonnées de l'établissement ne sont pas indiquées dans ce service : vous les trouverez dans les "
+    "documents qu'il vous a remis."
 )
 ASK_THE_SCHOOL = "Pour toute demande, contactez l'établissement."  # ours
 

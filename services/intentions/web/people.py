@@ -100,6 +100,10 @@ class People:
         """The address of a legal responsible."""
         return (await people.emails(self._pool, [account])).get(account)
 
+    async def kinship(self, account: UUID, pupil: UUID, viewer: UUID) -> str | None:
+        """What a legal responsible is to the pupil, unless it is what `viewer` is too: SIECLE's code."""
+        return await people.kinship(self._pool, account, pupil, viewer)
+
     async def emails(self, asked: Sequence[UUID]) -> dict[UUID, str | None]:
         """Addresses by account; an unknown account is absent."""
         return await people.emails(self._pool, asked)

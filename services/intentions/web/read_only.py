@@ -2,6 +2,7 @@
 
 from services.intentions.domain.view import Relation
 from services.intentions.web import labels
+from services.intentions.web.dates import moment
 from services.intentions.web.dossier_page import Seen
 from shared.contract.types import Origin
 
@@ -31,7 +32,21 @@ def why_no_acknowledgement(seen: Seen) -> tuple[str, ...]:
     if seen.view.relation is not Relation.OTHER_GUARDIAN:
         return ()
     moved = _right_moved(seen)
-    return (moved,) if moved else (labels.OTHER_GUARDIAN, labels.ONLY_AUTHOR_ACKNOWLEDGES)  # R-098, R-099
+    if moved:
+        return (moved,)
+    return (labels.OTHER_GUARDIAN, labels.ONLY_AUTHOR_ACKNOWLEDGES, *entered_when(seen))  # R-098, R-099
+
+
+def entered_when(seen: Seen) -> tuple[str, ...]:
+    """For another responsible: when the intentions were validated, and by whom where that can be told."""
+    entry = seen.view.entry
+    if seen.view.relation is not Relation.OTHER_GUARDIAN or entry is None or entry.author is None:
+        return ()
+    if seen.entered_by_viewer:
+        return ()
+    who = labels.KINSHIPS.get(seen.kinship or "")
+    when = moment(entry.validated_at, seen.zone)
+    return (f"Intentions validées le {when}{f' par {who}' if who else ''}.",)
 
 
 def _right_moved(seen: Seen) -> str | None:

@@ -10,6 +10,7 @@ from services.intentions.web import (
     account,
     acknowledgement,
     activation,
+    contact,
     contract,
     form,
     help,  # noqa: A004
@@ -63,6 +64,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/orientation/{pupil}/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.show),
     Route("POST", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.submit),
+    Route("GET", "/contact", signed_in, contact.show),
     Route("GET", "/account", signed_in, account.show),
     Route("POST", "/account", signed_in, account.submit),
     Route("POST", "/session", signed_in, session.stay),

@@ -20,7 +20,7 @@ from services.intentions.web.present import (
     entry_text,
     opinion_text,
 )
-from services.intentions.web.read_only import why_no_acknowledgement, why_no_change, why_no_entry
+from services.intentions.web.read_only import entered_when, why_no_acknowledgement, why_no_change, why_no_entry
 from services.intentions.web.visit import AtPupil
 
 VALIDATED = "validated"
@@ -59,6 +59,8 @@ def _recap(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
         confirmed=confirmed and seen.view.relation is Relation.AUTHOR,
         may_modify=seen.view.may_modify,
         message=why_no_change(seen),
+        entered=entered_when(seen),
+        lacks_email=seen.lacks_email,
         next_steps=next_steps(seen, visit.account.session),
         changed=extra["changed"],
     )

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.intentions.directory.contacts import Contact
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
 from services.intentions.web import errors
@@ -37,6 +38,19 @@ class Web:
     cookies: Cookies
     throttle: Throttle
     clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school as pages name it, and how to reach it."""
+
+    name: str
+    contact: Contact
+
+    @classmethod
+    def of(cls, pupil: Pupil) -> "School":
+        """The school of a pupil."""
+        return cls(pupil.school_name, pupil.contact)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,6 +109,7 @@ class Visit:
     def _common(self) -> dict[str, Any]:
         return {
             "csrf": token_for(self.secret),
+            "schools": (),
             "signed_in": False,
             "pupil": None,
             "siblings": False,
@@ -129,12 +144,13 @@ class SignedIn(Visit):
 
     def _common(self) -> dict[str, Any]:
         only = self.pupils[0] if len(self.pupils) == 1 else None
-        schools = {pupil.school_name for pupil in self.pupils}
+        schools = tuple({pupil.school: School.of(pupil) for pupil in self.pupils}.values())
         return Visit._common(self) | {
             "signed_in": True,
             "account_name": self.account.name,
             "pupil": only,
-            "school_name": schools.pop() if len(schools) == 1 else None,
+            "schools": schools,
+            "school_name": schools[0].name if len(schools) == 1 else None,
             "seconds_left": self.seconds_left,
         }
 
@@ -149,6 +165,7 @@ class AtPupil(SignedIn):
         return SignedIn._common(self) | {
             "pupil": self.pupil,
             "school_name": self.pupil.school_name,
+            "schools": (School.of(self.pupil),),
             "siblings": len(self.pupils) > 1,
             "current": "orientation",
         }

@@ -9,7 +9,7 @@ export function guardAcknowledgement(form) {
   const ask = (leave) => { go = leave; if (!dialog.open) dialog.showModal(); };
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]:not([href^='#'])");
+    const link = event.target.closest("a[href]:not([href^='#'], [href^='mailto:'], [href^='tel:'])");
     if (!link || guard.isFree || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     ask(() => { location.href = link.href; });
