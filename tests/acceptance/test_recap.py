@@ -88,7 +88,7 @@ async def test_r041_with_a_planned_closing_form_and_recap_say_when(town: Town) -
     await town.configure()
     await town.open(closes_at=town.clock() + timedelta(days=7))
     browser = await town.sign_in("mother")
-    closing = "Le service sera fermé par l'établissement le 14 novembre 2026 à 12:38."
+    closing = "Le service ferme le 14 novembre 2026 à 12:38."
     assert browser.page.has(closing)
     page = await enter(browser)
     assert page.has(closing)

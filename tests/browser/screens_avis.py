@@ -46,6 +46,12 @@ async def shut_again(town: Town) -> None:
     await town.shut(Stage.ANSWER)
 
 
+async def shut_after_acknowledgement(town: Town) -> None:
+    """Closed after the avis, which was acknowledged."""
+    await acknowledged(town)
+    await town.shut(Stage.ANSWER)
+
+
 async def changed(town: Town) -> None:
     """The avis was acknowledged, and then changed (A-19)."""
     await acknowledged(town)
@@ -65,6 +71,10 @@ SCREENS = (
     Screen("acknowledged-pupil", acknowledged, PUPIL),
     Screen("avis-changed", changed, AUTHOR),
     Screen("closed-not-acknowledged", shut_again, AUTHOR),
+    *(
+        Screen(f"closed-acknowledged-{viewer}", shut_after_acknowledgement, viewer)
+        for viewer in (AUTHOR, SECOND, PUPIL)
+    ),
     Screen("second-phase", second_phase, AUTHOR),
     Screen("second-phase-second-parent", second_phase, SECOND),
     Screen("second-phase-pupil", second_phase, PUPIL),

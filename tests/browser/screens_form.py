@@ -1,12 +1,14 @@
 """The screens of the entry: the form in its states, the recap, the campaign closed."""
 
+from datetime import date, timedelta
+
 from playwright.async_api import expect
 
 from tests.browser.person import Person
 from tests.browser.screen import Reach, Screen
 from tests.support.matrix import AUTHOR, PUPIL, SECOND, closed, not_open, open_, validated
 from tests.support.story import PATHWAY_CAP, PATHWAY_GT, PATHWAY_PRO, enter
-from tests.support.town import Town
+from tests.support.town import NOON, PASSWORD, Town
 
 
 async def plain(town: Town) -> None:
@@ -18,6 +20,36 @@ async def shut_without_entry(town: Town) -> None:
     """Closed for the councils; nobody entered anything."""
     await town.open_for_entry()
     await town.shut()
+
+
+async def date_moved(town: Town) -> None:
+    """Validated; then the academy moved date 1 (R-018)."""
+    await validated(town)
+    town.date_1 = date(2026, 11, 20)
+    await town.configure()
+
+
+async def closes_soon(town: Town) -> None:
+    """Open for ten minutes more."""
+    await town.configure()
+    await town.open(closes_at=NOON + timedelta(minutes=10))
+
+
+async def no_address(town: Town) -> None:
+    """Open; the author has no e-mail address."""
+    await town.add_parent("grandmother", None)
+    await town.open_for_entry()
+    await enter(await town.sign_in("grandmother"))
+
+
+async def lasting(town: Town) -> None:
+    """Open; a session ends meanwhile."""
+    await town.open_for_entry()
+
+
+async def two_accounts(town: Town) -> None:
+    """Open; both parents use one browser."""
+    await town.open_for_entry()
 
 
 async def racing(town: Town) -> None:
@@ -120,7 +152,33 @@ async def too_late(person: Person, town: Town) -> None:
     await person.voie(1, PATHWAY_CAP).check()
     await town.shut()
     await person.press("VALIDER")
-    await person.sees("Votre envoi n'a pas été enregistré.")
+    await person.sees(
+        "Votre envoi n'a pas été enregistré.", "Il est fermé depuis le", "Ce que vous aviez saisi"
+    )
+
+
+async def session_over(person: Person, town: Town) -> None:
+    """VALIDER after the session has ended."""
+    await voie_pro(person, town)
+    town.clock.forward(seconds=1201)
+    await person.press("VALIDER")
+    await person.sees("Ce que vous aviez saisi", "Métier ou formation : Mécanique")
+
+
+async def resumed(person: Person, town: Town) -> None:
+    """The same account signs in again on that page."""
+    await session_over(person, town)
+    await person.sign_in(town.login(AUTHOR), PASSWORD)
+    await person.sees("vérifiez, puis validez.")
+    await expect(person.occupation(1)).to_have_value("Mécanique")
+
+
+async def other_account(person: Person, town: Town) -> None:
+    """VALIDER where the other parent has signed in meanwhile."""
+    await voie_pro(person, town)
+    await person.become(await town.session(SECOND))
+    await person.press("VALIDER")
+    await person.sees("Vous êtes connecté avec le compte de", "Métier ou formation : Mécanique")
 
 
 async def modify(person: Person, _town: Town) -> None:
@@ -132,7 +190,12 @@ async def modify(person: Person, _town: Town) -> None:
 SCREENS = (
     Screen("not-open", not_open, AUTHOR),
     Screen("not-open-pupil", not_open, PUPIL),
+    Screen("not-open-date-moved", date_moved, AUTHOR),
     Screen("form", open_, AUTHOR),
+    Screen("form-closes-soon", closes_soon, AUTHOR),
+    Screen("form-session-over", lasting, AUTHOR, reach=session_over, status=403),
+    Screen("form-resumed", lasting, AUTHOR, reach=resumed),
+    Screen("form-other-account", two_accounts, AUTHOR, reach=other_account, status=403),
     Screen("form-without-details", plain, AUTHOR),
     Screen("form-voie-pro", open_, AUTHOR, reach=voie_pro),
     Screen("form-help-voie", open_, AUTHOR, reach=helped(PATHWAY_GT)),
@@ -149,6 +212,7 @@ SCREENS = (
     Screen("nothing-entered-pupil", open_, PUPIL),
     Screen("recap-confirmed", changing, AUTHOR, reach=confirmed),
     Screen("recap", validated, AUTHOR),
+    Screen("recap-without-address", no_address, "grandmother", reach=confirmed),
     Screen("recap-second-parent", validated, SECOND),
     Screen("recap-pupil", validated, PUPIL),
     Screen("closed", closed, AUTHOR),

@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from services.intentions.directory.contacts import Contact, keep_contact
 from tests.browser.person import Person
 from tests.browser.screen import Screen
 from tests.support.matrix import AUTHOR, PUPIL, open_
@@ -21,6 +22,13 @@ async def twins(town: Town) -> None:
 async def addresses(town: Town) -> None:
     """A family whose address changes."""
     await town.open_for_entry()
+
+
+async def reachable(town: Town) -> None:
+    """A collège that operators have said how to reach."""
+    await town.open_for_entry()
+    where = Contact("01 48 95 00 00", "ce.0931234a@example.fr", "3 rue des Lilas, 93000 Bobigny")
+    await keep_contact(town.pool, town.school, where)
 
 
 async def wrong_password(person: Person, town: Town) -> None:
@@ -113,6 +121,9 @@ SCREENS = (
     *(Screen(f"help{slug.replace('/', '-')}", open_, path=f"/help{slug}") for slug in HELP),
     Screen("pupils", twins, "grandmother", "/pupils"),
     Screen("no-pupil", twins, "aunt", "/pupils"),
+    Screen("contact", reachable, AUTHOR, "/contact"),
+    Screen("contact-below", reachable, AUTHOR),
+    Screen("contact-unknown", open_, AUTHOR, "/contact"),
     Screen("account", open_, AUTHOR, "/account"),
     Screen("account-error", open_, AUTHOR, "/account", bad_address, 422),
     Screen("account-saved", addresses, AUTHOR, "/account", good_address),

@@ -28,11 +28,23 @@ RECAPS = (
     "closed",
     "closed-second-parent",
     "closed-pupil",
+    "not-open-date-moved",
+    "recap-without-address",
 )
 OPEN_RECAPS = ("recap", "recap-confirmed", "recap-second-parent", "recap-pupil")
 SECOND_PHASE = ("second-phase", "second-phase-second-parent", "second-phase-pupil")
 TO_ACKNOWLEDGE = ("avis", "avis-error", "avis-second-parent", "avis-pupil", *SECOND_PHASE)
-AVIS = (*TO_ACKNOWLEDGE, "acknowledged", "acknowledged-second-parent", "acknowledged-pupil")
+CLOSED = ("closed", "closed-second-parent", "closed-pupil", "closed-without-entry", "closed-not-acknowledged")
+CLOSED_AFTER = ("closed-acknowledged-mother", "closed-acknowledged-father", "closed-acknowledged-pupil")
+AVIS = (
+    *TO_ACKNOWLEDGE,
+    "acknowledged",
+    "acknowledged-second-parent",
+    "acknowledged-pupil",
+    "closed-not-acknowledged",
+    *CLOSED_AFTER,
+)
+FIRST_FORM = ("form", "form-voie-pro", "form-three", "form-error", "form-resumed")
 
 SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("R-001", SIGN_IN, "SCOLARITÉ SERVICES"),
@@ -61,8 +73,8 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("R-013", HELP, "Chaque parent d'élève possède un compte ATEN responsable, mais un seul des deux parents peut effectuer les saisies."),
     ("R-014", HELP, "La connexion avec un compte ATEN élève permet uniquement la consultation des saisies."),
     ("R-015", HELP, "Les parents des élèves de 3ème peuvent saisir jusqu'à 3 demandes d'orientation, à la fois pour la phase provisoire et pour la phase définitive"),
-    ("R-017", ("not-open", "not-open-pupil"), "La campagne d'orientation n'est pas ouverte."),
-    ("R-017", ("not-open", "closed", "closed-without-entry"), "Le calendrier est le suivant :"),
+    ("R-017", ("not-open", "not-open-pupil", "not-open-date-moved", *CLOSED, *CLOSED_AFTER), "La campagne d'orientation n'est pas ouverte."),
+    ("R-017", ("not-open", "not-open-date-moved", *CLOSED, *CLOSED_AFTER), "Le calendrier est le suivant :"),
     ("R-020", ANSWERED, "Le téléservice est fermé avant le début des conseils de classe (pour avoir des données stabilisées pour les conseils)"),
     ("R-021", ANSWERED, "réouvert après la saisie des avis provisoires du conseil dans Siècle Orientation"),
     ("R-022", ANSWERED, "Les fermeture et réouverture du téléservice sont gérées par l'établissement."),
@@ -72,7 +84,7 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("R-026", EVERYWHERE, "ORIENTATION"),
     ("R-027", FORM, "Deuxième trimestre ou premier semestre : DEMANDE(S) DES REPRÉSENTANTS LÉGAUX / Intention(s) d'orientation. Vous devez obligatoirement saisir une intention. Vous pouvez en saisir jusqu'à trois. Leur ordre d'affichage correspond à votre ordre de préférence."),
     ("R-028", (*FORM, *RECAPS), "Nous souhaitons pour la rentrée prochaine :"),
-    ("R-029", ENTERING, "Un seul des responsables légaux de l'élève peut effectuer la saisie des intentions provisoires"),
+    ("R-029", (*ENTERING, *FIRST_FORM), "Un seul des responsables légaux de l'élève peut effectuer la saisie des intentions provisoires"),
     ("R-030", ENTERING, "Il doit saisir au moins 1 intention ;"),
     ("R-031", ENTERING, "Il peut saisir jusqu'à 3 intentions"),
     ("R-032", ENTERING, "Le rang détermine l'ordre de préférence ;"),
@@ -112,7 +124,7 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("R-055", RECAPS, "Intention 3 : 1re année de CAP"),
     ("R-056", RECAPS, "Métier ou formation : Pâtisserie"),
     ("R-056", RECAPS, "Métier ou formation : Boulangerie"),
-    ("R-057", ("recap-confirmed",), "Vos intentions ont bien été validées. Un e-mail de confirmation va vous être envoyé, si une adresse électronique valide est indiquée dans votre fiche de renseignements. Si ce n'est pas le cas, vous pouvez la compléter à partir du portail Scolarité Services. Vous pouvez encore faire des modifications jusqu'à la fermeture du service."),
+    ("R-057", ("recap-confirmed", "recap-without-address"), "Vos intentions ont bien été validées. Un e-mail de confirmation va vous être envoyé, si une adresse électronique valide est indiquée dans votre fiche de renseignements. Si ce n'est pas le cas, vous pouvez la compléter à partir du portail Scolarité Services. Vous pouvez encore faire des modifications jusqu'à la fermeture du service."),
     ("R-058", ("recap", "recap-confirmed", "recap-second-parent", "recap-pupil"), "MODIFIER"),
     ("R-059", (*ENTERING, *OPEN_RECAPS), "Il reste possible de modifier les intentions jusqu'à la fermeture du téléservice par l'établissement"),
     ("R-060", (*ENTERING, *OPEN_RECAPS), "Seul le parent ayant effectué la saisie peut faire des modifications."),
@@ -142,18 +154,18 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("R-090", TO_ACKNOWLEDGE, "Si je souhaite discuter de cet avis provisoire, je prends contact avec le professeur principal ou le chef d'établissement."),
     ("R-091", TO_ACKNOWLEDGE, "VALIDER"),
     ("R-092", ("avis-leaving",), "Vous n'avez pas validé l'accusé de réception, êtes-vous sûr de vouloir quitter cette page ?"),
-    ("R-093", ("acknowledged",), "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."),
+    ("R-093", ("acknowledged", "closed-acknowledged-mother"), "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."),
     ("R-094", (*ANSWERED, *SECOND_PHASE), "Lors de la phase définitive, le parent ne pourra pas saisir des choix définitifs, sans avoir d'abord accusé réception de l'avis du conseil de classe pour la phase provisoire."),
     ("R-095", ENTERING, "Les intentions saisies sont en lecture seule pour le second parent lorsqu'il se connecte avec son propre compte."),
     ("R-096", ("recap-second-parent", "form-overtaken"), "La saisie a été effectuée par un autre responsable de l'élève. Si vous souhaitez apporter des modifications à cette saisie, veuillez vous rapprocher de lui. En cas de désaccord, veuillez contacter le chef d'établissement."),
     ("R-097", ENTERING, "Si le parent qui n'a pas fait la saisie souhaite apporter des modifications, il est invité à se rapprocher du parent qui a saisi les intentions. En cas de désaccord entre les deux parents, ils sont invités à prendre l'attache du chef d'établissement."),
     ("R-098", ("avis-second-parent", "second-phase-second-parent"), "La saisie a été effectuée par un autre responsable de l'élève."),
     ("R-099", ("avis-second-parent", "second-phase-second-parent"), "Seul le parent ayant fait la saisie peut accuser réception de l'avis provisoire du conseil de classe"),
-    ("R-100", ("acknowledged-second-parent",), "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."),
+    ("R-100", ("acknowledged-second-parent", "closed-acknowledged-father"), "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."),
     ("R-101", ANSWERED, "La connexion avec un compte ATEN élève permet uniquement de consulter les intentions saisies par les parents, ainsi que l'avis provisoire donné par le conseil de classe."),
     ("R-102", ("nothing-entered-pupil", "recap-pupil"), "La saisie doit être effectuée par un responsable légal."),
     ("R-103", ("avis-pupil", "second-phase-pupil"), "Seul un responsable légal peut accuser réception des avis provisoires."),
-    ("R-104", ("acknowledged-pupil",), "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."),
+    ("R-104", ("acknowledged-pupil", "closed-acknowledged-pupil"), "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le 17/10."),
 )  # fmt: skip
 
 # Rules whose sentences on pages are more than one: none may vanish.

@@ -65,9 +65,21 @@ async def test_when_it_is_over_sign_in_comes_and_leads_back(town: Town, room: Ro
     await pass_time(town, person, 100)
     await expect(person.page.get_by_label("votre mot de passe")).to_be_visible()
     await person.sees("Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré.")
+    await person.sees("Ce que vous aviez saisi")  # P7
+    await person.sign_in(town.login("mother"), PASSWORD)
+    await expect(person.voie(1, PATHWAY_GT)).to_be_checked()
+    assert await town.events() == []
+
+
+async def test_p7_when_it_is_over_an_untouched_form_leads_back_as_any_page(town: Town, room: Room) -> None:
+    person, warning = await at_the_form(town, room)
+    await pass_time(town, person, NEARLY_OVER)
+    await expect(warning).to_be_visible()
+    await pass_time(town, person, 100)
+    await person.sees("Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré.")
+    await person.sees_not("Ce que vous aviez saisi")
     await person.sign_in(town.login("mother"), PASSWORD)
     await expect(person.page).to_have_url(f"{person.origin}{town.child.path}/form")
-    assert await town.events() == []
 
 
 async def test_at_the_very_end_the_warning_gives_way_to_the_form(town: Town, room: Room) -> None:

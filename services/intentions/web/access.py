@@ -42,6 +42,7 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
     token, now = web.cookies.read(request, "session"), web.clock()
     account = await web.people.session(token, now) if token else None
     if token is None or account is None:
+        await _note_sent(request, web)
         raise _sign_in_needed(request, had_session=token is not None)
     structlog.contextvars.bind_contextvars(account=str(account.id))
     pupils = await web.people.pupils(account.id, now)
@@ -49,6 +50,14 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
     request.state.visit = visit  # an error page from here on keeps the menu
     visit.form = await _checked_form(request, web, token)
     return visit
+
+
+async def _note_sent(request: Request, web: Web) -> None:
+    """Without a session no form is taken, but what our own page sent is given back to who typed it."""
+    path = request.url.path
+    is_form = request.method == "POST" and path.startswith("/orientation/") and path.endswith("/form")
+    if is_form and csrf.comes_from_us(request, web.settings.public_url):
+        await _read(request)
 
 
 def _sign_in_needed(request: Request, *, had_session: bool) -> SignInNeeded:
@@ -106,10 +115,16 @@ async def _checked_form(request: Request, web: Web, secret: str | None) -> FormD
         return FormData()
     if not csrf.comes_from_us(request, web.settings.public_url):
         raise ForeignForm
-    try:
-        form = await read_form(request)
-    except NotAForm:
-        raise BadRequest from None
+    form = await _read(request)
     if not csrf.token_matches(secret, form.get(csrf.FIELD)):
         raise ForeignForm
+    return form
+
+
+async def _read(request: Request) -> FormData:
+    """The sent form, kept beside the request: what was typed stays on the page that refuses it."""
+    try:
+        request.state.sent = form = await read_form(request)
+    except NotAForm:
+        raise BadRequest from None
     return form

@@ -9,6 +9,7 @@ class Explanation(TypedDict):
     title: str
     message: str
     advice: tuple[str, ...]
+    names_account: bool  # say who is signed in
 
 
 _AGAIN = "Revenez à la page précédente, rechargez-la et réessayez."
@@ -27,6 +28,8 @@ _TEXTS: dict[int, tuple[str, str, tuple[str, ...]]] = {
             _AGAIN,
             "Vérifiez que vous êtes connecté avec votre propre compte : un compte élève permet uniquement la "
             "consultation.",
+            "Si la page avait été ouverte avec un autre compte dans ce navigateur, déconnectez-vous, puis "
+            "connectez-vous avec ce compte.",
             _SCHOOL,
         ),
     ),
@@ -78,4 +81,4 @@ _TEXTS: dict[int, tuple[str, str, tuple[str, ...]]] = {
 def explained(status: int) -> Explanation:
     """The words of the error page of an HTTP status."""
     title, message, advice = _TEXTS.get(status, _TEXTS[400] if status < 500 else _TEXTS[500])
-    return Explanation(title=title, message=message, advice=advice)
+    return Explanation(title=title, message=message, advice=advice, names_account=status == 403)

@@ -8,13 +8,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
 from services.intentions.web.access import signed_in
+from services.intentions.web.cookies import new_visitor
 from services.intentions.web.error_texts import explained
-from services.intentions.web.errors import RETRY_SECONDS, SignInNeeded, WebError
+from services.intentions.web.errors import RETRY_SECONDS, ForeignForm, SignInNeeded, WebError
 from services.intentions.web.feed import problems
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
+from services.intentions.web.resume import offered
+from services.intentions.web.sign_in import instead_of
 from services.intentions.web.throttle import RETRY_SECONDS as THROTTLE_SECONDS
-from services.intentions.web.visit import Visit
+from services.intentions.web.typed import lines_of, sent_draft
+from services.intentions.web.visit import SignedIn, Visit, Web
 
 # The store or its database is busy or away: the same request may succeed in a moment.
 UNAVAILABLE: tuple[type[Exception], ...] = (
@@ -49,7 +53,7 @@ class Failures:
     async def respond(self, request: Request, error: Exception) -> Response:
         """The answer to `error`, which may be any exception."""
         if isinstance(error, SignInNeeded):
-            return _to_sign_in(error)
+            return _to_sign_in(request, error)
         status, slug = status_of(error)
         if status >= 503:
             log.warning("unavailable", error=type(error).__name__)
@@ -59,7 +63,7 @@ class Failures:
         elif request.url.path.startswith("/internal/"):
             response = JSONResponse({"error": slug}, status)
         else:
-            response = await self._page(request, status)
+            response = await _offered_again(request, error) or await self._page(request, status)
         if status in {429, 503}:
             response.headers["Retry-After"] = str(THROTTLE_SECONDS if status == 429 else RETRY_SECONDS)
         if isinstance(error, HTTPException):
@@ -74,9 +78,26 @@ class Failures:
             visit = await _visitor_of(request)
         if visit is not None:
             return visit.failed(status)
-        reference = str(correlation_of(request))
-        context = {"signed_in": False, "reference": reference, "schools": (), **explained(status)}
+        reference, typed = str(correlation_of(request)), lines_of(request)
+        context = {
+            "signed_in": False,
+            "reference": reference,
+            "typed": typed,
+            "schools": (),
+            **explained(status),
+        }
         return self._pages.response("error.html", status, context)
+
+
+async def _offered_again(request: Request, error: Exception) -> Response | None:
+    """A form of the same account's earlier session, offered anew; None for anything else."""
+    visit: Visit | None = getattr(request.state, "visit", None)
+    if not isinstance(error, ForeignForm) or not isinstance(visit, SignedIn):
+        return None
+    try:
+        return await offered(visit, request.url.path, error.status)
+    except UNAVAILABLE:
+        return None
 
 
 async def _visitor_of(request: Request) -> Visit | None:
@@ -100,7 +121,20 @@ def status_of(error: Exception) -> tuple[int, str]:
     return (503, "unavailable") if isinstance(error, UNAVAILABLE) else (500, "internal-error")
 
 
-def _to_sign_in(needed: SignInNeeded) -> Response:
+def _to_sign_in(request: Request, needed: SignInNeeded) -> Response:
+    if needed.unsaved and sent_draft(request):
+        return _sign_in_instead(request, needed.target)
     query = [] if needed.target == "/" else [f"next={needed.target}"]
     query += ["unsaved=1"] if needed.unsaved else ["ended=1"] if needed.ended else []
     return RedirectResponse("?".join(["/sign-in", *(["&".join(query)] if query else [])]), 303)
+
+
+def _sign_in_instead(request: Request, target: str) -> Response:
+    web: Web = request.app.state.web
+    known = web.cookies.read(request, "visitor")
+    secret = known or new_visitor()
+    visit = Visit(request=request, web=web, secret=secret, now=web.clock(), form=request.state.sent)
+    response = instead_of(visit, target)
+    if known is None:
+        web.cookies.put(response, "visitor", secret)
+    return response

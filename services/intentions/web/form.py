@@ -9,7 +9,7 @@ from services.intentions.web import labels, refusals
 from services.intentions.web.dossier_page import look
 from services.intentions.web.form_screen import form_screen, saved_draft
 from services.intentions.web.intentions_form import Draft, read_draft, rearranged
-from services.intentions.web.screens import VALIDATED, screen
+from services.intentions.web.screens import VALIDATED
 from services.intentions.web.validation import validate
 from services.intentions.web.visit import AtPupil
 
@@ -31,7 +31,7 @@ async def submit(visit: AtPupil) -> Response:
         return await _validate(visit, draft)
     seen = await look(visit)
     if not seen.view.may_modify:
-        return screen(visit, seen, 403, changed=refusals.NOT_SAVED)
+        return refusals.not_allowed(visit, seen)
     return form_screen(visit, seen, rearranged(draft))
 
 

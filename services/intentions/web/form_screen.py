@@ -7,8 +7,9 @@ from services.intentions.domain.view import Relation
 from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_page import cards_of, focus_of, is_full
-from services.intentions.web.guidance import closing
+from services.intentions.web.guidance import closing_text
 from services.intentions.web.intentions_form import Card, Draft
+from services.intentions.web.present import Line
 from services.intentions.web.visit import AtPupil
 
 
@@ -19,6 +20,7 @@ def form_screen(
     status: int = 200,
     *,
     changed: str | None = None,
+    typed: tuple[Line, ...] = (),
     refused: str | None = None,
 ) -> Response:
     """The form filled with `draft` (R-025 to R-052); `refused` stands by the buttons (R-040)."""
@@ -35,7 +37,9 @@ def form_screen(
         occupation_allowed=seen.campaign.free_occupation,
         statuses_allowed=seen.campaign.statuses,
         changed=changed,
-        closing=closing(seen),
+        typed=typed,
+        unsaved=changed == labels.TYPED_BEFORE,
+        closing=closing_text(seen, visit.now),
         only_one=labels.ONLY_ONE if seen.view.relation is Relation.FREE_GUARDIAN else (),
         refused=refused,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.intentions.domain.view import Relation
 from services.intentions.web import labels
-from services.intentions.web.dates import full_day, long_day, moment
+from services.intentions.web.dates import full_day, local, long_day, moment
 from services.intentions.web.dossier_page import Seen
 from shared.contract.types import Phase, Stage
 
@@ -22,7 +22,19 @@ CLOSED_FOR_COUNCILS = (  # ours
     "Le service est fermé par l'établissement pour la tenue des conseils de classe. Il sera rouvert pour la "
     "consultation de l'avis du conseil de classe."
 )
+WARN_SECONDS = 15 * 60
 CLOSED = "Le service est fermé par l'établissement."  # ours
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When the service closes, `seconds` from now; `soon` and `over` are said when the time has come."""
+
+    sentence: str
+    seconds: int
+    is_soon: bool
+    soon: str
+    over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,9 @@ def opening(seen: Seen) -> str:
     if at is None:
         window = seen.window
         return labels.NOT_OPEN_NOW if window.current or window.past else labels.OPENING_NOT_SET
-    what = " pour la consultation de l'avis du conseil de classe" if seen.view.opens_for is Stage.ANSWER else ""
+    what = (
+        " pour la consultation de l'avis du conseil de classe" if seen.view.opens_for is Stage.ANSWER else ""
+    )
     return f"Le service ouvrira le {moment(at, seen.zone)}{what}."
 
 
@@ -80,7 +94,24 @@ def choices_wait(seen: Seen, now: datetime) -> bool:
 def closing(seen: Seen) -> str | None:
     """Until when intentions may be entered, where the school has planned it."""
     at = seen.view.closes_at
-    return f"Le service sera fermé par l'établissement le {moment(at, seen.zone)}." if at else None
+    return f"Le service ferme le {moment(at, seen.zone)}." if at else None
+
+
+def closing_text(seen: Seen, now: datetime) -> Closing | None:
+    """The same for who has the form before them, with what is said when the time has come."""
+    at, sentence = seen.view.closes_at, closing(seen)
+    if at is None or sentence is None:
+        return None
+    hour = f"{local(at, seen.zone):%H:%M}"
+    left = max(0, int((at - now).total_seconds()))
+    return Closing(
+        sentence,
+        left,
+        left <= WARN_SECONDS,
+        f"Le service ferme dans moins de {WARN_SECONDS // 60} minutes, à {hour}. Ce qui n'est pas validé à "
+        "cette heure ne pourra plus l'être.",
+        f"Le service est fermé depuis {hour}. Ce que vous avez saisi ne peut plus être validé.",
+    )
 
 
 def _until(seen: Seen) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The form of the intentions as the browser sends it: pure reading and reordering, no decision.
 
 Cards are numbered by their place: `pathway-1`, `occupation-1`, `status-1`, … The button pressed is `action`:
-`add`, `up-2`, `down-1`, `delete-3`, `cancel` or `validate`. Nothing of a draft is kept on the server (R-062).
+`add`, `up-2`, `down-1`, `delete-3`, `cancel` or `validate`; `keep`, which the script sends when the session
+is over, only brings the form back. Nothing of a draft is kept on the server (R-062).
 """
 
 import re
@@ -14,7 +15,7 @@ from services.intentions.web.errors import BadRequest
 from shared.contract.types import Pathway, Status
 
 MOST_CARDS = 3  # R-031
-_ACTION = re.compile(r"add|cancel|validate|(?P<move>up|down|delete)-(?P<place>[1-9])")
+_ACTION = re.compile(r"add|cancel|keep|validate|(?P<move>up|down|delete)-(?P<place>[1-9])")
 
 
 class Malformed(BadRequest):

@@ -10,6 +10,7 @@ from services.intentions.domain.dossier import Acknowledgement, Entry, Published
 from services.intentions.domain.window import Window
 from services.intentions.web import labels
 from services.intentions.web.dates import day_month, local, long_day, moment
+from services.intentions.web.intentions_form import Draft
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, Phase, Stage, TextRef
 
@@ -116,6 +117,20 @@ def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -
     )
     reasons = _text(opinion.reasons, texts) or ""
     return OpinionText(opinion.version, lines, recommended, tuple(reasons.splitlines()))
+
+
+def typed_lines(draft: Draft) -> tuple[Line, ...]:
+    """What a form holds, as text; cards without anything are left out."""
+    return tuple(
+        Line(
+            rank,
+            labels.PATHWAYS[card.pathway] if card.pathway else labels.NO_PATHWAY,
+            card.occupation or None,
+            tuple(labels.STATUSES[status] for status in card.statuses),
+        )
+        for rank, card in enumerate(draft.cards, 1)
+        if card.pathway or card.occupation
+    )
 
 
 def acknowledged_text(acknowledgement: Acknowledgement, sentence: str, zone: str) -> AcknowledgedText:

@@ -1,15 +1,18 @@
 """What a refusal of the domain becomes: a status, a French sentence, and the saved state."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from starlette.responses import Response
 
 from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
-from services.intentions.web.dossier_page import Seen, look
+from services.intentions.web.dates import moment
+from services.intentions.web.dossier_page import PHASE, Seen, look
 from services.intentions.web.errors import SignInNeeded
 from services.intentions.web.screens import screen
 from services.intentions.web.visit import AtPupil
+from shared.contract.types import Stage
 
 NOT_SAVED = "Votre envoi n'a pas été enregistré."  # ours, like the rest
 SENTENCES: Mapping[str, str] = MappingProxyType(
@@ -26,6 +29,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 
+_STAGES: Mapping[str, Stage] = MappingProxyType(
+    {"not-open-for-entry": Stage.ENTRY, "not-open-for-answer": Stage.ANSWER}
+)
+
+
 async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Response:
     """The saved state with what happened: 403 for who may not, 409 for a form that came too late (A-07).
 
@@ -34,9 +42,22 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
     if isinstance(refusal, SessionOver):
         raise SignInNeeded(f"/orientation/{visit.pupil.id}", unsaved=True)
     seen = await look(visit)
-    return screen(
-        visit, seen, _status(refusal, seen, form_version), changed=SENTENCES.get(refusal.slug, NOT_SAVED)
-    )
+    sentence = SENTENCES.get(refusal.slug, NOT_SAVED) + _since(seen, _STAGES.get(refusal.slug), visit.now)
+    return screen(visit, seen, _status(refusal, seen, form_version), changed=sentence)
+
+
+def not_allowed(visit: AtPupil, seen: Seen) -> Response:
+    """The saved state for a form that may not be gone on with; that the service has closed is said."""
+    open_ = seen.window.is_open(seen.view.phase, Stage.ENTRY, visit.now)
+    why = "" if open_ else _since(seen, Stage.ENTRY, visit.now)
+    return screen(visit, seen, 403, changed=NOT_SAVED + why)
+
+
+def _since(seen: Seen, stage: Stage | None, now: datetime) -> str:
+    """Since when the service is closed for this, where it was open."""
+    openings = seen.window.openings(PHASE, stage) if stage else []
+    ended = [one.ends_at for one in openings if one.opens_at <= now and one.ends_at and one.ends_at <= now]
+    return f" Il est fermé depuis le {moment(ended[-1], seen.zone)}." if ended else ""
 
 
 def _status(refusal: Refused, seen: Seen, form_version: int) -> int:

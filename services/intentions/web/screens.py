@@ -20,7 +20,13 @@ from services.intentions.web.present import (
     entry_text,
     opinion_text,
 )
-from services.intentions.web.read_only import entered_when, why_no_acknowledgement, why_no_change, why_no_entry
+from services.intentions.web.read_only import (
+    entered_when,
+    why_no_acknowledgement,
+    why_no_change,
+    why_no_entry,
+)
+from services.intentions.web.typed import lines_of
 from services.intentions.web.visit import AtPupil
 
 VALIDATED = "validated"
@@ -32,9 +38,11 @@ def screen(
 ) -> Response:
     """The screen that `seen` asks for.
 
-    `changed` says why a form was not taken and the saved state is shown instead; `error` stands by the box.
+    `changed` says why a form was not taken and the saved state is shown instead, with what the form held;
+    `error` stands by the box.
     """
-    return _SCREENS[seen.view.screen](visit, seen, status, {"changed": changed, "error": error})
+    extra = {"changed": changed, "error": error, "typed": lines_of(visit.request) if changed else ()}
+    return _SCREENS[seen.view.screen](visit, seen, status, extra)
 
 
 def _not_open(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
@@ -42,7 +50,7 @@ def _not_open(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response
 
 
 def _form(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
-    return form_screen(visit, seen, saved_draft(seen), status, changed=extra["changed"])
+    return form_screen(visit, seen, saved_draft(seen), status, changed=extra["changed"], typed=extra["typed"])
 
 
 def _waiting(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
@@ -62,7 +70,7 @@ def _recap(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
         entered=entered_when(seen),
         lacks_email=seen.lacks_email,
         next_steps=next_steps(seen, visit.account.session),
-        changed=extra["changed"],
+        **extra,
     )
 
 
@@ -92,7 +100,7 @@ def _opinion(visit: AtPupil, seen: Seen, status: int, extra: Extra) -> Response:
 
 
 def _readable(seen: Seen) -> dict[str, Any]:
-    """What stays readable in every state: the calendar, the intentions, the avis once it was shown (R-021)."""
+    """What stays readable in every state: calendar, intentions, and the avis once it was shown (R-021)."""
     opinion = seen.view.opinion
     return {
         "calendar": calendar(seen.campaign, seen.window, seen.zone),

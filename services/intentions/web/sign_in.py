@@ -5,9 +5,12 @@ from prometheus_client import Counter
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from services.intentions.web import labels
 from services.intentions.web.errors import TooManyTries
+from services.intentions.web.resume import after_sign_in
 from services.intentions.web.sign_out import end_session_of
 from services.intentions.web.targets import safe_target
+from services.intentions.web.typed import hidden_fields, lines_of
 from services.intentions.web.visit import SignedIn, Visit
 
 WRONG = "L'identifiant ou le mot de passe est incorrect."  # ours: the same whatever is wrong
@@ -68,9 +71,15 @@ async def submit(visit: Visit) -> Response:
     token, session = await visit.web.people.open_session(account, visit.now)
     _tries.labels("succeeded").inc()
     log.info("signed in", account=str(account), session=str(session), address=visit.address)
-    response = visit.to(target)
+    response = await after_sign_in(visit, token, target) or visit.to(target)
     visit.web.cookies.put(response, "session", token)
     return response
+
+
+def instead_of(visit: Visit, target: str) -> Response:
+    """The sign-in page in answer to a form that came without a session; what it held stays on it."""
+    ended = visit.form.get("action") == "keep"
+    return _page(visit, 403, target, reason=f"{ENDED if ended else UNSAVED} {labels.TYPED_COMES_BACK}")
 
 
 def _reason(asked: QueryParams, target: str) -> str | None:
@@ -100,4 +109,6 @@ def _page(
         identifier=identifier,
         done=done,
         reason=reason,
+        typed=lines_of(visit.request),
+        kept=hidden_fields(visit.request),
     )

@@ -23,6 +23,7 @@ from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import Account, People, Pupil
 from services.intentions.web.throttle import Throttle
+from services.intentions.web.typed import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ class Visit:
         return self.web.pages.response(template, status, self._common() | context)
 
     def failed(self, status: int) -> Response:
-        """An error page."""
-        return self.page("error.html", status, reference=str(self.correlation), **explained(status))
+        """An error page; what a form held stays on it."""
+        typed = lines_of(self.request)
+        return self.page(
+            "error.html", status, reference=str(self.correlation), **explained(status) | {"typed": typed}
+        )
 
     def to(self, path: str, flash: str | None = None) -> Response:
         """`303 See Other` to a page of ours; `flash` is a word for that page alone, kept in a cookie."""
@@ -109,6 +113,7 @@ class Visit:
     def _common(self) -> dict[str, Any]:
         return {
             "csrf": token_for(self.secret),
+            "typed": (),
             "schools": (),
             "signed_in": False,
             "pupil": None,
@@ -148,6 +153,7 @@ class SignedIn(Visit):
         return Visit._common(self) | {
             "signed_in": True,
             "account_name": self.account.name,
+            "account_id": str(self.account.id),
             "pupil": only,
             "schools": schools,
             "school_name": schools[0].name if len(schools) == 1 else None,

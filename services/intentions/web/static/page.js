@@ -1,7 +1,7 @@
-// The one script of a page. Every page works without it: it spares page loads, warns and announces.
+// The script of every page, which works without it: it spares page loads, warns and announces.
 import { startCards } from "./cards.js";
 import { startHelp } from "./help.js";
-import { guardAcknowledgement, guardForm } from "./leaving.js";
+import { guardForm } from "./leaving.js";
 import { startSession } from "./session.js";
 
 const when = (id, start) => {
@@ -10,7 +10,6 @@ const when = (id, start) => {
 };
 
 when("intentions", (form) => { startCards(form); guardForm(form); });
-when("acknowledgement", guardAcknowledgement);
 when("session", startSession);
 when("print", (button) => {
   button.hidden = false;

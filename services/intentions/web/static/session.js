@@ -90,6 +90,7 @@ async function prolonged(csrf) {
 }
 
 function over() {
-  document.dispatchEvent(new Event("session-over"));
+  const goesOn = document.dispatchEvent(new Event("session-over", { cancelable: true }));
+  if (!goesOn) return; // the form is sent, for what was typed to come back
   location.replace(location.pathname); // not a reload, which would send a form again
 }

@@ -1,0 +1,43 @@
+"""The form offered again to the account that typed it, filled with what it held when a session was lost."""
+
+from starlette.responses import Response
+
+from services.intentions.web import labels, refusals
+from services.intentions.web.dossier_page import look
+from services.intentions.web.form_screen import form_screen
+from services.intentions.web.typed import sent_draft
+from services.intentions.web.visit import SignedIn, Visit
+
+
+async def after_sign_in(visit: Visit, token: str, target: str) -> Response | None:
+    """The form that a sign-in carries, for this very account; None where it goes on to `target`."""
+    if sent_draft(visit.request) is None:
+        return None
+    account = await visit.web.people.session(token, visit.now)
+    if account is None:
+        return None
+    pupils = await visit.web.people.pupils(account.id, visit.now)
+    signed_in = SignedIn(
+        request=visit.request,
+        web=visit.web,
+        secret=token,
+        now=visit.now,
+        account=account,
+        pupils=pupils,
+    )
+    return await offered(signed_in, target, 200)
+
+
+async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
+    """The form at `path` with what was sent, for who typed it; None for another account's or pupil's."""
+    sent = sent_draft(visit.request)
+    if sent is None or sent[1] != str(visit.account.id):
+        return None
+    for pupil in visit.pupils:
+        if path.startswith(f"/orientation/{pupil.id}"):
+            at = visit.at(pupil)
+            seen = await look(at)
+            if not seen.view.may_modify:
+                return refusals.not_allowed(at, seen)
+            return form_screen(at, seen, sent[0], status, changed=labels.TYPED_BEFORE)
+    return None
