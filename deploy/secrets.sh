@@ -77,7 +77,9 @@ done
 
 give topology amqp-url "$(amqp orientation)"
 give cli amqp-url "$(amqp orientation)"
-give cli management-url "http://admin:$(master amqp-admin)@rabbitmq:15672"
+for user in topology cli; do
+  give "$user" management-url "http://admin:$(master amqp-admin)@rabbitmq:15672"
+done
 give worker amqp-url "$(amqp intentions)"
 for service in notifications sync; do
   give "$service" amqp-url "$(amqp "$service")"

@@ -58,9 +58,10 @@ def migrations(stack: Stack, database_admin_url: str) -> list[Process]:
     ]
 
 
-def declaration(amqp_admin_url: str) -> Process:
-    """The one-shot job that declares the broker's topology."""
-    return Process("declare", ("-m", "shared.messaging", "declare"), {"AMQP_URL": amqp_admin_url})
+def declaration(amqp_admin_url: str, management_url: str) -> Process:
+    """The one-shot job that declares the broker's topology; without a `management_url` it sets no limits."""
+    variables = {"AMQP_URL": amqp_admin_url, "MANAGEMENT_URL": management_url}
+    return Process("declare", ("-m", "shared.messaging", "declare"), variables)
 
 
 def services(stack: Stack, servers: Servers) -> list[Process]:

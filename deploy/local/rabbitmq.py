@@ -123,6 +123,13 @@ def prepare(folder: Path, say: Callable[[str], None]) -> RabbitMQ:
     return server
 
 
+# As in deploy/rabbitmq/rabbitmq.conf: what RabbitMQ's versions would choose differently.
+EXPLICIT = (
+    "max_message_size = 16777216\nconsumer_timeout = 1800000\nchannel_max = 2047\n"
+    "auth_mechanisms.1 = PLAIN\nauth_mechanisms.2 = AMQPLAIN\n"
+)
+
+
 def _configuration(server: RabbitMQ) -> str:
     # The first user is ours, so there is no guest; the API serves users and rights, so it gathers no figures.
     return (
@@ -130,7 +137,7 @@ def _configuration(server: RabbitMQ) -> str:
         "default_user_tags.administrator = true\n"
         f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {server.ports['management']}\n"
         "management_agent.disable_metrics_collector = true\nlog.console.level = warning\n"
-        "disk_free_limit.absolute = 50MB\n"
+        f"disk_free_limit.absolute = 50MB\n{EXPLICIT}"
     )
 
 

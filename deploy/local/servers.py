@@ -79,7 +79,8 @@ class ServerStarter:
             self._say(
                 "The queues are on the server of ORIENTATION_AMQP_URL, under its one user for all services"
             )
-        await self._children.run_once(declaration(url))
+        management = self._broker.management_url_as_admin if self._broker else ""
+        await self._children.run_once(declaration(url, management))
         self._say("The queues are up to date")
         return url
 

@@ -1,15 +1,18 @@
 """`python -m shared.messaging declare|purge`: what RabbitMQ needs before any service starts.
 
-`purge` empties the services' own queues: after a restore they hold what the databases know nothing of.
+`declare` also sets the policy and the limits of the users, where ORIENTATION_MANAGEMENT_URL is set. `purge`
+empties the services' own queues: after a restore they hold what the databases know nothing of.
 """
 
 import asyncio
 import sys
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
-from shared.messaging.declare import declare, purge
+from shared.messaging.declare import bound, declare, purge
 from shared.messaging.topology import topology
+from shared.server_urls import encrypted, server_url
 from shared.settings import AmqpUrl, Settings, load
 
 
@@ -17,6 +20,11 @@ class DeclareSettings(Settings):
     """The deploy user's connection."""
 
     amqp_url: AmqpUrl = Field(description="RabbitMQ, as a user that may configure the vhost")
+    management_url: (
+        Annotated[SecretStr, server_url("http", "https", may_be_empty=True), encrypted("http")] | None
+    ) = Field(
+        None, description="RabbitMQ's management API, as its administrator, for the policy and the limits"
+    )
 
 
 def main() -> None:
@@ -24,7 +32,10 @@ def main() -> None:
     work = {"declare": declare, "purge": purge}.get(" ".join(sys.argv[1:]))
     if work is None:
         sys.exit("usage: python -m shared.messaging declare|purge")
-    asyncio.run(work(load(DeclareSettings).amqp_url.get_secret_value(), topology()))
+    settings = load(DeclareSettings)
+    asyncio.run(work(url := settings.amqp_url.get_secret_value(), topology()))
+    if work is declare and settings.management_url and (api := settings.management_url.get_secret_value()):
+        bound(api, url)
 
 
 if __name__ == "__main__":

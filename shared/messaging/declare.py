@@ -1,11 +1,15 @@
-"""Declare the topology, as the deploy user; repeatable. Empty its queues."""
+"""Declare the topology, as the deploy user; repeatable. Bound it, as the administrator. Empty its queues."""
+
+from urllib.parse import unquote, urlsplit
 
 import aio_pika
+import httpx2
 import stamina
 from aio_pika.exceptions import ChannelNotFoundEntity
 from pamqp.common import FieldTable
 
-from shared.messaging.topology import CONSUMED, EVENTS, FORMER_KEYS, Topology
+from shared.messaging.management import Management
+from shared.messaging.topology import CONSUMED, DROPPED, EVENTS, FORMER_KEYS, Topology
 
 UP_SECONDS = 60.0
 
@@ -41,6 +45,21 @@ async def _declare(url: str, described: Topology) -> None:
                 await queues[name].unbind(EVENTS, key)
 
 
+def bound(management_url: str, amqp_url: str) -> None:
+    """Set policy and limits on the vhost of `amqp_url`; the management API starts after the broker.
+
+    Errors: `httpx2.HTTPError`.
+    """
+    url = urlsplit(management_url)
+    address = f"{url.scheme}://{url.hostname}:{url.port or 15672}"
+    api = Management(address, unquote(url.username or ""), unquote(url.password or ""))
+    for attempt in stamina.retry_context(
+        on=httpx2.TransportError, attempts=None, timeout=UP_SECONDS, wait_max=2.0
+    ):
+        with attempt:
+            api.bound(unquote(urlsplit(amqp_url).path.removeprefix("/")) or "/")
+
+
 async def purge(url: str, described: Topology) -> None:
     """Empty every queue but the stream and the dead letters, which somebody has yet to look at.
 
@@ -49,5 +68,5 @@ async def purge(url: str, described: Topology) -> None:
     async with await aio_pika.connect(url) as connection:
         channel = await connection.channel()
         for queue in described.queues:
-            if queue.arguments["x-queue-type"] == "quorum" and not queue.name.endswith(".dead"):
+            if queue.arguments["x-queue-type"] == "quorum" and not queue.name.endswith((".dead", DROPPED)):
                 await (await channel.get_queue(queue.name)).purge()

@@ -1,4 +1,4 @@
-"""Users and their least rights on a RabbitMQ vhost, by the management API."""
+"""Users, their least rights and their limits on a RabbitMQ vhost, by the management API."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from shared.messaging.bounds import POLICY, limits_of, policy
 from shared.messaging.topology import USERS, User
 
 HTTP_SECONDS = 10
@@ -55,3 +56,14 @@ class Management:
         self.put(f"users/{user.name}", {"password": password, "tags": ""})
         rights = {"configure": "^$", "write": user.write, "read": user.read}
         self.put(f"permissions/{quote(vhost, safe='')}/{user.name}", rights)
+        self._limit(user.name)
+
+    def bound(self, vhost: str) -> None:
+        """Set the policy of `vhost`, and the limits of every service's and every subscriber's user."""
+        self.put(f"policies/{quote(vhost, safe='')}/{POLICY}", policy())
+        for user in self.get("users"):
+            self._limit(user["name"])
+
+    def _limit(self, user: str) -> None:
+        for limit, value in (limits_of(user) or {}).items():
+            self.put(f"user-limits/{quote(user, safe='')}/{limit}", {"value": value})

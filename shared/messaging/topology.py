@@ -27,6 +27,8 @@ LOOKS = 1_000_000
 FORMER_KEYS = ("#",)  # what a queue for events is bound to no more: each names the events it takes
 SUBSCRIBER = "subscriber."  # how the names of other systems' queues begin
 SUBSCRIBER_BYTES = 100_000_000
+DROPPED = "subscribers.dropped"  # exchange and queue of what subscribers' queues dropped
+MOST_DROPPED = 2_000
 TWO_WEEKS_MS = 14 * 24 * 3600 * 1000
 WEEK = "7D"
 
@@ -119,8 +121,9 @@ def topology(delays: Mapping[str, int] = RETRY_DELAYS) -> Topology:
     """The whole topology; tests shorten the delays."""
     exchanges = {EVENTS: "topic", COMMANDS: "direct", REPLIES: "direct"}
     exchanges |= {queue.retry_exchange: "direct" for queue in CONSUMED.values()}
-    queues = [_stream()]
-    bindings = [Binding(EVENTS, STREAM, "#")]
+    exchanges |= {DROPPED: "fanout"}
+    queues = [_stream(), _dropped()]
+    bindings = [Binding(EVENTS, STREAM, "#"), Binding(DROPPED, DROPPED, "")]
     for consumed in CONSUMED.values():
         queues += [_main(consumed), *_waiting(consumed, delays), _dead(consumed)]
         bindings += [Binding(consumed.exchange, consumed.name, key) for key in consumed.keys]
@@ -145,6 +148,17 @@ def _stream() -> Queue:
             "x-max-length-bytes": 2_000_000_000,
             "x-stream-max-segment-size-bytes": 50_000_000,
         },
+    )
+
+
+def _dropped() -> Queue:
+    """The last of what was dropped, for two weeks: for who asks what is missing and where."""
+    return _quorum(
+        DROPPED,
+        max_length=MOST_DROPPED,
+        overflow="drop-head",
+        message_ttl=TWO_WEEKS_MS,
+        delivery_limit=LOOKS,
     )
 
 

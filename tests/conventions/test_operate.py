@@ -11,12 +11,14 @@ import pytest
 import yaml
 
 from deploy.docker.merged import merged
+from deploy.local import rabbitmq
 from deploy.siecle import settings as siecle
 from services.intentions import settings as intentions
 from services.intentions.cli import broker, common
 from services.intentions.cli.status import command as status
 from services.notifications import settings as notifications
 from services.sync import settings as sync
+from shared.messaging import bounds
 from shared.messaging.topology import USERS
 from shared.settings import PREFIX, Settings
 
@@ -66,6 +68,15 @@ def test_the_brokers_rights_are_those_of_the_topology() -> None:
     assert rights == {user.name: ("^$", user.write, user.read) for user in USERS}
     tags = {user["name"]: user["tags"] for user in definitions["users"]}
     assert tags == {"orientation": "monitoring", "admin": "administrator"} | dict.fromkeys(rights, "")
+
+
+def test_e11_the_brokers_bounds_are_those_that_are_declared() -> None:
+    definitions = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text())
+    limits = {user["name"]: user["limits"] for user in definitions["users"]}
+    assert limits == {name: dict(bounds.limits_of(name) or bounds.OF_AN_OPERATOR) for name in limits}
+    assert definitions["policies"] == [{"vhost": "orientation", "name": bounds.POLICY, **bounds.policy()}]
+    lines = (ROOT / "deploy/rabbitmq/rabbitmq.conf").read_text().splitlines()
+    assert {*rabbitmq.EXPLICIT.splitlines()} <= {*lines}, "as in the stack without Docker"
 
 
 @pytest.mark.parametrize("overlays", [(), OVERLAYS], ids=["base", "all"])

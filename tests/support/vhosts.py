@@ -15,6 +15,7 @@ def make_vhost(server: RabbitMQ, name: str, delays: Mapping[str, int] = RETRY_DE
     api.put(f"vhosts/{name}")
     api.put(f"permissions/{name}/{ADMIN}", {"configure": ".*", "write": ".*", "read": ".*"})
     api.make_users(name, lambda _user: PASSWORD)
+    api.bound(name)
     vhost = Vhost(name, server)
     asyncio.run(declare(vhost.url, topology(delays)))
     return vhost

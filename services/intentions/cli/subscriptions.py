@@ -4,18 +4,20 @@ import contextlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import httpx2
 import orjson
 import typer
-from aio_pika.exceptions import AMQPError
 from rich.table import Table
 
 from services.intentions.cli.bindings import EVERYTHING, NotBound, keys_of, options_of
 from services.intentions.cli.broker import Broker, ManagementSettings, not_done
 from services.intentions.cli.common import err, fail, misused, out, print_json, print_table, run
+from services.intentions.cli.dropped import Dropped, dropped
 from services.intentions.cli.handover import Output, secret_to
+from services.intentions.cli.letters import LOST
 from services.intentions.cli.queues import QueueState, states
 from services.intentions.cli.resend import forget
 from shared.messaging.topology import STREAM, SUBSCRIBER, User, subscriber_queue
@@ -118,10 +120,10 @@ def list_(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show every subscription: what waits, who reads, what is bound; `?` stands for what is not known.
+    """Show every subscription: what waits, who reads, what was dropped and is bound; `?`: not known.
 
-    How many bytes wait is known where RabbitMQ gathers statistics. Of one that expired nobody knows any more
-    what it was bound to.
+    Dropped in the last two weeks, with the positions of the first and the last. How many bytes wait is known
+    where RabbitMQ gathers statistics. Of one that expired nobody knows any more what it was bound to.
     """
     try:
         found = list(_subscriptions(load(ManagementSettings)))
@@ -131,14 +133,18 @@ def list_(
         return print_json(found)
     if commands:
         return typer.echo("".join(f"{_again(one)}\n" for one in found), nl=False)
-    table = Table("name", "waiting", "bytes", "readers", "bound to")
+    table = Table("name", "waiting", "bytes", "readers", "dropped", "bound to")
     for one in found:
-        figures = (one["messages"], one["bytes"], one["consumers"])
+        figures = (one["messages"], one["bytes"], one["consumers"], _told(one["dropped"]))
         unknown = "expired" if one["expired"] else UNKNOWN
         shown = [unknown if figure is None else str(figure) for figure in figures]
         bound = ["all"] if set(one["keys"]) == EVERYTHING else one["keys"]
         table.add_row(one["name"], *shown, "\n".join([*bound, *["the stream"] * one["stream"]]))
     return print_table(table)
+
+
+def _told(lost: dict[str, Any] | None) -> Dropped | None:
+    return Dropped(**lost) if lost else None
 
 
 def _again(one: dict[str, Any]) -> str:
@@ -157,7 +163,7 @@ def _subscriptions(settings: ManagementSettings) -> Iterator[dict[str, Any]]:
     broker = Broker(settings)
     queues = {queue["name"]: queue for queue in broker.api.get(f"queues/{broker.vhost}")}
     names = [one["name"] for one in broker.api.get("users") if one["name"].startswith(SUBSCRIBER)]
-    known = _states(settings, [name for name in names if name in queues])
+    known, lost = _states(settings, [name for name in names if name in queues])
     for name in names:
         state, there = known.get(name), name in queues
         yield {
@@ -166,17 +172,25 @@ def _subscriptions(settings: ManagementSettings) -> Iterator[dict[str, Any]]:
             "messages": state.messages if state else None,
             "bytes": queues[name].get("message_bytes") if there else None,
             "consumers": state.consumers if state else None,
+            "dropped": asdict(lost.get(name, Dropped())) if lost is not None else None,
             "keys": sorted(broker.keys(name)) if there else [],
             "stream": broker.may_read(name, STREAM),
         }
 
 
-def _states(settings: ManagementSettings, names: list[str]) -> dict[str, QueueState]:
-    """What waits and who reads, from the queues themselves: the management API may gather no statistics."""
+def _states(
+    settings: ManagementSettings, names: list[str]
+) -> tuple[dict[str, QueueState], dict[str, Dropped] | None]:
+    """What waits, who reads and what was dropped, from the queues: the API may gather no statistics."""
+    url = settings.amqp_url.get_secret_value()
     try:
-        return run(states(settings.amqp_url.get_secret_value(), names))
-    except (AMQPError, OSError, TimeoutError):
-        return {}
+        known = run(states(url, names))
+    except LOST:
+        return {}, None
+    try:
+        return known, run(dropped(url))
+    except LOST:  # a broker where `declare` has not run since it counts them
+        return known, None
 
 
 @app.command()

@@ -161,6 +161,7 @@ async def test_what_waits_and_who_reads_is_known_without_statistics(broker: Inst
             "3",
             "?",
             "0",
+            "0",
             "all",
         ]
     finally:

@@ -7,6 +7,7 @@ import pytest
 from shared.messaging.topology import (
     CONSUMED,
     DELIVERY_LIMIT,
+    DROPPED,
     EVENTS,
     RETRY_DELAYS,
     STREAM,
@@ -20,7 +21,7 @@ QUEUES = {queue.name: queue.arguments for queue in DESCRIBED.queues}
 
 
 def test_every_consumed_queue_has_its_retry_queues_and_its_dead_letters() -> None:
-    expected = {STREAM}
+    expected = {STREAM, DROPPED}
     for name in CONSUMED:
         expected |= {name, f"{name}.dead", *(f"{name}.retry.{tier}" for tier in RETRY_DELAYS)}
 

@@ -21,6 +21,7 @@ from services.intentions.cli.common import (
 )
 from services.intentions.cli.doctor import (
     broker,
+    broker_bounds,
     broker_rights,
     configuration,
     database,
@@ -74,7 +75,7 @@ async def _examine() -> list[Finding]:
         configuration.secret_files(),
         *await _database(databases.database_url.get_secret_value() if databases else None),
         *await _broker(brokers.amqp_url.get_secret_value() if brokers else None),
-        await _broker_rights(),
+        *await _broker_management(),
         *await processes.findings(),
     ]
 
@@ -105,11 +106,15 @@ async def _broker(url: str | None) -> list[Finding]:
         return [broker.unreached(error), *skipped]
 
 
-async def _broker_rights() -> Finding:
+async def _broker_management() -> list[Finding]:
+    checks = {
+        broker_rights.NAME: (broker_rights.rights, broker_rights.PUT_RIGHT),
+        broker_bounds.NAME: (broker_bounds.bounds, broker_bounds.PUT_RIGHT),
+    }
     settings = read(ManagementSettings, log_level="INFO")
     if isinstance(settings, str) or not settings.management_url.get_secret_value():
-        return not_checked(broker_rights.NAME, "ORIENTATION_MANAGEMENT_URL is not set")
-    return await attempted(broker_rights.NAME, broker_rights.rights(settings), broker_rights.PUT_RIGHT)
+        return [not_checked(name, "ORIENTATION_MANAGEMENT_URL is not set") for name in checks]
+    return [await attempted(name, check(settings), mend) for name, (check, mend) in checks.items()]
 
 
 def _show(found: list[Finding]) -> None:
