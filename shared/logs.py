@@ -6,6 +6,8 @@ import sys
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from shared.failures import described
+
 
 def configure(service: str, level: str) -> None:
     """Send structlog's and the standard library's records to stdout as JSON lines of `service`."""
@@ -19,7 +21,7 @@ def configure(service: str, level: str) -> None:
         foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            _describe_error,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
@@ -36,6 +38,13 @@ def configure(service: str, level: str) -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _describe_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Type and place of an error that anybody logs: a traceback quotes names, keys and addresses."""
+    given = event.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
+    return {**event, **described(error)} if isinstance(error, BaseException) else event
 
 
 def _flatten_extra(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

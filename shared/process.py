@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import http_server
+from shared.failures import log_by_type
 from shared.settings import ServerSettings
 from shared.unread import bound_unread
 
@@ -61,6 +62,7 @@ async def run(app: ASGIApp, settings: ServerSettings, *background: Work) -> None
     door = _Door(app)
     server = _Server(_config(door, settings))
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log_by_type)
 
     def end() -> None:
         door.stopping.set()

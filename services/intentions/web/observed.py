@@ -4,10 +4,8 @@ Neither paths nor values are logged, only the route's template: addresses may ho
 """
 
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -19,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from shared import traces
+from shared.failures import described
 from shared.traces import QUIET, Span
 
 SECONDS = Histogram(
@@ -70,20 +69,13 @@ class Observed:
         except ClientDisconnect:
             status = CLIENT_GONE  # nobody is there to answer, and nothing of ours has failed
         except Exception as error:
-            _log_failure(error)
+            log.error("request failed", **described(error))
             if status:
                 raise
             response = await self._failure(Request(scope, receive), error)
             await response(scope, receive, watched)
         finally:
             _record(scope, status, time.perf_counter() - started, span)
-
-
-def _log_failure(error: Exception) -> None:
-    # An error's own text may quote values (Postgres does), so only its kind and place are logged.
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    log.error("request failed", error=type(error).__name__, at=places)
 
 
 def _traced(scope: Scope, correlation: UUID) -> AbstractContextManager[Span]:
