@@ -50,6 +50,7 @@ async def _erase(before: int, *, dry_run: bool) -> dict[str, int]:
 async def _delete(owner: asyncpg.Connection, before: int) -> dict[str, int]:
     """Who refers to another goes first; how many of each."""
     await owner.execute(IMPORT["one_at_a_time"])  # an import gives pupils to legal responsibles
+    await owner.execute(QUERIES["requests"], before)
     counts = {
         name: await owner.execute(QUERIES[name], before)
         for name in ("texts", "guardianships", "sessions", "accounts")

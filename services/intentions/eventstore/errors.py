@@ -20,6 +20,7 @@ class CommandIdReused(EventStoreError):
 
     def __init__(self, command_id: UUID) -> None:
         super().__init__(f"command {command_id} came before with another request")
+        self.command_id = command_id
 
 
 class InvalidData(EventStoreError):

@@ -69,6 +69,6 @@ async def execute(
 
 
 def _repeat(command_id: UUID, known: CommandResult, request_hash: bytes) -> Appended:
-    if known.request_hash != request_hash:
+    if not known.is_repeated_by(request_hash):
         raise CommandIdReused(command_id)
     return known.appended

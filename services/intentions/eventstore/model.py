@@ -92,10 +92,14 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command id led to."""
+    """What a command id led to; the hash is empty once the dossier that it is of was erased."""
 
     request_hash: bytes
     appended: Appended
+
+    def is_repeated_by(self, request_hash: bytes) -> bool:
+        """Whether it is the same request again, or may be, as what was asked for first is erased."""
+        return self.request_hash in (b"", request_hash)
 
 
 class StoredEvent(msgspec.Struct, frozen=True, gc=False):

@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 
 from services.intentions.eventstore.coalescer import Coalescer
-from services.intentions.eventstore.errors import CheckpointBeyondHead
+from services.intentions.eventstore.errors import CheckpointBeyondHead, CommandIdReused
 from services.intentions.eventstore.flush import QUERIES
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
 from services.intentions.eventstore.reading import PAGE, Filters, decode, log_pages, stream_pages
@@ -55,7 +55,13 @@ class EventStore:
         """
         with traces.span("append", append.context.correlation_id) as span:
             span.note({"orientation.events": len(append.events)})
-            return await self._coalescer.submit(append)
+            try:
+                return await self._coalescer.submit(append)
+            except CommandIdReused as reused:
+                known = await self.find_command(reused.command_id)
+                if known is None or not known.is_repeated_by(append.request_hash):
+                    raise
+                return known.appended
 
     async def read_streams(
         self, streams: Sequence[str], *, at: datetime | None = None

@@ -9,6 +9,17 @@ DELETE FROM eventstore.texts WHERE id IN (
     WHERE CASE WHEN stream LIKE 'dossier-%' THEN right(stream, 4)::integer < $1 END
 );
 
+-- name: requests
+-- What commands asked for is kept as a hash, which whoever guesses the text can check: gone with the dossiers of the
+-- years before $1. Of a command that appended nothing no dossier is known: gone after a month, when no repeat comes.
+UPDATE eventstore.commands c SET request_hash = ''
+WHERE c.request_hash <> '' AND CASE
+    WHEN c.first_position IS NULL THEN c.recorded_at < now() - interval '30 days'
+    ELSE EXISTS (
+        SELECT FROM eventstore.events e WHERE e.position BETWEEN c.first_position AND c.last_position
+          AND CASE WHEN e.stream LIKE 'dossier-%' THEN right(e.stream, 4)::integer < $1 END)
+END;
+
 -- name: guardianships
 -- Of the pupils of the years before $1.
 DELETE FROM directory.guardianships WHERE pupil IN (SELECT id FROM directory.pupils WHERE year < $1);

@@ -1,13 +1,17 @@
 """`orientation erase`: people of earlier years go, those of the newest and the log stay."""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from services.intentions.directory import sessions
+from services.intentions.eventstore.errors import CommandIdReused
+from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.texts import Writer
 from shared.contract import streams
@@ -17,6 +21,7 @@ from shared.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.support.town import STAFF, YEAR, Clock, Town
 
+NOW = Context(datetime(2026, 11, 7, 12, tzinfo=UTC))
 NOTHING = dict.fromkeys(("texts", "guardianships", "sessions", "accounts", "guardians", "pupils"), 0)
 COUNTS = """
 SELECT (SELECT count(*) FROM eventstore.texts) AS texts,
@@ -94,3 +99,39 @@ async def test_the_newest_year_is_not_erased(installation: Installation, pool: a
     done = await installation.command("erase", "--before", str(YEAR + 2))
     assert (done.exit_code, f"{YEAR + 1} is the newest school year" in done.stderr) == (2, True)
     assert await counted(pool) == before
+
+
+async def test_s5_what_was_erased_cannot_be_guessed_from_what_commands_asked_for(
+    installation: Installation, pool: asyncpg.Pool
+) -> None:
+    guess = hashlib.sha256(b"un conseil").digest()
+    older, newer, campaign, refused, lately = (uuid4() for _ in range(5))
+    async with EventStore(pool) as store:
+        rows = await pool.fetch("SELECT year, id FROM directory.pupils")
+        pupils = {row["year"]: row["id"] for row in rows}
+        for command, stream in (
+            (older, streams.dossier(pupils[YEAR], YEAR)),
+            (newer, streams.dossier(pupils[YEAR + 1], YEAR + 1)),
+            (campaign, f"campaign-x-{YEAR}"),
+        ):
+            version = len((await store.read_streams([stream]))[stream])
+            event = NewEvent(stream, "Tested", 1, b"{}", uuid4())
+            await store.append(Append([event], {stream: version}, NOW, command, guess, b'"first"'))
+        for command in (refused, lately):
+            await store.append(Append([], {}, NOW, command, guess, b'"refused"'))
+        owner = await asyncpg.connect(installation.database.owner_url)
+        await owner.execute(
+            "UPDATE eventstore.commands SET recorded_at = now() - interval '31 days' WHERE id = $1", refused
+        )
+        await owner.close()
+
+        await erase(installation, "--before", str(YEAR + 1))
+
+        kept = await pool.fetch("SELECT id FROM eventstore.commands WHERE request_hash = $1", guess)
+        assert {row["id"] for row in kept} == {newer, campaign, lately}
+        for command, result in ((older, b'"first"'), (refused, b'"refused"')):  # a repeat is no error
+            again = await store.append(Append([], {}, NOW, command, guess, b'"second"'))
+            assert (again.repeated, again.result) == (True, result)
+        for command in (newer, campaign, lately):
+            with pytest.raises(CommandIdReused):
+                await store.append(Append([], {}, NOW, command, b"another"))
