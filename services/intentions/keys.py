@@ -13,6 +13,8 @@ class Purpose(StrEnum):
 
     LIMITS = "orientation/limits/1"  # whose tries are counted, in the table of limits
     MARKS = "orientation/marks/1"  # the browser's mark of an earlier good sign-in
+    FORMS = "orientation/forms/1"  # which form set a password, kept for the moment in which it may come twice
+    TOKENS = "orientation/tokens/1"  # a session's next token, made of the one before
 
 
 class Key:

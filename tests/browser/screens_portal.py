@@ -31,6 +31,11 @@ async def reachable(town: Town) -> None:
     await keep_contact(town.pool, town.school, where)
 
 
+async def passwords(town: Town) -> None:
+    """A family whose password changes."""
+    await town.open_for_entry()
+
+
 async def wrong_password(person: Person, town: Town) -> None:
     """Right identifier, wrong password."""
     await person.sign_in(town.login(AUTHOR), "faux mot de passe")
@@ -85,6 +90,34 @@ async def bad_address(person: Person, _town: Town) -> None:
     await person.sees("Cette adresse électronique n'est pas valable")
 
 
+async def form_of_password(person: Person, current: str, password: str) -> None:
+    """The form for another password, sent."""
+    await person.page.get_by_label("votre mot de passe actuel").fill(current)
+    await person.page.get_by_label("votre nouveau mot de passe", exact=True).fill(password)
+    await person.page.get_by_label("votre nouveau mot de passe, une seconde fois").fill(password)
+    await person.press("VALIDER")
+
+
+async def wrong_current(person: Person, _town: Town) -> None:
+    """Another password by somebody who does not know the one before."""
+    await form_of_password(person, "faux mot de passe", "une phrase à moi seule")
+    await person.sees("Le mot de passe actuel est incorrect.")
+    await expect(person.page.get_by_label("votre mot de passe actuel")).to_be_focused()
+
+
+async def weak_password(person: Person, _town: Town) -> None:
+    """A new password that everybody tries first."""
+    await form_of_password(person, PASSWORD, "soleil2012")
+    await person.sees("Ce mot de passe est trop court ou trop courant")
+    await expect(person.page.get_by_label("votre nouveau mot de passe", exact=True)).to_be_focused()
+
+
+async def other_password(person: Person, _town: Town) -> None:
+    """Another password."""
+    await form_of_password(person, PASSWORD, "une phrase à moi seule")
+    await person.sees("Votre mot de passe a été changé.")
+
+
 async def good_address(person: Person, _town: Town) -> None:
     """A valid one."""
     await person.page.get_by_label("Adresse électronique").fill("mere@exemple.fr")
@@ -130,6 +163,10 @@ SCREENS = (
     Screen("account-mistyped", addresses, AUTHOR, "/account", mistyped_address),
     Screen("account-empty", addresses, AUTHOR, "/account", no_address),
     Screen("account-of-pupil", open_, PUPIL, "/account"),
+    Screen("password", open_, AUTHOR, "/account/password"),
+    Screen("password-error", open_, AUTHOR, "/account/password", wrong_current, 422),
+    Screen("password-weak", open_, AUTHOR, "/account/password", weak_password, 422),
+    Screen("password-changed", passwords, AUTHOR, "/account/password", other_password),
     Screen("error-403", open_, AUTHOR, "/account", foreign_form, 403),
     Screen("error-404", open_, path="/introuvable", status=404),
     Screen("error-404-signed-in", open_, AUTHOR, "/introuvable", status=404),

@@ -9,7 +9,9 @@ import asyncpg
 import orjson
 
 from services.intentions.directory import codes, passwords
+from services.intentions.directory.login import find, opened_by
 from services.intentions.directory.logins import plain
+from services.intentions.directory.own_password import check_strength
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.sessions import Connection
 from shared.text import MOST_NAME, shown
@@ -42,30 +44,29 @@ class PrintedCode(TypedDict):
 
 async def authenticate(pool: asyncpg.Pool, login: str, password: str) -> UUID | None:
     """The account that this login and password open; None otherwise, after the same time."""
-    row = await pool.fetchrow(QUERIES["account_by_login"], login.strip())
-    known = row["password_hash"] if row and not row["disabled"] else None
-    if not await passwords.matches(known, password) or row is None:
-        return None
-    account: UUID = row["id"]
-    return account
+    return await opened_by(await find(pool, login), password)
 
 
-async def activate(pool: asyncpg.Pool, login: str, code: str, password: str, now: datetime) -> bool:
-    """Open an account with its one-time code and a password of one's own; whether it went well.
+async def activate(
+    pool: asyncpg.Pool, login: str, code: str, password: str, now: datetime, by: bytes | None = None
+) -> UUID | None:
+    """Open an account with its one-time code and a password of one's own; None where the code is not right.
 
-    The first time, or after a forgotten password: sessions that are still open are void then. The caller
-    has checked the password with `passwords.strong_enough`.
+    The first time, or after a forgotten password: sessions that are still open are void then. `by` tells the
+    form that did it from any other, see `was_set_by`. Errors: `WeakPassword`, and the code still holds.
     """
     row = await pool.fetchrow(QUERIES["account_code"], login.strip(), now)
     if row is None or not codes.opens(row["code_hash"], code):
-        return False
+        return None
+    await check_strength(pool, row["id"], password)
     chosen = await passwords.hashed(password)
     async with pool.acquire() as connection, connection.transaction():
-        used = await connection.fetchval(QUERIES["use_code"], row["id"], row["code_hash"], chosen)
-        if used is None:
-            return False
-        await connection.execute(QUERIES["void_sessions"], used)
-    return True
+        used: UUID | None = await connection.fetchval(
+            QUERIES["use_code"], row["id"], row["code_hash"], chosen, by
+        )
+        if used is not None:
+            await connection.execute(QUERIES["void_sessions"], used)
+    return used
 
 
 async def print_codes(

@@ -1,16 +1,25 @@
-"""What everybody tries first (ASVS 5.0, 6.2.4), described by its patterns rather than listed.
+"""What everybody tries first (ASVS 5.0, 6.2.4): from a list, by its patterns, and by whose account it is.
 
-A common password is made of at most three parts, each a usual word, keys in a row, one sign repeated, or a
-few digits: `soleil2012`, `azeqsdwxc`, `1q2w3e4r`, `P@ssw0rd!`.
+zxcvbn knows the list and what English speakers make of it. What French families choose is described by its
+patterns: at most three parts, each a usual word, keys in a row, one sign repeated, or a few digits:
+`soleil2012`, `azeqsdwxc`, `1q2w3e4r`, `P@ssw0rd!`.
 """
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+
+from services.intentions.directory.logins import plain
 
 MOST_PARTS = 3
 LONGEST_COMMON = 24  # beyond this it is a phrase
 SHORTEST_RUN = 3
 LONGEST_TAIL = 4
+FEWEST_GUESSES = 1e7  # eight characters at random take ten times as many
+_SEPARATOR = re.compile(r"[\W_\d]+")
+_REPEATED = re.compile(r"(?P<once>.{3,}?)(?P=once)+(?P<tail>[\W_\d]*)")
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
     "azertyuiopqsdfghjklmwxcvbn",
@@ -24,15 +33,40 @@ _ROWS = (
 _LEET = str.maketrans("@4031!$57", "aaoeiisst")
 
 
-def is_common(password: str) -> bool:
-    """Whether a password, in lower case, is one of those."""
+def is_common(password: str, about: Sequence[str] = ()) -> bool:
+    """Whether a password, in lower case, is one of those, or is made of what `about` says of its owner."""
     letters = _without_accents(password)
-    if len(set(letters)) <= 2 or not any(char.isalpha() for char in letters):
+    if len(set(letters)) <= 2 or not any(char.isalpha() for char in letters) or is_about(letters, about):
         return True
-    if len(letters) > LONGEST_COMMON:
+    once = _once(letters)
+    if len(once) > LONGEST_COMMON:
         return False
-    woven = (letters[::2], letters[1::2])
-    return any(map(_is_made_of_parts, (letters, letters.translate(_LEET)))) or all(map(_is_run, woven))
+    woven = (once[::2], once[1::2])
+    patterned = any(map(_is_made_of_parts, (once, once.translate(_LEET)))) or all(map(_is_run, woven))
+    return patterned or guesses(once, about) < FEWEST_GUESSES
+
+
+def is_about(letters: str, about: Sequence[str]) -> bool:
+    """Whether it is nothing but a name or two of its owner, backwards or forwards, with signs and digits."""
+    names = {part for text in about for part in (plain(text), *map(plain, _SEPARATOR.split(text))) if part}
+    bare = plain(_once(plain(letters)))
+    pairs = {first + second for first in names for second in names}
+    return not {bare, bare[::-1]}.isdisjoint(names | pairs)
+
+
+def guesses(password: str, about: Sequence[str]) -> float:
+    """How many tries a guesser needs who knows the 30,000 commonest passwords, English words and names, keys
+    in a row, dates, repetitions and what `about` says; `password` is short."""
+    from zxcvbn import zxcvbn  # takes long to load, and few processes ever check a new password
+
+    names = [part for text in about for part in (text, *_SEPARATOR.split(text))]
+    return float(zxcvbn(password, user_inputs=[*names, *map(plain, names)])["guesses"])
+
+
+def _once(letters: str) -> str:
+    """`passwordpassword1` → `password1`."""
+    match = _REPEATED.fullmatch(letters)
+    return match["once"] + match["tail"] if match else letters
 
 
 def _without_accents(text: str) -> str:
@@ -61,20 +95,5 @@ def _is_run(text: str) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    words = (
-        "motdepasse mdp password passe pass azerty qwerty bonjour soleil doudou loulou chouchou "
-        "princesse marseille football foot orientation college lycee ecole eleve parent maman papa "
-        "maison chocolat amour jetaime jtm famille nicolas thomas camille julien sandrine isabelle "
-        "caroline sebastien alexandre iloveyou love you welcome letmein admin administrateur "
-        "administrator root user test demo superman batman spiderman dragon monkey secret default "
-        "changeme bienvenue coucou vacances poussin cheval chat chien tigger pokemon naruto pikachu "
-        "minecraft fortnite france paris lyon toulouse bordeaux nantes lundi mardi mercredi jeudi "
-        "vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre "
-        "novembre decembre printemps automne hiver sunshine princess baseball master shadow trustno "
-        "michael jennifer jordan harley ranger hunter buster soccer hockey killer george charlie andrew "
-        "michelle jessica pepper daniel access joshua maggie starwars computer internet liverpool "
-        "chelsea barcelona arsenal olympique psg zidane mbappe ronaldo messi ninja hello world google "
-        "facebook samsung apple iphone bisous caramel vanille biscuit bijoux papillon etoile lumiere "
-        "liberte abc xyz"
-    )
-    return frozenset(words.split())
+    words = (Path(__file__).parent / "common_words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in words.splitlines() if not line.startswith("#") for word in line.split())

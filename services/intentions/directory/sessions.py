@@ -46,14 +46,15 @@ class OpenSession:
     ends_at: datetime  # unless it is used before
 
 
-def _hash(token: str) -> bytes:
+def hash_of(token: str) -> bytes:
+    """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).digest()
 
 
 async def create(pool: asyncpg.Pool, account: UUID, now: datetime) -> tuple[UUID, str]:
     """A new session of `account`: its id, and the token for the browser."""
     session, token = uuid7(), secrets.token_urlsafe(TOKEN_BYTES)
-    await pool.execute(QUERIES["open_session"], session, _hash(token), account, now)
+    await pool.execute(QUERIES["open_session"], session, hash_of(token), account, now)
     _started.inc()
     return session, token
 
@@ -61,7 +62,9 @@ async def create(pool: asyncpg.Pool, account: UUID, now: datetime) -> tuple[UUID
 async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) -> OpenSession | None:
     """The session of a token while it lasts, noted as used at most once a minute, or a short one
     `LEAST_TOUCHES` times."""
-    row = await pool.fetchrow(QUERIES["find_session"], _hash(token), now - limits.idle, now - limits.absolute)
+    row = await pool.fetchrow(
+        QUERIES["find_session"], hash_of(token), now - limits.idle, now - limits.absolute
+    )
     if row is None:
         return None
     seen_at = row["seen_at"]
@@ -114,6 +117,11 @@ async def expired(pool: asyncpg.Pool, limits: Limits, now: datetime) -> list[UUI
     """Sessions that have outlived a limit and were not ended, some at a time."""
     rows = await pool.fetch(QUERIES["expired_sessions"], now - limits.idle, now - limits.absolute)
     return [row["id"] for row in rows]
+
+
+async def others(pool: asyncpg.Pool, account: UUID, session: UUID) -> list[UUID]:
+    """Open sessions of the account but this one."""
+    return [row["id"] for row in await pool.fetch(QUERIES["other_sessions"], account, session)]
 
 
 async def count_open(pool: asyncpg.Pool) -> int:

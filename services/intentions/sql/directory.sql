@@ -1,6 +1,12 @@
 -- name: account_by_login
 -- What sign-in checks.
-SELECT id, kind, password_hash, disabled FROM directory.accounts WHERE login = lower($1);
+SELECT id, CASE WHEN NOT disabled THEN password_hash END AS password_hash
+FROM directory.accounts WHERE login = lower($1);
+
+-- name: account_by_id
+-- The same of an account that is known.
+SELECT login, CASE WHEN NOT disabled THEN password_hash END AS password_hash
+FROM directory.accounts WHERE id = $1;
 
 -- name: account_code
 -- The one-time code of an account, while it holds.
@@ -13,8 +19,30 @@ UPDATE directory.accounts SET password_hash = $2, code_hash = NULL, code_expires
 
 -- name: use_code
 -- The same only while this code is still the account's: a code serves once.
-UPDATE directory.accounts SET password_hash = $3, code_hash = NULL, code_expires_at = NULL
+UPDATE directory.accounts SET password_hash = $3, code_hash = NULL, code_expires_at = NULL,
+       password_set_at = now(), password_set_by = $4
 WHERE id = $1 AND code_hash = $2 RETURNING id;
+
+-- name: change_password
+-- The same by somebody who knows the password ($2), while it still is the account's.
+UPDATE directory.accounts SET password_hash = $3, code_hash = NULL, code_expires_at = NULL,
+       password_set_at = now(), password_set_by = $4
+WHERE id = $1 AND password_hash = $2 AND NOT disabled RETURNING id;
+
+-- name: password_set_by
+-- The password of the account, where the form $2 set it in the last ten minutes.
+SELECT password_hash FROM directory.accounts
+WHERE id = $1 AND password_set_by = $2 AND password_set_at > now() - interval '10 minutes' AND NOT disabled;
+
+-- name: names_of_account
+-- What a password of the account must not be made of: its login, and the names of whose it is and of the children.
+SELECT array_remove(ARRAY[a.login, g.last_name, g.first_name, p.last_name, p.first_name] || ARRAY(
+           SELECT c.first_name FROM directory.guardianships l JOIN directory.pupils c ON c.id = l.pupil
+           WHERE l.guardian = a.guardian), NULL)
+FROM directory.accounts a
+LEFT JOIN directory.guardians g ON g.id = a.guardian
+LEFT JOIN directory.pupils p ON p.id = a.pupil
+WHERE a.id = $1;
 
 -- name: set_code
 -- A fresh one-time code.
@@ -107,6 +135,18 @@ UPDATE directory.sessions SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AN
 -- name: void_sessions
 -- Open sessions of an account are beyond every expiry: refused from here on, ended by the next sweep.
 UPDATE directory.sessions SET seen_at = 'epoch' WHERE account = $1 AND ended_at IS NULL;
+
+-- name: void_other_sessions
+-- The same for all but the session $2.
+UPDATE directory.sessions SET seen_at = 'epoch' WHERE account = $1 AND id <> $2 AND ended_at IS NULL;
+
+-- name: other_sessions
+-- Open sessions of an account but the session $2.
+SELECT id FROM directory.sessions WHERE account = $1 AND id <> $2 AND ended_at IS NULL ORDER BY id;
+
+-- name: renew_token
+-- The session goes on under another token.
+UPDATE directory.sessions SET token_hash = $2 WHERE id = $1;
 
 -- name: hold_session
 -- Held while something is appended in it: sign-out waits for that.

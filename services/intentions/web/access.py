@@ -11,8 +11,9 @@ from starlette.requests import Request
 from services.intentions.web import csrf
 from services.intentions.web.cookies import new_visitor
 from services.intentions.web.errors import BadRequest, Forbidden, ForeignForm, NotFound, NoToken, SignInNeeded
+from services.intentions.web.people import Account
 from services.intentions.web.targets import after_sign_in
-from services.intentions.web.visit import AtPupil, SignedIn, Visit, Web
+from services.intentions.web.visit import AtPupil, PasswordVisit, SignedIn, Visit, Web, address_of
 from shared.forms import NotAForm, read_form
 
 V = TypeVar("V", bound=Visit)
@@ -29,7 +30,11 @@ async def anyone(request: Request, web: Web) -> Visit:
 
 
 async def at_sign_in(request: Request, web: Web) -> Visit:
-    """As `anyone`, but a form whose cookie is gone is answered by its own page; nothing in it is read."""
+    """As `anyone`, but a form whose cookie is gone is answered by its own page; nothing in it is read.
+
+    Errors: `Busy`, before any form is read.
+    """
+    await web.throttle.enter(address_of(request))
     try:
         return await anyone(request, web)
     except ForeignForm:
@@ -44,10 +49,7 @@ async def signed_in(request: Request, web: Web) -> SignedIn:
     if token is None or account is None:
         await _note_sent(request, web)
         raise _sign_in_needed(request, had_session=token is not None)
-    structlog.contextvars.bind_contextvars(account=str(account.id))
-    pupils = await web.people.pupils(account.id, now)
-    visit = SignedIn(request=request, web=web, secret=token, now=now, account=account, pupils=pupils)
-    request.state.visit = visit  # an error page from here on keeps the menu
+    visit = await _visit_of(request, web, SignedIn, token, account)
     visit.form = await _checked_form(request, web, token)
     return visit
 
@@ -58,6 +60,49 @@ async def _note_sent(request: Request, web: Web) -> None:
     is_form = request.method == "POST" and path.startswith("/orientation/") and path.endswith("/form")
     if is_form and csrf.comes_from_us(request, web.settings.public_url):
         await _read(request)
+
+
+S = TypeVar("S", bound=SignedIn)
+
+
+async def _visit_of(request: Request, web: Web, kind: type[S], token: str, account: Account) -> S:
+    structlog.contextvars.bind_contextvars(account=str(account.id))
+    now = web.clock()
+    pupils = await web.people.pupils(account.id, now)
+    visit = kind(request=request, web=web, secret=token, now=now, account=account, pupils=pupils)
+    request.state.visit = visit  # an error page from here on keeps the menu
+    return visit
+
+
+async def own_password(request: Request, web: Web) -> PasswordVisit:
+    """As `signed_in`; also for the form that has just changed the password, from before that.
+
+    Errors: as `signed_in`.
+    """
+    token, now = web.cookies.read(request, "session") or "", web.clock()
+    account = await web.people.session(token, now)
+    after = None if account else await web.people.session(web.credentials.renewed(token), now)
+    if (known := account or after) is None:
+        raise _sign_in_needed(request, had_session=bool(token))
+    visit = await _visit_of(request, web, PasswordVisit, token, known)
+    visit.is_token_before = account is None
+    try:
+        visit.form = await _checked_form(request, web, token)
+    except ForeignForm:
+        visit.form = await _form_before(request, web, known)
+        visit.is_form_before = True
+    return visit
+
+
+async def _form_before(request: Request, web: Web, account: Account) -> FormData:
+    """The form, where it is the one that set the account's password a moment ago. Errors: `ForeignForm`."""
+    if csrf.comes_from_us(request, web.settings.public_url):
+        form = await read_form(request)
+        token = form.get(csrf.FIELD)
+        login = await web.credentials.of(account.id)
+        if isinstance(token, str) and await web.credentials.set_any(login, token):
+            return form
+    raise ForeignForm
 
 
 def _sign_in_needed(request: Request, *, had_session: bool) -> SignInNeeded:
@@ -81,7 +126,7 @@ async def own_pupil(request: Request, web: Web) -> AtPupil:
     for pupil in visit.pupils:
         if str(pupil.id) == wanted:
             return visit.at(pupil)
-    log.warning("pupil denied")
+    log.warning("pupil denied", address=visit.address)
     raise NotFound
 
 

@@ -1,5 +1,6 @@
 """MON COMPTE: the e-mail address that the recap goes to, with its check (R-077, R-078, A-36)."""
 
+import structlog
 from starlette.responses import Response
 
 from services.intentions.directory.address_faults import WHY
@@ -22,8 +23,14 @@ INVALID = (  # ours
 DONE = {  # ours: what the form has done, and as which kind of note that is said
     "saved": ("notice", "check", "Votre adresse électronique a été enregistrée."),
     "removed": ("notice", "check", "Votre adresse électronique a été retirée."),
+    "password": (
+        "notice",
+        "check",
+        "Votre mot de passe a été changé. Les autres connexions ouvertes avec ce compte sont fermées.",
+    ),
     "nothing": ("instruction", "info", "Aucune adresse n'a été indiquée."),
 }
+log = structlog.get_logger("web.account")
 
 
 async def show(visit: SignedIn) -> Response:
@@ -44,6 +51,7 @@ async def submit(visit: SignedIn) -> Response:
         return _page(visit, 422, typed, error=NOT_AN_ADDRESS.format(why=WHY[error.fault]), hint=_hint(typed))
     done = "saved" if email else "removed" if await visit.web.people.email(visit.account.id) else "nothing"
     await visit.web.people.change_email(visit.account.id, email)
+    log.info("e-mail changed", account=str(visit.account.id), address=visit.address, done=done)
     return visit.to("/account", flash=done)
 
 

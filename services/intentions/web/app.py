@@ -11,15 +11,19 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
 from services.intentions.eventstore.store import EventStore
+from services.intentions.keys import Key, Purpose
+from services.intentions.limits import Limiter
 from services.intentions.settings import WebSettings
 from services.intentions.web.assets import Assets
 from services.intentions.web.body_limit import BodyLimit
 from services.intentions.web.cookies import Cookies
+from services.intentions.web.credentials import Credentials
 from services.intentions.web.dispatch import endpoint
 from services.intentions.web.errors import NotFound
 from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.feed.bell import Bell
 from services.intentions.web.headers import SecurityHeaders
+from services.intentions.web.marks import Marks
 from services.intentions.web.observed import Observed
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import People
@@ -85,6 +89,7 @@ def _lifespan(
         feed = await create_pool(url, name="intentions-web-feed", max_size=FEED_POOL_SIZE)
         app.state.pools = pools = (pool, holding, events, feed)
         store, bell, time = EventStore(events), Bell(feed), Clock()
+        limits, marks, forms, tokens = _keys(settings)
         app.state.web = Web(
             settings=settings,
             store=store,
@@ -93,7 +98,9 @@ def _lifespan(
             people=People(pool, holding, store, settings),
             pages=pages,
             cookies=Cookies(settings),
-            throttle=Throttle(),
+            credentials=Credentials(pool, forms, tokens),
+            throttle=Throttle(Limiter(pool, limits), Marks(marks)),
+            marks=Marks(marks),
             clock=clock or time,
         )
         with contextlib.suppress(*DATABASE_FAILURES):
@@ -109,6 +116,11 @@ def _lifespan(
             await close(*pools)
 
     return lifespan
+
+
+def _keys(settings: WebSettings) -> list[Key]:
+    secret = settings.secret_key.get_secret_value()
+    return [Key(secret, use) for use in (Purpose.LIMITS, Purpose.MARKS, Purpose.FORMS, Purpose.TOKENS)]
 
 
 async def _ready(app: FastAPI) -> str | None:

@@ -2,12 +2,15 @@
 
 from typing import ClassVar
 
+RETRY_SECONDS = 5
+
 
 class WebError(Exception):
     """A request that gets an error page."""
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal-error"
+    retry_seconds: int = RETRY_SECONDS  # said with 429 and 503
 
 
 class BadRequest(WebError):
@@ -66,10 +69,21 @@ class Unprocessable(WebError):
 
 
 class TooManyTries(WebError):
-    """Too many wrong passwords from this address."""
+    """Too many wrong passwords from here; the next one may be tried after so many seconds."""
 
     status = 429
     slug = "too-many-tries"
+
+    def __init__(self, seconds: int = RETRY_SECONDS) -> None:
+        super().__init__("too many tries")
+        self.retry_seconds = seconds
+
+
+class Busy(WebError):
+    """More want to sign in at once than can be checked; nothing was checked, and nothing counts."""
+
+    status = 503
+    slug = "busy"
 
 
 class SignInNeeded(Exception):
@@ -83,6 +97,3 @@ class SignInNeeded(Exception):
         self.target = target
         self.unsaved = unsaved
         self.ended = ended
-
-
-RETRY_SECONDS = 5

@@ -16,7 +16,6 @@ from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.resume import offered
 from services.intentions.web.sign_in import instead_of
-from services.intentions.web.throttle import RETRY_SECONDS as THROTTLE_SECONDS
 from services.intentions.web.typed import lines_of, sent_draft
 from services.intentions.web.visit import SignedIn, Visit, Web
 
@@ -65,7 +64,7 @@ class Failures:
         else:
             response = await _offered_again(request, error) or await self._page(request, status)
         if status in {429, 503}:
-            response.headers["Retry-After"] = str(THROTTLE_SECONDS if status == 429 else RETRY_SECONDS)
+            response.headers["Retry-After"] = str(getattr(error, "retry_seconds", RETRY_SECONDS))
         if isinstance(error, HTTPException):
             response.headers.update(error.headers or {})
         if status == 401:

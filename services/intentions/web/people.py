@@ -10,8 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from services.intentions import sessions as session_end
-from services.intentions.directory import accounts, people, sessions
-from services.intentions.directory.passwords import strong_enough
+from services.intentions.directory import people, sessions
 from services.intentions.directory.people import Pupil, Reference
 from services.intentions.domain.refusals import SessionOver
 from services.intentions.eventstore.store import EventStore
@@ -53,18 +52,6 @@ class People:
         self._store = store
         idle = timedelta(seconds=settings.session_idle_seconds)
         self._limits = sessions.Limits(idle, timedelta(seconds=settings.session_absolute_seconds))
-
-    async def check_password(self, login: str, password: str) -> UUID | None:
-        """The account that login and password open, after the same time for an unknown one."""
-        return await accounts.authenticate(self._pool, login, password)
-
-    def strong_enough(self, password: str) -> bool:
-        """Whether a password may be chosen."""
-        return strong_enough(password)
-
-    async def activate(self, login: str, code: str, password: str, now: datetime) -> bool:
-        """Open an account with its one-time code."""
-        return await accounts.activate(self._pool, login, code, password, now)
 
     async def open_session(self, account: UUID, now: datetime) -> tuple[str, UUID]:
         """A new session: the token for the browser, and the session's id."""

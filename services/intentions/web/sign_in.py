@@ -1,12 +1,16 @@
 """Sign-in (R-001 to R-008): one neutral error, a new session each time, limits on wrong passwords."""
 
+from uuid import UUID
+
 import structlog
 from prometheus_client import Counter
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from services.intentions.directory.login import Login
 from services.intentions.web import labels
-from services.intentions.web.errors import TooManyTries
+from services.intentions.web.errors import Busy, TooManyTries
+from services.intentions.web.marks import LIFE
 from services.intentions.web.resume import after_sign_in
 from services.intentions.web.sign_out import end_session_of
 from services.intentions.web.targets import safe_target
@@ -31,9 +35,10 @@ NO_COOKIE = (  # ours
     "Cette page était ouverte depuis trop longtemps, ou votre navigateur n'accepte pas les cookies de ce "
     "site, dont la connexion a besoin. Acceptez-les si nécessaire, puis recommencez."
 )
+MARK_SECONDS = int(LIFE.total_seconds())
 log = structlog.get_logger("web.sign-in")
 _tries = Counter("orientation_sign_ins_total", "Sign-ins tried, by outcome", ["outcome"])
-for _outcome in ("succeeded", "failed", "throttled"):
+for _outcome in ("succeeded", "failed", "throttled", "crowded"):
     _tries.labels(_outcome)
 
 
@@ -51,28 +56,27 @@ async def show(visit: Visit) -> Response:
 
 
 async def submit(visit: Visit) -> Response:
-    """`POST /sign-in`: opens a session and goes where the family wanted to. Errors: `TooManyTries`."""
+    """`POST /sign-in`: opens a session and goes where the family wanted to.
+
+    Errors: `TooManyTries`, `Busy`.
+    """
     if visit.foreign:
         return _page(visit, 403, "/", error=NO_COOKIE)
     identifier, password = visit.text("identifier"), visit.text("password")
     target = safe_target(visit.text("next"))
-    if not await visit.web.throttle.admits(identifier, visit.address):
-        _tries.labels("throttled").inc()
-        log.warning("sign-in throttled", address=visit.address)
-        raise TooManyTries
-    account = await visit.web.people.check_password(identifier, password)
+    login, account = await _checked(visit, identifier, password)
     if account is None:
-        await visit.web.throttle.failed(identifier, visit.address)
         _tries.labels("failed").inc()
-        log.warning("sign-in failed", address=visit.address)
+        log.warning("sign-in failed", account=login.name, address=visit.address)
         return _page(visit, 422, target, error=WRONG, identifier=identifier)
-    await visit.web.throttle.succeeded(identifier, visit.address)
     await end_session_of(visit)
     token, session = await visit.web.people.open_session(account, visit.now)
     _tries.labels("succeeded").inc()
     log.info("signed in", account=str(account), session=str(session), address=visit.address)
     response = await after_sign_in(visit, token, target) or visit.to(target)
     visit.web.cookies.put(response, "session", token)
+    marks = visit.web.marks.renewed(visit.origin.marks, account, visit.now)
+    visit.web.cookies.put(response, "marks", marks, MARK_SECONDS)
     return response
 
 
@@ -80,6 +84,20 @@ def instead_of(visit: Visit, target: str) -> Response:
     """The sign-in page in answer to a form that came without a session; what it held stays on it."""
     ended = visit.form.get("action") == "keep"
     return _page(visit, 403, target, reason=f"{ENDED if ended else UNSAVED} {labels.TYPED_COMES_BACK}")
+
+
+async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login, UUID | None]:
+    """Whose login it is, and the account where the password is right. Errors: `TooManyTries`, `Busy`."""
+    credentials = visit.web.credentials
+    try:
+        return await visit.web.throttle.attempt(
+            visit.origin,
+            lambda: credentials.find(identifier),
+            lambda login: credentials.opened_by(login, password),
+        )
+    except (TooManyTries, Busy) as refusal:
+        _tries.labels("crowded" if isinstance(refusal, Busy) else "throttled").inc()
+        raise
 
 
 def _reason(asked: QueryParams, target: str) -> str | None:

@@ -1,60 +1,140 @@
-"""Limits on wrong passwords (security checklist 3).
+"""Limits on wrong passwords and codes (security checklist 3): nobody guesses long, nobody is locked out.
 
-Five wrong passwords in a quarter of an hour close one account to one address; thirty close everything to that
-address. An account under attack from many addresses leaves each new address one try, so that its owner still
-gets in with the right password: nobody can lock a family out. The counts are kept in each web process; with
-N replicas an attacker gets at most N times as many tries. An IPv6 address counts as its /64: what one
-subscriber has.
+Within a quarter of an hour five wrong ones close one account to one line, and three hundred a network to
+everything. Many wrong ones on one account, from wherever they come, only make its answers slower. A browser
+with the mark of an earlier sign-in on the account has a count of its own, so none of this keeps a family out
+of it. A try takes its places before anything is checked; the right password gives back its own alone, and so
+does a try whose outcome is not known.
 """
 
-import ipaddress
+import asyncio
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+import structlog
 
-WINDOW_MINUTES = 15
-RETRY_SECONDS = WINDOW_MINUTES * 60
-_PAIR = RateLimitItemPerMinute(5, WINDOW_MINUTES, namespace="pair")
-_WARY = RateLimitItemPerMinute(1, WINDOW_MINUTES, namespace="pair")
-_ADDRESS = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="address")
-_ACCOUNT = RateLimitItemPerMinute(50, WINDOW_MINUTES, namespace="account")
+from services.intentions.directory.login import Login
+from services.intentions.directory.turns import Crowded, Turns
+from services.intentions.limits import Claim, Full, Limit, Limiter, Place
+from services.intentions.web.errors import Busy, TooManyTries
+from services.intentions.web.marks import Marks
+from services.intentions.web.networks import line_of, network_of
+from shared.database import DATABASE_FAILURES
+
+T = TypeVar("T")
+WINDOW = timedelta(minutes=15)
+PAIR = Limit("sign-in/pair", 5, WINDOW)
+OWN = Limit("sign-in/own", 5, WINDOW)  # of a browser with a mark
+NETWORK = Limit("sign-in/network", 300, WINDOW)
+ACCOUNT = Limit("sign-in/account", 40, WINDOW)  # beyond it the delay grows no longer
+UNDELAYED = 10
+DELAY_EACH = 0.1
+LONGEST_DELAY = 2.0
+# A check takes a core for 50 ms or more: whoever comes alone waits for seconds at most.
+AT_ONCE, WAITING, WAITING_EACH = 2, 60, 20
+CONNECTIONS = 10_000  # more than there are: nobody is sent away at the entrance
+GIVE_BACK_SECONDS = 1.0
+log = structlog.get_logger("web.throttle")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a try comes from: the address, the cookie with the browser's marks, and when."""
+
+    address: str
+    marks: str | None
+    now: datetime
 
 
 class Throttle:
-    """Counts wrong passwords by account (as typed, known or not) and by address."""
+    """Lets tries to their check, one after the other, within the limits."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, limiter: Limiter, marks: Marks, turns: Turns | None = None) -> None:
+        self._limiter = limiter
+        self._marks = marks
+        self._turns = turns or Turns(AT_ONCE, WAITING, WAITING_EACH)
+        self._entrance = Turns(1, CONNECTIONS, CONNECTIONS)
 
-    async def admits(self, identifier: str, address: str) -> bool:
-        """Whether this address may try this account; a try counts before its outcome is known."""
-        account, address = _key(identifier), _place(address)
-        if not await self._limiter.test(_ADDRESS, address):
-            return False
-        attacked = not await self._limiter.test(_ACCOUNT, account)
-        return await self._limiter.hit(_WARY if attacked else _PAIR, account, address)
+    async def enter(self, address: str) -> None:
+        """Come in, one at a time, so that a crowd leaves the loop to others between two. Errors: `Busy`."""
+        async with self._entrance.of(network_of(address)):
+            await asyncio.sleep(0)
+        if not self._turns.has_room_for(network_of(address)):
+            raise Busy
 
-    async def failed(self, identifier: str, address: str) -> None:
-        """Remember a wrong password."""
-        await self._limiter.hit(_ADDRESS, _place(address))
-        await self._limiter.hit(_ACCOUNT, _key(identifier))
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncIterator[None]:
+        """The turn for work that takes a core. Errors: `Busy`."""
+        try:
+            async with self._turns.of(network_of(address)):
+                yield
+        except Crowded:
+            raise Busy from None
 
-    async def succeeded(self, identifier: str, address: str) -> None:
-        """The right password: earlier tries of this address on this account no longer count."""
-        for limit in (_PAIR, _WARY):
-            await self._limiter.clear(limit, _key(identifier), _place(address))
+    async def attempt(
+        self,
+        origin: Origin,
+        find: Callable[[], Awaitable[Login]],
+        check: Callable[[Login], Awaitable[T | None]],
+    ) -> tuple[Login, T | None]:
+        """Whose login it is, and what `check` says of it; None is a wrong password, which counts.
+
+        Errors: `TooManyTries`, `Busy`, and then nothing was checked.
+        """
+        async with self.turn(origin.address):
+            login = await find()
+            places, delay = await self._reserve(login, origin)
+            found = await self._checked(places, check, login)
+        await asyncio.sleep(delay)
+        return login, found
+
+    async def _checked(
+        self, places: list[Place], check: Callable[[Login], Awaitable[T | None]], login: Login
+    ) -> T | None:
+        try:
+            found = await check(login)
+        except BaseException:  # a lost database, a cancelled request: whoever tried has no answer
+            await self._give_back(places)
+            raise
+        if found is None:
+            for place in places:
+                await self._limiter.keep(place)
+        else:
+            await self._give_back(places)
+        return found
+
+    async def _give_back(self, places: list[Place]) -> None:
+        with suppress(*DATABASE_FAILURES, TimeoutError):  # then they become free by themselves
+            async with asyncio.timeout(GIVE_BACK_SECONDS):
+                for place in places:
+                    await self._limiter.give_back(place)
+
+    async def _reserve(self, login: Login, origin: Origin) -> tuple[list[Place], float]:
+        """The places of a try, and how many seconds its answer is to take longer."""
+        mark = self._marks.nonce(origin.marks, login.account, origin.now) if login.account else None
+        if mark is not None:
+            return [await self._admitted(login, origin, OWN.of(login.key, mark))], 0
+        line, network = line_of(origin.address), network_of(origin.address)
+        place = await self._admitted(login, origin, PAIR.of(login.key, line), NETWORK.of(network))
+        try:
+            on_account = await self._limiter.reserve(ACCOUNT.of(login.key))
+        except Full:
+            return [place], LONGEST_DELAY
+        return [place, on_account], delay_of(on_account.taken)
+
+    async def _admitted(self, login: Login, origin: Origin, *claims: Claim) -> Place:
+        try:
+            return await self._limiter.reserve(*claims)
+        except Full as full:
+            limit = full.claim.limit.name
+            log.warning("tries refused", limit=limit, account=login.name, address=origin.address)
+            raise TooManyTries(math.ceil(full.seconds)) from None
 
 
-def _key(identifier: str) -> str:
-    return identifier.strip().casefold()[:100]
-
-
-def _place(address: str) -> str:
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 4:
-        return address
-    return str(ipaddress.ip_network((known, 64), strict=False))
+def delay_of(tries: int) -> float:
+    """How many seconds longer the answer to this many-th try on an account takes."""
+    return min(max(0, tries - UNDELAYED) * DELAY_EACH, LONGEST_DELAY)

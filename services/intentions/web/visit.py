@@ -16,13 +16,15 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
 from services.intentions.web import errors
 from services.intentions.web.cookies import FLASH_SECONDS, Cookies
+from services.intentions.web.credentials import Credentials
 from services.intentions.web.csrf import token_for
 from services.intentions.web.error_texts import explained
 from services.intentions.web.feed.bell import Bell
+from services.intentions.web.marks import Marks
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import Account, People, Pupil
-from services.intentions.web.throttle import Throttle
+from services.intentions.web.throttle import Origin, Throttle
 from services.intentions.web.typed import lines_of
 
 
@@ -37,7 +39,9 @@ class Web:
     people: People
     pages: Pages
     cookies: Cookies
+    credentials: Credentials
     throttle: Throttle
+    marks: Marks
     clock: Callable[[], datetime]
 
 
@@ -52,6 +56,11 @@ class School:
     def of(cls, pupil: Pupil) -> "School":
         """The school of a pupil."""
         return cls(pupil.school_name, pupil.contact)
+
+
+def address_of(request: Request) -> str:
+    """The address a request comes from, as a trusted proxy says."""
+    return request.client.host if request.client else "unknown"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +82,12 @@ class Visit:
     @property
     def address(self) -> str:
         """The address the request comes from, as a trusted proxy says."""
-        return self.request.client.host if self.request.client else "unknown"
+        return address_of(self.request)
+
+    @property
+    def origin(self) -> Origin:
+        """Where a try to sign in comes from."""
+        return Origin(self.address, self.web.cookies.read(self.request, "marks"), self.now)
 
     def text(self, name: str) -> str:
         """A field of the sent form; empty where it is missing. Errors: `BadRequest` for a file or a NUL."""
@@ -159,6 +173,14 @@ class SignedIn(Visit):
             "school_name": schools[0].name if len(schools) == 1 else None,
             "seconds_left": self.seconds_left,
         }
+
+
+@dataclass(slots=True, kw_only=True)
+class PasswordVisit(SignedIn):
+    """A form that changes the password; it may come a second time, from before the first was answered."""
+
+    is_form_before: bool = False  # the form of the token before, after going back
+    is_token_before: bool = False  # the browser has the token before, after a double click
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """MON COMPTE and the first connection (R-077, R-078, A-36)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from deploy.local.browser import Browser
+from deploy.local.page import Form
 from services.intentions.directory import codes
 from tests.support.town import NOON, Town
 
@@ -174,3 +177,71 @@ async def test_a_password_that_may_not_be_chosen_is_no_try_of_a_code(town: Town)
     for _ in range(8):
         assert (await activate(town, password="azerty", repeated="azerty")).startswith("422 activate")
     assert (await activate(town)).startswith("200 sign-in")
+
+
+async def filled(town: Town, browser: Browser, code: str = CODE, password: str = PHRASE) -> Form:
+    """The form of a first connection."""
+    await browser.open("/activate")
+    browser.fill("votre identifiant", town.login("mother"))
+    browser.fill("votre code à usage unique", code)
+    browser.fill("votre nouveau mot de passe", password)
+    browser.fill("votre nouveau mot de passe, une seconde fois", password)
+    return browser.page.form("VALIDER")
+
+
+async def test_p3_a_double_click_on_a_first_connection_succeeds_twice(town: Town) -> None:
+    await locked(town)
+    browser = town.stranger()
+    form = await filled(town, browser)
+    answers = await asyncio.gather(*(browser.send("VALIDER", form) for _ in range(2)))
+    assert [(one.status_code, one.headers["location"]) for one in answers] == [(303, "/sign-in")] * 2
+    assert (await browser.press("VALIDER", form)).has("Votre mot de passe est enregistré.")
+    assert (await town.sign_in("mother", PHRASE)).page.url.endswith(town.child.path)
+
+
+async def test_p3_a_used_code_tells_nothing_to_anybody_else_nor_later(town: Town) -> None:
+    await locked(town)
+    browser, thief = town.stranger(), town.stranger()
+    form = await filled(town, browser)
+    await browser.press("VALIDER", form)
+    pages = [
+        await browser.press("VALIDER", await filled(town, browser, password="une tout autre phrase")),
+        await thief.press("VALIDER", await filled(town, thief)),
+        await thief.press("VALIDER", await filled(town, thief, code="ZZZZ-ZZZZ-ZZZZ-ZZZZ")),
+    ]
+    await town.pool.execute(
+        "UPDATE directory.accounts SET password_set_at = now() - interval '11 minutes' WHERE id = $1",
+        town.accounts["mother"],
+    )
+    pages.append(await browser.press("VALIDER", form))
+    said = {page.text.replace(page.control("votre identifiant").value, "") for page in pages}
+    assert [page.status for page in pages] == [422] * 4
+    assert len(said) == 1
+    assert pages[0].link("connectez-vous avec lui") == "/sign-in"
+
+
+async def test_p3_a_repeated_first_connection_is_under_the_limits_of_sign_in(town: Town) -> None:
+    await locked(town)
+    browser = town.stranger()
+    form = await filled(town, browser)
+    await browser.press("VALIDER", form)
+    for _ in range(5):
+        await browser.press("VALIDER", await filled(town, browser, code="ZZZZ-ZZZZ-ZZZZ-ZZZZ"))
+    assert (await browser.press("VALIDER", form)).status == 429
+
+
+@pytest.mark.parametrize("password", ["Martin-2026!", "camille2012", "mother.MARTIN", "1RehtoM"])
+async def test_s6_the_names_are_refused_and_the_code_still_holds(town: Town, password: str) -> None:
+    await locked(town)
+    answer = await activate(town, password=password, repeated=password)
+    assert "il ressemble à votre nom" in answer
+    assert answer.startswith("422 activate")
+    assert (await activate(town)).startswith("200 sign-in")
+
+
+async def test_s6_whose_names_they_are_is_said_to_nobody_without_the_code(town: Town) -> None:
+    await locked(town)
+    for password in ("Camille-2012!", "Delphine-2012!"):
+        answer = await activate(town, "ZZZZ-ZZZZ-ZZZZ-ZZZZ", password, password)
+        assert "ressemble" not in answer
+        assert "L'identifiant ou le code est incorrect" in answer

@@ -73,8 +73,13 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
     lines = log.read_text().splitlines()
     records = [json.loads(line) for line in lines]
     assert any(record["event"] == "signed in" and record["correlation_id"] for record in records)
-    assert any(record["event"] == "sign-in failed" for record in records)
-    assert any(record["event"] == "pupil denied" and record["account"] for record in records)
+    failed = [record for record in records if record["event"] == "sign-in failed"]
+    assert [record["account"] for record in failed] == [None, str(town.accounts["canary"])]  # S11
+    assert all(record["address"] == "127.0.0.1" for record in failed)
+    assert any(record["event"] == "e-mail changed" and record["account"] for record in records)
+    denied = [record for record in records if record["event"] == "pupil denied"]
+    assert denied[0]["account"] == str(town.accounts["canary"])
+    assert denied[0]["address"] == "127.0.0.1"
     for canary in (*secrets, "canari", "canary.", PASSWORD, "faux mot", NOTIFICATIONS):
         assert canary not in log.read_text()
 
@@ -82,9 +87,10 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
 async def visit(town: Town, address: str) -> list[str]:
     """What families do, with canaries wherever they write; gives the tokens that no log may hold."""
     async with Browser(address) as browser:
-        for password in ("faux mot de passe", PASSWORD):
+        login = town.login("canary")
+        for typed, password in (("canari tapé", PASSWORD), (login, "faux mot de passe"), (login, PASSWORD)):
             await browser.open("/sign-in?next=/account")
-            browser.fill("votre identifiant", town.login("canary"))
+            browser.fill("votre identifiant", typed)
             browser.fill("votre mot de passe", password)
             await browser.press("VALIDER")
         assert browser.page.url.endswith("/account")

@@ -1,0 +1,69 @@
+"""Logins, passwords and one-time codes as the screens use them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.intentions.directory import accounts, own_password, passwords, sessions
+from services.intentions.directory.login import Login, find, of, opened_by
+from services.intentions.keys import Key
+
+
+class Credentials:
+    """Checks and changes what an account is opened with.
+
+    `forms` makes of a form's token what is kept of it, so that the same form sent twice is known; `tokens`
+    makes a session's next token of the one before, so that a browser that missed the answer is known.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, forms: Key, tokens: Key) -> None:
+        self._pool = pool
+        self._forms = forms
+        self._tokens = tokens
+
+    async def find(self, typed: str) -> Login:
+        """Whose login this is."""
+        return await find(self._pool, typed)
+
+    async def of(self, account: UUID) -> Login:
+        """The account's own login."""
+        return await of(self._pool, account)
+
+    async def opened_by(self, login: Login, password: str) -> UUID | None:
+        """The account that the password opens; None otherwise, after the same time."""
+        return await opened_by(login, password)
+
+    async def activate(self, typed: str, code: str, password: str, now: datetime, form: str) -> UUID | None:
+        """Open an account with its one-time code. Errors: `WeakPassword`."""
+        by = self._forms.digest(form, code)
+        return await accounts.activate(self._pool, typed, code, password, now, by)
+
+    async def was_set_by(self, login: Login, password: str, form: str, code: str = "") -> UUID | None:
+        """The account, where this form, with this code if any, gave it this password a moment ago."""
+        return await own_password.was_set_by(self._pool, login, password, self._forms.digest(form, code))
+
+    async def set_any(self, login: Login, form: str) -> bool:
+        """Whether this form set the account's password a moment ago."""
+        return await own_password.set_by(self._pool, login, self._forms.digest(form, "")) is not None
+
+    def long_enough(self, password: str) -> bool:
+        """Whether it has a length that may be chosen; all else is checked when it is set."""
+        return passwords.has_good_length(password)
+
+    async def check_strength(self, account: UUID, password: str) -> None:
+        """Errors: `WeakPassword`."""
+        await own_password.check_strength(self._pool, account, password)
+
+    async def change(self, login: Login, password: str, form: str, session: UUID, token: str) -> bool:
+        """Replace the password; the session goes on under the renewed token. False: it is another by now."""
+        by, kept = self._forms.digest(form, ""), (session, sessions.hash_of(self.renewed(token)))
+        return await own_password.change_password(self._pool, login, password, by, kept)
+
+    async def other_sessions(self, account: UUID, session: UUID) -> list[UUID]:
+        """The account's open sessions but this one."""
+        return await sessions.others(self._pool, account, session)
+
+    def renewed(self, token: str) -> str:
+        """The token that a session has after this one."""
+        return self._tokens.digest(token).hex()
