@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from services.intentions.cli import sheets
+from services.intentions.cli.audit import note
 from services.intentions.cli.common import database, fail, misused, now, out, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.directory import accounts
 from services.intentions.directory.accounts import PrintedCode
+from services.intentions.directory.login import find
 
 app = typer.Typer(help="Accounts of legal responsibles and pupils.", no_args_is_help=True)
+DAYS = 30  # a letter's way to the family; whoever is later gets a new code
 SAMPLE_SCHOOL = "0939999N"  # the shipped sample's, and no real one's
 DEMO_PASSWORD = "orientation-demo-3e"  # noqa: S105 (the shipped sample's, said in the demo)
 School = Annotated[str, typer.Option(help="The school's UAI")]
@@ -26,7 +30,7 @@ def codes(
         str | None, typer.Option(help="One account, also one whose password is forgotten")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Also those whose code still holds")] = False,
-    days: Annotated[int, typer.Option(help="How long the codes hold", min=1, max=400)] = 60,
+    days: Annotated[int, typer.Option(help="How long the codes hold", min=1, max=400)] = DAYS,
     html: Annotated[bool, typer.Option("--html", help="Print sheets as HTML, a page a person")] = False,
     site: Annotated[
         str | None,
@@ -73,6 +77,7 @@ async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode]], None]) ->
     """Make the codes that `give` has handed over, or none; whether there were any to make."""
     async with database() as pool, pool.acquire() as connection, connection.transaction():
         if asked.login is not None:
+            note(account=(await find(pool, asked.login)).account)
             printed = await accounts.print_code(connection, asked.login, asked.expires)
         else:
             printed = await accounts.print_codes(
@@ -80,6 +85,7 @@ async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode]], None]) ->
             )
         if printed:
             give(printed)
+    note(codes=len(printed))
     return bool(printed)
 
 
@@ -98,7 +104,7 @@ def disable(login: Annotated[str, typer.Argument(help="The account's login")]) -
 
     async def work() -> bool:
         async with database() as pool:
-            return await accounts.disable(pool, login) is not None
+            return _noted(await accounts.disable(pool, login))
 
     if not run(work()):
         raise fail(f"There is no account {login}")
@@ -111,11 +117,17 @@ def enable(login: Annotated[str, typer.Argument(help="The account's login")]) ->
 
     async def work() -> bool:
         async with database() as pool:
-            return await accounts.enable(pool, login) is not None
+            return _noted(await accounts.enable(pool, login))
 
     if not run(work()):
         raise fail(f"There is no closed account {login}")
     out.print(f"{login} may sign in again")
+
+
+def _noted(account: UUID | None) -> bool:
+    """Whether there is such an account; the audit names it by its id."""
+    note(account=account)
+    return account is not None
 
 
 @app.command("demo-passwords")

@@ -6,6 +6,7 @@ import typer
 
 from services.intentions.cli import (
     accounts,
+    audit,
     dead_letters,
     dossier,
     erase,
@@ -39,6 +40,8 @@ app.add_typer(dead_letters.app, name="dead-letters")
 app.command("erase")(erase.erase)
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
+app.command("audit")(audit.audit)
+audit.audited(app)
 
 
 def _is_no_lost_connection(record: logging.LogRecord) -> bool:

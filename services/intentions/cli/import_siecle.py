@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from services.intentions.cli.audit import note
 from services.intentions.cli.common import (
     WIDE,
     database,
@@ -72,6 +73,7 @@ def siecle(
         options = Options(today(), school_name(name), academy, year, yes, dry_run, decided)
         batch = read_files(files, options)
         report = run(_take(batch, options))
+        note(school=report.school.split()[0])
     except (Unreadable, NotConfirmed) as error:
         raise fail(str(error)) from None
     print_json(report.as_json()) if as_json else _print(report)
