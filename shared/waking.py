@@ -20,8 +20,13 @@ async def rest(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
+def is_asked_to_end() -> bool:
+    """Whether somebody has cancelled this task; a library may raise `CancelledError` without that."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 def _stop_where_cancelled() -> None:
     """A rollback that fails takes the place of the cancellation before it: the loop must end all the same."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    if is_asked_to_end():
         raise asyncio.CancelledError

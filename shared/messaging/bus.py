@@ -6,62 +6,70 @@ The queue's delivery limit is the net for processes that die on a message.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import structlog
 from aiormq.exceptions import AMQPConnectionError
-from faststream import AckPolicy
-from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
-from yarl import URL
+from faststream.rabbit import RabbitMessage
 
 from shared import traces
 from shared.clock import seconds_of, wall
-from shared.contract.envelope import CONTENT_TYPE, Envelope, NotUnderstood
-from shared.messaging.errors import CopyNotPublished, Permanent
+from shared.contract.envelope import CONTENT_TYPE, Envelope
+from shared.database import is_away
+from shared.messaging.aside import Aside
 from shared.messaging.measures import published_to, taken_from
+from shared.messaging.session import PREFETCH, Session, Subscription
 from shared.messaging.topology import CONSUMED, RETRY_DELAYS, Consumed
 from shared.messaging.traced import consuming
-from shared.traces import HEADER, Kind
+from shared.traces import Kind
+from shared.waking import is_asked_to_end, rest
 
-PREFETCH = 20
 PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
 RECONNECT_SECONDS = 1.0
-HEARTBEAT_SECONDS = 10  # a peer that is silent for longer is gone, also where no packet says so
+LOOK_SECONDS = 1.0  # between two looks at the database
+LOOKS = 2  # so often in a row it has to be away: consuming anew costs a connection
 REPUBLISH_SECONDS = 0.1
 DISCONNECTED = (AMQPConnectionError, ConnectionError, RuntimeError)  # the last: a closed channel
 GRACE_SECONDS = 6.0
-PUT_ASIDE_PAUSES = (0.5, 1.0, 2.0, 4.0)  # between tries to publish the copy of what failed
-ATTEMPT, REASON = "x-attempt", "x-reason"
 
 Handle = Callable[[Envelope], Awaitable[None]]
+WhyAway = Callable[[], Awaitable[str | None]]
 log = structlog.get_logger("messaging")
 
 
-async def _undecoded(message: RabbitMessage) -> RabbitMessage:
-    """The message itself: FastStream hands on what is decoded, and the envelope is parsed below."""
-    return message
+async def never() -> str | None:
+    """For handlers without a database: it is never away."""
+    return None
 
 
 class Bus:
-    """One connection; `consume` first, then `run`, and `publish` while it runs."""
+    """One connection; `consume` first, then `run`, and `publish` while it runs.
+
+    `why_away` says why the handlers' database takes nothing now: nothing is consumed then. Each message that
+    a process dies with counts as a delivery, and the queue gives up after a few. `clock` tells a message's age.
+    """
 
     def __init__(
-        self, url: str, *, delays: Mapping[str, int] = RETRY_DELAYS, clock: Callable[[], datetime] = wall
+        self,
+        url: str,
+        *,
+        why_away: WhyAway = never,
+        delays: Mapping[str, int] = RETRY_DELAYS,
+        clock: Callable[[], datetime] = wall,
     ) -> None:
-        self._tiers = list(delays)
+        self._url = url
+        self._why_away = why_away
         self._clock = clock
+        self._aside = Aside(self.publish, list(delays))
+        self._subscriptions: list[Subscription] = []
+        self._session: Session | None = None
         self._connected = asyncio.Event()
-        self._broker = RabbitBroker(
-            str(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS)),
-            decoder=_undecoded,
-            default_channel=Channel(prefetch_count=PREFETCH, on_return_raises=True),
-            reconnect_interval=RECONNECT_SECONDS,
-            graceful_timeout=GRACE_SECONDS,
-            apply_types=False,
-            logger=None,
-        )
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._in_hand = 0
+        self._state: str | None = "RabbitMQ is not connected"
+        self._paused = False
 
     def consume(self, queue: str, handle: Handle, *, prefetch: int = PREFETCH) -> None:
         """Give the messages of `queue` to `handle`, up to `prefetch` at the same time."""
@@ -70,46 +78,89 @@ class Bus:
         published_to(consumed.retry_exchange)
 
         async def receive(message: RabbitMessage) -> None:
-            await self._receive(consumed, handle, message)
+            self._in_hand += 1
+            self._idle.clear()
+            try:
+                await self._receive(consumed, handle, message)
+            finally:
+                self._in_hand -= 1
+                if not self._in_hand:
+                    self._idle.set()
 
-        subscriber = self._broker.subscriber(
-            RabbitQueue(queue, declare=False),
-            channel=Channel(prefetch_count=prefetch),
-            ack_policy=AckPolicy.MANUAL,
-        )
-        subscriber(receive)
+        self._subscriptions.append(Subscription(queue, receive, prefetch))
 
     async def run(self) -> None:
         """Connect, also before the broker is up, and consume until cancelled; handlers may then finish."""
-        try:
-            await self._start()
-            await asyncio.Event().wait()
-        finally:
-            self._connected.clear()
-            await self._stop()
-
-    async def _start(self) -> None:
         while True:
+            session = Session(self._url, self._subscriptions)
             try:
-                await self._broker.start()
-            except Exception as error:  # whatever it is, e.g. StopAsyncIteration from a cut handshake
+                await self._live(session)
+            except asyncio.CancelledError:
+                if is_asked_to_end():
+                    await session.pause()
+                    await self._finished(0 if self._paused else GRACE_SECONDS)
+                    raise
+                log.warning("broker lost")  # aiormq cancels who waits on a connection that it closes
+            except Exception as error:  # whatever it is
                 log.warning("broker not ready", error=type(error).__name__)
-                await self._stop()  # whatever of it has started, or it would start twice
-                await asyncio.sleep(RECONNECT_SECONDS)
-            else:
-                self._connected.set()
-                return
+            finally:
+                self._connected.clear()
+                self._paused = False
+                self._state = "RabbitMQ is not connected"
+                await session.close()
+            await rest(RECONNECT_SECONDS)
 
-    async def _stop(self) -> None:
-        with contextlib.suppress(Exception):
-            async with asyncio.timeout(GRACE_SECONDS + 1):
-                await self._broker.stop()
+    async def _live(self, session: Session) -> None:
+        """Consume until the connection is lost, or the database was away and is back."""
+        await session.open()
+        self._session, self._state = session, "RabbitMQ is connected, nothing is consumed yet"
+        self._connected.set()
+        consuming = asyncio.create_task(self._consume(session))
+        losing = asyncio.create_task(session.until_lost())
+        try:
+            done, _ = await asyncio.wait({consuming, losing}, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
+        finally:
+            consuming.cancel()
+            losing.cancel()
+        if losing in done:
+            log.warning("broker lost")
+
+    async def _consume(self, session: Session) -> None:
+        await self._database(away=False)
+        await session.consume()
+        self._state = None
+        reason = await self._database(away=True)
+        await session.pause()
+        self._state, self._paused = f"Nothing is consumed: {reason}", True
+        log.warning("consuming nothing", reason=reason)
+        await self._database(away=False)
+        await self._finished(GRACE_SECONDS)
+
+    async def _database(self, *, away: bool) -> str | None:
+        """Return once the database is away, with the reason, or once it is not."""
+        seen = 0
+        while True:
+            reason = await self._why_away()
+            seen = seen + 1 if bool(reason) is away else 0
+            if seen >= (LOOKS if away else 1):
+                return reason
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _finished(self, seconds: float) -> None:
+        """Return when no handler is at work, at the latest after `seconds`."""
+        waiting = asyncio.ensure_future(self._idle.wait())
+        await asyncio.wait([waiting], timeout=seconds)
+        waiting.cancel()
 
     async def ready(self) -> str | None:
         """Why nothing can be sent or received now; None when all is well."""
-        if self._connected.is_set() and await self._broker.ping(timeout=1):
-            return None
-        return "RabbitMQ is not connected"
+        return self._state
+
+    async def works(self) -> bool:
+        """Whether its connection does what it can: where only the database is away, it does."""
+        return self._connected.is_set() and (self._state is None or bool(await self._why_away()))
 
     async def publish(
         self,
@@ -126,7 +177,6 @@ class Bus:
         Errors: aiormq's when it is refused or nobody takes it; `TimeoutError` when the outcome is unknown:
         repeat with the same id.
         """
-        await self._connected.wait()
         with published_to(exchange).watching():
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await self._publish_until_sent(exchange, key, body, message_id, dict(headers or {}))
@@ -135,16 +185,18 @@ class Bus:
         self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
     ) -> None:
         while True:
+            await self._connected.wait()
             try:
                 return await self._publish(exchange, key, body, message_id, headers)
-            except DISCONNECTED:
-                await asyncio.sleep(REPUBLISH_SECONDS)
+            except (*DISCONNECTED, asyncio.CancelledError):
+                await rest(REPUBLISH_SECONDS)  # which ends where it was we who were cancelled
 
     async def _publish(
         self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
     ) -> None:
         with traces.child(f"send {exchange}", Kind.PRODUCER, {"messaging.system": "rabbitmq"}) as span:
-            await self._broker.publish(
+            assert self._session is not None  # noqa: S101 (connected)
+            await self._session.broker.publish(
                 body,
                 exchange=exchange,
                 routing_key=key,
@@ -164,42 +216,9 @@ class Bus:
                 with consuming(consumed, envelope, message.headers):
                     await handle(envelope)
             except Exception as error:
-                await self._put_aside(consumed, message, error)
+                if self._paused and is_away(error):
+                    # Back to its place: nothing is taken from there until the database is back.
+                    await message.nack(requeue=True)
+                    return
+                await self._aside.put(consumed, message, error)
             await message.ack()
-
-    async def _put_aside(self, consumed: Consumed, message: RabbitMessage, error: Exception) -> None:
-        """Publish a copy to where it waits or ends; raise when that fails, so that it is not acknowledged."""
-        attempt = _attempts(message) + 1
-        is_final = isinstance(error, NotUnderstood | Permanent)
-        hopeless = is_final or attempt > len(self._tiers)
-        key = consumed.dead if hopeless else consumed.retry(self._tiers[attempt - 1])
-        # Only our own errors are known to hold no personal data.
-        reason = f"{type(error).__name__}: {error}"[:200] if is_final else type(error).__name__
-        log.warning("message set aside", queue=consumed.name, to=key, attempt=attempt, reason=reason)
-        headers: dict[str, str | int] = {ATTEMPT: attempt, REASON: reason}
-        if isinstance(parent := message.headers.get(HEADER), str):
-            headers[HEADER] = parent
-        await self._publish_copy(consumed, key, message, headers)
-        taken_from(consumed.name).set_aside(dead=hopeless)
-
-    async def _publish_copy(
-        self, consumed: Consumed, key: str, message: RabbitMessage, headers: Mapping[str, str | int]
-    ) -> None:
-        id_ = message.message_id or ""
-        for pause in PUT_ASIDE_PAUSES:
-            try:
-                return await self.publish(
-                    consumed.retry_exchange, key, message.body, message_id=id_, headers=headers
-                )
-            except Exception as failure:
-                log.warning("copy not published", queue=consumed.name, error=type(failure).__name__)
-                await asyncio.sleep(pause)
-        # The broker gives it out again, here or elsewhere, as often as the delivery limit allows.
-        await message.nack(requeue=True)
-        raise CopyNotPublished(consumed.name)
-
-
-def _attempts(message: RabbitMessage) -> int:
-    """How often it failed before, as we noted on its copy; a stranger's header counts for nothing."""
-    noted = message.headers.get(ATTEMPT, 0)
-    return noted if isinstance(noted, int) else 0

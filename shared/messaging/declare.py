@@ -2,12 +2,18 @@
 
 from urllib.parse import unquote, urlsplit
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
 import aio_pika
 import httpx2
 import stamina
+from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import ChannelNotFoundEntity
 from pamqp.common import FieldTable
 
+from shared.messaging.connecting import OPEN_SECONDS, close, connect, open_channel
 from shared.messaging.management import Management
 from shared.messaging.topology import CONSUMED, DROPPED, EVENTS, FORMER_KEYS, Topology
 
@@ -18,7 +24,8 @@ async def declare(url: str, described: Topology) -> None:
     """Declare exchanges, queues and bindings on the vhost of `url`.
 
     A broker that has just started says NOT_FOUND of a stream that it has, until that is up: it is waited for.
-    Errors: aio-pika's, when something exists with other arguments or the user may not configure.
+    Errors: aio-pika's, when something exists with other arguments or the user may not configure;
+    `TimeoutError` from a broker that does not answer.
     """
     # Not as a decorator: that would log the URL.
     async for attempt in stamina.retry_context(
@@ -29,20 +36,32 @@ async def declare(url: str, described: Topology) -> None:
 
 
 async def _declare(url: str, described: Topology) -> None:
-    async with await aio_pika.connect(url) as connection:
-        channel = await connection.channel()
+    async with _channel(url) as channel:
         for name, kind in described.exchanges.items():
-            await channel.declare_exchange(name, aio_pika.ExchangeType(kind), durable=True)
+            await channel.declare_exchange(
+                name, aio_pika.ExchangeType(kind), durable=True, timeout=OPEN_SECONDS
+            )
         queues = {}
         for queue in described.queues:
             arguments: FieldTable = {**queue.arguments}
-            queues[queue.name] = await channel.declare_queue(queue.name, durable=True, arguments=arguments)
+            queues[queue.name] = await channel.declare_queue(
+                queue.name, durable=True, arguments=arguments, timeout=OPEN_SECONDS
+            )
         for binding in described.bindings:
-            await queues[binding.queue].bind(binding.exchange, binding.key)
+            await queues[binding.queue].bind(binding.exchange, binding.key, timeout=OPEN_SECONDS)
         # Only now, so that nothing that a queue takes passes it by meanwhile.
         for name in (one.name for one in CONSUMED.values() if one.exchange == EVENTS):
             for key in FORMER_KEYS:
-                await queues[name].unbind(EVENTS, key)
+                await queues[name].unbind(EVENTS, key, timeout=OPEN_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
+    connection = await connect(url)
+    try:
+        yield await open_channel(connection)
+    finally:
+        await close(connection)
 
 
 def bound(management_url: str, amqp_url: str) -> None:
@@ -65,8 +84,8 @@ async def purge(url: str, described: Topology) -> None:
 
     Errors: aio-pika's, when a queue is missing.
     """
-    async with await aio_pika.connect(url) as connection:
-        channel = await connection.channel()
+    async with _channel(url) as channel:
         for queue in described.queues:
             if queue.arguments["x-queue-type"] == "quorum" and not queue.name.endswith((".dead", DROPPED)):
-                await (await channel.get_queue(queue.name)).purge()
+                async with asyncio.timeout(OPEN_SECONDS):
+                    await (await channel.get_queue(queue.name)).purge()

@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 
+from shared.messaging.connecting import connect
 from shared.messaging.topology import CONSUMED, Topology
 
-CONNECT_SECONDS = 5.0
 LOOK_SECONDS = 15.0
 
 
@@ -52,7 +51,7 @@ async def states(url: str, names: Sequence[str]) -> dict[str, QueueState]:
     """What there is of these queues. Errors: aio-pika's, `OSError`, `TimeoutError`."""
     async with (
         asyncio.timeout(LOOK_SECONDS),
-        await aio_pika.connect(url, timeout=CONNECT_SECONDS) as connection,
+        await connect(url) as connection,
     ):
         return {name: state for name in names if (state := await _queue(connection, name))}
 
@@ -61,7 +60,7 @@ async def look(url: str, described: Topology) -> Seen:
     """Ask the vhost of `url` for everything `described`. Errors: aio-pika's, `OSError`, `TimeoutError`."""
     async with (
         asyncio.timeout(LOOK_SECONDS),
-        await aio_pika.connect(url, timeout=CONNECT_SECONDS) as connection,
+        await connect(url) as connection,
     ):
         queues = {queue.name: await _queue(connection, queue.name) for queue in described.queues}
         exchanges = [name for name in described.exchanges if not await _has_exchange(connection, name)]

@@ -6,7 +6,6 @@ import hashlib
 import time
 from collections.abc import AsyncIterator, Sequence
 
-import aio_pika
 import asyncpg
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
@@ -17,10 +16,10 @@ from services.intentions.cli.selection import QUERIES, Selection, positions_of
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.publishing import Message, open_channel, publish
 from shared.contract.versions import PUBLISHED
+from shared.messaging import connecting
 from shared.settings import load
 
 BATCH = 256
-CONNECT_SECONDS = 5.0
 CONFIRM_SECONDS = 30.0
 
 
@@ -90,14 +89,16 @@ async def _alone(pool: asyncpg.Pool, reader: str) -> AsyncIterator[None]:
 async def _must_exist(url: str, queue: str) -> None:
     """Errors: `NoQueue`; ends the command where the broker is not reached."""
     try:
-        connection = await aio_pika.connect(url, timeout=CONNECT_SECONDS)
+        connection = await connecting.connect(url)
+        try:
+            async with asyncio.timeout(connecting.OPEN_SECONDS):
+                await (await connection.channel()).get_queue(queue)
+        finally:
+            await connecting.close(connection)
+    except ChannelNotFoundEntity:
+        raise NoQueue from None
     except (AMQPError, OSError, TimeoutError) as error:
         raise fail(f"RabbitMQ is not reached: {type(error).__name__}; nothing was sent") from None
-    async with connection:
-        try:
-            await (await connection.channel()).get_queue(queue)
-        except ChannelNotFoundEntity:
-            raise NoQueue from None
 
 
 def _reader(queue: str, selection: Selection) -> str:

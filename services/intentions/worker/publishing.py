@@ -11,20 +11,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-import aio_pika
 from aiormq import Channel
 from aiormq.abc import ChannelFrame
-from aiormq.exceptions import AMQPError, ChannelInvalidStateError
+from aiormq.exceptions import ChannelInvalidStateError
 from pamqp.body import ContentBody
 from pamqp.commands import Basic
 from pamqp.header import ContentHeader
 
 from shared.contract.envelope import CONTENT_TYPE
+from shared.messaging import connecting
 from shared.messaging.measures import Published, published_to
 
 PERSISTENT = 2
-CONNECT_SECONDS = 5.0
-CLOSE_SECONDS = 2.0
 Confirm = asyncio.Future[Any]
 
 
@@ -47,16 +45,14 @@ class Handed(NamedTuple):
 @contextlib.asynccontextmanager
 async def open_channel(amqp_url: str) -> AsyncIterator[Channel]:
     """A channel with confirms, on a connection of its own; aiormq's own, as it does the least per message."""
-    connection = await aio_pika.connect(amqp_url, timeout=CONNECT_SECONDS)
+    connection = await connecting.connect(amqp_url)
     try:
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        channel = await connecting.open_channel(connection, on_return_raises=True)
         underlay = await channel.get_underlay_channel()
         assert isinstance(underlay, Channel)  # noqa: S101 (`publish` needs aiormq's own)
         yield underlay
     finally:
-        with contextlib.suppress(OSError, AMQPError, RuntimeError):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await connection.close()
+        await connecting.close(connection)
 
 
 async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) -> list[Confirm]:

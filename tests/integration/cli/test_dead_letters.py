@@ -6,7 +6,7 @@ from typing import Any
 import aio_pika
 import pytest
 
-from shared.messaging.bus import ATTEMPT, REASON
+from shared.messaging.aside import ATTEMPT, REASON
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
 from tests.integration.cli.installation import Installation
 

@@ -11,7 +11,7 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
 from shared.contract.envelope import CONTENT_TYPE, Envelope
-from shared.messaging.bus import Bus
+from shared.messaging.bus import Bus, WhyAway, never
 from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS
 from tests.support.servers import Vhost
 from tests.support.waiting import wait_until
@@ -72,10 +72,14 @@ class Desk:
 
     @contextlib.asynccontextmanager
     async def consuming(
-        self, handle: Callable[[Envelope], Awaitable[None]] | None = None, *, url: str | None = None
+        self,
+        handle: Callable[[Envelope], Awaitable[None]] | None = None,
+        *,
+        url: str | None = None,
+        why_away: WhyAway = never,
     ) -> AsyncIterator[Bus]:
         """A running consumer; `handle` is what it does with a message before that counts as handled."""
-        bus = Bus(url or self.vhost.url_as("notifications"))
+        bus = Bus(url or self.vhost.url_as("notifications"), why_away=why_away)
 
         async def receive(envelope: Envelope) -> None:
             if handle is not None:

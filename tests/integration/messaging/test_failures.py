@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from shared.contract.envelope import Envelope
-from shared.messaging import bus as bus_module
+from shared.messaging import aside
 from shared.messaging.errors import Permanent
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, RETRY_DELAYS
 from tests.conftest import DELAYS
@@ -100,7 +100,7 @@ async def test_a_failing_message_does_not_hold_up_the_others(desk: Desk) -> None
 async def test_a_message_that_cannot_be_set_aside_is_not_lost(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus_module, "PUT_ASIDE_PAUSES", (0.01,))
+    monkeypatch.setattr(aside, "PUT_ASIDE_PAUSES", (0.01,))
     dead, exchange = await desk.channel.get_queue(DEAD), "notifications.retry"
     await dead.unbind(exchange, DEAD)
     attempts: list[float] = []

@@ -1,0 +1,89 @@
+"""One connection to RabbitMQ from its opening to its loss (FastStream over aio-pika).
+
+aio-pika would bring a lost connection back by itself, but waits for a silent broker for as long as that holds
+the connection: here nothing takes longer than `OPEN_SECONDS`, and what is lost is closed and made anew.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from aio_pika.abc import AbstractConnection
+from faststream import AckPolicy
+from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
+
+from shared.messaging.connecting import OPEN_SECONDS, close, with_heartbeat
+
+PREFETCH = 20
+LOOK_SECONDS = 1.0
+
+
+class Subscription(NamedTuple):
+    """A queue, what is done with its messages, and how many of them at the same time."""
+
+    queue: str
+    receive: Callable[[RabbitMessage], Awaitable[None]]
+    prefetch: int
+
+
+async def _undecoded(message: RabbitMessage) -> RabbitMessage:
+    """The message itself: FastStream hands on what is decoded, and the envelope is parsed by the bus."""
+    return message
+
+
+class Session:
+    """`open` it, then `consume`; close it in any case."""
+
+    def __init__(self, url: str, subscriptions: list[Subscription]) -> None:
+        self._closed = asyncio.Event()
+        self._connection: AbstractConnection | None = None
+        self.broker = RabbitBroker(
+            with_heartbeat(url),
+            timeout=OPEN_SECONDS,
+            decoder=_undecoded,
+            default_channel=Channel(prefetch_count=PREFETCH, on_return_raises=True),
+            graceful_timeout=None,  # the bus waits for its handlers itself, with nothing new coming in
+            apply_types=False,
+            logger=None,
+            on_close=[lambda *_: self._closed.set()],
+        )
+        for one in subscriptions:
+            subscriber = self.broker.subscriber(
+                RabbitQueue(one.queue, declare=False),
+                channel=Channel(prefetch_count=one.prefetch),
+                ack_policy=AckPolicy.MANUAL,
+            )
+            subscriber(one.receive)
+
+    async def open(self) -> None:
+        """Connect. Errors: aio-pika's, `OSError`, `TimeoutError`, StopAsyncIteration from a cut handshake."""
+        self._connection = await self.broker.connect()
+
+    async def until_lost(self) -> None:
+        """Return when the connection is gone, or the broker silent for three heartbeats."""
+        while not (self._closed.is_set() or self._is_stuck()):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._closed.wait()
+
+    def _is_stuck(self) -> bool:
+        """aiormq knows, but on uvloop its own closing of such a connection does not come to an end."""
+        transport = self._connection.transport if self._connection is not None else None
+        return transport is None or bool(getattr(transport.connection, "is_connection_was_stuck", False))
+
+    async def consume(self) -> None:
+        """Take messages from now on. Errors: aio-pika's, `TimeoutError`."""
+        async with asyncio.timeout(OPEN_SECONDS):
+            await self.broker.start()
+
+    async def pause(self) -> None:
+        """Take no further message; those in hand may be acknowledged. Another session takes the next ones."""
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(OPEN_SECONDS):
+                await asyncio.gather(*(one.stop() for one in self.broker.subscribers))
+
+    async def close(self) -> None:
+        """Close the connection; the broker gives what was not acknowledged to somebody else."""
+        if self._connection is not None:
+            await close(self._connection)

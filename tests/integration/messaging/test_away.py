@@ -1,0 +1,131 @@
+"""While the handlers' database is away nothing is consumed: however often a process dies, nothing is lost."""
+
+import asyncio
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from shared.contract.envelope import Envelope
+from shared.messaging import bus
+from shared.messaging.topology import DELIVERY_LIMIT, NOTIFICATIONS_EVENTS
+from tests.integration.messaging.desk import DEAD, Desk
+from tests.support.proxy import Proxy, proxied
+from tests.support.waiting import wait_until
+
+MESSAGES = 30
+KILLS = DELIVERY_LIMIT + 2
+
+
+class Database:
+    """One that may be away; `looked` counts who asked."""
+
+    def __init__(self) -> None:
+        self.is_away = True
+        self.looked = 0
+
+    async def why_away(self) -> str | None:
+        """As a bus asks."""
+        self.looked += 1
+        return "Postgres is not reached: Test" if self.is_away else None
+
+
+@pytest.fixture
+def through(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Proxy, str]]:
+    """A proxy before the broker: who is cut off has died, as the broker sees it."""
+    monkeypatch.setattr(bus, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(bus, "RECONNECT_SECONDS", 0.05)
+    with proxied(desk.vhost.url_as("notifications")) as (proxy, url):
+        yield proxy, url
+
+
+async def test_w7_a_process_that_dies_again_and_again_while_its_database_is_away_loses_nothing(
+    desk: Desk, through: tuple[Proxy, str]
+) -> None:
+    proxy, url = through
+    database, taken = Database(), list[UUID]()
+    ids = await desk.post_events(MESSAGES)
+
+    async def hold(envelope: Envelope) -> None:
+        taken.append(envelope.id)
+        while database.is_away:  # noqa: ASYNC110 (as a handler that waits for its database)
+            await asyncio.sleep(0.01)
+
+    async with desk.consuming(hold, url=url, why_away=database.why_away) as consumer:
+        for _ in range(KILLS):
+            await _comes_and_looks(database)
+            assert await consumer.works()
+            proxy.cut()
+            proxy.mend()
+        assert taken == []
+        assert await desk.depth() == MESSAGES
+        database.is_away = False
+        await desk.handles(*ids)
+    assert [await desk.depth(queue) for queue in (NOTIFICATIONS_EVENTS, DEAD)] == [0, 0]
+    assert sorted(taken) == sorted(ids)
+
+
+async def test_w7_what_comes_while_the_database_is_away_is_not_taken_and_what_is_in_hand_is_finished(
+    desk: Desk, through: tuple[Proxy, str]
+) -> None:
+    _, url = through
+    database, taken = Database(), list[UUID]()
+    database.is_away = False
+
+    async def hold(envelope: Envelope) -> None:
+        taken.append(envelope.id)
+        while database.is_away:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+    async with desk.consuming(hold, url=url, why_away=database.why_away) as consumer:
+        await desk.handles(*await desk.post_events(1))
+        database.is_away = True
+        [held] = await desk.post_events(1)
+        await wait_until(lambda: _says(consumer, "Nothing is consumed"), "it has noticed")
+        later = await desk.post_events(MESSAGES)
+        assert set(taken) & set(later) == set()
+        database.is_away = False
+        await desk.handles(held, *later)
+        await wait_until(lambda: _says(consumer, ""), "it is well")
+    assert await desk.depth() == 0
+
+
+async def test_w7_a_message_that_was_held_for_too_long_is_given_back_in_its_place(
+    desk: Desk, through: tuple[Proxy, str]
+) -> None:
+    _, url = through
+    database, taken = Database(), list[UUID]()
+    database.is_away = False
+
+    async def give_up(envelope: Envelope) -> None:
+        taken.append(envelope.id)
+        if len(taken) == 1:
+            database.is_away = True
+            await wait_until(lambda: _says(consumer, "Nothing is consumed"), "it has noticed")
+            raise ConnectionError
+
+    async with desk.consuming(give_up, url=url, why_away=database.why_away) as consumer:
+        ids = await desk.post_events(1)
+        await wait_until(lambda: _says(consumer, "Nothing is consumed"), "it has noticed")
+        await wait_until(lambda: _depth(desk, 1), "it is back in its queue")
+        database.is_away = False
+        await desk.handles(*ids)
+    assert taken == ids * 2
+
+
+async def _comes_and_looks(database: Database) -> None:
+    before = database.looked
+
+    async def looked() -> bool:
+        return database.looked > before + 1
+
+    await wait_until(looked, "it has come and looked")
+
+
+async def _depth(desk: Desk, messages: int) -> bool:
+    return await desk.depth() == messages
+
+
+async def _says(consumer: bus.Bus, beginning: str) -> bool:
+    reason = await consumer.ready()
+    return reason is None if not beginning else (reason or "").startswith(beginning)
