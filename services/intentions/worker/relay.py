@@ -31,9 +31,10 @@ from services.intentions.worker.publishing import open_channel
 from services.intentions.worker.traced import publish
 from shared.clock import seconds_of, wall
 from shared.database import DATABASE_FAILURES, connect
+from shared.messaging.connecting import OPEN_SECONDS
 from shared.messaging.topology import EVENTS, STREAM
 from shared.sql import load_queries
-from shared.waking import woken
+from shared.waking import is_asked_to_end, rest, woken
 
 READER = "relay"
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for
@@ -46,6 +47,7 @@ RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failures before it
 SILENT_SECONDS = 10.0
 STREAM_SECONDS = 8.0
+HANGING_SECONDS = 30.0  # no step takes longer but one that hangs
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "relay.sql")
 INTERRUPTIONS = (
     EventStoreError,
@@ -58,6 +60,7 @@ log = structlog.get_logger("worker.relay")
 
 _published = Counter("orientation_events_published_total", "Events confirmed by the broker")
 _active = Gauge("orientation_relay_active", "1 in the worker whose relay publishes")
+_stands_by = Gauge("orientation_relay_standing_by", "1 in a worker whose relay waits for another's to end")
 _lag_events = Gauge("orientation_relay_lag_events", "Stored events that are not yet confirmed")
 _lag_seconds = Gauge("orientation_relay_lag_seconds", "How long the oldest of them has waited")
 _confirmed_at = Gauge("orientation_relay_last_confirm_timestamp_seconds", "When the broker last confirmed")
@@ -84,7 +87,8 @@ class Relay:
         self._checkpoint = Checkpoint(store, READER)
         self._lag = Lag(time.monotonic)
         self._measured_at = 0.0
-        self._healthy_at = time.monotonic()
+        self._healthy_at = self._seen_at = time.monotonic()
+        self._stands_by = False
 
     async def run(self) -> None:
         """Relay for ever; what fails is begun again from the checkpoint, a little later each time."""
@@ -93,19 +97,28 @@ class Relay:
             began = time.monotonic()
             try:
                 await self._run_once()
-            except INTERRUPTIONS as error:
+            except (*INTERRUPTIONS, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and is_asked_to_end():
+                    raise  # else it was aiormq, that cancels who waits on a connection that it closes
+                self._seen_at = time.monotonic()  # it is alive: it says what is wrong, and tries again
                 failures = 0 if time.monotonic() - began > STEADY_SECONDS else failures + 1
                 log.warning("relay interrupted", error=type(error).__name__, detail=_plain(error))
-                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+                await rest(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
             finally:
                 _active.set(0)
+                _stands_by.set(0)
 
     async def ready(self) -> str | None:
-        """Why events do not get out; None when they do, or when this worker stands by."""
+        """Why events do not get out; None when they do, also where another worker publishes them."""
         silent = time.monotonic() - self._healthy_at
         if silent > SILENT_SECONDS:
-            return f"nothing could be published for {silent:.0f} s"
+            who = "stands by, and nobody has published" if self._stands_by else "nothing could be published"
+            return f"{who} for {silent:.0f} s"
         return None
+
+    async def works(self) -> bool:
+        """Whether it goes on, be it from failure to failure: it takes new connections for each try."""
+        return time.monotonic() - self._seen_at < HANGING_SECONDS
 
     async def _run_once(self) -> None:
         connection = await connect(self._database_url, name="orientation-relay")
@@ -113,7 +126,8 @@ class Relay:
             await self._wait_for_lock(connection)
             history, position = await self._checkpoint.find()
             await self._measure(connection, position)
-            await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
+            async with asyncio.timeout(QUERY_SECONDS):
+                await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
             await self._wait_for_stream()
             async with open_channel(self._amqp_url) as channel:
                 await self._write(connection, position)
@@ -123,11 +137,23 @@ class Relay:
             connection.terminate()
 
     async def _wait_for_lock(self, connection: asyncpg.Connection) -> None:
+        """Another worker has it: standing by is fine as long as that one publishes what there is."""
         while not await connection.fetchval(QUERIES["take_relay_lock"], timeout=QUERY_SECONDS):
-            self._healthy_at = time.monotonic()  # another worker has it: standing by is fine
-            _show_lag(0, 0)  # the active one's to say
-            await asyncio.sleep(POLL_SECONDS)
+            self._stands_by = True
+            _stands_by.set(1)
+            await self._watch_other(connection)
+            await rest(POLL_SECONDS)
+        self._stands_by = False
+        _stands_by.set(0)
         _active.set(1)
+
+    async def _watch_other(self, connection: asyncpg.Connection) -> None:
+        lag = await connection.fetchrow(QUERIES["relay_lag_of_other"], READER, timeout=QUERY_SECONDS)
+        assert lag is not None  # noqa: S101 (an aggregate)
+        seconds = self._lag.seconds(lag["position"] + lag["events"], lag["position"], lag["seconds"])
+        _show_lag(lag["events"], seconds)
+        self._seen_at = time.monotonic()
+        self._healthy_at = self._seen_at - seconds
 
     async def _wait_for_stream(self) -> None:
         """A node that was killed takes connections before its streams are up, and confirms without them.
@@ -138,7 +164,7 @@ class Relay:
         while time.monotonic() < deadline:
             try:
                 async with open_channel(self._amqp_url) as channel:
-                    await channel.queue_declare(STREAM, passive=True)
+                    await channel.queue_declare(STREAM, passive=True, timeout=OPEN_SECONDS)
                     return
             except ChannelNotFoundEntity:
                 await asyncio.sleep(RETRY_SECONDS[0])
@@ -171,6 +197,7 @@ class Relay:
     ) -> None:
         read = flight.confirmed
         while True:
+            self._seen_at = time.monotonic()
             rows = await connection.fetch(QUERIES["relay_page"], read, history, PAGE, timeout=QUERY_SECONDS)
             for batch in batches(rows, BATCH):
                 await _send(channel, flight, batch)
@@ -193,6 +220,7 @@ class Relay:
     async def _write(self, connection: asyncpg.Connection, confirmed: int) -> int:
         """Write the checkpoint, however long others hold its row; how many events further than before."""
         while (further := await self._checkpoint.save(connection, confirmed)) is None:
+            self._seen_at = time.monotonic()
             await self._measure(connection, confirmed)
             await asyncio.sleep(RETRY_SECONDS[0])
         return further
@@ -226,6 +254,6 @@ def _show_lag(events: int, seconds: float) -> None:
     _lag_seconds.set(seconds)
 
 
-def _plain(error: Exception) -> str:
+def _plain(error: BaseException) -> str:
     """The store's own errors say what to do; others may hold addresses and are named only."""
     return str(error) if isinstance(error, EventStoreError | LookupError) else ""

@@ -12,9 +12,11 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from services.intentions.eventstore.store import EventStore
+from services.intentions.worker import relay as relay_module
 from services.intentions.worker.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.events import EVENTS
+from shared.database import connect
 from tests.integration.worker.subscriber import Subscriber, append_streams
 from tests.support.events import CORRELATION, append_of, session_ended
 from tests.support.proxy import proxied
@@ -135,6 +137,39 @@ async def test_what_waits_is_visible_and_too_long_a_silence_is_not_ready(
         assert await relay.ready() is None
         task.cancel()
         await asyncio.wait([task])
+
+
+async def test_w2_a_relay_that_stands_by_says_so_and_since_when_nobody_has_published(
+    intentions_db: Database,
+    vhost: Vhost,
+    store: EventStore,
+    subscriber: Subscriber,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relay_module, "SILENT_SECONDS", 0.3)
+    holder = await connect(intentions_db.url)
+    assert await holder.fetchval(relay_module.QUERIES["take_relay_lock"])
+    relay = Relay(intentions_db.url, store, vhost.url_as("intentions"))
+    task = asyncio.create_task(relay.run())
+    await wait_until(lambda: _gauge("orientation_relay_standing_by", 1), "it stands by")
+    assert await relay.ready() is None  # nothing is to be published
+
+    await append_streams(store, streams=3, each=1)
+    await wait_until(lambda: _says(relay, "stands by, and nobody has published"), "it says since when")
+    await wait_until(lambda: _gauge("orientation_relay_lag_events", 3), "it counts what waits")
+    assert await relay.works()
+
+    holder.terminate()
+    await subscriber.hears(3)
+    await wait_until(lambda: _gauge("orientation_relay_standing_by", 0), "it has taken over")
+    await wait_until(lambda: _says(relay, ""), "it is well")
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def _says(relay: Relay, beginning: str) -> bool:
+    reason = await relay.ready()
+    return reason is None if not beginning else (reason or "").startswith(beginning)
 
 
 async def _gauge(name: str, value: float) -> bool:

@@ -25,6 +25,8 @@ HTTP_SECONDS = 2
 BUILD = "orientation_build_info"
 # What is read from the processes' /metrics, and how it is called here.
 METRICS = {
+    "orientation_relay_active": "publishes",
+    "orientation_relay_standing_by": "stands by, as another worker publishes",
     "orientation_relay_lag_events": "events not yet published",
     "orientation_relay_lag_seconds": "age of the oldest of them (s)",
     "orientation_commands_unanswered": "commands from Siècle without answer",
