@@ -1,6 +1,7 @@
 """One round trip to the append functions: rows out, outcomes back."""
 
 import contextlib
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from shared.sql import load_queries
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "eventstore.sql")
 CONNECT_SECONDS = 2.0
 RELEASE_SECONDS = 2.0
+FLUSH_SECONDS = 12.0  # beyond the server's own timeout, which tells what became of it
+IDLE_SECONDS = 3.0
+ANSWER_SECONDS = 1.0
 Outcome = Appended | EventStoreError
 
 
@@ -34,6 +38,7 @@ class Flush:
         self._connection: Any = None
         self._many: Any = None
         self._one: Any = None
+        self._used_at = 0.0
 
     async def send(self, appends: Sequence[Append]) -> list[Outcome]:
         """Append all in one commit; one outcome each, in order.
@@ -44,10 +49,10 @@ class Flush:
         await self.open()
         try:
             if len(appends) == 1 and len(appends[0].events) == 1:
-                position = await self._one.fetchval(*_arguments_of_one(appends[0]))
+                position = await self._one.fetchval(*_arguments_of_one(appends[0]), timeout=FLUSH_SECONDS)
                 if position is not None:
                     return [_appended(appends[0], position - 1)]
-            return _outcomes(appends, await self._many.fetch(*_arguments(appends)))
+            return _outcomes(appends, await self._many.fetch(*_arguments(appends), timeout=FLUSH_SECONDS))
         except LOST:
             await self.drop()
             raise
@@ -55,6 +60,8 @@ class Flush:
             if cannot_write(error):
                 await self.drop()
             raise
+        finally:
+            self._used_at = time.monotonic()
 
     @property
     def is_open(self) -> bool:
@@ -63,7 +70,7 @@ class Flush:
 
     async def open(self) -> None:
         """Take a connection unless a living one is held. Errors: `StoreUnavailable`."""
-        if self.is_open:
+        if self.is_open and await self._still_answers():
             return
         await self.close()
         try:
@@ -75,6 +82,18 @@ class Flush:
             if isinstance(error, Exception) and is_away(error):
                 raise StoreUnavailable("the event store's database cannot be reached") from error
             raise
+        self._used_at = time.monotonic()
+
+    async def _still_answers(self) -> bool:
+        """One that was not used for long may have gone silent: that is found out before anything is sent."""
+        if time.monotonic() - self._used_at < IDLE_SECONDS:
+            return True
+        try:
+            await self._connection.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
+        except (*LOST, asyncpg.PostgresError):
+            await self.drop()
+            return False
+        return True
 
     async def drop(self) -> None:
         """Cut the connection: what it was doing is not to be waited for."""
