@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from shared import connecting
 from shared.connecting import Session, cannot_write, connect_to_any
+from shared.watch import Peer
 
 Connection: TypeAlias = asyncpg.Connection | PoolConnectionProxy
 KEEPALIVE = {"idle": 4, "interval": 2, "count": 3}  # a host that has vanished is noticed after 10 s
@@ -81,6 +82,11 @@ class _Connection(Session):
             await super()._cancel(*waiters)  # type: ignore[misc]  # asyncpg's own, it swallows the timeout
         if limit.expired():
             self.terminate()
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's own)
+        """Say goodbye where somebody listens. What a pool has expired may be silent."""
+        with contextlib.suppress(*DATABASE_FAILURES):
+            await super().close(timeout=timeout or CLOSE_SECONDS)
 
 
 def _keep_alive(peer: Any) -> None:
@@ -176,11 +182,28 @@ async def why_unreachable(pool: asyncpg.Pool) -> str | None:
     return "Postgres is read-only"
 
 
-async def answers(url: str, *, name: str) -> bool:
+async def why_away(pool: asyncpg.Pool) -> str | None:
+    """The same, but that a pool whose connections are all at work is no sign of it: none hangs for long."""
+    reason = await why_unreachable(pool)
+    is_busy = pool.get_size() == pool.get_max_size() and not pool.get_idle_size()
+    return None if is_busy else reason
+
+
+async def work(pools: Iterable[asyncpg.Pool]) -> bool:
+    """Whether connections of each of these pools work."""
+    return not any(await asyncio.gather(*map(why_away, pools)))
+
+
+def peer(url: str, *pools: asyncpg.Pool) -> Peer:
+    """Postgres, as a process with these pools is watched for."""
+    return Peer("Postgres", lambda: work(pools), lambda: answers(url))
+
+
+async def answers(url: str) -> bool:
     """Whether a new connection to `url` works."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            connection = await connect(url, name=name)
+            connection = await connect(url, name="orientation-watch")
             try:
                 await connection.fetchval("SELECT 1")
             finally:

@@ -15,16 +15,22 @@ from shared.release import RELEASE
 
 # Says why this process cannot do its own work, or None when it can.
 Readiness = Callable[[], Awaitable[str | None]]
-CHECK_SECONDS = 5.0
+# Says why only a restart will help it, or None while it lives.
+Liveness = Callable[[], str | None]
+CHECK_SECONDS = 2.0  # for an answer: what takes longer is not ready
 _ready = Gauge("orientation_ready", "1 where the process can do its own work, as /health/ready says")
 Info("orientation_build", "The release that this process runs").info({"version": RELEASE})
 
 
-def health_routes(ready: Readiness) -> list[Route]:
-    """The three routes every process has; `ready` is asked at each call."""
+def health_routes(ready: Readiness, stuck: Liveness = lambda: None) -> list[Route]:
+    """The three routes every process has; `ready` and `stuck` are asked at each call."""
+
+    async def live(_request: Request) -> Response:
+        reason = stuck()
+        return PlainTextResponse(reason or "ok", 503 if reason else 200)
 
     async def is_ready(_request: Request) -> Response:
-        reason = await ready()
+        reason = stuck() or await _reason(ready)
         status = 200 if reason is None else 503
         return JSONResponse({"ready": reason is None, "reason": reason}, status)
 
@@ -33,25 +39,28 @@ def health_routes(ready: Readiness) -> list[Route]:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return [
-        Route("/health/live", _live),
+        Route("/health/live", live),
         Route("/health/ready", is_ready),
         Route("/metrics", metrics),
     ]
 
 
-async def _live(_request: Request) -> Response:
-    return PlainTextResponse("ok")
+async def _reason(ready: Readiness) -> str | None:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await ready()
+    except TimeoutError:
+        return f"no answer within {CHECK_SECONDS:.0f} s"
 
 
 async def _is_well(ready: Readiness) -> bool:
-    """Whether it is ready; a check that hangs or fails must not keep the figures back."""
+    """Whether it is ready; a check that fails must not keep the figures back."""
     try:
-        async with asyncio.timeout(CHECK_SECONDS):
-            return await ready() is None
+        return await _reason(ready) is None
     except Exception:
         return False
 
 
-def health_app(ready: Readiness) -> Starlette:
+def health_app(ready: Readiness, stuck: Liveness = lambda: None) -> Starlette:
     """The application of a process that serves nothing else over HTTP."""
-    return Starlette(routes=health_routes(ready), middleware=[Middleware(CleanPaths)])
+    return Starlette(routes=health_routes(ready, stuck), middleware=[Middleware(CleanPaths)])

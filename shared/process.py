@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 
+import structlog
 import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,9 +17,12 @@ from shared import http_server
 from shared.failures import log_by_type
 from shared.settings import ServerSettings
 from shared.unread import bound_unread
+from shared.waking import is_asked_to_end
 
 GRACE_SECONDS = 7  # with the longest drain a stop takes at most 10 s; what still runs then is cancelled
+STOP_SECONDS = 9.7  # Docker kills at 10
 READY_PATH = "/health/ready"
+log = structlog.get_logger("process")
 
 Work = Callable[[], Awaitable[None]]
 
@@ -57,9 +63,10 @@ async def run(app: ASGIApp, settings: ServerSettings, *background: Work) -> None
 
     For `drain_seconds` it goes on serving but says that it is not ready; then requests under way get
     `GRACE_SECONDS`; background work is cancelled and may finish what it holds. Background work that ends or
-    fails ends the process with its error: the supervisor restarts it.
+    fails ends the process with its error: the supervisor restarts it. Where that takes `STOP_SECONDS`, it is
+    over: all that is accepted is stored, and what is under way is taken up again.
     """
-    door = _Door(app)
+    door, guard = _Door(app), _Guard()
     server = _Server(_config(door, settings))
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(log_by_type)
@@ -69,12 +76,24 @@ async def run(app: ASGIApp, settings: ServerSettings, *background: Work) -> None
         server.should_exit = True
 
     def stop() -> None:
+        guard.set()
         door.is_draining = True
         loop.call_later(settings.drain_seconds, end)
 
-    with _on_stop_signal(stop):
+    async def endless(work: Work) -> None:
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await work()
+            if is_asked_to_end():
+                raise asyncio.CancelledError
+            raise RuntimeError(f"{getattr(work, '__qualname__', work)} ended although nothing was stopping")
+        except Exception:
+            guard.set()
+            raise
+
+    with _on_stop_signal(stop), guard:
         async with asyncio.TaskGroup() as group:
-            workers = [group.create_task(_endless(work)) for work in background]
+            workers = [group.create_task(endless(work)) for work in background]
             await server.serve()
             for worker in workers:
                 worker.cancel()
@@ -90,9 +109,28 @@ def _config(app: ASGIApp, settings: ServerSettings) -> uvicorn.Config:
     )
 
 
-async def _endless(work: Work) -> None:
-    await work()
-    raise RuntimeError(f"{getattr(work, '__qualname__', work)} ended although the process was not stopping")
+class _Guard:
+    """Ends the process the hard way when its stop has not come to an end by `STOP_SECONDS`."""
+
+    def __init__(self) -> None:
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def set(self) -> None:
+        """The stop begins."""
+        self._timer = self._timer or asyncio.get_running_loop().call_later(STOP_SECONDS, _end_now)
+
+
+def _end_now() -> None:
+    log.error("stop took too long", seconds=STOP_SECONDS)
+    sys.stdout.flush()
+    os._exit(1)
 
 
 @contextlib.contextmanager

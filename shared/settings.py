@@ -121,6 +121,11 @@ class ServerSettings(Settings):
     drain_seconds: float = Field(
         0, ge=0, le=2.5, description="After SIGTERM, serve for so long while saying that it is not ready"
     )
+    stuck_seconds: float = Field(
+        60,
+        ge=0.1,
+        description="Ends itself when a server answers new connections but not its own for so long",
+    )
     trusted_proxies: str = Field(
         "127.0.0.1",
         description="Addresses or networks whose X-Forwarded-For is believed, separated by commas",

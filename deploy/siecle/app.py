@@ -9,10 +9,11 @@ from deploy.siecle.faults import Faults
 from deploy.siecle.memory import Memory
 from deploy.siecle.settings import SiecleSettings
 from deploy.siecle.staff import staff_router
-from shared import process
+from shared import database, process
 from shared.clean_paths import CleanPaths
-from shared.database import create_pool, why_unreachable
+from shared.database import why_unreachable
 from shared.health import health_routes
+from shared.watch import Watch
 
 DESCRIPTION = "Mock of Siècle Orientation: this project's own interface, as no public format was found."
 
@@ -40,5 +41,7 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
 
 async def run(settings: SiecleSettings) -> None:
     """Serve until SIGTERM."""
-    async with await create_pool(settings.database_url.get_secret_value(), name="siecle", min_size=0) as pool:
-        await process.run(create_app(settings, pool), settings)
+    url = settings.database_url.get_secret_value()
+    async with database.pool(url, name="siecle") as pool:
+        watch = Watch(settings.stuck_seconds, [database.peer(url, pool)])
+        await process.run(create_app(settings, pool), settings, watch.run)

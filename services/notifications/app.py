@@ -15,14 +15,16 @@ from services.notifications.message import parse_sender
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from services.notifications.writing import Writer
-from shared import process
+from shared import database, process
 from shared.clock import Clock
 from shared.contract.envelope import Envelope
-from shared.database import DATABASE_FAILURES, create_pool, why_unreachable
+from shared.database import DATABASE_FAILURES, why_unreachable
 from shared.health import Readiness, health_app
+from shared.messaging import connecting
 from shared.messaging.bus import Bus
 from shared.messaging.hold import held_while_away
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
+from shared.watch import Peer, Watch
 
 ROUTES: Mapping[str, Handler] = {
     "IntentionsValidated": keep_validation,
@@ -35,18 +37,23 @@ async def run(settings: NotificationsSettings) -> None:
     url = settings.database_url.get_secret_value()
     token = settings.internal_token.get_secret_value()
     clock = Clock()
-    bus = Bus(settings.amqp_url.get_secret_value(), clock=clock)
+    amqp = settings.amqp_url.get_secret_value()
     async with (
-        await create_pool(url, name="notifications", min_size=0) as pool,
+        database.pool(url, name="notifications") as pool,
         InternalApi.client(settings.internal_url, token) as client,
     ):
+        bus = Bus(amqp, why_away=lambda: database.why_away(pool), clock=clock)
+        watch = Watch(
+            settings.stuck_seconds,
+            [database.peer(url, pool), Peer("RabbitMQ", bus.works, lambda: connecting.answers(amqp))],
+        )
         api = InternalApi(client)
         sender = build_sender(settings, pool, api)
         handle = event_handler(pool, sender.wake.set)
         bus.consume(NOTIFICATIONS_EVENTS, handle)
-        app = health_app(readiness(pool, sender.jobs, bus))
+        app = health_app(readiness(pool, sender.jobs, bus), watch.why_stuck)
         filling, keeping = partial(gaps.run, pool, api, handle), partial(clock.run, pool)
-        await process.run(app, settings, bus.run, sender.run, filling, keeping)
+        await process.run(app, settings, bus.run, sender.run, filling, keeping, watch.run)
 
 
 def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:

@@ -14,13 +14,15 @@ from services.sync.pull import Puller, Replies
 from services.sync.push import Pusher
 from services.sync.settings import SyncSettings
 from services.sync.siecle import Siecle
-from shared import process
+from shared import database, process
 from shared.clock import Clock
-from shared.database import create_pool, why_unreachable
+from shared.database import why_unreachable
 from shared.health import Readiness, health_app
+from shared.messaging import connecting
 from shared.messaging.bus import Bus
 from shared.messaging.hold import held_while_away
 from shared.messaging.topology import SYNC_EVENTS, SYNC_REPLIES
+from shared.watch import Peer, Watch
 
 POOL_SIZE = 10
 
@@ -29,13 +31,13 @@ async def run(settings: SyncSettings) -> None:
     """Push and pull until SIGTERM. Siècle may be away: that is what the tables are for."""
     url = settings.database_url.get_secret_value()
     clock = Clock()
-    bus = Bus(settings.amqp_url.get_secret_value(), clock=clock)
+    amqp = settings.amqp_url.get_secret_value()
     async with (
-        # No connection yet: it also starts before its database.
-        await create_pool(url, name="sync", min_size=0, max_size=POOL_SIZE) as pool,
+        database.pool(url, name="sync", max_size=POOL_SIZE) as pool,
         http.client(settings.internal_url, settings.internal_token.get_secret_value()) as internal,
         http.client(settings.siecle_url, settings.siecle_token.get_secret_value()) as outside,
     ):
+        bus = Bus(amqp, why_away=lambda: database.why_away(pool), clock=clock)
         wake = asyncio.Event()
         api, siecle = InternalApi(internal), Siecle(outside)
         bus.consume(SYNC_EVENTS, held_while_away(Inbound(pool, wake)))
@@ -50,9 +52,13 @@ async def run(settings: SyncSettings) -> None:
             answer_seconds=settings.answer_seconds,
             clock=clock,
         )
-        app = health_app(readiness(pool, bus))
+        watch = Watch(
+            settings.stuck_seconds,
+            [database.peer(url, pool), Peer("RabbitMQ", bus.works, lambda: connecting.answers(amqp))],
+        )
+        app = health_app(readiness(pool, bus), watch.why_stuck)
         at_work = AtWork(api, siecle)
-        turns = (bus.run, pusher.run, puller.run, at_work.run, lambda: clock.run(pool))
+        turns = (bus.run, pusher.run, puller.run, at_work.run, lambda: clock.run(pool), watch.run)
         await process.run(app, settings, *turns)
 
 

@@ -47,7 +47,7 @@ class Bus:
     """One connection; `consume` first, then `run`, and `publish` while it runs.
 
     `why_away` says why the handlers' database takes nothing now: nothing is consumed then. Each message that
-    a process dies with counts as a delivery, and the queue gives up after a few. `clock` tells a message's age.
+    a process dies with counts as a delivery, and the queue gives up after a few. `clock` is for their age.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ async def test_w3_one_probe_replaces_every_connection_that_has_met_silence(
     pool, proxy = silent
     proxy.fall_silent()
     async with asyncio.timeout(LONG):
-        assert await why_unreachable(pool) == "Postgres is not reached: TimeoutError"
+        assert await database.why_away(pool) == "Postgres is not reached: TimeoutError"
         proxy.speak()
         assert await asyncio.gather(*(pool.fetchval("SELECT 1") for _ in range(3 * SIZE))) == [1] * 3 * SIZE
         assert await why_unreachable(pool) is None
@@ -72,6 +72,8 @@ async def test_w3_a_busy_pool_is_no_silent_database(silent: tuple[asyncpg.Pool, 
     pool, _ = silent
     held = [await pool.acquire() for _ in range(SIZE)]
     assert await why_unreachable(pool) is not None
+    assert await database.why_away(pool) is None
+    assert await database.work([pool])
     for connection in held:
         await pool.release(connection)
     assert pool.get_idle_size() == SIZE  # none of them was expired: each is the one from before
@@ -105,11 +107,11 @@ async def test_w1_a_new_connection_tells_a_peer_that_is_away_from_one_that_works
 ) -> None:
     monkeypatch.setattr(database, "CONNECT_SECONDS", 0.5)
     with proxied(intentions_database.url) as (proxy, url):
-        assert await answers(url, name="probe")
+        assert await answers(url)
         proxy.fall_silent()
-        assert not await answers(url, name="probe")
+        assert not await answers(url)
         proxy.speak()
-        assert await answers(url, name="probe")
+        assert await answers(url)
 
 
 async def _is_none(superuser: asyncpg.Connection) -> bool:

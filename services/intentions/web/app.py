@@ -30,11 +30,13 @@ from services.intentions.web.people import People
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.throttle import Throttle
 from services.intentions.web.visit import Web
+from shared import database
 from shared.clean_paths import CleanPaths
 from shared.clock import Clock
 from shared.database import DATABASE_FAILURES, close, create_pool, why_unreachable
 from shared.health import health_routes
 from shared.process import run as run_process
+from shared.watch import Peer, Watch
 
 POOL_SIZE = 10
 FEED_POOL_SIZE = 4
@@ -65,14 +67,21 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = Non
         app.add_exception_handler(kind, failures.respond)
     for route in ROUTES:
         app.add_api_route(route.path, endpoint(route), methods=route.methods, include_in_schema=False)
-    app.router.routes.extend(health_routes(lambda: _ready(app)))
+    url = settings.database_url.get_secret_value()
+    app.state.pools = ()
+    app.state.watch = Watch(
+        settings.stuck_seconds,
+        [Peer("Postgres", lambda: database.work(app.state.pools), lambda: database.answers(url))],
+    )
+    app.router.routes.extend(health_routes(lambda: _ready(app), app.state.watch.why_stuck))
     app.mount("/static", Assets(), name="static")
     return app
 
 
 async def run(settings: WebSettings) -> None:
     """Serve until SIGTERM; what is under way then is finished."""
-    await run_process(create_app(settings), settings)
+    app = create_app(settings)
+    await run_process(app, settings, app.state.watch.run)
 
 
 def _lifespan(
@@ -81,12 +90,13 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
+        # No connection yet: it also starts before its database.
         # A validation holds its session in one pool and appends through another; pages read by the third.
-        pool = await create_pool(url, name="intentions-web", max_size=POOL_SIZE)
-        holding = await create_pool(url, name="intentions-web-holding", max_size=POOL_SIZE)
-        events = await create_pool(url, name="intentions-web-events", max_size=POOL_SIZE)
+        pool = await create_pool(url, name="intentions-web", min_size=0, max_size=POOL_SIZE)
+        holding = await create_pool(url, name="intentions-web-holding", min_size=0, max_size=POOL_SIZE)
+        events = await create_pool(url, name="intentions-web-events", min_size=0, max_size=POOL_SIZE)
         # Of its own, so that many readers of the events never keep a family waiting.
-        feed = await create_pool(url, name="intentions-web-feed", max_size=FEED_POOL_SIZE)
+        feed = await create_pool(url, name="intentions-web-feed", min_size=0, max_size=FEED_POOL_SIZE)
         app.state.pools = pools = (pool, holding, events, feed)
         store, bell, time = EventStore(events), Bell(feed), Clock()
         limits, marks, forms, tokens = _keys(settings)

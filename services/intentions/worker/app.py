@@ -11,33 +11,45 @@ from services.intentions.settings import WorkerSettings
 from services.intentions.worker import backup_watch, sweeper
 from services.intentions.worker.commands import CommandConsumer
 from services.intentions.worker.relay import Relay
+from shared import database
 from shared.clock import Clock
-from shared.database import create_pool, why_unreachable
+from shared.database import why_unreachable
 from shared.health import health_app
+from shared.messaging import connecting
 from shared.messaging.bus import Bus
 from shared.messaging.topology import INTENTIONS_COMMANDS
 from shared.process import run as run_process
+from shared.watch import Peer, Watch
 
 POOL_SIZE = 8
 
 
 async def run(settings: WorkerSettings) -> None:
     """Work until SIGTERM; the command under way is finished and answered."""
-    database, amqp = settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value()
-    # No connection yet: the worker also starts before its database.
-    pool = await create_pool(database, name="orientation-worker", min_size=0, max_size=POOL_SIZE)
-    events = await create_pool(database, name="orientation-worker-events", min_size=0, max_size=POOL_SIZE)
+    url, amqp = settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value()
     limits = Limits(
         timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_absolute_seconds)
     )
     clock = Clock()
-    bus = Bus(amqp, clock=clock)
-    async with EventStore(events) as store:
-        relay = Relay(database, store, amqp, clock=clock)
+    async with (
+        database.pool(url, name="orientation-worker", max_size=POOL_SIZE) as pool,
+        database.pool(url, name="orientation-worker-events", max_size=POOL_SIZE) as events,
+        EventStore(events) as store,
+    ):
+        bus = Bus(amqp, why_away=lambda: database.why_away(pool), clock=clock)
+        relay = Relay(url, store, amqp, clock=clock)
+        watch = Watch(
+            settings.stuck_seconds,
+            [
+                database.peer(url, pool, events),
+                Peer("RabbitMQ", bus.works, lambda: connecting.answers(amqp)),
+                Peer("the relay's servers", relay.works, lambda: _answer(url, amqp)),
+            ],
+        )
         # One at a time: the order of Siècle's changes is the order of the commands.
         bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish, clock), prefetch=1)
         await run_process(
-            health_app(lambda: _ready(pool, bus, relay)),
+            health_app(lambda: _ready(pool, bus, relay), watch.why_stuck),
             settings,
             relay.run,
             bus.run,
@@ -45,9 +57,12 @@ async def run(settings: WorkerSettings) -> None:
             lambda: projector.run(pool, store),
             lambda: backup_watch.run(pool),
             lambda: clock.run(pool),
+            watch.run,
         )
-    await events.close()
-    await pool.close()
+
+
+async def _answer(database_url: str, amqp_url: str) -> bool:
+    return await database.answers(database_url) and await connecting.answers(amqp_url)
 
 
 async def _ready(pool: asyncpg.Pool, bus: Bus, relay: Relay) -> str | None:

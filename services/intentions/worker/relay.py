@@ -200,6 +200,7 @@ class Relay:
             self._seen_at = time.monotonic()
             rows = await connection.fetch(QUERIES["relay_page"], read, history, PAGE, timeout=QUERY_SECONDS)
             for batch in batches(rows, BATCH):
+                self._seen_at = time.monotonic()
                 await _send(channel, flight, batch)
                 read = batch[-1]["position"]
             if not rows:
