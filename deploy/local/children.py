@@ -53,6 +53,10 @@ class Children:
             raise self.failure(job.name, "failed")
         self._children.remove(child)
 
+    def running(self) -> Sequence[Child]:
+        """Those that were started and not only run once."""
+        return self._children
+
     def failure(self, name: str, what: str) -> NotPossible:
         """An error that shows the end of the process' log."""
         file = self._log(name)

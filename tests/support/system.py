@@ -88,12 +88,17 @@ def running_system(folder: Path) -> Iterator[System]:
 
     manage("up")
     try:
-        system = System(folder, _variables(folder))
+        system = found_in(folder)
         system.command("import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
         system.command("accounts", "demo-passwords")
         yield system
     finally:
         manage("reset")
+
+
+def found_in(folder: Path) -> System:
+    """The system that runs in `folder`."""
+    return System(folder, _variables(folder))
 
 
 def _variables(folder: Path) -> dict[str, str]:
