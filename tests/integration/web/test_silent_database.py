@@ -22,9 +22,8 @@ Silent = tuple[str, Proxy]
 
 
 @pytest.fixture
-def silent(web_database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
+def silent(web_database: Database, clock: Clock) -> Iterator[Silent]:
     """The web process behind a proxy that may fall silent."""
-    monkeypatch.setattr(dispatch, "ANSWER_SECONDS", 1.0)
     with proxied(web_database.url) as (proxy, url):
         app = create_app(web_settings(url, port := free_port()), clock)
         with serving(app, port) as address:
@@ -32,7 +31,7 @@ def silent(web_database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 
 
 async def test_w3_a_silent_database_gives_503_and_the_same_form_is_taken_once_afterwards(
-    town: Town, silent: Silent
+    town: Town, silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, proxy = silent
     await town.open_for_entry()
@@ -40,20 +39,25 @@ async def test_w3_a_silent_database_gives_503_and_the_same_form_is_taken_once_af
         await _sign_in(browser, town)
         browser.tick(PATHWAY_GT, "Intention 1")
         form = browser.page.form("VALIDER")
+        monkeypatch.setattr(dispatch, "ANSWER_SECONDS", 1.0)
         proxy.fall_silent()
         response = await browser._client.post(f"{town.child.path}/form", data=form.data("VALIDER"))
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
         assert "Service momentanément indisponible" in response.text
         proxy.speak()
+        monkeypatch.undo()
         page = await wait_until(lambda: _pressed(browser, form), "the form is taken")
         assert page.has("Vos intentions ont bien été validées.")
     assert await town.events() == ["IntentionsValidated"]
 
 
-async def test_w3_many_requests_at_once_and_the_probe_are_all_answered(town: Town, silent: Silent) -> None:
+async def test_w3_many_requests_at_once_and_the_probe_are_all_answered(
+    town: Town, silent: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     address, proxy = silent
     async with Browser(address) as browser:
         await _sign_in(browser, town)
+        monkeypatch.setattr(dispatch, "ANSWER_SECONDS", 1.0)
         proxy.fall_silent()
         for _ in range(2):  # what they waited for is given up: the next find a pool that is no fuller
             asked = [browser._client.get("/pupils") for _ in range(AT_ONCE)]
@@ -61,6 +65,7 @@ async def test_w3_many_requests_at_once_and_the_probe_are_all_answered(town: Tow
             assert {answer.status_code for answer in answers} == {503}
         assert (await browser._client.get("/health/live")).status_code == 200
         proxy.speak()
+        monkeypatch.undo()
         await wait_until(lambda: _all_well(browser), "every connection is replaced")
 
 
