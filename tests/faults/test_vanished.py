@@ -35,7 +35,7 @@ async def hold(url, lock, asks):
         if asks == "asking":
             await connection.fetchval("SELECT 1")
 
-asyncio.run(hold(*sys.argv[1:]))
+sys.exit(asyncio.run(hold(*sys.argv[1:])))
 """
 pytestmark = pytest.mark.skipif(REASON is not None, reason=f"packets cannot be dropped here: {REASON}")
 

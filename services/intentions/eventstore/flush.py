@@ -89,7 +89,7 @@ class Flush:
         if time.monotonic() - self._used_at < IDLE_SECONDS:
             return True
         try:
-            await self._connection.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
+            await self._connection.fetchval(QUERIES["ping"], timeout=ANSWER_SECONDS)
         except (*LOST, asyncpg.PostgresError):
             await self.drop()
             return False

@@ -92,3 +92,7 @@ FROM eventstore.events WHERE position > $1 ORDER BY position LIMIT $2;
 -- name: verify_texts
 -- Texts with their salts; an erased one is absent.
 SELECT id, salt, content FROM eventstore.texts WHERE id = ANY ($1);
+
+-- name: ping
+-- Whether the connection still answers.
+SELECT 1;

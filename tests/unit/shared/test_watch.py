@@ -41,7 +41,8 @@ logs.configure("stuck", "INFO")
 process.STOP_SECONDS = 0.5
 settings = ServerSettings(http_port=free_port(), database_url="postgresql://nowhere/x", stuck_seconds=0.2)
 watch = Watch(settings.stuck_seconds, [Peer("Postgres", lambda: says(False), lambda: says(True))])
-asyncio.run(process.run(health_app(ready, watch.why_stuck), settings, watch.run, *[hang][:int(sys.argv[1])]))
+more = [hang][:int(sys.argv[1])]
+sys.exit(asyncio.run(process.run(health_app(ready, watch.why_stuck), settings, watch.run, *more)))
 """
 
 
