@@ -1,10 +1,9 @@
 """Declare the topology, as the deploy user; repeatable. Bound it, as the administrator. Empty its queues."""
 
-from urllib.parse import unquote, urlsplit
-
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from urllib.parse import unquote, urlsplit
 
 import aio_pika
 import httpx2
