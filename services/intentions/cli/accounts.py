@@ -47,18 +47,18 @@ def codes(
         raise fail("Give either --school UAI or --login LOGIN")
     if html and as_json:
         raise misused("Give either --html or --json")
-    began = now()
-    expires = began + timedelta(days=days)
 
-    def written(printed: list[PrintedCode]) -> str:
+    def written(printed: list[PrintedCode], expires: datetime) -> str:
         if html:
             return sheets.as_sheets(printed, expires, site)
         if as_json:
             return sheets.as_json(printed)
         return sheets.as_table(printed, days, out.width if out.is_terminal and output is None else None)
 
-    with secret_to(output) as give:
-        if not run(_hand_over(Asked(school, login, again, began, expires), lambda them: give(written(them)))):
+    with secret_to(output) as give:  # before anything else: without a stdout no event loop ends well
+        began = now()
+        asked = Asked(school, login, again, began, began + timedelta(days=days))
+        if not run(_hand_over(asked, lambda them: give(written(them, asked.expires)))):
             raise fail(_nothing(school, login))
 
 
