@@ -112,6 +112,10 @@ async def main() -> None:
             sys.exit(f"The subscription is gone, ask for another: {type(error).__name__}")
         except (AMQPError, ChannelInvalidStateError, ConnectionError, TimeoutError) as error:
             lost = type(error).__name__
+        except Exception as error:
+            if type(error) is not Exception:  # aiormq's own, of a connection that went while it wrote
+                raise
+            lost = "while writing"
         print(f"RabbitMQ is lost ({lost}), trying again", file=sys.stderr, flush=True)
         await asyncio.sleep(1)
 
