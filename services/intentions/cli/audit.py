@@ -1,5 +1,6 @@
 """Who changed what by a command: a line in the database for each, and `orientation audit` to read them."""
 
+import asyncio
 import contextlib
 import functools
 import getpass
@@ -13,7 +14,6 @@ from typing import Annotated, Any
 import asyncpg
 import orjson
 import typer
-import uvloop
 from rich.table import Table
 
 from services.intentions.cli.common import CliSettings, database, err, print_json, print_table, run
@@ -88,7 +88,8 @@ def _keep(name: str, details: dict[str, Any], exit_code: int) -> None:
     if isinstance(settings, str):
         return  # then it has changed nothing here
     try:
-        uvloop.run(_add(settings.database_url.get_secret_value(), name, details, exit_code))
+        # uvloop ends the process where a closed stdout's number is given to a socket.
+        asyncio.run(_add(settings.database_url.get_secret_value(), name, details, exit_code))
     except (*DATABASE_FAILURES, ValueError) as error:
         err.print(f"{name} is not in the audit: {type(error).__name__}", style="yellow", markup=False)
 
