@@ -1,6 +1,7 @@
 """`orientation import siecle FILE...`"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -14,13 +15,13 @@ from services.intentions.cli.common import (
     WIDE,
     database,
     fail,
+    now,
     out,
     print_json,
     print_table,
     run,
-    today,
 )
-from services.intentions.directory.academies import SLUGS
+from services.intentions.directory.academies import SLUGS, day_in
 from services.intentions.directory.batch import Batch, Options, read_files, school_name
 from services.intentions.directory.importing import NotConfirmed, take
 from services.intentions.directory.matching.records import Decided
@@ -70,8 +71,11 @@ def siecle(
     """
     decided = Decided(frozenset(same_pupil or ()), frozenset(other_pupil or ()))
     try:
-        options = Options(today(), school_name(name), academy, year, yes, dry_run, decided)
+        instant = now()
+        options = Options(instant.date(), school_name(name), academy, year, yes, dry_run, decided)
         batch = read_files(files, options)
+        # Who leaves today is still here, by the clock of the school.
+        options = replace(options, today=day_in(batch.academy, instant))
         report = run(_take(batch, options))
         note(school=report.school.split()[0])
     except (Unreadable, NotConfirmed) as error:

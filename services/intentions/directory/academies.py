@@ -4,6 +4,8 @@ départements that a UAI begins with, those of the collectivités overseas inclu
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from services.intentions.directory.logins import plain
 
@@ -77,6 +79,11 @@ def time_zone(slug: str) -> str:
     """The time zone of an académie (A-17); metropolitan France for one that is not listed."""
     academy = _BY_SLUG.get(slug)
     return academy.time_zone if academy else PARIS
+
+
+def day_in(slug: str, instant: datetime) -> date:
+    """Which day it is in an académie."""
+    return instant.astimezone(ZoneInfo(time_zone(slug))).date()
 
 
 def is_known(slug: str) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from services.intentions.directory.academies import time_zone
+from services.intentions.directory.academies import day_in, time_zone
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.sessions import Connection
@@ -66,8 +65,7 @@ def _pupil(row: asyncpg.Record) -> Pupil:
 
 
 def _has_left(row: asyncpg.Record, now: datetime) -> bool:
-    today = now.astimezone(ZoneInfo(time_zone(row["academy"]))).date()
-    return row["left_on"] is not None and row["left_on"] < today
+    return row["left_on"] is not None and row["left_on"] < day_in(row["academy"], now)
 
 
 async def dossiers_of(connection: Connection, account: UUID) -> list[tuple[UUID, int]]:

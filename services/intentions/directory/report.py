@@ -64,9 +64,8 @@ class Report:
     """`taken` and `left_out` map a French line to its count; `lines` name who is odd, new or left out.
 
     `absent`: known pupils who are not in the file, or not in 3e any more; `ended`: links to a legal
-    responsible that the file takes back; `first`: nobody of this school and year was known before;
-    `without_guardian`: of how many pupils who are here nobody may enter anything, `here` is all of them.
-    `to_confirm`: what more than 10 % of would be gone.
+    responsible that the file takes back; `here`: all pupils who are here, `without_guardian`: those for whom
+    nobody may enter anything; `to_confirm`: of a dry run, what would need `--yes`.
     """
 
     school: str = ""

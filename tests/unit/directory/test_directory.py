@@ -1,6 +1,6 @@
 """Logins, passwords, codes, academies, and the shipped sample."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,13 @@ from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
 from deploy.samples.story import PERSONAS
 from services.intentions.cli.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
 from services.intentions.directory import codes, passwords
-from services.intentions.directory.academies import ACADEMIES, academy_named, academy_of_uai, time_zone
+from services.intentions.directory.academies import (
+    ACADEMIES,
+    academy_named,
+    academy_of_uai,
+    day_in,
+    time_zone,
+)
 from services.intentions.directory.batch import Options, read_files, school_name
 from services.intentions.directory.logins import new_login
 from services.intentions.directory.siecle.model import Unreadable
@@ -144,6 +150,21 @@ def test_i6_a_schools_name_is_a_text_like_others(name: str) -> None:
     assert school_name(" Collège\u00a0Élise\u200b ") == "Collège Élise"
     with pytest.raises(Unreadable, match="nom de l'établissement"):
         school_name(name)
+
+
+@pytest.mark.parametrize(
+    ("slug", "hour", "day"),
+    [
+        ("creteil", 22, 7),
+        ("creteil", 23, 8),
+        ("martinique", 23, 7),
+        ("reunion", 19, 7),
+        ("reunion", 20, 8),
+        ("unknown", 23, 8),
+    ],
+)
+def test_i7_which_day_it_is_where_a_school_is(slug: str, hour: int, day: int) -> None:
+    assert day_in(slug, datetime(2026, 11, 7, hour, 30, tzinfo=UTC)) == date(2026, 11, day)
 
 
 def test_the_sample_is_what_its_generator_writes(tmp_path: Path) -> None:
