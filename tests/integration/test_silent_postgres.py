@@ -107,11 +107,11 @@ async def test_w1_a_new_connection_tells_a_peer_that_is_away_from_one_that_works
 ) -> None:
     monkeypatch.setattr(database, "CONNECT_SECONDS", 0.5)
     with proxied(intentions_database.url) as (proxy, url):
-        assert await answers(url)
+        await wait_until(lambda: answers(url), "it answers")
         proxy.fall_silent()
         assert not await answers(url)
         proxy.speak()
-        assert await answers(url)
+        await wait_until(lambda: answers(url), "it answers again")
 
 
 async def _is_none(superuser: asyncpg.Connection) -> bool:

@@ -105,11 +105,11 @@ async def test_w1_declaring_ends_in_silence(
 
 async def test_w1_a_new_connection_tells_a_broker_that_is_away_from_one_that_works(silent: Silent) -> None:
     proxy, url = silent
-    assert await connecting.answers(url)
+    await wait_until(lambda: connecting.answers(url), "it answers")
     proxy.fall_silent()
     assert not await connecting.answers(url)
     proxy.speak()
-    assert await connecting.answers(url)
+    await wait_until(lambda: connecting.answers(url), "it answers again")
     proxy.cut()
     assert not await connecting.answers(url)
 
