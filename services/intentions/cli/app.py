@@ -1,6 +1,7 @@
 """`orientation`: the commands by subject. Each ends with 0, or says what is wrong and ends with 1 or more."""
 
 import logging
+import os
 
 import typer
 
@@ -51,10 +52,20 @@ def _is_no_lost_connection(record: logging.LogRecord) -> bool:
 
 def main() -> None:
     """Entry point of the `orientation` script."""
+    _keep_standard_descriptors()
     for noisy in ("aiormq", "aio_pika"):  # their errors become a sentence of ours
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     logging.getLogger("asyncio").addFilter(_is_no_lost_connection)
     app(prog_name="orientation")
+
+
+def _keep_standard_descriptors() -> None:
+    """Where a standard stream is closed, no socket gets its number: libuv aborts where it closes that one."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
 
 
 if __name__ == "__main__":
