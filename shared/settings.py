@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -40,6 +41,19 @@ PostgresUrl = Annotated[SecretStr, server_url("postgresql", "postgres", several=
 AmqpUrl = Annotated[SecretStr, server_url("amqp", "amqps"), encrypted("amqp")]
 AnyHttpUrl = Annotated[str, server_url("http", "https")]
 HttpUrl = Annotated[AnyHttpUrl, encrypted("http")]
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def _https_or_loopback(value: str) -> str:
+    """The address without a path; what families send never crosses a network in the clear."""
+    url = urlsplit(value)
+    plain = url.scheme == "http" and url.hostname in LOOPBACK
+    if not (url.hostname and (url.scheme == "https" or plain)):
+        raise ValueError("must start with https://, or with http:// for a loopback address")
+    return f"{url.scheme}://{url.netloc}"
+
+
+PublicUrl = Annotated[AnyHttpUrl, AfterValidator(_https_or_loopback)]
 
 
 def _random(length: int, letters: int) -> AfterValidator:

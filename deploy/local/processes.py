@@ -99,6 +99,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             DATABASE_URL=servers.database(stack, "notifications", "notifications"),
             AMQP_URL=servers.amqp_url_of("notifications"),
             SMTP_URL=servers.smtp_url,
+            PUBLIC_URL=stack.url("web"),
             INTERNAL_URL=stack.url("web"),
             INTERNAL_TOKEN_FILE=_file(stack, "notifications-token"),
         ),

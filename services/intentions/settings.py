@@ -1,12 +1,8 @@
 """Settings of the intentions service: one class a role."""
 
-from urllib.parse import urlsplit
+from pydantic import Field
 
-from pydantic import Field, field_validator
-
-from shared.settings import AmqpUrl, AnyHttpUrl, Seconds, SecretKey, ServerSettings, Token
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from shared.settings import AmqpUrl, PublicUrl, Seconds, SecretKey, ServerSettings, Token
 
 
 class SessionSettings(ServerSettings):
@@ -27,16 +23,7 @@ class WorkerSettings(SessionSettings):
 class WebSettings(SessionSettings):
     """The pages and the internal API."""
 
-    public_url: AnyHttpUrl = Field(description="Address families use, e.g. https://orientation.example.fr")
+    public_url: PublicUrl = Field(description="Address families use, e.g. https://orientation.example.fr")
     notifications_token: Token = Field(description="Token that notifications shows here")
     sync_token: Token = Field(description="Token that sync shows here")
     secret_key: SecretKey = Field(description="What the keys of limits, marks and the like are derived from")
-
-    @field_validator("public_url")
-    @classmethod
-    def _https_or_loopback(cls, value: str) -> str:
-        url = urlsplit(value)
-        plain = url.scheme == "http" and url.hostname in LOOPBACK
-        if not (url.hostname and (url.scheme == "https" or plain)):
-            raise ValueError("must start with https://, or with http:// for a loopback address")
-        return f"{url.scheme}://{url.netloc}"

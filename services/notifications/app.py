@@ -59,7 +59,7 @@ async def run(settings: NotificationsSettings) -> None:
 def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:
     """The sender loop as the settings want it."""
     jobs = Jobs(pool, settings.mail_in_doubt)
-    writer = Writer(api, parse_sender(settings.mail_from))
+    writer = Writer(api, parse_sender(settings.mail_from), settings.public_url)
     mailer = Mailer(parse_smtp_url(settings.smtp_url.get_secret_value()))
     return Sender(jobs, writer, mailer, Count(jobs))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.notifications.jobs import Held, Jobs
-from services.notifications.message import message_id, parse_sender
+from services.notifications.message import letter_id, message_id, parse_sender
 from services.notifications.settings import NotificationsSettings
 from shared.database import create_pool
 
@@ -51,9 +51,10 @@ def _id(text: str) -> UUID:
 
 
 def _shown(one: Held, settings: NotificationsSettings) -> dict[str, str | int | None]:
+    letter = letter_id(one.id, one.version, one.told or one.version)
     return {
         "id": str(one.id),
-        "message_id": message_id(one.id, parse_sender(settings.mail_from)),
+        "message_id": message_id(letter, parse_sender(settings.mail_from)),
         "session_ended": one.ended_at.isoformat(timespec="seconds"),
         "attempts": one.attempts,
         "reason": one.last_error,

@@ -11,21 +11,18 @@ a session that ended live while its validation was lost on the way.
 
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy as Connection
-from pydantic import ValidationError
 
+from services.notifications.reading import read_event
 from services.notifications.recap import recap_id
 from shared.contract.envelope import Envelope, NotUnderstood
-from shared.contract.events import Event, IntentionsValidated, SessionEnded
-from shared.contract.upcasters import upcast
+from shared.contract.events import IntentionsValidated, SessionEnded
 from shared.sql import load_queries
 
 Handler = Callable[[Connection, Envelope], Awaitable[None]]
-E = TypeVar("E", bound=Event)
 
 _SQL = load_queries(Path(__file__).parent / "sql" / "inbound.sql")
 
@@ -51,7 +48,7 @@ async def receive(pool: asyncpg.Pool, routes: Mapping[str, Handler], envelope: E
 
 async def keep_validation(connection: Connection, envelope: Envelope) -> None:
     """Keep what was validated; staff's entries belong to no session and get no e-mail."""
-    event = _read(envelope, IntentionsValidated)
+    event = read_event(envelope, IntentionsValidated)
     if event.session is None:
         return
     if envelope.subject is None or envelope.streamversion is None:
@@ -75,7 +72,7 @@ async def plan_recaps(connection: Connection, envelope: Envelope) -> None:
 
 
 async def _plan(connection: Connection, envelope: Envelope, query: str) -> None:
-    event = _read(envelope, SessionEnded)
+    event = read_event(envelope, SessionEnded)
     for dossier in event.validated:
         await connection.execute(
             _SQL[query],
@@ -88,15 +85,3 @@ async def _plan(connection: Connection, envelope: Envelope, query: str) -> None:
             event.ended,
             envelope.correlationid,
         )
-
-
-def _read(envelope: Envelope, model: type[E]) -> E:
-    """The event in its present form. Errors: `NotUnderstood`, which names fields and never their values."""
-    try:
-        data = upcast(model.name(), envelope.version, envelope.data, model.version)
-        return model.model_validate_json(orjson.dumps(data))
-    except LookupError as error:
-        raise NotUnderstood(str(error)) from None
-    except ValidationError as error:
-        fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
-        raise NotUnderstood(f"{envelope.type}: {', '.join(fields)}") from None

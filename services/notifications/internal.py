@@ -13,7 +13,11 @@ import httpx2
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shared.contract.envelope import Envelope
+
 SECONDS = 5.0
+PAGE = 500  # events that the internal API gives at most
+LAST_VERSION = 2**31 - 1
 
 
 class InternalUnavailable(Exception):
@@ -36,6 +40,7 @@ class _Account(_Answer):
 class _Pupil(_Answer):
     first_name: str
     time_zone: str
+    school_email: str | None = None
 
 
 class _Contacts(_Answer):
@@ -58,13 +63,14 @@ A = TypeVar("A", bound=_Answer)
 class Contact:
     """`email`: null without a valid address. `first_name` and `time_zone`: of the pupil.
 
-    `fault`: why what is stored is no address, as a slug.
+    `fault`: why what is stored is no address, as a slug. `school_email`: of the pupil's school, where known.
     """
 
     email: str | None
     first_name: str
     time_zone: str
     fault: str | None = None
+    school_email: str | None = None
 
 
 class InternalApi:
@@ -90,7 +96,7 @@ class InternalApi:
         if known is None:
             return None
         guardian = answer.accounts.get(account, _Account(email=None))
-        return Contact(guardian.email, known.first_name, known.time_zone, guardian.fault)
+        return Contact(guardian.email, known.first_name, known.time_zone, guardian.fault, known.school_email)
 
     async def texts(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
         """The texts that still exist, by id; asks nothing for none. Errors: `InternalUnavailable`."""
@@ -98,6 +104,19 @@ class InternalApi:
             return {}
         body = {"ids": [str(id_) for id_ in ids]}
         return (await self._ask("/internal/texts", body, _Texts)).texts
+
+    async def events(self, stream: str, version: int) -> list[Envelope]:
+        """The events of a stream from this version on, by version.
+
+        Errors: `InternalUnavailable`; `NotUnderstood` for what is no event of the contract.
+        """
+        found: list[Envelope] = []
+        while True:
+            body = {"stream": stream, "after": version - 1 + len(found), "to": LAST_VERSION}
+            page = (await self._ask("/internal/events", body, _Events)).events
+            found += [Envelope.parse(orjson.dumps(one)) for one in page]
+            if len(page) < PAGE:
+                return found
 
     async def event(self, stream: str, version: int) -> bytes | None:
         """The CloudEvent at one version of a stream; None where there is none.

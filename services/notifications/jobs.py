@@ -8,7 +8,7 @@ A job is `sending` from just before its text is handed over until its outcome is
 its claim is over is in doubt. It is then taken again, or held for an operator.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,19 +17,16 @@ from uuid import UUID
 
 import asyncpg
 import structlog
-from pydantic import TypeAdapter
 
-from shared.contract.events import Intention
 from shared.contract.types import Phase
 from shared.sql import load_queries
 
-CLAIM_SECONDS = 30.0  # longer than one attempt may take: internal API 2 × 5 s, SMTP 10 s
+CLAIM_SECONDS = 30.0  # longer than one attempt may take: internal API 3 × 5 s, SMTP 10 s
 # Five seconds to an hour, then hourly: an outage of two days costs no family its e-mail.
 BACK_OFF_SECONDS = (5, 10, 30, 60, 300, 900, 1800, 3600)
 MOST_ATTEMPTS = 55
 
 _SQL = load_queries(Path(__file__).parent / "sql" / "jobs.sql")
-_INTENTIONS = TypeAdapter(tuple[Intention, ...])
 log = structlog.get_logger("notifications.jobs")
 
 
@@ -40,24 +37,29 @@ class InDoubt(StrEnum):
     HOLD = "hold"  # until an operator releases or discards it
 
 
+class NoLongerOurs(Exception):
+    """The attempt took so long that the job was given to another: nothing was sent, nothing is noted."""
+
+
+class Overtaken(Exception):
+    """The e-mail would tell what is no longer so: it is written anew."""
+
+    reason = "overtaken"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One e-mail to send: ids and references, nothing personal. `attempts` counts the present one."""
 
     id: UUID
+    session: UUID
     pupil: UUID
     account: UUID
+    stream: str
+    version: int  # of the dossier, as the session validated it last
     attempts: int
     ended_at: datetime
     correlation: UUID | None
-    phase: Phase
-    validated_at: datetime
-    intentions: tuple[Intention, ...]
-
-    @property
-    def text_ids(self) -> list[UUID]:
-        """The texts the e-mail quotes."""
-        return [intention.occupation.text for intention in self.intentions if intention.occupation]
 
     @property
     def is_last_attempt(self) -> bool:
@@ -83,6 +85,8 @@ class Held:
 
     id: UUID
     pupil: UUID
+    version: int
+    told: int | None  # the version that its e-mail told
     ended_at: datetime
     attempts: int
     last_error: str | None
@@ -105,15 +109,26 @@ class Jobs:
         if self._in_doubt is InDoubt.HOLD:
             await self._hold()
         due = ["pending", "sending"] if self._in_doubt is InDoubt.SEND else ["pending"]
-        return list(_readable(await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, due)))
+        rows = await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, due)
+        return [Job(**row) for row in rows]
 
     async def _hold(self) -> None:
         for row in await self._pool.fetch(_SQL["hold_in_doubt"]):
             log.warning("recap held", recap=str(row["id"]), error="in-doubt")
 
-    async def begin(self, job: Job) -> bool:
-        """Note that the text is about to be handed over; False where the job is no longer this attempt's."""
-        return await self._pool.fetchval(_SQL["begin_sending"], job.id, job.attempts) is not None
+    async def begin(self, job: Job, phase: Phase, told: int) -> None:
+        """Note that the text is about to be handed over, which tells the version `told` of the dossier.
+
+        Errors: `NoLongerOurs`; `Overtaken`, where a newer version is known by now, or another recap of the
+        dossier is under way: an older list must never come after a newer one.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_SQL["lock_dossier"], job.stream)
+            must_wait = await connection.fetchval(_SQL["begin_sending"], job.id, job.attempts, told, phase)
+        if must_wait is None:
+            raise NoLongerOurs
+        if must_wait:
+            raise Overtaken
 
     async def finish(self, job: Job, state: str, error: str | None = None) -> None:
         """End a job: `sent`, `no-address`, `erased`, or `failed` with the slug of its error."""
@@ -148,19 +163,3 @@ class Jobs:
         """What is not done."""
         [row] = await self._pool.fetch(_SQL["backlog"])
         return Backlog(**row)
-
-
-def _readable(rows: Iterable[asyncpg.Record]) -> Iterator[Job]:
-    """A row that a newer release wrote waits for that release; it holds up no other."""
-    for row in rows:
-        try:
-            yield _job(row)
-        except ValueError as error:
-            log.error("recap not readable", recap=str(row["id"]), error=type(error).__name__)
-
-
-def _job(row: asyncpg.Record) -> Job:
-    fields = dict(row)
-    fields["phase"] = Phase(row["phase"])
-    fields["intentions"] = _INTENTIONS.validate_json(row["intentions"])
-    return Job(**fields)

@@ -6,7 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -32,6 +32,7 @@ class Letter:
     sender: Address
     to: Address
     date: datetime
+    reply_to: Address | None = None  # the school: nobody reads what comes back to the sender
 
 
 def text_of(letter: Letter) -> str:
@@ -46,18 +47,35 @@ def html_of(letter: Letter) -> str:
 
 def build(letter: Letter) -> EmailMessage:
     """The e-mail, UTF-8, both forms. Errors: `ValueError` for a line break in a header."""
-    message = EmailMessage()
-    message["Message-ID"] = message_id(letter.id, letter.sender)
-    message["Date"] = format_datetime(letter.date)
-    message["From"] = letter.sender
-    message["To"] = letter.to
+    message = _addressed(letter.id, letter.sender, letter.to, letter.date)
+    if letter.reply_to is not None:
+        message["Reply-To"] = letter.reply_to
     message["Subject"] = letter.subject
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
-    message.set_content(text_of(letter), cte="quoted-printable")
-    message.add_alternative(html_of(letter), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "fr"  # now, as the lines above move what is there to the first form
-    message.set_boundary(f"recap-{letter.id}")  # a random one would make a repeat look like another e-mail
+    return _with_both_forms(message, text_of(letter), html_of(letter), f"recap-{letter.id}")
+
+
+def _addressed(id_: UUID, sender: Address, to: Address, date: datetime) -> EmailMessage:
+    message = EmailMessage()
+    message["Message-ID"] = message_id(id_, sender)
+    message["Date"] = format_datetime(date)
+    message["From"] = sender
+    message["To"] = to
     return message
+
+
+def _with_both_forms(message: EmailMessage, text: str, html: str, boundary: str) -> EmailMessage:
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = "fr"  # now, as the lines above move what is there to the first form
+    message.set_boundary(boundary)  # a random one would make a repeat look like another e-mail
+    return message
+
+
+def letter_id(recap: UUID, version: int, told: int) -> UUID:
+    """The id of a recap's e-mail: another one where it tells more than its session validated, so that one
+    Message-ID never stands for two texts."""
+    return recap if told == version else uuid5(recap, str(told))
 
 
 def message_id(letter: UUID, sender: Address) -> str:

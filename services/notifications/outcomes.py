@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfoNotFoundError
 
 from services.notifications.internal import InternalUnavailable
+from services.notifications.jobs import Overtaken
 from services.notifications.mailer import InDoubt, SendLater, SendNever
+from services.notifications.stored import NotStored
 from services.notifications.writing import NothingToSend
+from shared.contract.envelope import NotUnderstood
 from shared.database import DATABASE_FAILURES
 
 UNEXPECTED = "unexpected"
@@ -16,6 +19,9 @@ _ENDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str | Non
     (SendNever, "failed", None),
     (InternalUnavailable, "retried", None),
     (ZoneInfoNotFoundError, "retried", "time-zone-unknown"),
+    (Overtaken, "retried", None),
+    (NotStored, "retried", None),
+    (NotUnderstood, "retried", "event-not-understood"),
     (DATABASE_FAILURES, "retried", "database-failed"),  # before anything was handed over
 )
 

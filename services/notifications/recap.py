@@ -23,6 +23,17 @@ _OPENING = (  # R-069
     "Suite à la démarche que vous avez effectuée en ligne le {day} à {time}, nous vous confirmons par cet "
     "email que {what}."
 )
+RECEIPT = "Numéro de reçu : {receipt}"  # ours, as on the page
+CONSULT = "Pour consulter votre saisie :"  # ours; the link follows
+_REPLACED = (  # ours
+    "Depuis, {what} par {whom}, le {day} à {time}. C'est cette dernière saisie qui est enregistrée : elle se "
+    "lit dans le service Orientation."
+)
+_REPLACED_WHAT: Mapping[Phase, str] = MappingProxyType(
+    {Phase.PROVISIONAL: "elles ont été remplacées", Phase.FINAL: "ils ont été remplacés"}
+)
+_ANOTHER = "un autre responsable de l'élève"
+_SCHOOL = "l'établissement"
 _WHAT: Mapping[Phase, str] = MappingProxyType(
     {
         Phase.PROVISIONAL: "vos intentions provisoires ont bien été enregistrées",
@@ -60,13 +71,27 @@ class Bullet:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """Somebody else's entry has taken the place of what this account validated: nothing of it is told."""
+
+    at: datetime
+    by_school: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Recap:
-    """The sentences of one e-mail, in order; templates only lay them out."""
+    """The sentences of one e-mail, in order; templates only lay them out. `link`: the service's address.
+
+    Without bullets it has no list and no closing: what is stored is not this account's to change.
+    """
 
     opening: str
     bullets: tuple[Bullet, ...]
-    greeting: str = GREETING
+    receipt: str
+    link: str
     lead: str = LIST_LEAD
+    greeting: str = GREETING
+    consult: str = CONSULT
     closing: str = CLOSING
 
 
@@ -81,17 +106,36 @@ def compose(
     texts: Mapping[UUID, str],
     validated_at: datetime,
     time_zone: str,
+    *,
+    receipt: str,
+    link: str,
+    replaced: Replaced | None = None,
 ) -> Recap:
     """The e-mail's sentences.
 
     `texts`: what is left of the texts, by id; an erased one is left out. `validated_at`: instant of the last
-    VALIDER. `time_zone`: IANA name of the academy's zone (A-17).
+    VALIDER. `time_zone`: IANA name of the academy's zone (A-17). `receipt`: its number, as on the page.
     Errors: `zoneinfo.ZoneInfoNotFoundError` or `ValueError` for a zone that does not exist.
     """
-    there = validated_at.astimezone(ZoneInfo(time_zone))
-    opening = _OPENING.format(day=f"{there:%d/%m/%Y}", time=f"{there:%H:%M:%S}", what=_WHAT[phase])
+    zone = ZoneInfo(time_zone)
+    opening = _OPENING.format(**_moment(validated_at, zone), what=_WHAT[phase])
+    number = RECEIPT.format(receipt=receipt)
+    if replaced is not None:
+        whom = _SCHOOL if replaced.by_school else _ANOTHER
+        lead = _REPLACED.format(**_moment(replaced.at, zone), what=_REPLACED_WHAT[phase], whom=whom)
+        return Recap(opening, (), number, link, lead)
     ordered = sorted(intentions, key=lambda intention: intention.rank)
-    return Recap(opening, tuple(_bullet(intention, texts) for intention in ordered))
+    return Recap(opening, tuple(_bullet(intention, texts) for intention in ordered), number, link)
+
+
+def text_ids(intentions: Sequence[Intention]) -> list[UUID]:
+    """The texts that the e-mail quotes."""
+    return [intention.occupation.text for intention in intentions if intention.occupation]
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> dict[str, str]:
+    there = at.astimezone(zone)
+    return {"day": f"{there:%d/%m/%Y}", "time": f"{there:%H:%M:%S}"}
 
 
 def _bullet(intention: Intention, texts: Mapping[UUID, str]) -> Bullet:

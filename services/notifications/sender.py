@@ -8,8 +8,9 @@ import stamina
 import structlog
 
 from services.notifications.figures import EMAILS, SECONDS, Count
-from services.notifications.jobs import Job, Jobs
+from services.notifications.jobs import Job, Jobs, NoLongerOurs
 from services.notifications.mailer import Mailer
+from services.notifications.message import build
 from services.notifications.outcomes import UNEXPECTED, Outcome, outcome_of
 from services.notifications.writing import Writer
 from shared import traces
@@ -21,10 +22,6 @@ POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
 STOP_SECONDS = 8.0  # a stop lets e-mails under way finish, within the 10 s a process has
 AWAY_REST_SECONDS = 3.0
 log = structlog.get_logger()
-
-
-class NoLongerOurs(Exception):
-    """The attempt took so long that the job was given to another: nothing was sent, nothing is noted."""
 
 
 @dataclass(slots=True)
@@ -134,11 +131,11 @@ class Sender:
             return outcome
 
     async def _attempt(self, job: Job, line: AsyncExitStack) -> Outcome:
-        message = await self.writer.write(job)
+        written = await self.writer.write(job)
+        message = build(written.letter)
         with traces.span("send recap e-mail", job.correlation, Kind.CLIENT, {"attempt": job.attempts}):
             server = await line.enter_async_context(self.mailer.line())
             await server.offer(message)
-            if not await self.jobs.begin(job):
-                raise NoLongerOurs
+            await self.jobs.begin(job, written.phase, written.told)
             await server.hand_over(message)
         return Outcome("sent")

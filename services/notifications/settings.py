@@ -8,7 +8,7 @@ from services.notifications.jobs import InDoubt
 from services.notifications.mailer import parse_smtp_url
 from services.notifications.message import parse_sender
 from shared.server_urls import encrypted
-from shared.settings import AmqpUrl, HttpUrl, ServerSettings, Token
+from shared.settings import AmqpUrl, HttpUrl, PublicUrl, ServerSettings, Token
 
 
 class NotificationsSettings(ServerSettings):
@@ -21,10 +21,10 @@ class NotificationsSettings(ServerSettings):
     )
     internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
     internal_token: Token = Field(description="Token that this service shows there")
+    public_url: PublicUrl = Field(description="Address families use: the link in the e-mails")
     mail_from: str = Field(
         "Téléservice Orientation <orientation@localhost>", description="Sender of the recap e-mails"
     )
-
     mail_in_doubt: InDoubt = Field(
         InDoubt.SEND,
         description="An e-mail in doubt after a crash: `send` it again, or `hold` it for an operator",

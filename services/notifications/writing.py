@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from email.headerregistry import Address
-from email.message import EmailMessage
 
 from services.notifications.internal import Contact, InternalApi
 from services.notifications.jobs import Job
-from services.notifications.message import Letter, build, valid_address
-from services.notifications.recap import compose, subject
+from services.notifications.message import Letter, letter_id, valid_address
+from services.notifications.recap import Recap, Replaced, compose, subject, text_ids
+from services.notifications.stored import Stored, what_is_stored
+from shared.contract.types import Phase
 
 
 class NothingToSend(Exception):
@@ -20,29 +21,55 @@ class NothingToSend(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A letter, and which version of the dossier it tells, in which phase."""
+
+    letter: Letter
+    phase: Phase
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
-    """`sender` is who the e-mails come from."""
+    """`sender` is who the e-mails come from, `public_url` where families use the service."""
 
     api: InternalApi
     sender: Address
+    public_url: str
 
-    async def write(self, job: Job) -> EmailMessage:
-        """The e-mail. Errors: `NothingToSend`; `InternalUnavailable`; those of `compose` and `subject`."""
+    async def write(self, job: Job) -> Written:
+        """What the e-mail says now. Errors: `NothingToSend`, `InternalUnavailable`, those of `what_is_stored`
+        and `compose`."""
         contact = await self.api.contact(job.account, job.pupil)
         if contact is None:
             raise NothingToSend("erased")
         to = valid_address(contact.email)
         if to is None:
             raise NothingToSend("no-address", contact.fault or ("address-refused" if contact.email else None))
-        return build(await self._letter(job, contact, to))
-
-    async def _letter(self, job: Job, contact: Contact, to: Address) -> Letter:
-        texts = await self.api.texts(job.text_ids)
-        return Letter(
-            id=job.id,
-            recap=compose(job.phase, job.intentions, texts, job.validated_at, contact.time_zone),
+        stored = what_is_stored(await self.api.events(job.stream, job.version), job)
+        letter = Letter(
+            id=letter_id(job.id, job.version, stored.newest.version),
+            recap=await self._recap(stored, contact),
             subject=subject(contact.first_name),
             sender=self.sender,
             to=to,
             date=job.ended_at,
+            reply_to=valid_address(contact.school_email),
+        )
+        return Written(letter, stored.own.event.phase, stored.newest.version)
+
+    async def _recap(self, stored: Stored, contact: Contact) -> Recap:
+        """The newest list; where it is not this account's, only that there is one."""
+        replaced = Replaced(stored.newest.at, stored.newest.event.by is None) if stored.is_anothers else None
+        entry = stored.own if replaced else stored.newest
+        texts = {} if replaced else await self.api.texts(text_ids(entry.event.intentions))
+        return compose(
+            entry.event.phase,
+            entry.event.intentions,
+            texts,
+            entry.at,
+            contact.time_zone,
+            receipt=entry.event.receipt,
+            link=f"{self.public_url}/",
+            replaced=replaced,
         )

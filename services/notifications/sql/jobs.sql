@@ -3,7 +3,7 @@
 -- that is being sent is due when its process has ended without noting the outcome.
 -- The session is compared so that nobody ever gets what another account validated.
 WITH due AS MATERIALIZED (
-    SELECT recap.id, validation.phase, validation.validated_at, validation.intentions
+    SELECT recap.id
     FROM notifications.recaps AS recap
     JOIN notifications.validations AS validation
         ON validation.stream = recap.stream
@@ -19,15 +19,33 @@ UPDATE notifications.recaps AS recap
 SET attempts = recap.attempts + 1, next_attempt_at = now() + make_interval(secs => $2)
 FROM due
 WHERE recap.id = due.id
-RETURNING recap.id, recap.pupil, recap.account, recap.attempts, recap.ended_at, recap.correlation,
-    due.phase, due.validated_at, due.intentions::text AS intentions;
+RETURNING recap.id, recap.session, recap.pupil, recap.account, recap.stream, recap.version, recap.attempts,
+    recap.ended_at, recap.correlation;
+
+-- name: lock_dossier
+-- Until the end of the transaction no other recap of this dossier begins to be sent.
+SELECT pg_advisory_xact_lock(hashtextextended($1, 0));
 
 -- name: begin_sending
--- Notes, before its text is handed to the mail server, that a job is being sent; no row where its attempt $2 is
--- no longer the job's: another process has taken it, or an operator.
-UPDATE notifications.recaps SET state = 'sending'
-WHERE id = $1 AND attempts = $2 AND state IN ('pending', 'sending')
-RETURNING id;
+-- Notes, before its text is handed to the mail server, that a job is being sent, telling version $3 of the phase $4.
+-- No row where its attempt $2 is no longer the job's: another process has taken it, or an operator. True, and nothing
+-- noted, where a newer version is known, or another recap of the dossier is being sent.
+WITH job AS (
+    SELECT recap.id, EXISTS (
+        SELECT FROM notifications.validations AS newer
+        WHERE newer.stream = recap.stream AND newer.version > $3 AND newer.phase = $4
+    ) OR EXISTS (
+        SELECT FROM notifications.recaps AS other
+        WHERE other.stream = recap.stream AND other.id <> recap.id
+          AND other.state = 'sending' AND other.next_attempt_at > now()
+    ) AS must_wait
+    FROM notifications.recaps AS recap
+    WHERE recap.id = $1 AND recap.attempts = $2 AND recap.state IN ('pending', 'sending')
+), begun AS (
+    UPDATE notifications.recaps AS recap SET state = 'sending', told = $3
+    FROM job WHERE recap.id = job.id AND NOT job.must_wait
+)
+SELECT must_wait FROM job;
 
 -- name: finish_recap
 -- Ends a job in the state $2, with the slug $3 of its last error where it failed. What went has gone, whoever
@@ -54,7 +72,7 @@ RETURNING id;
 
 -- name: held
 -- What an operator has to decide on, oldest first: how it came to that, and since when.
-SELECT id, pupil, ended_at, attempts, last_error FROM notifications.recaps
+SELECT id, pupil, version, told, ended_at, attempts, last_error FROM notifications.recaps
 WHERE state = 'held' ORDER BY next_attempt_at, id;
 
 -- name: release_held

@@ -51,6 +51,7 @@ class Family:
         time_zone: str = guide.PARIS,
     ) -> None:
         self.account, self.session = uuid4(), uuid4()
+        self._internal = internal
         self.email = email or f"{self.account.hex}@example.org"
         self.pupils = [uuid4() for _ in first_names]
         self.ended_at = guide.VALIDATED_AT + timedelta(minutes=7)
@@ -66,19 +67,22 @@ class Family:
         version: int = 1,
         at: datetime = guide.VALIDATED_AT,
         intentions: tuple[Intention, ...] = guide.INTENTIONS,
+        by_school: bool = False,
     ) -> Envelope:
-        """The family validated intentions for its pupil of this number."""
+        """The family validated intentions for its pupil of this number; the store has it from now on."""
         event = IntentionsValidated(
             pupil=self.pupils[pupil],
             phase=Phase.PROVISIONAL,
             intentions=intentions,
-            origin=Origin.FAMILY,
-            by=self.account,
-            session=self.session,
-            receipt="K7M2-4QXP",
-            source_version=None,
+            origin=Origin.SCHOOL if by_school else Origin.FAMILY,
+            by=None if by_school else self.account,
+            session=None if by_school else self.session,
+            receipt=guide.RECEIPT,
+            source_version=1 if by_school else None,
         )
-        return envelope(event, dossier(self.pupils[pupil], YEAR), version, at)
+        stored = envelope(event, dossier(self.pupils[pupil], YEAR), version, at)
+        self._internal.events.append(stored)
+        return stored
 
     def ended(self, *versions: int, reason: SessionEnd = SessionEnd.LOGOUT) -> Envelope:
         """The session ended; `versions` are those validated, pupil by pupil (0: not in this session)."""

@@ -132,6 +132,7 @@ def settings(smtp_url: str, internal_url: str, database_url: str, amqp_url: str)
         smtp_url=SecretStr(smtp_url),
         internal_url=internal_url,
         internal_token=SecretStr(TOKEN),
+        public_url="https://orientation.example.org",
         mail_from="Téléservice Orientation <orientation@example.org>",
     )
 

@@ -73,6 +73,7 @@ def environment(
         "ORIENTATION_SMTP_URL": mailbox.url,
         "ORIENTATION_INTERNAL_URL": internal.url,
         "ORIENTATION_INTERNAL_TOKEN": TOKEN,
+        "ORIENTATION_PUBLIC_URL": "https://orientation.example.org",
         "ORIENTATION_MAIL_FROM": "Orientation <orientation@example.org>",
     }
 

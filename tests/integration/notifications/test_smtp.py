@@ -34,7 +34,14 @@ def message() -> EmailMessage:
     return build(
         Letter(
             id=uuid4(),
-            recap=compose(Phase.PROVISIONAL, guide.INTENTIONS, guide.TEXTS, guide.VALIDATED_AT, guide.PARIS),
+            recap=compose(
+                Phase.PROVISIONAL,
+                guide.INTENTIONS,
+                guide.TEXTS,
+                guide.VALIDATED_AT,
+                guide.PARIS,
+                **guide.ALSO,
+            ),
             subject="Orientation",
             sender=parse_sender("orientation@example.org"),
             to=parse_sender("claire@example.org"),

@@ -1,6 +1,7 @@
 """The e-mail of the guide: the reference fixture of section 1b, as intentions and texts."""
 
 from datetime import UTC, datetime
+from typing import TypedDict
 from uuid import UUID
 
 from shared.contract.events import Intention
@@ -24,6 +25,17 @@ INTENTIONS = (
     Intention(rank=3, pathway=Pathway.CAP, occupation=ref(BODYWORK), statuses=(Status.SCHOOL,)),
 )
 
+
+class Also(TypedDict):
+    """What the e-mail says that the guide's does not."""
+
+    receipt: str
+    link: str
+
+
+ALSO = Also(receipt="K7M2-4QXP", link="https://orientation.example.org/")
+RECEIPT = ALSO["receipt"]
+
 TEXT = """\
 Bonjour,
 
@@ -39,6 +51,10 @@ En voici le récapitulatif :
 - Intention 3 : 1re année de CAP
   Spécialité(s) : Carrosserie
   Sous statut scolaire
+
+Numéro de reçu : K7M2-4QXP
+
+Pour consulter votre saisie : https://orientation.example.org/
 
 Vous pouvez encore faire des modifications jusqu'à la fermeture du service Orientation.
 """
@@ -64,6 +80,9 @@ Sous statut d&#39;apprenti</li>
 Spécialité(s) : Carrosserie<br>
 Sous statut scolaire</li>
 </ul>
+<p>Numéro de reçu : K7M2-4QXP</p>
+<p>Pour consulter votre saisie : <a href="https://orientation.example.org/">\
+https://orientation.example.org/</a></p>
 <p>Vous pouvez encore faire des modifications jusqu&#39;à la fermeture du service Orientation.</p>
 </body>
 </html>

@@ -20,7 +20,9 @@ CANARY = '"><img src=x onerror=alert(1)>{{ 7*7 }}'
 def letter(texts: dict[UUID, str] = guide.TEXTS, first_name: str = "Léa") -> Letter:
     return Letter(
         id=ID,
-        recap=compose(Phase.PROVISIONAL, guide.INTENTIONS, texts, guide.VALIDATED_AT, guide.PARIS),
+        recap=compose(
+            Phase.PROVISIONAL, guide.INTENTIONS, texts, guide.VALIDATED_AT, guide.PARIS, **guide.ALSO
+        ),
         subject=subject(first_name),
         sender=parse_sender("Téléservice Orientation <orientation@ac-creteil.example.org>"),
         to=Address(addr_spec="claire.martin@example.org"),

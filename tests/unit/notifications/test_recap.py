@@ -23,12 +23,13 @@ def details(*intentions: Intention, texts: dict[UUID, str] | None = None) -> lis
         guide.TEXTS if texts is None else texts,
         guide.VALIDATED_AT,
         guide.PARIS,
+        **guide.ALSO,
     )
     return [bullet.details for bullet in recap.bullets]
 
 
 def opening(at: datetime, zone: str, phase: Phase = Phase.PROVISIONAL) -> str:
-    return compose(phase, guide.INTENTIONS, guide.TEXTS, at, zone).opening
+    return compose(phase, guide.INTENTIONS, guide.TEXTS, at, zone, **guide.ALSO).opening
 
 
 def test_r071_general_pathway_has_no_detail_line() -> None:
@@ -55,7 +56,9 @@ def test_r074_one_line_per_ticked_status_in_the_order_of_the_form() -> None:
 
 
 def test_r032_bullets_follow_the_rank() -> None:
-    recap = compose(Phase.PROVISIONAL, guide.INTENTIONS[::-1], guide.TEXTS, guide.VALIDATED_AT, guide.PARIS)
+    recap = compose(
+        Phase.PROVISIONAL, guide.INTENTIONS[::-1], guide.TEXTS, guide.VALIDATED_AT, guide.PARIS, **guide.ALSO
+    )
     assert [bullet.title for bullet in recap.bullets] == ["Intention 1", "Intention 2", "Intention 3"]
 
 

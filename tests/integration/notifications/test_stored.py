@@ -1,0 +1,171 @@
+"""A recap tells what is stored when it goes, whatever its own session validated (P6)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.notifications.recap import recap_id
+from shared.contract.events import Intention
+from shared.contract.types import Pathway, SessionEnd
+from tests.integration.notifications.fakes import Internal, Mailbox, eventually
+from tests.integration.notifications.family import Family
+from tests.integration.notifications.fixtures import Notifications, Publisher
+from tests.unit.notifications import guide
+
+GENERAL = (Intention(rank=1, pathway=Pathway.GENERAL),)
+LATER = guide.VALIDATED_AT + timedelta(minutes=90)
+REPLACED = (
+    "Depuis, elles ont été remplacées par {whom}, le 07/11/2019 à 14:08:09. C'est cette dernière saisie qui "
+    "est enregistrée : elle se lit dans le service Orientation."
+)
+
+
+def texts(mailbox: Mailbox) -> list[str]:
+    """The plain text of each e-mail."""
+    parts = [email.get_body(("plain",)) for email in mailbox.emails]
+    return [part.get_content().replace("\r\n", "\n") for part in parts if part]
+
+
+def same_account(internal: Internal, family: Family) -> Family:
+    """Another session of this guardian, for the same pupil."""
+    other = Family(internal, "Léa", email=family.email)
+    other.account, other.pupils = family.account, family.pupils
+    return other
+
+
+async def test_p6_an_older_session_that_expires_last_tells_the_newest_list(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    phone = Family(internal, "Léa")
+    computer = same_account(internal, phone)
+    await publish(phone.validated(version=1, intentions=GENERAL))
+    await publish(computer.validated(version=2), computer.ended(2))
+    await notifications.has_handled(3)
+    await notifications.is_done()
+    await publish(phone.ended(1, reason=SessionEnd.EXPIRED))
+    await notifications.has_handled(4)
+    await notifications.is_done()
+    assert texts(mailbox) == [guide.TEXT, guide.TEXT]
+    assert mailbox.emails[0]["Message-ID"] == f"<{recap_id(computer.session, phone.pupils[0])}@example.org>"
+    assert mailbox.emails[1]["Message-ID"] != f"<{recap_id(phone.session, phone.pupils[0])}@example.org>"
+
+
+async def test_p6_what_was_validated_while_the_mail_server_was_away_is_told(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    await mailbox.stop()
+    morning = Family(internal, "Léa")
+    evening = same_account(internal, morning)
+    await publish(morning.validated(version=1, intentions=GENERAL), morning.ended(1))
+    await notifications.has_tried("smtp-unreachable")
+    await publish(evening.validated(version=2), evening.ended(2))
+    await notifications.has_handled(4)
+    await mailbox.start()
+    await notifications.time_passes()
+    await notifications.is_done()
+    assert texts(mailbox) == [guide.TEXT, guide.TEXT]
+
+
+async def test_p6_a_newer_entry_that_comes_while_an_email_is_written_stops_it(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    phone = Family(internal, "Léa")
+    computer = same_account(internal, phone)
+
+    async def validates_elsewhere() -> None:
+        mailbox.on_recipient = None
+        await publish(computer.validated(version=2))
+        await notifications.has_handled(3)
+
+    mailbox.on_recipient = validates_elsewhere
+    await publish(phone.validated(version=1, intentions=GENERAL), phone.ended(1))
+    await notifications.has_tried("overtaken")
+    assert mailbox.deliveries == []
+    await notifications.time_passes()
+    await notifications.is_done()
+    assert texts(mailbox) == [guide.TEXT]
+
+
+async def test_p6_two_recaps_of_one_dossier_are_never_under_way_at_once(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    phone = Family(internal, "Léa")
+    computer = same_account(internal, phone)
+    await publish(phone.validated(version=1), computer.validated(version=2), computer.ended(2))
+    await notifications.has_handled(3)
+    await notifications.is_done()
+    await notifications.pool.execute(
+        "UPDATE notifications.recaps SET state = 'sending', next_attempt_at = now() + interval '1 h'"
+    )
+    await publish(phone.ended(1))
+    await notifications.has_tried("overtaken")
+    assert len(mailbox.deliveries) == 1
+
+
+@pytest.mark.parametrize(
+    ("by_school", "whom"), [(True, "l'établissement"), (False, "un autre responsable de l'élève")]
+)
+async def test_p6_anothers_entry_is_named_and_not_told(
+    notifications: Notifications,
+    mailbox: Mailbox,
+    internal: Internal,
+    publish: Publisher,
+    by_school: bool,
+    whom: str,
+) -> None:
+    family, other = Family(internal, "Léa"), Family(internal, "Léa")
+    other.pupils = family.pupils
+    await publish(family.validated(version=1, intentions=GENERAL))
+    await publish(other.validated(version=2, at=LATER, by_school=by_school))
+    await publish(family.ended(1, reason=SessionEnd.EXPIRED))
+    await notifications.has_handled(3)
+    await notifications.is_done()
+    [told] = texts(mailbox)
+    assert mailbox.recipients == [family.email]
+    assert REPLACED.format(whom=whom) in told
+    assert "Intention 1" not in told
+    assert "Mécanique" not in told
+    assert "Numéro de reçu : " in told
+
+
+async def test_p6_what_the_store_has_not_is_not_confirmed(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    """As after a restore to an instant before it: another session's event stands at that version."""
+    family = Family(internal, "Léa")
+    lost, ended = family.validated(), family.ended(1)
+    internal.events.remove(lost)
+    family.session = uuid4()
+    family.validated()
+    await publish(lost, ended)
+    await notifications.has_tried("validation-not-stored")
+    assert mailbox.deliveries == []
+
+
+async def test_p6_the_email_says_the_receipt_number_leads_to_the_service_and_answers_go_to_the_school(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    family = Family(internal, "Léa")
+    internal.pupils[family.pupils[0]]["school_email"] = "ce.0931234a@example.org"
+    await notifications.session_ends(publish, family)
+    await notifications.is_done()
+    [email] = mailbox.emails
+    assert email["Reply-To"] == "ce.0931234a@example.org"
+    [told] = texts(mailbox)
+    assert "\nNuméro de reçu : K7M2-4QXP\n" in told
+    assert "\nPour consulter votre saisie : https://orientation.example.org/\n" in told
+    html = email.get_body(("html",))
+    assert html is not None
+    assert '<a href="https://orientation.example.org/">' in html.get_content()
+
+
+@pytest.mark.parametrize("email", [None, "", "nobody", "a@example.org\r\nBcc: b@example.org"])
+async def test_p6_without_an_address_of_the_school_there_is_no_reply_to(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, email: str | None
+) -> None:
+    family = Family(internal, "Léa")
+    internal.pupils[family.pupils[0]]["school_email"] = email  # type: ignore[assignment]
+    await notifications.session_ends(publish, family)
+    await eventually(lambda: len(mailbox.emails) == 1, "the recap")
+    assert mailbox.emails[0]["Reply-To"] is None
