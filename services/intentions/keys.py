@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     """What a key is for; the label is part of the key, so it never changes."""
 
     LIMITS = "orientation/limits/1"  # whose tries are counted, in the table of limits
+    ADDRESSES = "orientation/addresses/1"  # the codes that confirm e-mail addresses
     MARKS = "orientation/marks/1"  # the browser's mark of an earlier good sign-in
     FORMS = "orientation/forms/1"  # which form set a password, kept for the moment in which it may come twice
     TOKENS = "orientation/tokens/1"  # a session's next token, made of the one before

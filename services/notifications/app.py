@@ -10,6 +10,7 @@ from services.notifications.figures import Count
 from services.notifications.inbound import Handler, keep_validation, plan_recaps, receive
 from services.notifications.internal import InternalApi
 from services.notifications.jobs import Jobs
+from services.notifications.letters import LetterSender
 from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
 from services.notifications.sender import Sender
@@ -49,11 +50,12 @@ async def run(settings: NotificationsSettings) -> None:
         )
         api = InternalApi(client)
         sender = build_sender(settings, pool, api)
+        letters = LetterSender(api, sender.mailer, sender.writer.sender, settings.public_url)
         handle = event_handler(pool, sender.wake.set)
         bus.consume(NOTIFICATIONS_EVENTS, handle)
         app = health_app(readiness(pool, sender.jobs, bus), watch.why_stuck)
         filling, keeping = partial(gaps.run, pool, api, handle), partial(clock.run, pool)
-        await process.run(app, settings, bus.run, sender.run, filling, keeping, watch.run)
+        await process.run(app, settings, bus.run, sender.run, letters.run, filling, keeping, watch.run)
 
 
 def build_sender(settings: NotificationsSettings, pool: asyncpg.Pool, api: InternalApi) -> Sender:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx2
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from shared.contract.envelope import Envelope
 
@@ -54,6 +54,21 @@ class _Texts(_Answer):
 
 class _Events(_Answer):
     events: list[dict[str, Any]]
+
+
+class OutboxLetter(_Answer):
+    """A letter about an account's address; `code` confirms a new one."""
+
+    id: UUID
+    kind: str
+    email: str
+    code: Annotated[str, Field(pattern="^[A-Z0-9-]{1,100}$")] | None
+    written_at: AwareDatetime
+    attempts: int
+
+
+class _Letters(_Answer):
+    letters: list[OutboxLetter]
 
 
 A = TypeVar("A", bound=_Answer)
@@ -126,6 +141,14 @@ class InternalApi:
         body = {"stream": stream, "after": version - 1, "to": version}
         found = (await self._ask("/internal/events", body, _Events)).events
         return orjson.dumps(found[0]) if found else None
+
+    async def letters(self, most: int) -> list[OutboxLetter]:
+        """Letters that are to be sent, for a minute nobody else's. Errors: `InternalUnavailable`."""
+        return (await self._ask("/internal/letters/claim", {"most": most}, _Letters)).letters
+
+    async def settle(self, letter: UUID, again_in: float | None) -> None:
+        """A letter is done with, or goes again after so many seconds. Errors: `InternalUnavailable`."""
+        await self._ask("/internal/letters/settle", {"letter": str(letter), "again_in": again_in}, _Answer)
 
     async def _ask(self, path: str, body: Mapping[str, Any], model: type[A]) -> A:
         try:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from services.notifications.notices import Notice
 from services.notifications.recap import Recap
 from shared.addresses import address_of
 
@@ -52,6 +53,15 @@ def build(letter: Letter) -> EmailMessage:
         message["Reply-To"] = letter.reply_to
     message["Subject"] = letter.subject
     return _with_both_forms(message, text_of(letter), html_of(letter), f"recap-{letter.id}")
+
+
+def build_notice(id_: UUID, notice: Notice, sender: Address, to: Address, date: datetime) -> EmailMessage:
+    """A letter about an account's address; the same one always makes the same bytes."""
+    message = _addressed(id_, sender, to, date)
+    message["Subject"] = notice.subject
+    text = _TEMPLATES.get_template("notice.txt").render(notice=notice)
+    html = _TEMPLATES.get_template("notice.html").render(notice=notice)
+    return _with_both_forms(message, text, html, f"notice-{id_}")
 
 
 def _addressed(id_: UUID, sender: Address, to: Address, date: datetime) -> EmailMessage:

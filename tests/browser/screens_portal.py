@@ -2,11 +2,14 @@
 
 from playwright.async_api import expect
 
+from services.intentions.directory.addresses import OF_ACCOUNT, code_of
 from services.intentions.directory.contacts import Contact, keep_contact
+from services.intentions.keys import Key, Purpose
 from tests.browser.person import Person
 from tests.browser.screen import Screen
 from tests.support.matrix import AUTHOR, PUPIL, open_
 from tests.support.town import PASSWORD, Town
+from tests.support.web_settings import SECRET_KEY
 
 TRIES = 6
 
@@ -21,6 +24,16 @@ async def twins(town: Town) -> None:
 
 async def addresses(town: Town) -> None:
     """A family whose address changes."""
+    await town.open_for_entry()
+
+
+async def cancelling(town: Town) -> None:
+    """Another one."""
+    await town.open_for_entry()
+
+
+async def asking_often(town: Town) -> None:
+    """And another."""
     await town.open_for_entry()
 
 
@@ -118,11 +131,55 @@ async def other_password(person: Person, _town: Town) -> None:
     await person.sees("Votre mot de passe a été changé.")
 
 
-async def good_address(person: Person, _town: Town) -> None:
-    """A valid one."""
-    await person.page.get_by_label("Adresse électronique").fill("mere@exemple.fr")
+async def good_address(person: Person, town: Town) -> None:
+    """A valid one, which waits for its confirmation."""
+    await person.page.get_by_label("Adresse électronique").fill(f"mere@{town.academy}.example.fr")
     await person.press("ENREGISTRER")
-    await person.sees("Votre adresse électronique a été enregistrée")
+    await person.sees("Un message vient d'être envoyé à la nouvelle adresse.", "En attente de confirmation")
+
+
+async def no_more_waiting(person: Person, town: Town) -> None:
+    """The new one is not wanted after all."""
+    await good_address(person, town)
+    await person.press("ANNULER LA DEMANDE")
+    await person.sees("La demande de changement d'adresse est annulée.")
+
+
+async def too_many_addresses(person: Person, town: Town) -> None:
+    """One more than a day has."""
+    for number in range(OF_ACCOUNT.most + 1):
+        await person.page.get_by_label("Adresse électronique").fill(f"n{number}@{town.academy}.example.fr")
+        await person.press("ENREGISTRER")
+    await person.sees("Trop de messages de confirmation")
+
+
+async def from_the_link(person: Person, _town: Town) -> None:
+    """The link of a message: its code is in the form, and no longer in the address."""
+    await person.open("/help")
+    await person.open("/address#ABCD-EFGH-JKMN-PQRS")
+    await expect(person.page.get_by_label("Code de confirmation")).to_have_value("ABCD-EFGH-JKMN-PQRS")
+    assert person.page.url.endswith("/address")
+
+
+async def unknown_code(person: Person, town: Town) -> None:
+    """A link that leads to nothing any more."""
+    await from_the_link(person, town)
+    await person.press("CONFIRMER")
+    await person.sees("Ce code n'est pas valable, ou ne l'est plus.")
+
+
+async def confirmed_address(person: Person, town: Town) -> None:
+    """The button was pressed."""
+    asked = await town.sign_in("grandmother")
+    await asked.open("/account")
+    asked.fill("Adresse électronique", f"mamie@{town.academy}.example.fr")
+    await asked.press("ENREGISTRER")
+    request = "SELECT id FROM directory.address_requests WHERE account = $1 AND state = 'open'"
+    code = code_of(Key(SECRET_KEY, Purpose.ADDRESSES),
+                   await town.pool.fetchval(request, town.accounts["grandmother"]))  # fmt: skip
+    await person.page.get_by_label("Code de confirmation").fill(code)
+    await person.press("CONFIRMER")
+    await person.sees("L'adresse est confirmée")
 
 
 async def mistyped_address(person: Person, _town: Town) -> None:
@@ -161,6 +218,12 @@ SCREENS = (
     Screen("account-error", open_, AUTHOR, "/account", bad_address, 422),
     Screen("account-saved", addresses, AUTHOR, "/account", good_address),
     Screen("account-mistyped", addresses, AUTHOR, "/account", mistyped_address),
+    Screen("account-cancelled", cancelling, AUTHOR, "/account", no_more_waiting),
+    Screen("account-too-many", asking_often, AUTHOR, "/account", too_many_addresses, 429),
+    Screen("address", open_, path="/address", reach=from_the_link),
+    Screen("address-signed-in", open_, AUTHOR, "/address"),
+    Screen("address-error", open_, path="/address", reach=unknown_code, status=422),
+    Screen("address-confirmed", twins, path="/address", reach=confirmed_address),
     Screen("account-empty", addresses, AUTHOR, "/account", no_address),
     Screen("account-of-pupil", open_, PUPIL, "/account"),
     Screen("password", open_, AUTHOR, "/account/password"),

@@ -120,6 +120,6 @@ async def emails(pool: asyncpg.Pool, accounts: Sequence[UUID]) -> dict[UUID, str
     return {row["id"]: row["email"] for row in rows}
 
 
-async def change_email(pool: asyncpg.Pool, account: UUID, email: str | None) -> None:
+async def change_email(connection: "asyncpg.Pool | Connection", account: UUID, email: str | None) -> None:
     """Keep the address a legal responsible gave; the next import leaves it."""
-    await pool.execute(QUERIES["change_email"], account, email)
+    await connection.execute(QUERIES["change_email"], account, email)

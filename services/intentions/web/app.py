@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
+from services.intentions.directory.addresses import Addresses
+from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter
@@ -99,17 +101,21 @@ def _lifespan(
         feed = await create_pool(url, name="intentions-web-feed", min_size=0, max_size=FEED_POOL_SIZE)
         app.state.pools = pools = (pool, holding, events, feed)
         store, bell, time = EventStore(events), Bell(feed), Clock()
-        limits, marks, forms, tokens = _keys(settings)
+        limits, marks, forms, tokens, codes = _keys(settings)
+        limiter = Limiter(pool, limits)
+        addresses = Addresses(pool, limiter, codes)
         app.state.web = Web(
             settings=settings,
             store=store,
             feed=feed,
             bell=bell,
             people=People(pool, holding, store, settings),
+            addresses=addresses,
+            letters=Letters(pool, addresses),
             pages=pages,
             cookies=Cookies(settings),
             credentials=Credentials(pool, forms, tokens),
-            throttle=Throttle(Limiter(pool, limits), Marks(marks)),
+            throttle=Throttle(limiter, Marks(marks)),
             marks=Marks(marks),
             clock=clock or time,
         )
@@ -130,7 +136,8 @@ def _lifespan(
 
 def _keys(settings: WebSettings) -> list[Key]:
     secret = settings.secret_key.get_secret_value()
-    return [Key(secret, use) for use in (Purpose.LIMITS, Purpose.MARKS, Purpose.FORMS, Purpose.TOKENS)]
+    uses = (Purpose.LIMITS, Purpose.MARKS, Purpose.FORMS, Purpose.TOKENS, Purpose.ADDRESSES)
+    return [Key(secret, use) for use in uses]
 
 
 async def _ready(app: FastAPI) -> str | None:

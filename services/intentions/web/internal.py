@@ -65,7 +65,7 @@ A = TypeVar("A", bound=Asked)
 
 async def events(visit: Visit) -> Response:
     """What a consumer lacks of a stream, as CloudEvents: an event whose predecessor did not come."""
-    asked = await _body(visit, EventsAsked)
+    asked = await body_of(visit, EventsAsked)
     found = await read_stream(visit.web.feed, asked.stream, asked.after, asked.to)
     body = orjson.dumps({"events": [orjson.Fragment(one) for one in found]})
     return Response(body, media_type="application/json")
@@ -73,13 +73,13 @@ async def events(visit: Visit) -> Response:
 
 async def texts(visit: Visit) -> Response:
     """The contents of texts, by id."""
-    asked = await _body(visit, TextsAsked)
+    asked = await body_of(visit, TextsAsked)
     return _answer(texts=await visit.web.store.texts(asked.ids))
 
 
 async def contacts(visit: Visit) -> Response:
     """Addresses of accounts (null unless they can be written to, then why) and pupils' first names."""
-    asked = await _body(visit, ContactsAsked)
+    asked = await body_of(visit, ContactsAsked)
     emails = await visit.web.people.emails(asked.accounts)
     known = await visit.web.people.references(asked.pupils)
     return _answer(
@@ -99,7 +99,7 @@ def _address(email: str | None) -> dict[str, str | None]:
 
 async def pupils(visit: Visit) -> Response:
     """Where Siècle knows pupils: school and Siècle's own id."""
-    asked = await _body(visit, PupilsAsked)
+    asked = await body_of(visit, PupilsAsked)
     known = await visit.web.people.references(asked.pupils)
     return _answer(
         pupils={id_: {"school": one.school, "siecle_id": one.siecle_id} for id_, one in known.items()}
@@ -108,7 +108,7 @@ async def pupils(visit: Visit) -> Response:
 
 async def resolve(visit: Visit) -> Response:
     """Pupils' ids from Siècle's ids within a school."""
-    asked = await _body(visit, ResolveAsked)
+    asked = await body_of(visit, ResolveAsked)
     found = await visit.web.people.resolve(asked.school, asked.siecle_ids)
     return _answer(pupils={siecle_id: str(pupil) for siecle_id, pupil in found.items()})
 
@@ -119,7 +119,7 @@ async def at_work(visit: Visit) -> Response:
     return JSONResponse({"counted_at": visit.now.isoformat(), "families": families})
 
 
-async def _body(visit: Visit, model: type[A]) -> A:
+async def body_of(visit: Visit, model: type[A]) -> A:
     """The body as `model`. Errors: `Unprocessable`, which never repeats the body."""
     try:
         return model.model_validate_json(await visit.request.body())

@@ -30,6 +30,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 # Asked all the time: they would drown what families ask, and a 503 there is no failure of the pages.
 PROBES = frozenset({"/health/live", "/health/ready", "/metrics"})
 CLIENT_GONE = 499  # as proxies note it; sent to nobody
+POLLED = frozenset({"/internal/letters/claim"})
 log = structlog.get_logger("web")
 
 
@@ -95,7 +96,9 @@ def _record(scope: Scope, status: int, seconds: float, span: Span) -> None:
     if status >= 500:
         span.fail(str(status))
     if route != "/static":
-        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+        # Asked every few seconds, mostly for nothing.
+        say = log.debug if route in POLLED else log.info
+        say("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _route(scope: Scope) -> str:

@@ -95,10 +95,6 @@ class People:
         """Addresses by account; an unknown account is absent."""
         return await people.emails(self._pool, asked)
 
-    async def change_email(self, account: UUID, email: str | None) -> None:
-        """Keep the address a legal responsible gave."""
-        await people.change_email(self._pool, account, email)
-
     async def references(self, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
         """Pupils towards other services; an unknown one is absent."""
         return await people.references(self._pool, pupils)

@@ -11,7 +11,9 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.contacts import Contact
+from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
 from services.intentions.web import errors
@@ -37,6 +39,8 @@ class Web:
     feed: asyncpg.Pool  # what those who read the events, and services of ours, are answered with
     bell: Bell
     people: People
+    addresses: Addresses
+    letters: Letters
     pages: Pages
     cookies: Cookies
     credentials: Credentials

@@ -158,6 +158,8 @@ class Internal:
         self.pupils: dict[UUID, dict[str, str]] = {}
         self.texts: dict[UUID, str] = {}
         self.events: list[CloudEvent] = []
+        self.letters: list[dict[str, object]] = []
+        self.settled: list[tuple[str, float | None]] = []
         self.status = 200
         self.calls = 0
         self.on_call: Callable[[], Awaitable[None]] | None = None
@@ -174,6 +176,8 @@ class Internal:
         routes = [
             Route("/internal/events", self._events, methods=["POST"]),
             Route("/internal/texts", self._texts, methods=["POST"]),
+            Route("/internal/letters/claim", self._letters, methods=["POST"]),
+            Route("/internal/letters/settle", self._settle, methods=["POST"]),
             Route("/internal/contacts", self._contacts, methods=["POST"]),
         ]
         config = uvicorn.Config(Starlette(routes=routes), port=self.port, log_config=None, lifespan="off")
@@ -210,6 +214,15 @@ class Internal:
         asked = Ids.model_validate_json(await request.body())
         found = {str(id_): self.texts[id_] for id_ in asked.ids if id_ in self.texts}
         return refusal or JSONResponse({"texts": found})
+
+    async def _letters(self, _request: Request) -> Response:
+        return JSONResponse({"letters": self.letters})  # asked all the time: no call that a test scripts
+
+    async def _settle(self, request: Request) -> Response:
+        refusal = await self._refusal(request)
+        said = await request.json()
+        self.settled.append((said["letter"], said["again_in"]))
+        return refusal or JSONResponse({})
 
     async def _contacts(self, request: Request) -> Response:
         refusal = await self._refusal(request)

@@ -17,6 +17,8 @@ SCOPES = {
     "/internal/events": {NOTIFICATIONS, SYNC},
     "/internal/texts": {NOTIFICATIONS, SYNC},
     "/internal/contacts": {NOTIFICATIONS},
+    "/internal/letters/claim": {NOTIFICATIONS},
+    "/internal/letters/settle": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
     "/internal/pupils/resolve": {SYNC},
 }

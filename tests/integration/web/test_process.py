@@ -76,7 +76,7 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
     failed = [record for record in records if record["event"] == "sign-in failed"]
     assert [record["account"] for record in failed] == [None, str(town.accounts["canary"])]  # S11
     assert all(record["address"] == "127.0.0.1" for record in failed)
-    assert any(record["event"] == "e-mail changed" and record["account"] for record in records)
+    assert any(record["event"] == "e-mail change asked" and record["account"] for record in records)
     denied = [record for record in records if record["event"] == "pupil denied"]
     assert denied[0]["account"] == str(town.accounts["canary"])
     assert denied[0]["address"] == "127.0.0.1"

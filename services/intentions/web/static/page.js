@@ -1,4 +1,5 @@
 // The script of every page, which works without it: it spares page loads, warns and announces.
+import { takeCode } from "./address.js";
 import { startCards } from "./cards.js";
 import { startHelp } from "./help.js";
 import { guardForm } from "./leaving.js";
@@ -11,6 +12,7 @@ const when = (id, start) => {
 
 when("intentions", (form) => { startCards(form); guardForm(form); });
 when("session", startSession);
+when("code", takeCode);
 when("print", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -1,0 +1,50 @@
+"""The letters that wait in the outbox, as notifications fetches them; at least once each, in no order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.intentions.directory.addresses import QUERIES, Addresses
+from shared.addresses import EmailAddress, address_of
+
+CLAIM_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to send; `code` is that of an address to confirm. The same letter whenever it is asked for."""
+
+    id: UUID
+    kind: str
+    email: str
+    code: str | None
+    written_at: datetime
+    attempts: int
+
+
+class Letters:
+    """The outbox."""
+
+    def __init__(self, pool: asyncpg.Pool, addresses: Addresses) -> None:
+        self._pool = pool
+        self._addresses = addresses
+
+    async def claim(self, most: int) -> list[Letter]:
+        """Take up to `most` letters that are due; nobody else gets them for `CLAIM_SECONDS`."""
+        await self._pool.execute(QUERIES["tidy_letters"])
+        rows = await self._pool.fetch(QUERIES["claim_letters"], most, CLAIM_SECONDS)
+        return [self._letter(row, to) for row in rows if (to := address_of(row["email"]))]
+
+    async def done(self, letter: UUID) -> None:
+        """The letter went, or never will."""
+        await self._pool.execute(QUERIES["letter_done"], letter)
+
+    async def later(self, letter: UUID, seconds: float) -> None:
+        """The letter is tried again."""
+        await self._pool.execute(QUERIES["letter_later"], letter, seconds)
+
+    def _letter(self, row: asyncpg.Record, to: EmailAddress) -> Letter:
+        code = self._addresses.code(row["request"]) if row["request"] else None
+        return Letter(row["id"], row["kind"], to.sent, code, row["written_at"], row["attempts"])
