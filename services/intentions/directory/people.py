@@ -43,6 +43,7 @@ class Reference:
     academy: str
     first_name: str
     time_zone: str
+    school_email: str | None
 
 
 async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pupil]:
@@ -85,6 +86,7 @@ async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, R
             row["academy"],
             shown(row["first_name"]),
             time_zone(row["academy"]),
+            row["school_email"],
         )
         for row in rows
     }

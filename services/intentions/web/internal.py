@@ -10,6 +10,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, Response
 
+from services.intentions.directory.people import Reference
 from services.intentions.web.errors import Unprocessable
 from services.intentions.web.feed.reading import read_stream
 from services.intentions.web.visit import Visit
@@ -84,10 +85,14 @@ async def contacts(visit: Visit) -> Response:
     known = await visit.web.people.references(asked.pupils)
     return _answer(
         accounts={id_: _address(email) for id_, email in emails.items()},
-        pupils={
-            id_: {"first_name": one.first_name, "time_zone": one.time_zone} for id_, one in known.items()
-        },
+        pupils={id_: _pupil(one) for id_, one in known.items()},
     )
+
+
+def _pupil(one: Reference) -> dict[str, str]:
+    """`school_email` is absent where operators have not said it."""
+    school = {"school_email": one.school_email} if one.school_email else {}
+    return {"first_name": one.first_name, "time_zone": one.time_zone, **school}
 
 
 def _address(email: str | None) -> dict[str, str | None]:

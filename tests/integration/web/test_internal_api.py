@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.intentions.directory.contacts import Contact, keep_contact
 from shared.contract.types import Pathway, Verdict
 from tests.support.story import enter
 from tests.support.town import Town
@@ -83,6 +84,14 @@ async def test_contacts_give_valid_addresses_only(town: Town, client: httpx2.Asy
         },
         "pupils": {str(town.child.id): {"first_name": "Camille", "time_zone": "Europe/Paris"}},
     }
+
+
+async def test_p6_contacts_give_the_schools_address_where_it_is_known(
+    town: Town, client: httpx2.AsyncClient
+) -> None:
+    await keep_contact(town.pool, town.school, Contact(None, "ce.0931234a@example.fr", None))
+    found = await ask(client, "/internal/contacts", {"pupils": [str(town.child.id)]}, NOTIFICATIONS)
+    assert found.json()["pupils"][str(town.child.id)]["school_email"] == "ce.0931234a@example.fr"
 
 
 async def test_p1_contacts_give_addresses_as_they_are_sent_to(town: Town, client: httpx2.AsyncClient) -> None:
