@@ -44,6 +44,13 @@ hash_password() {  # RabbitMQ's salted SHA-256, as definitions carry it
 
 bytes() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\x&/g')"; }
 
+roles_of() {  # the roles of a service that log in to Postgres
+  case $1 in
+    intentions) echo intentions_{owner,web,feed,worker,cli,import,erase,restore} ;;
+    *) echo "$1" "$1_owner" ;;
+  esac
+}
+
 broker_users() {  # definitions.json with a password for each of its users
   local text user
   text=$(</definitions.json)
@@ -62,15 +69,19 @@ fi
 give postgres password "$(master postgres)"
 give setup pgpass "*:*:*:postgres:$(master postgres)"
 for service in intentions notifications sync siecle; do
-  for role in "$service" "${service}_owner"; do
+  for role in $(roles_of "$service"); do
     give setup "database-$role" "$(master "database-$role")"
   done
   give "migrate-$service" database-owner-url "$(database "${service}_owner" "$service")"
 done
 for user in web worker cli; do
-  give "$user" database-url "$(database intentions intentions)"
+  give "$user" database-url "$(database "intentions_$user" intentions)"
 done
-give cli database-owner-url "$(database intentions_owner intentions)"
+rm -f "$vault/cli/database-owner-url"  # of the release before: only migrations have it now
+give web feed-database-url "$(database intentions_feed intentions)"
+for command in import erase restore; do
+  give cli "$command-database-url" "$(database "intentions_$command" intentions)"
+done
 for service in notifications sync siecle; do
   give "$service" database-url "$(database "$service" "$service")"
 done

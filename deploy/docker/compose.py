@@ -45,6 +45,10 @@ class Compose:
         volume = ("--volume", f"{mount}:/import:ro") if mount else ()
         return self("run", "--rm", "-T", "--no-deps", *volume, "cli", *arguments)
 
+    def set_demo_passwords(self) -> None:
+        """Give the sample's accounts the demo's password: web's role alone may set passwords."""
+        self.execute("web", "python", "-m", "services.intentions.cli.app", "accounts", "demo-passwords")
+
     def address(self, service: str) -> str:
         """Where a service that publishes its port answers."""
         return f"http://{self('port', service, str(PORT)).strip()}"

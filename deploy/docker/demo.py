@@ -43,7 +43,7 @@ async def tell(compose: Compose, until: str = "") -> tuple[Outcome, int]:
         raise StoryFailed(f"the system holds data already. {AGAIN}")
     files = [f"/import/{file.name}" for file in (PUPILS, GUARDIANS)]
     compose.orientation("import", "siecle", *files, "--name", NAME, mount=FOLDER)
-    compose.orientation("accounts", "demo-passwords")
+    compose.set_demo_passwords()
     print("The sample collège is imported")
     world = World(
         compose.address("web"),

@@ -11,6 +11,9 @@ from shared.database import DATABASE_FAILURES
 
 CONNECT_SECONDS = 10
 SERVICES = ("intentions", "notifications", "sync", "siecle")
+INTENTIONS = ("web", "feed", "worker", "cli", "import", "erase", "restore")
+# The databases that every server brings are the superuser's.
+CLOSE_SERVERS_OWN = "REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC"
 ROLES = Path(__file__).parents[1] / "postgres" / "roles.sql"
 
 
@@ -24,6 +27,8 @@ async def make_databases(admin_url: str, password_of: Callable[[str], str], *, f
     try:
         if foreign:
             await _refuse_strangers(connection, admin_url, password_of)
+        else:
+            await connection.execute(CLOSE_SERVERS_OWN)
         await make_roles(connection, password_of)
         existing = {row["datname"] for row in await connection.fetch("SELECT datname FROM pg_database")}
         for service in SERVICES:
@@ -52,12 +57,15 @@ async def _refuse_strangers(
             own = await asyncpg.connect(url_as(admin_url, role, password_of(role), "postgres"))
         except asyncpg.InvalidAuthorizationSpecificationError as error:
             raise NotPossible(f"The Postgres server has a role {role} of another installation") from error
+        except asyncpg.InsufficientPrivilegeError:
+            continue  # the password is ours, and that database is not for it
         await own.close()
 
 
-def roles_of(service: str) -> tuple[str, str]:
-    """The two roles of a service that log in: the one its processes use, and the owner of its database."""
-    return service, f"{service}_owner"
+def roles_of(service: str) -> tuple[str, ...]:
+    """The roles of a service that log in: its database's owner, and those of its processes and commands."""
+    processes = [f"{service}_{name}" for name in INTENTIONS] if service == "intentions" else [service]
+    return f"{service}_owner", *processes
 
 
 async def make_roles(connection: asyncpg.Connection, password_of: Callable[[str], str]) -> None:
@@ -75,7 +83,7 @@ async def make_database(connection: asyncpg.Connection, name: str, service: str)
         f"CREATE DATABASE \"{name}\" OWNER {service}_owner TEMPLATE template0 ENCODING 'UTF8'"
     )
     await connection.execute(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
-    await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {service}')
+    await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {", ".join(roles_of(service))}')
 
 
 def url_as(admin_url: str, user: str, password: str, database: str) -> str:

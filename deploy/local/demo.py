@@ -11,6 +11,7 @@ import httpx2
 from rich.console import Console
 
 from deploy.local.__main__ import is_up, reset, up
+from deploy.local.processes import as_web
 from deploy.local.stack import ROOT, Stack
 from deploy.local.story.farewell import farewell
 from deploy.local.story.play import OPEN, Outcome, chosen_end, play
@@ -76,7 +77,7 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 def _tell(stack: Stack, environment: dict[str, str], began: float, until: str) -> Outcome:
     _run(environment, "import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
-    _run(environment, "accounts", "demo-passwords")
+    _run(as_web(stack, environment), "accounts", "demo-passwords")
     _step(began, "The sample collège is imported")
     world = World(
         environment["ORIENTATION_PUBLIC_URL"],

@@ -79,7 +79,8 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             stack,
             "web",
             ("services.intentions", "web"),
-            DATABASE_URL=servers.database(stack, "intentions", "intentions"),
+            DATABASE_URL=servers.database(stack, "intentions_web", "intentions"),
+            FEED_DATABASE_URL=servers.database(stack, "intentions_feed", "intentions"),
             PUBLIC_URL=stack.url("web"),
             NOTIFICATIONS_TOKEN_FILE=_file(stack, "notifications-token"),
             SYNC_TOKEN_FILE=_file(stack, "sync-token"),
@@ -89,7 +90,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             stack,
             "worker",
             ("services.intentions", "worker"),
-            DATABASE_URL=servers.database(stack, "intentions", "intentions"),
+            DATABASE_URL=servers.database(stack, "intentions_worker", "intentions"),
             AMQP_URL=servers.amqp_url_of("intentions"),
         ),
         _service(
@@ -133,11 +134,22 @@ def _file(stack: Stack, secret: str) -> str:
     return str(path)
 
 
+def as_web(stack: Stack, variables: Mapping[str, str]) -> dict[str, str]:
+    """Those variables of a shell, for a command that sets passwords, which web's role alone may."""
+    password = stack.secret("database-intentions_web")
+    url = url_as(variables["ORIENTATION_DATABASE_URL"], "intentions_web", password, "intentions")
+    return {**variables, "ORIENTATION_DATABASE_URL": url}
+
+
 def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
     """What `.local/env` gives to an operator's shell and the command line."""
     return {
         "ORIENTATION_LOCAL_STACK": str(stack.folder),
-        "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions", "intentions"),
+        "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions_cli", "intentions"),
+        "ORIENTATION_IMPORT_DATABASE_URL": servers.database(stack, "intentions_import", "intentions"),
+        "ORIENTATION_ERASE_DATABASE_URL": servers.database(stack, "intentions_erase", "intentions"),
+        "ORIENTATION_RESTORE_DATABASE_URL": servers.database(stack, "intentions_restore", "intentions"),
+        # Migrations alone need it; `make up` with a Postgres of your own takes it from the shell.
         "ORIENTATION_DATABASE_OWNER_URL": servers.database(stack, "intentions_owner", "intentions"),
         "ORIENTATION_AMQP_URL": servers.amqp_admin_url,
         "ORIENTATION_MANAGEMENT_URL": servers.management_url,

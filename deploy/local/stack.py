@@ -6,16 +6,13 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.databases import SERVICES, roles_of
 from deploy.local.system import kept_ports, write_secret
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = ("web", "worker", "notifications", "sync", "siecle", "smtp")
 SECRETS = (
-    *(
-        f"database-{role}"
-        for s in ("intentions", "notifications", "sync", "siecle")
-        for role in (s, f"{s}_owner")
-    ),
+    *(f"database-{role}" for service in SERVICES for role in roles_of(service)),
     *(f"amqp-{user}" for user in ("intentions", "notifications", "sync")),
     "notifications-token",
     "sync-token",

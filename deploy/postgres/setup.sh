@@ -6,9 +6,18 @@ secrets=$1
 export PGPASSFILE=$secrets/pgpass PGHOST=postgres PGUSER=postgres
 run() { psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname "$@"; }
 
+roles_of() {  # the roles of a service that log in
+  case $1 in
+    intentions) echo intentions_{owner,web,feed,worker,cli,import,erase,restore} ;;
+    *) echo "$1" "$1_owner" ;;
+  esac
+}
+
 run postgres --file /roles.sql
+# The databases that every server brings are the superuser's.
+run postgres <<<"REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;"
 for service in intentions notifications sync siecle; do
-  for role in "$service" "${service}_owner"; do
+  for role in $(roles_of "$service"); do
     run postgres <<<"\\set password \`cat $secrets/database-$role\`
                      ALTER ROLE $role PASSWORD :'password';"
   done
@@ -16,6 +25,6 @@ for service in intentions notifications sync siecle; do
     run postgres <<<"CREATE DATABASE $service OWNER ${service}_owner TEMPLATE template0 ENCODING 'UTF8';"
   fi
   run postgres <<<"REVOKE CONNECT, TEMPORARY ON DATABASE $service FROM PUBLIC;
-                   GRANT CONNECT ON DATABASE $service TO $service;"
+                   GRANT CONNECT ON DATABASE $service TO $(roles_of "$service" | tr ' ' ,);"
 done
 echo "roles and databases are in place"

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.settings import AmqpUrl, PublicUrl, Seconds, SecretKey, ServerSettings, Token
+from shared.settings import AmqpUrl, PostgresUrl, PublicUrl, Seconds, SecretKey, ServerSettings, Token
 
 
 class SessionSettings(ServerSettings):
@@ -23,6 +23,9 @@ class WorkerSettings(SessionSettings):
 class WebSettings(SessionSettings):
     """The pages and the internal API."""
 
+    feed_database_url: PostgresUrl = Field(
+        description="Postgres, as the role that reads what other systems may have"
+    )
     public_url: PublicUrl = Field(description="Address families use, e.g. https://orientation.example.fr")
     notifications_token: Token = Field(description="Token that notifications shows here")
     sync_token: Token = Field(description="Token that sync shows here")

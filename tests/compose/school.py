@@ -24,7 +24,7 @@ async def open_school(system: ComposeSystem) -> AsyncIterator[BackOffice]:
     """Import it into an empty system, and open it in Siècle."""
     files = [f"/import/{file.name}" for file in (PUPILS, GUARDIANS)]
     system.compose.orientation("import", "siecle", *files, "--name", NAME, mount=FOLDER)
-    system.compose.orientation("accounts", "demo-passwords")
+    system.compose.set_demo_passwords()
     world = system.world
     async with Browser(world.siecle_url) as staff:
         office = BackOffice(world, staff, SCHOOL, ACADEMY)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local.databases import make_database, make_roles
+from deploy.local.databases import CLOSE_SERVERS_OWN, make_database, make_roles, roles_of
 from deploy.local.postgres import Postgres
 from shared.migrations import migrate
 from tests.support.servers import PASSWORD, Database
@@ -24,7 +24,10 @@ MIGRATIONS = {
 async def make_templates(admin_url: str) -> None:
     """The roles of a server, and a migrated `template_<service>` for each service."""
     connection = await asyncpg.connect(admin_url)
+    await connection.execute(CLOSE_SERVERS_OWN)
     await make_roles(connection, lambda _role: PASSWORD)
+    # What all processes were before they had a role each: for the tests' own work on the tables.
+    await connection.execute(f"ALTER ROLE intentions LOGIN PASSWORD '{PASSWORD}'")
     for service, folder in MIGRATIONS.items():
         name = f"template_{service}"
         await make_database(connection, name, service)
@@ -46,7 +49,7 @@ async def _copy(database: Database) -> None:
         database.superuser_url,
         f'CREATE DATABASE "{database.name}" TEMPLATE template_{service} OWNER {service}_owner',
         f'REVOKE CONNECT, TEMPORARY ON DATABASE "{database.name}" FROM PUBLIC',
-        f'GRANT CONNECT ON DATABASE "{database.name}" TO {service}',
+        f'GRANT CONNECT ON DATABASE "{database.name}" TO {", ".join({service, *roles_of(service)})}',
     )
 
 

@@ -13,7 +13,8 @@ import httpx2
 
 from deploy.local import marked
 from deploy.local.mailsink import DELIVERIES
-from deploy.local.stack import ROOT
+from deploy.local.processes import as_web
+from deploy.local.stack import ROOT, Stack
 from deploy.local.story.world import World, mails_in
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
@@ -90,7 +91,7 @@ def running_system(folder: Path) -> Iterator[System]:
     try:
         system = found_in(folder)
         system.command("import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
-        system.command("accounts", "demo-passwords")
+        System(folder, as_web(Stack(folder), system.variables)).command("accounts", "demo-passwords")
         yield system
     finally:
         manage("reset")

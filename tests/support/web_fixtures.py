@@ -32,7 +32,10 @@ def web_database(postgres: Postgres) -> Iterator[Database]:
 def web(web_database: Database, clock: Clock) -> Iterator[str]:
     """The address of the web process."""
     port = free_port()
-    with serving(create_app(web_settings(web_database.url, port), clock), port) as address:
+    settings = web_settings(
+        web_database.url_as("intentions_web"), port, feed_database_url=web_database.url_as("intentions_feed")
+    )
+    with serving(create_app(settings, clock), port) as address:
         yield address
 
 

@@ -9,11 +9,14 @@ SYNC = "sync-token-of-the-tests-too"
 SECRET_KEY = "k3-Vq8wZr1TnXc6LmBy0HsDf7GjPa2EuU"
 
 
-def web_settings(database_url: str, port: int, public_url: str | None = None) -> WebSettings:
-    """Settings of a web process on `port`."""
+def web_settings(
+    database_url: str, port: int, public_url: str | None = None, feed_database_url: str | None = None
+) -> WebSettings:
+    """Settings of a web process on `port`; the feed reads from the same URL unless one is given."""
     return WebSettings(
         http_port=port,
         database_url=SecretStr(database_url),
+        feed_database_url=SecretStr(feed_database_url or database_url),
         public_url=public_url or f"http://127.0.0.1:{port}",
         notifications_token=SecretStr(NOTIFICATIONS),
         sync_token=SecretStr(SYNC),

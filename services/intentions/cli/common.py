@@ -42,7 +42,25 @@ err = Console(stderr=True)
 class CliSettings(Settings):
     """What the commands connect to: `source .local/env` sets it for the stack without Docker."""
 
-    database_url: PostgresUrl = Field(description="Postgres, as the service's own role")
+    database_url: PostgresUrl = Field(description="Postgres, as the operators' role")
+
+
+class ImportSettings(Settings):
+    """What `import siecle` connects to."""
+
+    import_database_url: PostgresUrl = Field(description="Postgres, as the role that fills the directory")
+
+
+class EraseSettings(Settings):
+    """What `erase` connects to."""
+
+    erase_database_url: PostgresUrl = Field(description="Postgres, as the role that erases people")
+
+
+class RestoreSettings(Settings):
+    """What `events import` and `events new-log` connect to."""
+
+    restore_database_url: PostgresUrl = Field(description="Postgres, as the role that fills an empty log")
 
 
 class BrokerSettings(Settings):
@@ -53,7 +71,7 @@ class BrokerSettings(Settings):
 
 @asynccontextmanager
 async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Connection]:
-    """One connection for long work, by default as the service's own role. Ends the command as `database`."""
+    """One connection for long work, by default as the operators' role. Ends the command as `database`."""
     address = (url or load(CliSettings).database_url).get_secret_value()
     try:
         opened = await connect(address, name="orientation-cli", patient=True, reading=True)
@@ -66,9 +84,9 @@ async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Conn
 
 
 @asynccontextmanager
-async def database() -> AsyncIterator[asyncpg.Pool]:
-    """A pool on the intentions service's database. Ends the command where it is not reached."""
-    url = load(CliSettings).database_url.get_secret_value()
+async def database(address: SecretStr | None = None) -> AsyncIterator[asyncpg.Pool]:
+    """A pool, by default as the operators' role. Ends the command where the database is not reached."""
+    url = (address or load(CliSettings).database_url).get_secret_value()
     try:
         pool = await create_pool(url, name="orientation-cli", max_size=4, patient=True, reading=True)
     except UNREACHED as error:

@@ -6,9 +6,9 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from services.intentions.cli.common import connection, fail, misused, out, print_json, run
+from services.intentions.cli.common import EraseSettings, connection, fail, misused, out, print_json, run
 from services.intentions.directory.importing import QUERIES as IMPORT
-from shared.settings import MigrateSettings, load
+from shared.settings import load
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "retention.sql")
@@ -23,7 +23,7 @@ def erase(
     accounts and sessions, and what was written in those dossiers.
 
     Events stay: they name nobody. All or nothing, also of a --dry-run, which does it and takes it back. Needs
-    ORIENTATION_DATABASE_OWNER_URL.
+    ORIENTATION_ERASE_DATABASE_URL.
     """
     counts = run(_erase(before, dry_run=dry_run))
     if as_json:
@@ -33,7 +33,7 @@ def erase(
 
 
 async def _erase(before: int, *, dry_run: bool) -> dict[str, int]:
-    async with connection(load(MigrateSettings).database_owner_url) as owner:
+    async with connection(load(EraseSettings).erase_database_url) as owner:
         newest = await owner.fetchval(QUERIES["newest_year"])
         if newest is not None and before > newest:
             raise misused(f"{newest} is the newest school year: its people are not erased")

@@ -6,11 +6,19 @@ from typing import Annotated
 import typer
 import zstandard
 
-from services.intentions.cli.common import connection, fail, out, print_json, progress_in_bytes, run
+from services.intentions.cli.common import (
+    RestoreSettings,
+    connection,
+    fail,
+    out,
+    print_json,
+    progress_in_bytes,
+    run,
+)
 from services.intentions.cli.export_file import COLUMNS, Damaged, ExportFile
 from services.intentions.cli.files import STANDARD, reading
 from services.intentions.cli.restoring import QUERIES, hold_relay
-from shared.settings import MigrateSettings, load
+from shared.settings import load
 
 
 class NotEmpty(Exception):
@@ -25,7 +33,7 @@ def import_events(
 
     Texts and the directory are not in an export, nor is what commands led to. The relay goes on after the
     last event: what was published where the export comes from is sent again by `events replay` only.
-    No worker may run. Needs ORIENTATION_DATABASE_OWNER_URL.
+    No worker may run. Needs ORIENTATION_RESTORE_DATABASE_URL.
     """
     name = "stdin" if file == STANDARD else str(file)
     try:
@@ -43,9 +51,8 @@ def import_events(
 
 
 async def _import(export: ExportFile) -> int:
-    async with connection(load(MigrateSettings).database_owner_url) as owner, owner.transaction():
+    async with connection(load(RestoreSettings).restore_database_url) as owner, owner.transaction():
         await hold_relay(owner)
-        await owner.execute(QUERIES["act_as_store"])
         await owner.execute(QUERIES["nobody_else_appends"])
         if await owner.fetchval(QUERIES["holds_events"]):
             raise NotEmpty

@@ -13,6 +13,7 @@ from rich.text import Text
 from services.intentions.cli.audit import note
 from services.intentions.cli.common import (
     WIDE,
+    ImportSettings,
     database,
     fail,
     now,
@@ -27,6 +28,7 @@ from services.intentions.directory.importing import NotConfirmed, take
 from services.intentions.directory.matching.records import Decided
 from services.intentions.directory.report import Kind, Line, Outcome, Report
 from services.intentions.directory.siecle.model import Unreadable
+from shared.settings import load
 from shared.text import shown
 
 EXIT_CODES: Mapping[Outcome, int] = MappingProxyType(
@@ -68,6 +70,7 @@ def siecle(
     All or nothing. Who is absent from a newer export is not deleted, and nobody's choices are touched. Who
     is left out, changed or odd is named. Exit code 3 when somebody was left out, 4 when nobody of 3e was
     taken or no pupil has a legal responsible.
+    Needs ORIENTATION_IMPORT_DATABASE_URL.
     """
     decided = Decided(frozenset(same_pupil or ()), frozenset(other_pupil or ()))
     try:
@@ -86,7 +89,7 @@ def siecle(
 
 
 async def _take(batch: Batch, options: Options) -> Report:
-    async with database() as pool:
+    async with database(load(ImportSettings).import_database_url) as pool:
         return await take(pool, batch, options)
 
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 
-from services.intentions.cli.common import fail, out, print_json, run
+from services.intentions.cli.common import RestoreSettings, fail, out, print_json, run
 from services.intentions.cli.restoring import QUERIES, hold_relay
 from shared.database import connect
-from shared.settings import MigrateSettings, load
+from shared.settings import load
 
 
 def new_log(
@@ -21,7 +21,7 @@ def new_log(
 
     Subscribers see it in every event (`log`) and know that later positions were given twice.
     The last hours are published again, as consumers were restored too and may lack some; what they have, they
-    ignore. Needs ORIENTATION_DATABASE_OWNER_URL.
+    ignore. Needs ORIENTATION_RESTORE_DATABASE_URL.
     """
     try:
         began = run(_begin(hours))
@@ -34,11 +34,10 @@ def new_log(
 
 
 async def _begin(hours: int) -> dict[str, Any]:
-    connection = await connect(load(MigrateSettings).database_owner_url.get_secret_value(), name="new-log")
+    connection = await connect(load(RestoreSettings).restore_database_url.get_secret_value(), name="new-log")
     try:
         async with connection.transaction():
             await hold_relay(connection)
-            await connection.execute(QUERIES["act_as_store"])
             log = await connection.fetchval(QUERIES["new_log"])
             after = await connection.fetchval(QUERIES["stored_before"], hours)
             head = await connection.fetchval(QUERIES["rebase_checkpoints"], log, after)

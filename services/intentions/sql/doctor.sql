@@ -20,22 +20,33 @@ SELECT count(*) FILTER (WHERE recorded_at < before - make_interval(secs => $2)) 
 FROM last;
 
 -- name: rights
--- What the role may do to the log, beside what it has to be allowed or refused.
-SELECT * FROM (VALUES
-    ('read events', true, has_table_privilege('eventstore.events', 'SELECT')),
-    ('insert events by itself', false, has_any_column_privilege('eventstore.events', 'INSERT')),
-    ('update events', false, has_any_column_privilege('eventstore.events', 'UPDATE')),
-    ('delete events', false, has_table_privilege('eventstore.events', 'DELETE')),
-    ('truncate events', false, has_table_privilege('eventstore.events', 'TRUNCATE')),
-    ('keep checkpoints', true, has_table_privilege('eventstore.checkpoints', 'INSERT')
-                           AND has_table_privilege('eventstore.checkpoints', 'UPDATE')),
-    ('call the append functions', true, (
-        SELECT count(*) = 2 AND bool_and(has_function_privilege(oid, 'EXECUTE')) FROM pg_proc
+-- What a role of the service may and should not, or may not and should; the operators' own is who asks.
+WITH roles (role, reads, appends, keeps, inserts, signs_in) AS (VALUES
+    ('intentions_web', true, true, false, false, true),
+    ('intentions_feed', true, false, false, false, false),
+    ('intentions_worker', true, true, true, false, false),
+    (current_user::text, true, false, true, false, false),
+    ('intentions_import', false, false, false, false, false),
+    ('intentions_erase', true, false, false, false, false),
+    ('intentions_restore', true, false, true, true, false)
+)
+SELECT role, action, wanted, held FROM roles, LATERAL (VALUES
+    ('read events', reads, has_table_privilege(role, 'eventstore.events', 'SELECT')),
+    ('insert events by itself', inserts, has_any_column_privilege(role, 'eventstore.events', 'INSERT')),
+    ('update events', false, has_any_column_privilege(role, 'eventstore.events', 'UPDATE')),
+    ('delete events', false, has_table_privilege(role, 'eventstore.events', 'DELETE')),
+    ('truncate events', false, has_table_privilege(role, 'eventstore.events', 'TRUNCATE')),
+    ('keep checkpoints', keeps, has_table_privilege(role, 'eventstore.checkpoints', 'INSERT')
+                            AND has_table_privilege(role, 'eventstore.checkpoints', 'UPDATE')),
+    ('call the append functions', appends, (
+        SELECT count(*) = 2 AND bool_and(has_function_privilege(role, oid, 'EXECUTE')) FROM pg_proc
         WHERE pronamespace = 'eventstore'::regnamespace AND proname IN ('append', 'append_one'))),
+    ('set passwords', signs_in, has_column_privilege(role, 'directory.accounts', 'password_hash', 'UPDATE')),
     ('act as the owner of the tables', false, EXISTS (
         SELECT FROM pg_class
-        WHERE relnamespace = 'eventstore'::regnamespace AND relkind = 'r' AND pg_has_role(relowner, 'MEMBER')))
-) AS rights (action, wanted, held);
+        WHERE relnamespace = 'eventstore'::regnamespace AND relkind = 'r' AND pg_has_role(role, relowner, 'MEMBER')))
+) AS rights (action, wanted, held)
+WHERE wanted <> held ORDER BY role;
 
 -- name: guard
 -- Whether the trigger that refuses changes of the log fires, also for replicas ('A').

@@ -1,7 +1,3 @@
--- name: act_as_store
--- The owner's role may act for the one that owns the event store.
-SET LOCAL ROLE intentions_store;
-
 -- name: new_log
 -- Another history begins, the newest whatever the clock says; its id.
 INSERT INTO eventstore.log (started_at)
@@ -25,8 +21,8 @@ WITH moved AS (
 SELECT coalesce(max(position), 0) FROM eventstore.events;
 
 -- name: nobody_else_appends
--- Appends wait until this transaction is over.
-LOCK TABLE eventstore.events IN EXCLUSIVE MODE;
+-- Appends wait until this transaction is over: they take this lock too.
+SELECT pg_advisory_xact_lock(7308332180940808563);
 
 -- name: holds_events
 -- Whether the store holds an event.

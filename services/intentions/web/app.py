@@ -97,8 +97,9 @@ def _lifespan(
         pool = await create_pool(url, name="intentions-web", min_size=0, max_size=POOL_SIZE)
         holding = await create_pool(url, name="intentions-web-holding", min_size=0, max_size=POOL_SIZE)
         events = await create_pool(url, name="intentions-web-events", min_size=0, max_size=POOL_SIZE)
-        # Of its own, so that many readers of the events never keep a family waiting.
-        feed = await create_pool(url, name="intentions-web-feed", min_size=0, max_size=FEED_POOL_SIZE)
+        # Of its own, with a role of its own: many readers of the events never keep a family waiting.
+        of_feed = settings.feed_database_url.get_secret_value()
+        feed = await create_pool(of_feed, name="intentions-web-feed", min_size=0, max_size=FEED_POOL_SIZE)
         app.state.pools = pools = (pool, holding, events, feed)
         store, bell, time = EventStore(events), Bell(feed), Clock()
         limits, marks, forms, tokens, codes = _keys(settings)

@@ -19,7 +19,7 @@ async def installation(
     """Well but for the consumers, see `Installation.consumers`; backed up a moment ago."""
     for name in [name for name in os.environ if name.startswith("ORIENTATION_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url_as("intentions_cli"))
     monkeypatch.setenv("ORIENTATION_AMQP_URL", vhost.url_as("intentions"))
     made = Installation(intentions_db, vhost)
     await made.backed_up(datetime.now(UTC))

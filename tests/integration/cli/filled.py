@@ -24,7 +24,7 @@ Cli = Callable[..., Result]
 
 @pytest.fixture
 def cli(intentions_db: Database, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url_as("intentions_cli"))
     monkeypatch.delenv("ORIENTATION_METRICS_URLS", raising=False)
     asyncio.run(_fill(intentions_db.url))
 

@@ -12,23 +12,23 @@ from tests.support.servers import BACKUP_FOLDER
 
 STATES: Mapping[str, tuple[str, str, str]] = {
     "a right too many": (
-        "GRANT INSERT (type) ON eventstore.events TO intentions",
+        "GRANT INSERT (type) ON eventstore.events TO intentions_web",
         "rights of the role",
         "may insert events by itself",
     ),
     "all rights": (
-        "GRANT UPDATE, DELETE, TRUNCATE ON eventstore.events TO intentions",
+        "GRANT UPDATE, DELETE, TRUNCATE ON eventstore.events TO intentions_web",
         "rights of the role",
         "may update events; may delete events; may truncate events",
     ),
     "a right too few": (
-        "REVOKE EXECUTE ON FUNCTION eventstore.append FROM intentions",
+        "REVOKE EXECUTE ON FUNCTION eventstore.append FROM intentions_worker",
         "rights of the role",
         "may not call the append functions",
     ),
-    "blind": ("REVOKE SELECT ON eventstore.events FROM intentions", "rights of the role", "may not read"),
+    "blind": ("REVOKE SELECT ON eventstore.events FROM intentions_cli", "rights of the role", "may not read"),
     "the owner's table": (
-        "ALTER TABLE eventstore.texts OWNER TO intentions",
+        "ALTER TABLE eventstore.texts OWNER TO intentions_web",
         "rights of the role",
         "may act as the owner of the tables",
     ),
@@ -104,7 +104,7 @@ async def test_the_mend_of_lost_events_mends(
 ) -> None:
     await installation.sql(STATES[state][0])
     _, checks = await installation.doctor()
-    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", installation.database.owner_url)
+    monkeypatch.setenv("ORIENTATION_RESTORE_DATABASE_URL", installation.database.url_as("intentions_restore"))
     command = checks["checkpoints"]["mend"].partition(": orientation ")[2]
 
     assert (await installation.command(*command.split())).exit_code == 0
@@ -133,7 +133,7 @@ async def test_an_old_server(installation: Installation, monkeypatch: pytest.Mon
         at = data.find(b"server_version\0") + len(b"server_version\0")
         return data[:at] + b"14" + data[at + 2 :] if b"server_version\0" in data else data
 
-    with proxied(installation.database.url, older) as (_, url):
+    with proxied(installation.database.url_as("intentions_cli"), older) as (_, url):
         monkeypatch.setenv("ORIENTATION_DATABASE_URL", url)
         async with installation.consumers():
             code, checks = await installation.doctor()

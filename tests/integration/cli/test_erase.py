@@ -36,7 +36,7 @@ SELECT (SELECT count(*) FROM eventstore.texts) AS texts,
 @pytest.fixture
 async def pool(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncpg.Pool]:
     """Camille's year is over; her mother has Zoé in the next. Both dossiers hold a text."""
-    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", installation.database.owner_url)
+    monkeypatch.setenv("ORIENTATION_ERASE_DATABASE_URL", installation.database.url_as("intentions_erase"))
     async with await create_pool(installation.database.url) as pool, EventStore(pool) as store:
         town = await Town("", pool, store, Clock()).settle()
         zoe = await town.add_child("Zoé", "zoe")

@@ -63,8 +63,8 @@ async def _fill(url: str) -> None:
 
 def at(monkeypatch: pytest.MonkeyPatch, database: Database) -> Cli:
     """The command line on a database."""
-    monkeypatch.setenv("ORIENTATION_DATABASE_URL", database.url)
-    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", database.owner_url)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", database.url_as("intentions_cli"))
+    monkeypatch.setenv("ORIENTATION_RESTORE_DATABASE_URL", database.url_as("intentions_restore"))
     return lambda *arguments: CliRunner().invoke(app, list(arguments))
 
 

@@ -20,7 +20,7 @@ EVENTS = 3
 
 @pytest.fixture
 def restored(intentions_db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", intentions_db.owner_url)
+    monkeypatch.setenv("ORIENTATION_RESTORE_DATABASE_URL", intentions_db.url_as("intentions_restore"))
     asyncio.run(_fill(intentions_db.url))
     return intentions_db
 

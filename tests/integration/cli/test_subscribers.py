@@ -72,7 +72,7 @@ async def test_an_absence_of_the_feed_and_a_restore_that_lost_events_leave_no_tr
         "ALTER TABLE eventstore.events DISABLE TRIGGER append_only",
         f"DELETE FROM eventstore.events WHERE position > {BEFORE - 500}",  # noqa: S608
     )
-    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", installation.database.owner_url)
+    monkeypatch.setenv("ORIENTATION_RESTORE_DATABASE_URL", installation.database.url_as("intentions_restore"))
     assert (await installation.command("events", "new-log", "--republish-hours", "0")).exit_code == 0
     world.relay.start()
     await fill(world.store, 100)

@@ -49,7 +49,8 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
     address = f"http://127.0.0.1:{(port := free_port())}"
     variables = environment(
         HTTP_PORT=str(port),
-        DATABASE_URL=web_database.url,
+        DATABASE_URL=web_database.url_as("intentions_web"),
+        FEED_DATABASE_URL=web_database.url_as("intentions_feed"),
         PUBLIC_URL=address,
         NOTIFICATIONS_TOKEN=NOTIFICATIONS,
         SYNC_TOKEN=SYNC,

@@ -25,7 +25,7 @@ from tests.support.waiting import wait_until
 @pytest.fixture
 async def worker(intentions_db: Database, vhost: Vhost) -> AsyncIterator[Worker]:
     """One worker, not started yet."""
-    worker = Worker(intentions_db.url, vhost.url_as("intentions"))
+    worker = Worker(intentions_db.url_as("intentions_worker"), vhost.url_as("intentions"))
     yield worker
     await worker.stop()
 

@@ -30,7 +30,9 @@ BACK_SECONDS = 5.0
 @pytest.fixture
 async def workers(intentions_db: Database, vhost: Vhost) -> AsyncIterator[list[Worker]]:
     """Two workers, not started yet."""
-    workers = [Worker(intentions_db.url, vhost.url_as("intentions")) for _ in range(2)]
+    workers = [
+        Worker(intentions_db.url_as("intentions_worker"), vhost.url_as("intentions")) for _ in range(2)
+    ]
     yield workers
     for worker in workers:
         await worker.stop()

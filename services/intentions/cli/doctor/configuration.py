@@ -46,7 +46,7 @@ def secret_files() -> Finding:
 
 
 def _fault_of(name: str) -> str | None:
-    if name.removesuffix(SUFFIX) in os.environ:
+    if os.environ.get(name.removesuffix(SUFFIX)):
         return f"{name} is not used, as {name.removesuffix(SUFFIX)} is set too"
     try:
         content = Path(os.environ[name]).read_text(encoding="utf-8")

@@ -1,6 +1,8 @@
 """Postgres: reached, new enough, on time, backed up, as strict with the service's role as the log needs."""
 
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import asyncpg
@@ -27,7 +29,7 @@ KEEP_TIME = (
     "recorded then or later. Let the machine of Postgres keep time: timedatectl set-ntp true"
 )
 REGRANT = (
-    "Name the service's own role in the URL, or put its rights right as the owner: "
+    "Name the operators' role in the URL, or put the rights right as the owner: "
     'psql "$ORIENTATION_DATABASE_OWNER_URL" -c "GRANT … or REVOKE … ON eventstore.events …"'
 )
 BACK_UP = (
@@ -81,14 +83,13 @@ async def stamps(pool: asyncpg.Pool) -> Finding:
 
 
 async def rights(pool: asyncpg.Pool) -> Finding:
-    """The role reads the log and appends through the functions, and can do nothing else to it."""
-    rows = await pool.fetch(QUERIES["rights"])
+    """Each role of the service may do what it is there for, and nothing else to the log or to passwords."""
     faults = [
-        f"may {row['action']}" if row["held"] else f"may not {row['action']}"
-        for row in rows
-        if row["wanted"] != row["held"]
+        f"{role} "
+        + "; ".join(f"may {row['action']}" if row["held"] else f"may not {row['action']}" for row in rows)
+        for role, rows in groupby(await pool.fetch(QUERIES["rights"]), key=itemgetter("role"))
     ]
-    return judge("rights of the role", faults, "reads and appends, nothing else", REGRANT)
+    return judge("rights of the role", faults, "each what it is there for, nothing else", REGRANT)
 
 
 async def guard(pool: asyncpg.Pool) -> Finding:

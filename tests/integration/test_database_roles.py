@@ -1,0 +1,175 @@
+"""Who may what in the database of intentions: a role for each process and command, and no right too many."""
+
+from collections.abc import Mapping
+
+import asyncpg
+import pytest
+
+from tests.support.servers import Database
+
+READ = "r"  # select; w update, a insert, d delete
+# By role and table: whole-table rights as letters, rights on columns as « letter:column ».
+MATRIX: Mapping[str, Mapping[str, str]] = {
+    "intentions_web": {
+        "audit.operations": "a",
+        "directory.accounts": (
+            "r w:code_expires_at w:code_hash w:password_hash w:password_set_at w:password_set_by"
+        ),
+        "directory.address_requests": "adrw",
+        "directory.guardians": "r w:email w:email_own",
+        "directory.guardianships": READ,
+        "directory.letters": "adrw",
+        "directory.pupils": READ,
+        "directory.schools": READ,
+        "directory.sessions": "arw",
+        "eventstore.commands": READ,
+        "eventstore.events": READ,
+        "eventstore.log": READ,
+        "eventstore.texts": READ,
+    },
+    "intentions_feed": {
+        "directory.pupils": "r:year",
+        "eventstore.checkpoints": READ,
+        "eventstore.events": READ,
+        "eventstore.log": READ,
+        "feed.tokens": READ,
+        "projections.dossiers": READ,
+        "projections.dossiers_of_schools": READ,
+        "projections.live": READ,
+    },
+    "intentions_worker": {
+        "directory.accounts": "r:disabled r:guardian r:id r:kind r:pupil",
+        "directory.guardianships": READ,
+        "directory.pupils": READ,
+        "directory.schools": READ,
+        "directory.sessions": "rw",
+        "eventstore.checkpoints": "arw",
+        "eventstore.commands": READ,
+        "eventstore.events": READ,
+        "eventstore.log": READ,
+        "eventstore.texts": READ,
+        "projections.dossier_rows": "adrw",
+        "projections.dossiers": READ,
+        "projections.dossiers_of_schools": READ,
+        "projections.live": "rw",
+    },
+    "intentions_cli": {
+        "audit.operations": "ar",
+        "directory.accounts": "r w:code_expires_at w:code_hash w:disabled",
+        "directory.guardians": READ,
+        "directory.guardianships": READ,
+        "directory.pupils": READ,
+        "directory.schools": "r w:address w:email w:phone",
+        "directory.sessions": "r w:seen_at",
+        "eventstore.checkpoints": "arw",
+        "eventstore.commands": READ,
+        "eventstore.events": READ,
+        "eventstore.log": READ,
+        "eventstore.texts": READ,
+        "feed.tokens": "arw",
+        "projections.dossier_rows": "adrw",
+        "projections.dossiers": READ,
+        "projections.dossiers_of_schools": READ,
+        "projections.live": "rw",
+    },
+    "intentions_import": {
+        "directory.accounts": "ar",
+        "directory.guardians": "arw",
+        "directory.guardianships": "arw",
+        "directory.pupils": "arw",
+        "directory.schools": "arw",
+    },
+    "intentions_erase": {
+        "directory.accounts": "dr",
+        "directory.guardians": "dr",
+        "directory.guardianships": "dr",
+        "directory.pupils": "dr",
+        "directory.sessions": "dr",
+        "eventstore.events": READ,
+        "eventstore.commands": "r w:request_hash",
+        "eventstore.texts": "dr",
+    },
+    "intentions_restore": {
+        "eventstore.checkpoints": "adrw",
+        "eventstore.events": "ar",
+        "eventstore.log": "arw",
+    },
+}
+GRANTS = """
+    SELECT c.oid::regclass::text AS name, NULL AS part, a.privilege_type AS kind
+    FROM pg_class c, aclexplode(c.relacl) a
+    WHERE a.grantee = $1::text::regrole AND c.relkind IN ('r', 'v')
+    UNION ALL
+    SELECT t.attrelid::regclass::text, t.attname::text, a.privilege_type
+    FROM pg_attribute t, aclexplode(t.attacl) a WHERE a.grantee = $1::text::regrole
+"""
+LETTERS = {"SELECT": "r", "UPDATE": "w", "INSERT": "a", "DELETE": "d"}
+HASH = "UPDATE directory.accounts SET password_hash = 'x'"
+OFF = "ALTER TABLE eventstore.events DISABLE TRIGGER append_only"
+REFUSED = asyncpg.InsufficientPrivilegeError
+
+
+async def rights_of(connection: asyncpg.Connection, role: str) -> dict[str, str]:
+    """What a role was granted, table by table."""
+    whole: dict[str, set[str]] = {}
+    parts: dict[str, set[str]] = {}
+    for row in await connection.fetch(GRANTS, role):
+        letter = LETTERS.get(row["kind"], row["kind"])
+        if row["part"] is None:
+            whole.setdefault(row["name"], set()).add(letter)
+        else:
+            parts.setdefault(row["name"], set()).add(f"{letter}:{row['part']}")
+    return {
+        name: " ".join(["".join(sorted(whole.get(name, set()))), *sorted(parts.get(name, set()))]).strip()
+        for name in whole.keys() | parts.keys()
+    }
+
+
+@pytest.mark.parametrize("role", MATRIX)
+async def test_s10_each_role_has_the_rights_it_needs_and_no_other(
+    intentions_database: Database, role: str
+) -> None:
+    connection = await asyncpg.connect(intentions_database.owner_url)
+    assert await rights_of(connection, role) == MATRIX[role]
+    await connection.close()
+
+
+@pytest.mark.parametrize("role", MATRIX)
+async def test_s10_nobody_changes_the_log_or_becomes_its_owner(
+    intentions_database: Database, role: str
+) -> None:
+    connection = await asyncpg.connect(intentions_database.url_as(role))
+    for statement in (
+        OFF,
+        "DROP TRIGGER append_only ON eventstore.events",
+        "UPDATE eventstore.events SET school = NULL",
+        "DELETE FROM eventstore.events",
+        "TRUNCATE eventstore.events",
+        "SET ROLE intentions_store",
+        "SET ROLE intentions_owner",
+        "SET session_replication_role = replica",
+        "CREATE TABLE directory.more (id integer)",
+        "CREATE TABLE public.more (id integer)",
+        "CREATE TEMPORARY TABLE more (id integer)",
+    ):
+        with pytest.raises(REFUSED):
+            await connection.execute(statement)
+    await connection.close()
+
+
+@pytest.mark.parametrize("role", [role for role in MATRIX if role != "intentions_web"])
+async def test_s10_web_alone_sets_passwords(intentions_database: Database, role: str) -> None:
+    connection = await asyncpg.connect(intentions_database.url_as(role))
+    with pytest.raises(REFUSED):
+        await connection.execute(HASH)
+    await connection.close()
+
+
+@pytest.mark.parametrize("role", [*MATRIX, "intentions_owner", "notifications", "sync"])
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+async def test_s11_the_databases_of_the_server_are_closed(
+    intentions_database: Database, role: str, database: str
+) -> None:
+    closed = Database(database, "intentions", intentions_database.superuser_url)
+    with pytest.raises(REFUSED):
+        await asyncpg.connect(closed.url_as(role))
