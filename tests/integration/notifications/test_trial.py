@@ -40,7 +40,7 @@ async def test_an_email_that_is_taken(environment: dict[str, str], mailbox: Mail
             "c@example.org",
             "did not take the e-mail: smtp-un",
         ),
-        ({"ORIENTATION_SMTP_URL": "smtp://no.invalid"}, "c@example.org", "smtp-host-unknown"),
+        ({"ORIENTATION_SMTP_URL": "smtps://no.invalid"}, "c@example.org", "smtp-host-unknown"),
     ],
 )
 async def test_one_that_is_not(
