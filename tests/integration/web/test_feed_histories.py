@@ -1,7 +1,5 @@
 """Positions of another history: never taken for positions of this one."""
 
-from uuid import uuid4
-
 import asyncpg
 import pytest
 
@@ -10,7 +8,7 @@ from services.intentions.feed_tokens import Reader
 from tests.integration.web.feed import fill, frames, reader
 from tests.support.servers import Database
 
-OTHER = str(uuid4())
+OTHER = "5e1f0c1a-9a3e-4b57-8d0c-2f6f6e1d7a41"
 
 
 async def test_e6_an_id_of_the_same_history_goes_on_where_it_was(
