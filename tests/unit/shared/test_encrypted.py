@@ -17,7 +17,8 @@ def _sync(**urls: str) -> SyncSettings | str:
 
 
 def _notifications(smtp: str, plain: str = "") -> NotificationsSettings | str:
-    return read(NotificationsSettings, **(HERE | LOCAL | {"smtp_url": smtp, "plain_hosts": plain}))
+    given = {"smtp_url": smtp, "plain_hosts": plain, "public_url": "https://orientation.example.org"}
+    return read(NotificationsSettings, **(HERE | LOCAL | given))
 
 
 @pytest.mark.parametrize(
