@@ -19,7 +19,6 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from types import FunctionType
 
 import pytest
 from hypothesis import settings
@@ -37,11 +36,6 @@ DELAYS: Mapping[str, int] = {"1s": 50, "5s": 100, "30s": 200, "2m": 400, "10m": 
 
 settings.register_profile("ci", max_examples=200, stateful_step_count=50, deadline=None, derandomize=True)
 settings.load_profile("ci")
-
-
-def pytest_make_parametrize_id(val: object) -> str | None:
-    """A function's name, not its address: lots side by side have to collect the same tests."""
-    return val.__name__ if isinstance(val, FunctionType) else None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

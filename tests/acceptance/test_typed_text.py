@@ -61,7 +61,7 @@ async def own_other_device(town: Town) -> None:
 
 
 @pytest.mark.parametrize("button", ["VALIDER", "AJOUTER UNE INTENTION", "Monter l'intention 2"])
-@pytest.mark.parametrize("close", [shut, closed_by_plan], ids=str)
+@pytest.mark.parametrize("close", [shut, closed_by_plan])
 async def test_p7_after_the_closing_text_and_hour_are_on_the_page(
     town: Town, close: Callable[[Town], Awaitable[None]], button: str
 ) -> None:
@@ -79,7 +79,7 @@ async def test_p7_after_the_closing_text_and_hour_are_on_the_page(
     assert await town.events() == []
 
 
-@pytest.mark.parametrize("happens", [overtaken, avis_came, own_other_device], ids=str)
+@pytest.mark.parametrize("happens", [overtaken, avis_came, own_other_device])
 async def test_p7_after_a_conflict_the_text_is_on_the_page(
     town: Town, happens: Callable[[Town], Awaitable[None]]
 ) -> None:
