@@ -6,6 +6,7 @@ The queue's delivery limit is the net for processes that die on a message.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
@@ -67,7 +68,7 @@ class Bus:
         self._connected = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._in_hand = 0
+        self._in_hand: Counter[str] = Counter()  # messages by queue
         self._state: str | None = "RabbitMQ is not connected"
         self._paused = False
 
@@ -78,13 +79,13 @@ class Bus:
         published_to(consumed.retry_exchange)
 
         async def receive(message: RabbitMessage) -> None:
-            self._in_hand += 1
+            self._in_hand[queue] += 1
             self._idle.clear()
             try:
                 await self._receive(consumed, handle, message)
             finally:
-                self._in_hand -= 1
-                if not self._in_hand:
+                self._in_hand[queue] -= 1
+                if not self._in_hand.total():
                     self._idle.set()
 
         self._subscriptions.append(Subscription(queue, receive, prefetch))
@@ -97,7 +98,7 @@ class Bus:
                 await self._live(session)
             except asyncio.CancelledError:
                 if is_asked_to_end():
-                    await session.pause()
+                    await session.pause(self._one_by_one())
                     await self._finished(0 if self._paused else GRACE_SECONDS)
                     raise
                 log.warning("broker lost")  # aiormq cancels who waits on a connection that it closes
@@ -132,7 +133,7 @@ class Bus:
         await session.consume()
         self._state = None
         reason = await self._database(away=True)
-        await session.pause()
+        await session.pause(self._one_by_one())
         self._state, self._paused = f"Nothing is consumed: {reason}", True
         log.warning("consuming nothing", reason=reason)
         await self._database(away=False)
@@ -147,6 +148,13 @@ class Bus:
             if seen >= (LOOKS if away else 1):
                 return reason
             await asyncio.sleep(LOOK_SECONDS)
+
+    def _one_by_one(self) -> set[str]:
+        """Queues with a message in hand that no other may overtake.
+
+        Whoever stops consuming such a queue lets another process have its next message at once.
+        """
+        return {one.queue for one in self._subscriptions if one.prefetch == 1 and self._in_hand[one.queue]}
 
     async def _finished(self, seconds: float) -> None:
         """Return when no handler is at work, at the latest after `seconds`."""

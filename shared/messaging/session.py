@@ -6,8 +6,8 @@ the connection: here nothing takes longer than `OPEN_SECONDS`, and what is lost 
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, NamedTuple
 
 from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
@@ -38,6 +38,7 @@ class Session:
     def __init__(self, url: str, subscriptions: list[Subscription]) -> None:
         self._closed = asyncio.Event()
         self._connection: AbstractConnection | None = None
+        self._subscribers: dict[str, Any] = {}  # by queue
         self.broker = RabbitBroker(
             with_heartbeat(url),
             timeout=OPEN_SECONDS,
@@ -55,6 +56,7 @@ class Session:
                 ack_policy=AckPolicy.MANUAL,
             )
             subscriber(one.receive)
+            self._subscribers[one.queue] = subscriber
 
     async def open(self) -> None:
         """Connect. Errors: aio-pika's, `OSError`, `TimeoutError`, StopAsyncIteration from a cut handshake."""
@@ -77,11 +79,15 @@ class Session:
         async with asyncio.timeout(OPEN_SECONDS):
             await self.broker.start()
 
-    async def pause(self) -> None:
-        """Take no further message; those in hand may be acknowledged. Another session takes the next ones."""
+    async def pause(self, but: Collection[str] = ()) -> None:
+        """Take no further message; those in hand may be acknowledged. Another session takes the next ones.
+
+        The queues `but` go on as they are.
+        """
+        ending = [one for queue, one in self._subscribers.items() if queue not in but]
         with contextlib.suppress(Exception):
             async with asyncio.timeout(OPEN_SECONDS):
-                await asyncio.gather(*(one.stop() for one in self.broker.subscribers))
+                await asyncio.gather(*(one.stop() for one in ending))
 
     async def close(self) -> None:
         """Close the connection; the broker gives what was not acknowledged to somebody else."""

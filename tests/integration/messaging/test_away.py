@@ -1,15 +1,17 @@
 """While the handlers' database is away nothing is consumed: however often a process dies, nothing is lost."""
 
 import asyncio
-from collections.abc import Iterator
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from uuid import UUID
 
+import aio_pika
 import pytest
 
-from shared.contract.envelope import Envelope
+from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.messaging import bus
-from shared.messaging.topology import DELIVERY_LIMIT, NOTIFICATIONS_EVENTS
-from tests.integration.messaging.desk import DEAD, Desk
+from shared.messaging.topology import COMMANDS, DELIVERY_LIMIT, INTENTIONS_COMMANDS, NOTIFICATIONS_EVENTS
+from tests.integration.messaging.desk import DEAD, Desk, an_envelope
 from tests.support.proxy import Proxy, proxied
 from tests.support.waiting import wait_until
 
@@ -111,6 +113,61 @@ async def test_w7_a_message_that_was_held_for_too_long_is_given_back_in_its_plac
         database.is_away = False
         await desk.handles(*ids)
     assert taken == ids * 2
+
+
+async def test_no_command_overtakes_one_that_is_held(desk: Desk, through: tuple[Proxy, str]) -> None:
+    database, taken = Database(), list[UUID]()
+    url = desk.vhost.url_as("intentions")
+
+    async def hold(envelope: Envelope) -> None:
+        while database.is_away:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        taken.append(envelope.id)
+
+    async def take(envelope: Envelope) -> None:
+        taken.append(envelope.id)
+
+    database.is_away = False
+    async with _one_by_one(bus.Bus(url, why_away=database.why_away), hold) as cut_off:
+        await wait_until(lambda: _says(cut_off, ""), "it consumes")
+        database.is_away = True
+        first = await _command(desk)
+        await wait_until(lambda: _says(cut_off, "Nothing is consumed"), "it has noticed")
+        async with _one_by_one(bus.Bus(url), take) as other:
+            await wait_until(lambda: _says(other, ""), "the other consumes")
+            second = await _command(desk)
+            await asyncio.sleep(0.5)
+            assert taken == []
+            database.is_away = False
+            await wait_until(lambda: _has(taken, second), "both are handled")
+    assert list(dict.fromkeys(taken)) == [first, second]
+
+
+@contextlib.asynccontextmanager
+async def _one_by_one(
+    consumer: bus.Bus, handle: Callable[[Envelope], Awaitable[None]]
+) -> AsyncIterator[bus.Bus]:
+    consumer.consume(INTENTIONS_COMMANDS, handle, prefetch=1)
+    task = asyncio.create_task(consumer.run())
+    try:
+        yield consumer
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _command(desk: Desk) -> UUID:
+    exchange = await desk.channel.get_exchange(COMMANDS, ensure=False)
+    envelope = an_envelope()
+    await exchange.publish(
+        aio_pika.Message(envelope.encode(), content_type=CONTENT_TYPE, message_id=str(envelope.id)),
+        INTENTIONS_COMMANDS,
+    )
+    return envelope.id
+
+
+async def _has(taken: list[UUID], one: UUID) -> bool:
+    return one in taken
 
 
 async def _comes_and_looks(database: Database) -> None:
