@@ -1,6 +1,8 @@
 """Names of the event streams; the year is the one the school year starts in."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -32,3 +34,25 @@ def window(school: str, year: int) -> str:
 def is_stream(text: str) -> bool:
     """Whether a stream may have this name."""
     return _STREAM.fullmatch(text) is not None
+
+
+# Event → the beginning of its stream's name, with fields of its data; a year may follow.
+_BELONGS = {
+    "IntentionsValidated": "dossier-{pupil}-",
+    "OpinionPublished": "dossier-{pupil}-",
+    "OpinionAcknowledged": "dossier-{pupil}-",
+    "AuthorshipTransferred": "dossier-{pupil}-",
+    "SessionEnded": "session-{session}",
+    "CampaignConfigured": "campaign-{academy}-{year}",
+    "WindowOpened": "window-{school}-{year}",
+    "WindowClosed": "window-{school}-{year}",
+}
+
+
+def holds(stream: str, event: str, data: Mapping[str, Any]) -> bool:
+    """Whether this is the stream of an event of the contract with these data; never for another event."""
+    try:
+        beginning = _BELONGS[event].format_map(data)
+    except KeyError:
+        return False
+    return is_stream(stream) and stream.startswith(beginning)

@@ -14,6 +14,10 @@ Upcaster = Callable[[Data], Data]
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 
 
+class UnknownVersion(LookupError):
+    """The event is of a version that this release cannot read."""
+
+
 def upcast(
     name: str,
     version: int,
@@ -23,13 +27,13 @@ def upcast(
 ) -> Data:
     """`data` of `version` as data of version `to`.
 
-    Errors: `LookupError` when a step is missing, also for data newer than `to`.
+    Errors: `UnknownVersion` when a step is missing, also for data newer than `to`.
     """
     if version > to:
-        raise LookupError(f"{name}.v{version} is newer than the v{to} that is understood here")
+        raise UnknownVersion(f"{name}.v{version} is newer than the v{to} that is understood here")
     while version < to:
         step = upcasters.get((name, version))
         if step is None:
-            raise LookupError(f"no upcaster from {name}.v{version}")
+            raise UnknownVersion(f"no upcaster from {name}.v{version}")
         data, version = step(data), version + 1
     return data

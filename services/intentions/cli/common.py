@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 import typer
 import uvloop
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -25,8 +25,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from services.intentions.domain.happened import UnknownEvent
 from services.intentions.eventstore.errors import EventStoreError
 from shared.clock import database_now
+from shared.contract.upcasters import UnknownVersion
 from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect, create_pool
 from shared.settings import AmqpUrl, PostgresUrl, Settings, load
 
@@ -105,11 +107,18 @@ def _not_reached(url: str, error: Exception) -> str:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine. Ends the command where database or event store fail in the middle of it."""
+    """Run a command's coroutine. Ends the command where database or event store fail in the middle of it.
+
+    So it does where the log holds an event that this release cannot read.
+    """
     try:
         return uvloop.run(work)
     except EventStoreError as error:
         raise fail(f"{error}. More by: orientation doctor") from None
+    except (UnknownEvent, UnknownVersion) as error:
+        raise fail(f"{error}: this release does not know it. Use the release that the system runs") from None
+    except ValidationError as error:  # its text holds data
+        raise fail(f"The log holds a {error.title} that is not as the contract says") from None
     except POSTGRES_FAILURES as error:
         # Its text may hold data.
         raise fail(

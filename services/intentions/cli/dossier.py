@@ -10,7 +10,6 @@ from rich.table import Table
 from services.intentions.cli.common import database, fail, misused, out, print_json, run, today
 from services.intentions.directory.years import school_year
 from services.intentions.domain.dossier import Dossier, Round
-from services.intentions.eventstore.model import StoredEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.handling import fold
 from shared.clock import database_now
@@ -43,10 +42,9 @@ def show(
     digest.
     """
     stream = _stream(pupil, year)
-    history = run(_read(stream, at))
-    if not history:
+    dossier = run(_read(stream, at))
+    if dossier is None:
         raise fail(f"{stream} has no event{f' until {at}' if at else ''}")
-    dossier = fold(Dossier, history)
     described = {"stream": stream, "version": dossier.version, "phases": _phases(dossier)}
     print_json(described) if as_json else _show(stream, dossier)
 
@@ -62,10 +60,11 @@ def _stream(text: str, year: int | None) -> str:
         raise misused(f"{text} is neither a pupil's id nor a dossier's stream") from None
 
 
-async def _read(stream: str, at: str | None) -> list[StoredEvent]:
+async def _read(stream: str, at: str | None) -> Dossier | None:
     async with database() as pool, EventStore(pool) as store:
         instant = _instant(at, await database_now(pool))
-        return (await store.read_streams([stream], at=instant))[stream]
+        history = (await store.read_streams([stream], at=instant))[stream]
+    return fold(Dossier, history) if history else None
 
 
 def _instant(text: str | None, now: datetime) -> datetime | None:

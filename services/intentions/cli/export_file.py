@@ -5,25 +5,22 @@ one is an `ExportCompleted` with count, position and digest.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 from blake3 import blake3
 
+from services.intentions.cli.exported import NotExported, Row, read_event
+from services.intentions.cli.files import LONGEST
 from services.intentions.eventstore.verify import link
 from shared.contract.envelope import EVENTS_SOURCE, schema_urn
 
-METADATA = ',"time":'
 COMPLETED = "orientation.ExportCompleted.v1"
 NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:export")
 UNHASHED = "id, log, academy, school, recordedtime or commandid, which its hash does not cover"
 NEVER = "1970-01-01T00:00:00.000000Z"  # an export without events says so
-COLUMNS = (
-    "position", "stream", "version", "id", "type", "schema_version", "data", "metadata", "academy", "school",
-    "recorded_at", "command_id", "hash",
-)  # fmt: skip
+COLUMNS = Row._fields
 
 
 class Damaged(Exception):
@@ -31,24 +28,6 @@ class Damaged(Exception):
 
     def __init__(self, number: int, reason: str) -> None:
         super().__init__(f"line {number}: {reason}")
-
-
-class Row(NamedTuple):
-    """One event, by the columns of `eventstore.events`."""
-
-    position: int
-    stream: str
-    version: int
-    id: UUID
-    type: str
-    schema_version: int
-    data: str
-    metadata: str
-    academy: str | None
-    school: str | None
-    recorded_at: datetime
-    command_id: UUID | None
-    hash: bytes
 
 
 def end_line(log: str, data: dict[str, object], time: str) -> bytes:
@@ -87,8 +66,6 @@ class ExportFile:
         for number, line in enumerate(self._lines, 1):
             if completed:
                 raise Damaged(number, "something follows the end of the export")
-            if not line.endswith(b"\n"):
-                raise Damaged(number, "the file was cut within the line")
             envelope = _decoded(number, line)
             completed = envelope["type"] == COMPLETED
             if completed:
@@ -100,9 +77,11 @@ class ExportFile:
 
     def _row(self, number: int, line: bytes, envelope: dict[str, Any]) -> Row:
         try:
-            row, log = _read(line.decode(), envelope), UUID(envelope["log"])
-        except (KeyError, ValueError, TypeError, AttributeError):
-            raise Damaged(number, "not an event as an export writes it") from None
+            row, log = read_event(line, envelope)
+        except NotExported as error:
+            raise Damaged(number, f"not an event as an export writes it: {error}") from None
+        if log != (self.log or log):
+            raise Damaged(number, "log is another than on the lines before")
         if row.position <= self.count:
             raise Damaged(number, f"position {row.position} was here before: repeated or out of order")
         if row.position != self.count + 1:
@@ -137,6 +116,8 @@ class ExportFile:
 
 
 def _decoded(number: int, line: bytes) -> dict[str, Any]:
+    if reason := _no_line(line):
+        raise Damaged(number, reason)
     try:
         envelope = orjson.loads(line)
     except orjson.JSONDecodeError:
@@ -146,36 +127,16 @@ def _decoded(number: int, line: bytes) -> dict[str, Any]:
     return envelope
 
 
-def _read(line: str, envelope: dict[str, Any]) -> Row:
-    """The columns; metadata and data keep their very bytes. Errors: `KeyError`, `ValueError`, `TypeError`."""
-    _, name, version = envelope["type"].split(".")
-    beginning = _beginning(envelope, name, int(version.removeprefix("v")))
-    if not line.startswith(beginning):
-        raise ValueError("the attributes are not in an export's order")
-    # The metadata come last, and nothing in the data can look like their beginning after it.
-    data, found, rest = line[len(beginning) : -1].rpartition(METADATA)
-    if not found:
-        raise ValueError("no metadata")
-    return Row(
-        envelope["position"], envelope["subject"], envelope["streamversion"], UUID(envelope["id"]), name,
-        int(version.removeprefix("v")), data, "{" + METADATA[1:] + rest, envelope.get("academy"),
-        envelope.get("school"), datetime.fromisoformat(envelope["recordedtime"]),
-        UUID(envelope["commandid"]) if "commandid" in envelope else None, bytes.fromhex(envelope["hash"]),
-    )  # fmt: skip
-
-
-def _beginning(envelope: dict[str, Any], name: str, version: int) -> str:
-    """All that `contract.cloudevent` writes before the data."""
-    attributes = {
-        "specversion": "1.0",
-        "id": envelope["id"],
-        "source": EVENTS_SOURCE,
-        "type": envelope["type"],
-        "subject": envelope["subject"],
-        "datacontenttype": "application/json",
-        "dataschema": schema_urn(name, version),
-    }
-    for key in ("streamversion", "position", "log", "academy", "school", "hash", "recordedtime", "commandid"):
-        if key in envelope:
-            attributes[key] = envelope[key]
-    return orjson.dumps(attributes).decode()[:-1] + ',"data":'
+def _no_line(line: bytes) -> str | None:
+    """What is wrong with it before anything in it is read."""
+    if len(line) > LONGEST:
+        return "longer than any line of an export"
+    if line.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return "the file begins with a byte order mark: something has rewritten it as text"
+    if line.endswith(b"\r\n"):
+        return (
+            "line ends are CRLF: something has rewritten the file as text, an export ends its lines with LF"
+        )
+    if not line.strip():
+        return "the line is empty"
+    return None if line.endswith(b"\n") else "the file was cut within the line"

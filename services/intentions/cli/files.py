@@ -14,6 +14,7 @@ LEVEL = 9
 ZST = ".zst"
 MAGIC = zstandard.FRAME_HEADER
 STANDARD = Path("-")
+LONGEST = 1 << 24  # bytes of a line; what is longer is given as far as it was read, and nothing after it
 
 
 @contextlib.contextmanager
@@ -55,5 +56,7 @@ def _lines(stream: zstandard.ZstdDecompressionReader | BinaryIO) -> Iterator[byt
     while chunk := stream.read(1 << 20):
         *lines, rest = (rest + chunk).split(b"\n")
         yield from (line + b"\n" for line in lines)
+        if len(rest) > LONGEST:
+            break
     if rest:
         yield rest

@@ -61,6 +61,8 @@ async def _import(export: ExportFile) -> int:
             "events", schema_name="eventstore", columns=COLUMNS, records=export.rows()
         )
         if export.log is not None:
+            if twice := await owner.fetchval(QUERIES["id_of_two"]):
+                raise Damaged(twice, "its id is that of an event before: readers would take it for a repeat")
             await owner.execute(QUERIES["take_history"], export.log)
             await owner.execute(QUERIES["forget_checkpoints"])
             await owner.execute(QUERIES["published_to"], export.log, export.count)

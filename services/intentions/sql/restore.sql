@@ -28,6 +28,10 @@ SELECT pg_advisory_xact_lock(7308332180940808563);
 -- Whether the store holds an event.
 SELECT EXISTS (SELECT FROM eventstore.events);
 
+-- name: id_of_two
+-- The first position whose event has the id of another before it; NULL where there is none.
+SELECT min(again) FROM (SELECT max(position) AS again FROM eventstore.events GROUP BY id HAVING count(*) > 1) AS ids;
+
 -- name: take_history
 -- The store goes on in history $1.
 INSERT INTO eventstore.log (id, started_at)

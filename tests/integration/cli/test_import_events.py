@@ -107,6 +107,14 @@ def retyped(lines: list[bytes], number: int, **attributes: object) -> list[bytes
     return [*lines[: number - 1], line, *lines[number:]]
 
 
+def closed(lines: list[bytes]) -> list[bytes]:
+    """The lines, with an end that is right for them."""
+    *events, end = lines
+    data = orjson.loads(end)["data"] | {"digest": f"blake3:{blake3(b''.join(events)).hexdigest()}"}
+    last = orjson.loads(events[-1])
+    return [*events, end_line(last["log"], data, last["recordedtime"])]
+
+
 DAMAGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "cut within a line": (lambda lines: [*lines[:4], lines[4][:50]], "line 5"),
     "cut at a line's end": (lambda lines: lines[:5], "line 6: the file was cut"),
@@ -147,6 +155,14 @@ DAMAGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "something after the end": (
         lambda lines: [*lines, lines[0]],
         f"line {2 * SESSIONS + 2}: something follows",
+    ),
+    "an id twice": (
+        lambda lines: closed([lines[0], *retyped(lines, 2, id=orjson.loads(lines[0])["id"])[1:]]),
+        "line 2: its id is that of an event before",
+    ),
+    "line ends of another system": (
+        lambda lines: [line[:-1] + b"\r\n" for line in lines],
+        "line 1: line ends are CRLF",
     ),
     "no JSON": (lambda lines: [b"hello\n", *lines], "line 1: not a CloudEvent"),
     "empty": (lambda _lines: [], "line 1: the file was cut"),
