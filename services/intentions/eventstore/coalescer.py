@@ -179,8 +179,12 @@ class Coalescer:
         if len(batch) == 1 or is_the_servers(error):
             _answer_all(batch, meaning(error))
             return
-        for item in batch:
-            await self._send([item])
+        for number, item in enumerate(batch, start=1):
+            try:
+                await self._send([item])
+            except asyncio.CancelledError:
+                _answer_all(batch[number:], OutcomeUnknown(STOPPED))
+                raise
 
     async def _outrun(self, batch: Sequence[_Item]) -> None:
         """Send again: nothing was stored, and the next flush sees what was there first."""

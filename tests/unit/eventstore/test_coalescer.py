@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from services.intentions.eventstore import coalescer as coalescing
 from services.intentions.eventstore.coalescer import Coalescer
-from services.intentions.eventstore.errors import EventStoreError, VersionConflict
+from services.intentions.eventstore.errors import EventStoreError, OutcomeUnknown, VersionConflict
 from services.intentions.eventstore.flush import Outcome, versions_after
 from services.intentions.eventstore.model import Append, Appended, Context, NewEvent
 
@@ -105,3 +107,23 @@ async def test_a_fault_of_ours_leaves_nobody_waiting(coalescer: Coalescer, flush
 
     assert [type(outcome) for outcome in outcomes] == [EventStoreError, EventStoreError]
     assert [type(outcome) for outcome in await _submit(coalescer, _append("c"))] == [Appended]
+
+
+async def test_a_stop_while_the_guilty_one_is_looked_for_leaves_nobody_waiting(
+    coalescer: Coalescer, flush: FakeFlush, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse_all_and_hang(appends: Sequence[Append]) -> list[Outcome]:
+        if len(appends) > 1:
+            raise asyncpg.DataError("one of these")
+        await asyncio.Event().wait()
+        raise AssertionError("unreachable")
+
+    monkeypatch.setattr(coalescing, "STOP_SECONDS", 0.01)
+    monkeypatch.setattr(flush, "send", refuse_all_and_hang)
+    waiting = asyncio.create_task(_submit(coalescer, _append("a"), _append("b"), _append("c")))
+    await asyncio.sleep(0.01)
+
+    await coalescer.stop()
+
+    async with asyncio.timeout(1):
+        assert [type(outcome) for outcome in await waiting] == [OutcomeUnknown] * 3
