@@ -1,10 +1,13 @@
 """Who may what in the database of intentions: a role for each process and command, and no right too many."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from services.intentions.directory.queries import QUERIES
 from tests.support.servers import Database
 
 READ = "r"  # select; w update, a insert, d delete
@@ -42,7 +45,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "directory.guardianships": READ,
         "directory.pupils": READ,
         "directory.schools": READ,
-        "directory.sessions": "rw",
+        "directory.sessions": "r:account r:ended_at r:id r:seen_at r:started_at w:ended_at",
         "eventstore.checkpoints": "arw",
         "eventstore.commands": READ,
         "eventstore.events": READ,
@@ -162,6 +165,18 @@ async def test_s10_web_alone_sets_passwords(intentions_database: Database, role:
     connection = await asyncpg.connect(intentions_database.url_as(role))
     with pytest.raises(REFUSED):
         await connection.execute(HASH)
+    await connection.close()
+
+
+async def test_s10_the_worker_ends_sessions_and_opens_none(intentions_database: Database) -> None:
+    connection = await asyncpg.connect(intentions_database.url_as("intentions_worker"))
+    now = datetime.now(UTC)
+    assert await connection.fetch(QUERIES["expired_sessions"], now, now) == []
+    assert await connection.fetchval(QUERIES["count_open_sessions"]) == 0
+    assert await connection.fetchrow(QUERIES["lock_session"], uuid4()) is None
+    assert await connection.execute(QUERIES["end_session"], uuid4(), now) == "UPDATE 0"
+    with pytest.raises(REFUSED):
+        await connection.execute(QUERIES["renew_token"], uuid4(), b"")
     await connection.close()
 
 

@@ -33,7 +33,8 @@ GRANT EXECUTE ON FUNCTION eventstore.append, eventstore.append_one, eventstore.v
     TO intentions_worker;
 GRANT SELECT ON directory.schools, directory.pupils, directory.guardianships TO intentions_worker;
 GRANT SELECT (id, kind, guardian, pupil, disabled) ON directory.accounts TO intentions_worker;
-GRANT SELECT, UPDATE ON directory.sessions TO intentions_worker;
+GRANT SELECT (id, account, started_at, seen_at, ended_at), UPDATE (ended_at) ON directory.sessions
+    TO intentions_worker;
 GRANT SELECT, UPDATE ON projections.live TO intentions_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON projections.dossier_rows TO intentions_worker;
 GRANT SELECT ON projections.dossiers, projections.dossiers_of_schools TO intentions_worker;
