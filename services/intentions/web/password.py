@@ -46,6 +46,8 @@ async def submit(visit: PasswordVisit) -> Response:
     )
     if outcome is None:
         log.warning("password not changed", account=str(visit.account.id), address=visit.address)
+        if visit.is_token_before:
+            raise SignInNeeded("/account", unsaved=True)
         return await _page(visit, 422, error=WRONG, wrong="current")
     if outcome is Outcome.WEAK:
         return await _page(visit, 422, error=WEAK, wrong="password")
@@ -63,7 +65,7 @@ async def _check(visit: PasswordVisit, login: Login) -> Outcome | None:
     if await credentials.was_set_by(login, password, form):
         return Outcome.AGAIN
     if visit.is_token_before:
-        raise SignInNeeded("/account", unsaved=True)
+        return None  # a session that is over: all it may do is send its own form once more
     if await credentials.opened_by(login, visit.text("current")) is None:
         return None
     return await _change(visit, login, password, form)

@@ -155,6 +155,22 @@ async def test_p3_the_token_before_opens_nothing_else(town: Town) -> None:
     assert (await town.sign_in("mother", PHRASE)).page.url.endswith(town.child.path)
 
 
+async def test_s6_the_new_password_is_guessed_no_oftener_with_the_token_before(town: Town) -> None:
+    browser = await town.sign_in("mother")
+    before = browser._client.cookies["session"]
+    await form_of(browser)
+    form = browser.page.form("VALIDER")
+    await browser.press("VALIDER", form)
+    thief = town.stranger()
+    thief._client.cookies.set("session", before, domain="127.0.0.1")
+    statuses = []
+    for number in range(6):
+        guess = [f"une tout autre phrase {number}"]
+        data = form.data("VALIDER") | {"password": guess, "repeated": guess}
+        statuses.append((await thief._client.post("/account/password", data=data)).url.path)
+    assert statuses == ["/sign-in"] * 5 + ["/account/password"]
+
+
 async def test_p3_ten_minutes_later_a_form_from_before_is_no_longer_ours(town: Town) -> None:
     browser = await town.sign_in("mother")
     await form_of(browser)
