@@ -3,6 +3,7 @@
 At least once each: what went and could not be settled goes again, the same Message-ID and the same bytes.
 """
 
+import asyncio
 from dataclasses import dataclass
 from email.headerregistry import Address
 
@@ -48,14 +49,27 @@ class LetterSender:
                 await rest(POLL_SECONDS)
 
     async def send_due(self) -> int:
-        """Send the letters that are due, one after the other; how many there were."""
+        """Send the letters that are due, all at once: each is settled before somebody else may take it.
+
+        How many there were. Errors: `InternalUnavailable`, once none is under way any more.
+        """
         letters = await self.api.letters(MOST)
-        for letter in letters:
-            outcome = await self._send(letter)
-            LETTERS.labels(outcome).inc()
-            log.info("letter", outcome=outcome, kind=letter.kind, letter=str(letter.id))
-            await self.api.settle(letter.id, back_off(letter.attempts) if outcome == "retried" else None)
+        done = await asyncio.gather(*map(self._handle, letters), return_exceptions=True)
+        for outcome in done:
+            if isinstance(outcome, BaseException):
+                raise outcome
         return len(letters)
+
+    async def _handle(self, letter: OutboxLetter) -> None:
+        try:
+            outcome = await self._send(letter)
+        except Exception as error:
+            # One letter harms no other; the error's text may repeat an address.
+            log.error("letter not sent", letter=str(letter.id), error=type(error).__name__)
+            outcome = "retried"
+        LETTERS.labels(outcome).inc()
+        log.info("letter", outcome=outcome, kind=letter.kind, letter=str(letter.id))
+        await self.api.settle(letter.id, back_off(letter.attempts) if outcome == "retried" else None)
 
     async def _send(self, letter: OutboxLetter) -> str:
         to, notice = valid_address(letter.email), self._notice(letter)

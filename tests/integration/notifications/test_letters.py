@@ -1,15 +1,18 @@
 """Letters about addresses: fetched from intentions, sent, and settled there (P2)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from structlog.testing import capture_logs
 
+from services.notifications import notices
 from services.notifications.internal import InternalApi
 from services.notifications.letters import LetterSender
 from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
+from services.notifications.notices import Notice
 from tests.integration.notifications.fakes import TOKEN, Internal, Mailbox
 
 CODE = "ABCD-EFGH-JKMN-PQRS"
@@ -103,6 +106,36 @@ async def test_p2_one_letter_that_cannot_be_written_harms_no_other(
     await sender.send_due()
     assert len(mailbox.emails) == 1
     assert len(internal.settled) == 2
+
+
+async def test_p2_a_slow_mail_server_makes_no_letter_wait_for_the_others(
+    sender: LetterSender, mailbox: Mailbox, internal: Internal
+) -> None:
+    all_are_there = asyncio.Barrier(3)
+
+    async def wait() -> None:
+        async with asyncio.timeout(5):
+            await all_are_there.wait()
+
+    mailbox.on_text = wait
+    internal.letters = [letter() for _ in range(3)]
+    await sender.send_due()
+    assert len(mailbox.emails) == len(internal.settled) == 3
+
+
+async def test_p2_a_fault_of_ours_with_one_letter_leaves_it_for_later_and_the_others_go(
+    sender: LetterSender, mailbox: Mailbox, internal: Internal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def about(kind: str, public_url: str) -> Notice:
+        raise RuntimeError(TO)
+
+    monkeypatch.setattr(notices, "about", about)
+    internal.letters = [letter("asked"), letter()]
+    with capture_logs() as logs:
+        await sender.send_due()
+    assert len(mailbox.emails) == 1
+    assert {again for _, again in internal.settled} == {5, None}
+    assert TO not in str(logs)
 
 
 async def test_p2_neither_address_nor_code_is_logged(
