@@ -140,8 +140,13 @@ class Jobs:
         await self._pool.execute(_SQL["postpone_recap"], job.id, pause, error, job.attempts)
 
     async def doubt(self, job: Job, error: str) -> None:
-        """The connection broke while the text went: as after a crash, the job is sent again, or held."""
-        if self._in_doubt is InDoubt.SEND:
+        """The connection broke while the text went: as after a crash, the job is sent again, or held.
+
+        After the last attempt it has failed: a server that breaks every time may have taken each of them.
+        """
+        if self._in_doubt is InDoubt.SEND and job.is_last_attempt:
+            await self.finish(job, "failed", error)
+        elif self._in_doubt is InDoubt.SEND:
             await self.postpone(job, error)
         else:
             await self._pool.execute(_SQL["hold_recap"], job.id, error, job.attempts)

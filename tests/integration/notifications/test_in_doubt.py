@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from services.notifications.jobs import InDoubt, Jobs
+from services.notifications.jobs import MOST_ATTEMPTS, InDoubt, Jobs
 from services.notifications.recap import recap_id
 from tests.integration.notifications.fakes import Internal, Mailbox, eventually
 from tests.integration.notifications.family import Family
@@ -220,6 +220,18 @@ async def test_w5_a_connection_that_breaks_instead_of_the_answer_is_a_doubt_too(
     assert await notifications.pool.fetchval(STATE) == "sent"
     first, repeat = mailbox.deliveries
     assert first == repeat
+
+
+async def test_w5_a_doubt_after_the_last_attempt_is_not_sent_for_ever(
+    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+) -> None:
+    mailbox.breaks = True
+    await notifications.session_ends(publish, Family(internal, "Léa"))
+    await notifications.has_tried("smtp-unreachable")
+    await notifications.pool.execute("UPDATE notifications.recaps SET attempts = $1", MOST_ATTEMPTS - 1)
+    await notifications.time_passes()
+    await notifications.is_done()
+    assert await notifications.pool.fetchval(STATE) == "failed"
 
 
 async def test_w5_and_is_held_where_that_is_wanted(
