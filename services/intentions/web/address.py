@@ -9,7 +9,7 @@ import structlog
 from starlette.responses import Response
 
 from services.intentions.directory.addresses import Confirmed
-from services.intentions.web.visit import SignedIn, Visit
+from services.intentions.web.visit import Visit
 
 DONE = {  # ours
     Confirmed.CONFIRMED: "L'adresse est confirmée : les messages du téléservice y seront envoyés.",
@@ -57,7 +57,4 @@ async def submit(visit: Visit) -> Response:
 def _page(
     visit: Visit, status: int, *, done: str | None = None, error: str | None = None, code: str = ""
 ) -> Response:
-    response = visit.page("address.html", status, done=done, error=error, code=code)
-    if not isinstance(visit, SignedIn):
-        visit.web.cookies.put(response, "visitor", visit.secret)
-    return response
+    return visit.page("address.html", status, done=done, error=error, code=code)
