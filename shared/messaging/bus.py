@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import structlog
-from aiormq.exceptions import AMQPConnectionError
+from aiormq.exceptions import AMQPChannelError, AMQPConnectionError
 from faststream.rabbit import RabbitMessage
 
 from shared import traces
@@ -71,6 +71,7 @@ class Bus:
         self._in_hand: Counter[str] = Counter()  # messages by queue
         self._state: str | None = "RabbitMQ is not connected"
         self._paused = False
+        self._refused = False  # by the broker, which answers: a queue is missing, or a right
 
     def consume(self, queue: str, handle: Handle, *, prefetch: int = PREFETCH) -> None:
         """Give the messages of `queue` to `handle`, up to `prefetch` at the same time."""
@@ -103,6 +104,7 @@ class Bus:
                     raise
                 log.warning("broker lost")  # aiormq cancels who waits on a connection that it closes
             except Exception as error:  # whatever it is
+                self._refused = isinstance(error, AMQPChannelError)
                 log.warning("broker not ready", error=type(error).__name__)
             finally:
                 self._connected.clear()
@@ -131,7 +133,7 @@ class Bus:
     async def _consume(self, session: Session) -> None:
         await self._database(away=False)
         await session.consume()
-        self._state = None
+        self._state, self._refused = None, False
         reason = await self._database(away=True)
         await session.pause(self._one_by_one())
         self._state, self._paused = f"Nothing is consumed: {reason}", True
@@ -167,7 +169,9 @@ class Bus:
         return self._state
 
     async def works(self) -> bool:
-        """Whether its connection does what it can: where only the database is away, it does."""
+        """Whether its connection does what it can: where only the database is away, or a queue, it does."""
+        if self._refused:
+            return True
         return self._connected.is_set() and (self._state is None or bool(await self._why_away()))
 
     async def publish(

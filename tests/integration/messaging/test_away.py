@@ -143,6 +143,19 @@ async def test_no_command_overtakes_one_that_is_held(desk: Desk, through: tuple[
     assert list(dict.fromkeys(taken)) == [first, second]
 
 
+async def test_a_queue_that_is_missing_is_waited_for_and_no_restart_asked_for(
+    desk: Desk, through: tuple[Proxy, str]
+) -> None:
+    _, url = through
+    await desk.channel.queue_delete(NOTIFICATIONS_EVENTS)
+    async with desk.consuming(url=url) as consumer:
+        await wait_until(consumer.works, "it knows that the broker answers")
+        for _ in range(20):
+            assert await consumer.works()
+            assert await consumer.ready() is not None
+            await asyncio.sleep(0.05)
+
+
 @contextlib.asynccontextmanager
 async def _one_by_one(
     consumer: bus.Bus, handle: Callable[[Envelope], Awaitable[None]]
