@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -130,7 +130,7 @@ class ServerSettings(Settings):
     """A long-running process: it has an HTTP port and a database."""
 
     http_host: str = Field("127.0.0.1", description="Address the process' HTTP port listens on")
-    http_port: Port = Field(description="Port of pages, API, /health and /metrics")
+    http_port: Port = Field(description="Port of /health and /metrics; with a HEALTH_PORT, of pages and API")
     database_url: PostgresUrl = Field(description="Postgres, as the service's own role")
     drain_seconds: float = Field(
         0, ge=0, le=2.5, description="After SIGTERM, serve for so long while saying that it is not ready"
@@ -144,6 +144,19 @@ class ServerSettings(Settings):
         "127.0.0.1",
         description="Addresses or networks whose X-Forwarded-For is believed, separated by commas",
     )
+
+
+class PagesSettings(ServerSettings):
+    """A process that others than its operators reach: its health and figures have a port of their own."""
+
+    health_port: Port = Field(description="Port of /health and /metrics, on the same address")
+
+    @field_validator("health_port")
+    @classmethod
+    def _is_another(cls, port: int, info: ValidationInfo) -> int:
+        if port == info.data.get("http_port"):
+            raise ValueError(f"must be another port than {PREFIX}HTTP_PORT")
+        return port
 
 
 class MigrateSettings(Settings):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PORT = 8000  # of every HTTP process, inside its container
+PORT = 8000  # of pages and API, inside their containers
 
 
 class ComposeFailed(Exception):

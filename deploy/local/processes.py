@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.databases import url_as
-from deploy.local.stack import Stack
+from deploy.local.stack import WITH_PAGES, Stack
 
 
 def database_url(stack: Stack, admin_url: str, role: str, service: str) -> str:
@@ -119,8 +119,10 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
 
 
 def _service(stack: Stack, name: str, module: tuple[str, str], **variables: str) -> Process:
-    port = {"HTTP_PORT": str(stack.port(name))}
-    return Process(name, ("-m", *module), port | variables, f"{stack.url(name)}/health/ready")
+    ports = {"HTTP_PORT": str(stack.port(name))}
+    if name in WITH_PAGES:
+        ports["HEALTH_PORT"] = str(stack.port(f"{name}-health"))
+    return Process(name, ("-m", *module), ports | variables, f"{stack.health_url(name)}/health/ready")
 
 
 def _siecle_token(stack: Stack, servers: Servers) -> dict[str, str]:
@@ -159,7 +161,7 @@ def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
         "ORIENTATION_PUBLIC_URL": stack.url("web"),
         "ORIENTATION_HTTP_PORT": str(stack.port("web")),
         "ORIENTATION_METRICS_URLS": " ".join(
-            stack.url(name) for name in ("web", "worker", "notifications", "sync")
+            stack.health_url(name) for name in ("web", "worker", "notifications", "sync")
         ),
         "ORIENTATION_MAIL_FOLDER": str(stack.folder / "mail"),
     }

@@ -10,7 +10,16 @@ from deploy.local.databases import SERVICES, roles_of
 from deploy.local.system import kept_ports, write_secret
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = ("web", "worker", "notifications", "sync", "siecle", "smtp")
+WITH_PAGES = ("web", "siecle")  # whose health and figures have a port of their own
+PORTS = (
+    "web",
+    "worker",
+    "notifications",
+    "sync",
+    "siecle",
+    "smtp",
+    *(f"{name}-health" for name in WITH_PAGES),
+)
 SECRETS = (
     *(f"database-{role}" for service in SERVICES for role in roles_of(service)),
     *(f"amqp-{user}" for user in ("intentions", "notifications", "sync")),
@@ -64,3 +73,7 @@ class Stack:
     def url(self, name: str) -> str:
         """The HTTP address of a process."""
         return f"http://127.0.0.1:{self.port(name)}"
+
+    def health_url(self, name: str) -> str:
+        """Where a process' health and figures are."""
+        return self.url(f"{name}-health" if name in WITH_PAGES else name)

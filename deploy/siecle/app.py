@@ -2,6 +2,7 @@
 
 import asyncpg
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from deploy.siecle.api import admin_router, api_router
@@ -12,7 +13,7 @@ from deploy.siecle.staff import staff_router
 from shared import database, process
 from shared.clean_paths import CleanPaths
 from shared.database import why_unreachable
-from shared.health import health_routes
+from shared.health import health_app
 from shared.watch import Watch
 
 DESCRIPTION = "Mock of Siècle Orientation: this project's own interface, as no public format was found."
@@ -35,8 +36,12 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
     app.include_router(api_router(memory, faults, settings.siecle_token.get_secret_value()))
     app.include_router(admin_router(memory, faults, settings.siecle_admin_token.get_secret_value()))
     app.include_router(staff_router(memory))
-    app.router.routes.extend(health_routes(lambda: why_unreachable(pool)))
     return app
+
+
+def health_of(pool: asyncpg.Pool) -> Starlette:
+    """Health and figures, for a port of their own."""
+    return health_app(lambda: why_unreachable(pool))
 
 
 async def run(settings: SiecleSettings) -> None:
@@ -44,4 +49,4 @@ async def run(settings: SiecleSettings) -> None:
     url = settings.database_url.get_secret_value()
     async with database.pool(url, name="siecle") as pool:
         watch = Watch(settings.stuck_seconds, [database.peer(url, pool)])
-        await process.run(create_app(settings, pool), settings, watch.run)
+        await process.run_pages(create_app(settings, pool), health_of(pool), settings, watch.run)

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from shared.settings import ServerSettings, Token
+from shared.settings import PagesSettings, Token
 
 
-class SiecleSettings(ServerSettings):
+class SiecleSettings(PagesSettings):
     """What the `run` role reads."""
 
     siecle_token: Token = Field(description="Token that sync shows")

@@ -2,7 +2,16 @@
 
 from pydantic import Field
 
-from shared.settings import AmqpUrl, PostgresUrl, PublicUrl, Seconds, SecretKey, ServerSettings, Token
+from shared.settings import (
+    AmqpUrl,
+    PagesSettings,
+    PostgresUrl,
+    PublicUrl,
+    Seconds,
+    SecretKey,
+    ServerSettings,
+    Token,
+)
 
 
 class SessionSettings(ServerSettings):
@@ -20,7 +29,7 @@ class WorkerSettings(SessionSettings):
     amqp_url: AmqpUrl = Field(description="RabbitMQ, as the service's own user")
 
 
-class WebSettings(SessionSettings):
+class WebSettings(SessionSettings, PagesSettings):
     """The pages and the internal API."""
 
     feed_database_url: PostgresUrl = Field(

@@ -16,9 +16,9 @@ from tests.browser.room import DESKTOP, Room
 from tests.support.chromium import ARGUMENTS, find_chromium, may_sandbox
 from tests.support.servers import Database
 from tests.support.town import NOON, Clock, Town
-from tests.support.web_fixtures import clock, unsettled, web, web_database
+from tests.support.web_fixtures import clock, unsettled, web, web_database, web_process
 
-__all__ = ["clock", "web", "web_database"]
+__all__ = ["clock", "web", "web_database", "web_process"]
 FOLDER = Path(__file__).parent
 CHROMIUM = pytest.StashKey[str]()
 MISSING = pytest.StashKey[str]()

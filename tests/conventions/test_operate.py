@@ -139,3 +139,28 @@ def test_scripts_say_what_they_are_for() -> None:
         assert lines[0].startswith("#!/usr/bin/env bash"), script
         assert lines[1].startswith("# "), script
         assert any(line.startswith("set -euo pipefail") for line in lines), script
+
+
+def test_s2_health_is_asked_for_at_the_port_that_has_it_which_is_published_nowhere() -> None:
+    services = compose(PRODUCTION)["services"]
+    ports = {
+        name: service["environment"].get("ORIENTATION_HEALTH_PORT")
+        or service["environment"]["ORIENTATION_HTTP_PORT"]
+        for name, service in services.items()
+        if "ORIENTATION_HTTP_PORT" in (service.get("environment") or {})
+    }
+    with_pages = {name for name in ports if "ORIENTATION_HEALTH_PORT" in services[name]["environment"]}
+    assert with_pages == {"web", "web-2", "siecle"}
+    asked = services["cli"]["environment"]["ORIENTATION_METRICS_URLS"].split()
+    assert {url.removeprefix("http://") for url in asked} == {
+        f"{name}:{port}" for name, port in ports.items() if name != "siecle"
+    }
+    scraped = yaml.safe_load((ROOT / "deploy/monitoring/prometheus.yml").read_text())["scrape_configs"]
+    found = [found for job in scraped for found in job.get("dns_sd_configs", [])]
+    assert {name: str(one["port"]) for one in found for name in one["names"] if name in ports} == ports
+    caddy = (ROOT / "deploy/caddy/Caddyfile").read_text()
+    assert re.findall(r"health_port (\d+)", caddy) == [ports["web"]] == [ports["web-2"]]
+    published = {
+        str(one["target"]) for service in compose()["services"].values() for one in service.get("ports", [])
+    }
+    assert ports["web"] not in published

@@ -68,7 +68,9 @@ def kill(folder: Path, name: str) -> None:
 def ready(folder: Path, name: str) -> bool:
     try:
         return (
-            httpx2.get(f"{Stack(folder).url(name)}/health/ready", timeout=2, trust_env=False).status_code
+            httpx2.get(
+                f"{Stack(folder).health_url(name)}/health/ready", timeout=2, trust_env=False
+            ).status_code
             == 200
         )
     except httpx2.HTTPError:

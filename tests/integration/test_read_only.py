@@ -12,7 +12,7 @@ from deploy.local.browser import Browser
 from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.failures import is_alive
 from services.intentions.eventstore.store import EventStore
-from services.intentions.web.app import create_app
+from services.intentions.web.app import create_app, health_of
 from shared.connecting import cannot_write, servers_of, takes_changes
 from shared.contract.commands import CommandAccepted
 from shared.database import Connection, connect, create_pool, is_away, why_unreachable
@@ -152,27 +152,29 @@ async def test_e3_a_server_that_hangs_does_not_keep_us_from_the_next(intentions_
 async def test_e3_web_is_not_ready_and_says_503_until_its_server_takes_changes(
     intentions_db: Database,
 ) -> None:
-    url, port = intentions_db.url, free_port()
+    url, port, health_port = intentions_db.url, free_port(), free_port()
+    app = create_app(web_settings(url, port))
+    ready = f"http://127.0.0.1:{health_port}/health/ready"
     async with await create_pool(url) as pool, EventStore(pool) as store:
-        with serving(create_app(web_settings(url, port)), port) as address:
+        with serving(app, port, (health_of(app), health_port)) as address:
             town = await Town(address, pool, store, Clock()).settle()
             browser = await town.sign_in("mother")
             async with read_only(intentions_db.superuser_url):
-                await wait_until(lambda: _answers(browser, 503), "it is not ready")
+                await wait_until(lambda: _answers(browser, ready, 503), "it is not ready")
                 stranger = town.stranger()
                 form = (await stranger.open("/sign-in")).form("VALIDER")
                 data = form.data("VALIDER") | {"identifier": town.login("father"), "password": PASSWORD}
                 refused = await stranger._client.post("/sign-in", data=data)
                 assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
-                assert await _answers(browser, 503)
-            await wait_until(lambda: _answers(browser, 200), "it is ready again")
+                assert await _answers(browser, ready, 503)
+            await wait_until(lambda: _answers(browser, ready, 200), "it is ready again")
             await town.sign_in("father")
             assert await pool.fetchval("SELECT count(*) FROM directory.sessions") == 2
             await town.close()
 
 
-async def _answers(browser: Browser, status: int) -> bool:
-    return (await browser._client.get("/health/ready")).status_code == status
+async def _answers(browser: Browser, ready: str, status: int) -> bool:
+    return (await browser._client.get(ready)).status_code == status
 
 
 async def test_e3_a_command_waits_and_none_overtakes_it(intentions_db: Database) -> None:

@@ -79,6 +79,7 @@ def _common() -> dict[str, str]:
     port = free_port()
     return {
         "HTTP_PORT": str(port),
+        "HEALTH_PORT": str(free_port()),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "NOTIFICATIONS_TOKEN": NOTIFICATIONS,
         "SYNC_TOKEN": SYNC,
@@ -96,7 +97,7 @@ async def _start(name: str, variables: Mapping[str, str]) -> tuple[asyncio.subpr
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", *MODULES[name], cwd=ROOT, env={"PATH": os.environ["PATH"], **environment}
     )
-    return child, variables["HTTP_PORT"]
+    return child, variables["HEALTH_PORT" if name == "web" else "HTTP_PORT"]
 
 
 async def _end(child: asyncio.subprocess.Process) -> int | None:

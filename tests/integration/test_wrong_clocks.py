@@ -40,6 +40,10 @@ class Process:
             f"ORIENTATION_{name}": value for name, value in variables.items()
         }
         self._variables |= {"ORIENTATION_HTTP_PORT": str(port), "ORIENTATION_PUBLIC_URL": self.address}
+        self._health = self.address
+        if role == "web":
+            self._health = f"http://127.0.0.1:{(health_port := free_port())}"
+            self._variables["ORIENTATION_HEALTH_PORT"] = str(health_port)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Process"]:
@@ -58,13 +62,13 @@ class Process:
         """What it says."""
         try:
             async with httpx2.AsyncClient(trust_env=False) as client:
-                return (await client.get(f"{self.address}/health/ready")).status_code == 200
+                return (await client.get(f"{self._health}/health/ready")).status_code == 200
         except httpx2.TransportError:
             return False
 
     async def figure(self, name: str) -> float:
         """One of its figures."""
-        found = figure(await figures_of(self.address), name)
+        found = figure(await figures_of(self._health), name)
         assert found is not None
         return found
 

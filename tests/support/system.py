@@ -63,7 +63,8 @@ class System:
 
     def is_ready(self) -> bool:
         """Whether every service says that it can work."""
-        for url in [*self.variables["ORIENTATION_METRICS_URLS"].split(), self.world.siecle_url]:
+        siecle = Stack(self.folder).health_url("siecle")
+        for url in [*self.variables["ORIENTATION_METRICS_URLS"].split(), siecle]:
             try:
                 if httpx2.get(f"{url}/health/ready", timeout=2, trust_env=False).status_code != 200:
                     return False

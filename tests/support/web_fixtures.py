@@ -7,7 +7,7 @@ import pytest
 
 from deploy.local.postgres import Postgres
 from services.intentions.eventstore.store import EventStore
-from services.intentions.web.app import create_app
+from services.intentions.web.app import create_app, health_of
 from shared.database import create_pool
 from tests.support.databases import fresh_database
 from tests.support.servers import Database
@@ -29,14 +29,27 @@ def web_database(postgres: Postgres) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def web(web_database: Database, clock: Clock) -> Iterator[str]:
-    """The address of the web process."""
-    port = free_port()
+def web_process(web_database: Database, clock: Clock) -> Iterator[tuple[str, str]]:
+    """The addresses of the web process: of the pages, and of its health and figures."""
+    port, health_port = free_port(), free_port()
     settings = web_settings(
         web_database.url_as("intentions_web"), port, feed_database_url=web_database.url_as("intentions_feed")
     )
-    with serving(create_app(settings, clock), port) as address:
-        yield address
+    app = create_app(settings, clock)
+    with serving(app, port, (health_of(app), health_port)) as address:
+        yield address, f"http://127.0.0.1:{health_port}"
+
+
+@pytest.fixture(scope="session")
+def web(web_process: tuple[str, str]) -> str:
+    """The address of the web process' pages."""
+    return web_process[0]
+
+
+@pytest.fixture(scope="session")
+def web_health(web_process: tuple[str, str]) -> str:
+    """The address of the web process' health and figures."""
+    return web_process[1]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The web application on a loopback port, in a thread with an event loop of its own."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -10,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from shared.http_server import config
+from shared.servers import Site
 
 DEADLINE_SECONDS = 15
 
@@ -29,18 +31,28 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(app: ASGIApp, port: int) -> Iterator[str]:
-    """Serve `app` while the block runs; gives its address."""
-    server = _Server(config(app, "127.0.0.1", port))  # as `shared.process` serves it
-    thread = threading.Thread(target=server.run, daemon=True)
+def serving(app: ASGIApp, port: int, health: Site | None = None) -> Iterator[str]:
+    """Serve `app` while the block runs, and `health` on a port of its own; gives the address of `app`."""
+    sites = [(app, port), *([health] if health else [])]
+    servers = [_Server(config(one, "127.0.0.1", at)) for one, at in sites]  # as `shared.process` serves them
+    thread = threading.Thread(target=_serve, args=(servers,), daemon=True)
     thread.start()
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while not server.started:
+    while not all(server.started for server in servers):
         if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError("the web server did not start")
         time.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        for server in servers:
+            server.should_exit = True
         thread.join(DEADLINE_SECONDS)
+
+
+def _serve(servers: list[_Server]) -> None:
+    async def serve() -> None:
+        await asyncio.gather(*(server.serve() for server in servers))
+
+    with asyncio.Runner(loop_factory=servers[0].config.get_loop_factory()) as runner:
+        runner.run(serve())

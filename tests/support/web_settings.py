@@ -15,6 +15,7 @@ def web_settings(
     """Settings of a web process on `port`; the feed reads from the same URL unless one is given."""
     return WebSettings(
         http_port=port,
+        health_port=port % 65535 + 1,  # of no meaning in the test's own process
         database_url=SecretStr(database_url),
         feed_database_url=SecretStr(feed_database_url or database_url),
         public_url=public_url or f"http://127.0.0.1:{port}",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from services.intentions.directory.addresses import Addresses
@@ -36,8 +37,8 @@ from shared import database
 from shared.clean_paths import CleanPaths
 from shared.clock import Clock
 from shared.database import DATABASE_FAILURES, close, create_pool, why_unreachable
-from shared.health import health_routes
-from shared.process import run as run_process
+from shared.health import health_app
+from shared.process import run_pages
 from shared.watch import Peer, Watch
 
 POOL_SIZE = 10
@@ -75,15 +76,19 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = Non
         settings.stuck_seconds,
         [Peer("Postgres", lambda: database.work(app.state.pools), lambda: database.answers(url))],
     )
-    app.router.routes.extend(health_routes(lambda: _ready(app), app.state.watch.why_stuck))
     app.mount("/static", Assets(), name="static")
     return app
+
+
+def health_of(app: FastAPI) -> Starlette:
+    """Health and figures of that application's process, for a port of their own."""
+    return health_app(lambda: _ready(app), app.state.watch.why_stuck)
 
 
 async def run(settings: WebSettings) -> None:
     """Serve until SIGTERM; what is under way then is finished."""
     app = create_app(settings)
-    await run_process(app, settings, app.state.watch.run)
+    await run_pages(app, health_of(app), settings, app.state.watch.run)
 
 
 def _lifespan(

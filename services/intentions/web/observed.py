@@ -25,10 +25,8 @@ SECONDS = Histogram(
     "Time to answer a request of the pages or the internal API",
     ["method", "route", "status"],
 )
-UNRECORDED = ("/health", "/metrics", "/static")
+ASSETS = "/static/"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-# Asked all the time: they would drown what families ask, and a 503 there is no failure of the pages.
-PROBES = frozenset({"/health/live", "/health/ready", "/metrics"})
 CLIENT_GONE = 499  # as proxies note it; sent to nobody
 POLLED = frozenset({"/internal/letters/claim"})
 log = structlog.get_logger("web")
@@ -80,16 +78,14 @@ class Observed:
 
 
 def _traced(scope: Scope, correlation: UUID) -> AbstractContextManager[Span]:
-    """The span of a request; none for what probes, scrapes and browsers fetch all the time."""
+    """The span of a request; none for what browsers fetch all the time."""
     # A raw path never names a span: it may hold ids. The route does, once it is known.
-    return QUIET if scope["path"].startswith(UNRECORDED) else traces.root("request", correlation)
+    return QUIET if scope["path"].startswith(ASSETS) else traces.root("request", correlation)
 
 
 def _record(scope: Scope, status: int, seconds: float, span: Span) -> None:
     method = scope["method"] if scope["method"] in METHODS else "other"
     route = _route(scope)
-    if route in PROBES:
-        return
     SECONDS.labels(method, route, str(status)).observe(seconds)
     span.rename(f"{method} {route}")
     span.note({"http.request.method": method, "http.route": route, "http.response.status_code": status})
@@ -103,11 +99,10 @@ def _record(scope: Scope, status: int, seconds: float, span: Span) -> None:
 
 def _route(scope: Scope) -> str:
     """The template of an address, never the address itself; `none` for what is nowhere."""
-    path: str = scope["path"]
-    if path in PROBES:  # only FastAPI notes its routes in the scope: not these, and not what is mounted
-        return path
-    known: str = getattr(scope.get("route"), "path", "none")
-    return "/static" if path.startswith("/static/") else known
+    if scope["path"].startswith(ASSETS):  # only FastAPI notes its routes in the scope, not what is mounted
+        return "/static"
+    route: str = getattr(scope.get("route"), "path", "none")
+    return route
 
 
 def correlation_of(request: Request) -> UUID:

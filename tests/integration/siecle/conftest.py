@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.local.browser import Browser
-from deploy.siecle.app import create_app
+from deploy.siecle.app import create_app, health_of
 from deploy.siecle.memory import Memory
 from deploy.siecle.roster import Listed
 from deploy.siecle.settings import SiecleSettings
@@ -36,6 +36,7 @@ class Office:
     api: httpx2.AsyncClient
     admin: httpx2.AsyncClient
     staff: Browser
+    health: str  # where its health and figures are
 
     async def push(
         self, resource: str, body: dict[str, Any], pupil: str = "1", history: str = "ours"
@@ -66,6 +67,7 @@ class Office:
 async def office(siecle_db: Database) -> AsyncIterator[Office]:
     settings = SiecleSettings(
         http_port=1,
+        health_port=2,
         database_url=SecretStr(siecle_db.url),
         siecle_token=SecretStr(TOKEN),
         siecle_admin_token=SecretStr(ADMIN),
@@ -73,12 +75,13 @@ async def office(siecle_db: Database) -> AsyncIterator[Office]:
     async with (
         await create_pool(siecle_db.url) as pool,
         served(create_app(settings, pool)) as url,
+        served(health_of(pool)) as health,
         _client(url, TOKEN) as api,
         _client(url, ADMIN) as admin,
         Browser(url) as staff,
     ):
         await Memory(pool).add_pupils(PUPILS, ACADEMY)
-        yield Office(api, admin, staff)
+        yield Office(api, admin, staff, health)
 
 
 @asynccontextmanager

@@ -145,6 +145,7 @@ class Town:
 async def town(sync_db: Database, siecle_db: Database) -> AsyncIterator[Town]:
     settings = SiecleSettings(
         http_port=1,
+        health_port=2,
         database_url=SecretStr(siecle_db.url),
         siecle_token=SecretStr(TOKEN),
         siecle_admin_token=SecretStr(ADMIN),

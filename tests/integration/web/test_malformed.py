@@ -38,10 +38,12 @@ async def test_s2_an_address_with_a_control_character_leads_nowhere(
 @pytest.mark.parametrize(
     "raw", ["/metrics%0a", "/metrics%0A", "/metrics%0d%0a", "/metrics%c2%85", "/%00metrics"]
 )
-async def test_s2_metrics_are_not_behind_a_line_end(client: httpx2.AsyncClient, raw: str) -> None:
-    answer = await client.get(raw)
-    assert answer.status_code == 404
-    assert "orientation_" not in answer.text
+async def test_s2_metrics_are_not_behind_a_line_end(web: str, web_health: str, raw: str) -> None:
+    for address in (web, web_health):
+        async with httpx2.AsyncClient(base_url=address) as client:
+            answer = await client.get(raw)
+        assert answer.status_code == 404
+        assert "orientation_" not in answer.text
 
 
 async def test_s2_bytes_that_are_no_text_in_an_address_lead_nowhere(client: httpx2.AsyncClient) -> None:
@@ -113,8 +115,8 @@ async def test_s8_a_body_that_postgres_would_refuse_is_malformed(
         assert (await client.post(path, content=body, headers=headers)).status_code == 422, path
 
 
-async def test_s8_a_client_that_goes_away_is_no_error_of_ours(web: str) -> None:
-    before = await figures_of(web)
+async def test_s8_a_client_that_goes_away_is_no_error_of_ours(web: str, web_health: str) -> None:
+    before = await figures_of(web_health)
     host, port = web.removeprefix("http://").split(":")
     for path in ("/sign-in", "/activate"):
         _, writer = await asyncio.open_connection(host, int(port))
@@ -124,13 +126,13 @@ async def test_s8_a_client_that_goes_away_is_no_error_of_ours(web: str) -> None:
         writer.close()
 
     async def counted() -> bool:
-        after = await figures_of(web)
+        after = await figures_of(web_health)
         return all(
             rise(before, after, SERVED, method="POST", route=path, status="499") == 1
             for path in ("/sign-in", "/activate")
         )
 
     await wait_until(counted, "both are counted as gone")
-    after = await figures_of(web)
+    after = await figures_of(web_health)
     for path in ("/sign-in", "/activate"):
         assert not rise(before, after, SERVED, method="POST", route=path, status="500")

@@ -9,16 +9,16 @@ from tests.support.town import PASSWORD, Town
 SERVED = "orientation_http_request_duration_seconds_count"
 
 
-async def test_a_visit_is_counted_and_names_nobody(town: Town, web: str) -> None:
+async def test_a_visit_is_counted_and_names_nobody(town: Town, web_health: str) -> None:
     await town.open_for_entry()
-    before = await figures_of(web)
+    before = await figures_of(web_health)
 
     (await town.sign_in("mother", "faux mot de passe")).page.control("votre mot de passe")
     browser = await town.sign_in("mother")
     await enter(browser, cap=False)
     await browser.press("SE DÉCONNECTER")
 
-    after = await figures_of(web)
+    after = await figures_of(web_health)
     form = "/orientation/{pupil}/form"
     assert rise(before, after, SERVED, method="POST", route="/sign-in", status="422") == 1
     assert rise(before, after, SERVED, method="POST", route=form, status="303") >= 1
@@ -31,7 +31,7 @@ async def test_a_visit_is_counted_and_names_nobody(town: Town, web: str) -> None
     assert rise(before, after, "orientation_appends_total", outcome="stored") == 2
     assert figure(after, "orientation_appends_waiting") == 0
     assert figure(after, "orientation_ready") == 1
-    async with httpx2.AsyncClient(base_url=web) as client:
+    async with httpx2.AsyncClient(base_url=web_health) as client:
         page = (await client.get("/metrics")).text
     for secret in (str(town.child.id), town.school, town.academy, "Camille", town.login("mother"), PASSWORD):
         assert secret not in page

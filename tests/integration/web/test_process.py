@@ -28,9 +28,9 @@ def environment(**values: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], **{f"ORIENTATION_{name}": value for name, value in values.items()}}
 
 
-async def wait_until_ready(address: str) -> None:
+async def wait_until_ready(health: str) -> None:
     deadline = time.monotonic() + DEADLINE_SECONDS
-    async with httpx2.AsyncClient(base_url=address) as client:
+    async with httpx2.AsyncClient(base_url=health) as client:
         while time.monotonic() < deadline:
             try:
                 if (await client.get("/health/ready")).status_code == 200:
@@ -47,8 +47,10 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
     await town.add_parent("canary", "adresse.canari@exemple.fr", of=[child])
     await town.open_for_entry()
     address = f"http://127.0.0.1:{(port := free_port())}"
+    health = f"http://127.0.0.1:{(health_port := free_port())}"
     variables = environment(
         HTTP_PORT=str(port),
+        HEALTH_PORT=str(health_port),
         DATABASE_URL=web_database.url_as("intentions_web"),
         FEED_DATABASE_URL=web_database.url_as("intentions_feed"),
         PUBLIC_URL=address,
@@ -63,8 +65,8 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
             *COMMAND, cwd=ROOT, env=variables, stdout=output, stderr=output
         )
         try:
-            await wait_until_ready(address)
-            secrets = await visit(town, address)
+            await wait_until_ready(health)
+            secrets = await visit(town, address, health)
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), 10) == 0
         finally:
@@ -85,7 +87,7 @@ async def test_logs_name_nobody_and_sigterm_stops_gracefully(
         assert canary not in log.read_text()
 
 
-async def visit(town: Town, address: str) -> list[str]:
+async def visit(town: Town, address: str, health: str) -> list[str]:
     """What families do, with canaries wherever they write; gives the tokens that no log may hold."""
     async with Browser(address) as browser:
         login = town.login("canary")
@@ -102,7 +104,8 @@ async def visit(town: Town, address: str) -> list[str]:
         browser.tick(PATHWAY_PRO, "Intention 1")
         browser.fill(OCCUPATION, "Métier canari", "Intention 1")
         assert (await browser.press("VALIDER")).has("Métier canari")
-        metrics = (await browser.open("/metrics")).html
+        async with httpx2.AsyncClient(base_url=health) as client:
+            metrics = (await client.get("/metrics")).text
         assert 'route="/orientation/{pupil}"' in metrics
         assert str(town.child.id) not in metrics
         return [cookie.value for cookie in browser._client.cookies.jar if cookie.value]
@@ -113,6 +116,8 @@ async def visit(town: Town, address: str) -> list[str]:
     [
         ({}, "ORIENTATION_PUBLIC_URL (or ORIENTATION_PUBLIC_URL_FILE) is not set"),
         ({"PUBLIC_URL": "http://orientation.example.fr"}, "ORIENTATION_PUBLIC_URL: "),
+        ({}, "ORIENTATION_HEALTH_PORT (or ORIENTATION_HEALTH_PORT_FILE) is not set"),
+        ({"HTTP_PORT": "8000", "HEALTH_PORT": "8000"}, "ORIENTATION_HEALTH_PORT: "),
         ({"SYNC_TOKEN": "short"}, "ORIENTATION_SYNC_TOKEN: "),
         ({}, "ORIENTATION_SECRET_KEY (or ORIENTATION_SECRET_KEY_FILE) is not set"),
         ({"SECRET_KEY": "short"}, "ORIENTATION_SECRET_KEY: "),

@@ -95,7 +95,6 @@ async def test_security_headers_on_every_kind_of_answer(town: Town, client: http
     data = browser.page.form("VALIDER").data("VALIDER")
     answers[422] = await browser._client.post(f"{town.child.path}/form", data=data)
     answers[200_1] = await client.get("/static/page.css")
-    answers[200_2] = await client.get("/health/live")
     for status, response in answers.items():
         assert response.status_code == int(str(status)[:3])
         for name, value in HEADERS.items():

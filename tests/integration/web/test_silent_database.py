@@ -8,7 +8,7 @@ import pytest
 from deploy.local.browser import Browser
 from deploy.local.page import Form, Page
 from services.intentions.web import dispatch
-from services.intentions.web.app import create_app
+from services.intentions.web.app import create_app, health_of
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT
@@ -18,7 +18,7 @@ from tests.support.web_server import free_port, serving
 from tests.support.web_settings import web_settings
 
 AT_ONCE = 25  # more than a pool has connections
-Silent = tuple[str, Proxy]
+Silent = tuple[str, str, Proxy]
 
 
 @pytest.fixture
@@ -26,14 +26,15 @@ def silent(web_database: Database, clock: Clock) -> Iterator[Silent]:
     """The web process behind a proxy that may fall silent."""
     with proxied(web_database.url) as (proxy, url):
         app = create_app(web_settings(url, port := free_port()), clock)
-        with serving(app, port) as address:
-            yield address, proxy
+        health = f"http://127.0.0.1:{(health_port := free_port())}/health"
+        with serving(app, port, (health_of(app), health_port)) as address:
+            yield address, health, proxy
 
 
 async def test_w3_a_silent_database_gives_503_and_the_same_form_is_taken_once_afterwards(
     town: Town, silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address, proxy = silent
+    address, _, proxy = silent
     await town.open_for_entry()
     async with Browser(address) as browser:
         await _sign_in(browser, town)
@@ -54,16 +55,16 @@ async def test_w3_a_silent_database_gives_503_and_the_same_form_is_taken_once_af
 async def test_w3_many_requests_at_once_and_the_probe_are_all_answered(
     town: Town, silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address, proxy = silent
+    address, health, proxy = silent
     async with Browser(address) as browser:
         await _sign_in(browser, town)
         monkeypatch.setattr(dispatch, "ANSWER_SECONDS", 1.0)
         proxy.fall_silent()
         for _ in range(2):  # what they waited for is given up: the next find a pool that is no fuller
             asked = [browser._client.get("/pupils") for _ in range(AT_ONCE)]
-            answers = await asyncio.gather(*asked, browser._client.get("/health/ready"))
+            answers = await asyncio.gather(*asked, browser._client.get(f"{health}/ready"))
             assert {answer.status_code for answer in answers} == {503}
-        assert (await browser._client.get("/health/live")).status_code == 200
+        assert (await browser._client.get(f"{health}/live")).status_code == 200
         proxy.speak()
         monkeypatch.undo()
         await wait_until(lambda: _all_well(browser), "every connection is replaced")

@@ -3,7 +3,7 @@
 import asyncpg
 
 from deploy.local.browser import Browser
-from services.intentions.web.app import create_app
+from services.intentions.web.app import create_app, health_of
 from tests.support.proxy import proxied
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT
@@ -18,7 +18,8 @@ async def test_a_database_that_is_away_gives_503_and_comes_back(
     await town.open_for_entry()
     with proxied(web_database.url) as (proxy, url):
         app = create_app(web_settings(url, port := free_port()), clock)
-        with serving(app, port) as address:
+        health = f"http://127.0.0.1:{(health_port := free_port())}/health"
+        with serving(app, port, (health_of(app), health_port)) as address:
             async with Browser(address) as browser:
                 await _sign_in(browser, town)
                 browser.tick(PATHWAY_GT, "Intention 1")
@@ -28,8 +29,8 @@ async def test_a_database_that_is_away_gives_503_and_comes_back(
                 assert response.status_code == 503
                 assert response.headers["retry-after"] == "5"
                 assert "Service momentanément indisponible" in response.text
-                assert (await browser._client.get("/health/ready")).status_code == 503
-                assert (await browser._client.get("/health/live")).status_code == 200
+                assert (await browser._client.get(f"{health}/ready")).status_code == 503
+                assert (await browser._client.get(f"{health}/live")).status_code == 200
                 proxy.mend()
                 page = await browser.press("VALIDER", form)
                 assert page.has("Vos intentions ont bien été validées.")
