@@ -64,6 +64,7 @@ mkdir -p "$vault/master"
 chmod 711 "$vault"
 if [ "$task" = rotate ]; then
   find "$vault/master" -type f ! -name postgres ! -name grafana -delete
+  rm -f "$vault/setup/database-intentions"  # of 0.1.0: that role can log in no more
 fi
 
 give postgres password "$(master postgres)"

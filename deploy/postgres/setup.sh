@@ -14,6 +14,8 @@ roles_of() {  # the roles of a service that log in
 }
 
 run postgres --file /roles.sql
+# What all processes were in 0.1.0: no password but the one that its vault holds, until all are made anew.
+[ -e "$secrets/database-intentions" ] || run postgres <<<"ALTER ROLE intentions PASSWORD NULL;"
 # The databases that every server brings are the superuser's.
 run postgres <<<"REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;"
 for service in intentions notifications sync siecle; do
