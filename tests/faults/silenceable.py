@@ -10,8 +10,6 @@ from pathlib import Path
 from deploy.local.processes import Process, Servers
 from deploy.local.stack import Stack
 from deploy.local.supervisor import Supervisor
-from deploy.samples.generate import GUARDIANS, PUPILS
-from deploy.samples.town import NAME
 from tests.support.proxy import Proxy, proxied
 from tests.support.system import System, found_in
 
@@ -90,9 +88,7 @@ async def silenceable(folder: Path, *, heartbeat: int | None = None) -> AsyncIte
         try:
             await supervisor.start()
             system = found_in(folder)
-            guardians = ["import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME]
-            await asyncio.to_thread(system.command, *guardians)
-            await asyncio.to_thread(system.command, "accounts", "demo-passwords")
+            await asyncio.to_thread(system.take_in_the_sample)
             yield Silenceable(system, supervisor.edges, supervisor)
         finally:
             await supervisor.stop()

@@ -53,6 +53,11 @@ class System:
         done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
         return done.stdout
 
+    def take_in_the_sample(self) -> None:
+        """The sample collège, whose accounts have the demo's password."""
+        self.command("import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
+        System(self.folder, as_web(Stack(self.folder), self.variables)).command("accounts", "demo-passwords")
+
     def kill(self, name: str) -> int:
         """`kill -9` of every process of this name; how many there were."""
         found = [one.process for one in marked.find(self.folder) if one.name == name]
@@ -91,8 +96,7 @@ def running_system(folder: Path) -> Iterator[System]:
     manage("up")
     try:
         system = found_in(folder)
-        system.command("import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
-        System(folder, as_web(Stack(folder), system.variables)).command("accounts", "demo-passwords")
+        system.take_in_the_sample()
         yield system
     finally:
         manage("reset")
