@@ -74,7 +74,7 @@ WHERE (coalesce(g.school, p.school) = $1 OR EXISTS (
           WHERE l.guardian = g.id AND l.ended_on IS NULL AND c.school = $1))
   AND a.password_hash IS NULL AND NOT a.disabled
   AND (a.code_hash IS NULL OR a.code_expires_at <= $2 OR $3)
-FOR UPDATE OF a;
+FOR NO KEY UPDATE OF a;
 
 -- name: account_to_open
 -- One account in the same columns, also one that has a password already.
@@ -98,7 +98,7 @@ LEFT JOIN LATERAL (
     WHERE o.year = o.newest
 ) c ON true
 WHERE a.login = lower($1) AND NOT a.disabled
-FOR UPDATE OF a;
+FOR NO KEY UPDATE OF a;
 
 -- name: accounts_of_school
 -- Every account of a school.

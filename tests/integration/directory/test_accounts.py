@@ -1,5 +1,6 @@
 """Accounts: a one-time code opens one, once; a fresh one replaces a forgotten password."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,3 +74,17 @@ async def test_no_code_for_an_account_that_is_closed_or_unknown(pool: asyncpg.Po
     await accounts.disable(pool, printed["login"])
     assert await accounts.print_code(pool, printed["login"], tomorrow) == []
     assert await accounts.print_code(pool, "nobody", tomorrow) == []
+
+
+async def test_a_code_that_is_being_handed_over_keeps_nobody_from_signing_in(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    await import_files(pool, written(tmp_path, pupils(pupil("1", NOM_DE_FAMILLE="AUBERT"))))
+    now = datetime(2026, 11, 7, tzinfo=UTC)
+    [first] = await accounts.print_codes(pool, "0931234A", now, now + timedelta(days=1))
+    account = await accounts.activate(pool, first["login"], first["code"], "une longue phrase", now)
+    assert account is not None
+    async with pool.acquire() as connection, connection.transaction():
+        assert await accounts.print_code(connection, first["login"], now + timedelta(days=1))
+        async with asyncio.timeout(5):
+            await sessions.create(pool, account, now)
