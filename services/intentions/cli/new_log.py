@@ -34,7 +34,8 @@ def new_log(
 
 
 async def _begin(hours: int) -> dict[str, Any]:
-    connection = await connect(load(RestoreSettings).restore_database_url.get_secret_value(), name="new-log")
+    url = load(RestoreSettings).restore_database_url.get_secret_value()
+    connection = await connect(url, name="new-log", patient=True)  # it reads the log from its beginning
     try:
         async with connection.transaction():
             await hold_relay(connection)

@@ -11,7 +11,7 @@ from services.intentions.cli.app import app
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay import READER
-from shared.database import create_pool
+from shared.database import SERVER_SETTINGS, create_pool
 from tests.support.events import append_of, session_ended
 from tests.support.servers import Database
 
@@ -49,6 +49,14 @@ def test_nothing_is_published_again_where_nothing_is_asked(restored: Database) -
     asyncio.run(_restate(restored.owner_url))
     CliRunner().invoke(app, ["events", "new-log", "--republish-hours", "1"])
     assert asyncio.run(_history(restored.url))[1][READER] == EVENTS - 1
+
+
+def test_a_long_log_is_read_to_where_the_last_hours_begin(
+    restored: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SERVER_SETTINGS, "statement_timeout", "1ms")
+    done = CliRunner().invoke(app, ["events", "new-log"])
+    assert done.exit_code == 0, done.output
 
 
 async def _restate(owner_url: str) -> None:
