@@ -113,6 +113,19 @@ async def test_p7_after_the_session_the_same_account_goes_on_with_what_it_typed(
     assert await town.events() == ["IntentionsValidated"]
 
 
+async def test_p7_a_sign_in_without_its_cookie_loses_nothing_of_it(town: Town) -> None:
+    await town.open_for_entry()
+    mother = await typing(town)
+    town.clock.forward(seconds=1201)
+    await mother.press("VALIDER")
+    mother._client.cookies.clear()
+    page = await sign_in_again(town, mother, "mother")
+    assert (page.status, stays(page)) == (403, True)
+    page = await sign_in_again(town, mother, "mother")
+    assert page.has("vérifiez, puis validez.")
+    assert page.control(OCCUPATION, "Intention 1").value == TEXT
+
+
 @pytest.mark.parametrize("name", ["father", "pupil"])
 async def test_p7_another_account_is_never_shown_it(town: Town, name: str) -> None:
     await town.open_for_entry()

@@ -30,7 +30,7 @@ async def anyone(request: Request, web: Web) -> Visit:
 
 
 async def at_sign_in(request: Request, web: Web) -> Visit:
-    """As `anyone`, but a form whose cookie is gone is answered by its own page; nothing in it is read.
+    """As `anyone`, but a form whose cookie is gone is answered by its own page; nothing in it is done.
 
     Errors: `Busy`, before any form is read.
     """

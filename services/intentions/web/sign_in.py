@@ -61,7 +61,7 @@ async def submit(visit: Visit) -> Response:
     Errors: `TooManyTries`, `Busy`.
     """
     if visit.foreign:
-        return _page(visit, 403, "/", error=NO_COOKIE)
+        return _page(visit, 403, _target_of(visit), error=NO_COOKIE)
     identifier, password = visit.text("identifier"), visit.text("password")
     target = safe_target(visit.text("next"))
     login, account = await _checked(visit, identifier, password)
@@ -98,6 +98,13 @@ async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login,
     except (TooManyTries, Busy) as refusal:
         _tries.labels("crowded" if isinstance(refusal, Busy) else "throttled").inc()
         raise
+
+
+def _target_of(visit: Visit) -> str:
+    """Where a form of no known browser was to lead: without it, what it carries would come back nowhere."""
+    sent = getattr(visit.request.state, "sent", None)
+    target = sent.get("next") if sent else None
+    return safe_target(target if isinstance(target, str) else None)
 
 
 def _reason(asked: QueryParams, target: str) -> str | None:
