@@ -101,6 +101,7 @@ ALTER SYSTEM RESET recovery_target_time;
 ALTER ROLE postgres PASSWORD :'password';
 SQL
 compose_run setup
+compose_run migrate-intentions  # of an instant before an upgrade, it lacks the rights of the role that begins the history
 
 # What waits in the queues is of a history that the databases do not know any more.
 docker compose up --detach --wait rabbitmq
