@@ -23,7 +23,8 @@ LONG = "DE LA ROCHEFOUCAULD-MONTMORENCY-LAVAL ANNE-CHARLOTTE-ÉLÉONORE-MARGUERI
 @pytest.fixture
 def office(intentions_db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Import:
     """Hands over a file of pupils, one of guardians, or both, with further arguments."""
-    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url_as("intentions_cli"))
+    monkeypatch.setenv("ORIENTATION_IMPORT_DATABASE_URL", intentions_db.url_as("intentions_import"))
 
     def run(children: str = "", adults: str = "", *arguments: str) -> Result:
         files = [written(tmp_path, children)] if children else []
@@ -264,7 +265,8 @@ def test_i4_who_looked_decides_by_the_number_that_the_report_shows(office: Impor
 def test_i4_the_shipped_sample_is_taken_whole(
     intentions_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url_as("intentions_cli"))
+    monkeypatch.setenv("ORIENTATION_IMPORT_DATABASE_URL", intentions_db.url_as("intentions_import"))
     files = str(PUPILS), str(GUARDIANS)
     result = CliRunner().invoke(app, ["import", "siecle", *files, "--year", "2026", "--json"])
     assert result.exit_code == 0, result.output
