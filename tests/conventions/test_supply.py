@@ -91,8 +91,6 @@ def test_l_the_licence_is_the_same_wherever_it_is_said() -> None:
     assert f"SPDX-License-Identifier: {LICENCE}" in notice
     # The licence asks for these words right after the copyright notice.
     assert re.search(r"^Copyright .+\n\nLicensed under the EUPL$", notice, re.MULTILINE)
-    # And for its text with every copy.
-    assert all(part in notice for part in ("LICENCE v. 1.2", "15.Applicable Law", "Appendix"))
     package = json.loads((ROOT / "docs/examples/package.json").read_text())
     assert package["license"] == LICENCE
 
