@@ -52,7 +52,7 @@ async def test_e10_every_process_ends_in_time_with_its_servers_silent(
     started = {
         name: await _start(name, {**_common(), "DATABASE_URL": through(database.url), **broker})
         for name, database, broker in (
-            ("web", intentions_db, {}),
+            ("web", intentions_db, {"FEED_DATABASE_URL": through(intentions_db.url_as("intentions_feed"))}),
             ("worker", intentions_db, {"AMQP_URL": through(vhost.url_as("intentions"))}),
             ("notifications", notifications_db, {"AMQP_URL": through(vhost.url_as("notifications"))}),
             ("sync", sync_db, {"AMQP_URL": through(vhost.url_as("sync"))}),

@@ -29,7 +29,7 @@ FIRST_FROM = [(-5, 1), (0, 1), (0.5, 2), (1, 2), (2, 3), (2.5, 4), (4, 4), (63, 
 def database(intentions_db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     asyncio.run(_fill(intentions_db))
     monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url_as("intentions_cli"))
-    monkeypatch.setenv("ORIENTATION_DATABASE_OWNER_URL", intentions_db.owner_url)
+    monkeypatch.setenv("ORIENTATION_RESTORE_DATABASE_URL", intentions_db.url_as("intentions_restore"))
     return intentions_db
 
 
