@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -55,7 +56,16 @@ def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command
 
 
 def _common(change: Mapping[str, Any]) -> dict[str, Any]:
-    return {"source_version": change["version"], "by": change["by"], "acted_at": change.get("at")}
+    return {"source_version": change["version"], "by": change["by"], "acted_at": _instant(change.get("at"))}
+
+
+def _instant(value: Any) -> datetime | None:
+    """When staff typed it; None where Siècle does not say it, or not whole: it is judged on arrival then."""
+    try:
+        instant = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return instant if instant.tzinfo is not None else None
 
 
 def _campaign(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:
