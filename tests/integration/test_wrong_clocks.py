@@ -76,7 +76,10 @@ class Process:
 async def test_w6_a_worker_ahead_and_a_web_process_behind(
     intentions_db: Database, vhost: Vhost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worker = {"DATABASE_URL": intentions_db.url_as("intentions_worker"), "AMQP_URL": vhost.url_as("intentions")}
+    worker = {
+        "DATABASE_URL": intentions_db.url_as("intentions_worker"),
+        "AMQP_URL": vhost.url_as("intentions"),
+    }
     web = {"DATABASE_URL": intentions_db.url_as("intentions_web"), "SECRET_KEY": SECRET_KEY}
     web |= {"FEED_DATABASE_URL": intentions_db.url_as("intentions_feed")}
     web |= {"NOTIFICATIONS_TOKEN": NOTIFICATIONS, "SYNC_TOKEN": SYNC}
