@@ -12,8 +12,9 @@ TYPED = datetime(2026, 11, 9, 8, 30, tzinfo=UTC)
 
 def _closing(at: Any) -> dict[str, Any]:
     return {
-        "kind": "window-closed", "academy": "creteil", "school": "0931234A", "version": 3, "by": "5b1f0c1a-9a3e-4b57-8d0c-2f6f6e1d7a41",
-        "data": {"year": 2026, "phase": "provisional", "stage": "entry"}, "at": at,
+        "kind": "window-closed", "academy": "creteil", "school": "0931234A", "version": 3,
+        "data": {"year": 2026, "phase": "provisional", "stage": "entry"},
+        "by": "5b1f0c1a-9a3e-4b57-8d0c-2f6f6e1d7a41", "at": at,
     }  # fmt: skip
 
 
