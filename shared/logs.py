@@ -2,11 +2,19 @@
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from shared.failures import described
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """A process goes on where its log takes nothing: what fails here has nowhere to be told."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's own)
+        """Say nothing: logging itself would write a traceback with what the line quotes."""
 
 
 def configure(service: str, level: str) -> None:
@@ -25,7 +33,7 @@ def configure(service: str, level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _Handler(sys.stdout)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # Access lines and client calls repeat what our own records say, and could carry what must not be logged.

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 
 from shared.database import connect
+from shared.ending import Told
 
 _FILE = re.compile(r"^(?P<number>\d{4})_[a-z0-9_]+\.sql$")
 _LOCK = 0x6F7269656E74  # "orient": one lock for all migrations of a database
@@ -27,7 +28,7 @@ CREATE TABLE IF NOT EXISTS public.schema_migrations (
 )"""
 
 
-class MigrationError(Exception):
+class MigrationError(Told):
     """The migrations cannot be applied to this database."""
 
 

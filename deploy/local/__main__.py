@@ -8,6 +8,7 @@ import sys
 from deploy.local.lifecycle import down, is_up, reset, status, up
 from deploy.local.stack import Stack
 from deploy.local.supervisor import Supervisor
+from shared.ending import in_a_sentence
 
 __all__ = ["down", "is_up", "main", "reset", "status", "up"]
 
@@ -37,4 +38,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    in_a_sentence(main, "deploy.local")

@@ -7,6 +7,7 @@ from pathlib import Path
 from deploy.siecle import app
 from deploy.siecle.settings import SiecleSettings
 from shared import logs
+from shared.ending import in_a_sentence
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -35,4 +36,4 @@ def _migrate() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    in_a_sentence(main, "deploy.siecle")

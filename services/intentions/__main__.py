@@ -8,6 +8,7 @@ import uvloop
 
 from services.intentions.settings import WebSettings
 from shared import logs, traces
+from shared.ending import in_a_sentence
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -50,4 +51,4 @@ def _migrate() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    in_a_sentence(main, "services.intentions")

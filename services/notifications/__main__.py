@@ -9,6 +9,7 @@ from services.notifications.settings import NotificationsSettings
 from services.notifications.trial import NotTaken, try_mail
 from shared import logs, traces
 from shared.database import DATABASE_FAILURES
+from shared.ending import in_a_sentence
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -62,4 +63,4 @@ def _held(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    in_a_sentence(main, "services.notifications")

@@ -7,6 +7,7 @@ from pathlib import Path
 from services.sync import app
 from services.sync.settings import SyncSettings
 from shared import logs, traces
+from shared.ending import in_a_sentence
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
@@ -36,4 +37,4 @@ def _migrate() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    in_a_sentence(main, "services.sync")

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
+from shared.ending import in_a_sentence
 from shared.messaging.declare import bound, declare, purge
 from shared.messaging.topology import topology
 from shared.server_urls import encrypted, server_url
@@ -39,4 +40,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    in_a_sentence(main, "shared.messaging")

@@ -20,6 +20,7 @@ from services.intentions.cli import (
 )
 from services.intentions.cli.doctor import command as doctor
 from services.intentions.cli.status import command as status
+from shared.ending import in_a_sentence
 
 app = typer.Typer(
     help="Téléservice Orientation: events, dossiers, accounts and state of a running system.",
@@ -56,7 +57,7 @@ def main() -> None:
     for noisy in ("aiormq", "aio_pika"):  # their errors become a sentence of ours
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     logging.getLogger("asyncio").addFilter(_is_no_lost_connection)
-    app(prog_name="orientation")
+    in_a_sentence(lambda: app(prog_name="orientation"), "orientation")
 
 
 def _keep_standard_descriptors() -> None:

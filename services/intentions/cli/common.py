@@ -100,6 +100,8 @@ async def database(address: SecretStr | None = None) -> AsyncIterator[asyncpg.Po
 def _not_reached(url: str, error: Exception) -> str:
     """What is wrong, and where; the address has a password."""
     hosts = urlsplit(url).netloc.rpartition("@")[2]  # may be several
+    if isinstance(error, asyncpg.TooManyConnectionsError):
+        return f"Postgres at {hosts} has no connection left. More by: orientation doctor"
     return (
         f"Postgres at {hosts} is not reached: {type(error).__name__}. "
         "Does the system run (make up, docker compose up), and are its variables those of this shell?"

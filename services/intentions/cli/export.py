@@ -68,6 +68,8 @@ def export(
 
 def _to_stdout(selection: Selection, *, as_json: bool) -> None:
     """The lines alone; what else there is to say goes to stderr. Who reads a part only ends the command."""
+    if sys.stdout is None:
+        raise fail("There is no stdout to write to")
     target = sys.stdout.buffer
     completed = run(write_events(selection, target))
     target.flush()

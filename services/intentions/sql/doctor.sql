@@ -62,3 +62,24 @@ SELECT number, name, checksum FROM public.schema_migrations ORDER BY number;
 -- name: readers
 -- Everybody who keeps a checkpoint.
 SELECT reader FROM eventstore.checkpoints ORDER BY reader;
+
+-- name: relay
+-- What waits after the checkpoint of reader $1: how many events, how long the oldest of them in seconds, and how
+-- long ago the checkpoint was written; the session that holds the relay's lock, NULL for none, and its age where
+-- this role may see it. What a clock that was ahead has stamped counts as having waited since the checkpoint.
+SELECT greatest(head.position - coalesce(seen.position, 0), 0) AS waiting,
+       coalesce(extract(epoch FROM clock_timestamp() - least(next.recorded_at, clock_timestamp())), 0)::float8 AS oldest,
+       extract(epoch FROM clock_timestamp() - seen.updated_at)::float8 AS written,
+       holder.pid, holder.name, holder.held
+FROM (SELECT coalesce(max(position), 0) AS position FROM eventstore.events) AS head
+LEFT JOIN eventstore.checkpoints AS seen ON seen.reader = $1
+LEFT JOIN eventstore.events AS next ON next.position = coalesce(seen.position, 0) + 1
+LEFT JOIN LATERAL (
+    SELECT locks.pid, coalesce(nullif(activity.application_name, ''), 'a session without name') AS name,
+           extract(epoch FROM clock_timestamp() - activity.backend_start)::float8 AS held
+    FROM pg_locks AS locks LEFT JOIN pg_stat_activity AS activity USING (pid)
+    WHERE locks.locktype = 'advisory' AND locks.granted AND locks.objsubid = 1
+      AND locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND (locks.classid::bigint << 32) | locks.objid::bigint = 7308332180940808564
+    LIMIT 1
+) AS holder ON true;

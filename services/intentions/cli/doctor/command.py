@@ -21,12 +21,14 @@ from services.intentions.cli.common import (
 )
 from services.intentions.cli.doctor import (
     broker,
+    broker_alarms,
     broker_bounds,
     broker_rights,
     configuration,
     database,
     history,
     processes,
+    relay,
 )
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
@@ -45,13 +47,14 @@ DATABASE_CHECKS = {
     "append-only": (database.guard, history.MIGRATE),
     "stamps": (database.stamps, history.MIGRATE),
     "checkpoints": (history.checkpoints, history.MIGRATE),
+    relay.NAME: (relay.stands, history.MIGRATE),
     "backup": (database.backup, database.BACK_UP),
 }
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
-    """Check configuration, Postgres, migrations, rights, clocks, backup, queues, dead letters,
-    checkpoints, the releases of the processes and whether they read Siècle.
+    """Check configuration, Postgres, migrations, rights, clocks, relay, backup, queues, alarms,
+    dead letters, checkpoints, the releases of the processes and whether they read Siècle.
 
     Exit code 1 when something is wrong; each line says how to mend it.
     """
@@ -109,6 +112,7 @@ async def _broker(url: str | None) -> list[Finding]:
 async def _broker_management() -> list[Finding]:
     checks = {
         broker_rights.NAME: (broker_rights.rights, broker_rights.PUT_RIGHT),
+        broker_alarms.NAME: (broker_alarms.alarms, broker_alarms.MEND),
         broker_bounds.NAME: (broker_bounds.bounds, broker_bounds.PUT_RIGHT),
     }
     settings = read(ManagementSettings, log_level="INFO")

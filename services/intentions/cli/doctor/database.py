@@ -17,6 +17,10 @@ LEAST_VERSION = 15
 BASE_BACKUP_DAYS = 2  # one a day, and one that did not work
 MOST_SECONDS = 2.0  # apart: sessions, windows and codes hold to the second, not to the minute
 REACH = 'Start Postgres (docker compose up -d postgres) and try the address: psql "$ORIENTATION_DATABASE_URL"'
+MAKE_ROOM = (
+    "All connections are taken. Find who holds them, as a superuser: SELECT usename, application_name, "
+    "count(*) FROM pg_stat_activity GROUP BY 1, 2; or raise max_connections and start Postgres again"
+)
 UPGRADE = f"Move the databases to Postgres {LEAST_VERSION} or newer: pg_upgrade"
 SET_CLOCK = "Let both machines keep time from the same source: timedatectl set-ntp true"
 STAMPS = 100_000  # the last events whose stamps are looked at
@@ -113,4 +117,10 @@ async def backup(pool: asyncpg.Pool) -> Finding:
 
 def unreached(error: Exception) -> Finding:
     """Why there is no connection; the error's own text may hold the address."""
-    return Finding("Postgres", State.WRONG, f"not reached: {type(error).__name__}", REACH)
+    is_full = isinstance(error, asyncpg.TooManyConnectionsError)
+    return Finding(
+        "Postgres",
+        State.WRONG,
+        f"not reached: {type(error).__name__}",
+        MAKE_ROOM if is_full else REACH,
+    )
