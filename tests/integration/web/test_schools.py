@@ -92,7 +92,7 @@ async def test_each_dossier_of_a_school_names_nobody(advised: Town) -> None:
         ({}, "/schools/0000000Z/dossiers", 404, "unknown-school"),
         ({}, "/schools?school=%00", 400, "bad-parameter"),
         ({}, "/schools?year=2026&year=2025", 400, "bad-parameter"),
-        ({}, "/schools/%00/dossiers", 400, "bad-parameter"),
+        ({}, "/schools/%00/dossiers", 404, "not-found"),
         ({}, "/schools?pupil=1", 400, "bad-parameter"),
         ({}, "/schools/{school}/dossiers?year=soon", 400, "bad-parameter"),
     ],
