@@ -89,7 +89,8 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(marked.stop_signal(self.name))
         try:
-            await asyncio.wait_for(self._process.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._process.wait()
         except TimeoutError:
             log.warning("%s did not stop within %s s", self.name, seconds)
             with contextlib.suppress(ProcessLookupError):

@@ -1,4 +1,8 @@
-"""Connections to RabbitMQ, set up the same way everywhere: nothing waits for a silent broker for ever."""
+"""Connections to RabbitMQ, set up the same way everywhere: nothing waits for a silent broker for ever.
+
+Limits are set with `asyncio.timeout`, not by the libraries' own `timeout=`: they use `asyncio.wait_for`,
+which on Python 3.11 forgets a cancellation that comes together with the answer, so that Ctrl-C did nothing.
+"""
 
 import asyncio
 import contextlib
@@ -22,7 +26,8 @@ def with_heartbeat(url: str) -> str:
 
 async def connect(url: str) -> AbstractConnection:
     """Open a connection; the caller closes it. Errors: aio-pika's, `OSError`, `TimeoutError`."""
-    return await aio_pika.connect(with_heartbeat(url), timeout=OPEN_SECONDS)
+    async with asyncio.timeout(OPEN_SECONDS):
+        return await aio_pika.connect(with_heartbeat(url))
 
 
 async def open_channel(

@@ -37,21 +37,23 @@ async def declare(url: str, described: Topology) -> None:
 async def _declare(url: str, described: Topology) -> None:
     async with _channel(url) as channel:
         for name, kind in described.exchanges.items():
-            await channel.declare_exchange(
-                name, aio_pika.ExchangeType(kind), durable=True, timeout=OPEN_SECONDS
-            )
+            async with asyncio.timeout(OPEN_SECONDS):
+                await channel.declare_exchange(name, aio_pika.ExchangeType(kind), durable=True)
         queues = {}
         for queue in described.queues:
             arguments: FieldTable = {**queue.arguments}
-            queues[queue.name] = await channel.declare_queue(
-                queue.name, durable=True, arguments=arguments, timeout=OPEN_SECONDS
-            )
+            async with asyncio.timeout(OPEN_SECONDS):
+                queues[queue.name] = await channel.declare_queue(
+                    queue.name, durable=True, arguments=arguments
+                )
         for binding in described.bindings:
-            await queues[binding.queue].bind(binding.exchange, binding.key, timeout=OPEN_SECONDS)
+            async with asyncio.timeout(OPEN_SECONDS):
+                await queues[binding.queue].bind(binding.exchange, binding.key)
         # Only now, so that nothing that a queue takes passes it by meanwhile.
         for name in (one.name for one in CONSUMED.values() if one.exchange == EVENTS):
             for key in FORMER_KEYS:
-                await queues[name].unbind(EVENTS, key, timeout=OPEN_SECONDS)
+                async with asyncio.timeout(OPEN_SECONDS):
+                    await queues[name].unbind(EVENTS, key)
 
 
 @contextlib.asynccontextmanager

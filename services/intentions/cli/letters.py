@@ -31,7 +31,8 @@ class Letters:
 
     async def ready(self) -> int:
         """How many are not held by anybody."""
-        found = await self._channel.queue_declare(self._queue, passive=True, timeout=STEP_SECONDS)
+        async with asyncio.timeout(STEP_SECONDS):
+            found = await self._channel.queue_declare(self._queue, passive=True)
         return found.message_count or 0
 
     async def batch(self, most: int) -> Sequence[DeliveredMessage]:

@@ -163,8 +163,8 @@ class Relay:
         deadline = time.monotonic() + STREAM_SECONDS
         while time.monotonic() < deadline:
             try:
-                async with open_channel(self._amqp_url) as channel:
-                    await channel.queue_declare(STREAM, passive=True, timeout=OPEN_SECONDS)
+                async with open_channel(self._amqp_url) as channel, asyncio.timeout(OPEN_SECONDS):
+                    await channel.queue_declare(STREAM, passive=True)
                     return
             except ChannelNotFoundEntity:
                 await asyncio.sleep(RETRY_SECONDS[0])

@@ -104,6 +104,7 @@ async def test_e1_interrupted_it_says_how_far_it_came_and_goes_on(
     await wait_until(at_work, "some are handed in", 60)
     process.send_signal(signal.SIGINT)
     said = (await process.communicate())[1].decode()
+    assert "Interrupted: " in said, (said, process.returncode)
     done = int(said.partition("Interrupted: ")[2].partition(" of ")[0])
     assert 0 < done < MANY
     assert "goes on with what is left" in said
