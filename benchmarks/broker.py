@@ -10,5 +10,5 @@ from tests.support.vhosts import make_vhost
 @contextlib.contextmanager
 def broker() -> Iterator[Vhost]:
     """A fresh vhost on a node of its own."""
-    with private_rabbitmq() as server:
+    with private_rabbitmq(on_disk=True) as server:
         yield make_vhost(server, "bench")

@@ -28,7 +28,7 @@ GRANT SELECT, INSERT ON public.plain TO intentions;
 @contextlib.contextmanager
 def database() -> Iterator[Database]:
     """A fresh migrated database of the intentions service on a server of its own, fsync on."""
-    with private_postgres() as server:
+    with private_postgres(on_disk=True) as server:
         bench = Database("bench", "intentions", server.url)
         asyncio.run(_make(bench))
         yield bench

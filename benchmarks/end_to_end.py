@@ -56,7 +56,7 @@ class Clock:
 
 def run() -> Results:
     """`http_to_consumer_p50_ms` and `http_to_consumer_p99_ms`."""
-    with folder() as home, running_system(home / "stack") as system:
+    with folder(on_disk=True) as home, running_system(home / "stack") as system:
         return uvloop.run(_measure(system))
 
 

@@ -12,7 +12,7 @@ WITHIN_SECONDS = 15
 
 def main() -> int:
     """0 when everything works again in time and without a hand, 1 when not."""
-    with folder() as home:
+    with folder(on_disk=True) as home:
         try:
             drill = asyncio.run(run(home / "stack", SILENCE_SECONDS, WITHIN_SECONDS))
         except (AssertionError, TimeoutError) as error:

@@ -47,7 +47,8 @@ async def _copy(database: Database) -> None:
     service = database.service
     await _execute(
         database.superuser_url,
-        f'CREATE DATABASE "{database.name}" TEMPLATE template_{service} OWNER {service}_owner',
+        f'CREATE DATABASE "{database.name}" TEMPLATE template_{service} OWNER {service}_owner '
+        "STRATEGY file_copy",  # not through the log: half the work
         f'REVOKE CONNECT, TEMPORARY ON DATABASE "{database.name}" FROM PUBLIC',
         f'GRANT CONNECT ON DATABASE "{database.name}" TO {", ".join({service, *roles_of(service)})}',
     )
