@@ -25,7 +25,7 @@ down: .venv/.ready  ## Stop the system and every process it started
 	@$(PY) -m deploy.local down
 
 test: .venv/.ready  ## Run every test but test-compose, on private servers of its own (ARGS="-k name"; STACK=docker: on containers)
-	@STACK=$(STACK) IMAGES=$(IMAGES) $(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@STACK=$(STACK) IMAGES=$(IMAGES) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-compose: .venv/.ready  ## Build the images, run the system on them, break and restore it (IMAGES=airgap|official; DEBIAN=12)
 	@IMAGES=$(IMAGES) $(PY) -m pytest tests/compose $(ARGS)
