@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from services.intentions.directory.queries import QUERIES
+from services.intentions.eventstore.flush import QUERIES as STORE
 from tests.support.servers import Database
 
 READ = "r"  # select; w update, a insert, d delete
@@ -178,6 +179,22 @@ async def test_s10_the_worker_ends_sessions_and_opens_none(intentions_database: 
     with pytest.raises(REFUSED):
         await connection.execute(QUERIES["renew_token"], uuid4(), b"")
     await connection.close()
+
+
+async def test_s10_no_command_moves_what_was_published(intentions_db: Database) -> None:
+    worker = await asyncpg.connect(intentions_db.url_as("intentions_worker"))
+    for reader in ("relay", "replay:a"):
+        await worker.execute(STORE["save_checkpoint"], reader, 7)
+    command = await asyncpg.connect(intentions_db.url_as("intentions_cli"))
+    await command.execute(STORE["save_checkpoint"], "replay:a", 3)
+    with pytest.raises(REFUSED):
+        await command.execute(STORE["save_checkpoint"], "relay", 3)
+    moved = "UPDATE eventstore.checkpoints SET position = 1 WHERE reader = 'relay'"
+    assert await command.execute(moved) == "UPDATE 0"
+    found = await command.fetch("SELECT reader, position FROM eventstore.checkpoints ORDER BY reader")
+    assert [tuple(row) for row in found] == [("relay", 7), ("replay:a", 3)]
+    await command.close()
+    await worker.close()
 
 
 @pytest.mark.parametrize("role", [*MATRIX, "intentions_owner", "notifications", "sync"])
