@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local.browser import Browser
 from deploy.local.page import Page
+from services.intentions.web.people import People
 from tests.support.story import OCCUPATION, PATHWAY_CAP, PATHWAY_PRO, enter, publish_reference
 from tests.support.town import PASSWORD, Town
 
@@ -111,6 +112,24 @@ async def test_p7_after_the_session_the_same_account_goes_on_with_what_it_typed(
     assert await town.events() == []
     assert (await mother.press("VALIDER")).has("Vos intentions ont bien été validées.")
     assert await town.events() == ["IntentionsValidated"]
+
+
+async def test_p7_a_sign_in_whose_form_cannot_be_shown_keeps_the_text_and_the_session(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.open_for_entry()
+    mother = await typing(town)
+    town.clock.forward(seconds=1201)
+    await mother.press("VALIDER")
+
+    async def away(*_: object) -> None:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as lost:
+        lost.setattr(People, "pupils", away)
+        page = await sign_in_again(town, mother, "mother")
+    assert (page.status, stays(page)) == (503, True)
+    assert (await mother.open(town.child.path)).url.endswith(town.child.path)
 
 
 async def test_p7_a_sign_in_without_its_cookie_loses_nothing_of_it(town: Town) -> None:

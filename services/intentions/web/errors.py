@@ -2,7 +2,30 @@
 
 from typing import ClassVar
 
+import asyncpg
+
+from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
+
 RETRY_SECONDS = 5
+# The store or its database is busy or away: the same request may succeed in a moment.
+UNAVAILABLE: tuple[type[Exception], ...] = (
+    StoreBusy,
+    StoreUnavailable,
+    OutcomeUnknown,
+    VersionConflict,  # others were faster again and again
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # a restart, a failover
+    asyncpg.TransactionRollbackError,
+    asyncpg.InvalidTransactionStateError,  # its sessions take no changes
+    asyncpg.InvalidAuthorizationSpecificationError,  # it lets nobody in
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # of an idle connection that the server has just ended
+    OSError,
+    TimeoutError,
+)
 
 
 class WebError(Exception):

@@ -1,16 +1,14 @@
 """Errors become a page, a redirect or JSON here and nowhere else."""
 
-import asyncpg
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
 from services.intentions.web.access import signed_in
 from services.intentions.web.cookies import new_visitor
 from services.intentions.web.error_texts import explained
-from services.intentions.web.errors import RETRY_SECONDS, ForeignForm, SignInNeeded, WebError
+from services.intentions.web.errors import RETRY_SECONDS, UNAVAILABLE, ForeignForm, SignInNeeded, WebError
 from services.intentions.web.feed import problems
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
@@ -19,25 +17,6 @@ from services.intentions.web.sign_in import instead_of
 from services.intentions.web.typed import lines_of, sent_draft
 from services.intentions.web.visit import SignedIn, Visit, Web
 
-# The store or its database is busy or away: the same request may succeed in a moment.
-UNAVAILABLE: tuple[type[Exception], ...] = (
-    StoreBusy,
-    StoreUnavailable,
-    OutcomeUnknown,
-    VersionConflict,  # others were faster again and again
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # a restart, a failover
-    asyncpg.TransactionRollbackError,
-    asyncpg.InvalidTransactionStateError,  # its sessions take no changes
-    asyncpg.InvalidAuthorizationSpecificationError,  # it lets nobody in
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.PostgresSystemError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # of an idle connection that the server has just ended
-    OSError,
-    TimeoutError,
-)
 FEED = ("/events", "/schools")  # what subscribers ask
 FAILURES: tuple[type[Exception], ...] = (SignInNeeded, WebError, HTTPException, *UNAVAILABLE)
 log = structlog.get_logger("web.failures")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.intentions.directory.login import Login
 from services.intentions.web import labels
-from services.intentions.web.errors import Busy, TooManyTries
+from services.intentions.web.errors import UNAVAILABLE, Busy, TooManyTries
 from services.intentions.web.marks import LIFE
 from services.intentions.web.resume import after_sign_in
 from services.intentions.web.sign_out import end_session_of
@@ -73,7 +73,7 @@ async def submit(visit: Visit) -> Response:
     token, session = await visit.web.people.open_session(account, visit.now)
     _tries.labels("succeeded").inc()
     log.info("signed in", account=str(account), session=str(session), address=visit.address)
-    response = await after_sign_in(visit, token, target) or visit.to(target)
+    response = await _carried_form(visit, token, target) or visit.to(target)
     visit.web.cookies.put(response, "session", token)
     marks = visit.web.marks.renewed(visit.origin.marks, account, visit.now)
     visit.web.cookies.put(response, "marks", marks, MARK_SECONDS)
@@ -84,6 +84,18 @@ def instead_of(visit: Visit, target: str) -> Response:
     """The sign-in page in answer to a form that came without a session; what it held stays on it."""
     ended = visit.form.get("action") == "keep"
     return _page(visit, 403, target, reason=f"{ENDED if ended else UNSAVED} {labels.TYPED_COMES_BACK}")
+
+
+async def _carried_form(visit: Visit, token: str, target: str) -> Response | None:
+    """The form that this sign-in carries, offered again.
+
+    Where that cannot be shown just now, what it holds is on a 503: the session is open all the same.
+    """
+    try:
+        return await after_sign_in(visit, token, target)
+    except UNAVAILABLE as error:
+        log.warning("unavailable", error=type(error).__name__)
+        return visit.failed(503)
 
 
 async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login, UUID | None]:
