@@ -9,11 +9,10 @@ from faststream.rabbit import RabbitMessage
 from shared.contract.envelope import NotUnderstood
 from shared.messaging.errors import CopyNotPublished, Permanent
 from shared.messaging.measures import taken_from
-from shared.messaging.topology import Consumed
+from shared.messaging.topology import ATTEMPT, REASON, Consumed
 from shared.traces import HEADER
 
 PUT_ASIDE_PAUSES = (0.5, 1.0, 2.0, 4.0)  # between tries to publish the copy of what failed
-ATTEMPT, REASON = "x-attempt", "x-reason"
 Publish = Callable[..., Awaitable[None]]
 log = structlog.get_logger("messaging")
 

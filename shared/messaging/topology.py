@@ -31,6 +31,7 @@ DROPPED = "subscribers.dropped"  # exchange and queue of what subscribers' queue
 MOST_DROPPED = 2_000
 TWO_WEEKS_MS = 14 * 24 * 3600 * 1000
 WEEK = "7D"
+ATTEMPT, REASON = "x-attempt", "x-reason"  # headers of a copy that was set aside
 
 
 @dataclass(frozen=True, slots=True)

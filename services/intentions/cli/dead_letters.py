@@ -21,8 +21,7 @@ from services.intentions.cli.common import (
 )
 from services.intentions.cli.letters import BATCH, LOST, Letters, letters
 from services.intentions.cli.queues import look
-from shared.messaging.aside import ATTEMPT, REASON
-from shared.messaging.topology import CONSUMED, Consumed, topology
+from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed, topology
 from shared.settings import load
 
 T = TypeVar("T")

@@ -6,8 +6,7 @@ from typing import Any
 import aio_pika
 import pytest
 
-from shared.messaging.aside import ATTEMPT, REASON
-from shared.messaging.topology import NOTIFICATIONS_EVENTS
+from shared.messaging.topology import ATTEMPT, NOTIFICATIONS_EVENTS, REASON
 from tests.integration.cli.installation import Installation
 
 DEAD = f"{NOTIFICATIONS_EVENTS}.dead"

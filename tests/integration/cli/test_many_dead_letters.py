@@ -14,8 +14,7 @@ from aiormq.abc import DeliveredMessage
 
 from services.intentions.cli import letters
 from services.intentions.worker.publishing import Message, open_channel, publish
-from shared.messaging.aside import REASON
-from shared.messaging.topology import SYNC_EVENTS
+from shared.messaging.topology import REASON, SYNC_EVENTS
 from tests.integration.cli.installation import Installation
 from tests.support.waiting import wait_until
 
