@@ -59,7 +59,7 @@ async def _run(servers: Servers, settings: ServerSettings, background: Sequence[
             guard.set()
             raise
 
-    with _on_stop_signal(stop), guard:
+    with _on_stop_signal(stop):
         async with asyncio.TaskGroup() as group:
             workers = [group.create_task(endless(work)) for work in background]
             await servers.serve()
@@ -68,17 +68,13 @@ async def _run(servers: Servers, settings: ServerSettings, background: Sequence[
 
 
 class _Guard:
-    """Ends the process the hard way when its stop has not come to an end by `STOP_SECONDS`."""
+    """Ends the process the hard way when its stop has not come to an end by `STOP_SECONDS`.
+
+    It goes with the event loop: what is closed after the servers and the background work counts too.
+    """
 
     def __init__(self) -> None:
         self._timer: asyncio.TimerHandle | None = None
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
 
     def set(self) -> None:
         """The stop begins."""

@@ -19,7 +19,8 @@ from shared.traces import Kind
 
 BATCH = 8  # e-mails under way at once
 POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
-STOP_SECONDS = 8.0  # a stop lets e-mails under way finish, within the 10 s a process has
+# A stop lets e-mails under way finish, and then closes connections, within the 10 s a process has.
+STOP_SECONDS = 6.5
 AWAY_REST_SECONDS = 3.0
 log = structlog.get_logger()
 

@@ -41,8 +41,16 @@ logs.configure("stuck", "INFO")
 process.STOP_SECONDS = 0.5
 settings = ServerSettings(http_port=free_port(), database_url="postgresql://nowhere/x", stuck_seconds=0.2)
 watch = Watch(settings.stuck_seconds, [Peer("Postgres", lambda: says(False), lambda: says(True))])
-more = [hang][:int(sys.argv[1])]
-sys.exit(asyncio.run(process.run(health_app(ready, watch.why_stuck), settings, watch.run, *more)))
+what = sys.argv[1]
+
+async def main():
+    try:
+        await process.run(health_app(ready, watch.why_stuck), settings, watch.run, *[hang] * (what == "work"))
+    finally:
+        if what == "closing":
+            await hang()
+
+sys.exit(asyncio.run(main()))
 """
 
 
@@ -120,10 +128,10 @@ def test_w3_a_readiness_that_does_not_answer_is_none(monkeypatch: pytest.MonkeyP
         assert "orientation_ready 0.0" in client.get("/metrics").text
 
 
-@pytest.mark.parametrize("hanging", [0, 1])
-def test_w1_a_stuck_process_ends_with_the_reason_in_its_log_whatever_else_it_does(hanging: int) -> None:
+@pytest.mark.parametrize("hanging", ["nothing", "work", "closing"])
+def test_w1_a_stuck_process_ends_with_the_reason_in_its_log_whatever_else_it_does(hanging: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", PROCESS, str(hanging)],
+        [sys.executable, "-c", PROCESS, hanging],
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
@@ -133,4 +141,4 @@ def test_w1_a_stuck_process_ends_with_the_reason_in_its_log_whatever_else_it_doe
     assert ended.returncode != 0
     assert "process stuck" in ended.stdout
     assert "Postgres answers new connections" in ended.stdout
-    assert ("stop took too long" in ended.stdout) is bool(hanging)
+    assert ("stop took too long" in ended.stdout) is (hanging != "nothing")
