@@ -3,6 +3,7 @@
 `python -m tests.support.endings`: jobs as JSON on stdin, what they ended with as JSON on stdout.
 """
 
+import gc
 import json
 import os
 import runpy
@@ -64,6 +65,8 @@ def main() -> None:
     jobs = [Job(**one) for one in json.load(sys.stdin)]
     for name in MODULES:
         __import__(name)
+    gc.collect()
+    gc.freeze()  # no fork looks through what all of them share
     results: dict[int, dict[str, Any]] = {}
     running: dict[int, tuple[int, Any]] = {}
     for number, job in enumerate(jobs):
