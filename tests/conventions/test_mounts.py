@@ -1,0 +1,65 @@
+"""What a server reads of this repository is named in its definition, so that an upgrade starts it anew.
+
+Compose starts a container anew for its definition alone, not for what is in a file that it mounts.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+FILES = (ROOT / "docker-compose.yml", *sorted((ROOT / "deploy").glob("compose.*.yml")))
+
+
+class _Compose(yaml.SafeLoader):
+    """Knows Compose's own tags, `!reset` and `!override`, by name only."""
+
+
+_Compose.add_multi_constructor("!", lambda *_: None)
+
+
+def services(file: Path) -> dict[str, dict[str, object]]:
+    """As the file defines them, before Compose merges it with others."""
+    found: dict[str, dict[str, object]] = yaml.load(file.read_text(), _Compose)["services"]  # noqa: S506 (safe)
+    return found
+
+
+def mounting() -> Iterator[tuple[Path, str]]:
+    """Each service that goes on running and mounts something of this repository."""
+    lasting: set[str] = set()
+    for file in FILES:
+        for name, service in services(file).items():
+            if service.get("restart") == "unless-stopped":
+                lasting.add(name)
+            if name in lasting and mounted(service):
+                yield file, name
+
+
+def mounted(service: dict[str, object]) -> list[Path]:
+    volumes = service.get("volumes")
+    places = [str(one).partition(":")[0] for one in volumes] if isinstance(volumes, list) else []
+    return [ROOT / place for place in places if place.startswith("./")]
+
+
+def digest(places: list[Path]) -> str:
+    """Of the files' names and what is in them."""
+    found = hashlib.sha256()
+    for place in places:
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.is_file():
+                found.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return found.hexdigest()[:12]
+
+
+@pytest.mark.parametrize(("file", "name"), list(mounting()), ids=lambda one: getattr(one, "name", one))
+def test_an_upgrade_starts_a_server_with_its_new_configuration(file: Path, name: str) -> None:
+    service = services(file)[name]
+    key = "orientation.configuration" + ".amqps" * (file.name == "compose.amqps.yml")
+    assert service.get("labels") == {key: digest(mounted(service))}
+
+
+def test_the_servers_that_read_files_of_ours_are_found() -> None:
+    assert {name for _, name in mounting()} == {"postgres", "rabbitmq", "prometheus", "grafana", "caddy"}
