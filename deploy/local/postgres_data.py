@@ -100,10 +100,15 @@ def _reachable(programs: Path, home: Path) -> Path:
     """The programs, copied where root's server can reach them if it cannot where they are."""
     if not is_root() or _open_to_all(programs, *programs.parents):
         return programs
-    copy = home / "programs"
+    copy, installed = home / "programs", programs.parent
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(programs.parent, copy, symlinks=True)
-    return copy / programs.name
+    copied = copy / installed.parent.name / installed.name
+    shutil.copytree(installed, copied, symlinks=True)
+    # A wheel's programs look for their libraries from where they are: beside their package.
+    libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    return copied / programs.name
 
 
 def _server_user() -> tuple[int, int]:

