@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any, NamedTuple
 
+from aio_pika import RobustConnection
 from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
@@ -27,6 +28,23 @@ class Subscription(NamedTuple):
     prefetch: int
 
 
+class _Broker(RabbitBroker):
+    """Names its connection before that is open.
+
+    One whose opening is cancelled goes on trying for ever, and outlives its event loop, unless it is closed.
+    """
+
+    connection: AbstractConnection | None = None
+
+    async def _connect(self) -> RobustConnection:
+        self._connection_kwargs["connection_class"] = self._noted
+        return await super()._connect()
+
+    def _noted(self, *about: Any, **more: Any) -> RobustConnection:
+        self.connection = RobustConnection(*about, **more)
+        return self.connection
+
+
 async def _undecoded(message: RabbitMessage) -> RabbitMessage:
     """The message itself: FastStream hands on what is decoded, and the envelope is parsed by the bus."""
     return message
@@ -37,9 +55,8 @@ class Session:
 
     def __init__(self, url: str, subscriptions: list[Subscription]) -> None:
         self._closed = asyncio.Event()
-        self._connection: AbstractConnection | None = None
         self._subscribers: dict[str, Any] = {}  # by queue
-        self.broker = RabbitBroker(
+        self.broker = _Broker(
             with_heartbeat(url),
             timeout=OPEN_SECONDS,
             decoder=_undecoded,
@@ -60,7 +77,8 @@ class Session:
 
     async def open(self) -> None:
         """Connect. Errors: aio-pika's, `OSError`, `TimeoutError`, StopAsyncIteration from a cut handshake."""
-        self._connection = await self.broker.connect()
+        async with asyncio.timeout(2 * OPEN_SECONDS):  # to connect, and to open a channel
+            await self.broker.connect()
 
     async def until_lost(self) -> None:
         """Return when the connection is gone, or the broker silent for three heartbeats."""
@@ -71,7 +89,7 @@ class Session:
 
     def _is_stuck(self) -> bool:
         """aiormq knows, but on uvloop its own closing of such a connection does not come to an end."""
-        transport = self._connection.transport if self._connection is not None else None
+        transport = self.broker.connection.transport if self.broker.connection is not None else None
         return transport is None or bool(getattr(transport.connection, "is_connection_was_stuck", False))
 
     async def consume(self) -> None:
@@ -90,6 +108,6 @@ class Session:
                 await asyncio.gather(*(one.stop() for one in ending))
 
     async def close(self) -> None:
-        """Close the connection; the broker gives what was not acknowledged to somebody else."""
-        if self._connection is not None:
-            await close(self._connection)
+        """Close the connection, open or not; the broker gives what was not acknowledged to somebody else."""
+        if self.broker.connection is not None:
+            await close(self.broker.connection)
