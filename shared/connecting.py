@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+
+from shared.server_urls import servers_of
 
 M = TypeVar("M", bound=Callable[..., Any])
 HOST_SECONDS = 1.0  # for each of several servers: the one that is gone must not keep us from the next
@@ -94,10 +95,3 @@ async def connect_to_any(
     if only_read is not None:
         return only_read
     raise failure or ValueError("no server is named")
-
-
-def servers_of(url: str) -> list[str]:
-    """The URL of each of the hosts that `url` names, in order."""
-    parts = urlsplit(url)
-    credentials, at, hosts = parts.netloc.rpartition("@")
-    return [urlunsplit(parts._replace(netloc=f"{credentials}{at}{host}")) for host in hosts.split(",")]

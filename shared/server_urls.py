@@ -9,7 +9,19 @@ from pydantic import AfterValidator, SecretStr, ValidationInfo
 
 T = TypeVar("T")
 HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[^\s,:\[\]/?#@]+)(?::(?P<port>.*))?")
+_HOSTS = re.compile(r"(?P<before>[^:/?#]+://(?:[^/?#]*@)?)(?P<hosts>[^/?#]*)(?P<after>.*)", re.DOTALL)
 SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
+
+
+def servers_of(url: str) -> list[str]:
+    """The URL of each of the hosts that `url` names, in order; it alone where it is no URL.
+
+    Python's own parser refuses several hosts of which a later one is an [address].
+    """
+    found = _HOSTS.fullmatch(url)
+    if found is None:
+        return [url]
+    return [f"{found['before']}{host}{found['after']}" for host in found["hosts"].split(",")]
 
 
 def server_url(*schemes: str, several: bool = False, may_be_empty: bool = False) -> AfterValidator:
@@ -64,13 +76,13 @@ def _is_here(host: str) -> bool:
 def _check(text: str, schemes: tuple[str, ...], *, several: bool) -> None:
     """Errors: `ValueError`."""
     try:
-        url = urlsplit(text)
-        understood = url.scheme in schemes and bool(url.hostname) and text.isprintable()
+        urls = [urlsplit(one) for one in servers_of(text)]
+        understood = urls[0].scheme in schemes and any(one.hostname for one in urls) and text.isprintable()
     except ValueError:
         understood = False
     if not understood:
         raise ValueError(f"must begin with {'://, '.join(schemes)}:// and name a host")
-    hosts = url.netloc.rpartition("@")[2].split(",")
+    hosts = [one.netloc.rpartition("@")[2] for one in urls]
     if len(hosts) > 1 and not several:
         raise ValueError("must name one host: for several servers, one name that leads to them all")
     if not all(map(_is_host, hosts)):
@@ -78,7 +90,7 @@ def _check(text: str, schemes: tuple[str, ...], *, several: bool) -> None:
             "must name its host as name, name:port or [address]:port; in a password, write what is neither "
             "letter nor digit as %XX"
         )
-    _check_options(dict(parse_qsl(url.query)))
+    _check_options(dict(parse_qsl(urls[0].query)))
 
 
 def _is_host(text: str) -> bool:

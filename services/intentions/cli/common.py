@@ -30,6 +30,7 @@ from services.intentions.eventstore.errors import EventStoreError
 from shared.clock import database_now
 from shared.contract.upcasters import UnknownVersion
 from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect, create_pool
+from shared.server_urls import servers_of
 from shared.settings import AmqpUrl, PostgresUrl, Settings, load
 
 T = TypeVar("T")
@@ -99,7 +100,7 @@ async def database(address: SecretStr | None = None) -> AsyncIterator[asyncpg.Po
 
 def _not_reached(url: str, error: Exception) -> str:
     """What is wrong, and where; the address has a password."""
-    hosts = urlsplit(url).netloc.rpartition("@")[2]  # may be several
+    hosts = ",".join(urlsplit(one).netloc.rpartition("@")[2] for one in servers_of(url))
     if isinstance(error, asyncpg.TooManyConnectionsError):
         return f"Postgres at {hosts} has no connection left. More by: orientation doctor"
     return (

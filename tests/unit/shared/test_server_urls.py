@@ -68,6 +68,7 @@ def test_w8_a_malformed_address_ends_in_one_sentence_that_names_its_variable(
         ("AMQP_URL", "amqp://127.0.0.1:1"),
         ("DATABASE_URL", "postgresql://u:p@db1:5432,db2/x?sslmode=verify-full"),
         ("DATABASE_URL", "postgres://u@[::1]:5432,db_2/x"),
+        ("DATABASE_URL", "postgres://u@db_2,[::1]:5432/x"),
         ("SIECLE_URL", "https://siecle.example.fr/base"),
         ("MANAGEMENT_URL", ""),
         ("METRICS_URLS", "http://web:8000 http://worker:8000"),
