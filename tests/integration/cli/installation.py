@@ -55,12 +55,12 @@ class Installation:
     @contextlib.asynccontextmanager
     async def archiving_fails(self) -> AsyncIterator[None]:
         """While the block runs Postgres cannot archive its log."""
-        await self.sql("COPY (SELECT) TO PROGRAM 'touch refused'")
+        await self.sql("COPY (SELECT) TO PROGRAM 'cat >refused'")
         try:
             await self._archived(fails=True)
             yield
         finally:
-            await self.sql("COPY (SELECT) TO PROGRAM 'rm refused'")
+            await self.sql("COPY (SELECT) TO PROGRAM 'cat && rm refused'")
             await self._archived(fails=False)
 
     async def _archived(self, *, fails: bool) -> None:
