@@ -6,6 +6,7 @@ The queue's delivery limit is the net for processes that die on a message.
 """
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -33,6 +34,7 @@ LOOKS = 2  # so often in a row it has to be away: consuming anew costs a connect
 REPUBLISH_SECONDS = 0.1
 DISCONNECTED = (AMQPConnectionError, ConnectionError, RuntimeError)  # the last: a closed channel
 GRACE_SECONDS = 6.0
+STOP_SECONDS = 6.5  # to take no more and finish what is in hand; closing the connection comes after it
 
 Handle = Callable[[Envelope], Awaitable[None]]
 WhyAway = Callable[[], Awaitable[str | None]]
@@ -99,8 +101,7 @@ class Bus:
                 await self._live(session)
             except asyncio.CancelledError:
                 if is_asked_to_end():
-                    await session.pause(self._one_by_one())
-                    await self._finished(0 if self._paused else GRACE_SECONDS)
+                    await self._stop(session)
                     raise
                 log.warning("broker lost")  # aiormq cancels who waits on a connection that it closes
             except Exception as error:  # whatever it is
@@ -112,6 +113,12 @@ class Bus:
                 self._state = "RabbitMQ is not connected"
                 await session.close()
             await rest(RECONNECT_SECONDS)
+
+    async def _stop(self, session: Session) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await session.pause(self._one_by_one())
+                await self._finished(0 if self._paused else GRACE_SECONDS)
 
     async def _live(self, session: Session) -> None:
         """Consume until the connection is lost, or the database was away and is back."""

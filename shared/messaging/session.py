@@ -1,7 +1,8 @@
 """One connection to RabbitMQ from its opening to its loss (FastStream over aio-pika).
 
 aio-pika would bring a lost connection back by itself, but waits for a silent broker for as long as that holds
-the connection: here nothing takes longer than `OPEN_SECONDS`, and what is lost is closed and made anew.
+the connection: here opening takes `OPENING_SECONDS` at most, every other step `OPEN_SECONDS`, and what is
+lost is closed and made anew.
 """
 
 import asyncio
@@ -14,10 +15,11 @@ from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
-from shared.messaging.connecting import OPEN_SECONDS, close, with_heartbeat
+from shared.messaging.connecting import CLOSE_SECONDS, OPEN_SECONDS, close, with_heartbeat
 
 PREFETCH = 20
 LOOK_SECONDS = 1.0
+OPENING_SECONDS = 2 * OPEN_SECONDS  # to connect, and to open a channel
 
 
 class Subscription(NamedTuple):
@@ -55,10 +57,10 @@ class Session:
 
     def __init__(self, url: str, subscriptions: list[Subscription]) -> None:
         self._closed = asyncio.Event()
+        self._opening: asyncio.Task[Any] | None = None
         self._subscribers: dict[str, Any] = {}  # by queue
         self.broker = _Broker(
             with_heartbeat(url),
-            timeout=OPEN_SECONDS,
             decoder=_undecoded,
             default_channel=Channel(prefetch_count=PREFETCH, on_return_raises=True),
             graceful_timeout=None,  # the bus waits for its handlers itself, with nothing new coming in
@@ -77,8 +79,9 @@ class Session:
 
     async def open(self) -> None:
         """Connect. Errors: aio-pika's, `OSError`, `TimeoutError`, StopAsyncIteration from a cut handshake."""
-        async with asyncio.timeout(2 * OPEN_SECONDS):  # to connect, and to open a channel
-            await self.broker.connect()
+        self._opening = asyncio.create_task(self.broker.connect())
+        async with asyncio.timeout(OPENING_SECONDS):
+            await asyncio.shield(self._opening)
 
     async def until_lost(self) -> None:
         """Return when the connection is gone, or the broker silent for three heartbeats."""
@@ -109,5 +112,13 @@ class Session:
 
     async def close(self) -> None:
         """Close the connection, open or not; the broker gives what was not acknowledged to somebody else."""
+        if self._opening is None:
+            return
+        # First it may open: of one that is cancelled in the middle, parts remain that nobody can close.
+        await asyncio.wait([self._opening], timeout=CLOSE_SECONDS)
+        self._opening.cancel()
         if self.broker.connection is not None:
             await close(self.broker.connection)
+        await asyncio.wait([self._opening], timeout=CLOSE_SECONDS)
+        if not self._opening.cancelled() and self._opening.done():
+            self._opening.exception()  # is seen
