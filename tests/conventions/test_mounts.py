@@ -4,8 +4,10 @@ Compose starts a container anew for its definition alone, not for what is in a f
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -18,12 +20,21 @@ class _Compose(yaml.SafeLoader):
     """Knows Compose's own tags, `!reset` and `!override`, by name only."""
 
 
-_Compose.add_multi_constructor("!", lambda *_: None)
+def _untagged(loader: _Compose, _: str, node: yaml.Node) -> object:
+    return loader.construct_sequence(node) if isinstance(node, yaml.SequenceNode) else None
 
 
-def services(file: Path) -> dict[str, dict[str, object]]:
-    """As the file defines them, before Compose merges it with others."""
-    found: dict[str, dict[str, object]] = yaml.load(file.read_text(), _Compose)["services"]  # noqa: S506 (safe)
+_Compose.add_multi_constructor("!", _untagged)
+DEFAULT = re.compile(r"(?:\$\{[A-Z_]+:-)?(\./[^:}]+)")  # a place of ours, also as what a variable else names
+
+
+def services(file: Path) -> dict[str, dict[str, Any]]:
+    """As the file defines them, before Compose merges it with others; a secret by its file."""
+    whole = yaml.load(file.read_text(), _Compose)  # noqa: S506 (safe)
+    files = {name: one.get("file", "") for name, one in whole.get("secrets", {}).items()}
+    found: dict[str, dict[str, Any]] = whole["services"]
+    for one in found.values():
+        one["secrets"] = [files.get(name, "") for name in one.get("secrets") or ()]
     return found
 
 
@@ -38,10 +49,10 @@ def mounting() -> Iterator[tuple[Path, str]]:
                 yield file, name
 
 
-def mounted(service: dict[str, object]) -> list[Path]:
-    volumes = service.get("volumes")
-    places = [str(one).partition(":")[0] for one in volumes] if isinstance(volumes, list) else []
-    return [ROOT / place for place in places if place.startswith("./")]
+def mounted(service: dict[str, Any]) -> list[Path]:
+    """What of this repository it reads: Compose mounts volumes and secrets alike."""
+    found = map(DEFAULT.match, [*(service.get("volumes") or ()), *service["secrets"]])
+    return [ROOT / one[1] for one in found if one is not None]
 
 
 def digest(places: list[Path]) -> str:
@@ -62,4 +73,11 @@ def test_an_upgrade_starts_a_server_with_its_new_configuration(file: Path, name:
 
 
 def test_the_servers_that_read_files_of_ours_are_found() -> None:
-    assert {name for _, name in mounting()} == {"postgres", "rabbitmq", "prometheus", "grafana", "caddy"}
+    assert {name for _, name in mounting()} == {
+        "postgres",
+        "rabbitmq",
+        "prometheus",
+        "alertmanager",
+        "grafana",
+        "caddy",
+    }
