@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.intentions.directory.login import Login
 from services.intentions.web import labels
-from services.intentions.web.errors import UNAVAILABLE, Busy, TooManyTries
+from services.intentions.web.errors import RETRY_SECONDS, UNAVAILABLE, Busy, TooManyTries
 from services.intentions.web.marks import LIFE
 from services.intentions.web.resume import after_sign_in
 from services.intentions.web.sign_out import end_session_of
@@ -95,7 +95,9 @@ async def _carried_form(visit: Visit, token: str, target: str) -> Response | Non
         return await after_sign_in(visit, token, target)
     except UNAVAILABLE as error:
         log.warning("unavailable", error=type(error).__name__)
-        return visit.failed(503)
+        response = visit.failed(503)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
 
 async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login, UUID | None]:
