@@ -103,6 +103,9 @@ def _reachable(programs: Path, home: Path) -> Path:
     copy, installed = home / "programs", programs.parent
     shutil.rmtree(copy, ignore_errors=True)
     copied = copy / installed.parent.name / installed.name
+    copied.parent.mkdir(parents=True)
+    for folder in (copy, copied.parent):
+        folder.chmod(0o711)
     shutil.copytree(installed, copied, symlinks=True)
     # A wheel's programs look for their libraries from where they are: beside their package.
     libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
