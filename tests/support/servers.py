@@ -12,17 +12,19 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
+
 from deploy.local import marked, postgres, rabbitmq
 from deploy.local.databases import url_as
 from shared.messaging.management import Management
 from tests.support.guardian import guarded
 
 PASSWORD = "only-in-tests"
-# The log is archived, to nowhere; not while the server's data folder has a file `refused`.
 # Half of what a database and a vhost for each test cost is the disk; in memory fsync is on and costs nothing.
 MEMORY = Path("/dev/shm")  # noqa: S108 (each run makes a folder of its own there)
 ROOMY_BYTES = 6 * 2**30  # a whole run takes about a third of it
 BACKUP_FOLDER = "/srv/backup"
+# The log is archived, to nowhere; not while the server's data folder has a file `refused`.
 ARCHIVED: Mapping[str, str] = {
     "archive_mode": "on",
     "archive_command": "test ! -e refused",
@@ -84,7 +86,10 @@ def folder(*, on_disk: bool = False) -> Iterator[Path]:
 
 
 def _is_roomy(place: Path) -> bool:
-    return os.access(place, os.W_OK | os.X_OK) and shutil.disk_usage(place).free >= ROOMY_BYTES
+    """Whether programs run there, and both its own limit and the memory that is free leave room for a run."""
+    if not os.access(place, os.W_OK | os.X_OK) or os.statvfs(place).f_flag & os.ST_NOEXEC:
+        return False
+    return min(shutil.disk_usage(place).free, psutil.virtual_memory().available) >= ROOMY_BYTES
 
 
 @contextlib.contextmanager
