@@ -19,7 +19,7 @@ from shared.messaging.connecting import CLOSE_SECONDS, OPEN_SECONDS, close, with
 
 PREFETCH = 20
 LOOK_SECONDS = 1.0
-OPENING_SECONDS = 2 * OPEN_SECONDS  # to connect, and to open a channel
+OPENING_SECONDS = OPEN_SECONDS  # to connect and to open a channel
 
 
 class Subscription(NamedTuple):
