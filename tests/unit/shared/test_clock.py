@@ -4,13 +4,26 @@ import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from prometheus_client import REGISTRY
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
+from shared import clock as module
 from shared.clock import Clock, NotKnown, seconds_of
 from shared.database import is_away
 
 NOON = datetime(2026, 11, 7, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+FIGURES = CollectorRegistry()
+OFFSET = Gauge("orientation_clock_offset_seconds", "As exported", registry=FIGURES)
+TIMESTAMP = Gauge("orientation_clock_timestamp_seconds", "As exported", registry=FIGURES)
+JUMPS = Counter("orientation_clock_jumps", "As exported", registry=FIGURES)
+
+
+@pytest.fixture(autouse=True)
+def own_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures that no other clock of this process sets: a web server of the run may have one."""
+    monkeypatch.setattr(module, "_offset", OFFSET)
+    monkeypatch.setattr(module, "_timestamp", TIMESTAMP)
+    monkeypatch.setattr(module, "_jumps", JUMPS)
 
 
 class Host:
@@ -39,7 +52,7 @@ def told(clock: Clock, host: Host, theirs: datetime, round_trip: float = 0.0) ->
 
 def figure(name: str) -> float:
     """What is exported."""
-    value = REGISTRY.get_sample_value(name)
+    value = FIGURES.get_sample_value(name)
     assert value is not None
     return value
 
