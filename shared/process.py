@@ -15,7 +15,7 @@ from shared.servers import Servers
 from shared.settings import PagesSettings, ServerSettings
 from shared.waking import is_asked_to_end
 
-STOP_SECONDS = 8.9  # Docker kills at 10, and traces are sent for up to a second after it
+STOP_SECONDS = 9.7  # Docker kills at 10; the longest drain and the grace of requests need most of it
 log = structlog.get_logger("process")
 
 Work = Callable[[], Awaitable[None]]
