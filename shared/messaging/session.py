@@ -1,8 +1,7 @@
 """One connection to RabbitMQ from its opening to its loss (FastStream over aio-pika).
 
 aio-pika would bring a lost connection back by itself, but waits for a silent broker for as long as that holds
-the connection: here opening takes `OPENING_SECONDS` at most, every other step `OPEN_SECONDS`, and what is
-lost is closed and made anew.
+the connection: here no step takes longer than `OPEN_SECONDS`, and what is lost is closed and made anew.
 """
 
 import asyncio
@@ -19,7 +18,6 @@ from shared.messaging.connecting import CLOSE_SECONDS, OPEN_SECONDS, close, with
 
 PREFETCH = 20
 LOOK_SECONDS = 1.0
-OPENING_SECONDS = OPEN_SECONDS  # to connect and to open a channel
 
 
 class Subscription(NamedTuple):
@@ -80,7 +78,7 @@ class Session:
     async def open(self) -> None:
         """Connect. Errors: aio-pika's, `OSError`, `TimeoutError`, StopAsyncIteration from a cut handshake."""
         self._opening = asyncio.create_task(self.broker.connect())
-        async with asyncio.timeout(OPENING_SECONDS):
+        async with asyncio.timeout(OPEN_SECONDS):  # up to its first channel
             await asyncio.shield(self._opening)
 
     async def until_lost(self) -> None:
