@@ -4,7 +4,7 @@ The models are what the domain decides, what the store keeps as `data`, and what
 """
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -31,14 +31,41 @@ from shared.contract.types import (
 
 
 class Event(Message):
-    """Base of the events; `version` is the contract version of the data, not of the stream."""
+    """Base of the events; `version` is the contract version of the data, not of the stream.
+
+    Each one says where it belongs: `stream` is the beginning of its stream's name, with fields of the data
+    (a year may follow), and `filtered_by` are those of academy and school that subscribers find it by.
+    """
 
     version: ClassVar[int] = 1
+    stream: ClassVar[str]
+    filtered_by: ClassVar[tuple[Literal["academy", "school"], ...]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_given: Any) -> None:
+        """Errors: `TypeError` for an event that does not say where it belongs."""
+        missing = [name for name in ("stream", "filtered_by") if not hasattr(cls, name)]
+        if missing:
+            raise TypeError(f"{cls.__name__} does not say {' and '.join(missing)}")
 
     @classmethod
     def name(cls) -> str:
         """The event's stable name, e.g. `IntentionsValidated`."""
         return cls.__name__
+
+
+class DossierEvent(Event):
+    """Of one pupil's dossier, and found by the pupil's school at that moment (A-34)."""
+
+    stream = "dossier-{pupil}-"
+    filtered_by = ("academy", "school")
+
+
+class WindowEvent(Event):
+    """Of one school's openings."""
+
+    stream = "window-{school}-{year}"
+    filtered_by = ("academy", "school")
 
 
 class Intention(Message):
@@ -50,7 +77,7 @@ class Intention(Message):
     statuses: tuple[Status, ...] = ()
 
 
-class IntentionsValidated(Event):
+class IntentionsValidated(DossierEvent):
     """A family's requests were validated: the whole list, replacing the one before."""
 
     pupil: UUID
@@ -78,7 +105,7 @@ class Recommendation(Message):
     advised_occupation: TextRef | None = None
 
 
-class OpinionPublished(Event):
+class OpinionPublished(DossierEvent):
     """The class council's avis on a pupil's requests came from Siècle."""
 
     pupil: UUID
@@ -90,7 +117,7 @@ class OpinionPublished(Event):
     source_version: SourceVersion
 
 
-class OpinionAcknowledged(Event):
+class OpinionAcknowledged(DossierEvent):
     """A legal responsible acknowledged one version of the avis (R-091)."""
 
     pupil: UUID
@@ -111,6 +138,9 @@ class ValidatedDossier(Message):
 class SessionEnded(Event):
     """A session ended; it names what was validated in it, so that a consumer knows what it must have."""
 
+    stream = "session-{session}"
+    filtered_by = ()
+
     session: UUID
     account: UUID
     reason: SessionEnd
@@ -122,6 +152,9 @@ class SessionEnded(Event):
 class CampaignConfigured(Event):
     """An academy's settings for a school year, as set in Siècle (R-018, R-019, R-024, A-14)."""
 
+    stream = "campaign-{academy}-{year}"
+    filtered_by = ("academy",)
+
     academy: Academy
     year: Year
     provisional_from: Annotated[date, Field(description="Date 1: provisional entry may start")]
@@ -132,7 +165,7 @@ class CampaignConfigured(Event):
     source_version: SourceVersion
 
 
-class WindowOpened(Event):
+class WindowOpened(WindowEvent):
     """A school opened the téléservice for one stage (R-021, R-022, R-023)."""
 
     school: Uai
@@ -146,7 +179,7 @@ class WindowOpened(Event):
     source_version: SourceVersion
 
 
-class WindowClosed(Event):
+class WindowClosed(WindowEvent):
     """A school closed the téléservice (R-020)."""
 
     school: Uai
@@ -159,7 +192,7 @@ class WindowClosed(Event):
     source_version: SourceVersion
 
 
-class AuthorshipTransferred(Event):
+class AuthorshipTransferred(DossierEvent):
     """Staff gave the right of entry to another legal responsible, or freed it (A-04)."""
 
     pupil: UUID

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from shared.contract.events import EVENTS
+
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _STREAM = re.compile(
     rf"(?:dossier-{_UUID}-[0-9]{{4}}|session-{_UUID}|campaign-[a-z-]+-[0-9]{{4}}|window-[0-9]{{7}}[A-Z]-[0-9]{{4}})"
@@ -36,23 +38,10 @@ def is_stream(text: str) -> bool:
     return _STREAM.fullmatch(text) is not None
 
 
-# Event → the beginning of its stream's name, with fields of its data; a year may follow.
-_BELONGS = {
-    "IntentionsValidated": "dossier-{pupil}-",
-    "OpinionPublished": "dossier-{pupil}-",
-    "OpinionAcknowledged": "dossier-{pupil}-",
-    "AuthorshipTransferred": "dossier-{pupil}-",
-    "SessionEnded": "session-{session}",
-    "CampaignConfigured": "campaign-{academy}-{year}",
-    "WindowOpened": "window-{school}-{year}",
-    "WindowClosed": "window-{school}-{year}",
-}
-
-
 def holds(stream: str, event: str, data: Mapping[str, Any]) -> bool:
     """Whether this is the stream of an event of the contract with these data; never for another event."""
     try:
-        beginning = _BELONGS[event].format_map(data)
+        beginning = EVENTS[event].stream.format_map(data)
     except KeyError:
         return False
     return is_stream(stream) and stream.startswith(beginning)

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contract.compat import breaks
 from shared.contract.earlier import GIVEN
-from shared.contract.events import EVENTS, Event
+from shared.contract.events import EVENTS, DossierEvent, Event
 from shared.contract.generate import as_text, files
 from shared.contract.types import Message
 from shared.contract.versions import Versions, numbers
@@ -85,7 +85,7 @@ class Intention(Message):
     rank: int
 
 
-class IntentionsValidated(Event):
+class IntentionsValidated(DossierEvent):
     """The version that a next release may bring."""
 
     version: ClassVar[int] = 2
