@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.local.page import Page
-from services.intentions.texts import Writer
+from services.intentions.application.texts import Writer
 from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Pathway, Phase, Stage, Verdict
 from tests.support.matrix import BOX, FIRST, INSTRUCTION, MINE, OTHERS, PUPILS, VIEWERS, acknowledged
@@ -171,7 +171,7 @@ async def test_r094_with_phase_two_open_the_acknowledgement_comes_first(town: To
 
 async def give_right_to(town: Town, name: str) -> None:
     """Staff move the right of entry (A-04)."""
-    reason = Writer([]).write("Décision de justice")
+    reason = Writer().write("Décision de justice")
     assert reason is not None
     moved = AuthorshipTransferred(
         pupil=town.child.id,

@@ -1,19 +1,25 @@
-"""Load, decide, append, decide again; and a reader's checkpoint."""
+"""Load, decide, append, and decide again."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from services.intentions.eventstore.errors import CheckpointBeyondHead, CommandIdReused, VersionConflict
-from services.intentions.eventstore.execute import ATTEMPTS, Decision, execute
-from services.intentions.eventstore.model import Append, Appended, StoredEvent
+from services.intentions.application.codec import encode
+from services.intentions.application.run import ATTEMPTS, Once, run
+from services.intentions.domain.command import Stream
+from services.intentions.domain.happened import Happened
+from services.intentions.eventstore.errors import CommandIdReused, VersionConflict
+from services.intentions.eventstore.model import Append, Appended
 from services.intentions.eventstore.store import EventStore
-from tests.integration.eventstore.build import append, context, event, first
-
-Histories = Mapping[str, list[StoredEvent]]
+from shared.contract.events import CampaignConfigured, Event
+from shared.contract.samples import EVENT_SAMPLES
+from shared.database import create_pool
+from tests.integration.eventstore.build import append, context
+from tests.support.servers import Database
 
 
 class _Refused(Exception):
@@ -32,77 +38,116 @@ class _Outrun(EventStore):
         return await super().append(append)
 
 
-def _count(histories: Histories) -> Decision:
+@dataclass(frozen=True)
+class _Length:
+    """How many events a stream has."""
+
+    events: int = 0
+
+    def evolve(self, _happened: Happened) -> "_Length":
+        return _Length(self.events + 1)
+
+
+A, WINDOW = (Stream(name, _Length, "creteil") for name in ("a", "window"))
+
+
+def _event(number: int) -> Event:
+    sample = EVENT_SAMPLES["CampaignConfigured"][2]
+    assert isinstance(sample, CampaignConfigured)
+    return sample.model_copy(update={"source_version": number})
+
+
+def _rival(stream: Stream[_Length], version: int = 0) -> Append:
+    return append(encode(_event(1), stream), expected={stream.name: version})
+
+
+@dataclass(frozen=True)
+class _Count:
     """One more event, numbered by what there is."""
-    return Decision([event("a", b'{"n":%d}' % len(histories["a"]))], result=b'"counted"')
+
+    streams: tuple[Stream[_Length], ...] = (A,)
+    seen: list[int] = field(default_factory=list)
+
+    def reads(self) -> tuple[Stream[_Length], ...]:
+        return self.streams
+
+    def decide(self, *states: _Length) -> list[Event]:
+        self.seen.append(states[-1].events)
+        return [_event(states[0].events + 1)]
 
 
-def _refuse(_: Histories) -> Decision:
-    raise _Refused
+class _Refuse(_Count):
+    def decide(self, *_states: _Length) -> list[Event]:
+        raise _Refused
+
+
+class _Nothing(_Count):
+    def decide(self, *_states: _Length) -> list[Event]:
+        return []
+
+
+@pytest.fixture
+async def pool(intentions_db: Database) -> AsyncIterator[asyncpg.Pool]:
+    """Connections as the service's role."""
+    async with await create_pool(intentions_db.url, max_size=4) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
+    """The store that commands run on."""
+    async with EventStore(pool) as store:
+        yield store
 
 
 async def test_rivals_decide_again_until_each_has_its_turn(store: EventStore) -> None:
-    runs = [execute(store, streams=["a"], decide=_count, context=context()) for _ in range(ATTEMPTS)]
-    await asyncio.gather(*runs)
+    await asyncio.gather(*(run(store, _Count(), context()) for _ in range(ATTEMPTS)))
 
-    assert [e.data["n"] async for e in store.read_all()] == list(range(ATTEMPTS))
+    assert [e.data["source_version"] - 1 async for e in store.read_all()] == list(range(ATTEMPTS))
 
 
 async def test_a_stream_only_read_makes_it_decide_again(pool: asyncpg.Pool) -> None:
-    seen: list[int] = []
-
-    def decide(histories: Histories) -> Decision:
-        seen.append(len(histories["window"]))
-        return _count(histories)
-
+    command = _Count((A, WINDOW))
     async with _Outrun(pool) as store:
-        store.rivals = (first("window"),)
-        await execute(store, streams=["a", "window"], decide=decide, context=context())
+        store.rivals = (_rival(WINDOW),)
+        await run(store, command, context())
 
-    assert seen == [0, 1]
+    assert command.seen == [0, 1]
 
 
 async def test_who_is_outrun_for_ever_is_told(pool: asyncpg.Pool) -> None:
     async with _Outrun(pool) as store:
-        store.rivals = tuple(append(event("a"), expected={"a": n}) for n in range(ATTEMPTS))
+        store.rivals = tuple(_rival(A, n) for n in range(ATTEMPTS))
         with pytest.raises(VersionConflict):
-            await execute(store, streams=["a"], decide=_count, context=context())
+            await run(store, _Count(), context())
 
         assert await store.head() == ATTEMPTS
 
 
 async def test_a_repeat_is_answered_even_where_it_would_be_refused_by_now(store: EventStore) -> None:
-    command = uuid4()
-    one = await execute(
-        store, streams=["a"], decide=_count, context=context(), command_id=command, request_hash=b"r"
-    )
-    two = await execute(
-        store, streams=["a"], decide=_refuse, context=context(), command_id=command, request_hash=b"r"
-    )
+    once = Once(uuid4(), "asked")
+    one = await run(store, _Count(), context(), once=once, result="counted")
+    two = await run(store, _Refuse(), context(), once=once)
 
     assert (two.repeated, two.result) == (True, b'"counted"')
     assert (two.last_position, two.versions) == (one.last_position, {"a": 1})
     with pytest.raises(CommandIdReused):
-        await execute(store, streams=["a"], decide=_refuse, context=context(), command_id=command)
+        await run(store, _Refuse(), context(), once=Once(once.id, "asked otherwise"))
 
 
 async def test_a_refusal_passes_through_and_stores_nothing(store: EventStore) -> None:
     with pytest.raises(_Refused):
-        await execute(store, streams=["a"], decide=_refuse, context=context(), command_id=uuid4())
+        await run(store, _Refuse(), context(), once=Once(uuid4(), None))
 
     assert await store.head() == 0
 
 
 async def test_a_decision_without_events_is_remembered_for_its_command(store: EventStore) -> None:
-    def nothing(_: Histories) -> Decision:
-        return Decision((), result=b'"nothing to do"')
-
-    command = uuid4()
+    once, result = Once(uuid4(), None), "nothing to do"
     outcomes = [
-        await execute(store, streams=["a"], decide=decide, context=context(), command_id=command)
-        for decide in (nothing, _count)
+        await run(store, command, context(), once=once, result=result) for command in (_Nothing(), _Count())
     ]
-    without = await execute(store, streams=["a"], decide=nothing, context=context())
+    without = await run(store, _Nothing(), context(), result=result)
 
     assert [(o.repeated, o.last_position, o.result) for o in outcomes] == [
         (False, None, b'"nothing to do"'),
@@ -110,34 +155,3 @@ async def test_a_decision_without_events_is_remembered_for_its_command(store: Ev
     ]
     assert without.last_position is None
     assert await store.head() == 0
-
-
-async def test_a_checkpoint_moves_with_the_effects_of_its_reader(
-    store: EventStore, pool: asyncpg.Pool
-) -> None:
-    await store.append(first("a"))
-    assert await store.checkpoint("reader") == 0
-    await store.save_checkpoint("reader", 1)
-
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await store.save_checkpoint("reader", 0, connection)
-        await transaction.rollback()
-
-    assert await store.checkpoint("reader") == 1
-
-
-@pytest.mark.parametrize("lost", ["tail", "history"])
-async def test_a_checkpoint_beyond_the_log_is_an_error_of_its_own(
-    store: EventStore, superuser: asyncpg.Connection, lost: str
-) -> None:
-    await store.append(first("a"))
-    await store.save_checkpoint("reader", 2 if lost == "tail" else 1)
-    if lost == "history":
-        before = await store.log_id()
-        await superuser.execute("INSERT INTO eventstore.log DEFAULT VALUES")
-        assert await store.log_id() != before
-
-    with pytest.raises(CheckpointBeyondHead):
-        await store.checkpoint("reader")

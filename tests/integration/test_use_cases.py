@@ -2,32 +2,33 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
 
-from services.intentions.domain import refusals, validate_intentions
+from services.intentions.application.codec import encode
+from services.intentions.application.run import Once, remember, run
+from services.intentions.application.texts import Writer
+from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.intentions import Request as Asked
-from services.intentions.domain.session import Session
+from services.intentions.domain.intentions import Request
+from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.validate_intentions import ValidateIntentions
 from services.intentions.domain.window import Window
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.eventstore.model import Append, Appended, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import Histories, Request, encode, fold, handle, remember
-from services.intentions.texts import Writer
-from shared.contract import streams
-from shared.contract.events import Event
 from shared.contract.samples import ACADEMY, EVENT_SAMPLES, MOTHER, PUPIL, SCHOOL, SESSION, YEAR
 from shared.contract.types import Pathway, Phase
 from shared.database import create_pool
 from tests.support.servers import Database
 
-DOSSIER, WINDOW = streams.dossier(PUPIL, YEAR), streams.window(SCHOOL, YEAR)
-CAMPAIGN, SIGNED_IN = streams.campaign(ACADEMY, YEAR), streams.session(SESSION)
+HERE = PupilPlace(academy=ACADEMY, year=YEAR, school=SCHOOL, pupil=PUPIL)
+DOSSIER = Dossier.of(HERE).name
 CONTEXT = Context(datetime(2026, 11, 7, 12, tzinfo=UTC))
 
 
@@ -48,24 +49,30 @@ async def store(intentions_db: Database) -> AsyncIterator[_Racing]:
     """A store in which the school is open."""
     pool = await create_pool(intentions_db.url, max_size=4)
     async with _Racing(pool) as store:
-        for name in ("CampaignConfigured", "WindowOpened"):
-            stream, _version, event = EVENT_SAMPLES[name]
-            await store.append(Append([encode(event, stream, ACADEMY, None)], {stream: 0}, CONTEXT))
+        given: dict[str, Stream[Any]] = {
+            "CampaignConfigured": Campaign.of(HERE),
+            "WindowOpened": Window.of(HERE),
+        }
+        for name, stream in given.items():
+            await store.append(_append(name, stream, 0))
         yield store
     await pool.close()
 
 
 def _closing() -> Append:
-    event = EVENT_SAMPLES["WindowClosed"][2]
-    return Append([encode(event, WINDOW, ACADEMY, SCHOOL)], {WINDOW: 1}, CONTEXT)
+    return _append("WindowClosed", Window.of(HERE), 1)
+
+
+def _append(name: str, stream: Stream[Any], version: int) -> Append:
+    return Append([encode(EVENT_SAMPLES[name][2], stream)], {stream.name: version}, CONTEXT)
 
 
 async def _validate(store: EventStore, command_id: UUID | None = None, trade: str = "Pâtisserie") -> Appended:
-    writer = Writer([])
+    writer = Writer()
     command = ValidateIntentions(
-        pupil=PUPIL,
+        at=HERE,
         phase=Phase.PROVISIONAL,
-        requests=(Asked(Pathway.CAP, writer.write(trade)),),
+        requests=(Request(Pathway.CAP, writer.write(trade)),),
         account=MOTHER,
         is_guardian=True,
         session=SESSION,
@@ -74,18 +81,8 @@ async def _validate(store: EventStore, command_id: UUID | None = None, trade: st
         now=CONTEXT.time,
     )
 
-    def decide(read: Histories) -> list[Event]:
-        return validate_intentions.decide(
-            fold(Dossier, read[DOSSIER]),
-            fold(Window, read[WINDOW]),
-            fold(Campaign, read[CAMPAIGN]),
-            fold(Session, read[SIGNED_IN]),
-            command,
-        )
-
-    reads = (WINDOW, CAMPAIGN, SIGNED_IN)
-    request = Request(DOSSIER, reads, CONTEXT, ACADEMY, SCHOOL, command_id, trade, writer.rows)
-    return await handle(store, request, decide, command.receipt)
+    once = Once(command_id, trade) if command_id else None
+    return await run(store, command, CONTEXT, once=once, texts=writer.rows, result=command.receipt)
 
 
 async def test_r020_a_school_that_closes_meanwhile_wins(store: _Racing) -> None:
@@ -125,5 +122,5 @@ async def test_a_repeat_gets_the_first_result_also_where_it_would_be_refused_by_
 async def test_an_answer_without_events_is_remembered(store: EventStore) -> None:
     id_ = uuid4()
     for answer in ("first", "second"):
-        kept = await remember(store, CONTEXT, id_, {"asked": 1}, answer)
+        kept = await remember(store, CONTEXT, Once(id_, {"asked": 1}), answer)
     assert orjson.loads(kept.result) == "first"

@@ -1,18 +1,27 @@
 """Events to append where any will do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.intentions.eventstore.model import Append, Context
-from services.intentions.handling import encode
+from services.intentions.application import codec
+from services.intentions.domain.command import Stream
+from services.intentions.domain.session import Session
+from services.intentions.eventstore.model import Append, Context, NewEvent
 from shared.contract import streams
-from shared.contract.events import SessionEnded
+from shared.contract.events import Event, SessionEnded
 from shared.contract.types import SessionEnd
 
 NOW = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)
 CORRELATION = UUID("0190b6a0-0000-7000-8000-0000000000cc")
+
+
+def encode(event: Event, stream: str, academy: str | None, school: str | None) -> NewEvent:
+    """An event in any stream and of any place, also one that its kind is not found by."""
+    encoded = codec.encode(event, Stream(stream, Session, "creteil", "0931234A"))
+    return replace(encoded, academy=academy, school=school)
 
 
 def session_ended(session: UUID | None = None) -> SessionEnded:

@@ -11,11 +11,10 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from deploy.local.browser import Browser
+from services.intentions.application.texts import Writer
 from services.intentions.directory.passwords import hashed
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import encode
-from services.intentions.texts import Writer
 from shared.contract import streams
 from shared.contract.events import (
     CampaignConfigured,
@@ -27,6 +26,7 @@ from shared.contract.events import (
     WindowOpened,
 )
 from shared.contract.types import Pathway, Phase, Stage, TextRef, Verdict
+from tests.support.events import encode
 
 YEAR = 2026
 PASSWORD = "une longue phrase de passe"
@@ -247,7 +247,7 @@ class Town:
         version: int = 1,
     ) -> None:
         """The council's avis on the first child arrives."""
-        writer = Writer([])
+        writer = Writer()
 
         def ref(raw: str | None) -> TextRef | None:
             text = writer.write(raw)

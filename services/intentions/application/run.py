@@ -1,64 +1,75 @@
-"""Load, decide, append, and decide again when somebody else was faster."""
+"""The one way to run a use case: load, fold, decide, append, and decide again when somebody was faster."""
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import orjson
+
+from services.intentions.application.codec import encode, fold
+from services.intentions.domain.command import Command, Stream
 from services.intentions.eventstore.errors import CommandIdReused, VersionConflict
-from services.intentions.eventstore.model import (
-    Append,
-    Appended,
-    CommandResult,
-    Context,
-    NewEvent,
-    StoredEvent,
-    TextRow,
-)
+from services.intentions.eventstore.model import Append, Appended, Context, TextRow
 from services.intentions.eventstore.store import EventStore
 
 ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What to append; `result` (JSON) is what a repeat of the command is answered."""
+class Once:
+    """Tells a repeat: the same `id` with the same `content` (any JSON) is answered as the first time."""
 
-    events: Sequence[NewEvent]
-    texts: Sequence[TextRow] = ()
-    result: bytes = b"null"
+    id: UUID
+    content: object
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the content."""
+        return hashlib.sha256(orjson.dumps(self.content, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-Decide = Callable[[Mapping[str, list[StoredEvent]]], Decision]
+async def load(store: EventStore, *streams: Stream[Any], at: datetime | None = None) -> tuple[Any, ...]:
+    """The states of `streams` in one round trip, in their order; with `at` as they were at that instant."""
+    histories = await store.read_streams([stream.name for stream in streams], at=at)
+    return tuple(fold(stream, histories[stream.name]) for stream in streams)
 
 
-async def execute(
+async def run(
     store: EventStore,
-    *,
-    streams: Sequence[str],
-    decide: Decide,
+    command: Command,
     context: Context,
-    command_id: UUID | None = None,
-    request_hash: bytes = b"",
+    *,
+    once: Once | None = None,
+    texts: Sequence[TextRow] = (),
+    result: object = None,
 ) -> Appended:
-    """Run the pure `decide` on `streams` as they are and append its events at the versions it saw.
+    """Decide on the streams as they are and append the events, with their `texts`, at the versions it saw.
 
-    A repeat of `command_id` is answered as the first time, also where `decide` would refuse it by now: the
-    store recognises it, and what `decide` raises passes through only if the command is not known.
-    Errors: those of `EventStore.append`; `VersionConflict` only after `ATTEMPTS` lost races.
+    `result` is any JSON value that a repeat of `once` is given back, also where the command would be refused
+    by now: what it raises passes through only if `once` is not known. Errors: the refusals of the command,
+    those of `EventStore.append`; `VersionConflict` only after `ATTEMPTS` lost races.
     """
+    streams = command.reads()
     for attempt in range(1, ATTEMPTS + 1):
-        histories = await store.read_streams(streams)
+        histories = await store.read_streams([stream.name for stream in streams])
         try:
-            decision = decide(histories)
+            events = command.decide(*(fold(stream, histories[stream.name]) for stream in streams))
         except Exception:
-            if command_id is not None and (known := await store.find_command(command_id)) is not None:
-                return _repeat(command_id, known, request_hash)
+            if once is not None and (known := await _known(store, once)) is not None:
+                return known
             raise
-        if not decision.events and command_id is None:
-            return Appended(None, result=decision.result)
-        expected = {stream: len(events) for stream, events in histories.items()}
+        if not events and once is None:
+            return Appended(None, result=orjson.dumps(result))
         append = Append(
-            decision.events, expected, context, command_id, request_hash, decision.result, decision.texts
+            [encode(event, streams[0]) for event in events],
+            {name: len(history) for name, history in histories.items()},
+            context,
+            *_request(once),
+            orjson.dumps(result),
+            texts if events else (),
         )
         try:
             return await store.append(append)
@@ -68,7 +79,20 @@ async def execute(
     raise AssertionError("unreachable")
 
 
-def _repeat(command_id: UUID, known: CommandResult, request_hash: bytes) -> Appended:
-    if not known.is_repeated_by(request_hash):
-        raise CommandIdReused(command_id)
-    return known.appended
+async def remember(store: EventStore, context: Context, once: Once, result: object) -> Appended:
+    """Keep `result` as what the command was answered although it appended nothing, so that a repeat gets it.
+
+    Gives back the first answer where there was one. Errors: those of `EventStore.append`.
+    """
+    return await store.append(Append((), {}, context, *_request(once), orjson.dumps(result)))
+
+
+async def _known(store: EventStore, once: Once) -> Appended | None:
+    known = await store.find_command(once.id)
+    if known is not None and not known.is_repeated_by(once.hash):
+        raise CommandIdReused(once.id)
+    return known.appended if known else None
+
+
+def _request(once: Once | None) -> tuple[UUID | None, bytes]:
+    return (once.id, once.hash) if once else (None, b"")

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from uuid_utils.compat import uuid7
 
@@ -22,7 +22,7 @@ def digest(salt: bytes, content: str) -> str:
 class Writer:
     """Collects the texts of one command; `rows` go into the same append as the events that name them."""
 
-    rows: list[TextRow]
+    rows: list[TextRow] = field(default_factory=list)
 
     def write(self, raw: str | None) -> Text | None:
         """Clean `raw` and give it an id, a salt and a digest; None where nothing is left."""

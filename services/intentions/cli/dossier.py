@@ -7,11 +7,12 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
+from services.intentions.application.codec import fold
 from services.intentions.cli.common import database, fail, misused, out, print_json, run, today
 from services.intentions.directory.years import school_year
+from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier, Round
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import fold
 from shared.clock import database_now
 from shared.contract import streams
 from shared.contract.types import Phase
@@ -64,7 +65,7 @@ async def _read(stream: str, at: str | None) -> Dossier | None:
     async with database() as pool, EventStore(pool) as store:
         instant = _instant(at, await database_now(pool))
         history = (await store.read_streams([stream], at=instant))[stream]
-    return fold(Dossier, history) if history else None
+    return fold(Stream(stream, Dossier), history) if history else None
 
 
 def _instant(text: str | None, now: datetime) -> datetime | None:

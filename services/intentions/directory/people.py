@@ -12,6 +12,7 @@ from services.intentions.directory.contacts import Contact
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.sessions import Connection
 from services.intentions.directory.years import school_year
+from services.intentions.domain.places import PupilPlace
 from shared.text import shown
 
 _SHOWN = ("first_name", "last_name", "division", "school_name")
@@ -31,6 +32,11 @@ class Pupil:
     academy: str
     time_zone: str
     contact: Contact  # of the school
+
+    @property
+    def place(self) -> PupilPlace:
+        """Where commands about it act."""
+        return PupilPlace(academy=self.academy, year=self.year, school=self.school, pupil=self.id)
 
 
 @dataclass(frozen=True, slots=True)

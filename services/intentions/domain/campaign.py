@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from services.intentions.domain.command import Stream
 from services.intentions.domain.happened import Happened, UnknownEvent
+from services.intentions.domain.places import AcademyPlace
+from shared.contract import streams
 from shared.contract.events import CampaignConfigured
 from shared.contract.types import Phase
 
@@ -20,6 +23,11 @@ class Campaign:
     statuses: bool = False
     time_zone: str = ""
     source_version: int = 0
+
+    @classmethod
+    def of(cls, at: AcademyPlace) -> Stream["Campaign"]:
+        """The stream of an academy's settings."""
+        return Stream(streams.campaign(at.academy, at.year), cls, at.academy)
 
     def evolve(self, happened: Happened) -> "Campaign":
         """The state after one more event. Errors: `UnknownEvent`."""

@@ -5,6 +5,8 @@ from datetime import date
 
 from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.command import Stream
+from services.intentions.domain.places import AcademyPlace
 from shared.contract.events import CampaignConfigured, Event
 
 # Those of the academies (A-17): the system's own list is long, slow to read, and not the same everywhere.
@@ -28,8 +30,7 @@ TIME_ZONES = frozenset(
 class ConfigureCampaign:
     """The settings as a whole; `statuses` follow the trade where they are not set (A-14)."""
 
-    academy: str
-    year: int
+    at: AcademyPlace
     provisional_from: date
     final_from: date
     free_occupation: bool
@@ -37,27 +38,30 @@ class ConfigureCampaign:
     time_zone: str
     source_version: int
 
+    def reads(self) -> tuple[Stream[Campaign]]:
+        """The campaign."""
+        return (Campaign.of(self.at),)
 
-def decide(campaign: Campaign, command: ConfigureCampaign) -> list[Event]:
-    """One `CampaignConfigured`; nothing for a version that is known or older.
+    def decide(self, campaign: Campaign) -> list[Event]:
+        """One `CampaignConfigured`; nothing for a version that is known or older.
 
-    Errors: `DatesOutOfOrder`, `UnknownTimeZone`.
-    """
-    if command.source_version <= campaign.source_version:
-        return []
-    if command.final_from <= command.provisional_from:
-        raise staff_refusals.DatesOutOfOrder
-    if command.time_zone not in TIME_ZONES:
-        raise staff_refusals.UnknownTimeZone
-    return [
-        CampaignConfigured(
-            academy=command.academy,
-            year=command.year,
-            provisional_from=command.provisional_from,
-            final_from=command.final_from,
-            free_occupation=command.free_occupation,
-            statuses=command.free_occupation if command.statuses is None else command.statuses,
-            time_zone=command.time_zone,
-            source_version=command.source_version,
-        )
-    ]
+        Errors: `DatesOutOfOrder`, `UnknownTimeZone`.
+        """
+        if self.source_version <= campaign.source_version:
+            return []
+        if self.final_from <= self.provisional_from:
+            raise staff_refusals.DatesOutOfOrder
+        if self.time_zone not in TIME_ZONES:
+            raise staff_refusals.UnknownTimeZone
+        return [
+            CampaignConfigured(
+                academy=self.at.academy,
+                year=self.at.year,
+                provisional_from=self.provisional_from,
+                final_from=self.final_from,
+                free_occupation=self.free_occupation,
+                statuses=self.free_occupation if self.statuses is None else self.statuses,
+                time_zone=self.time_zone,
+                source_version=self.source_version,
+            )
+        ]

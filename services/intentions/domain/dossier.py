@@ -5,7 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.intentions.domain.command import Stream
 from services.intentions.domain.happened import Happened, UnknownEvent
+from services.intentions.domain.places import PupilPlace
+from shared.contract import streams
 from shared.contract.events import (
     AuthorshipTransferred,
     Intention,
@@ -100,6 +103,11 @@ class Dossier:
 
     version: int = 0
     rounds: Mapping[Phase, Round] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, at: PupilPlace) -> Stream["Dossier"]:
+        """The stream of a pupil's dossier."""
+        return Stream(streams.dossier(at.pupil, at.year), cls, at.academy, at.school)
 
     def round(self, phase: Phase) -> Round:
         """The state of one phase."""

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.command import Stream
+from services.intentions.domain.places import SchoolPlace
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, WindowOpened
 from shared.contract.types import Phase, Stage
@@ -18,9 +20,7 @@ class OpenWindow:
     `acted_at`: when staff asked for it, which may be long before `now` where Siècle was out of reach.
     """
 
-    school: str
-    academy: str
-    year: int
+    at: SchoolPlace
     phase: Phase
     stage: Stage
     opens_at: datetime
@@ -31,41 +31,44 @@ class OpenWindow:
     acted_at: datetime
     now: datetime
 
+    def reads(self) -> tuple[Stream[Window], Stream[Campaign]]:
+        """The window; written only while the campaign is as it was read."""
+        return Window.of(self.at), Campaign.of(self.at)
 
-def decide(window: Window, campaign: Campaign, command: OpenWindow) -> list[Event]:
-    """One `WindowOpened`; nothing for a version that is known or older.
+    def decide(self, window: Window, campaign: Campaign) -> list[Event]:
+        """One `WindowOpened`; nothing for a version that is known or older.
 
-    A closing that has passed on its way here takes effect at once. Errors: `CampaignNotConfigured`,
-    `ClosesBeforeOpening`, `ClosingPassed`, `BeforeAcademicDate`, `OpinionsExist`, `EntryNotClosed`,
-    `StillOpen`.
-    """
-    if command.source_version <= window.source_version:
-        return []
-    starts = campaign.starts(command.phase)
-    if starts is None:
-        raise staff_refusals.CampaignNotConfigured
-    _check_closing(command)
-    if command.opens_at < starts:
-        raise staff_refusals.BeforeAcademicDate
-    if command.stage is Stage.ENTRY and command.opinions_exist:
-        raise staff_refusals.OpinionsExist
-    if _entry_is_open(window, command):
-        raise staff_refusals.EntryNotClosed
-    if command.opens_at > command.now and window.current and window.current.holds(command.now):
-        raise staff_refusals.StillOpen
-    return [
-        WindowOpened(
-            school=command.school,
-            academy=command.academy,
-            year=command.year,
-            phase=command.phase,
-            stage=command.stage,
-            opens_at=command.opens_at,
-            closes_at=command.closes_at,
-            by=command.by,
-            source_version=command.source_version,
-        )
-    ]
+        A closing that has passed on its way here takes effect at once. Errors: `CampaignNotConfigured`,
+        `ClosesBeforeOpening`, `ClosingPassed`, `BeforeAcademicDate`, `OpinionsExist`, `EntryNotClosed`,
+        `StillOpen`.
+        """
+        if self.source_version <= window.source_version:
+            return []
+        starts = campaign.starts(self.phase)
+        if starts is None:
+            raise staff_refusals.CampaignNotConfigured
+        _check_closing(self)
+        if self.opens_at < starts:
+            raise staff_refusals.BeforeAcademicDate
+        if self.stage is Stage.ENTRY and self.opinions_exist:
+            raise staff_refusals.OpinionsExist
+        if _entry_is_open(window, self):
+            raise staff_refusals.EntryNotClosed
+        if self.opens_at > self.now and window.current and window.current.holds(self.now):
+            raise staff_refusals.StillOpen
+        return [
+            WindowOpened(
+                school=self.at.school,
+                academy=self.at.academy,
+                year=self.at.year,
+                phase=self.phase,
+                stage=self.stage,
+                opens_at=self.opens_at,
+                closes_at=self.closes_at,
+                by=self.by,
+                source_version=self.source_version,
+            )
+        ]
 
 
 def _check_closing(command: OpenWindow) -> None:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from services.intentions.domain import staff_refusals
+from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, Opinion, OpinionPublished, Recommendation
@@ -35,7 +36,7 @@ class Advised:
 class PublishOpinion:
     """The whole avis on one pupil, replacing the one before."""
 
-    pupil: UUID
+    at: PupilPlace
     phase: Phase
     opinions: tuple[Given, ...]
     recommendations: tuple[Advised, ...]
@@ -43,39 +44,42 @@ class PublishOpinion:
     source_version: int
     now: datetime
 
+    def reads(self) -> tuple[Stream[Dossier], Stream[Window]]:
+        """The dossier; written only while the window is as it was read."""
+        return Dossier.of(self.at), Window.of(self.at)
 
-def decide(dossier: Dossier, window: Window, command: PublishOpinion) -> list[Event]:
-    """One `OpinionPublished`; nothing for a version that is known or older.
+    def decide(self, dossier: Dossier, window: Window) -> list[Event]:
+        """One `OpinionPublished`; nothing for a version that is known or older.
 
-    Errors: `EntryNotClosed` (also while an entry is planned), `OpinionMissing`,
-    `OpinionOnUnrequestedPathway`, `RecommendationOnRequestedPathway`, `TooManyRecommendations`,
-    `EmptyOpinion`, `AdviceOnGeneralPathway`, `ReasonsMissing`, `UnfitText`.
-    """
-    current = dossier.round(command.phase)
-    if command.source_version <= current.source_version:
-        return []
-    if window.lies_ahead(command.phase, Stage.ENTRY, command.now):
-        raise staff_refusals.EntryNotClosed
-    requested = {one.pathway for one in current.entry.intentions} if current.entry else set()
-    _check_pathways(command, requested)
-    _check_words(command)
-    return [
-        OpinionPublished(
-            pupil=command.pupil,
-            phase=command.phase,
-            opinion_version=len(current.opinions) + 1,
-            opinions=tuple(
-                Opinion(pathway=one.pathway, verdict=one.verdict, advised_occupation=_ref(one.advised))
-                for one in command.opinions
-            ),
-            recommendations=tuple(
-                Recommendation(pathway=one.pathway, advised_occupation=_ref(one.advised))
-                for one in command.recommendations
-            ),
-            reasons=_ref(command.reasons),
-            source_version=command.source_version,
-        )
-    ]
+        Errors: `EntryNotClosed` (also while an entry is planned), `OpinionMissing`,
+        `OpinionOnUnrequestedPathway`, `RecommendationOnRequestedPathway`, `TooManyRecommendations`,
+        `EmptyOpinion`, `AdviceOnGeneralPathway`, `ReasonsMissing`, `UnfitText`.
+        """
+        current = dossier.round(self.phase)
+        if self.source_version <= current.source_version:
+            return []
+        if window.lies_ahead(self.phase, Stage.ENTRY, self.now):
+            raise staff_refusals.EntryNotClosed
+        requested = {one.pathway for one in current.entry.intentions} if current.entry else set()
+        _check_pathways(self, requested)
+        _check_words(self)
+        return [
+            OpinionPublished(
+                pupil=self.at.pupil,
+                phase=self.phase,
+                opinion_version=len(current.opinions) + 1,
+                opinions=tuple(
+                    Opinion(pathway=one.pathway, verdict=one.verdict, advised_occupation=_ref(one.advised))
+                    for one in self.opinions
+                ),
+                recommendations=tuple(
+                    Recommendation(pathway=one.pathway, advised_occupation=_ref(one.advised))
+                    for one in self.recommendations
+                ),
+                reasons=_ref(self.reasons),
+                source_version=self.source_version,
+            )
+        ]
 
 
 def _check_pathways(command: PublishOpinion, requested: set[Pathway]) -> None:

@@ -1,8 +1,11 @@
 """One sign-in: it is over once its only event has happened (A-02)."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from services.intentions.domain.command import Stream
 from services.intentions.domain.happened import Happened, UnknownEvent
+from shared.contract import streams
 from shared.contract.events import SessionEnded
 
 
@@ -12,6 +15,11 @@ class Session:
 
     version: int = 0
     ended: bool = False
+
+    @classmethod
+    def of(cls, session: UUID) -> Stream["Session"]:
+        """The stream of a session."""
+        return Stream(streams.session(session), cls)
 
     def evolve(self, happened: Happened) -> "Session":
         """The state after one more event. Errors: `UnknownEvent`."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.intentions.domain import refusals, staff_refusals
+from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from shared.contract.events import AuthorshipTransferred, Event
 from shared.contract.types import Phase
@@ -14,7 +16,7 @@ from shared.contract.types import Phase
 class TransferAuthorship:
     """`to_is_guardian`: whether the account belongs to a legal responsible of the pupil, looked up before."""
 
-    pupil: UUID
+    at: PupilPlace
     phase: Phase
     to_account: UUID | None
     to_is_guardian: bool
@@ -22,31 +24,34 @@ class TransferAuthorship:
     by: UUID
     source_version: int
 
+    def reads(self) -> tuple[Stream[Dossier]]:
+        """The dossier."""
+        return (Dossier.of(self.at),)
 
-def decide(dossier: Dossier, command: TransferAuthorship) -> list[Event]:
-    """One `AuthorshipTransferred`; nothing for a version that is known or older.
+    def decide(self, dossier: Dossier) -> list[Event]:
+        """One `AuthorshipTransferred`; nothing for a version that is known or older.
 
-    Errors: `OnlyGuardians`, `ReasonMissing`, `UnfitText`, `SameAuthor`.
-    """
-    current = dossier.round(command.phase)
-    if command.source_version <= current.author_source_version:
-        return []
-    if command.to_account is not None and not command.to_is_guardian:
-        raise refusals.OnlyGuardians
-    if command.reason is None:
-        raise staff_refusals.ReasonMissing
-    if not fits(command.reason, MOST_REASONS_CHARACTERS, lines=True):
-        raise staff_refusals.UnfitText
-    if current.author == command.to_account:
-        raise staff_refusals.SameAuthor
-    return [
-        AuthorshipTransferred(
-            pupil=command.pupil,
-            phase=command.phase,
-            from_account=current.author,
-            to_account=command.to_account,
-            reason=command.reason.ref,
-            by=command.by,
-            source_version=command.source_version,
-        )
-    ]
+        Errors: `OnlyGuardians`, `ReasonMissing`, `UnfitText`, `SameAuthor`.
+        """
+        current = dossier.round(self.phase)
+        if self.source_version <= current.author_source_version:
+            return []
+        if self.to_account is not None and not self.to_is_guardian:
+            raise refusals.OnlyGuardians
+        if self.reason is None:
+            raise staff_refusals.ReasonMissing
+        if not fits(self.reason, MOST_REASONS_CHARACTERS, lines=True):
+            raise staff_refusals.UnfitText
+        if current.author == self.to_account:
+            raise staff_refusals.SameAuthor
+        return [
+            AuthorshipTransferred(
+                pupil=self.at.pupil,
+                phase=self.phase,
+                from_account=current.author,
+                to_account=self.to_account,
+                reason=self.reason.ref,
+                by=self.by,
+                source_version=self.source_version,
+            )
+        ]

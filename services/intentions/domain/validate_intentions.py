@@ -6,8 +6,10 @@ from uuid import UUID
 
 from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.intentions import Request, intentions_of
+from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.session import Session
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, IntentionsValidated
@@ -18,7 +20,7 @@ from shared.contract.types import Origin, Phase, Stage
 class ValidateIntentions:
     """The whole list, replacing the one before; `based_on` is the dossier's version the form shows."""
 
-    pupil: UUID
+    at: PupilPlace
     phase: Phase
     requests: tuple[Request, ...]
     account: UUID
@@ -28,39 +30,40 @@ class ValidateIntentions:
     receipt: str
     now: datetime
 
+    def reads(self) -> tuple[Stream[Dossier], Stream[Window], Stream[Campaign], Stream[Session]]:
+        """The dossier; written only while window, campaign and session are as they were read."""
+        return Dossier.of(self.at), Window.of(self.at), Campaign.of(self.at), Session.of(self.session)
 
-def decide(
-    dossier: Dossier, window: Window, campaign: Campaign, session: Session, command: ValidateIntentions
-) -> list[Event]:
-    """One `IntentionsValidated`, or the first rule that refuses.
+    def decide(self, dossier: Dossier, window: Window, campaign: Campaign, session: Session) -> list[Event]:
+        """One `IntentionsValidated`, or the first rule that refuses.
 
-    Errors: `SessionOver`, `OnlyGuardians`, `NotOpenForEntry`, `AcknowledgementMissing`, `EnteredByAnother`,
-    `OpinionAlreadyPublished`, `StaleForm`, and those of `intentions_of`.
-    """
-    current = dossier.round(command.phase)
-    if session.ended:
-        raise refusals.SessionOver
-    if not command.is_guardian:
-        raise refusals.OnlyGuardians
-    is_open = window.is_open(command.phase, Stage.ENTRY, command.now)
-    if not (is_open and campaign.allows_entry(command.phase, command.now)):
-        raise refusals.NotOpenForEntry
-    if not dossier.passed_gate(command.phase):
-        raise refusals.AcknowledgementMissing
-    if current.author not in (None, command.account):
-        raise refusals.EnteredByAnother
-    if current.opinion is not None:
-        raise refusals.OpinionAlreadyPublished
-    if command.based_on != dossier.version:
-        raise refusals.StaleForm
-    return [
-        IntentionsValidated(
-            pupil=command.pupil,
-            phase=command.phase,
-            intentions=intentions_of(command.requests, campaign),
-            origin=Origin.FAMILY,
-            by=command.account,
-            session=command.session,
-            receipt=command.receipt,
-        )
-    ]
+        Errors: `SessionOver`, `OnlyGuardians`, `NotOpenForEntry`, `AcknowledgementMissing`,
+        `EnteredByAnother`, `OpinionAlreadyPublished`, `StaleForm`, and those of `intentions_of`.
+        """
+        current = dossier.round(self.phase)
+        if session.ended:
+            raise refusals.SessionOver
+        if not self.is_guardian:
+            raise refusals.OnlyGuardians
+        is_open = window.is_open(self.phase, Stage.ENTRY, self.now)
+        if not (is_open and campaign.allows_entry(self.phase, self.now)):
+            raise refusals.NotOpenForEntry
+        if not dossier.passed_gate(self.phase):
+            raise refusals.AcknowledgementMissing
+        if current.author not in (None, self.account):
+            raise refusals.EnteredByAnother
+        if current.opinion is not None:
+            raise refusals.OpinionAlreadyPublished
+        if self.based_on != dossier.version:
+            raise refusals.StaleForm
+        return [
+            IntentionsValidated(
+                pupil=self.at.pupil,
+                phase=self.phase,
+                intentions=intentions_of(self.requests, campaign),
+                origin=Origin.FAMILY,
+                by=self.account,
+                session=self.session,
+                receipt=self.receipt,
+            )
+        ]

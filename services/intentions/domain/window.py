@@ -3,7 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.intentions.domain.command import Stream
 from services.intentions.domain.happened import Happened, UnknownEvent
+from services.intentions.domain.places import SchoolPlace
+from shared.contract import streams
 from shared.contract.events import WindowClosed, WindowOpened
 from shared.contract.types import Phase, Stage
 
@@ -52,6 +55,11 @@ class Window:
     current: Opening | None = None
     past: tuple[Opening, ...] = ()
     source_version: int = 0
+
+    @classmethod
+    def of(cls, at: SchoolPlace) -> Stream["Window"]:
+        """The stream of a school's openings."""
+        return Stream(streams.window(at.school, at.year), cls, at.academy, at.school)
 
     def evolve(self, happened: Happened) -> "Window":
         """The state after one more event. Errors: `UnknownEvent`."""

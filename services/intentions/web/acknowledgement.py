@@ -2,12 +2,15 @@
 
 from starlette.responses import Response
 
-from services.intentions.domain.refusals import Refused
+from services.intentions.application.run import Once, run
+from services.intentions.domain.acknowledge_opinion import AcknowledgeOpinion
+from services.intentions.domain.refusals import Refused, StaleForm
+from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web import labels, refusals
-from services.intentions.web.dossier_page import look
-from services.intentions.web.intentions_form import read_version
+from services.intentions.web.dossier_page import PHASE, look
+from services.intentions.web.intentions_form import read_command, read_version
+from services.intentions.web.people import Role
 from services.intentions.web.screens import screen
-from services.intentions.web.validation import acknowledge
 from services.intentions.web.visit import AtPupil
 
 
@@ -21,10 +24,31 @@ async def submit(visit: AtPupil) -> Response:
     if visit.text("read") != "yes":
         return await _untouched(visit)
     try:
-        await acknowledge(visit)
+        await _store(visit)
     except Refused as refusal:
         return await refusals.answer(visit, refusal, read_version(visit.form))
     return visit.to(f"/orientation/{visit.pupil.id}")
+
+
+async def _store(visit: AtPupil) -> None:
+    """Store that the avis which the page showed was read. Errors: `Refused`, and the event store's."""
+    account = visit.account
+    command = AcknowledgeOpinion(
+        at=visit.pupil.place,
+        phase=PHASE,
+        opinion_version=read_version(visit.form, "opinion_version"),
+        account=account.id,
+        is_guardian=account.role is Role.GUARDIAN,
+        session=account.session,
+        now=visit.now,
+    )
+    content = [str(visit.pupil.id), str(account.id), "acknowledge", command.opinion_version]
+    once = Once(read_command(visit.form), content)
+    try:
+        async with visit.session_held():
+            await run(visit.web.store, command, visit.context, once=once)
+    except CommandIdReused:
+        raise StaleForm from None
 
 
 async def _untouched(visit: AtPupil) -> Response:

@@ -1,19 +1,18 @@
 """Reads what a screen shows of a pupil's dossier: three streams in one round trip, then the domain's view."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.intentions.application.run import load
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.view import DossierView, Relation, Viewer, view
 from services.intentions.domain.window import Window
-from services.intentions.handling import fold
 from services.intentions.web.people import Role
 from services.intentions.web.present import Texts, text_ids
 from services.intentions.web.visit import AtPupil
 from shared.addresses import NotAnAddress, read_address
-from shared.contract import streams
 from shared.contract.types import Phase
 
 PHASE = Phase.PROVISIONAL
@@ -41,20 +40,14 @@ class Seen:
 
 async def look(visit: AtPupil) -> Seen:
     """The dossier of the visit's pupil at this instant."""
-    pupil = visit.pupil
-    names = (
-        streams.dossier(pupil.id, pupil.year),
-        streams.window(pupil.school, pupil.year),
-        streams.campaign(pupil.academy, pupil.year),
+    place = visit.pupil.place
+    dossier, window, campaign = await load(
+        visit.web.store, Dossier.of(place), Window.of(place), Campaign.of(place)
     )
-    read = await visit.web.store.read_streams(names)
-    dossier = fold(Dossier, read[names[0]])
-    window = fold(Window, read[names[1]])
-    campaign = fold(Campaign, read[names[2]])
     former = await _former(visit, dossier)
     seen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now, former)
     texts = await visit.web.store.texts(text_ids(seen.entry, seen.opinion))
-    zone = campaign.time_zone or pupil.time_zone
+    zone = campaign.time_zone or visit.pupil.time_zone
     kinship, lacks_email = await _kinship(visit, seen), await _lacks_email(visit, seen)
     return Seen(dossier, window, campaign, seen, texts, zone, visit.account.id, kinship, lacks_email)
 
@@ -87,12 +80,8 @@ async def _lacks_email(visit: AtPupil, seen: DossierView) -> bool:
 async def _former(visit: AtPupil, dossier: Dossier) -> Mapping[str, Window]:
     """The windows of other schools whose councils gave an avis on the pupil; asks nothing for none (A-34)."""
     given = {opinion.school for one in dossier.rounds.values() for opinion in one.opinions}
-    names = {
-        school: streams.window(school, visit.pupil.year)
-        for school in given
-        if school and school != visit.pupil.school
-    }
-    if not names:
+    former = {school for school in given if school and school != visit.pupil.school}
+    if not former:
         return {}
-    read = await visit.web.store.read_streams(tuple(names.values()))
-    return {school: fold(Window, read[name]) for school, name in names.items()}
+    windows = [Window.of(replace(visit.pupil.place, school=school)) for school in former]
+    return dict(zip(former, await load(visit.web.store, *windows), strict=True))

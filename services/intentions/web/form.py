@@ -2,15 +2,28 @@
 
 from dataclasses import replace
 
+import orjson
 from starlette.responses import Response
 
-from services.intentions.domain.refusals import InvalidIntentions, NoIntention, Refused, TooManyIntentions
+from services.intentions.application.run import Once, run
+from services.intentions.application.texts import Writer
+from services.intentions.domain.intentions import Request
+from services.intentions.domain.refusals import (
+    InvalidIntentions,
+    NoIntention,
+    Refused,
+    StaleForm,
+    TooManyIntentions,
+)
+from services.intentions.domain.validate_intentions import ValidateIntentions
+from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web import labels, refusals
-from services.intentions.web.dossier_page import look
+from services.intentions.web.dossier_page import PHASE, look
 from services.intentions.web.form_screen import form_screen, saved_draft
 from services.intentions.web.intentions_form import Draft, read_draft, rearranged
+from services.intentions.web.people import Role
+from services.intentions.web.receipts import new_receipt
 from services.intentions.web.screens import VALIDATED
-from services.intentions.web.validation import validate
 from services.intentions.web.visit import AtPupil
 
 
@@ -37,7 +50,7 @@ async def submit(visit: AtPupil) -> Response:
 
 async def _validate(visit: AtPupil, draft: Draft) -> Response:
     try:
-        receipt = await validate(visit, draft)
+        receipt = await _store(visit, draft)
     except InvalidIntentions as refusal:
         errors = {error.rank: error.slug for error in refusal.errors}
         return await _again(visit, replace(draft, errors=errors))
@@ -46,6 +59,41 @@ async def _validate(visit: AtPupil, draft: Draft) -> Response:
     except Refused as refusal:
         return await refusals.answer(visit, refusal, draft.version)
     return visit.to(f"/orientation/{visit.pupil.id}", flash=f"{VALIDATED}.{receipt}")
+
+
+async def _store(visit: AtPupil, draft: Draft) -> str:
+    """The receipt number, the first one for a repeated form. Errors: `Refused`, and the event store's."""
+    writer, account = Writer(), visit.account
+    command = ValidateIntentions(
+        at=visit.pupil.place,
+        phase=PHASE,
+        requests=tuple(
+            Request(card.pathway, writer.write(card.occupation), card.statuses) for card in draft.cards
+        ),
+        account=account.id,
+        is_guardian=account.role is Role.GUARDIAN,
+        session=account.session,
+        based_on=draft.version,
+        receipt=new_receipt(),
+        now=visit.now,
+    )
+    cards = [(card.pathway, card.occupation, card.statuses) for card in draft.cards]
+    content = [str(visit.pupil.id), str(account.id), "validate", draft.version, cards]
+    try:
+        async with visit.session_held():
+            appended = await run(
+                visit.web.store,
+                command,
+                visit.context,
+                once=Once(draft.command, content),
+                texts=writer.rows,
+                result=command.receipt,
+            )
+    except CommandIdReused:
+        # An old page of the browser's, changed and sent again: the form is not of this state.
+        raise StaleForm from None
+    receipt: str = orjson.loads(appended.result)
+    return receipt
 
 
 async def _again(visit: AtPupil, draft: Draft) -> Response:

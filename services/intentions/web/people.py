@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions import sessions as session_end
+from services.intentions.application import sessions as session_end
 from services.intentions.directory import people, sessions
 from services.intentions.directory.people import Pupil, Reference
 from services.intentions.domain.refusals import SessionOver

@@ -1,6 +1,7 @@
 """What a screen gets: the request with everything already checked, and how to answer it."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.letters import Letters
+from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
 from services.intentions.web import errors
@@ -82,6 +84,11 @@ class Visit:
     def correlation(self) -> UUID:
         """The id of this request in logs and events."""
         return correlation_of(self.request)
+
+    @property
+    def context(self) -> Context:
+        """When it is and what led to it, for the events that this request leads to."""
+        return Context(self.now, self.correlation)
 
     @property
     def address(self) -> str:
@@ -159,6 +166,13 @@ class SignedIn(Visit):
             pupils=self.pupils,
             pupil=pupil,
         )
+
+    def session_held(self) -> AbstractAsyncContextManager[None]:
+        """While something is stored: a sign-out waits for it, and nothing is accepted after (A-02).
+
+        Errors: `SessionOver`.
+        """
+        return self.web.people.hold_session(self.account.session)
 
     @property
     def seconds_left(self) -> int:

@@ -9,11 +9,11 @@ import structlog
 from prometheus_client import Gauge
 from uuid_utils.compat import uuid7
 
+from services.intentions.application.sessions import end_session
 from services.intentions.directory import sessions
 from services.intentions.directory.sessions import Limits
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
-from services.intentions.sessions import end_session
 from shared import traces
 from shared.contract.types import SessionEnd
 from shared.database import DATABASE_FAILURES

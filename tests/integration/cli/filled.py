@@ -10,12 +10,11 @@ from uuid_utils.compat import uuid7
 from services.intentions.cli.app import app
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import encode
 from shared.contract import streams
 from shared.contract.events import Intention, IntentionsValidated
 from shared.contract.types import Origin, Pathway, Phase
 from shared.database import create_pool
-from tests.support.events import NOW, append_of, session_ended
+from tests.support.events import NOW, append_of, encode, session_ended
 from tests.support.servers import Database
 
 PUPIL = uuid7()

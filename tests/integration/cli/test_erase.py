@@ -9,11 +9,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from services.intentions.application.texts import Writer
 from services.intentions.directory import sessions
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
-from services.intentions.texts import Writer
 from shared.contract import streams
 from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Pathway, Phase, Verdict
@@ -48,7 +48,7 @@ async def pool(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> A
         for who in ("mother", "father"):
             await sessions.create(pool, town.accounts[who], datetime.now(UTC))
         await town.publish({Pathway.GENERAL: (Verdict.RESERVED, "un conseil")}, reasons="des motifs")
-        writer = Writer([])
+        writer = Writer()
         reason = writer.write("un autre motif")
         assert reason is not None
         transfer = AuthorshipTransferred(

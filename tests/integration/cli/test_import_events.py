@@ -21,14 +21,13 @@ from services.intentions.cli.export_file import end_line
 from services.intentions.cli.files import reading
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import encode
 from services.intentions.projections.projector import advance
 from services.intentions.worker.relay import QUERIES as RELAY
 from services.intentions.worker.relay import READER
 from shared.contract import streams
 from shared.database import create_pool
 from tests.support.databases import fresh_database
-from tests.support.events import CORRELATION, NOW, append_of, session_ended
+from tests.support.events import CORRELATION, NOW, append_of, encode, session_ended
 from tests.support.servers import Database
 
 SESSIONS = 20

@@ -6,7 +6,6 @@ import pytest
 
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import encode
 from shared.contract.samples import EVENT_SAMPLES
 from shared.database import create_pool
 from shared.messaging.declare import declare
@@ -15,7 +14,7 @@ from tests.conftest import DELAYS
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.managed import broker
 from tests.integration.cli.queued import received
-from tests.support.events import CORRELATION, NOW
+from tests.support.events import CORRELATION, NOW, encode
 from tests.support.servers import management
 
 __all__ = ["broker"]

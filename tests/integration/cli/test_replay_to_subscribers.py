@@ -9,12 +9,11 @@ from services.intentions.cli.resend import _reader
 from services.intentions.cli.selection import Selection
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import encode
 from shared.contract.samples import EVENT_SAMPLES
 from shared.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.queued import received
-from tests.support.events import CORRELATION, NOW
+from tests.support.events import CORRELATION, NOW, encode
 
 QUEUE = "subscriber.test"
 PLACES = [("creteil", "0931234A"), ("paris", "0751234A"), ("creteil", "0941234B")]

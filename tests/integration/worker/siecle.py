@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.intentions.eventstore.model import StoredEvent
-from services.intentions.worker.commands import CommandConsumer
+from services.intentions.worker.commands.consumer import CommandConsumer
 from shared.contract import commands, streams
 from shared.contract.commands import Command, CommandAccepted, CommandRefused
 from shared.contract.envelope import COMMANDS_SOURCE, Envelope, type_name

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from services.intentions.worker import commands as commands_module
-from services.intentions.worker.commands import ROUTES
+from services.intentions.worker.commands import consumer as consumer_module
+from services.intentions.worker.commands.prepare import ROUTES
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused
 from shared.contract.types import Stage
 from shared.messaging.errors import Permanent
@@ -173,8 +173,8 @@ async def test_what_is_no_command_of_the_contract_is_permanent(siecle: Siecle) -
 
 
 async def test_a_command_is_not_held_for_ever(siecle: Siecle, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands_module, "HOLD_SECONDS", 0.0)
-    monkeypatch.setattr(commands_module, "AWAY_SECONDS", 0.0)
+    monkeypatch.setattr(consumer_module, "HOLD_SECONDS", 0.0)
+    monkeypatch.setattr(consumer_module, "AWAY_SECONDS", 0.0)
     siecle.away = [ConnectionError() for _ in range(1000)]
     with pytest.raises(ConnectionError):
         await siecle.send(siecle.campaign())
@@ -183,7 +183,7 @@ async def test_a_command_is_not_held_for_ever(siecle: Siecle, monkeypatch: pytes
 async def test_a_command_is_held_until_its_answer_can_be_sent(
     siecle: Siecle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands_module, "HOLD_SECONDS", 0.01)
+    monkeypatch.setattr(consumer_module, "HOLD_SECONDS", 0.01)
     siecle.away = [TimeoutError(), ConnectionError()]
 
     assert accepted(await siecle.send(siecle.campaign())) == ("applied", 1)

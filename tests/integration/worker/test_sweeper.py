@@ -2,20 +2,20 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.intentions import sessions as ending
+from services.intentions.application import sessions as ending
+from services.intentions.application.run import run
 from services.intentions.directory import sessions
 from services.intentions.directory.sessions import Limits
+from services.intentions.domain.end_session import EndSession
 from services.intentions.eventstore.errors import StoreUnavailable
-from services.intentions.eventstore.model import StoredEvent
+from services.intentions.eventstore.model import Context, StoredEvent
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import Request, handle
 from services.intentions.worker.sweeper import sweep
 from shared.contract import streams
 from shared.contract.events import Intention, IntentionsValidated
@@ -118,7 +118,7 @@ async def test_a_sign_out_that_crashed_half_way_is_finished_without_a_second_eve
     session = await sign_in(town)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ending, "handle", _crash_after_handling)
+        patch.setattr(ending, "run", _crash_after_running)
         with pytest.raises(Crash):
             await ending.end_session(town.pool, town.store, session, SessionEnd.LOGOUT, NOON)
     assert await _is_open(town.pool, session)
@@ -133,12 +133,12 @@ async def test_one_session_that_cannot_be_ended_does_not_keep_the_others_open(
 ) -> None:
     bad, good = await sign_in(town), await sign_in(town, NOON + timedelta(minutes=1))
 
-    async def refusing(store: EventStore, request: Request, decide: Any) -> None:
-        if request.stream == streams.session(bad):
+    async def refusing(store: EventStore, command: EndSession, context: Context) -> None:
+        if command.session == bad:
             raise StoreUnavailable("not now")
-        await handle(store, request, decide)
+        await run(store, command, context)
 
-    monkeypatch.setattr(ending, "handle", refusing)
+    monkeypatch.setattr(ending, "run", refusing)
 
     assert await sweep_at(town, NOON + timedelta(hours=1)) == 1
     assert len(await ended(town, good)) == 1
@@ -173,8 +173,8 @@ class Crash(BaseException):
     """As if the process were killed."""
 
 
-async def _crash_after_handling(store: EventStore, request: Request, decide: Any) -> None:
-    await handle(store, request, decide)
+async def _crash_after_running(store: EventStore, command: EndSession, context: Context) -> None:
+    await run(store, command, context)
     raise Crash
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.domain import acknowledge_opinion, publish_opinion, validate_intentions
 from services.intentions.domain.acknowledge_opinion import AcknowledgeOpinion
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.publish_opinion import Advised, Given, PublishOpinion
@@ -23,6 +22,7 @@ from tests.unit.domain.history import (
     CHILD,
     FATHER,
     GENERAL,
+    HERE,
     MOTHER,
     NOW,
     PROFESSIONAL,
@@ -37,8 +37,8 @@ from tests.unit.domain.history import (
 )
 
 __all__ = [
-    "ACADEMY", "CAP", "CHILD", "FATHER", "GENERAL", "MOTHER", "NOW", "PROFESSIONAL", "PUPIL", "SCHOOL",
-    "SESSION", "STAFF", "YEAR", "World", "ask", "entered", "ready_for_entry", "refused", "text",
+    "ACADEMY", "CAP", "CHILD", "FATHER", "GENERAL", "HERE", "MOTHER", "NOW", "PROFESSIONAL", "PUPIL",
+    "SCHOOL", "SESSION", "STAFF", "YEAR", "World", "ask", "entered", "ready_for_entry", "refused", "text",
     "with_opinion",
 ]  # fmt: skip
 
@@ -55,7 +55,7 @@ class World(History):
     def validate(self, *requests: Request, by: UUID = MOTHER, **given: object) -> list[Event]:
         """A responsible presses VALIDER; what happens is folded in."""
         command = ValidateIntentions(
-            pupil=PUPIL,
+            at=HERE,
             phase=Phase.PROVISIONAL,
             requests=requests,
             account=by,
@@ -66,22 +66,21 @@ class World(History):
             now=self.now,
         )
         command = replace(command, **given)  # type: ignore[arg-type]
-        return self.keep(
-            validate_intentions.decide(self.dossier, self.window, self.campaign, self.session, command)
-        )
+        return self.keep(command.decide(self.dossier, self.window, self.campaign, self.session))
 
     def acknowledge(self, by: UUID = MOTHER, **given: object) -> list[Event]:
         """A responsible acknowledges; what happens is folded in."""
         command = AcknowledgeOpinion(
-            pupil=PUPIL,
+            at=HERE,
             phase=Phase.PROVISIONAL,
             opinion_version=len(self.dossier.round(Phase.PROVISIONAL).opinions),
             account=by,
             is_guardian=True,
+            session=SESSION,
             now=self.now,
         )
         command = replace(command, **given)  # type: ignore[arg-type]
-        return self.keep(acknowledge_opinion.decide(self.dossier, self.window, self.session, command))
+        return self.keep(command.decide(self.dossier, self.window, self.session))
 
     def publish(
         self,
@@ -94,7 +93,7 @@ class World(History):
     ) -> list[Event]:
         """The council's avis comes; what happens is folded in."""
         command = PublishOpinion(
-            pupil=PUPIL,
+            at=HERE,
             phase=phase,
             opinions=tuple(
                 Given(pathway, verdict, text(advised) if advised else None) for pathway, verdict in opinions
@@ -104,7 +103,7 @@ class World(History):
             source_version=version or self.dossier.round(phase).source_version + 1,
             now=self.now,
         )
-        return self.keep(publish_opinion.decide(self.dossier, self.window, command))
+        return self.keep(command.decide(self.dossier, self.window))
 
     def seen_by(self, account: UUID, phase: Phase = Phase.PROVISIONAL) -> DossierView:
         """What this account sees now."""

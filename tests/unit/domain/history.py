@@ -9,6 +9,7 @@ from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.happened import Happened
 from services.intentions.domain.intentions import Request
+from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.session import Session
 from services.intentions.domain.texts import Text
 from services.intentions.domain.window import Window
@@ -29,6 +30,7 @@ SCHOOL, ACADEMY, YEAR = "0931234A", "creteil", 2026
 PUPIL, MOTHER, FATHER, CHILD, STAFF, SESSION = (
     uuid5(SPACE, name) for name in ("pupil", "mother", "father", "child", "staff", "session")
 )
+HERE = PupilPlace(academy=ACADEMY, year=YEAR, school=SCHOOL, pupil=PUPIL)
 GENERAL, PROFESSIONAL, CAP = Pathway.GENERAL, Pathway.PROFESSIONAL, Pathway.CAP
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from services.intentions.domain.end_session import EndSession
-from services.intentions.domain.end_session import decide as end_session
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import Refused
 from services.intentions.domain.session import Session
@@ -205,7 +204,7 @@ class Lifetime(RuleBasedStateMachine):
     def a_session_ends(self, account: UUID, reason: SessionEnd) -> None:
         id_, self.world.session = self.sessions[account]
         command = EndSession(id_, account, reason, NOW, (), self.world.now)
-        self._do(lambda world: world.keep(end_session(world.session, command)))
+        self._do(lambda world: world.keep(command.decide(world.session)))
         self.sessions[account] = (id_, self.world.session)
 
     @rule(by=ACCOUNTS, phase=PHASES, form=FORMS, stale=STALE)

@@ -4,13 +4,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.intentions.domain import (
-    close_window,
-    configure_campaign,
-    enter_intentions,
-    open_window,
-    transfer_authorship,
-)
 from services.intentions.domain.close_window import CloseWindow
 from services.intentions.domain.configure_campaign import ConfigureCampaign
 from services.intentions.domain.enter_intentions import EnterIntentions
@@ -18,14 +11,13 @@ from services.intentions.domain.open_window import OpenWindow
 from services.intentions.domain.transfer_authorship import TransferAuthorship
 from shared.contract.events import Event
 from shared.contract.types import Phase, Stage
-from tests.unit.domain.given import ACADEMY, FATHER, PUPIL, SCHOOL, STAFF, YEAR, World, text
+from tests.unit.domain.given import FATHER, HERE, STAFF, World, text
 
 
 def configures(world: World, **given: Any) -> list[Event]:
     """The academy sets its dates and options."""
     command = ConfigureCampaign(
-        academy=ACADEMY,
-        year=YEAR,
+        at=HERE,
         provisional_from=date(2026, 11, 2),
         final_from=date(2027, 4, 1),
         free_occupation=True,
@@ -33,16 +25,14 @@ def configures(world: World, **given: Any) -> list[Event]:
         time_zone="Europe/Paris",
         source_version=world.campaign.source_version + 1,
     )
-    return world.keep(configure_campaign.decide(world.campaign, replace(command, **given)))
+    return world.keep(replace(command, **given).decide(world.campaign))
 
 
 def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
     """The school opens, by default now and for the provisional phase."""
     phase = given.get("phase", Phase.PROVISIONAL)
     command = OpenWindow(
-        school=SCHOOL,
-        academy=ACADEMY,
-        year=YEAR,
+        at=HERE,
         phase=phase,
         stage=stage,
         opens_at=world.now,
@@ -53,43 +43,41 @@ def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]
         acted_at=world.now,
         now=world.now,
     )
-    return world.keep(open_window.decide(world.window, world.campaign, replace(command, **given)))
+    return world.keep(replace(command, **given).decide(world.window, world.campaign))
 
 
 def closes(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
     """The school closes."""
     command = CloseWindow(
-        school=SCHOOL,
-        academy=ACADEMY,
-        year=YEAR,
+        at=HERE,
         phase=Phase.PROVISIONAL,
         stage=stage,
         by=STAFF,
         source_version=world.window.source_version + 1,
         now=world.now,
     )
-    return world.keep(close_window.decide(world.window, replace(command, **given)))
+    return world.keep(replace(command, **given).decide(world.window))
 
 
 def enters(world: World, *requests: Any, **given: Any) -> list[Event]:
     """Staff enter for the family."""
     phase = given.get("phase", Phase.PROVISIONAL)
     command = EnterIntentions(
-        pupil=PUPIL,
+        at=HERE,
         phase=phase,
         requests=requests,
         receipt="E-0A1B2C3D4E5F",
         source_version=world.dossier.round(phase).entry_source_version + 1,
         now=world.now,
     )
-    return world.keep(enter_intentions.decide(world.dossier, world.campaign, replace(command, **given)))
+    return world.keep(replace(command, **given).decide(world.dossier, world.campaign))
 
 
 def transfers(world: World, **given: Any) -> list[Event]:
     """Staff move the right of entry, by default to the father."""
     phase = given.get("phase", Phase.PROVISIONAL)
     command = TransferAuthorship(
-        pupil=PUPIL,
+        at=HERE,
         phase=phase,
         to_account=FATHER,
         to_is_guardian=True,
@@ -97,4 +85,4 @@ def transfers(world: World, **given: Any) -> list[Event]:
         by=STAFF,
         source_version=world.dossier.round(phase).author_source_version + 1,
     )
-    return world.keep(transfer_authorship.decide(world.dossier, replace(command, **given)))
+    return world.keep(replace(command, **given).decide(world.dossier))

@@ -5,10 +5,9 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.intentions.domain.end_session import EndSession, decide
+from services.intentions.domain.end_session import EndSession, Validations
 from services.intentions.domain.session import Session
-from shared.contract import streams
-from shared.contract.events import SessionEnded, ValidatedDossier
+from shared.contract.events import Event, SessionEnded
 from shared.contract.types import SessionEnd
 from tests.unit.domain.given import MOTHER, NOW, PUPIL, SESSION, YEAR, World, entered
 
@@ -19,12 +18,14 @@ def end(reason: SessionEnd = SessionEnd.LOGOUT, *validated: UUID) -> EndSession:
         account=MOTHER,
         reason=reason,
         started=NOW - timedelta(minutes=9),
-        validated=tuple(
-            ValidatedDossier(pupil=pupil, stream=streams.dossier(pupil, YEAR), version=2)
-            for pupil in validated
-        ),
+        dossiers=tuple((pupil, YEAR) for pupil in validated),
         now=NOW,
     )
+
+
+def decide(session: Session, command: EndSession) -> list[Event]:
+    """Each dossier was validated twice in the session, then in another one."""
+    return command.decide(session, *(Validations(3, {SESSION: 2, MOTHER: 3}) for _ in command.dossiers))
 
 
 @pytest.mark.parametrize("reason", SessionEnd)

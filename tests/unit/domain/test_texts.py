@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies
 
+from services.intentions.application.texts import Writer, digest
 from services.intentions.domain.texts import Text, clean_text, fits, is_plain
-from services.intentions.texts import Writer, digest
 from tests.unit.domain.given import text
 
 
@@ -59,7 +59,7 @@ def test_a16_the_limit_counts_characters() -> None:
 
 @given(strategies.text())
 def test_a_text_is_proved_by_its_salted_digest(raw: str) -> None:
-    writer = Writer([])
+    writer = Writer()
     written = writer.write(raw)
 
     assert (written is None) == (clean_text(raw) is None) == (writer.rows == [])

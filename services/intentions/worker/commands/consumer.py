@@ -1,12 +1,8 @@
 """Commands from Siècle, one at a time: look up, decide, append, answer."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -15,7 +11,8 @@ import structlog
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from services.intentions.directory import people
+from services.intentions.application.run import Once, remember, run
+from services.intentions.application.texts import Writer
 from services.intentions.domain.refusals import Refused
 from services.intentions.eventstore.errors import (
     CommandIdReused,
@@ -27,17 +24,14 @@ from services.intentions.eventstore.errors import (
 )
 from services.intentions.eventstore.model import Appended, Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.handling import Request, handle, remember
-from services.intentions.texts import Writer
-from services.intentions.worker import use_cases
-from services.intentions.worker.use_cases import Case, UnknownReference
+from services.intentions.worker.commands.lookups import Lookups, UnknownReference
+from services.intentions.worker.commands.prepare import ROUTES
 from shared.contract.commands import COMMANDS, Command, CommandAccepted, CommandRefused, Reply
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_name
 from shared.database import is_away
 from shared.messaging.errors import Permanent
 from shared.messaging.hold import AWAY_SECONDS
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
-from shared.sql import load_queries
 from shared.waking import rest
 
 log = structlog.get_logger("worker.commands")
@@ -47,55 +41,11 @@ _held = Counter("orientation_commands_held_total", "Tries of commands that waite
 HOLD_SECONDS = 0.5
 # Nothing is wrong with the command: the store is away, or others were faster again and again.
 PASSING = (StoreUnavailable, StoreBusy, OutcomeUnknown, VersionConflict)
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "commands.sql")
 NOT_UNDERSTOOD = "command-not-understood"  # set aside for operators, and said to staff
 REFUSED = "refused"  # in the result that is kept of a command, and in the measures
 
 Publish = Callable[..., Awaitable[None]]
-Prepare = Callable[["Lookups", Any, datetime, Writer], Awaitable[Case]]
 
-
-@dataclass(frozen=True, slots=True)
-class Lookups:
-    """What use cases look up at the edge before they decide."""
-
-    pool: asyncpg.Pool
-
-    async def academy_of(self, school: str) -> str:
-        """The academy of a school. Errors: `UnknownReference`."""
-        academy = await people.academy_of(self.pool, school)
-        if academy is None:
-            raise UnknownReference("unknown-school")
-        return academy
-
-    async def pupil(self, pupil: UUID) -> people.Reference:
-        """Where a pupil is now (A-34). Errors: `UnknownReference`."""
-        found = (await people.references(self.pool, [pupil])).get(pupil)
-        if found is None:
-            raise UnknownReference("unknown-pupil")
-        return found
-
-    async def is_guardian_of(self, account: UUID, pupil: UUID) -> bool:
-        """Whether the account is a legal responsible's of the pupil."""
-        return await people.is_guardian_of(self.pool, account, pupil)
-
-    async def opinions_exist(self, school: str, year: int, phase: str) -> bool:
-        """Whether any pupil of the school has an avis of this phase and year (A-11)."""
-        found: bool = await self.pool.fetchval(QUERIES["opinions_exist"], school, year, phase)
-        return found
-
-
-# The routing table: what each command is prepared by.
-ROUTES: Mapping[str, Prepare] = MappingProxyType(
-    {
-        "ConfigureCampaign": use_cases.configure_campaign,
-        "OpenWindow": use_cases.open_window,
-        "CloseWindow": use_cases.close_window,
-        "PublishOpinion": use_cases.publish_opinion,
-        "EnterIntentions": use_cases.enter_intentions,
-        "TransferAuthorship": use_cases.transfer_authorship,
-    }
-)
 for _command in ROUTES:
     for _outcome in ("applied", "ignored", REFUSED):
         _handled.labels(_command, _outcome)
@@ -148,24 +98,14 @@ class CommandConsumer:
         log.info("command handled", command=command.name(), id=str(envelope.id), outcome=outcome)
 
     async def _run(self, envelope: Envelope, command: Command) -> Appended:
-        now, writer = self._clock(), Writer([])
+        now, writer = self._clock(), Writer()
         context = Context(now, envelope.correlationid or envelope.id, envelope.id)
+        once = Once(envelope.id, envelope.data)
         try:
-            case = await ROUTES[command.name()](self._lookups, command, now, writer)
-            request = Request(
-                stream=case.stream,
-                reads=case.reads,
-                context=context,
-                academy=case.academy,
-                school=case.school,
-                command_id=envelope.id,
-                content=envelope.data,
-                texts=writer.rows,
-            )
-            return await handle(self._store, request, case.decide)
+            asked = await ROUTES[command.name()](self._lookups, command, now, writer)
+            return await run(self._store, asked, context, once=once, texts=writer.rows)
         except (Refused, UnknownReference) as refusal:
-            answer = {REFUSED: refusal.slug}
-            return await remember(self._store, context, envelope.id, envelope.data, answer)
+            return await remember(self._store, context, once, {REFUSED: refusal.slug})
 
     async def _answer(self, envelope: Envelope, reply: Reply) -> None:
         answer = Envelope(

@@ -1,207 +1,133 @@
-"""Each command of the contract made into one use case of the domain: its streams, and its decision."""
+"""Each command of the contract made into the domain's, with everything looked up that it is decided on."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import Any
 from uuid import uuid5
 
-from services.intentions.domain import (
-    close_window as closing,
-)
-from services.intentions.domain import (
-    configure_campaign as configuring,
-)
-from services.intentions.domain import (
-    enter_intentions as entering,
-)
-from services.intentions.domain import (
-    open_window as opening,
-)
-from services.intentions.domain import (
-    publish_opinion as publishing,
-)
-from services.intentions.domain import (
-    transfer_authorship as transferring,
-)
-from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.intentions import Request as Asked
-from services.intentions.domain.window import Window
-from services.intentions.handling import Histories, fold
-from services.intentions.texts import Writer
-from shared.contract import commands, streams
-from shared.contract.events import Event
+from services.intentions.application.texts import Writer
+from services.intentions.domain.close_window import CloseWindow
+from services.intentions.domain.command import Command
+from services.intentions.domain.configure_campaign import ConfigureCampaign
+from services.intentions.domain.enter_intentions import EnterIntentions
+from services.intentions.domain.intentions import Request
+from services.intentions.domain.open_window import OpenWindow
+from services.intentions.domain.places import AcademyPlace
+from services.intentions.domain.publish_opinion import Advised, Given, PublishOpinion
+from services.intentions.domain.transfer_authorship import TransferAuthorship
+from services.intentions.worker.commands.lookups import Lookups
+from shared.contract import commands
 
-if TYPE_CHECKING:
-    from services.intentions.worker.commands import Lookups
-
-
-class UnknownReference(Exception):
-    """The command names a school or a pupil that the directory does not have."""
-
-    def __init__(self, slug: str) -> None:
-        super().__init__(slug)
-        self.slug = slug
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One decision, ready to be taken: where it is written, what it reads, what subscribers filter by."""
-
-    stream: str
-    reads: tuple[str, ...]
-    academy: str | None
-    school: str | None
-    decide: Callable[[Histories], list[Event]]
+Prepare = Callable[[Lookups, Any, datetime, Writer], Awaitable[Command]]
 
 
 async def configure_campaign(
-    _lookups: "Lookups", command: commands.ConfigureCampaign, _now: datetime, _writer: Writer
-) -> Case:
+    _lookups: Lookups, asked: commands.ConfigureCampaign, _now: datetime, _writer: Writer
+) -> ConfigureCampaign:
     """An academy's settings."""
-    stream = streams.campaign(command.academy, command.year)
-    asked = configuring.ConfigureCampaign(
-        academy=command.academy,
-        year=command.year,
-        provisional_from=command.provisional_from,
-        final_from=command.final_from,
-        free_occupation=command.free_occupation,
-        statuses=command.statuses,
-        time_zone=command.time_zone,
-        source_version=command.source_version,
-    )
-    return Case(
-        stream,
-        (),
-        command.academy,
-        None,
-        lambda read: configuring.decide(fold(Campaign, read[stream]), asked),
+    return ConfigureCampaign(
+        at=AcademyPlace(academy=asked.academy, year=asked.year),
+        provisional_from=asked.provisional_from,
+        final_from=asked.final_from,
+        free_occupation=asked.free_occupation,
+        statuses=asked.statuses,
+        time_zone=asked.time_zone,
+        source_version=asked.source_version,
     )
 
 
 async def open_window(
-    lookups: "Lookups", command: commands.OpenWindow, now: datetime, _writer: Writer
-) -> Case:
+    lookups: Lookups, asked: commands.OpenWindow, now: datetime, _writer: Writer
+) -> OpenWindow:
     """A school opens."""
-    academy = await lookups.academy_of(command.school)
-    stream = streams.window(command.school, command.year)
-    campaign = streams.campaign(academy, command.year)
-    asked = opening.OpenWindow(
-        school=command.school,
-        academy=academy,
-        year=command.year,
-        phase=command.phase,
-        stage=command.stage,
-        opens_at=command.opens_at,
-        closes_at=command.closes_at,
-        opinions_exist=await lookups.opinions_exist(command.school, command.year, command.phase),
-        by=command.by,
-        source_version=command.source_version,
+    return OpenWindow(
+        at=await lookups.school(asked.school, asked.year),
+        phase=asked.phase,
+        stage=asked.stage,
+        opens_at=asked.opens_at,
+        closes_at=asked.closes_at,
+        opinions_exist=await lookups.opinions_exist(asked.school, asked.year, asked.phase),
+        by=asked.by,
+        source_version=asked.source_version,
         # Nobody asks after it has arrived: a clock of Siècle's that is ahead must not refuse what lies ahead.
-        acted_at=min(command.acted_at or now, now),
+        acted_at=min(asked.acted_at or now, now),
         now=now,
     )
-
-    def decide(read: Histories) -> list[Event]:
-        return opening.decide(fold(Window, read[stream]), fold(Campaign, read[campaign]), asked)
-
-    return Case(stream, (campaign,), academy, command.school, decide)
 
 
 async def close_window(
-    lookups: "Lookups", command: commands.CloseWindow, now: datetime, _writer: Writer
-) -> Case:
+    lookups: Lookups, asked: commands.CloseWindow, now: datetime, _writer: Writer
+) -> CloseWindow:
     """A school closes."""
-    academy = await lookups.academy_of(command.school)
-    stream = streams.window(command.school, command.year)
-    asked = closing.CloseWindow(
-        school=command.school,
-        academy=academy,
-        year=command.year,
-        phase=command.phase,
-        stage=command.stage,
-        by=command.by,
-        source_version=command.source_version,
+    return CloseWindow(
+        at=await lookups.school(asked.school, asked.year),
+        phase=asked.phase,
+        stage=asked.stage,
+        by=asked.by,
+        source_version=asked.source_version,
         now=now,
-    )
-    return Case(
-        stream, (), academy, command.school, lambda read: closing.decide(fold(Window, read[stream]), asked)
     )
 
 
 async def publish_opinion(
-    lookups: "Lookups", command: commands.PublishOpinion, now: datetime, writer: Writer
-) -> Case:
+    lookups: Lookups, asked: commands.PublishOpinion, now: datetime, writer: Writer
+) -> PublishOpinion:
     """The council's avis; its texts go beside the log."""
-    pupil = await lookups.pupil(command.pupil)
-    stream = streams.dossier(command.pupil, command.year)
-    window = streams.window(pupil.school, command.year)
-    asked = publishing.PublishOpinion(
-        pupil=command.pupil,
-        phase=command.phase,
+    return PublishOpinion(
+        at=await lookups.pupil(asked.pupil, asked.year),
+        phase=asked.phase,
         opinions=tuple(
-            publishing.Given(one.pathway, one.verdict, writer.write(one.advised_occupation))
-            for one in command.opinions
+            Given(one.pathway, one.verdict, writer.write(one.advised_occupation)) for one in asked.opinions
         ),
         recommendations=tuple(
-            publishing.Advised(one.pathway, writer.write(one.advised_occupation))
-            for one in command.recommendations
+            Advised(one.pathway, writer.write(one.advised_occupation)) for one in asked.recommendations
         ),
-        reasons=writer.write(command.reasons),
-        source_version=command.source_version,
+        reasons=writer.write(asked.reasons),
+        source_version=asked.source_version,
         now=now,
     )
-
-    def decide(read: Histories) -> list[Event]:
-        return publishing.decide(fold(Dossier, read[stream]), fold(Window, read[window]), asked)
-
-    return Case(stream, (window,), pupil.academy, pupil.school, decide)
 
 
 async def enter_intentions(
-    lookups: "Lookups", command: commands.EnterIntentions, now: datetime, writer: Writer
-) -> Case:
+    lookups: Lookups, asked: commands.EnterIntentions, now: datetime, writer: Writer
+) -> EnterIntentions:
     """Staff enter for a family (A-05); the receipt follows from the change, so a repeat has the same."""
-    pupil = await lookups.pupil(command.pupil)
-    stream = streams.dossier(command.pupil, command.year)
-    campaign = streams.campaign(pupil.academy, command.year)
-    ranked = sorted(command.intentions, key=lambda one: one.rank)
-    asked = entering.EnterIntentions(
-        pupil=command.pupil,
-        phase=command.phase,
-        requests=tuple(Asked(one.pathway, writer.write(one.occupation), one.statuses) for one in ranked),
-        receipt=f"E-{uuid5(command.pupil, f'{command.phase}-{command.source_version}').hex[:12].upper()}",
-        source_version=command.source_version,
+    ranked = sorted(asked.intentions, key=lambda one: one.rank)
+    return EnterIntentions(
+        at=await lookups.pupil(asked.pupil, asked.year),
+        phase=asked.phase,
+        requests=tuple(Request(one.pathway, writer.write(one.occupation), one.statuses) for one in ranked),
+        receipt=f"E-{uuid5(asked.pupil, f'{asked.phase}-{asked.source_version}').hex[:12].upper()}",
+        source_version=asked.source_version,
         now=now,
     )
 
-    def decide(read: Histories) -> list[Event]:
-        return entering.decide(fold(Dossier, read[stream]), fold(Campaign, read[campaign]), asked)
-
-    return Case(stream, (campaign,), pupil.academy, pupil.school, decide)
-
 
 async def transfer_authorship(
-    lookups: "Lookups", command: commands.TransferAuthorship, _now: datetime, writer: Writer
-) -> Case:
+    lookups: Lookups, asked: commands.TransferAuthorship, _now: datetime, writer: Writer
+) -> TransferAuthorship:
     """Staff move the right of entry (A-04)."""
-    pupil = await lookups.pupil(command.pupil)
-    stream = streams.dossier(command.pupil, command.year)
-    to = command.to_account
-    asked = transferring.TransferAuthorship(
-        pupil=command.pupil,
-        phase=command.phase,
+    to = asked.to_account
+    return TransferAuthorship(
+        at=await lookups.pupil(asked.pupil, asked.year),
+        phase=asked.phase,
         to_account=to,
-        to_is_guardian=to is not None and await lookups.is_guardian_of(to, command.pupil),
-        reason=writer.write(command.reason),
-        by=command.by,
-        source_version=command.source_version,
+        to_is_guardian=to is not None and await lookups.is_guardian_of(to, asked.pupil),
+        reason=writer.write(asked.reason),
+        by=asked.by,
+        source_version=asked.source_version,
     )
-    return Case(
-        stream,
-        (),
-        pupil.academy,
-        pupil.school,
-        lambda read: transferring.decide(fold(Dossier, read[stream]), asked),
-    )
+
+
+# The routing table: what each command is prepared by.
+ROUTES: Mapping[str, Prepare] = MappingProxyType(
+    {
+        "ConfigureCampaign": configure_campaign,
+        "OpenWindow": open_window,
+        "CloseWindow": close_window,
+        "PublishOpinion": publish_opinion,
+        "EnterIntentions": enter_intentions,
+        "TransferAuthorship": transfer_authorship,
+    }
+)

@@ -1,0 +1,1 @@
+"""Between the domain and the event store: how a use case runs."""

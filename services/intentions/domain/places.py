@@ -1,0 +1,26 @@
+"""Where a command acts: in an academy, a school, at a pupil's, in one school year."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcademyPlace:
+    """An academy by its slug, in the school year that starts in `year`."""
+
+    academy: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolPlace(AcademyPlace):
+    """A school by its UAI."""
+
+    school: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilPlace(SchoolPlace):
+    """A pupil, at the school of this moment (A-34)."""
+
+    pupil: UUID

@@ -1,0 +1,1 @@
+"""Commands from Siècle: looked up, decided, answered."""
