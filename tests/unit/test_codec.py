@@ -11,7 +11,7 @@ from services.intentions.application.codec import decode, encode, fold
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.happened import Happened, UnknownEvent
+from services.intentions.domain.recorded import Happened, UnknownEvent
 from services.intentions.domain.session import Session
 from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.events import EVENTS, Event

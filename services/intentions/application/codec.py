@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid_utils.compat import uuid7
 
 from services.intentions.domain.command import State, Stream
-from services.intentions.domain.happened import Happened, UnknownEvent
+from services.intentions.domain.recorded import Happened, UnknownEvent
 from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.events import EVENTS, Event
 from shared.contract.upcasters import upcast

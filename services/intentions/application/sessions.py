@@ -8,7 +8,7 @@ from prometheus_client import Counter
 
 from services.intentions.application.run import run
 from services.intentions.directory import people, sessions
-from services.intentions.domain.end_session import EndSession
+from services.intentions.domain.signing_in.end_session import EndSession
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract.types import SessionEnd

@@ -25,7 +25,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from services.intentions.domain.happened import UnknownEvent
+from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.errors import EventStoreError
 from shared.clock import database_now
 from shared.contract.upcasters import UnknownVersion

@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from services.intentions.domain.command import Stream
-from services.intentions.domain.happened import Happened, UnknownEvent
 from services.intentions.domain.places import AcademyPlace
+from services.intentions.domain.recorded import Happened, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import CampaignConfigured
 from shared.contract.types import Phase

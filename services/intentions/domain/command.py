@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from services.intentions.domain.happened import Happened
+from services.intentions.domain.recorded import Happened
 from shared.contract.events import Event
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain.command import Stream
-from services.intentions.domain.happened import Happened, UnknownEvent
 from services.intentions.domain.places import PupilPlace
+from services.intentions.domain.recorded import Happened, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import (
     AuthorshipTransferred,

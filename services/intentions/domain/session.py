@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.intentions.domain.command import Stream
-from services.intentions.domain.happened import Happened, UnknownEvent
+from services.intentions.domain.recorded import Happened, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import SessionEnded
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.intentions.domain.acknowledge_opinion import may_answer
+from services.intentions.domain.answering.acknowledge_opinion import may_answer
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Acknowledgement, Dossier, Entry, PublishedOpinion, Round
 from services.intentions.domain.shown import NOWHERE_ELSE, shown_opinion

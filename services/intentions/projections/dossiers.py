@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.intentions.domain.happened import UnknownEvent
+from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.model import StoredEvent
 from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished
 from shared.contract.upcasters import upcast

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from services.intentions.application.run import Once, run
-from services.intentions.domain.acknowledge_opinion import AcknowledgeOpinion
+from services.intentions.domain.answering.acknowledge_opinion import AcknowledgeOpinion
 from services.intentions.domain.refusals import Refused, StaleForm
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web import labels, refusals

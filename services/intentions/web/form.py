@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.intentions.application.run import Once, run
 from services.intentions.application.texts import Writer
+from services.intentions.domain.entering.validate_intentions import ValidateIntentions
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import (
     InvalidIntentions,
@@ -15,7 +16,6 @@ from services.intentions.domain.refusals import (
     StaleForm,
     TooManyIntentions,
 )
-from services.intentions.domain.validate_intentions import ValidateIntentions
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web import labels, refusals
 from services.intentions.web.dossier_page import PHASE, look

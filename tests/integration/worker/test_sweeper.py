@@ -12,7 +12,7 @@ from services.intentions.application import sessions as ending
 from services.intentions.application.run import run
 from services.intentions.directory import sessions
 from services.intentions.directory.sessions import Limits
-from services.intentions.domain.end_session import EndSession
+from services.intentions.domain.signing_in.end_session import EndSession
 from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.model import Context, StoredEvent
 from services.intentions.eventstore.store import EventStore

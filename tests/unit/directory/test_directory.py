@@ -19,7 +19,7 @@ from services.intentions.directory.academies import (
 from services.intentions.directory.batch import Options, read_files, school_name
 from services.intentions.directory.logins import new_login
 from services.intentions.directory.siecle.model import Unreadable
-from services.intentions.domain.configure_campaign import TIME_ZONES
+from services.intentions.domain.opening.configure_campaign import TIME_ZONES
 from tests.support.exports import pupil, pupils, written
 
 

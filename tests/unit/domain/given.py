@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.domain.acknowledge_opinion import AcknowledgeOpinion
+from services.intentions.domain.answering.acknowledge_opinion import AcknowledgeOpinion
+from services.intentions.domain.answering.publish_opinion import Advised, Given, PublishOpinion
+from services.intentions.domain.entering.validate_intentions import ValidateIntentions
 from services.intentions.domain.intentions import Request
-from services.intentions.domain.publish_opinion import Advised, Given, PublishOpinion
 from services.intentions.domain.refusals import Refused
-from services.intentions.domain.validate_intentions import ValidateIntentions
 from services.intentions.domain.view import DossierView, Viewer, view
 from services.intentions.domain.window import Window
 from shared.contract.events import Event

@@ -7,9 +7,9 @@ from uuid import UUID, uuid5
 
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.happened import Happened
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.places import PupilPlace
+from services.intentions.domain.recorded import Happened
 from services.intentions.domain.session import Session
 from services.intentions.domain.texts import Text
 from services.intentions.domain.window import Window

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.intentions.domain.close_window import CloseWindow
-from services.intentions.domain.configure_campaign import ConfigureCampaign
-from services.intentions.domain.enter_intentions import EnterIntentions
-from services.intentions.domain.open_window import OpenWindow
-from services.intentions.domain.transfer_authorship import TransferAuthorship
+from services.intentions.domain.entering.enter_intentions import EnterIntentions
+from services.intentions.domain.entering.transfer_authorship import TransferAuthorship
+from services.intentions.domain.opening.close_window import CloseWindow
+from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
+from services.intentions.domain.opening.open_window import OpenWindow
 from shared.contract.events import Event
 from shared.contract.types import Phase, Stage
 from tests.unit.domain.given import FATHER, HERE, STAFF, World, text

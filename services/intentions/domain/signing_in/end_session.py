@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain.command import Stream
-from services.intentions.domain.happened import Happened
+from services.intentions.domain.recorded import Happened
 from services.intentions.domain.session import Session
 from shared.contract import streams
 from shared.contract.events import Event, IntentionsValidated, SessionEnded, ValidatedDossier

@@ -1,0 +1,1 @@
+"""The council answers with its avis, and families acknowledge it."""

@@ -1,0 +1,1 @@
+"""Families enter their requests, and staff for them."""

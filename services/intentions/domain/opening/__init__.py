@@ -1,0 +1,1 @@
+"""An academy sets its dates, and a school opens and closes."""

@@ -1,0 +1,1 @@
+"""An account signs in and out."""
