@@ -11,7 +11,7 @@ import pytest
 from services.intentions.application.codec import encode
 from services.intentions.application.run import ATTEMPTS, Once, run
 from services.intentions.domain.command import Stream
-from services.intentions.domain.recorded import Happened
+from services.intentions.domain.recorded import RecordedEvent
 from services.intentions.eventstore.errors import CommandIdReused, VersionConflict
 from services.intentions.eventstore.model import Append, Appended
 from services.intentions.eventstore.store import EventStore
@@ -44,7 +44,7 @@ class _Length:
 
     events: int = 0
 
-    def evolve(self, _happened: Happened) -> "_Length":
+    def evolve(self, _happened: RecordedEvent) -> "_Length":
         return _Length(self.events + 1)
 
 

@@ -11,7 +11,7 @@ from services.intentions.application.codec import decode, encode, fold
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.recorded import Happened, UnknownEvent
+from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from services.intentions.domain.session import Session
 from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.events import EVENTS, Event
@@ -51,7 +51,7 @@ def test_an_event_comes_back_as_it_went_in(name: str) -> None:
     assert (new.type, new.schema_version, new.stream) == (name, event.version, stream)
     assert (new.academy, new.school) == FOUND_BY.get(name, ("creteil", "0931234A"))
     assert new.id.version == 7
-    assert decode(stored(new)) == Happened(event, AT, 1, new.school)
+    assert decode(stored(new)) == RecordedEvent(event, AT, 1, new.school)
 
 
 @pytest.mark.parametrize("name", sorted(EVENTS))

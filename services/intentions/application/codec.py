@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid_utils.compat import uuid7
 
 from services.intentions.domain.command import State, Stream
-from services.intentions.domain.recorded import Happened, UnknownEvent
+from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.events import EVENTS, Event
 from shared.contract.upcasters import upcast
@@ -14,7 +14,7 @@ from shared.contract.upcasters import upcast
 S = TypeVar("S", bound=State)
 
 
-def decode(stored: StoredEvent) -> Happened:
+def decode(stored: StoredEvent) -> RecordedEvent:
     """The stored event as the contract's newest version of it.
 
     Errors: `UnknownEvent`; `LookupError` where an upcaster is missing.
@@ -23,7 +23,7 @@ def decode(stored: StoredEvent) -> Happened:
     if model is None:
         raise UnknownEvent(f"{stored.type} at {stored.position} is no event of the contract")
     data = upcast(stored.type, stored.schema_version, stored.data, model.version)
-    return Happened(model.model_validate(data), stored.time, stored.position, stored.school)
+    return RecordedEvent(model.model_validate(data), stored.time, stored.position, stored.school)
 
 
 def fold(stream: Stream[S], events: Sequence[StoredEvent]) -> S:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.intentions.domain.command import Stream
 from services.intentions.domain.places import AcademyPlace
-from services.intentions.domain.recorded import Happened, UnknownEvent
+from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import CampaignConfigured
 from shared.contract.types import Phase
@@ -29,9 +29,9 @@ class Campaign:
         """The stream of an academy's settings."""
         return Stream(streams.campaign(at.academy, at.year), cls, at.academy)
 
-    def evolve(self, happened: Happened) -> "Campaign":
+    def evolve(self, recorded: RecordedEvent) -> "Campaign":
         """The state after one more event. Errors: `UnknownEvent`."""
-        match happened.event:
+        match recorded.event:
             case CampaignConfigured() as event:
                 return Campaign(
                     self.version + 1,

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from services.intentions.domain.recorded import Happened
+from services.intentions.domain.recorded import RecordedEvent
 from shared.contract.events import Event
 
 
 class State(Protocol):
     """The state of a stream: made empty, then evolved."""
 
-    def evolve(self, happened: Happened) -> Self:
+    def evolve(self, recorded: RecordedEvent) -> Self:
         """The state after one more event."""
         ...
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intentions.domain.command import Stream
 from services.intentions.domain.places import PupilPlace
-from services.intentions.domain.recorded import Happened, UnknownEvent
+from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import (
     AuthorshipTransferred,
@@ -117,15 +117,15 @@ class Dossier:
         """Whether `phase` may be entered; the gate is per pupil: anyone's acknowledgement counts (A-06)."""
         return phase is Phase.PROVISIONAL or self.round(Phase.PROVISIONAL).is_settled
 
-    def evolve(self, happened: Happened) -> "Dossier":
+    def evolve(self, recorded: RecordedEvent) -> "Dossier":
         """The state after one more event. Errors: `UnknownEvent`."""
-        event = happened.event
+        event = recorded.event
         version = self.version + 1
         match event:
             case IntentionsValidated():
-                changed = _validated(self.round(event.phase), event, happened.at, version)
+                changed = _validated(self.round(event.phase), event, recorded.at, version)
             case OpinionPublished():
-                changed = _published(self.round(event.phase), event, happened)
+                changed = _published(self.round(event.phase), event, recorded)
             case OpinionAcknowledged():
                 changed = _acknowledged(self.round(event.phase), event)
             case AuthorshipTransferred():
@@ -145,15 +145,15 @@ def _validated(before: Round, event: IntentionsValidated, at: datetime, version:
     return replace(before, entry=entry, author=event.by or before.author, entry_source_version=source_version)
 
 
-def _published(before: Round, event: OpinionPublished, happened: Happened) -> Round:
+def _published(before: Round, event: OpinionPublished, recorded: RecordedEvent) -> Round:
     opinion = PublishedOpinion(
         event.opinion_version,
         event.opinions,
         event.recommendations,
         event.reasons,
-        happened.at,
-        happened.position,
-        happened.school,
+        recorded.at,
+        recorded.position,
+        recorded.school,
     )
     return replace(before, opinions=(*before.opinions, opinion), source_version=event.source_version)
 

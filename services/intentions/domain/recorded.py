@@ -7,7 +7,7 @@ from shared.contract.events import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class RecordedEvent:
     """One fact of a stream.
 
     `position` is its place in the log: it orders the facts of different streams, which clocks may not.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.intentions.domain.command import Stream
-from services.intentions.domain.recorded import Happened, UnknownEvent
+from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import SessionEnded
 
@@ -21,8 +21,8 @@ class Session:
         """The stream of a session."""
         return Stream(streams.session(session), cls)
 
-    def evolve(self, happened: Happened) -> "Session":
+    def evolve(self, recorded: RecordedEvent) -> "Session":
         """The state after one more event. Errors: `UnknownEvent`."""
-        if not isinstance(happened.event, SessionEnded):
-            raise UnknownEvent(f"a session does not know {happened.event.name()}")
+        if not isinstance(recorded.event, SessionEnded):
+            raise UnknownEvent(f"a session does not know {recorded.event.name()}")
         return Session(self.version + 1, ended=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.intentions.domain.command import Stream
 from services.intentions.domain.places import SchoolPlace
-from services.intentions.domain.recorded import Happened, UnknownEvent
+from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import WindowClosed, WindowOpened
 from shared.contract.types import Phase, Stage
@@ -61,23 +61,23 @@ class Window:
         """The stream of a school's openings."""
         return Stream(streams.window(at.school, at.year), cls, at.academy, at.school)
 
-    def evolve(self, happened: Happened) -> "Window":
+    def evolve(self, recorded: RecordedEvent) -> "Window":
         """The state after one more event. Errors: `UnknownEvent`."""
         version = self.version + 1
-        match happened.event:
+        match recorded.event:
             case WindowOpened() as event:
-                opening = Opening(event.phase, event.stage, event.opens_at, event.closes_at, happened.at)
-                return Window(version, opening, self._left(happened), event.source_version)
+                opening = Opening(event.phase, event.stage, event.opens_at, event.closes_at, recorded.at)
+                return Window(version, opening, self._left(recorded), event.source_version)
             case WindowClosed() as event:
-                return Window(version, None, self._left(happened), event.source_version)
+                return Window(version, None, self._left(recorded), event.source_version)
             case event:
                 raise UnknownEvent(f"a window does not know {event.name()}")
 
-    def _left(self, happened: Happened) -> tuple[Opening, ...]:
+    def _left(self, recorded: RecordedEvent) -> tuple[Opening, ...]:
         # An opening planned for later and replaced before it began never was.
-        if self.current is None or self.current.opens_at > happened.at:
+        if self.current is None or self.current.opens_at > recorded.at:
             return self.past
-        return (*self.past, replace(self.current, left_at=happened.at, left_position=happened.position))
+        return (*self.past, replace(self.current, left_at=recorded.at, left_position=recorded.position))
 
     def is_open(self, phase: Phase, stage: Stage, now: datetime) -> bool:
         """Whether the school is open for this at `now`."""

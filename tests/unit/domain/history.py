@@ -9,7 +9,7 @@ from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.places import PupilPlace
-from services.intentions.domain.recorded import Happened
+from services.intentions.domain.recorded import RecordedEvent
 from services.intentions.domain.session import Session
 from services.intentions.domain.texts import Text
 from services.intentions.domain.window import Window
@@ -61,7 +61,7 @@ class History:
         """Fold events into the stream they belong to, in the order of the log."""
         for event in events:
             self.position += 1
-            happened = Happened(event, self.now, self.position, self.school)
+            happened = RecordedEvent(event, self.now, self.position, self.school)
             if isinstance(event, CampaignConfigured):
                 self.campaign = self.campaign.evolve(happened)
             elif isinstance(event, WindowOpened | WindowClosed):

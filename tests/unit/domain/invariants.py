@@ -11,7 +11,7 @@ from uuid import UUID
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.intentions import Request
-from services.intentions.domain.recorded import Happened
+from services.intentions.domain.recorded import RecordedEvent
 from services.intentions.domain.window import Window
 from shared.contract.events import (
     EVENTS,
@@ -39,9 +39,9 @@ class Kept:
     data: str
     at: datetime
 
-    def read(self) -> Happened:
+    def read(self) -> RecordedEvent:
         """The event read back."""
-        return Happened(EVENTS[self.name].model_validate_json(self.data), self.at)
+        return RecordedEvent(EVENTS[self.name].model_validate_json(self.data), self.at)
 
 
 def states_of(log: Iterable[Kept]) -> tuple[Dossier, Window, Campaign]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intentions.domain import refusals, staff_refusals
-from services.intentions.domain.recorded import Happened, UnknownEvent
+from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from shared.contract.events import OpinionAcknowledged, OpinionPublished
 from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
@@ -190,7 +190,7 @@ def test_r011_nothing_is_acknowledged_after_sign_out() -> None:
 
 def test_a_state_refuses_an_event_it_does_not_know() -> None:
     world = with_opinion()
-    strange = Happened(world.acknowledge()[0], world.now)
+    strange = RecordedEvent(world.acknowledge()[0], world.now)
     for state in (world.window, world.campaign, world.session):
         with pytest.raises(UnknownEvent):
             state.evolve(strange)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain.command import Stream
-from services.intentions.domain.recorded import Happened
+from services.intentions.domain.recorded import RecordedEvent
 from services.intentions.domain.session import Session
 from shared.contract import streams
 from shared.contract.events import Event, IntentionsValidated, SessionEnded, ValidatedDossier
@@ -20,9 +20,9 @@ class Validations:
     version: int = 0
     by_session: Mapping[UUID, int] = field(default_factory=dict)
 
-    def evolve(self, happened: Happened) -> "Validations":
+    def evolve(self, recorded: RecordedEvent) -> "Validations":
         """The state after one more event."""
-        version, event = self.version + 1, happened.event
+        version, event = self.version + 1, recorded.event
         if not isinstance(event, IntentionsValidated) or event.session is None:
             return Validations(version, self.by_session)
         return Validations(version, {**self.by_session, event.session: version})
