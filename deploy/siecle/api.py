@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -163,7 +163,7 @@ def admin_router(memory: Memory, faults: Faults, token: str) -> APIRouter:
     async def add_pupils(files: list[UploadFile], academy: Academy) -> dict[str, int]:
         """Take in pupils' exports, ZIP or XML, of schools of one academy."""
         try:
-            today = datetime.now(UTC).date()
+            today = (await memory.time()).date()
             rosters = [read_roster(await file.read(), today) for file in files]
         except NotARoster as error:
             raise HTTPException(422, f"not a pupils' export: {error}") from None

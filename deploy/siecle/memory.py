@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from deploy.siecle.roster import Listed
+from shared.clock import database_now
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
@@ -20,6 +21,10 @@ class Memory:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
+
+    async def time(self) -> datetime:
+        """The database's time, in UTC."""
+        return await database_now(self.pool)
 
     async def add_pupils(self, pupils: Sequence[Listed], academy: str) -> int:
         """Take a roster in, its schools being of `academy`; how many pupils."""

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -76,7 +76,7 @@ class Office:
         """Change them: a `campaign` change."""
         form = await _form(request)
         try:
-            data = campaign_data(form, datetime.now(UTC).date())
+            data = campaign_data(form, (await self._memory.time()).date())
         except BadForm as error:
             return page("academy.html", 422, academy=academy, values=form, error=str(error))
         await self._memory.change("campaign", f"campaign-{academy}", academy, None, STAFF, data)
@@ -89,7 +89,7 @@ class Office:
     async def open_or_close(self, uai: str, request: Request) -> Response:
         """Open or close the téléservice (R-020 to R-023)."""
         academy = await self._academy_of(uai)
-        form, now = await _form(request), datetime.now(UTC)
+        form, now = await _form(request), await self._memory.time()
         try:
             kind, data = window_data(form, await self._zone(academy), now)
         except BadForm as error:
@@ -131,7 +131,7 @@ class Office:
         pupil = await self._pupil(uai, siecle_id)
         form = await _form(request)
         try:
-            data = opinion_data(form, siecle_id, _requested(pupil), datetime.now(UTC))
+            data = opinion_data(form, siecle_id, _requested(pupil), await self._memory.time())
         except BadForm as error:
             return await self._opinion(uai, siecle_id, 422, str(error), form)
         await self._memory.change("opinion", _object(uai, siecle_id), academy, uai, STAFF, data)
