@@ -42,19 +42,13 @@ class Process:
 
 def migrations(stack: Stack, database_admin_url: str) -> list[Process]:
     """The one-shot jobs that make each service's tables."""
-    modules = {
-        "intentions": "services.intentions",
-        "notifications": "services.notifications",
-        "sync": "services.sync",
-        "siecle": "deploy.siecle",
-    }
     return [
         Process(
             f"{service}-migrate",
-            ("-m", module, "migrate"),
+            ("-m", f"services.{service}", "migrate"),
             {"DATABASE_OWNER_URL": database_url(stack, database_admin_url, f"{service}_owner", service)},
         )
-        for service, module in modules.items()
+        for service in ("intentions", "notifications", "sync", "siecle")
     ]
 
 
@@ -70,7 +64,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
         _service(
             stack,
             "siecle",
-            ("deploy.siecle", "run"),
+            ("services.siecle", "run"),
             DATABASE_URL=servers.database(stack, "siecle", "siecle"),
             SIECLE_TOKEN_FILE=_file(stack, "siecle-token"),
             SIECLE_ADMIN_TOKEN_FILE=_file(stack, "siecle-admin-token"),

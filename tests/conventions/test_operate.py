@@ -12,11 +12,11 @@ import yaml
 
 from deploy.docker.merged import merged
 from deploy.local import rabbitmq
-from deploy.siecle import settings as siecle
 from services.intentions import settings as intentions
 from services.intentions.cli import broker, common
 from services.intentions.cli.status import command as status
 from services.notifications import settings as notifications
+from services.siecle import settings as siecle
 from services.sync import settings as sync
 from shared.messaging import bounds
 from shared.messaging.topology import USERS

@@ -17,7 +17,7 @@ MIGRATIONS = {
     "intentions": ROOT / "services/intentions/sql/migrations",
     "notifications": ROOT / "services/notifications/sql/migrations",
     "sync": ROOT / "services/sync/sql/migrations",
-    "siecle": ROOT / "deploy/siecle/sql/migrations",
+    "siecle": ROOT / "services/siecle/sql/migrations",
 }
 
 

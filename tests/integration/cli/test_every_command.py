@@ -131,7 +131,7 @@ PROCESSES: dict[str, list[list[str]]] = {
     "services.intentions": [["web"], ["worker"], ["migrate"]],
     "services.notifications": [["run"], ["migrate"], ["try", "zoé@college.example"], ["held", "list"]],
     "services.sync": [["run"], ["migrate"]],
-    "deploy.siecle": [["run"], ["migrate"]],
+    "services.siecle": [["run"], ["migrate"]],
     "shared.messaging": [["declare"], ["purge"]],
 }
 LASTING = ("web", "worker", "run")  # they wait for their servers

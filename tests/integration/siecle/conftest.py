@@ -11,10 +11,10 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.local.browser import Browser
-from deploy.siecle.app import create_app, health_of
-from deploy.siecle.memory import Memory
-from deploy.siecle.roster import Listed
-from deploy.siecle.settings import SiecleSettings
+from services.siecle.app import create_app, health_of
+from services.siecle.memory import Memory
+from services.siecle.roster import Listed
+from services.siecle.settings import SiecleSettings
 from shared.database import create_pool
 from tests.support.servers import Database
 from tests.support.serving import served

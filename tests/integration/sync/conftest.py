@@ -18,10 +18,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from deploy.siecle.app import create_app
-from deploy.siecle.memory import Memory
-from deploy.siecle.roster import Listed
-from deploy.siecle.settings import SiecleSettings
+from services.siecle.app import create_app
+from services.siecle.memory import Memory
+from services.siecle.roster import Listed
+from services.siecle.settings import SiecleSettings
 from services.sync import http
 from services.sync.breaker import Breaker
 from services.sync.inbound import Inbound

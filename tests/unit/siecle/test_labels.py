@@ -3,9 +3,9 @@
 import re
 
 from deploy.local.stack import ROOT
-from deploy.siecle import labels
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.refusals import Refused
+from services.siecle import labels
 
 # What a command of staff can meet besides the refusals made for staff.
 ALSO: tuple[type[Refused], ...] = (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from deploy.siecle.roster import read_roster
+from services.siecle.roster import read_roster
 from tests.support.exports import pupil, pupils
 
 

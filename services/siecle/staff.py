@@ -12,10 +12,10 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from deploy.siecle import labels
-from deploy.siecle.at_work import at_work
-from deploy.siecle.forms import BadForm, campaign_data, opinion_data, opinion_values, shuts_out, window_data
-from deploy.siecle.memory import Memory
+from services.siecle import labels
+from services.siecle.at_work import at_work
+from services.siecle.forms import BadForm, campaign_data, opinion_data, opinion_values, shuts_out, window_data
+from services.siecle.memory import Memory
 from shared.contract.types import Pathway, Phase
 from shared.forms import NotAForm, read_form
 

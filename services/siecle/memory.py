@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.siecle.roster import Listed
+from services.siecle.roster import Listed
 from shared.clock import database_now
 from shared.sql import load_queries
 

@@ -5,11 +5,11 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from deploy.siecle.api import admin_router, api_router
-from deploy.siecle.faults import Faults
-from deploy.siecle.memory import Memory
-from deploy.siecle.settings import SiecleSettings
-from deploy.siecle.staff import staff_router
+from services.siecle.api import admin_router, api_router
+from services.siecle.faults import Faults
+from services.siecle.memory import Memory
+from services.siecle.settings import SiecleSettings
+from services.siecle.staff import staff_router
 from shared import database, process
 from shared.clean_paths import CleanPaths
 from shared.database import why_unreachable

@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, UploadFile
 from pydantic import AwareDatetime, BaseModel, Field
 
-from deploy.siecle.faults import Fault, Faults
-from deploy.siecle.memory import Memory
-from deploy.siecle.roster import NotARoster, read_roster
+from services.siecle.faults import Fault, Faults
+from services.siecle.memory import Memory
+from services.siecle.roster import NotARoster, read_roster
 from shared.contract.types import Academy, Origin, Pathway, Phase, SiecleId, Status, Uai
 
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=64)]

@@ -1,11 +1,11 @@
-"""`python -m deploy.siecle run|migrate`"""
+"""`python -m services.siecle run|migrate`"""
 
 import asyncio
 import sys
 from pathlib import Path
 
-from deploy.siecle import app
-from deploy.siecle.settings import SiecleSettings
+from services.siecle import app
+from services.siecle.settings import SiecleSettings
 from shared import logs
 from shared.ending import in_a_sentence
 from shared.migrations import migrate
@@ -19,7 +19,7 @@ def main() -> None:
     roles = {"run": _run, "migrate": _migrate}
     role = roles.get(sys.argv[1]) if len(sys.argv) == 2 else None
     if role is None:
-        sys.exit("usage: python -m deploy.siecle run|migrate")
+        sys.exit("usage: python -m services.siecle run|migrate")
     role()
 
 
@@ -36,4 +36,4 @@ def _migrate() -> None:
 
 
 if __name__ == "__main__":
-    in_a_sentence(main, "deploy.siecle")
+    in_a_sentence(main, "services.siecle")
