@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local.databases import make_database, make_roles
+from deploy.local.servers.databases import make_database, make_roles
 from shared.migrations import migrate
 from tests.support.servers import PASSWORD, Database, private_postgres
 

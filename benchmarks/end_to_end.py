@@ -16,13 +16,13 @@ import asyncpg
 import uvloop
 
 from benchmarks.measure import Measured, Results
-from deploy.local.browser import Browser
-from deploy.local.page import Form
-from deploy.local.story import families
-from deploy.local.story.siecle import ENTRY, BackOffice
 from deploy.samples.generate import PUPILS
-from deploy.samples.story import PASSWORD
+from deploy.samples.personas import PASSWORD
 from deploy.samples.town import ACADEMY, SCHOOL
+from deploy.story import families
+from deploy.story.back_office import ENTRY, BackOffice
+from deploy.story.browser import Browser
+from deploy.story.page import Form
 from shared.messaging.topology import EVENTS
 from tests.faults.load import PARENTS_QUERY
 from tests.support.servers import folder

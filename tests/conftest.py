@@ -23,9 +23,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 from hypothesis import settings
 
-from deploy.local.postgres import Postgres
-from deploy.local.rabbitmq import RabbitMQ
-from deploy.local.system import NotPossible
+from deploy.local.servers.postgres import Postgres
+from deploy.local.servers.rabbitmq import RabbitMQ
+from deploy.machine import NotPossible
 from tests.support.containers import container_engine, postgres_container, rabbitmq_container
 from tests.support.databases import fresh_database, make_templates
 from tests.support.servers import Database, Vhost, management, private_postgres, private_rabbitmq

@@ -8,11 +8,11 @@ import httpx2
 
 from deploy.docker.compose import Compose, ComposeFailed
 from deploy.docker.mailbox import caught
-from deploy.local.story.farewell import farewell
-from deploy.local.story.play import Outcome, chosen_end, play
-from deploy.local.story.world import StoryFailed, World
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import NAME
+from deploy.story.farewell import farewell
+from deploy.story.play import Outcome, chosen_end, play
+from deploy.story.world import StoryFailed, World
 
 AGAIN = """To play again, or to enter yourself, on a system that holds nothing:
   docker compose --profile '*' down --volumes

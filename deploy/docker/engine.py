@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from deploy.local.system import NotPossible, apt_install, is_root
+from deploy.machine import NotPossible, apt_install, is_root
 
 START_SECONDS = 60
 # Where the wheel among our requirements, and packages of distributions, put the plugin of `docker compose`.

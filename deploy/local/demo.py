@@ -13,11 +13,11 @@ from rich.console import Console
 from deploy.local.__main__ import is_up, reset, up
 from deploy.local.processes import as_web
 from deploy.local.stack import ROOT, Stack
-from deploy.local.story.farewell import farewell
-from deploy.local.story.play import OPEN, Outcome, chosen_end, play
-from deploy.local.story.world import StoryFailed, World, mails_in
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
+from deploy.story.farewell import farewell
+from deploy.story.play import OPEN, Outcome, chosen_end, play
+from deploy.story.world import StoryFailed, World, mails_in
 
 ORIENTATION = Path(sys.executable).parent / "orientation"
 MARK = "demo"  # the stack's data are the demo's, so that the next demo may remove them

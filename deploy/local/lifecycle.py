@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator
 from typing import TextIO
 
-from deploy.local import marked, postgres
+from deploy.local.servers import postgres
 from deploy.local.stack import ROOT, Stack
-from deploy.local.supervisor import FAILED, READY
+from deploy.local.supervisor import marked
+from deploy.local.supervisor.supervisor import FAILED, READY
 
 SUPERVISOR = "supervisor"
 START_SECONDS = 900  # a first start may install servers

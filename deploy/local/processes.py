@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.databases import url_as
+from deploy.local.servers.databases import url_as
 from deploy.local.stack import WITH_PAGES, Stack
 
 

@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.databases import SERVICES, roles_of
-from deploy.local.system import kept_ports, write_secret
+from deploy.local.servers.databases import SERVICES, roles_of
+from deploy.machine import kept_ports, write_secret
 
 ROOT = Path(__file__).resolve().parents[2]
 WITH_PAGES = ("web", "siecle")  # whose health and figures have a port of their own

@@ -95,7 +95,7 @@ def build() -> Town:
 
 
 def _story(town: Town) -> None:
-    """The people of the demo; see `story.py`."""
+    """The people of the demo; see `personas.py`."""
     camille = town.child("AUBERT", "Camille", girl=True, division="3A")
     town.link(camille, town.adult(True, "AUBERT", "Claire", "claire.aubert@example.org"), "10")
     town.link(camille, town.adult(False, "AUBERT", "Marc", "marc.aubert@example.org"), "20")

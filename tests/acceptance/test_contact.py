@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.local.page import Page
+from deploy.story.page import Page
 from services.intentions.directory.contacts import Contact, UnfitContact, contact_of, keep_contact
 from tests.support.matrix import VIEWERS
 from tests.support.story import answered, enter

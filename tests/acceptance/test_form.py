@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from deploy.local.page import Page
+from deploy.story.page import Page
 from tests.support.story import OCCUPATION, PATHWAY_CAP, PATHWAY_GT, PATHWAY_PRO, button, enter, fill
 from tests.support.town import Town
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.local.page import Page
+from deploy.story.page import Page
 from services.intentions.application.texts import Writer
 from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Pathway, Phase, Stage, Verdict

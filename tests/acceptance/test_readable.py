@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from deploy.local.page import Page
+from deploy.story.page import Page
 from shared.contract.types import Phase, Stage
 from tests.support.matrix import VIEWERS, acknowledged
 from tests.support.story import REASONS, answered, enter, publish_reference

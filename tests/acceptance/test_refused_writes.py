@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from uuid_utils.compat import uuid7
 
-from deploy.local.browser import Browser
+from deploy.story.browser import Browser
 from shared.contract.types import Stage
 from tests.support.story import PATHWAY_CAP, PATHWAY_GT, answered, enter
 from tests.support.town import Town

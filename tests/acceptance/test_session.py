@@ -3,8 +3,8 @@
 import re
 from datetime import timedelta
 
-from deploy.local.browser import Browser
-from deploy.local.page import Page
+from deploy.story.browser import Browser
+from deploy.story.page import Page
 from services.intentions.directory import sessions
 from services.intentions.directory.sessions import Limits
 from tests.support.story import PATHWAY_GT

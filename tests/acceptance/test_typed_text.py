@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.local.browser import Browser
-from deploy.local.page import Page
+from deploy.story.browser import Browser
+from deploy.story.page import Page
 from services.intentions.web.people import People
 from tests.support.story import OCCUPATION, PATHWAY_CAP, PATHWAY_PRO, enter, publish_reference
 from tests.support.town import PASSWORD, Town

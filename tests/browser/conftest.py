@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from deploy.local.system import NotPossible
+from deploy.machine import NotPossible
 from tests.browser.person import Person
 from tests.browser.places import Places
 from tests.browser.room import DESKTOP, Room

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.docker.engine import engine
 from deploy.local.stack import ROOT
-from deploy.local.system import NotPossible
+from deploy.machine import NotPossible
 from tests.compose.system import ComposeSystem, compose_system, with_images
 
 SECONDS = 600

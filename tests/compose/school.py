@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from deploy.local.browser import Browser
-from deploy.local.story.siecle import ENTRY, BackOffice
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import ACADEMY, NAME, SCHOOL
+from deploy.story.back_office import ENTRY, BackOffice
+from deploy.story.browser import Browser
 from tests.compose.system import ComposeSystem
 from tests.faults.checks import all_arrived, check_log, check_mails, check_siecle, validate_during
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of

@@ -13,8 +13,8 @@ from typing import Any
 
 from deploy.docker.compose import ROOT, Compose
 from deploy.docker.mailbox import caught
-from deploy.local.story.world import World
-from deploy.local.system import apt_install, free_port
+from deploy.machine import apt_install, free_port
+from deploy.story.world import World
 
 UP_SECONDS = 420
 BASE = ("-f", "docker-compose.yml")

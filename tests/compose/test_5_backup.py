@@ -13,9 +13,9 @@ import pytest
 
 from deploy.docker.compose import ROOT, ComposeFailed
 from deploy.docker.demo import tell
-from deploy.local.browser import Browser
-from deploy.local.story import families
-from deploy.samples.story import MOTHER, PASSWORD
+from deploy.samples.personas import MOTHER, PASSWORD
+from deploy.story import families
+from deploy.story.browser import Browser
 from tests.compose.system import BASE, ComposeSystem
 from tests.support.waiting import wait_until
 

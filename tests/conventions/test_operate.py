@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.docker.merged import merged
-from deploy.local import rabbitmq
+from deploy.local.servers import rabbitmq
 from services.intentions import settings as intentions
 from services.intentions.cli import broker, common
 from services.intentions.cli.status import command as status

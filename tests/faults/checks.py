@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
 from typing import Any
 
-from deploy.local.story.families import CAP, GENERAL, PROFESSIONAL
-from deploy.local.story.siecle import BackOffice
-from deploy.local.story.world import World
+from deploy.story.back_office import BackOffice
+from deploy.story.families import CAP, GENERAL, PROFESSIONAL
+from deploy.story.world import World
 from services.notifications.sender import BATCH
 from tests.faults.load import Parent
 

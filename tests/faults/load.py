@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx2
 
-from deploy.local.browser import Browser
-from deploy.local.page import Page
-from deploy.local.story import families
-from deploy.local.story.families import CAP, CONFIRMED, GENERAL, PROFESSIONAL, Wish
-from deploy.local.story.world import World
-from deploy.samples.story import PASSWORD
+from deploy.samples.personas import PASSWORD
+from deploy.story import families
+from deploy.story.browser import Browser
+from deploy.story.families import CAP, CONFIRMED, GENERAL, PROFESSIONAL, Wish
+from deploy.story.page import Page
+from deploy.story.world import World
 
 INSIST_SECONDS = 90
 # One guardian a pupil, with a valid address of their own.

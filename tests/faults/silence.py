@@ -9,10 +9,10 @@ from pathlib import Path
 import asyncpg
 import httpx2
 
-from deploy.local.browser import Browser
-from deploy.local.story.siecle import ENTRY, BackOffice
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
+from deploy.story.back_office import ENTRY, BackOffice
+from deploy.story.browser import Browser
 from tests.faults.checks import all_arrived
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of
 from tests.faults.silenceable import Silenceable, silenceable

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.local.processes import Process, Servers
 from deploy.local.stack import Stack
-from deploy.local.supervisor import Supervisor
+from deploy.local.supervisor.supervisor import Supervisor
 from tests.support.proxy import Proxy, proxied
 from tests.support.system import System, found_in
 

@@ -11,10 +11,10 @@ import aio_pika
 import asyncpg
 import pytest
 
-from deploy.local.browser import Browser
-from deploy.local.story.siecle import ENTRY, BackOffice
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
+from deploy.story.back_office import ENTRY, BackOffice
+from deploy.story.browser import Browser
 from shared.messaging.topology import STREAM
 from tests.faults.checks import (
     all_arrived,

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.local import postgres
+from deploy.local.servers import postgres
 from services.intentions.worker.relay import QUERIES as RELAY
 from services.sync.pull import QUERIES as PULL
 from tests.support.netns import Host, a_host, why_not

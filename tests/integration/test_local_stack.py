@@ -12,8 +12,9 @@ import httpx2
 import psutil
 import pytest
 
-from deploy.local import lifecycle, marked
+from deploy.local import lifecycle
 from deploy.local.stack import ROOT, Stack
+from deploy.local.supervisor import marked
 
 COMMAND = [sys.executable, "-m", "deploy.local"]
 SECONDS = 150

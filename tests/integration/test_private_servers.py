@@ -11,8 +11,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.local import databases, marked, postgres, postgres_data
-from deploy.local.system import NotPossible, is_root
+from deploy.local.servers import databases, postgres, postgres_data
+from deploy.local.supervisor import marked
+from deploy.machine import NotPossible, is_root
 from tests.support.databases import ROOT, make_templates
 from tests.support.servers import PASSWORD, folder, private_postgres, running
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from deploy.local.browser import Browser
+from deploy.story.browser import Browser
 from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.failures import is_alive
 from services.intentions.eventstore.store import EventStore

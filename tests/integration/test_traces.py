@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.local.browser import Browser
-from deploy.local.story.siecle import ENTRY, BackOffice
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
+from deploy.story.back_office import ENTRY, BackOffice
+from deploy.story.browser import Browser
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of
 from tests.support.collector import Collected, Collector, collecting
 from tests.support.servers import folder

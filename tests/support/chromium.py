@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 
-from deploy.local.system import NotPossible, apt_install, is_root
+from deploy.machine import NotPossible, apt_install, is_root
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing that calls out by itself, and the same pixels on every machine.

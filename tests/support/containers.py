@@ -13,10 +13,10 @@ import httpx2
 from testcontainers.core.container import DockerContainer
 
 from deploy.docker.engine import engine
-from deploy.local.postgres import SUPERUSER, Postgres
-from deploy.local.rabbitmq import ADMIN, RabbitMQ
+from deploy.local.servers.postgres import SUPERUSER, Postgres
+from deploy.local.servers.rabbitmq import ADMIN, RabbitMQ
 from deploy.local.stack import ROOT
-from deploy.local.system import NotPossible
+from deploy.machine import NotPossible
 from tests.compose.system import with_images
 from tests.support.servers import ARCHIVED
 

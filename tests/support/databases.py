@@ -7,8 +7,8 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local.databases import CLOSE_SERVERS_OWN, make_database, make_roles, roles_of
-from deploy.local.postgres import Postgres
+from deploy.local.servers.databases import CLOSE_SERVERS_OWN, make_database, make_roles, roles_of
+from deploy.local.servers.postgres import Postgres
 from shared.migrations import migrate
 from tests.support.servers import PASSWORD, Database
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.system import NotPossible, apt_install
+from deploy.machine import NotPossible, apt_install
 
 LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"
 

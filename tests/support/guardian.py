@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.local import marked, postgres
+from deploy.local.servers import postgres
+from deploy.local.supervisor import marked
 
 ROOT = Path(__file__).resolve().parents[2]
 

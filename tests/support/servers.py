@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 import psutil
 
-from deploy.local import marked, postgres, rabbitmq
-from deploy.local.databases import url_as
+from deploy.local.servers import postgres, rabbitmq
+from deploy.local.servers.databases import url_as
+from deploy.local.supervisor import marked
 from shared.messaging.management import Management
 from tests.support.guardian import guarded
 

@@ -1,7 +1,7 @@
 """What families do in the tests of the pages: the reference fixture of the guide."""
 
-from deploy.local.browser import Browser
-from deploy.local.page import Button, Page
+from deploy.story.browser import Browser
+from deploy.story.page import Button, Page
 from shared.contract.types import Pathway, Stage, Verdict
 from tests.support.town import Town
 

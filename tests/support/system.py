@@ -11,13 +11,13 @@ from pathlib import Path
 
 import httpx2
 
-from deploy.local import marked
 from deploy.local.mailsink import DELIVERIES
 from deploy.local.processes import as_web
 from deploy.local.stack import ROOT, Stack
-from deploy.local.story.world import World, mails_in
+from deploy.local.supervisor import marked
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
+from deploy.story.world import World, mails_in
 
 START_SECONDS = 240
 ORIENTATION = Path(sys.executable).parent / "orientation"

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from deploy.local.browser import Browser
+from deploy.story.browser import Browser
 from services.intentions.application.texts import Writer
 from services.intentions.directory.passwords import hashed
 from services.intentions.eventstore.model import Append, Context

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from deploy.local.rabbitmq import ADMIN, RabbitMQ
+from deploy.local.servers.rabbitmq import ADMIN, RabbitMQ
 from shared.messaging.declare import declare
 from shared.messaging.topology import RETRY_DELAYS, topology
 from tests.support.servers import PASSWORD, Vhost, management

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from deploy.local.postgres import Postgres
+from deploy.local.servers.postgres import Postgres
 from services.intentions.eventstore.store import EventStore
 from services.intentions.web.app import create_app, health_of
 from shared.database import create_pool

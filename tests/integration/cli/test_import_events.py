@@ -14,7 +14,7 @@ from blake3 import blake3
 from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
 
-from deploy.local.postgres import Postgres
+from deploy.local.servers.postgres import Postgres
 from services.intentions.cli.app import app
 from services.intentions.cli.common import progress_in_bytes
 from services.intentions.cli.export_file import end_line

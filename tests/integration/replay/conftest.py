@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.story.play import play
 from deploy.samples.generate import PUPILS
+from deploy.story.play import play
 from tests.support.servers import folder
 from tests.support.system import System, running_system
 

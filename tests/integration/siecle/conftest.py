@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from deploy.local.browser import Browser
+from deploy.story.browser import Browser
 from services.siecle.app import create_app, health_of
 from services.siecle.memory import Memory
 from services.siecle.roster import Listed

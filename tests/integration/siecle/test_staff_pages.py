@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from deploy.local.browser import Browser
-from deploy.local.page import Page
+from deploy.story.browser import Browser
+from deploy.story.page import Page
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, acknowledgement, intentions
 
 HOME = f"/staff/schools/{SCHOOL}"

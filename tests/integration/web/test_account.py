@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.local.browser import Browser
-from deploy.local.page import Form
+from deploy.story.browser import Browser
+from deploy.story.page import Form
 from services.intentions.directory import codes
 from tests.support.town import NOON, Town
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from deploy.local.browser import Browser
+from deploy.story.browser import Browser
 from shared.contract import streams
 from tests.support.story import enter
 from tests.support.town import PASSWORD, Town

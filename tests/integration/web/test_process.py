@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from deploy.local.browser import Browser
+from deploy.story.browser import Browser
 from tests.support.servers import Database
 from tests.support.story import OCCUPATION, PATHWAY_PRO
 from tests.support.town import PASSWORD, Town

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.browser import Browser
-from deploy.local.page import Form, Page
+from deploy.story.browser import Browser
+from deploy.story.page import Form, Page
 from services.intentions.web import dispatch
 from services.intentions.web.app import create_app, health_of
 from tests.support.proxy import Proxy, proxied

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from deploy.local.browser import Browser
+from deploy.story.browser import Browser
 from services.intentions.web.app import create_app, health_of
 from tests.support.proxy import proxied
 from tests.support.servers import Database

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import rabbitmq
+from deploy.local.servers import rabbitmq
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay import Relay
 from shared.contract.envelope import Envelope

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
-from deploy.samples.story import PERSONAS
+from deploy.samples.personas import PERSONAS
 from services.intentions.cli.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
 from services.intentions.directory import codes, passwords
 from services.intentions.directory.academies import (
@@ -174,7 +174,7 @@ def test_the_sample_is_what_its_generator_writes(tmp_path: Path) -> None:
 
 
 def test_the_demo_names_the_samples_school_and_password() -> None:
-    from deploy.samples.story import PASSWORD
+    from deploy.samples.personas import PASSWORD
     from deploy.samples.town import SCHOOL
 
     assert (SAMPLE_SCHOOL, DEMO_PASSWORD) == (SCHOOL, PASSWORD)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import postgres_data, rabbitmq, system
-from deploy.local.system import NotPossible
+from deploy import machine
+from deploy.local.servers import postgres_data, rabbitmq
+from deploy.machine import NotPossible
 
 
 def program(folder: Path, *names: str) -> Path:
@@ -20,7 +21,7 @@ def program(folder: Path, *names: str) -> Path:
 def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No server program, and nobody who may install one."""
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
-    monkeypatch.setattr(system, "is_root", lambda: False)
+    monkeypatch.setattr(machine, "is_root", lambda: False)
     monkeypatch.setattr(postgres_data, "DEBIAN", tmp_path / "debian")
     monkeypatch.setattr(rabbitmq, "SCRIPTS", (tmp_path / "packaged" / "rabbitmq-server",))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import system
-from deploy.local.system import NotPossible, apt_install, free_port, kept_ports, newest, write_secret
+from deploy import machine
+from deploy.machine import NotPossible, apt_install, free_port, kept_ports, newest, write_secret
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def taken() -> Iterator[int]:
 
 
 def test_no_outgoing_connection_can_take_a_free_port() -> None:
-    first_outgoing = int(system.OUTGOING_PORTS.read_text().split()[0])
-    assert all(system.LEAST_PORT <= free_port() < first_outgoing for _ in range(50))
+    first_outgoing = int(machine.OUTGOING_PORTS.read_text().split()[0])
+    assert all(machine.LEAST_PORT <= free_port() < first_outgoing for _ in range(50))
 
 
 def test_ports_stay_the_same_from_start_to_start(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_the_newest_version_is_by_number_not_by_letter(tmp_path: Path) -> None:
 
 
 def test_who_may_not_install_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "is_root", lambda: False)
+    monkeypatch.setattr(machine, "is_root", lambda: False)
     said: list[str] = []
     with pytest.raises(NotPossible, match=r"^RabbitMQ is missing\. .*apt-get install rabbitmq-server"):
         apt_install(["rabbitmq-server"], "RabbitMQ", said.append)
@@ -63,7 +63,7 @@ def test_installing_is_said_before_it_is_done_and_its_failure_is_explained(
     apt_get.write_text("#!/bin/sh\necho no such package >&2\nexit 100\n")
     apt_get.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr(system, "is_root", lambda: True)
+    monkeypatch.setattr(machine, "is_root", lambda: True)
     said: list[str] = []
     with pytest.raises(NotPossible, match="no such package"):
         apt_install(["rabbitmq-server"], "RabbitMQ", said.append)

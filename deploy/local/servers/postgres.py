@@ -10,8 +10,8 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local.postgres_data import as_server_user, initialise
-from deploy.local.system import NotPossible, kept_ports
+from deploy.local.servers.postgres_data import as_server_user, initialise
+from deploy.machine import NotPossible, kept_ports
 
 START_SECONDS = 60
 SUPERUSER = "postgres"

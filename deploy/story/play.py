@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.local.browser import Browser
-from deploy.local.page import Page
-from deploy.local.story import families
-from deploy.local.story.families import CAP, GENERAL, NOT_OPEN, PROFESSIONAL, REFERENCE
-from deploy.local.story.siecle import ANSWER, ENTRY, Avis, BackOffice
-from deploy.local.story.world import StoryFailed, World, expect, wait_for
-from deploy.samples.story import FATHER, MOTHER, PASSWORD, PUPIL, UNDECIDED, Persona
+from deploy.samples.personas import FATHER, MOTHER, PASSWORD, PUPIL, UNDECIDED, Persona
 from deploy.samples.town import ACADEMY, SCHOOL
+from deploy.story import families
+from deploy.story.back_office import ANSWER, ENTRY, Avis, BackOffice
+from deploy.story.browser import Browser
+from deploy.story.families import CAP, GENERAL, NOT_OPEN, PROFESSIONAL, REFERENCE
+from deploy.story.page import Page
+from deploy.story.world import StoryFailed, World, expect, wait_for
 
 OTHER = "La saisie a été effectuée par un autre responsable de l'élève."
 PUPILS = 120

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from deploy.local.browser import Browser
-from deploy.local.page import Page
-from deploy.local.story.world import expect
+from deploy.story.browser import Browser
+from deploy.story.page import Page
+from deploy.story.world import expect
 
 GENERAL = "2de générale et technologique ou 2de STHR"
 PROFESSIONAL = "2de professionnelle"

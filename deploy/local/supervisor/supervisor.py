@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import httpx2
 
-from deploy.local.children import Children
 from deploy.local.outside import Outside
 from deploy.local.processes import Process, Servers, services, shell_variables
-from deploy.local.servers import ServerStarter, together
 from deploy.local.stack import Stack
-from deploy.local.system import NotPossible, write_secret
+from deploy.local.supervisor.children import Children
+from deploy.local.supervisor.servers import ServerStarter, together
+from deploy.machine import NotPossible, write_secret
 
 READY = "READY"
 FAILED = "FAILED"

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy.local import marked
-from deploy.local.child import Child
 from deploy.local.processes import Process
 from deploy.local.stack import Stack
-from deploy.local.system import NotPossible
+from deploy.local.supervisor import marked
+from deploy.local.supervisor.child import Child
+from deploy.machine import NotPossible
 
 # What every process gets of our own environment; the rest is only for whom the table of processes names.
 KEPT = (

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.system import NotPossible, apt_install, kept_ports, write_secret
+from deploy.machine import NotPossible, apt_install, kept_ports, write_secret
 
 START_SECONDS = 90
 # Where packages and images have the start script itself; the one in /usr/sbin changes the user.

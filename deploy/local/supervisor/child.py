@@ -7,8 +7,8 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 
-from deploy.local import marked
 from deploy.local.stack import ROOT, Stack
+from deploy.local.supervisor import marked
 
 STEADY_SECONDS = 30  # after so long, a death is a new one, not the next try of the same trouble
 RESTART_SECONDS = (0.2, 0.5, 1, 2, 5)

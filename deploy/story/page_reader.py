@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from deploy.local.page import Button, Control, Form, Page
+from deploy.story.page import Button, Control, Form, Page
 
 VOID = frozenset({"input", "br", "img", "meta", "link", "hr"})
 SILENT = frozenset({"script", "style", "title", "head"})

@@ -5,13 +5,13 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from deploy.local import postgres, rabbitmq
-from deploy.local.children import Children
-from deploy.local.databases import make_databases
 from deploy.local.outside import Outside
 from deploy.local.processes import Servers, declaration, migrations
+from deploy.local.servers import postgres, rabbitmq
+from deploy.local.servers.databases import make_databases
 from deploy.local.stack import Stack
-from deploy.local.system import NotPossible
+from deploy.local.supervisor.children import Children
+from deploy.machine import NotPossible
 from shared.messaging.management import Management
 
 VHOST = "orientation"

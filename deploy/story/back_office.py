@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx2
 
-from deploy.local.browser import Browser
-from deploy.local.story.world import World, expect, wait_for
+from deploy.story.browser import Browser
+from deploy.story.world import World, expect, wait_for
 
 ENTRY = "Saisie des intentions provisoires"
 ANSWER = "Consultation des avis provisoires"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from deploy.local.story.play import OPEN
-from deploy.samples.story import PASSWORD, PERSONAS
+from deploy.samples.personas import PASSWORD, PERSONAS
+from deploy.story.play import OPEN
 
 
 def farewell(pages: str, staff: str, until: str) -> Iterator[str]:

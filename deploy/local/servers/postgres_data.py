@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.local.system import NotPossible, apt_install, is_root, newest, user_ids, write_secret
+from deploy.machine import NotPossible, apt_install, is_root, newest, user_ids, write_secret
 
 DEBIAN = Path("/usr/lib/postgresql")
 

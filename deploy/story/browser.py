@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 
 import httpx2
 
-from deploy.local.page import Control, Form, Page
-from deploy.local.page_reader import parse_page
+from deploy.story.page import Control, Form, Page
+from deploy.story.page_reader import parse_page
 
 
 class Browser:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from deploy.local.system import NotPossible
+from deploy.machine import NotPossible
 from shared.database import DATABASE_FAILURES
 
 CONNECT_SECONDS = 10
@@ -14,7 +14,7 @@ SERVICES = ("intentions", "notifications", "sync", "siecle")
 INTENTIONS = ("web", "feed", "worker", "cli", "import", "erase", "restore")
 # The databases that every server brings are the superuser's.
 CLOSE_SERVERS_OWN = "REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC"
-ROLES = Path(__file__).parents[1] / "postgres" / "roles.sql"
+ROLES = Path(__file__).parents[2] / "postgres" / "roles.sql"
 
 
 async def make_databases(admin_url: str, password_of: Callable[[str], str], *, foreign: bool = False) -> None:
