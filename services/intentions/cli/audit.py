@@ -21,7 +21,7 @@ from shared.database import DATABASE_FAILURES, connect
 from shared.settings import read
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "audit.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "audit.sql")
 # The commands that change something; each of the others only reads.
 CHANGES = frozenset({
     "accounts codes", "accounts demo-passwords", "accounts disable", "accounts enable",

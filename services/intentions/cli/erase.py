@@ -11,7 +11,7 @@ from services.intentions.directory.importing import QUERIES as IMPORT
 from shared.settings import load
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "retention.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "retention.sql")
 
 
 def erase(

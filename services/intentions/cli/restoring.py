@@ -8,7 +8,7 @@ from services.intentions.cli.common import fail
 from services.intentions.worker.relay import QUERIES as RELAY
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "restore.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "restore.sql")
 
 
 async def hold_relay(owner: asyncpg.Connection) -> None:

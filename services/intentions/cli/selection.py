@@ -17,7 +17,7 @@ from shared.contract.events import EVENTS
 from shared.contract.streams import is_stream
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "export.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "export.sql")
 PAGE = 1000
 PREFIX = "orientation."
 NUMBER = re.compile("[0-9]{1,18}")  # Postgres takes no more

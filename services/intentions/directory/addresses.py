@@ -21,7 +21,7 @@ from services.intentions.limits import Full, Limit, Limiter
 from shared.addresses import EmailAddress, address_of
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "addresses.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "addresses.sql")
 DAY = timedelta(days=1)
 OF_ACCOUNT = Limit("address-of-account", 5, DAY)
 OF_TARGET = Limit("address-of-target", 3, DAY)

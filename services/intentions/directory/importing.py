@@ -27,7 +27,7 @@ from services.intentions.directory.report import (
 from services.intentions.directory.siecle.model import Unreadable
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "import.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "import.sql")
 Connection = Any
 NOBODY_ENTERS = "aucun responsable légal : personne ne pourra saisir"
 

@@ -4,4 +4,4 @@ from pathlib import Path
 
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "directory.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "directory.sql")

@@ -21,7 +21,7 @@ from shared.connecting import cannot_write
 from shared.database import is_away
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "eventstore.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "queries.sql")
 CONNECT_SECONDS = 2.0
 RELEASE_SECONDS = 2.0
 FLUSH_SECONDS = 12.0  # beyond the server's own timeout, which tells what became of it

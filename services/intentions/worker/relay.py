@@ -48,7 +48,7 @@ STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failure
 SILENT_SECONDS = 10.0
 STREAM_SECONDS = 8.0
 HANGING_SECONDS = 30.0  # no step takes longer but one that hangs
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "relay.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "relay.sql")
 INTERRUPTIONS = (
     EventStoreError,
     RuntimeError,  # aiormq's, for a channel that is closed

@@ -20,7 +20,7 @@ from shared.database import DATABASE_FAILURES, create_pool
 from shared.messaging.topology import CONSUMED, Consumed, topology
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[2] / "sql" / "status.sql")
+QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "status.sql")
 HTTP_SECONDS = 2
 BUILD = "orientation_build_info"
 # What is read from the processes' /metrics, and how it is called here.

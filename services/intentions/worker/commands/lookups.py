@@ -10,7 +10,7 @@ from services.intentions.directory import people
 from services.intentions.domain.places import PupilPlace, SchoolPlace
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[2] / "sql" / "commands.sql")
+QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "commands.sql")
 
 
 class UnknownReference(Exception):
