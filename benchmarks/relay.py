@@ -16,8 +16,9 @@ from benchmarks import sample
 from benchmarks.broker import broker
 from benchmarks.database import database
 from benchmarks.measure import Results, Work, per_second, rate, ratio
+from services.intentions.eventstore.log import cloudevents, read_page
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay import QUERIES, READER, Relay
+from services.intentions.worker.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, routing_key
 from shared.database import create_pool
 from shared.messaging.topology import CONSUMED, EVENTS
@@ -115,5 +116,5 @@ def _bare(exchange: AbstractExchange, bodies: Sequence[tuple[str, bytes]]) -> Wo
 
 async def _messages(pool: asyncpg.Pool, store: EventStore) -> list[tuple[str, bytes]]:
     """Id and body of every event, exactly as the relay publishes them."""
-    rows = await pool.fetch(QUERIES["relay_page"], 0, await store.log_id(), BACKLOG)
-    return [(row["id"], row["body"].encode()) for row in rows]
+    page = await read_page(pool, cloudevents(await store.log_id()), 0, BACKLOG, BACKLOG)
+    return [(row["id"], row["body"].encode()) for row in page.rows]

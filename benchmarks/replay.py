@@ -7,7 +7,7 @@ import asyncpg
 from benchmarks import sample
 from benchmarks.database import database
 from benchmarks.measure import Results, per_second, ratio, side_by_side
-from services.intentions.eventstore.reading import PAGE
+from services.intentions.eventstore.log import PAGE
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from services.intentions.directory.queries import QUERIES
-from services.intentions.eventstore.flush import QUERIES as STORE
+from services.intentions.eventstore.queries import QUERIES as STORE
 from tests.support.servers import Database
 
 READ = "r"  # select; w update, a insert, d delete

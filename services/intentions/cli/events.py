@@ -20,12 +20,10 @@ from services.intentions.cli.selection import (
     Stream,
     To,
     Type,
-    pages,
     positions_of,
 )
 from services.intentions.cli.stats import stats
-from services.intentions.eventstore.store import EventStore
-from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
+from services.intentions.eventstore.log import cloudevents, follow, read_pages, read_place
 from services.intentions.eventstore.verify import Break, verify
 
 LAST = 20
@@ -39,7 +37,7 @@ app.command("stats")(stats)
 
 @app.command()
 def tail(
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is appended")] = False,
+    following: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is appended")] = False,
     last: Annotated[
         int | None, typer.Option("-n", min=1, help="How many of the last that match; 20 without --from")
     ] = None,
@@ -57,26 +55,28 @@ def tail(
     if last is not None and since is not None:
         raise misused("-n counts from the end, --from says where to begin: give one of them")
     with contextlib.suppress(KeyboardInterrupt):
-        run(_tail(selection, follow, last or LAST, as_json))
+        run(_tail(selection, following, last or LAST, as_json))
 
 
-async def _tail(selection: Selection, follow: bool, last: int, as_json: bool) -> None:
+async def _tail(selection: Selection, following: bool, last: int, as_json: bool) -> None:
     async with database() as pool:
         after, to = await positions_of(pool, selection)
+        place = await read_place(pool)
+        query = cloudevents(place.log, selection.filter)
         if selection.since is None:
-            after = await pool.fetchval(QUERIES["before_last"], to, last, *selection.filters)
-        waker, shown = Waker(pool), False
-        async with waker.listening():
-            while True:
-                with contextlib.suppress(*(INTERRUPTIONS if follow else ())):
-                    head = min(to, await EventStore(pool).head())
-                    async for position, line in pages(pool, "cloudevents_page", after, head, selection):
-                        after, shown = position, True
-                        typer.echo(line) if as_json else typer.echo(_summary(line))
-                    after = head
-                if not follow or after >= to:
-                    return None if shown else err.print("No event matches.")
-                await waker.wait()
+            after = await pool.fetchval(QUERIES["before_last"], to, last, *selection.filter.arguments)
+        pages = (
+            follow(pool, query, after, to)
+            if following
+            else read_pages(pool, query, after, min(to, place.head))
+        )
+        shown = False
+        async with contextlib.aclosing(pages):
+            async for page in pages:
+                shown = True
+                for row in page.rows:
+                    typer.echo(row["body"] if as_json else _summary(row["body"]))
+        return None if shown else err.print("No event matches.")
 
 
 def _summary(line: str) -> str:
@@ -104,7 +104,7 @@ async def _verify() -> tuple[int, list[Break]]:
     checked, breaks = 0, []
     async with database() as pool:
         with progress_bar() as progress:
-            task = progress.add_task("events", total=await EventStore(pool).head())
+            task = progress.add_task("events", total=(await read_place(pool)).head)
             async for position, broken in verify(pool):
                 checked = position
                 breaks += [broken] if broken else []

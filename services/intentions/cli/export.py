@@ -17,7 +17,6 @@ from services.intentions.cli.common import connection, database, err, fail, out,
 from services.intentions.cli.export_file import NEVER, end_line
 from services.intentions.cli.files import STANDARD, ZST, writing
 from services.intentions.cli.selection import (
-    QUERIES,
     Academy,
     From,
     School,
@@ -27,7 +26,7 @@ from services.intentions.cli.selection import (
     Type,
     positions_of,
 )
-from services.intentions.eventstore.store import EventStore
+from services.intentions.eventstore.log import Query, exported, read_page, read_place
 
 PAGE = 5_000  # positions; a few megabytes of lines
 AHEAD = 3
@@ -100,30 +99,28 @@ async def write_events(selection: Selection, target: Target) -> dict[str, object
     """Write the events and the last line; count, position and digest."""
     async with database() as pool:
         after, to = await positions_of(pool, selection)
-        log, head = await EventStore(pool).log_id(), await EventStore(pool).head()
-    writer, to = Writer(target), min(to, head)
+        place = await read_place(pool)
+    writer, to, query = Writer(target), min(to, place.head), exported(place.log, selection.filter)
     with progress_bar() as progress:
         task = progress.add_task("events", total=max(0, to - after))
         done = 0
-        async for page in _pages(after, to, log, *selection.filters):
+        async for page in _pages(query, after, to):
             await asyncio.to_thread(writer.take, page)  # the next pages come meanwhile
             done = min(done + PAGE, to - after)
             progress.update(task, completed=done)
     completed = writer.completed()
-    target.write(end_line(str(log), completed, writer.last["recordedtime"]))
+    target.write(end_line(str(place.log), completed, writer.last["recordedtime"]))
     return completed
 
 
-async def _pages(after: int, to: int, *chosen: object) -> AsyncIterator[list[bytes]]:
+async def _pages(query: Query, after: int, to: int) -> AsyncIterator[list[bytes]]:
     """The lines in order, by pages of positions; the next pages are under way, each on its connection."""
     async with contextlib.AsyncExitStack() as stack:
         connections = [await stack.enter_async_context(_raw()) for _ in range(AHEAD)]
 
         def ask(page: int) -> asyncio.Task[list[bytes]]:
             start = after + page * PAGE
-            return asyncio.create_task(
-                _page(connections[page % AHEAD], start, min(start + PAGE, to), *chosen)
-            )
+            return asyncio.create_task(_lines(connections[page % AHEAD], query, start, min(start + PAGE, to)))
 
         number = -(-(to - after) // PAGE)
         under_way = deque(map(ask, range(min(number, AHEAD))))
@@ -134,8 +131,9 @@ async def _pages(after: int, to: int, *chosen: object) -> AsyncIterator[list[byt
             yield lines
 
 
-async def _page(connection: asyncpg.Connection, after: int, to: int, *chosen: object) -> list[bytes]:
-    return [row["line"] for row in await connection.fetch(QUERIES["export"], after, to, *chosen)]
+async def _lines(connection: asyncpg.Connection, query: Query, after: int, to: int) -> list[bytes]:
+    page = await read_page(connection, query, after, to, PAGE)
+    return [row["body"] for row in page.rows]
 
 
 @contextlib.asynccontextmanager

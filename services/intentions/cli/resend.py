@@ -13,6 +13,7 @@ from aiormq import Channel
 from services.intentions.cli.bound import Bound
 from services.intentions.cli.common import BrokerSettings, database, err, fail, progress_bar
 from services.intentions.cli.selection import QUERIES, Selection, positions_of
+from services.intentions.eventstore.log import cloudevents, read_pages, read_place
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.publishing import Message, open_channel, publish
 from shared.contract.versions import PUBLISHED
@@ -31,12 +32,28 @@ class UnderWay(Exception):
     """Another process is at the same replay."""
 
 
+class Pace:
+    """No faster than `rate` events a second; counts what was `sent`."""
+
+    def __init__(self, rate: int | None) -> None:
+        self.sent = 0
+        self._rate = rate
+        self._began = time.monotonic()
+        self.batch = BATCH if rate is None else max(1, min(BATCH, rate // 4))
+
+    async def keep(self, further: int) -> None:
+        """Wait until so many more may have been sent."""
+        self.sent += further
+        if self._rate is not None:
+            await asyncio.sleep(max(0.0, self._began + self.sent / self._rate - time.monotonic()))
+
+
 async def count(queue: str, selection: Selection, bound: Bound, *, restart: bool) -> int:
     """How many events `resend` would send. Errors: `NoQueue`."""
     await _must_exist(load(BrokerSettings).amqp_url.get_secret_value(), queue)
     async with database() as pool:
         after, to = await _range(pool, queue, selection, restart=restart)
-        rows = await pool.fetch(QUERIES["count_by_key"], after, to, *selection.filters)
+        rows = await pool.fetch(QUERIES["count_by_key"], after, to, *selection.filter.arguments)
     return sum(row["events"] for row in rows if bound.version(row))
 
 
@@ -60,21 +77,20 @@ async def resend(queue: str, selection: Selection, bound: Bound, rate: int | Non
     await _must_exist(url, queue)
     async with database() as pool, EventStore(pool) as store, _alone(pool, reader):
         after, to = await _range(pool, queue, selection, restart=restart)
-        sent, pace = 0, Pace(rate)
-        async with open_channel(url) as channel:
-            with progress_bar() as progress:
-                task = progress.add_task("events", total=max(0, to - after))
-                async for batch in _batches(pool, after, to, selection, pace.batch):
-                    messages = [
-                        _message(row, queue, version) for row in batch if (version := bound.version(row))
-                    ]
-                    await _send(channel, messages)
-                    sent += len(messages)
-                    progress.update(task, completed=batch[-1]["position"] - after)
-                    await store.save_checkpoint(reader, batch[-1]["position"])
-                    await pace.keep(sent)
+        query, pace = cloudevents((await read_place(pool)).log, selection.filter), Pace(rate)
+        with progress_bar() as progress:
+            task = progress.add_task("events", total=max(0, to - after))
+            async with (
+                open_channel(url) as channel,
+                contextlib.aclosing(read_pages(pool, query, after, to, pace.batch)) as pages,
+            ):
+                async for page in pages:
+                    await _send(channel, queue, page.rows, bound, pace)
+                    reached = page.rows[-1]["position"]
+                    progress.update(task, completed=reached - after)
+                    await store.save_checkpoint(reader, reached)
         await store.save_checkpoint(reader, 0)  # done: the same command begins anew
-    return sent
+    return pace.sent
 
 
 @contextlib.asynccontextmanager
@@ -118,36 +134,17 @@ async def forget(queue: str) -> None:
         await pool.execute(QUERIES["forget_replays"], _readers(queue))
 
 
-async def _batches(
-    pool: asyncpg.Pool, after: int, to: int, selection: Selection, size: int
-) -> AsyncIterator[Sequence[asyncpg.Record]]:
-    log = await EventStore(pool).log_id()
-    while rows := await pool.fetch(QUERIES["cloudevents_page"], after, to, size, log, *selection.filters):
-        yield rows
-        after = rows[-1]["position"]
-
-
-async def _send(channel: Channel, messages: Sequence[Message]) -> None:
-    """Publish a batch and wait until the broker has all of it."""
+async def _send(
+    channel: Channel, queue: str, rows: Sequence[asyncpg.Record], bound: Bound, pace: Pace
+) -> None:
+    """Publish what is bound of a page, and wait until the broker has all of it and the next may be sent."""
+    messages = [_message(row, queue, version) for row in rows if (version := bound.version(row))]
     async with asyncio.timeout(CONFIRM_SECONDS):
         await asyncio.gather(*await publish(channel, "", messages))
+    await pace.keep(len(messages))
 
 
 def _message(row: asyncpg.Record, queue: str, version: int) -> Message:
     """The event in this version, marked as sent again."""
-    body = PUBLISHED.form(row["line"].encode(), row["type"], row["schema_version"], version)
-    return Message(str(row["id"]), queue, b'{"replayed":true,' + body[1:])
-
-
-class Pace:
-    """No faster than `rate` events a second."""
-
-    def __init__(self, rate: int | None) -> None:
-        self._rate = rate
-        self._began = time.monotonic()
-        self.batch = BATCH if rate is None else max(1, min(BATCH, rate // 4))
-
-    async def keep(self, sent: int) -> None:
-        """Wait until so many may have been sent."""
-        if self._rate is not None:
-            await asyncio.sleep(max(0.0, self._began + sent / self._rate - time.monotonic()))
+    body = PUBLISHED.form(row["body"].encode(), row["type"], row["schema_version"], version)
+    return Message(row["id"], queue, b'{"replayed":true,' + body[1:])

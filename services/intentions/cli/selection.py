@@ -1,24 +1,24 @@
 """Which events a command is about: its options, its range, its pages."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import asyncpg
 import typer
 
 from services.intentions.cli.common import misused
 from services.intentions.directory.academies import wrong_place
+from services.intentions.eventstore.log import NO_END, Filter
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import EVENTS
 from shared.contract.streams import is_stream
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "export.sql")
-PAGE = 1000
 PREFIX = "orientation."
 NUMBER = re.compile("[0-9]{1,18}")  # Postgres takes no more
 From = Annotated[
@@ -65,14 +65,9 @@ class Selection:
             raise misused(f"{self.stream} is no stream, such as dossier-PUPIL-2026 or window-0931234A-2026")
 
     @property
-    def filters(self) -> list[Any]:
-        """As the queries take them."""
-        return [names_of(self.types) or None, self.stream, *self.places]
-
-    @property
-    def places(self) -> list[list[str] | None]:
-        """Academies and schools as the queries take them."""
-        return [self.academies or None, self.schools or None]
+    def filter(self) -> Filter:
+        """Which events of the log these are, whatever their positions."""
+        return Filter(names_of(self.types), self.stream, self.academies or (), self.schools or ())
 
 
 def names_of(events: list[str] | None) -> list[str]:
@@ -104,19 +99,6 @@ def bare(event: str) -> tuple[str, int]:
     return name, said or (-1 if dot else 0)
 
 
-async def pages(
-    pool: asyncpg.Pool, query: str, after: int, to: int, selection: Selection
-) -> AsyncIterator[tuple[int, str]]:
-    log = await EventStore(pool).log_id()
-    while True:
-        rows = await pool.fetch(QUERIES[query], after, to, PAGE, log, *selection.filters)
-        for row in rows:
-            yield row["position"], row["line"]
-        if len(rows) < PAGE:
-            return
-        after = rows[-1]["position"]
-
-
 async def positions_of(pool: asyncpg.Pool, selection: Selection) -> tuple[int, int]:
     """The positions asked for: after the first, up to the second.
 
@@ -124,7 +106,7 @@ async def positions_of(pool: asyncpg.Pool, selection: Selection) -> tuple[int, i
     """
     store = EventStore(pool)
     first = 1 if selection.since is None else await _position(store, selection.since)
-    end = 2**62 if selection.until is None else await _position(store, selection.until)
+    end = NO_END if selection.until is None else await _position(store, selection.until)
     if first > end:
         raise misused(f"--from {selection.since} lies after --to {selection.until}")
     if first > (head := await store.head()) + 1:  # what comes next may be waited for

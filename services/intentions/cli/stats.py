@@ -32,7 +32,7 @@ def stats(
 async def _collect(selection: Selection) -> tuple[Rows, Rows]:
     async with database() as pool:
         after, to = await positions_of(pool, selection)
-        chosen = (after, to, *selection.places)
+        chosen = (after, to, *selection.filter.arguments)
         types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen)]
         days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen)]
     return types, days

@@ -1,4 +1,4 @@
-"""What Postgres' failures mean: lost, the server's own, or the append's fault."""
+"""What Postgres' failures mean: lost, the server's own, the append's fault, or for a reader to wait out."""
 
 from typing import Any
 
@@ -17,6 +17,16 @@ LOST = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+)
+# The database is away, at its limits or takes no changes: a reader waits and goes on where it was.
+INTERRUPTIONS = (
+    *LOST,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidTransactionStateError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresSystemError,
 )
 
 

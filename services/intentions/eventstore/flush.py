@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -17,11 +16,10 @@ from services.intentions.eventstore.errors import (
 )
 from services.intentions.eventstore.failures import LOST, is_alive
 from services.intentions.eventstore.model import Append, Appended
+from services.intentions.eventstore.queries import QUERIES
 from shared.connecting import cannot_write
 from shared.database import is_away
-from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parent / "sql" / "queries.sql")
 CONNECT_SECONDS = 2.0
 RELEASE_SECONDS = 2.0
 FLUSH_SECONDS = 12.0  # beyond the server's own timeout, which tells what became of it

@@ -12,9 +12,9 @@ import orjson
 
 from services.intentions.eventstore.coalescer import Coalescer
 from services.intentions.eventstore.errors import CheckpointBeyondHead, CommandIdReused
-from services.intentions.eventstore.flush import QUERIES
+from services.intentions.eventstore.log import EVENTS, NO_END, read_pages, read_place
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
-from services.intentions.eventstore.reading import PAGE, Filters, decode, log_pages, stream_pages
+from services.intentions.eventstore.queries import QUERIES
 from shared import traces
 from shared.database import Connection
 
@@ -74,37 +74,15 @@ class EventStore:
         end = None if at is None else await self._pool.fetchval(QUERIES["recorded_later"], at)
         found: dict[str, list[StoredEvent]] = {stream: [] for stream in streams}
         for row in await self._pool.fetch(QUERIES["read_streams"], list(streams), end):
-            found[row["stream"]].append(decode(row))
+            found[row["stream"]].append(_decode(row))
         return found
 
-    async def read_stream(
-        self, stream: str, *, from_version: int = 1, to_version: int | None = None, page: int = PAGE
-    ) -> AsyncIterator[StoredEvent]:
-        """One stream in order, in pages: flat memory however long it is."""
-        async for rows in stream_pages(self._pool, stream, from_version, to_version, page):
-            for row in rows:
-                yield decode(row)
-
-    async def read_all(
-        self,
-        after: int = 0,
-        *,
-        to: int | None = None,
-        types: Sequence[str] = (),
-        academy: str | None = None,
-        school: str | None = None,
-        stream: str | None = None,
-        page: int = PAGE,
-    ) -> AsyncIterator[StoredEvent]:
-        """The log after position `after`, up to `to`, in commit order, in pages.
-
-        With filters it ends at the head as it was at the start: all up to there was looked at.
-        """
-        filters = Filters(types, academy, school, stream)
-        async with contextlib.aclosing(log_pages(self._pool, after, to, filters, page)) as pages:
-            async for rows in pages:
-                for row in rows:
-                    yield decode(row)
+    async def read_all(self, after: int = 0, *, to: int = NO_END) -> AsyncIterator[StoredEvent]:
+        """The log after position `after`, up to `to`, in commit order, in pages."""
+        async with contextlib.aclosing(read_pages(self._pool, EVENTS, after, to)) as pages:
+            async for page in pages:
+                for row in page.rows:
+                    yield _decode(row)
 
     async def head(self) -> int:
         """The last position; 0 for an empty log."""
@@ -118,8 +96,7 @@ class EventStore:
 
     async def log_id(self) -> UUID:
         """The id of this history."""
-        log: UUID = await self._pool.fetchval(QUERIES["log_id"])
-        return log
+        return (await read_place(self._pool)).log
 
     async def texts(self, ids: Sequence[UUID]) -> dict[UUID, str]:
         """Texts by id; an unknown or erased one is absent."""
@@ -156,3 +133,12 @@ class EventStore:
         With `connection` it is part of that connection's transaction, together with the reader's effects.
         """
         await (connection or self._pool).execute(QUERIES["save_checkpoint"], reader, position)
+
+
+def _decode(row: asyncpg.Record) -> StoredEvent:
+    """A row with every column as an event, its data decoded."""
+    (position, stream, version, id_, type_, schema, data, metadata, academy, school, at, command, hash_) = row
+    return StoredEvent(
+        position, stream, version, id_, type_, schema, orjson.loads(data), metadata, academy, school, at,
+        command, hash_,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -9,9 +10,9 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.intentions.eventstore.flush import QUERIES
+from services.intentions.eventstore.log import EVENTS, NO_END, read_pages
+from services.intentions.eventstore.queries import QUERIES
 
-PAGE = 1000
 PARTS = ("stream", "version", "type", "schema_version", "data", "metadata")
 
 
@@ -41,16 +42,25 @@ async def verify(pool: asyncpg.Pool) -> AsyncIterator[tuple[int, Break | None]]:
     streams (about 200 bytes each), not of events. An erased text is no break.
     """
     walk = _Walk()
-    while rows := await pool.fetch(QUERIES["verify_page"], walk.position, PAGE):
-        found = {row["position"]: reason for row in rows if (reason := _check(row, walk))}
-        # Only what the hash vouches for can be trusted to name texts.
-        found |= await _changed_texts(pool, [row for row in rows if row["position"] not in found])
-        for row in rows:
-            reason = found.get(row["position"])
-            if reason and row["stream"] not in walk.told:
-                walk.told.add(row["stream"])
-                yield row["position"], Break(row["position"], row["stream"], row["version"], reason)
-        yield walk.position, None
+    async with aclosing(read_pages(pool, EVENTS, 0, NO_END)) as pages:
+        async for page in pages:
+            for broken in await _breaks(pool, page.rows, walk):
+                yield broken.position, broken
+            yield walk.position, None
+
+
+async def _breaks(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record], walk: _Walk) -> list[Break]:
+    """The first breaks of their streams among these rows; moves the walk on."""
+    found = {row["position"]: reason for row in rows if (reason := _check(row, walk))}
+    # Only what the hash vouches for can be trusted to name texts.
+    found |= await _changed_texts(pool, [row for row in rows if row["position"] not in found])
+    breaks = []
+    for row in rows:
+        reason = found.get(row["position"])
+        if reason and row["stream"] not in walk.told:
+            walk.told.add(row["stream"])
+            breaks.append(Break(row["position"], row["stream"], row["version"], reason))
+    return breaks
 
 
 class Columns(Protocol):

@@ -9,8 +9,9 @@ import structlog
 from prometheus_client import Gauge
 
 from services.intentions.eventstore.errors import EventStoreError
+from services.intentions.eventstore.failures import INTERRUPTIONS
 from services.intentions.eventstore.store import EventStore
-from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
+from services.intentions.eventstore.waker import Waker
 from services.intentions.projections.dossiers import NAME, Changes
 from shared.database import Connection
 from shared.sql import load_queries
@@ -28,8 +29,7 @@ _lag = Gauge("orientation_projection_lag_events", "Events that the projection of
 
 async def run(pool: asyncpg.Pool, store: EventStore) -> None:
     """Follow the log for ever; what fails is tried again a little later. Several workers take turns."""
-    waker = Waker(pool)
-    async with waker.listening():
+    async with Waker(pool) as waker:
         while True:
             try:
                 while await advance(pool, store):

@@ -21,8 +21,9 @@ from aiormq.exceptions import AMQPError, ChannelNotFoundEntity
 from prometheus_client import Counter, Gauge
 
 from services.intentions.eventstore.errors import EventStoreError
+from services.intentions.eventstore.log import NO_END, cloudevents, read_page
 from services.intentions.eventstore.store import EventStore
-from services.intentions.eventstore.subscription import CHANNEL
+from services.intentions.eventstore.waker import CHANNEL
 from services.intentions.worker.checkpoint import Checkpoint
 from services.intentions.worker.flight import Flight, together
 from services.intentions.worker.lag import Lag
@@ -195,10 +196,10 @@ class Relay:
     async def _follow(
         self, connection: asyncpg.Connection, channel: Channel, history: UUID, flight: Flight
     ) -> None:
-        read = flight.confirmed
+        query, read = cloudevents(history), flight.confirmed
         while True:
             self._seen_at = time.monotonic()
-            rows = await connection.fetch(QUERIES["relay_page"], read, history, PAGE, timeout=QUERY_SECONDS)
+            rows = (await read_page(connection, query, read, NO_END, PAGE, seconds=QUERY_SECONDS)).rows
             for batch in batches(rows, BATCH):
                 self._seen_at = time.monotonic()
                 await _send(channel, flight, batch)

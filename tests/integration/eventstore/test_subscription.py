@@ -2,16 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from typing import NamedTuple
 
 import asyncpg
 import pytest
 
-from services.intentions.eventstore import subscription
+from services.intentions.eventstore import waker
 from services.intentions.eventstore.errors import VersionConflict
-from services.intentions.eventstore.model import StoredEvent
+from services.intentions.eventstore.log import EVENTS, Filter, Page, cloudevents, follow
 from services.intentions.eventstore.store import EventStore
-from services.intentions.eventstore.subscription import Waker, follow
 from shared.database import create_pool
 from tests.integration.eventstore.build import append, event, first
 from tests.support.proxy import proxied
@@ -20,12 +20,20 @@ from tests.support.servers import Database
 WRITERS = 50
 
 
-async def _take(events: AsyncIterator[StoredEvent], count: int) -> list[StoredEvent]:
-    taken: list[StoredEvent] = []
-    async with contextlib.aclosing(events), asyncio.timeout(30):  # type: ignore[type-var]
-        async for one in events:
-            taken.append(one)
-            if len(taken) == count:
+class Seen(NamedTuple):
+    """What a test looks at of an event."""
+
+    position: int
+    stream: str
+    version: int
+
+
+async def _take(pages: AsyncGenerator[Page, None], count: int) -> list[Seen]:
+    taken: list[Seen] = []
+    async with contextlib.aclosing(pages), asyncio.timeout(30):
+        async for page in pages:
+            taken += [Seen(row["position"], row["stream"], row.get("version", 0)) for row in page.rows]
+            if len(taken) >= count:
                 break
     return taken
 
@@ -33,7 +41,7 @@ async def _take(events: AsyncIterator[StoredEvent], count: int) -> list[StoredEv
 async def test_a_reader_catches_up_and_goes_on_live(store: EventStore, pool: asyncpg.Pool) -> None:
     await store.append(first("a"))
     await store.append(first("b"))
-    reading = asyncio.create_task(_take(follow(store, Waker(pool), 1), 3))
+    reading = asyncio.create_task(_take(follow(pool, EVENTS, 1), 3))
 
     await store.append(first("c"))
     await store.append(first("d"))
@@ -44,8 +52,8 @@ async def test_a_reader_catches_up_and_goes_on_live(store: EventStore, pool: asy
 async def test_notify_wakes_long_before_the_next_poll(
     store: EventStore, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscription, "POLL_SECONDS", 60.0)
-    reading = asyncio.create_task(_take(follow(store, Waker(pool)), 5))
+    monkeypatch.setattr(waker, "POLL_SECONDS", 60.0)
+    reading = asyncio.create_task(_take(follow(pool, EVENTS), 5))
     for name in "abcde":
         await store.append(first(name))
 
@@ -53,7 +61,9 @@ async def test_notify_wakes_long_before_the_next_poll(
 
 
 async def test_a_filtered_reader_sees_only_its_own(store: EventStore, pool: asyncpg.Pool) -> None:
-    reading = asyncio.create_task(_take(follow(store, Waker(pool), school="x"), 2))
+    reading = asyncio.create_task(
+        _take(follow(pool, cloudevents(await store.log_id(), Filter(schools=["x"]))), 2)
+    )
     for n, school in enumerate("xyyx"):
         await store.append(append(event(f"s{n}", school=school), expected={f"s{n}": 0}))
 
@@ -71,7 +81,7 @@ async def test_fifty_writers_on_one_stream_have_one_winner_a_version(
     store: EventStore, pool: asyncpg.Pool
 ) -> None:
     goal, wins = 100, list[int]()
-    reading = asyncio.create_task(_take(follow(store, Waker(pool)), goal))
+    reading = asyncio.create_task(_take(follow(pool, EVENTS), goal))
 
     await asyncio.gather(*(_write_one_stream(store, wins, goal) for _ in range(WRITERS)))
 
@@ -84,7 +94,7 @@ async def test_a_reader_behind_fifty_writers_on_two_processes_misses_nothing(
 ) -> None:
     """Two stores stand for two processes: each has its own connection and queue, they share the lock."""
     each = 20
-    reading = asyncio.create_task(_take(follow(store, Waker(pool)), WRITERS * each))
+    reading = asyncio.create_task(_take(follow(pool, EVENTS), WRITERS * each))
     other_pool = await create_pool(intentions_db.url, max_size=2)
     async with EventStore(other_pool) as other:
 
@@ -107,10 +117,10 @@ async def test_a_reader_behind_fifty_writers_on_two_processes_misses_nothing(
 async def test_a_reader_survives_the_loss_of_every_connection(
     store: EventStore, intentions_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscription, "POLL_SECONDS", 0.1)
+    monkeypatch.setattr(waker, "POLL_SECONDS", 0.1)
     with proxied(intentions_db.url) as (proxy, url):
         pool = await create_pool(url, min_size=0, max_size=4)
-        reading = asyncio.create_task(_take(follow(EventStore(pool), Waker(pool)), 30))
+        reading = asyncio.create_task(_take(follow(pool, EVENTS), 30))
         for n in range(30):
             if n % 10 == 5:
                 proxy.cut()

@@ -14,9 +14,10 @@ from fastapi import FastAPI
 from starlette.requests import ClientDisconnect
 
 from services.intentions import feed_tokens
+from services.intentions.eventstore import log
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from services.intentions.web.feed import bell, live, reading
+from services.intentions.web.feed import bell, live
 from shared.database import Connection, connect
 from tests.integration.web.feed import fill, reader
 from tests.support.servers import Database
@@ -73,13 +74,13 @@ async def test_a_filtered_live_reader_learns_how_far_was_looked(
 async def test_how_far_the_log_goes_is_not_asked_by_each_live_reader(
     address: str, pool: asyncpg.Pool, store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, read_place = [], reading.read_place
+    asked, read_place = [], log.read_place
 
-    async def counted(connection: Connection | asyncpg.Pool) -> reading.Place:
+    async def counted(connection: Connection | asyncpg.Pool) -> log.Place:
         asked.append(connection)
         return await read_place(connection)
 
-    monkeypatch.setattr(reading, "read_place", counted)
+    monkeypatch.setattr(log, "read_place", counted)
     async with reader(address, pool) as client, client.stream("GET", "/events", headers=LIVE) as answer:
         lines = answer.aiter_lines()
         for position in range(1, 6):

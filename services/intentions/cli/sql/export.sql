@@ -1,16 +1,3 @@
--- name: cloudevents_page
--- One page of the log as CloudEvents: after position $1, up to $2, at most $3; NULL stands for no filter.
-SELECT e.position, e.id, e.type, e.schema_version, e.academy, e.school,
-       contract.cloudevent(e.id, e.type, e.schema_version, e.stream, e.version, e.position, $4,
-                           e.academy, e.school, e.metadata, e.data) AS line
-FROM eventstore.events e
-WHERE e.position > $1 AND e.position <= $2
-  AND ($5::text[] IS NULL OR e.type = ANY ($5))
-  AND ($6::text IS NULL OR e.stream = $6)
-  AND ($7::text[] IS NULL OR e.academy = ANY ($7))
-  AND ($8::text[] IS NULL OR e.school = ANY ($8))
-ORDER BY e.position LIMIT $3;
-
 -- name: before_last
 -- The position before the last $2 events that match, up to position $1.
 SELECT coalesce(min(position) - 1, 0) FROM (
@@ -22,23 +9,6 @@ SELECT coalesce(min(position) - 1, 0) FROM (
       AND ($6::text[] IS NULL OR e.school = ANY ($6))
     ORDER BY e.position DESC LIMIT $2
 ) AS last;
-
--- name: export
--- The log after position $1, up to $2, of history $3, as CloudEvents with what only an export has: the stored
--- hash, when it was recorded, and the command's id.
-SELECT contract.cloudevent(
-           e.id, e.type, e.schema_version, e.stream, e.version, e.position, $3, e.academy, e.school,
-           e.metadata, e.data,
-           concat(',"hash":"', encode(e.hash, 'hex'), '","recordedtime":"',
-                  to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                  '","commandid":"' || e.command_id::text, '"')) AS line
-FROM eventstore.events e
-WHERE e.position > $1 AND e.position <= $2
-  AND ($4::text[] IS NULL OR e.type = ANY ($4))
-  AND ($5::text IS NULL OR e.stream = $5)
-  AND ($6::text[] IS NULL OR e.academy = ANY ($6))
-  AND ($7::text[] IS NULL OR e.school = ANY ($7))
-ORDER BY e.position;
 
 -- name: one_replay
 -- Whether this session may replay as the reader $1: one at a time.
@@ -65,14 +35,18 @@ GROUP BY e.type, e.schema_version, e.academy, e.school;
 -- Events of each type, the most frequent first.
 SELECT type AS name, count(*) AS events FROM eventstore.events
 WHERE position > $1 AND position <= $2
-  AND ($3::text[] IS NULL OR academy = ANY ($3))
-  AND ($4::text[] IS NULL OR school = ANY ($4))
+  AND ($3::text[] IS NULL OR type = ANY ($3))
+  AND ($4::text IS NULL OR stream = $4)
+  AND ($5::text[] IS NULL OR academy = ANY ($5))
+  AND ($6::text[] IS NULL OR school = ANY ($6))
 GROUP BY type ORDER BY events DESC, name;
 
 -- name: count_by_day
 -- Events of each day, in UTC.
 SELECT to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS name, count(*) AS events FROM eventstore.events
 WHERE position > $1 AND position <= $2
-  AND ($3::text[] IS NULL OR academy = ANY ($3))
-  AND ($4::text[] IS NULL OR school = ANY ($4))
+  AND ($3::text[] IS NULL OR type = ANY ($3))
+  AND ($4::text IS NULL OR stream = $4)
+  AND ($5::text[] IS NULL OR academy = ANY ($5))
+  AND ($6::text[] IS NULL OR school = ANY ($6))
 GROUP BY 1 ORDER BY 1;

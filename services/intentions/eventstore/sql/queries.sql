@@ -15,36 +15,60 @@ FROM eventstore.events
 WHERE stream = ANY ($1) AND ($2::bigint IS NULL OR position < $2)
 ORDER BY stream, version;
 
--- name: read_stream
--- One keyset page of a stream, versions $2 to $3.
+-- name: events
+-- One keyset page of the log after position $1, up to $2, at most $3.
 SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
        command_id, hash
 FROM eventstore.events
-WHERE stream = $1 AND version >= $2 AND ($3::integer IS NULL OR version <= $3)
+WHERE position > $1 AND position <= $2
+ORDER BY position
+LIMIT $3;
+
+-- name: cloudevents
+-- The same as CloudEvents of history $4, of these types, stream, academies and schools; NULL stands for no filter.
+SELECT position, stream, id::text AS id, type, schema_version, academy, school,
+       contract.cloudevent(id, type, schema_version, stream, version, position, $4, academy, school, metadata,
+                           data) AS body
+FROM eventstore.events
+WHERE position > $1 AND position <= $2
+  AND ($5::text[] IS NULL OR type = ANY ($5))
+  AND ($6::text IS NULL OR stream = $6)
+  AND ($7::text[] IS NULL OR academy = ANY ($7))
+  AND ($8::text[] IS NULL OR school = ANY ($8))
+ORDER BY position
+LIMIT $3;
+
+-- name: exported
+-- The same with what only an export has: the stored hash, when it was recorded, and the command's id.
+SELECT position,
+       contract.cloudevent(
+           id, type, schema_version, stream, version, position, $4, academy, school, metadata, data,
+           concat(',"hash":"', encode(hash, 'hex'), '","recordedtime":"',
+                  to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                  '","commandid":"' || command_id::text, '"')) AS body
+FROM eventstore.events
+WHERE position > $1 AND position <= $2
+  AND ($5::text[] IS NULL OR type = ANY ($5))
+  AND ($6::text IS NULL OR stream = $6)
+  AND ($7::text[] IS NULL OR academy = ANY ($7))
+  AND ($8::text[] IS NULL OR school = ANY ($8))
+ORDER BY position
+LIMIT $3;
+
+-- name: cloudevents_of_stream
+-- The events of stream $1 after version $2, up to $3, at most $5, as CloudEvents of history $4.
+SELECT type, schema_version,
+       contract.cloudevent(id, type, schema_version, stream, version, position, $4, academy, school, metadata,
+                           data) AS body
+FROM eventstore.events
+WHERE stream = $1 AND version > $2 AND version <= $3
 ORDER BY version
-LIMIT $4;
+LIMIT $5;
 
--- name: read_all
--- One keyset page of the log after position $1, up to $2.
-SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
-       command_id, hash
-FROM eventstore.events
-WHERE position > $1 AND position <= $2
-ORDER BY position
-LIMIT $3;
-
--- name: read_filtered
--- The same with filters; NULL stands for no filter.
-SELECT position, stream, version, id, type, schema_version, data, metadata, academy, school, recorded_at,
-       command_id, hash
-FROM eventstore.events
-WHERE position > $1 AND position <= $2
-  AND ($4::text[] IS NULL OR type = ANY ($4))
-  AND ($5::text IS NULL OR academy = $5)
-  AND ($6::text IS NULL OR school = $6)
-  AND ($7::text IS NULL OR stream = $7)
-ORDER BY position
-LIMIT $3;
+-- name: place
+-- This history and its last position, 0 for an empty log.
+SELECT (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1) AS log,
+       (SELECT coalesce(max(position), 0) FROM eventstore.events) AS head;
 
 -- name: head
 -- The last position, 0 for an empty log.
@@ -57,10 +81,6 @@ SELECT position FROM eventstore.events WHERE recorded_at > $1 ORDER BY position 
 -- name: recorded_from
 -- The first position recorded at an instant or later, NULL where there is none; stamps may go back.
 SELECT position FROM eventstore.events WHERE recorded_at >= $1 ORDER BY position LIMIT 1;
-
--- name: log_id
--- The id of this history.
-SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1;
 
 -- name: texts
 -- Texts by id; an erased one is absent.
@@ -83,11 +103,6 @@ FROM eventstore.checkpoints WHERE reader = $1;
 INSERT INTO eventstore.checkpoints (reader, log, position)
 SELECT $1, id, $2 FROM eventstore.log ORDER BY started_at DESC LIMIT 1
 ON CONFLICT (reader) DO UPDATE SET log = excluded.log, position = excluded.position, updated_at = now();
-
--- name: verify_page
--- What the hash chain covers, one keyset page after position $1.
-SELECT position, stream, version, type, schema_version, data, metadata, hash
-FROM eventstore.events WHERE position > $1 ORDER BY position LIMIT $2;
 
 -- name: verify_texts
 -- Texts with their salts; an erased one is absent.

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.datastructures import QueryParams
 
 from services.intentions.directory.academies import wrong_place
+from services.intentions.eventstore.log import Filter
 from services.intentions.feed_tokens import Reader
 from services.intentions.web.feed.problems import BadParameter, OutOfScope
 from shared.contract.envelope import type_name
@@ -36,14 +37,9 @@ class Asked:
     log: UUID | None = None
 
     @property
-    def is_filtered(self) -> bool:
-        """Whether some events are left out."""
-        return bool(self.types or self.academies or self.schools)
-
-    @property
-    def filters(self) -> list[list[str] | None]:
-        """As `feed_page` takes them."""
-        return [list(some) or None for some in (self.types, self.academies, self.schools)]
+    def filter(self) -> Filter:
+        """Which events of the log these are."""
+        return Filter(self.types, None, self.academies, self.schools)
 
 
 def read(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import asyncpg
 
-from services.intentions.eventstore.subscription import INTERRUPTIONS, Waker
+from services.intentions.eventstore.failures import INTERRUPTIONS
+from services.intentions.eventstore.log import Place, read_place
+from services.intentions.eventstore.waker import Waker
 from services.intentions.web.feed.problems import TooManyReaders
-from services.intentions.web.feed.reading import Place, read_place
 from shared.waking import rest
 
 MOST_READERS = 200
@@ -50,8 +51,7 @@ class Bell:
 
     async def ring(self) -> None:
         """Ring for ever, whenever the log has grown. A database that is away is waited for."""
-        waker = Waker(self._pool)
-        async with waker.listening():
+        async with Waker(self._pool) as waker:
             while True:
                 with contextlib.suppress(*INTERRUPTIONS):
                     place = await read_place(self._pool)

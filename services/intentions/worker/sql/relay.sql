@@ -1,10 +1,3 @@
--- name: relay_page
--- One page of the log after position $1 as CloudEvents of history $2, ready to be published.
-SELECT position, stream, id::text AS id, type, schema_version, academy, school,
-       contract.cloudevent(id, type, schema_version, stream, version, position, $2, academy, school,
-                           metadata, data) AS body
-FROM eventstore.events WHERE position > $1 ORDER BY position LIMIT $3;
-
 -- name: take_relay_lock
 -- Whether this connection is the one relay; held until it closes.
 SELECT pg_try_advisory_lock(7308332180940808564);
