@@ -38,6 +38,9 @@ async def _make(bench: Database) -> None:
     admin = await asyncpg.connect(bench.superuser_url)
     await make_roles(admin, lambda _role: PASSWORD)
     await make_database(admin, bench.name, bench.service)
+    # What all processes were before they had a role each: it may do all that is measured.
+    await admin.execute(f"ALTER ROLE intentions LOGIN PASSWORD '{PASSWORD}'")
+    await admin.execute(f"GRANT CONNECT ON DATABASE {bench.name} TO intentions")
     await admin.close()
     await migrate(bench.owner_url, MIGRATIONS)
     owner = await asyncpg.connect(bench.owner_url)
