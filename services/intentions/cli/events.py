@@ -61,17 +61,12 @@ def tail(
 async def _tail(selection: Selection, following: bool, last: int, as_json: bool) -> None:
     async with database() as pool:
         after, to = await positions_of(pool, selection)
-        place = await read_place(pool)
-        query = cloudevents(place.log, selection.filter)
+        query = cloudevents((await read_place(pool)).log, selection.filter)
         if selection.since is None:
             after = await pool.fetchval(QUERIES["before_last"], to, last, *selection.filter.arguments)
-        pages = (
-            follow(pool, query, after, to)
-            if following
-            else read_pages(pool, query, after, min(to, place.head))
-        )
+        read = follow if following else read_pages
         shown = False
-        async with contextlib.aclosing(pages):
+        async with contextlib.aclosing(read(pool, query, after, to)) as pages:
             async for page in pages:
                 shown = True
                 for row in page.rows:

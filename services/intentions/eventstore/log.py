@@ -19,7 +19,8 @@ from shared.database import Connection
 
 PAGE = 1000
 NO_END = 2**62
-# Positions that one query with filters looks at: what nearly nothing matches must not scan the whole log.
+# Positions that one query looks at: neither a filter that hardly anything matches nor a plan that was made
+# for any values may read the whole log for a page.
 SCAN = 50_000
 
 
@@ -31,9 +32,6 @@ class Filter:
     stream: str | None = None
     academies: Sequence[str] = ()
     schools: Sequence[str] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.types or self.stream or self.academies or self.schools)
 
     @property
     def arguments(self) -> tuple[Any, ...]:
@@ -51,7 +49,6 @@ class Query(NamedTuple):
 
     sql: str
     arguments: tuple[Any, ...] = ()
-    is_filtered: bool = False
 
 
 EVENTS = Query(QUERIES["events"])  # every column, as stored
@@ -59,12 +56,12 @@ EVENTS = Query(QUERIES["events"])  # every column, as stored
 
 def cloudevents(history: UUID, chosen: Filter = Filter()) -> Query:
     """Rows with the event as a CloudEvent of `history` in `body`, and what it is routed by."""
-    return Query(QUERIES["cloudevents"], (history, *chosen.arguments), bool(chosen))
+    return Query(QUERIES["cloudevents"], (history, *chosen.arguments))
 
 
 def exported(history: UUID, chosen: Filter = Filter()) -> Query:
     """Rows with the event in `body` as an export holds it: with hash, recorded time and command id."""
-    return Query(QUERIES["exported"], (history, *chosen.arguments), bool(chosen))
+    return Query(QUERIES["exported"], (history, *chosen.arguments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ async def read_page(
     seconds: float | None = None,
 ) -> Page:
     """The next page after position `after`, up to `to`. Errors: `TimeoutError` after so many seconds."""
-    until = min(after + SCAN, to) if query.is_filtered else to
+    until = min(after + SCAN, to)
     rows = await connection.fetch(query.sql, after, until, size, *query.arguments, timeout=seconds)
     return Page(rows, size, until)
 
@@ -119,9 +116,13 @@ async def read_stream(
 
 
 async def read_pages(
-    pool: asyncpg.Pool, query: Query, after: int, to: int, size: int = PAGE
+    pool: asyncpg.Pool, query: Query, after: int = 0, to: int = NO_END, size: int = PAGE
 ) -> AsyncGenerator[Page, None]:
-    """Page after page that has rows, after position `after`, up to `to`; the next is under way meanwhile."""
+    """Page after page that has rows, after position `after`, up to `to` or the head as it is at the start.
+
+    The next one is under way meanwhile.
+    """
+    to = min(to, (await read_place(pool)).head)
     reading = _ahead(pool, query, after, to, size)
     try:
         while reading is not None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.intentions.eventstore.log import EVENTS, NO_END, read_pages
+from services.intentions.eventstore.log import EVENTS, read_pages
 from services.intentions.eventstore.queries import QUERIES
 
 PARTS = ("stream", "version", "type", "schema_version", "data", "metadata")
@@ -42,7 +42,7 @@ async def verify(pool: asyncpg.Pool) -> AsyncIterator[tuple[int, Break | None]]:
     streams (about 200 bytes each), not of events. An erased text is no break.
     """
     walk = _Walk()
-    async with aclosing(read_pages(pool, EVENTS, 0, NO_END)) as pages:
+    async with aclosing(read_pages(pool, EVENTS)) as pages:
         async for page in pages:
             for broken in await _breaks(pool, page.rows, walk):
                 yield broken.position, broken
