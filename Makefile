@@ -45,7 +45,7 @@ format: .venv/.ready  ## Format the code and mend what ruff can mend
 contract: .venv/.ready  ## Generate the contract: JSON Schemas, examples, AsyncAPI, OpenAPI of the feed
 	@$(PY) -m shared.contract.generate
 	@$(PY) -m shared.messaging.asyncapi
-	@$(PY) -m services.intentions.web.feed.openapi
+	@$(PY) -m services.intentions.api.openapi
 
 screens: .venv/.ready  ## Take a picture of every screen, into docs/screens/
 	@$(PY) -m pytest -q tests/browser/screenshots.py

@@ -2,11 +2,11 @@
 
 from fastapi.openapi.models import OpenAPI
 
-from services.intentions.web.feed.asked import PARAMETERS
-from services.intentions.web.feed.openapi import FILE, document
-from services.intentions.web.feed.page import show
-from services.intentions.web.feed.problems import KINDS, urn
-from services.intentions.web.feed.schools import counts, dossiers
+from services.intentions.api.events.page import show
+from services.intentions.api.events.query import PARAMETERS
+from services.intentions.api.openapi import FILE, document
+from services.intentions.api.problems import KINDS, urn
+from services.intentions.api.schools import counts, dossiers
 from services.intentions.web.routes import ROUTES
 from shared.contract.generate import as_text
 from tests.contract.test_asyncapi import references

@@ -11,6 +11,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from services.intentions.api.events.broadcaster import Bell
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
@@ -24,7 +25,6 @@ from services.intentions.web.credentials import Credentials
 from services.intentions.web.dispatch import endpoint
 from services.intentions.web.errors import NotFound
 from services.intentions.web.failures import FAILURES, Failures
-from services.intentions.web.feed.bell import Bell
 from services.intentions.web.headers import SecurityHeaders
 from services.intentions.web.marks import Marks
 from services.intentions.web.observed import Observed

@@ -5,11 +5,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from services.intentions.api import problems
 from services.intentions.web.access import signed_in
 from services.intentions.web.cookies import new_visitor
 from services.intentions.web.error_texts import explained
 from services.intentions.web.errors import RETRY_SECONDS, UNAVAILABLE, ForeignForm, SignInNeeded, WebError
-from services.intentions.web.feed import problems
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.resume import offered

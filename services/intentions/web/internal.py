@@ -10,9 +10,9 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, Response
 
+from services.intentions.api.events.reading import read_stream
 from services.intentions.directory.people import Reference
 from services.intentions.web.errors import Unprocessable
-from services.intentions.web.feed.reading import read_stream
 from services.intentions.web.visit import Visit
 from shared.addresses import NotAnAddress, read_address
 from shared.contract.types import SiecleId, Uai

@@ -6,13 +6,15 @@ from typing import Any, Generic, Literal
 
 from starlette.responses import Response
 
+from services.intentions.api import contract, schools
+from services.intentions.api.access import subscriber
+from services.intentions.api.events import page
 from services.intentions.web import (
     account,
     acknowledgement,
     activation,
     address,
     contact,
-    contract,
     form,
     help,  # noqa: A004
     internal,
@@ -35,8 +37,6 @@ from services.intentions.web.access import (
     service,
     signed_in,
 )
-from services.intentions.web.feed import page, schools
-from services.intentions.web.feed.access import subscriber
 
 
 @dataclass(frozen=True, slots=True)

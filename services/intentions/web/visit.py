@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.intentions.api.events.broadcaster import Bell
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.letters import Letters
@@ -23,7 +24,6 @@ from services.intentions.web.cookies import FLASH_SECONDS, Cookies
 from services.intentions.web.credentials import Credentials
 from services.intentions.web.csrf import token_for
 from services.intentions.web.error_texts import explained
-from services.intentions.web.feed.bell import Bell
 from services.intentions.web.marks import Marks
 from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages

@@ -10,11 +10,11 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
+from services.intentions.api.events import reading
+from services.intentions.api.events.query import Asked
 from services.intentions.cli.app import app
 from services.intentions.cli.restoring import QUERIES as RESTORE
 from services.intentions.eventstore.store import EventStore
-from services.intentions.web.feed import reading
-from services.intentions.web.feed.asked import Asked
 from shared.database import create_pool
 from tests.support.events import append_of, session_ended
 from tests.support.servers import Database

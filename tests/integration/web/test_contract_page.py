@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from services.intentions.web.feed import openapi
-from services.intentions.web.feed.problems import KINDS
+from services.intentions.api import openapi
+from services.intentions.api.problems import KINDS
 from shared.contract.envelope import IN_EVERY_EVENT, Envelope
 from shared.contract.events import EVENTS
 from shared.contract.generate import FOLDER

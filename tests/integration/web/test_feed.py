@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.intentions import feed_tokens
+from services.intentions.api.openapi import document
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from services.intentions.web.feed.openapi import document
 from shared.contract.envelope import Envelope
 from tests.integration.web.feed import fill, reader
 

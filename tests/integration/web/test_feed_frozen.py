@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 
+from services.intentions.api.events import broadcaster, live
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from services.intentions.web.feed import bell, live
 from shared import unread
 from tests.integration.web.feed import fill, reader
 from tests.support.waiting import wait_until
@@ -30,7 +30,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_e5_one_token_takes_its_share_of_the_places(
     address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bell, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(broadcaster, "MOST_OF_ONE", 2)
     async with (
         reader(address, pool, Reader("greedy")) as greedy,
         reader(address, pool, Reader("other")) as other,

@@ -14,10 +14,10 @@ from fastapi import FastAPI
 from starlette.requests import ClientDisconnect
 
 from services.intentions import feed_tokens
+from services.intentions.api.events import broadcaster, live
 from services.intentions.eventstore import log
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from services.intentions.web.feed import bell, live
 from shared.database import Connection, connect
 from tests.integration.web.feed import fill, reader
 from tests.support.servers import Database
@@ -124,7 +124,7 @@ async def test_a_revoked_token_ends_its_live_answer(
 async def test_one_reader_too_many_is_told_to_come_again(
     address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bell, "MOST_READERS", 1)
+    monkeypatch.setattr(broadcaster, "MOST_READERS", 1)
     async with reader(address, pool) as client:
         async with client.stream("GET", "/events", headers=LIVE) as first:
             lines = first.aiter_lines()
@@ -145,7 +145,7 @@ async def test_one_reader_too_many_is_told_to_come_again(
 async def test_those_who_come_at_once_do_not_get_in_beside_the_limit(
     app: FastAPI, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bell, "MOST_READERS", 3)
+    monkeypatch.setattr(broadcaster, "MOST_READERS", 3)
     readers = app.state.web.bell
     async with reader(address, pool) as client, AsyncExitStack() as open_:
         asked = [client.stream("GET", "/events", headers=LIVE) for _ in range(20)]
@@ -173,7 +173,7 @@ async def test_who_is_refused_or_asks_for_the_headers_alone_keeps_no_place(
 
 
 async def test_the_place_of_an_answer_that_nobody_waited_for_is_free() -> None:
-    one = bell.Bell(None)  # type: ignore[arg-type]
+    one = broadcaster.Bell(None)  # type: ignore[arg-type]
     with ExitStack() as place:
         place.enter_context(one.reader("test"))
         answer = live._Live(never(), {}, place.pop_all())

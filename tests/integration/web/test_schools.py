@@ -9,9 +9,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.intentions import feed_tokens
+from services.intentions.api.openapi import document
 from services.intentions.feed_tokens import Reader
 from services.intentions.projections.projector import advance
-from services.intentions.web.feed.openapi import document
 from shared.contract.types import Pathway, Verdict
 from tests.support.town import Town
 

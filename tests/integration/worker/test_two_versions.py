@@ -14,14 +14,14 @@ import pytest
 from starlette.datastructures import QueryParams
 from uuid_utils.compat import uuid7
 
+from services.intentions.api.events import query
+from services.intentions.api.events.reading import read_page, read_stream
+from services.intentions.api.problems import BadParameter
 from services.intentions.cli import bindings, replay, resend, selection
 from services.intentions.cli import bound as bound_keys
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from services.intentions.web.feed import asked
-from services.intentions.web.feed.problems import BadParameter
-from services.intentions.web.feed.reading import read_page, read_stream
 from services.intentions.worker import relay
 from services.intentions.worker.outgoing import outgoing
 from services.intentions.worker.relay import Relay
@@ -142,7 +142,7 @@ async def test_each_subscriber_hears_every_event_once_in_its_version(
 async def test_the_feed_gives_the_version_that_is_asked_for_or_the_oldest(
     pool: asyncpg.Pool, stored: None, parameters: dict[str, str], version: int
 ) -> None:
-    wanted = asked.read(QueryParams(parameters), None, Reader("test"), BOTH)
+    wanted = query.read(QueryParams(parameters), None, Reader("test"), BOTH)
     page = await read_page(pool, wanted, BOTH)
     found = [Envelope.parse(body) for _, body in page.events]
     assert [one.version for one in found] == [version, version]
@@ -152,7 +152,7 @@ async def test_the_feed_gives_the_version_that_is_asked_for_or_the_oldest(
 def test_two_versions_of_an_event_are_not_asked_for_at_once() -> None:
     both = QueryParams([("type", f"{NAME}.v1"), ("type", f"{NAME}.v2")])
     with pytest.raises(BadParameter):
-        asked.read(both, None, Reader("test"), BOTH)
+        query.read(both, None, Reader("test"), BOTH)
 
 
 async def test_what_our_consumers_lack_comes_in_the_version_they_bind(

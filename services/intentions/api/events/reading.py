@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from services.intentions.api.events.query import Asked
+from services.intentions.api.problems import OtherHistory, UnknownPosition
 from services.intentions.eventstore import log
 from services.intentions.eventstore.log import Place
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
-from services.intentions.web.feed.asked import Asked
-from services.intentions.web.feed.problems import OtherHistory, UnknownPosition
 from shared.contract.versions import PUBLISHED, Versions
 from shared.database import Connection
 

@@ -5,13 +5,13 @@ from typing import Any
 import asyncpg
 from starlette.responses import JSONResponse, Response
 
+from services.intentions.api.access import Subscribed
+from services.intentions.api.events.query import number, only, places, within
+from services.intentions.api.problems import BadParameter, OutOfScope, UnknownSchool
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import ACQUIRE_SECONDS, Reader
 from services.intentions.projections.dossiers import NAME
 from services.intentions.projections.projector import QUERIES
-from services.intentions.web.feed.access import Subscribed
-from services.intentions.web.feed.asked import number, only, places, within
-from services.intentions.web.feed.problems import BadParameter, OutOfScope, UnknownSchool
 
 
 async def counts(visit: Subscribed) -> Response:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
+from services.intentions.api.problems import BadParameter, OutOfScope
 from services.intentions.directory.academies import wrong_place
 from services.intentions.eventstore.log import Filter
 from services.intentions.feed_tokens import Reader
-from services.intentions.web.feed.problems import BadParameter, OutOfScope
 from shared.contract.envelope import type_name
 from shared.contract.versions import PUBLISHED, Versions
 

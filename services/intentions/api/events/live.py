@@ -16,13 +16,13 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.intentions import feed_tokens
+from services.intentions.api.access import Subscribed
+from services.intentions.api.events.accept import STREAM
+from services.intentions.api.events.query import Asked, event_id
+from services.intentions.api.events.reading import Page, read_on, read_page
+from services.intentions.api.problems import OtherHistory
 from services.intentions.eventstore.failures import INTERRUPTIONS
 from services.intentions.eventstore.log import Place
-from services.intentions.web.feed.accept import STREAM
-from services.intentions.web.feed.access import Subscribed
-from services.intentions.web.feed.asked import Asked, event_id
-from services.intentions.web.feed.problems import OtherHistory
-from services.intentions.web.feed.reading import Page, read_on, read_page
 
 # A line and no blank one: small clients take each of those for an event.
 QUIET = b":\n"

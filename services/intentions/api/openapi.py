@@ -1,4 +1,4 @@
-"""`python -m services.intentions.web.feed.openapi`: the feed as an OpenAPI 3.1 document, in docs/contract/.
+"""`python -m services.intentions.api.openapi`: the feed as an OpenAPI 3.1 document, in docs/contract/.
 
 The framework's own would know nothing of it: every route takes the request as it is (`dispatch.py`).
 https://spec.openapis.org/oas/v3.1.1
@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from services.intentions.api.events.accept import NDJSON, STREAM
+from services.intentions.api.events.query import MOST
+from services.intentions.api.problems import CONTENT_TYPE, KINDS, urn
 from services.intentions.directory.academies import ACADEMIES
-from services.intentions.web.feed.accept import NDJSON, STREAM
-from services.intentions.web.feed.asked import MOST
-from services.intentions.web.feed.problems import CONTENT_TYPE, KINDS, urn
 from shared.contract.envelope import IN_EVERY_EVENT, Envelope
 from shared.contract.generate import FOLDER, as_text, schema, write
 from shared.contract.types import Phase, Uai, Year

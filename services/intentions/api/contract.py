@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from services.intentions.api import openapi
+from services.intentions.api.problems import KINDS, urn
 from services.intentions.web.errors import NotFound
-from services.intentions.web.feed import openapi
-from services.intentions.web.feed.problems import KINDS, urn
 from services.intentions.web.visit import Visit
 from shared.contract.envelope import CONTENT_TYPE, IN_EVERY_EVENT, Envelope
 from shared.contract.generate import FOLDER, as_text, files

@@ -5,16 +5,16 @@ import gzip
 
 from starlette.responses import Response
 
-from services.intentions.web.feed import asked, live
-from services.intentions.web.feed.accept import NDJSON, takes_gzip, wants_stream
-from services.intentions.web.feed.access import Subscribed
-from services.intentions.web.feed.reading import read_page
+from services.intentions.api.access import Subscribed
+from services.intentions.api.events import live, query
+from services.intentions.api.events.accept import NDJSON, takes_gzip, wants_stream
+from services.intentions.api.events.reading import read_page
 
 
 async def show(visit: Subscribed) -> Response:
     """The events after a position. Errors: the problems of the feed."""
     request = visit.request
-    wanted = asked.read(request.query_params, request.headers.get("last-event-id"), visit.reader)
+    wanted = query.read(request.query_params, request.headers.get("last-event-id"), visit.reader)
     if wants_stream(_header(visit, "accept")):
         return await live.response(visit, wanted)
     page = await read_page(visit.web.feed, wanted)

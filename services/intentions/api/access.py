@@ -6,8 +6,8 @@ import structlog
 from starlette.requests import Request
 
 from services.intentions import feed_tokens
+from services.intentions.api.problems import UnknownToken
 from services.intentions.feed_tokens import Reader
-from services.intentions.web.feed.problems import UnknownToken
 from services.intentions.web.visit import Visit, Web
 
 log = structlog.get_logger("web.feed")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import asyncpg
 
+from services.intentions.api.problems import TooManyReaders
 from services.intentions.eventstore.failures import INTERRUPTIONS
 from services.intentions.eventstore.log import Place, read_place
 from services.intentions.eventstore.waker import Waker
-from services.intentions.web.feed.problems import TooManyReaders
 from shared.waking import rest
 
 MOST_READERS = 200
