@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Browser
+from starlette.requests import Request
+from starlette.responses import Response
 
 from services.intentions.web.app import create_app
 from tests.browser.checks import faults_of
@@ -15,7 +17,7 @@ from tests.support.web_server import free_port, serving
 from tests.support.web_settings import web_settings
 
 
-async def broken() -> None:
+async def broken(_request: Request) -> Response:
     """A fault of ours."""
     raise RuntimeError("not for the families")
 
@@ -31,7 +33,7 @@ def faulty(web_database: Database) -> Iterator[str]:
     """A web process with a page that fails, and no database behind the others."""
     with proxied(web_database.url) as (proxy, url):
         app = create_app(web_settings(url, port := free_port()))
-        app.add_api_route("/broken", broken)
+        app.add_route("/broken", broken)
         with serving(app, port) as address:
             proxy.cut()
             yield address

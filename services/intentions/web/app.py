@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
-from fastapi import FastAPI
-from fastapi.telemetry import TelemetryConfig
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
 
 from services.intentions.api.events.broadcaster import Bell
 from services.intentions.directory.addresses import Addresses
@@ -43,21 +42,20 @@ from shared.watch import Peer, Watch
 
 POOL_SIZE = 10
 FEED_POOL_SIZE = 4
-# FastAPI's own would send addresses, which hold ids, and the texts of errors; see shared/traces for ours.
-NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
-def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = None) -> FastAPI:
+def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = None) -> Starlette:
     """The web application; it connects to Postgres when it starts and lets go when it stops.
 
     Its time is the database's unless `clock` gives another.
     """
     pages = Pages()
     failures = Failures(pages)
-    app = FastAPI(
-        openapi_url=None,
-        redirect_slashes=False,
-        telemetry=NO_TELEMETRY,
+    app = Starlette(
+        routes=[
+            *(Route(route.path, endpoint(route), methods=[route.method]) for route in ROUTES),
+            Mount("/static", Assets()),
+        ],
         lifespan=_lifespan(settings, pages, clock),
         middleware=[
             Middleware(SecurityHeaders),
@@ -65,22 +63,19 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = Non
             Middleware(CleanPaths, answer=lambda request: failures.respond(request, NotFound())),
             Middleware(BodyLimit),
         ],
+        exception_handlers=dict.fromkeys(FAILURES, failures.respond),
     )
-    for kind in FAILURES:
-        app.add_exception_handler(kind, failures.respond)
-    for route in ROUTES:
-        app.add_api_route(route.path, endpoint(route), methods=route.methods, include_in_schema=False)
+    app.router.redirect_slashes = False
     url = settings.database_url.get_secret_value()
     app.state.pools = ()
     app.state.watch = Watch(
         settings.stuck_seconds,
         [Peer("Postgres", lambda: database.work(app.state.pools), lambda: database.answers(url))],
     )
-    app.mount("/static", Assets(), name="static")
     return app
 
 
-def health_of(app: FastAPI) -> Starlette:
+def health_of(app: Starlette) -> Starlette:
     """Health and figures of that application's process, for a port of their own."""
     return health_app(lambda: _ready(app), app.state.watch.why_stuck)
 
@@ -93,9 +88,9 @@ async def run(settings: WebSettings) -> None:
 
 def _lifespan(
     settings: WebSettings, pages: Pages, clock: Callable[[], datetime] | None
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
         # No connection yet: it also starts before its database.
         # A validation holds its session in one pool and appends through another; pages read by the third.
@@ -146,7 +141,7 @@ def _keys(settings: WebSettings) -> list[Key]:
     return [Key(secret, use) for use in uses]
 
 
-async def _ready(app: FastAPI) -> str | None:
+async def _ready(app: Starlette) -> str | None:
     """The web needs Postgres, not the broker."""
     reasons = await asyncio.gather(*map(why_unreachable, app.state.pools))
     return next(filter(None, reasons), None)

@@ -99,8 +99,6 @@ def _record(scope: Scope, status: int, seconds: float, span: Span) -> None:
 
 def _route(scope: Scope) -> str:
     """The template of an address, never the address itself; `none` for what is nowhere."""
-    if scope["path"].startswith(ASSETS):  # only FastAPI notes its routes in the scope, not what is mounted
-        return "/static"
     route: str = getattr(scope.get("route"), "path", "none")
     return route
 

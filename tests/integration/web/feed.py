@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from services.intentions import feed_tokens
 from services.intentions.eventstore.store import EventStore
@@ -37,7 +37,7 @@ async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
 
 
 @pytest.fixture
-async def app(intentions_db: Database) -> AsyncIterator[FastAPI]:
+async def app(intentions_db: Database) -> AsyncIterator[Starlette]:
     """The web process, in the test's own loop."""
     app = create_app(web_settings(intentions_db.url, 1))
     async with app.router.lifespan_context(app):
@@ -45,7 +45,7 @@ async def app(intentions_db: Database) -> AsyncIterator[FastAPI]:
 
 
 @pytest.fixture
-async def address(app: FastAPI) -> AsyncIterator[str]:
+async def address(app: Starlette) -> AsyncIterator[str]:
     """Where it answers."""
     async with served(app) as address:
         yield address

@@ -8,7 +8,7 @@ import asyncpg
 import httpx2
 import jsonschema
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from services.intentions import feed_tokens
 from services.intentions.api.openapi import document
@@ -171,7 +171,7 @@ async def test_what_is_wrong_is_said_to_outsiders(address: str, pool: asyncpg.Po
 
 
 async def test_a_reader_is_told_to_come_again_where_all_connections_are_busy(
-    app: FastAPI, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+    app: Starlette, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed_tokens, "ACQUIRE_SECONDS", 0.1)
     feed: asyncpg.Pool = app.state.web.feed

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from services.intentions.api.events import broadcaster, live
 from services.intentions.eventstore.store import EventStore
@@ -47,7 +47,7 @@ async def test_e5_one_token_takes_its_share_of_the_places(
 
 
 async def test_e5_who_reads_nothing_loses_its_place(
-    impatient: None, app: FastAPI, address: str, pool: asyncpg.Pool, store: EventStore
+    impatient: None, app: Starlette, address: str, pool: asyncpg.Pool, store: EventStore
 ) -> None:
     await fill(store, 2000)
     async with reader(address, pool) as client:

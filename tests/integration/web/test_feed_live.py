@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 
 from services.intentions import feed_tokens
@@ -143,7 +143,7 @@ async def test_one_reader_too_many_is_told_to_come_again(
 
 
 async def test_those_who_come_at_once_do_not_get_in_beside_the_limit(
-    app: FastAPI, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+    app: Starlette, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broadcaster, "MOST_READERS", 3)
     readers = app.state.web.bell
@@ -160,7 +160,7 @@ async def test_those_who_come_at_once_do_not_get_in_beside_the_limit(
 
 
 async def test_who_is_refused_or_asks_for_the_headers_alone_keeps_no_place(
-    app: FastAPI, address: str, pool: asyncpg.Pool
+    app: Starlette, address: str, pool: asyncpg.Pool
 ) -> None:
     async with reader(address, pool) as client:
         beyond = await client.get("/events", params={"after": 9}, headers=LIVE)

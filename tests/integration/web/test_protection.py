@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from services.intentions.web.app import create_app
 from services.intentions.web.headers import HEADERS
@@ -107,10 +109,10 @@ async def test_security_headers_on_every_kind_of_answer(town: Town, client: http
 async def test_an_unforeseen_error_shows_nothing_of_itself(web_database: Database) -> None:
     app = create_app(web_settings(web_database.url, port := free_port()))
 
-    async def broken() -> None:
+    async def broken(_request: Request) -> Response:
         raise RuntimeError("canary of the error")
 
-    app.add_api_route("/broken", broken)
+    app.add_route("/broken", broken)
     with serving(app, port) as address:
         async with httpx2.AsyncClient(base_url=address) as client:
             response = await client.get("/broken")
