@@ -4,12 +4,12 @@ from typing import ClassVar
 
 from starlette.exceptions import HTTPException
 
-from services.intentions.web.errors import WebError
+from services.intentions.http.errors import HttpError
 
 CONTENT_TYPE = "application/problem+json"
 
 
-class Problem(WebError):
+class Problem(HttpError):
     """A request of the feed that is refused; `detail` says what to change."""
 
     title: ClassVar[str] = "The feed cannot answer"

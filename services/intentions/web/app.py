@@ -14,11 +14,12 @@ from services.intentions.api.events.broadcaster import Bell
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
+from services.intentions.http.body_limit import BodyLimit
+from services.intentions.http.observed import Observed
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter
 from services.intentions.settings import WebSettings
 from services.intentions.web.assets import Assets
-from services.intentions.web.body_limit import BodyLimit
 from services.intentions.web.cookies import Cookies
 from services.intentions.web.credentials import Credentials
 from services.intentions.web.dispatch import endpoint
@@ -26,7 +27,6 @@ from services.intentions.web.errors import NotFound
 from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.headers import SecurityHeaders
 from services.intentions.web.marks import Marks
-from services.intentions.web.observed import Observed
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import People
 from services.intentions.web.routes import ROUTES

@@ -1,27 +1,24 @@
 """From a route of the table to what the framework calls: access first, then the handler."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intentions.http.answer_time import answered_in_time
 from services.intentions.web.routes import Route
 from services.intentions.web.visit import Visit
-
-ANSWER_SECONDS = 5.0  # nobody waits longer: what a command did by then is asked with the same id again
 
 
 def endpoint(route: Route[Any]) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint of one route; nothing of the handler runs before its access rule has let it.
 
-    Errors: `TimeoutError` after `ANSWER_SECONDS`, which count from the end of the body.
+    Errors: `TimeoutError` after too long, which counts from the end of the body.
     """
 
     async def answer(request: Request) -> Response:
-        await request.body()
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with answered_in_time(request):
             visit = await route.access(request, request.app.state.web)
             response = await route.handler(visit)
         _keep_visitor(visit, response)

@@ -1,56 +1,23 @@
-"""What can go wrong before a screen is shown, and the page or status each gets, in one place."""
+"""What can go wrong before a page is shown."""
 
-from typing import ClassVar
-
-import asyncpg
-
-from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
-
-RETRY_SECONDS = 5
-# The store or its database is busy or away: the same request may succeed in a moment.
-UNAVAILABLE: tuple[type[Exception], ...] = (
-    StoreBusy,
-    StoreUnavailable,
-    OutcomeUnknown,
-    VersionConflict,  # others were faster again and again
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # a restart, a failover
-    asyncpg.TransactionRollbackError,
-    asyncpg.InvalidTransactionStateError,  # its sessions take no changes
-    asyncpg.InvalidAuthorizationSpecificationError,  # it lets nobody in
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.PostgresSystemError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # of an idle connection that the server has just ended
-    OSError,
-    TimeoutError,
-)
+from services.intentions.http.errors import RETRY_SECONDS, HttpError
 
 
-class WebError(Exception):
-    """A request that gets an error page."""
-
-    status: ClassVar[int] = 500
-    slug: ClassVar[str] = "internal-error"
-    retry_seconds: int = RETRY_SECONDS  # said with 429 and 503
-
-
-class BadRequest(WebError):
+class BadRequest(HttpError):
     """The request is not one that our pages send."""
 
     status = 400
     slug = "malformed"
 
 
-class NoToken(WebError):
+class NoToken(HttpError):
     """A call of the internal API without a known token."""
 
     status = 401
     slug = "token-missing"
 
 
-class Forbidden(WebError):
+class Forbidden(HttpError):
     """The account or the caller may not do this."""
 
     status = 403
@@ -63,35 +30,21 @@ class ForeignForm(Forbidden):
     slug = "foreign-form"
 
 
-class NotFound(WebError):
+class NotFound(HttpError):
     """Nothing is here for this account: an unknown pupil and another family's look the same."""
 
     status = 404
     slug = "not-found"
 
 
-class TooLarge(WebError):
-    """The body is larger than anything our pages or services send."""
-
-    status = 413
-    slug = "too-large"
-
-
-class TooSlow(WebError):
-    """The body does not come to its end."""
-
-    status = 408
-    slug = "too-slow"
-
-
-class Unprocessable(WebError):
+class Unprocessable(HttpError):
     """A body of the internal API that does not follow its model."""
 
     status = 422
     slug = "malformed"
 
 
-class TooManyTries(WebError):
+class TooManyTries(HttpError):
     """Too many wrong passwords from here; the next one may be tried after so many seconds."""
 
     status = 429
@@ -102,7 +55,7 @@ class TooManyTries(WebError):
         self.retry_seconds = seconds
 
 
-class Busy(WebError):
+class Busy(HttpError):
     """More want to sign in at once than can be checked; nothing was checked, and nothing counts."""
 
     status = 503

@@ -1,16 +1,16 @@
 """Errors become a page, a redirect or JSON here and nowhere else."""
 
 import structlog
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.intentions.api import problems
+from services.intentions.http.errors import FORESEEN, UNAVAILABLE, headers_of, status_of
+from services.intentions.http.observed import correlation_of
 from services.intentions.web.access import signed_in
 from services.intentions.web.cookies import new_visitor
 from services.intentions.web.error_texts import explained
-from services.intentions.web.errors import RETRY_SECONDS, UNAVAILABLE, ForeignForm, SignInNeeded, WebError
-from services.intentions.web.observed import correlation_of
+from services.intentions.web.errors import ForeignForm, SignInNeeded
 from services.intentions.web.pages import Pages
 from services.intentions.web.resume import offered
 from services.intentions.web.sign_in import instead_of
@@ -18,7 +18,7 @@ from services.intentions.web.typed import lines_of, sent_draft
 from services.intentions.web.visit import SignedIn, Visit, Web
 
 FEED = ("/events", "/schools")  # what subscribers ask
-FAILURES: tuple[type[Exception], ...] = (SignInNeeded, WebError, HTTPException, *UNAVAILABLE)
+FAILURES = (SignInNeeded, *FORESEEN)
 log = structlog.get_logger("web.failures")
 
 
@@ -42,12 +42,7 @@ class Failures:
             response = JSONResponse({"error": slug}, status)
         else:
             response = await _offered_again(request, error) or await self._page(request, status)
-        if status in {429, 503}:
-            response.headers["Retry-After"] = str(getattr(error, "retry_seconds", RETRY_SECONDS))
-        if isinstance(error, HTTPException):
-            response.headers.update(error.headers or {})
-        if status == 401:
-            response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers.update(headers_of(error))
         return response
 
     async def _page(self, request: Request, status: int) -> Response:
@@ -88,15 +83,6 @@ async def _visitor_of(request: Request) -> Visit | None:
         return None
     except UNAVAILABLE:
         return None
-
-
-def status_of(error: Exception) -> tuple[int, str]:
-    """The HTTP status and the slug of an error."""
-    if isinstance(error, WebError):
-        return error.status, error.slug
-    if isinstance(error, HTTPException):
-        return error.status_code, "http-error"
-    return (503, "unavailable") if isinstance(error, UNAVAILABLE) else (500, "internal-error")
 
 
 def _to_sign_in(request: Request, needed: SignInNeeded) -> Response:

@@ -8,8 +8,9 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from services.intentions.directory.login import Login
+from services.intentions.http.errors import RETRY_SECONDS, UNAVAILABLE
 from services.intentions.web import labels
-from services.intentions.web.errors import RETRY_SECONDS, UNAVAILABLE, Busy, TooManyTries
+from services.intentions.web.errors import Busy, TooManyTries
 from services.intentions.web.marks import LIFE
 from services.intentions.web.resume import after_sign_in
 from services.intentions.web.sign_out import end_session_of

@@ -18,6 +18,7 @@ from services.intentions.directory.contacts import Contact
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
+from services.intentions.http.observed import correlation_of
 from services.intentions.settings import WebSettings
 from services.intentions.web import errors
 from services.intentions.web.cookies import FLASH_SECONDS, Cookies
@@ -25,7 +26,6 @@ from services.intentions.web.credentials import Credentials
 from services.intentions.web.csrf import token_for
 from services.intentions.web.error_texts import explained
 from services.intentions.web.marks import Marks
-from services.intentions.web.observed import correlation_of
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import Account, People, Pupil
 from services.intentions.web.throttle import Origin, Throttle

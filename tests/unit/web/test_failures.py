@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from services.intentions.eventstore.errors import VersionConflict
-from services.intentions.web.failures import status_of
+from services.intentions.http.errors import status_of
 from services.intentions.web.intentions_form import Malformed
 
 

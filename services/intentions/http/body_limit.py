@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.intentions.web.errors import TooLarge, TooSlow
+from services.intentions.http.errors import TooLarge, TooSlow
 
 MOST_BYTES = 100_000
 BODY_SECONDS = 20.0  # for all of it: the fullest form takes some seconds on the slowest mobile network

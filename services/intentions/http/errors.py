@@ -1,0 +1,74 @@
+"""What can go wrong with any request, of a page or of a machine, and the status each gets, in one place."""
+
+from typing import ClassVar
+
+import asyncpg
+from starlette.exceptions import HTTPException
+
+from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
+
+RETRY_SECONDS = 5
+# The store or its database is busy or away: the same request may succeed in a moment.
+UNAVAILABLE: tuple[type[Exception], ...] = (
+    StoreBusy,
+    StoreUnavailable,
+    OutcomeUnknown,
+    VersionConflict,  # others were faster again and again
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # a restart, a failover
+    asyncpg.TransactionRollbackError,
+    asyncpg.InvalidTransactionStateError,  # its sessions take no changes
+    asyncpg.InvalidAuthorizationSpecificationError,  # it lets nobody in
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # of an idle connection that the server has just ended
+    OSError,
+    TimeoutError,
+)
+
+
+class HttpError(Exception):
+    """A request that is answered with an error."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal-error"
+    retry_seconds: int = RETRY_SECONDS  # said with 429 and 503
+
+
+class TooLarge(HttpError):
+    """The body is larger than anything our pages or services send."""
+
+    status = 413
+    slug = "too-large"
+
+
+class TooSlow(HttpError):
+    """The body does not come to its end."""
+
+    status = 408
+    slug = "too-slow"
+
+
+FORESEEN: tuple[type[Exception], ...] = (HttpError, HTTPException, *UNAVAILABLE)
+
+
+def status_of(error: Exception) -> tuple[int, str]:
+    """The HTTP status and the slug of an error."""
+    if isinstance(error, HttpError):
+        return error.status, error.slug
+    if isinstance(error, HTTPException):
+        return error.status_code, "http-error"
+    return (503, "unavailable") if isinstance(error, UNAVAILABLE) else (500, "internal-error")
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    """Headers of the answer to an error: when to come again, which methods there are, how to be let in."""
+    status, _ = status_of(error)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if status in {429, 503}:
+        headers["Retry-After"] = str(getattr(error, "retry_seconds", RETRY_SECONDS))
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
