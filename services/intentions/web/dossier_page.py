@@ -7,7 +7,7 @@ from uuid import UUID
 from services.intentions.application.run import load
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.view import DossierView, Relation, Viewer, view
+from services.intentions.domain.seeing.view import DossierView, Relation, Viewer, view
 from services.intentions.domain.window import Window
 from services.intentions.web.people import Role
 from services.intentions.web.present import Texts, text_ids

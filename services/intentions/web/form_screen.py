@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
-from services.intentions.domain.view import Relation
+from services.intentions.domain.seeing.view import Relation
 from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_page import cards_of, focus_of, is_full

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain.view import Relation
+from services.intentions.domain.seeing.view import Relation
 from services.intentions.web import labels
 from services.intentions.web.dates import full_day, local, long_day, moment
 from services.intentions.web.dossier_page import Seen

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from starlette.responses import Response
 
-from services.intentions.domain.view import DossierView, Screen
+from services.intentions.domain.seeing.view import DossierView, Screen
 from services.intentions.web.dossier_page import look
 from services.intentions.web.visit import SignedIn
 

@@ -1,6 +1,6 @@
 """Why who looks at a dossier may not change it, in the words of their own case. Pure."""
 
-from services.intentions.domain.view import Relation
+from services.intentions.domain.seeing.view import Relation
 from services.intentions.web import labels
 from services.intentions.web.dates import moment
 from services.intentions.web.dossier_page import Seen

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
-from services.intentions.domain.view import Relation, Screen
+from services.intentions.domain.seeing.view import Relation, Screen
 from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_screen import form_screen, saved_draft

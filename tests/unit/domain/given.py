@@ -12,7 +12,7 @@ from services.intentions.domain.answering.publish_opinion import Advised, Given,
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import Refused
-from services.intentions.domain.view import DossierView, Viewer, view
+from services.intentions.domain.seeing.view import DossierView, Viewer, view
 from services.intentions.domain.window import Window
 from shared.contract.events import Event
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict

@@ -10,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import Refused
+from services.intentions.domain.seeing.view import Screen
 from services.intentions.domain.session import Session
 from services.intentions.domain.signing_in.end_session import EndSession
-from services.intentions.domain.view import Screen
 from shared.contract.events import Event, WindowClosed, WindowOpened
 from shared.contract.types import Pathway, Phase, SessionEnd, Stage, Status, Verdict
 from tests.unit.domain import invariants, staff

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intentions.domain import refusals, staff_refusals
-from services.intentions.domain.view import Screen
+from services.intentions.domain.seeing.view import Screen
 from shared.contract.types import Stage, Verdict
 from tests.unit.domain.given import CAP, GENERAL, MOTHER, PROFESSIONAL, ask, entered, refused
 from tests.unit.domain.staff import opens

@@ -6,7 +6,7 @@ import pytest
 
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.view import Screen
+from services.intentions.domain.seeing.view import Screen
 from shared.contract.events import (
     AuthorshipTransferred,
     CampaignConfigured,

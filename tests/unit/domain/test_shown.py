@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.domain.view import Screen
+from services.intentions.domain.seeing.view import Screen
 from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
     CAP,

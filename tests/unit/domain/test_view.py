@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.domain.view import Relation, Screen
+from services.intentions.domain.seeing.view import Relation, Screen
 from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
     CAP,

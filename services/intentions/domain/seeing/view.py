@@ -9,7 +9,7 @@ from uuid import UUID
 from services.intentions.domain.answering.acknowledge_opinion import may_answer
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Acknowledgement, Dossier, Entry, PublishedOpinion, Round
-from services.intentions.domain.shown import NOWHERE_ELSE, shown_opinion
+from services.intentions.domain.seeing.shown import NOWHERE_ELSE, shown_opinion
 from services.intentions.domain.window import Window
 from shared.contract.types import Phase, Stage
 
