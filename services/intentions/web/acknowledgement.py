@@ -5,6 +5,7 @@ from starlette.responses import Response
 from services.intentions.application.run import Once, run
 from services.intentions.domain.answering.acknowledge_opinion import AcknowledgeOpinion
 from services.intentions.domain.refusals import Refused, StaleForm
+from services.intentions.domain.seeing.screens import ToAcknowledge
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web import labels, refusals
 from services.intentions.web.dossier_page import PHASE, look
@@ -53,6 +54,6 @@ async def _store(visit: AtPupil) -> None:
 
 async def _untouched(visit: AtPupil) -> Response:
     seen = await look(visit)
-    if not seen.view.may_acknowledge:
+    if not isinstance(seen.screen, ToAcknowledge) or not seen.screen.may_acknowledge:
         return screen(visit, seen, 403, changed=refusals.NOT_SAVED)
     return screen(visit, seen, 422, error=labels.TICK_THE_BOX)

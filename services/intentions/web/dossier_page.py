@@ -7,7 +7,8 @@ from uuid import UUID
 from services.intentions.application.run import load
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.seeing.view import DossierView, Relation, Viewer, view
+from services.intentions.domain.seeing.screens import Recap, Relation, Screen, ToAcknowledge, entry_on
+from services.intentions.domain.seeing.view import Viewer, view
 from services.intentions.domain.window import Window
 from services.intentions.web.people import Role
 from services.intentions.web.present import Texts, text_ids
@@ -25,7 +26,7 @@ class Seen:
     dossier: Dossier
     window: Window
     campaign: Campaign
-    view: DossierView
+    screen: Screen
     texts: Texts
     zone: str
     viewer: UUID
@@ -35,7 +36,8 @@ class Seen:
     @property
     def entered_by_viewer(self) -> bool:
         """Whether what is shown was entered by who looks at it."""
-        return self.view.entry is not None and self.view.entry.author == self.viewer
+        entry = entry_on(self.screen)
+        return entry is not None and entry.author == self.viewer
 
 
 async def look(visit: AtPupil) -> Seen:
@@ -45,11 +47,11 @@ async def look(visit: AtPupil) -> Seen:
         visit.web.store, Dossier.of(place), Window.of(place), Campaign.of(place)
     )
     former = await _former(visit, dossier)
-    seen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now, former)
-    texts = await visit.web.store.texts(text_ids(seen.entry, seen.opinion))
+    screen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now, former)
+    texts = await visit.web.store.texts(text_ids(screen))
     zone = campaign.time_zone or visit.pupil.time_zone
-    kinship, lacks_email = await _kinship(visit, seen), await _lacks_email(visit, seen)
-    return Seen(dossier, window, campaign, seen, texts, zone, visit.account.id, kinship, lacks_email)
+    kinship, lacks_email = await _kinship(visit, screen), await _lacks_email(visit, screen)
+    return Seen(dossier, window, campaign, screen, texts, zone, visit.account.id, kinship, lacks_email)
 
 
 def viewer_of(visit: AtPupil) -> Viewer:
@@ -57,18 +59,19 @@ def viewer_of(visit: AtPupil) -> Viewer:
     return Viewer(visit.account.role is Role.GUARDIAN, visit.account.id)
 
 
-async def _kinship(visit: AtPupil, seen: DossierView) -> str | None:
+async def _kinship(visit: AtPupil, screen: Screen) -> str | None:
     """What who entered is to the pupil; asked for another responsible only."""
-    author = seen.entry.author if seen.entry else None
-    if seen.relation is not Relation.OTHER_GUARDIAN or author in (None, visit.account.id):
+    if not isinstance(screen, Recap | ToAcknowledge) or screen.relation is not Relation.OTHER_GUARDIAN:
+        return None
+    author = screen.entry.author if screen.entry else None
+    if author in (None, visit.account.id):
         return None
     return await visit.web.people.kinship(author, visit.pupil.id, visit.account.id)
 
 
-async def _lacks_email(visit: AtPupil, seen: DossierView) -> bool:
+async def _lacks_email(visit: AtPupil, screen: Screen) -> bool:
     """Whether a recap is due at the end of this session, and has nowhere to go (R-077)."""
-    entry = seen.entry
-    if entry is None or entry.session != visit.account.session:
+    if not isinstance(screen, Recap) or screen.entry.session != visit.account.session:
         return False
     try:
         read_address(await visit.web.people.email(visit.account.id) or "")

@@ -16,6 +16,7 @@ from services.intentions.domain.refusals import (
     StaleForm,
     TooManyIntentions,
 )
+from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web import labels, refusals
 from services.intentions.web.dossier_page import PHASE, look
@@ -30,7 +31,7 @@ from services.intentions.web.visit import AtPupil
 async def show(visit: AtPupil) -> Response:
     """`GET …/form`: MODIFIER; without the right to enter, the screen that says why (R-058 to R-061)."""
     seen = await look(visit)
-    if not seen.view.may_modify:
+    if not may_modify(seen.screen):
         return visit.to(f"/orientation/{visit.pupil.id}")
     return form_screen(visit, seen, saved_draft(seen))
 
@@ -43,7 +44,7 @@ async def submit(visit: AtPupil) -> Response:
     if draft.action == "validate":
         return await _validate(visit, draft)
     seen = await look(visit)
-    if not seen.view.may_modify:
+    if not may_modify(seen.screen):
         return refusals.not_allowed(visit, seen)
     return form_screen(visit, seen, rearranged(draft))
 

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
-from services.intentions.domain.seeing.view import Relation
+from services.intentions.domain.seeing.screens import Form, Recap, Relation, entry_on
 from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_page import cards_of, focus_of, is_full
@@ -24,7 +24,8 @@ def form_screen(
     refused: str | None = None,
 ) -> Response:
     """The form filled with `draft` (R-025 to R-052); `refused` stands by the buttons (R-040)."""
-    cards = cards_of(draft)
+    cards, screen = cards_of(draft), seen.screen
+    is_first = isinstance(screen, Form | Recap) and screen.relation is Relation.FREE_GUARDIAN
     return visit.page(
         "form.html",
         status,
@@ -40,14 +41,14 @@ def form_screen(
         typed=typed,
         unsaved=changed == labels.TYPED_BEFORE,
         closing=closing_text(seen, visit.now),
-        only_one=labels.ONLY_ONE if seen.view.relation is Relation.FREE_GUARDIAN else (),
+        only_one=labels.ONLY_ONE if is_first else (),
         refused=refused,
     )
 
 
 def saved_draft(seen: Seen) -> Draft:
     """The form as it starts: the validated intentions, or one empty card (R-058, A-25)."""
-    entry = seen.view.entry
+    entry = entry_on(seen.screen)
     cards = tuple(
         Card(
             intention.pathway,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain.seeing.view import Relation
+from services.intentions.domain.seeing.screens import Closed, Form, NotOpen, Recap, Relation, ToAcknowledge
 from services.intentions.web import labels
 from services.intentions.web.dates import full_day, local, long_day, moment
 from services.intentions.web.dossier_page import Seen
@@ -45,11 +45,10 @@ class Next:
     sentences: tuple[str, ...]
 
 
-def next_steps(seen: Seen, session: UUID) -> tuple[Next, ...]:
+def next_steps(seen: Seen, recap: Recap, session: UUID) -> tuple[Next, ...]:
     """What follows a validated entry, for who looks at it in `session`."""
-    entry = seen.view.entry
-    steps = [] if seen.view.opinion else [Next("Jusqu'à la fermeture du service", _until(seen))]
-    if seen.view.relation is Relation.AUTHOR and entry and entry.session == session:
+    steps = [] if recap.shown else [Next("Jusqu'à la fermeture du service", _until(seen, recap))]
+    if recap.relation is Relation.AUTHOR and recap.entry.session == session:
         steps.append(Next("À votre déconnexion", (labels.NO_EMAIL if seen.lacks_email else BY_EMAIL,)))
     steps.append(Next("Conseil de classe", (COUNCIL,)))
     starts = seen.campaign.final_from
@@ -57,29 +56,28 @@ def next_steps(seen: Seen, session: UUID) -> tuple[Next, ...]:
     return (*steps, Next("Choix définitifs", (when,)))
 
 
-def opening(seen: Seen) -> str:
+def opening(seen: Seen, screen: NotOpen) -> str:
     """When the school opens, or what is true where it has planned nothing."""
-    at = seen.view.opens_at
-    if at is None:
+    planned = screen.opening
+    if planned is None:
         window = seen.window
         return labels.NOT_OPEN_NOW if window.current or window.past else labels.OPENING_NOT_SET
-    what = (
-        " pour la consultation de l'avis du conseil de classe" if seen.view.opens_for is Stage.ANSWER else ""
-    )
-    return f"Le service ouvrira le {moment(at, seen.zone)}{what}."
+    what = " pour la consultation de l'avis du conseil de classe" if planned.stage is Stage.ANSWER else ""
+    return f"Le service ouvrira le {moment(planned.at, seen.zone)}{what}."
 
 
-def closed_because(seen: Seen, now: datetime) -> tuple[str, ...]:
+def closed_because(seen: Seen, screen: Closed, now: datetime) -> tuple[str, ...]:
     """Why the service is closed, and when it opens again where that is known."""
     answered = seen.window.has_opened(Phase.PROVISIONAL, Stage.ANSWER, now)
     why = CLOSED if answered else CLOSED_FOR_COUNCILS
-    at = seen.view.opens_at
-    return (why, f"Il rouvrira le {moment(at, seen.zone)}.") if at else (why,)
+    if screen.opening is None:
+        return (why,)
+    return (why, f"Il rouvrira le {moment(screen.opening.at, seen.zone)}.")
 
 
-def avis_changed(seen: Seen) -> str | None:
+def avis_changed(seen: Seen, screen: ToAcknowledge) -> str | None:
     """For who acknowledged an avis that is no longer the current one: why it is asked again (A-19)."""
-    past = seen.dossier.round(seen.view.phase)
+    past = seen.dossier.round(screen.phase)
     earlier = past.last_acknowledgement
     if past.acknowledgement or earlier is None or earlier.by != seen.viewer:
         return None
@@ -91,15 +89,15 @@ def choices_wait(seen: Seen, now: datetime) -> bool:
     return seen.window.is_open(Phase.FINAL, Stage.ENTRY, now)
 
 
-def closing(seen: Seen) -> str | None:
+def closing(at: datetime | None, zone: str) -> str | None:
     """Until when intentions may be entered, where the school has planned it."""
-    at = seen.view.closes_at
-    return f"Le service ferme le {moment(at, seen.zone)}." if at else None
+    return f"Le service ferme le {moment(at, zone)}." if at else None
 
 
 def closing_text(seen: Seen, now: datetime) -> Closing | None:
     """The same for who has the form before them, with what is said when the time has come."""
-    at, sentence = seen.view.closes_at, closing(seen)
+    at = seen.screen.closes_at if isinstance(seen.screen, Form | Recap) else None
+    sentence = closing(at, seen.zone)
     if at is None or sentence is None:
         return None
     hour = f"{local(at, seen.zone):%H:%M}"
@@ -114,7 +112,7 @@ def closing_text(seen: Seen, now: datetime) -> Closing | None:
     )
 
 
-def _until(seen: Seen) -> tuple[str, ...]:
-    closes = closing(seen)
+def _until(seen: Seen, recap: Recap) -> tuple[str, ...]:
+    closes = closing(recap.closes_at, seen.zone)
     until = (closes, labels.CHANGES) if closes else (labels.STILL_POSSIBLE,)
     return (*until, labels.AUTHOR_ONLY, labels.READ_ONLY)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Acknowledgement, Entry, PublishedOpinion
+from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
 from services.intentions.domain.window import Window
 from services.intentions.web import labels
 from services.intentions.web.dates import day_month, local, long_day, moment
@@ -138,12 +139,13 @@ def acknowledged_text(acknowledgement: Acknowledgement, sentence: str, zone: str
     return AcknowledgedText(sentence, _instant(acknowledgement.at, zone), day_month(acknowledgement.at, zone))
 
 
-def text_ids(entry: Entry | None, opinion: PublishedOpinion | None) -> list[UUID]:
-    """The texts that have to be fetched to show these."""
+def text_ids(screen: Screen) -> list[UUID]:
+    """The texts that have to be fetched to show a screen."""
     references: list[TextRef | None] = []
-    if entry:
+    if entry := entry_on(screen):
         references += [intention.occupation for intention in entry.intentions]
-    if opinion:
+    if shown := shown_on(screen):
+        opinion = shown.opinion
         references += [one.advised_occupation for one in opinion.opinions]
         references += [one.advised_occupation for one in opinion.recommendations]
         references.append(opinion.reasons)

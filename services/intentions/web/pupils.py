@@ -5,21 +5,31 @@ from types import MappingProxyType
 
 from starlette.responses import Response
 
-from services.intentions.domain.seeing.view import DossierView, Screen
+from services.intentions.domain.seeing.screens import (
+    Acknowledged,
+    Closed,
+    Form,
+    NoOpinionYet,
+    NotOpen,
+    Recap,
+    Screen,
+    ToAcknowledge,
+    WaitingForEntry,
+)
 from services.intentions.web.dossier_page import look
 from services.intentions.web.visit import SignedIn
 
 TO_ACKNOWLEDGE = "Avis rendu : accusé de réception à donner"
-STATES: Mapping[Screen, str] = MappingProxyType(  # ours
+STATES: Mapping[type[Screen], str] = MappingProxyType(  # ours
     {
-        Screen.NOT_OPEN: "Campagne non ouverte",
-        Screen.FORM: "Intentions à saisir",
-        Screen.WAITING_FOR_ENTRY: "Aucune intention validée",
-        Screen.RECAP: "Intentions validées",
-        Screen.CLOSED: "Service fermé",
-        Screen.NO_OPINION_YET: "Avis pas encore disponible",
-        Screen.OPINION: "Avis rendu",
-        Screen.ACKNOWLEDGED: "Avis rendu, accusé de réception donné",
+        NotOpen: "Campagne non ouverte",
+        Form: "Intentions à saisir",
+        WaitingForEntry: "Aucune intention validée",
+        Recap: "Intentions validées",
+        Closed: "Service fermé",
+        NoOpinionYet: "Avis pas encore disponible",
+        ToAcknowledge: "Avis rendu",
+        Acknowledged: "Avis rendu, accusé de réception donné",
     }
 )
 
@@ -28,7 +38,7 @@ async def show(visit: SignedIn) -> Response:
     """`GET /pupils`: each pupil with where its dossier stands."""
     if len(visit.pupils) == 1:
         return visit.to(f"/orientation/{visit.pupils[0].id}")
-    choice = [(pupil, _state((await look(visit.at(pupil))).view)) for pupil in visit.pupils]
+    choice = [(pupil, _state((await look(visit.at(pupil))).screen)) for pupil in visit.pupils]
     return visit.page("pupils.html", choice=choice, current="orientation")
 
 
@@ -37,8 +47,10 @@ async def home(visit: SignedIn) -> Response:
     return await show(visit) if len(visit.pupils) == 1 else visit.to("/pupils")
 
 
-def _state(view: DossierView) -> str:
-    if view.screen is Screen.CLOSED or (view.screen is Screen.NOT_OPEN and (view.entry or view.opinion)):
-        entered = "intentions validées" if view.entry else "aucune intention validée"
-        return f"{STATES[view.screen]}, {entered}{', avis rendu' if view.opinion else ''}"
-    return TO_ACKNOWLEDGE if view.may_acknowledge else STATES[view.screen]
+def _state(screen: Screen) -> str:
+    state = STATES[type(screen)]
+    if isinstance(screen, Closed) or (isinstance(screen, NotOpen) and (screen.entry or screen.shown)):
+        entered = "intentions validées" if screen.entry else "aucune intention validée"
+        return f"{state}, {entered}{', avis rendu' if screen.shown else ''}"
+    is_owed = isinstance(screen, ToAcknowledge) and screen.may_acknowledge
+    return TO_ACKNOWLEDGE if is_owed else state

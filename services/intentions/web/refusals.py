@@ -48,7 +48,7 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
 
 def not_allowed(visit: AtPupil, seen: Seen) -> Response:
     """The saved state for a form that may not be gone on with; that the service has closed is said."""
-    open_ = seen.window.is_open(seen.view.phase, Stage.ENTRY, visit.now)
+    open_ = seen.window.is_open(PHASE, Stage.ENTRY, visit.now)
     why = "" if open_ else _since(seen, Stage.ENTRY, visit.now)
     return screen(visit, seen, 403, changed=NOT_SAVED + why)
 

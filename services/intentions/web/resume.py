@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.web import labels, refusals
 from services.intentions.web.dossier_page import look
 from services.intentions.web.form_screen import form_screen
@@ -37,7 +38,7 @@ async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
         if path.startswith(f"/orientation/{pupil.id}"):
             at = visit.at(pupil)
             seen = await look(at)
-            if not seen.view.may_modify:
+            if not may_modify(seen.screen):
                 return refusals.not_allowed(at, seen)
             return form_screen(at, seen, sent[0], status, changed=labels.TYPED_BEFORE)
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,8 @@ from services.intentions.domain.answering.publish_opinion import Advised, Given,
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import Refused
-from services.intentions.domain.seeing.view import DossierView, Viewer, view
+from services.intentions.domain.seeing.screens import Screen, shown_on
+from services.intentions.domain.seeing.view import Viewer, view
 from services.intentions.domain.window import Window
 from shared.contract.events import Event
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
@@ -38,12 +39,13 @@ from tests.unit.domain.history import (
 
 __all__ = [
     "ACADEMY", "CAP", "CHILD", "FATHER", "GENERAL", "HERE", "MOTHER", "NOW", "PROFESSIONAL", "PUPIL",
-    "SCHOOL", "SESSION", "STAFF", "YEAR", "World", "ask", "entered", "ready_for_entry", "refused", "text",
-    "with_opinion",
+    "SCHOOL", "SESSION", "STAFF", "YEAR", "World", "ask", "entered", "is_owed", "ready_for_entry", "refused",
+    "text", "with_opinion",
 ]  # fmt: skip
 
 
 OTHER_SCHOOL = "0932345B"
+S = TypeVar("S", bound=Screen)
 
 
 @dataclass
@@ -105,16 +107,28 @@ class World(History):
         )
         return self.keep(command.decide(self.dossier, self.window))
 
-    def seen_by(self, account: UUID, phase: Phase = Phase.PROVISIONAL) -> DossierView:
+    def seen_by(self, account: UUID, phase: Phase = Phase.PROVISIONAL) -> Screen:
         """What this account sees now."""
         viewer = Viewer(is_guardian=account != CHILD, account=account)
         return view(self.dossier, self.window, self.campaign, viewer, phase, self.now, self.former)
+
+    def on(self, screen: type[S], account: UUID, phase: Phase = Phase.PROVISIONAL) -> S:
+        """What this account sees now, which is that screen."""
+        seen = self.seen_by(account, phase)
+        assert isinstance(seen, screen)
+        return seen
 
     def moves(self) -> Self:
         """The pupil changes school (A-34): another window, which has not opened; the old one is left."""
         self.former = {**self.former, self.school: self.window}
         self.school, self.window = OTHER_SCHOOL, Window()
         return self
+
+
+def is_owed(seen: Screen) -> bool:
+    """Whether the screen shows an avis that nobody has acknowledged."""
+    shown = shown_on(seen)
+    return shown is not None and shown.is_owed
 
 
 def refused(refusal: type[Refused], act: Callable[[], object]) -> Refused:

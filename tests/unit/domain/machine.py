@@ -10,7 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import Refused
-from services.intentions.domain.seeing.view import Screen
+from services.intentions.domain.seeing.screens import (
+    Acknowledged,
+    Recap,
+    ToAcknowledge,
+    entry_on,
+    may_modify,
+    shown_on,
+)
 from services.intentions.domain.session import Session
 from services.intentions.domain.signing_in.end_session import EndSession
 from shared.contract.events import Event, WindowClosed, WindowOpened
@@ -213,21 +220,22 @@ class Lifetime(RuleBasedStateMachine):
         seen = self.world.seen_by(by, phase)
         id_, self.world.session = self.sessions[by]
         fresh = (based_on := max(0, self.world.dossier.version - stale)) == self.world.dossier.version
-        offered = seen.may_modify and seen.phase is phase and not self.world.session.ended
+        offered = may_modify(seen) and not self.world.session.ended
         happened = self._do(
             World.validate, *form, by=by, phase=phase, is_guardian=by != CHILD, session=id_, based_on=based_on
         )
         assert bool(happened) == (offered and fresh and invariants.is_valid(form, self.events)), seen
         if happened:
             assert invariants.is_open(self.events, phase, Stage.ENTRY, self.world.now)
-            assert self.world.seen_by(by, phase).screen is Screen.RECAP
+            assert isinstance(self.world.seen_by(by, phase), Recap)
 
     @rule(by=ACCOUNTS, phase=PHASES, stale=STALE)
     def acknowledges(self, by: UUID, phase: Phase | None, stale: int) -> None:
         phase = phase or self._current_phase()
         seen = self.world.seen_by(by, phase)
         _, self.world.session = self.sessions[by]
-        offered = seen.may_acknowledge and seen.phase is phase and not self.world.session.ended
+        may = isinstance(seen, ToAcknowledge) and seen.may_acknowledge and seen.phase is phase
+        offered = may and not self.world.session.ended
         version = len(self.world.dossier.round(phase).opinions) - stale
         happened = self._do(
             World.acknowledge, by=by, phase=phase, is_guardian=by != CHILD, opinion_version=version
@@ -236,7 +244,7 @@ class Lifetime(RuleBasedStateMachine):
         if happened:
             openings = ((phase, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY))
             assert any(invariants.is_open(self.events, *one, self.world.now) for one in openings)
-            assert self.world.seen_by(by, phase).screen is Screen.ACKNOWLEDGED
+            assert isinstance(self.world.seen_by(by, phase), Acknowledged)
 
     @invariant()
     def the_history_holds(self) -> None:
@@ -247,10 +255,11 @@ class Lifetime(RuleBasedStateMachine):
     @invariant()
     def the_avis_is_readable_from_its_first_opening_on(self) -> None:
         seen = self.world.seen_by(FATHER)
+        readable = shown_on(seen)
         times = [one.at for one in self.log]
         shown = invariants.shown(self.events, times, self.world.now) if times else None
-        assert (seen.opinion.version if seen.opinion else None) == shown, seen
-        assert seen.entry == self.world.dossier.round(Phase.PROVISIONAL).entry
+        assert (readable.opinion.version if readable else None) == shown, seen
+        assert entry_on(seen) == self.world.dossier.round(Phase.PROVISIONAL).entry
 
     def _current_phase(self) -> Phase:
         last = next(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intentions.domain import refusals, staff_refusals
-from services.intentions.domain.seeing.view import Screen
+from services.intentions.domain.seeing.screens import Closed, shown_on
 from shared.contract.types import Stage, Verdict
 from tests.unit.domain.given import CAP, GENERAL, MOTHER, PROFESSIONAL, ask, entered, refused
 from tests.unit.domain.staff import opens
@@ -30,7 +30,7 @@ def test_p4_a_closing_that_passed_on_its_way_takes_effect_at_once(late: timedelt
     world.now = closes_at + late
     assert opens(world, opens_at=asked, closes_at=closes_at, acted_at=asked)
     refused(refusals.NotOpenForEntry, lambda: world.validate(ask(CAP)))
-    assert world.seen_by(MOTHER).screen is Screen.CLOSED
+    assert isinstance(world.seen_by(MOTHER), Closed)
 
 
 def test_p4_a_closing_that_passed_on_its_way_shows_no_avis_that_waited() -> None:
@@ -39,4 +39,4 @@ def test_p4_a_closing_that_passed_on_its_way_shows_no_avis_that_waited() -> None
     asked = world.now
     world.later(days=1)
     assert opens(world, Stage.ANSWER, closes_at=asked + timedelta(hours=1), opens_at=asked, acted_at=asked)
-    assert world.later(days=1).seen_by(MOTHER).opinion is None
+    assert shown_on(world.later(days=1).seen_by(MOTHER)) is None

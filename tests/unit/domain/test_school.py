@@ -6,7 +6,7 @@ import pytest
 
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.seeing.view import Screen
+from services.intentions.domain.seeing.screens import NotOpen, ToAcknowledge
 from shared.contract.events import (
     AuthorshipTransferred,
     CampaignConfigured,
@@ -138,7 +138,7 @@ def test_r023_what_is_open_goes_on_until_it_is_closed() -> None:
     later = world.now + timedelta(days=200)
     planned = {"phase": Phase.FINAL, "opens_at": later, "opinions_exist": False}
     refused(staff_refusals.StillOpen, lambda: opens(world, Stage.ENTRY, **planned))
-    assert world.seen_by(MOTHER).screen is Screen.OPINION
+    assert isinstance(world.seen_by(MOTHER), ToAcknowledge)
     assert opens(world.closed(Stage.ANSWER), Stage.ENTRY, **planned)
 
 
@@ -152,7 +152,7 @@ def test_r018_an_academy_that_moves_its_date_moves_the_entry() -> None:
     configures(world, provisional_from=world.now.date() + timedelta(days=20))
 
     refused(refusals.NotOpenForEntry, lambda: world.validate(ask(CAP)))
-    assert world.seen_by(MOTHER).screen is Screen.NOT_OPEN
+    assert isinstance(world.seen_by(MOTHER), NotOpen)
     assert world.later(days=20).validate(ask(CAP))
 
 
@@ -181,7 +181,7 @@ def test_r023_an_opening_planned_and_replaced_before_it_began_never_was() -> Non
     opens(world, opens_at=world.now + timedelta(days=1))
     closes(world)
 
-    assert world.later(days=2).seen_by(MOTHER).screen is Screen.NOT_OPEN
+    assert isinstance(world.later(days=2).seen_by(MOTHER), NotOpen)
 
 
 def test_a05_staff_enter_for_a_family_without_author() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.domain.seeing.view import Screen
+from services.intentions.domain.seeing.screens import NextOpening, NotOpen, entry_on, shown_on
 from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
     CAP,
@@ -17,6 +17,7 @@ from tests.unit.domain.given import (
     PROFESSIONAL,
     World,
     entered,
+    is_owed,
     with_opinion,
 )
 from tests.unit.domain.staff import configures
@@ -31,8 +32,8 @@ def gives_avis(world: World, verdict: Verdict = Verdict.FAVOURABLE) -> World:
 
 def shown(world: World, account: UUID = MOTHER) -> int | None:
     """The version of the avis that is readable now."""
-    opinion = world.seen_by(account).opinion
-    return opinion.version if opinion else None
+    readable = shown_on(world.seen_by(account))
+    return readable.opinion.version if readable else None
 
 
 def closed_again(world: World) -> World:
@@ -83,7 +84,7 @@ def test_p5_the_avis_stays_readable_through_all_that_follows(
 ) -> None:
     world = later(with_opinion())
     assert shown(world, account) == 1
-    assert world.seen_by(account).entry is not None
+    assert entry_on(world.seen_by(account)) is not None
 
 
 BEFORE: dict[str, Callable[[World], World]] = {
@@ -124,8 +125,8 @@ def test_p5_r021_no_avis_is_readable_before_its_first_opening(
 ) -> None:
     world = before(entered().later(days=1))
     assert shown(world, account) is None
-    assert world.seen_by(account).entry is not None
-    assert not world.seen_by(account).owes_acknowledgement
+    assert entry_on(world.seen_by(account)) is not None
+    assert not is_owed(world.seen_by(account))
 
 
 def test_p5_a_version_published_during_a_closure_appears_at_the_next_opening() -> None:
@@ -156,16 +157,19 @@ def test_p5_a_clock_that_went_back_hides_nothing_that_was_read() -> None:
 
 def test_p5_the_acknowledgement_said_is_that_of_the_avis_shown() -> None:
     world = gives_avis(closed_again(with_opinion().acknowledged()))
-    seen = world.seen_by(FATHER)
-    assert (shown(world), seen.owes_acknowledgement) == (1, False)
+    seen = shown_on(world.seen_by(FATHER))
+    assert seen is not None
+    assert (shown(world), seen.is_owed) == (1, False)
     assert seen.acknowledgement is not None
-    seen = closed_again(world.opened(Stage.ANSWER)).seen_by(FATHER)
-    assert (seen.acknowledgement, seen.owes_acknowledgement) == (None, True)
+    seen = shown_on(closed_again(world.opened(Stage.ANSWER)).seen_by(FATHER))
+    assert seen is not None
+    assert (seen.acknowledgement, seen.is_owed) == (None, True)
 
 
 def test_p5_an_avis_that_waits_behind_the_one_shown_changes_nothing_of_what_is_owed() -> None:
-    seen = gives_avis(closed_again(with_opinion())).seen_by(MOTHER)
-    assert (seen.opinion and seen.opinion.version, seen.owes_acknowledgement) == (1, True)
+    seen = shown_on(gives_avis(closed_again(with_opinion())).seen_by(MOTHER))
+    assert seen is not None
+    assert (seen.opinion.version, seen.is_owed) == (1, True)
 
 
 def test_p5_r021_the_school_left_behind_shows_no_avis_of_the_new_one() -> None:
@@ -179,22 +183,23 @@ def test_p5_r021_the_school_left_behind_shows_no_avis_of_the_new_one() -> None:
 def test_p5_intentions_are_readable_where_the_academy_moved_its_date(account: UUID) -> None:
     world = entered()
     configures(world, provisional_from=world.now.date() + timedelta(days=20))
-    seen = world.seen_by(account)
-    assert (seen.screen, seen.opens_for, seen.entry is None) == (Screen.NOT_OPEN, Stage.ENTRY, False)
-    assert seen.opens_at == world.campaign.starts(Phase.PROVISIONAL)
+    seen = world.on(NotOpen, account)
+    assert seen.opening is not None
+    assert (seen.opening.stage, seen.entry is None) == (Stage.ENTRY, False)
+    assert seen.opening.at == world.campaign.starts(Phase.PROVISIONAL)
 
 
 def test_r023_an_opening_for_the_avis_alone_is_announced_as_such() -> None:
     world = World().configured()
     opens_at = world.now + timedelta(days=1)
-    seen = world.opened(Stage.ANSWER, opens_at=opens_at).seen_by(MOTHER)
-    assert (seen.screen, seen.opens_at, seen.opens_for) == (Screen.NOT_OPEN, opens_at, Stage.ANSWER)
+    seen = world.opened(Stage.ANSWER, opens_at=opens_at).on(NotOpen, MOTHER)
+    assert seen.opening == NextOpening(opens_at, Stage.ANSWER)
 
 
 def test_r018_an_opening_that_the_academys_date_leaves_no_time_for_is_not_announced() -> None:
     world = World().configured().later(days=-10)
     world.opened(opens_at=world.now, closes_at=world.now + timedelta(days=1))
-    assert world.seen_by(MOTHER).opens_at is None
+    assert world.on(NotOpen, MOTHER).opening is None
 
 
 def test_p5_an_avis_without_intentions_is_readable_too() -> None:

@@ -1,0 +1,140 @@
+"""The screens of a dossier (the rows of matrix 1b): one record a screen, with what that screen shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.intentions.domain.dossier import Acknowledgement, Entry, PublishedOpinion
+from shared.contract.types import Phase, Stage
+
+
+class Relation(StrEnum):
+    """The columns of the matrix; `FREE_GUARDIAN`: nobody is the author yet, so this one may become it."""
+
+    AUTHOR = "author"
+    FREE_GUARDIAN = "free-guardian"
+    OTHER_GUARDIAN = "other-guardian"
+    PUPIL = "pupil"
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the right of entry is the viewer's, or free."""
+        return self in (Relation.AUTHOR, Relation.FREE_GUARDIAN)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOpinion:
+    """An avis that the family has been shown (R-021), and who acknowledged that very version of it.
+
+    `acknowledged_as`: what who acknowledged it is to the viewer.
+    """
+
+    opinion: PublishedOpinion
+    acknowledgement: Acknowledgement | None = None
+    acknowledged_as: Relation | None = None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether its acknowledgement is still owed."""
+        return self.acknowledgement is None
+
+
+@dataclass(frozen=True, slots=True)
+class NextOpening:
+    """When the school has planned to open next, and for what."""
+
+    at: datetime
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpen:
+    """Entry has never been open (R-017); what a move of school or of date 1 left behind stays readable."""
+
+    entry: Entry | None
+    shown: ShownOpinion | None
+    opening: NextOpening | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Open, nothing validated, and the viewer may enter."""
+
+    relation: Relation
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingForEntry:
+    """Open, nothing validated, and the viewer may not enter."""
+
+    relation: Relation
+    shown: ShownOpinion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """Open, and validated (R-053)."""
+
+    relation: Relation
+    entry: Entry
+    shown: ShownOpinion | None
+    may_modify: bool
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Closed after an opening for entry (R-020, A-09)."""
+
+    entry: Entry | None
+    shown: ShownOpinion | None
+    opening: NextOpening | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoOpinionYet:
+    """Reopened, and no avis for this pupil (A-10)."""
+
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToAcknowledge:
+    """Reopened, and the avis of `phase` is not acknowledged (R-079 to R-103)."""
+
+    phase: Phase
+    relation: Relation
+    entry: Entry | None
+    shown: ShownOpinion
+
+    @property
+    def may_acknowledge(self) -> bool:
+        """Whether the viewer may."""
+        return self.relation.may_write
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Reopened, and the avis is acknowledged (R-093, R-100, R-104)."""
+
+    entry: Entry | None
+    shown: ShownOpinion
+
+
+Screen = NotOpen | Form | WaitingForEntry | Recap | Closed | NoOpinionYet | ToAcknowledge | Acknowledged
+
+
+def entry_on(screen: Screen) -> Entry | None:
+    """The validated intentions that the screen shows."""
+    return None if isinstance(screen, Form | WaitingForEntry) else screen.entry
+
+
+def shown_on(screen: Screen) -> ShownOpinion | None:
+    """The avis that the screen shows; on every screen once a family was shown it (R-021)."""
+    return None if isinstance(screen, Form | NoOpinionYet) else screen.shown
+
+
+def may_modify(screen: Screen) -> bool:
+    """Whether the viewer may enter intentions, or change them."""
+    return isinstance(screen, Form) or (isinstance(screen, Recap) and screen.may_modify)
