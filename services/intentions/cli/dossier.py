@@ -11,7 +11,8 @@ from services.intentions.application.codec import fold
 from services.intentions.cli.common import database, fail, misused, out, print_json, run, today
 from services.intentions.directory.years import school_year
 from services.intentions.domain.command import Stream
-from services.intentions.domain.dossier import Dossier, Round
+from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.provisional import Provisional
 from services.intentions.eventstore.store import EventStore
 from shared.clock import database_now
 from shared.contract import streams
@@ -82,10 +83,10 @@ def _instant(text: str | None, now: datetime) -> datetime | None:
 
 
 def _phases(dossier: Dossier) -> dict[str, Any]:
-    return {phase.value: _round(dossier.round(phase)) for phase in Phase if phase in dossier.rounds}
+    return {phase.value: _round(dossier.round(phase)) for phase in Phase if dossier.round(phase).has_begun}
 
 
-def _round(one: Round) -> dict[str, Any]:
+def _round(one: Provisional) -> dict[str, Any]:
     entry, opinion, read = one.entry, one.opinion, one.acknowledgement
     return {
         "author": one.author,

@@ -82,7 +82,7 @@ async def _lacks_email(visit: AtPupil, screen: Screen) -> bool:
 
 async def _former(visit: AtPupil, dossier: Dossier) -> Mapping[str, Window]:
     """The windows of other schools whose councils gave an avis on the pupil; asks nothing for none (A-34)."""
-    given = {opinion.school for one in dossier.rounds.values() for opinion in one.opinions}
+    given = {opinion.school for one in (dossier.provisional, dossier.definitive) for opinion in one.opinions}
     former = {school for school in given if school and school != visit.pupil.school}
     if not former:
         return {}

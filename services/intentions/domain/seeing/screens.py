@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.intentions.domain.dossier import Acknowledgement, Entry, PublishedOpinion
+from services.intentions.domain.entry import Entry
+from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
 from shared.contract.types import Phase, Stage
 
 

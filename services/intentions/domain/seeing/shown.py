@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from services.intentions.domain.dossier import PublishedOpinion, Round
+from services.intentions.domain.provisional import Provisional, PublishedOpinion
 from services.intentions.domain.window import Window
 from shared.contract.types import Phase, Stage
 
@@ -12,7 +12,7 @@ NOWHERE_ELSE: Mapping[str, Window] = MappingProxyType({})
 
 
 def shown_opinion(
-    phase: Phase, current: Round, window: Window, former: Mapping[str, Window], now: datetime
+    phase: Phase, current: Provisional, window: Window, former: Mapping[str, Window], now: datetime
 ) -> PublishedOpinion | None:
     """The avis that stays readable whatever has been closed since; None before its first opening.
 

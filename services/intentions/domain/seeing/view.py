@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.intentions.domain.answering.acknowledge_opinion import may_answer
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.dossier import Dossier, PublishedOpinion, Round
+from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.provisional import Provisional, PublishedOpinion
 from services.intentions.domain.seeing.screens import (
     Acknowledged,
     Closed,
@@ -72,13 +73,13 @@ def view(
     return screen(current.entry, shown, _next_opening(window, campaign, now))
 
 
-def _read(opinion: PublishedOpinion, current: Round, viewer: Viewer) -> ShownOpinion:
+def _read(opinion: PublishedOpinion, current: Provisional, viewer: Viewer) -> ShownOpinion:
     """The avis as this family reads it."""
     given = current.acknowledgement_of(opinion)
     return ShownOpinion(opinion, given, viewer.relation_to(given.by) if given else None)
 
 
-def _entering(current: Round, shown: ShownOpinion | None, window: Window, relation: Relation) -> Screen:
+def _entering(current: Provisional, shown: ShownOpinion | None, window: Window, relation: Relation) -> Screen:
     may_write = relation.may_write and current.opinion is None
     closes_at = window.current.closes_at if window.current else None
     if current.entry is not None:
@@ -88,7 +89,7 @@ def _entering(current: Round, shown: ShownOpinion | None, window: Window, relati
     return Form(relation, closes_at)
 
 
-def _answering(phase: Phase, current: Round, viewer: Viewer) -> Screen:
+def _answering(phase: Phase, current: Provisional, viewer: Viewer) -> Screen:
     if current.opinion is None:
         return NoOpinionYet(current.entry)
     shown = _read(current.opinion, current, viewer)
