@@ -15,8 +15,8 @@ from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
-from services.intentions.domain.intentions import Request
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.window import Window
 from services.intentions.eventstore.errors import CommandIdReused

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from services.intentions.application.run import Once, run
 from services.intentions.application.texts import Writer
+from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
-from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import (
     InvalidIntentions,
     NoIntention,

@@ -9,8 +9,8 @@ import pytest
 
 from services.intentions.domain.answering.acknowledge_opinion import AcknowledgeOpinion
 from services.intentions.domain.answering.publish_opinion import Advised, Given, PublishOpinion
+from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
-from services.intentions.domain.intentions import Request
 from services.intentions.domain.refusals import Refused
 from services.intentions.domain.seeing.screens import Screen, shown_on
 from services.intentions.domain.seeing.view import Viewer, view

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.intentions import Request
+from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.recorded import RecordedEvent
 from services.intentions.domain.session import Session

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.intentions.domain.intentions import Request
+from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.refusals import Refused
 from services.intentions.domain.seeing.screens import (
     Acknowledged,

@@ -8,7 +8,7 @@ from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.intentions import Request, intentions_of
+from services.intentions.domain.entering.intentions import Request, intentions_of
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.session import Session
 from services.intentions.domain.window import Window
