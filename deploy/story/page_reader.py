@@ -1,155 +1,100 @@
 """Reads HTML into a page: labels to fields, legends to groups, buttons to forms."""
 
-from html.parser import HTMLParser
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from deploy.story.page import Button, Control, Form, Page
 
-VOID = frozenset({"input", "br", "img", "meta", "link", "hr"})
 SILENT = frozenset({"script", "style", "title", "head"})
 BLOCKS = frozenset({"p", "div", "li", "h1", "h2", "h3", "dt", "dd", "legend", "label", "section", "fieldset"})
+SENDING = frozenset({"submit", "image"})
+TICKED = frozenset({"checkbox", "radio"})
 
 
 def parse_page(url: str, status: int, html: str) -> Page:
     """Parse one HTML document."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    for control, identifier in reader.unlabelled:
-        control.label = reader.labels.get(identifier, control.label)
-    text = "".join(reader.text)
-    return Page(url, status, html, text, tuple(reader.forms), tuple(reader.links))
+    # A paragraph more, as lxml refuses what has no element at all.
+    document = document_fromstring(f"{html}<p>".encode(), parser=HTMLParser(encoding="utf-8"))
+    forms = tuple(_form(number, form) for number, form in enumerate(document.forms))
+    links = tuple((_name(link), link.get("href", "")) for link in document.iter("a"))
+    return Page(url, status, html, "".join(_visible(document)), forms, links)
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self.forms: list[Form] = []
-        self.links: list[tuple[str, str]] = []
-        self.labels: dict[str, str] = {}
-        self.unlabelled: list[tuple[Control, str]] = []
-        self._groups: list[str] = []
-        self._silent = 0
-        self._capture: list[tuple[str, dict[str, str], list[str], list[Control]]] = []
-        self._fieldsets: list[list[Control]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self._silent += tag in SILENT and tag not in VOID
-        if tag in BLOCKS:
-            self.text.append("\n")
-        match tag:
-            case "form":
-                self.forms.append(Form(values.get("action", ""), values.get("method", "get").lower()))
-            case "fieldset":
-                self._fieldsets.append([])
-            case "input":
-                self._input(values)
-            case "option" if self.forms and self.forms[-1].controls:
-                self._option(values)
-            case "textarea" | "select":
-                self._control(tag, values)
-            case _:
-                pass
-        if tag in {"a", "button", "label", "legend", "textarea", "option"}:
-            self._capture.append((tag, values, [], []))
-
-    def _input(self, values: dict[str, str]) -> None:
-        kind = values.get("type", "text")
-        if kind in {"submit", "image"}:
-            self._button(values, values.get("value", ""))
-        else:
-            self._control(kind, values)
-
-    def _control(self, kind: str, values: dict[str, str]) -> None:
-        if not self.forms:
-            return
-        default = "on" if kind in {"checkbox", "radio"} else ""
-        control = Control(
-            form=len(self.forms) - 1,
-            kind=kind,
-            name=values.get("name", ""),
-            value=values.get("value", default),
-            checked="checked" in values,
-            disabled="disabled" in values,
-            label=values.get("aria-label", ""),
-        )
-        self.forms[-1].controls.append(control)
-        if identifier := values.get("id"):
-            self.unlabelled.append((control, identifier))
-        for _tag, _values, _text, controls in self._capture:
-            controls.append(control)
-        for members in self._fieldsets:
-            members.append(control)
-
-    def _option(self, values: dict[str, str]) -> None:
-        select = self.forms[-1].controls[-1]
-        select.options.append((values.get("value", ""), ""))
-        if "selected" in values or len(select.options) == 1:
-            select.value = values.get("value", "")
-
-    def _button(self, values: dict[str, str], label: str) -> None:
-        if not self.forms:
-            return
-        self.forms[-1].buttons.append(
-            Button(
-                form=len(self.forms) - 1,
-                label=values.get("aria-label") or label,
-                name=values.get("name", ""),
-                value=values.get("value", ""),
-                disabled="disabled" in values or values.get("aria-disabled") == "true",
-                action=values.get("formaction"),
-            )
-        )
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.text.append(data)
-        for _tag, _values, text, _controls in self._capture:
-            text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in SILENT
-        if tag in BLOCKS:
-            self.text.append("\n")
-        if tag == "fieldset" and self._fieldsets:
-            self._fieldsets.pop()
-        if self._capture and self._capture[-1][0] == tag:
-            _, values, parts, controls = self._capture.pop()
-            self._captured(tag, values, " ".join("".join(parts).split()), controls)
-
-    def _captured(self, tag: str, values: dict[str, str], text: str, controls: list[Control]) -> None:
-        match tag:
-            case "a":
-                self.links.append((values.get("aria-label") or text, values.get("href", "")))
-            case "button" if values.get("type", "submit") == "submit":
-                self._button(values, text)
-            case "label":
-                self.labels[values.get("for", "")] = text
-                for control in controls:
-                    control.label = text
-            case "legend" if self._fieldsets:
-                self._legend(text)
-            case "textarea" if self.forms:
-                self.forms[-1].controls[-1].value = "".join(text)
-            case "option" if self.forms and self.forms[-1].controls[-1].options:
-                select = self.forms[-1].controls[-1]
-                select.options[-1] = (select.options[-1][0], text)
-            case _:
-                pass
-
-    def _legend(self, text: str) -> None:
-        # A legend comes before the fields it names: they take it when the fieldset's controls arrive.
-        self._fieldsets[-1] = _Group(text, self._fieldsets[-1])
+def _visible(element: HtmlElement) -> Iterator[str]:
+    """The text that is shown, each block on lines of its own."""
+    if element.tag in SILENT or not isinstance(element.tag, str):
+        return
+    edge = "\n" if element.tag in BLOCKS else ""
+    yield edge + (element.text or "")
+    for child in element:
+        yield from _visible(child)
+        yield child.tail or ""
+    yield edge
 
 
-class _Group(list[Control]):
-    """The controls of a fieldset; each new one takes the legend."""
+def _form(number: int, form: HtmlElement) -> Form:
+    fields = [field for field in form.iter("input", "select", "textarea") if not _sends(field)]
+    buttons = [button for button in form.iter("input", "button") if _sends(button)]
+    return Form(
+        form.get("action", ""),
+        form.get("method", "get").lower(),
+        [_control(number, field) for field in fields],
+        [_button(number, button) for button in buttons],
+    )
 
-    def __init__(self, legend: str, members: list[Control]) -> None:
-        super().__init__(members)
-        self._legend = legend
 
-    def append(self, control: Control) -> None:
-        control.groups = (*control.groups, self._legend)
-        super().append(control)
+def _sends(field: HtmlElement) -> bool:
+    default = "submit" if field.tag == "button" else "text"
+    return field.get("type", default) in SENDING
+
+
+def _control(form: int, field: HtmlElement) -> Control:
+    kind = field.get("type", "text") if field.tag == "input" else field.tag
+    options = list(field.iter("option"))
+    return Control(
+        form=form,
+        kind=kind,
+        name=field.get("name", ""),
+        value=_value(field, kind, options),
+        checked="checked" in field.attrib,
+        disabled="disabled" in field.attrib,
+        label=_label(field),
+        groups=tuple(_text(legend) for legend in field.xpath("ancestor::fieldset/legend")),
+        options=[(option.get("value", ""), _text(option)) for option in options],
+    )
+
+
+def _value(field: HtmlElement, kind: str, options: list[HtmlElement]) -> str:
+    if kind == "textarea":
+        return str(field.text_content()).removeprefix("\n")
+    if kind == "select":
+        chosen = [option for option in options if "selected" in option.attrib] or options[:1]
+        return str(chosen[-1].get("value", "")) if chosen else ""
+    return str(field.get("value", "on" if kind in TICKED else ""))
+
+
+def _label(field: HtmlElement) -> str:
+    """The label that names the field, or is around it; else its `aria-label`."""
+    named = field.xpath("//label[@for = $id]", id=field.get("id", "")) or field.xpath("ancestor::label")
+    return _text(named[-1]) if named else str(field.get("aria-label", ""))
+
+
+def _button(form: int, button: HtmlElement) -> Button:
+    return Button(
+        form=form,
+        label=_name(button),
+        name=button.get("name", ""),
+        value=button.get("value", ""),
+        disabled="disabled" in button.attrib or button.get("aria-disabled") == "true",
+        action=button.get("formaction"),
+    )
+
+
+def _name(element: HtmlElement) -> str:
+    """What a link or a button is called."""
+    return str(element.get("aria-label") or _text(element) or element.get("value", ""))
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
