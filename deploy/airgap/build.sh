@@ -36,7 +36,9 @@ if [ "${#cache[@]}" -gt 0 ] || ! docker image inspect "orientation-airgap/deboot
 fi
 for image in debian python postgres rabbitmq mail caddy prometheus alertmanager; do
   echo "$image: from Debian's packages"
+  context=$image
+  if [ "$image" = mail ]; then context=../mail; fi  # the stack without Docker has the same catcher
   # The classic builder is in every engine, with or without buildx.
-  DOCKER_BUILDKIT=0 docker build "${cache[@]}" --build-arg "DEBIAN=$release" --quiet --tag "orientation-airgap/$image:$release" "$image" 2>/dev/null \
-    || DOCKER_BUILDKIT=0 docker build "${cache[@]}" --build-arg "DEBIAN=$release" --tag "orientation-airgap/$image:$release" "$image"
+  DOCKER_BUILDKIT=0 docker build "${cache[@]}" --build-arg "DEBIAN=$release" --quiet --tag "orientation-airgap/$image:$release" "$context" 2>/dev/null \
+    || DOCKER_BUILDKIT=0 docker build "${cache[@]}" --build-arg "DEBIAN=$release" --tag "orientation-airgap/$image:$release" "$context"
 done

@@ -32,7 +32,7 @@ class World:
 
 
 def mails_in(folder: Path) -> list[EmailMessage]:
-    """The e-mails of the mail sink's folder, oldest first."""
+    """The e-mails of the mail catcher's folder, oldest first."""
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
     return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import httpx2
 
-from deploy.local.mailsink import DELIVERIES
 from deploy.local.processes import as_web
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
+from deploy.mail.catcher import DELIVERIES
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
 from deploy.story.world import World, mails_in

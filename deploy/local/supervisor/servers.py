@@ -49,7 +49,7 @@ class ServerStarter:
             amqp_admin_url=amqp,
             amqp_url_of=self._amqp_url_of,
             management_url=self._broker.management_url_as_admin if self._broker else "",
-            smtp_url=self._outside.smtp or await self._mail_sink(),
+            smtp_url=self._outside.smtp or await self._mail_catcher(),
             siecle_url=self._outside.siecle or self._stack.url("siecle"),
             siecle_token=self._outside.siecle_token if self._outside.siecle else None,
         )
@@ -112,8 +112,8 @@ class ServerStarter:
             return self._outside.amqp or ""
         return self._broker.url_of(user, self._amqp_password(user), VHOST)
 
-    async def _mail_sink(self) -> str:
-        port = self._stack.port("smtp")
-        command = [sys.executable, "-m", "deploy.local.mailsink", str(self._stack.folder / "mail"), str(port)]
+    async def _mail_catcher(self) -> str:
+        folder, port = str(self._stack.folder / "mail"), self._stack.port("smtp")
+        command = [sys.executable, "-m", "deploy.mail.catcher", folder, "127.0.0.1", str(port)]
         (await self._children.start("mail", command, {})).keep()
         return f"smtp://127.0.0.1:{port}"
