@@ -11,7 +11,7 @@ from deploy.local.servers.databases import make_database, make_roles
 from shared.migrations import migrate
 from tests.support.servers import PASSWORD, Database, private_postgres
 
-MIGRATIONS = Path(__file__).parents[1] / "services/intentions/sql/migrations"
+SERVICE = Path(__file__).parents[1] / "services/intentions"
 # The fair opponent: the same columns, and the indexes that any event table would have.
 PLAIN = """
 CREATE TABLE public.plain (
@@ -42,7 +42,7 @@ async def _make(bench: Database) -> None:
     await admin.execute(f"ALTER ROLE intentions LOGIN PASSWORD '{PASSWORD}'")
     await admin.execute(f"GRANT CONNECT ON DATABASE {bench.name} TO intentions")
     await admin.close()
-    await migrate(bench.owner_url, MIGRATIONS)
+    await migrate(bench.owner_url, SERVICE)
     owner = await asyncpg.connect(bench.owner_url)
     await owner.execute(PLAIN)
     await owner.close()

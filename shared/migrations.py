@@ -1,7 +1,7 @@
-"""Numbered, forward-only SQL migrations.
+"""Numbered, forward-only SQL migrations of a service's tables; after them its functions (sql_functions.py).
 
-`NNNN_name.sql` files are applied in order, each in a transaction of its own, under an advisory lock, so
-that several processes may start at once. The checksum of what was applied is kept: a file that changed
+`sql/migrations/NNNN_name.sql` are applied in order, each in a transaction of its own, under an advisory lock,
+so that several processes may start at once. The checksum of what was applied is kept: a file that changed
 afterwards is refused, as the database no longer is what the files say.
 """
 
@@ -16,7 +16,9 @@ import asyncpg
 
 from shared.database import connect
 from shared.ending import Told
+from shared.sql_functions import apply_functions, read_functions
 
+MIGRATIONS = Path("sql/migrations")
 _FILE = re.compile(r"^(?P<number>\d{4})_[a-z0-9_]+\.sql$")
 _LOCK = 0x6F7269656E74  # "orient": one lock for all migrations of a database
 _HISTORY = """
@@ -42,12 +44,15 @@ class Migration:
     checksum: str
 
 
-def read_migrations(folder: Path) -> list[Migration]:
-    """The migrations of a folder in order. Errors: `MigrationError` for a bad name or a number used twice."""
-    migrations = [_read(file) for file in sorted(folder.glob("*.sql"))]
+def read_migrations(service: Path) -> list[Migration]:
+    """The migrations of a service's folder in order.
+
+    Errors: `MigrationError` for a bad name or a number used twice.
+    """
+    migrations = [_read(file) for file in sorted((service / MIGRATIONS).glob("*.sql"))]
     numbers = [migration.number for migration in migrations]
     if len(set(numbers)) != len(numbers):
-        raise MigrationError(f"Two migrations in {folder.name} share a number")
+        raise MigrationError(f"Two migrations of {service.name} share a number")
     return migrations
 
 
@@ -59,22 +64,22 @@ def _read(file: Path) -> Migration:
     return Migration(int(match["number"]), file.stem, text, hashlib.sha256(text.encode()).hexdigest())
 
 
-async def migrate(owner_url: str, folder: Path) -> list[str]:
-    """Apply what `folder` has and the database lacks, as the owner's role.
+async def migrate(owner_url: str, service: Path) -> list[str]:
+    """Apply what the service's folder has and the database lacks, as the owner's role.
 
     Returns the names applied now, in order. What a newer release applied is left alone: migrations only add,
     so the release before still works. Errors: `MigrationError` when an applied file changed or is gone;
     Postgres' own error when a file fails, with nothing of that file left behind.
     """
-    migrations = read_migrations(folder)
+    migrations, functions = read_migrations(service), read_functions(service)
     connection = await connect(owner_url, name="orientation-migrate", patient=True)
     try:
-        await connection.execute("SET statement_timeout = 0")
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         await connection.execute(_HISTORY)
         # So that the service's own role can tell whether the database is what the release needs.
         await connection.execute("GRANT SELECT ON public.schema_migrations TO PUBLIC")
-        return await _apply_missing(connection, migrations)
+        applied = await _apply_missing(connection, migrations)
+        return applied + await apply_functions(connection, functions)
     finally:
         await connection.close()
 

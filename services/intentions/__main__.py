@@ -12,7 +12,7 @@ from shared.ending import in_a_sentence
 from shared.migrations import migrate
 from shared.settings import MigrateSettings, load
 
-MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
+SERVICE = Path(__file__).parent
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ def _worker() -> None:
 def _migrate() -> None:
     settings = load(MigrateSettings)
     logs.configure("intentions-migrate", settings.log_level)
-    asyncio.run(migrate(settings.database_owner_url.get_secret_value(), MIGRATIONS))
+    asyncio.run(migrate(settings.database_owner_url.get_secret_value(), SERVICE))
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ from shared.migrations import migrate
 from tests.support.servers import PASSWORD, Database
 
 ROOT = Path(__file__).resolve().parents[2]
-MIGRATIONS = {
-    "intentions": ROOT / "services/intentions/sql/migrations",
-    "notifications": ROOT / "services/notifications/sql/migrations",
-    "sync": ROOT / "services/sync/sql/migrations",
-    "siecle": ROOT / "services/siecle/sql/migrations",
+FOLDERS = {
+    "intentions": ROOT / "services/intentions",
+    "notifications": ROOT / "services/notifications",
+    "sync": ROOT / "services/sync",
+    "siecle": ROOT / "services/siecle",
 }
 
 
@@ -28,7 +28,7 @@ async def make_templates(admin_url: str) -> None:
     await make_roles(connection, lambda _role: PASSWORD)
     # What all processes were before they had a role each: for the tests' own work on the tables.
     await connection.execute(f"ALTER ROLE intentions LOGIN PASSWORD '{PASSWORD}'")
-    for service, folder in MIGRATIONS.items():
+    for service, folder in FOLDERS.items():
         name = f"template_{service}"
         await make_database(connection, name, service)
         await migrate(Database(name, service, admin_url).owner_url, folder)

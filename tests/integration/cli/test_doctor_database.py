@@ -53,6 +53,16 @@ STATES: Mapping[str, tuple[str, str, str]] = {
         "migrations",
         "9999_future is of a newer release",
     ),
+    "a changed function": (
+        "UPDATE schema_functions SET checksum = 'x' WHERE name = 'append'",
+        "migrations",
+        "function append is not as this release has it",
+    ),
+    "a function to come": (
+        "DELETE FROM schema_functions WHERE name = 'link'",
+        "migrations",
+        "function link is not applied",
+    ),
     "no migration": ("DROP TABLE schema_migrations", "migrations", "UndefinedTableError"),
     "a lost tail": (
         "INSERT INTO eventstore.checkpoints SELECT 'relay', id, 7 FROM eventstore.log",

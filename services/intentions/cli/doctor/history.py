@@ -8,9 +8,11 @@ from services.intentions.cli.doctor.database import QUERIES
 from services.intentions.cli.doctor.finding import Finding, judge
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
+from shared import sql_functions
 from shared.migrations import compared, read_migrations
+from shared.sql_functions import read_functions
 
-FOLDER = Path(__file__).parents[2] / "sql" / "migrations"
+SERVICE = Path(__file__).parents[2]
 MIGRATE = (
     "Run the migrations of the release that runs here: docker compose up migrate-intentions, "
     "or python -m services.intentions migrate"
@@ -22,10 +24,12 @@ NEW_HISTORY = (
 
 
 async def migrations(pool: asyncpg.Pool) -> Finding:
-    """What is applied is what this release ships, to the byte."""
+    """What is applied is what this release ships, to the byte: migrations and functions."""
     applied = {row["number"]: dict(row) for row in await pool.fetch(QUERIES["applied_migrations"])}
-    shipped = read_migrations(FOLDER)
-    return judge("migrations", compared(shipped, applied), f"{len(shipped)} applied, none changed", MIGRATE)
+    functions = {row["name"]: dict(row) for row in await pool.fetch(QUERIES["applied_functions"])}
+    shipped = read_migrations(SERVICE)
+    faults = compared(shipped, applied) + sql_functions.compared(read_functions(SERVICE), functions)
+    return judge("migrations", faults, f"{len(shipped)} applied, none changed", MIGRATE)
 
 
 async def checkpoints(pool: asyncpg.Pool) -> Finding:

@@ -59,6 +59,10 @@ SELECT coalesce((
 -- What was applied to this database.
 SELECT number, name, checksum FROM public.schema_migrations ORDER BY number;
 
+-- name: applied_functions
+-- Each SQL function's file that was applied last, and by which release.
+SELECT name, checksum, release FROM public.schema_functions ORDER BY name;
+
 -- name: readers
 -- Everybody who keeps a checkpoint.
 SELECT reader FROM eventstore.checkpoints ORDER BY reader;

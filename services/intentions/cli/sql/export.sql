@@ -1,13 +1,8 @@
 -- name: before_last
 -- The position before the last $2 events that match, up to position $1.
 SELECT coalesce(min(position) - 1, 0) FROM (
-    SELECT e.position FROM eventstore.events e
-    WHERE e.position <= $1
-      AND ($3::text[] IS NULL OR e.type = ANY ($3))
-      AND ($4::text IS NULL OR e.stream = $4)
-      AND ($5::text[] IS NULL OR e.academy = ANY ($5))
-      AND ($6::text[] IS NULL OR e.school = ANY ($6))
-    ORDER BY e.position DESC LIMIT $2
+    SELECT position FROM eventstore.selected(0, $1, $3, $4, $5, $6)
+    ORDER BY position DESC LIMIT $2
 ) AS last;
 
 -- name: one_replay
@@ -23,30 +18,18 @@ WHERE starts_with(reader, $1);
 -- name: count_by_key
 -- How many events there are after position $1, up to $2, by what their routing keys are made of; NULL stands for
 -- no filter.
-SELECT e.type, e.schema_version, e.academy, e.school, count(*) AS events FROM eventstore.events e
-WHERE e.position > $1 AND e.position <= $2
-  AND ($3::text[] IS NULL OR e.type = ANY ($3))
-  AND ($4::text IS NULL OR e.stream = $4)
-  AND ($5::text[] IS NULL OR e.academy = ANY ($5))
-  AND ($6::text[] IS NULL OR e.school = ANY ($6))
-GROUP BY e.type, e.schema_version, e.academy, e.school;
+SELECT type, schema_version, academy, school, count(*) AS events
+FROM eventstore.selected($1, $2, $3, $4, $5, $6)
+GROUP BY type, schema_version, academy, school;
 
 -- name: count_by_type
 -- Events of each type, the most frequent first.
-SELECT type AS name, count(*) AS events FROM eventstore.events
-WHERE position > $1 AND position <= $2
-  AND ($3::text[] IS NULL OR type = ANY ($3))
-  AND ($4::text IS NULL OR stream = $4)
-  AND ($5::text[] IS NULL OR academy = ANY ($5))
-  AND ($6::text[] IS NULL OR school = ANY ($6))
+SELECT type AS name, count(*) AS events
+FROM eventstore.selected($1, $2, $3, $4, $5, $6)
 GROUP BY type ORDER BY events DESC, name;
 
 -- name: count_by_day
 -- Events of each day, in UTC.
-SELECT to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS name, count(*) AS events FROM eventstore.events
-WHERE position > $1 AND position <= $2
-  AND ($3::text[] IS NULL OR type = ANY ($3))
-  AND ($4::text IS NULL OR stream = $4)
-  AND ($5::text[] IS NULL OR academy = ANY ($5))
-  AND ($6::text[] IS NULL OR school = ANY ($6))
+SELECT to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS name, count(*) AS events
+FROM eventstore.selected($1, $2, $3, $4, $5, $6)
 GROUP BY 1 ORDER BY 1;

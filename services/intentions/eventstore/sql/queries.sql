@@ -1,10 +1,10 @@
 -- name: append
--- Many appends in one round trip; see migration 0002.
+-- Many appends in one round trip; see functions/append.sql.
 SELECT append, outcome, stream, version, first_position, last_position, result, versions
 FROM eventstore.append($1, $2, $3, $4);
 
 -- name: append_one
--- One append of one event, NULL where `append` has to say why not; see migration 0002.
+-- One append of one event, NULL where `append` has to say why not; see functions/append_one.sql.
 SELECT eventstore.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: read_streams
@@ -29,12 +29,7 @@ LIMIT $3;
 SELECT position, stream, id::text AS id, type, schema_version, academy, school,
        contract.cloudevent(id, type, schema_version, stream, version, position, $4, academy, school, metadata,
                            data) AS body
-FROM eventstore.events
-WHERE position > $1 AND position <= $2
-  AND ($5::text[] IS NULL OR type = ANY ($5))
-  AND ($6::text IS NULL OR stream = $6)
-  AND ($7::text[] IS NULL OR academy = ANY ($7))
-  AND ($8::text[] IS NULL OR school = ANY ($8))
+FROM eventstore.selected($1, $2, $5, $6, $7, $8)
 ORDER BY position
 LIMIT $3;
 
@@ -46,12 +41,7 @@ SELECT position,
            concat(',"hash":"', encode(hash, 'hex'), '","recordedtime":"',
                   to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                   '","commandid":"' || command_id::text, '"')) AS body
-FROM eventstore.events
-WHERE position > $1 AND position <= $2
-  AND ($5::text[] IS NULL OR type = ANY ($5))
-  AND ($6::text IS NULL OR stream = $6)
-  AND ($7::text[] IS NULL OR academy = ANY ($7))
-  AND ($8::text[] IS NULL OR school = ANY ($8))
+FROM eventstore.selected($1, $2, $5, $6, $7, $8)
 ORDER BY position
 LIMIT $3;
 
