@@ -2,12 +2,11 @@
 
 from fastapi.openapi.models import OpenAPI
 
-from services.intentions.api.events.page import show
-from services.intentions.api.events.query import PARAMETERS
+from services.intentions.api import schools
+from services.intentions.api.events import router as events
+from services.intentions.api.events.query import EventsQuery
 from services.intentions.api.openapi import FILE, document
 from services.intentions.api.problems import KINDS, urn
-from services.intentions.api.schools import counts, dossiers
-from services.intentions.web.routes import ROUTES
 from shared.contract.generate import as_text
 from tests.contract.test_asyncapi import references
 
@@ -27,10 +26,10 @@ def test_it_is_well_formed_and_every_reference_leads_somewhere() -> None:
 
 
 def test_it_has_every_address_parameter_and_problem() -> None:
-    feed = {route.path for route in ROUTES if route.handler in (show, counts, dossiers)}
+    feed = {route.path for module in (events, schools) for route in module.router.routes}
     assert DOCUMENT["paths"].keys() == feed
     parameters = DOCUMENT["paths"]["/events"]["get"]["parameters"]
-    assert {one["name"] for one in parameters if one["in"] == "query"} == PARAMETERS
+    assert {one["name"] for one in parameters if one["in"] == "query"} == EventsQuery.model_fields.keys()
     responses = DOCUMENT["components"]["responses"].values()
     problems = [one["content"]["application/problem+json"]["schema"]["properties"] for one in responses]
     told = {

@@ -3,13 +3,19 @@
 import re
 
 import pytest
+from fastapi.routing import APIRoute
 from starlette.routing import Route
 
+from services.intentions.api import schools
+from services.intentions.api.access import subscriber
+from services.intentions.api.events import router as events
 from services.intentions.web.app import create_app
 from services.intentions.web.routes import ROUTES
 from tests.support.web_settings import web_settings
 
 OPEN_BY_DESIGN = {"/static"}
+FEED = [*events.router.routes, *schools.router.routes]
+MACHINES = [route for route in FEED if isinstance(route, APIRoute)]
 
 
 def test_every_route_is_in_the_table_with_its_access_rule() -> None:
@@ -23,12 +29,18 @@ def test_every_route_is_in_the_table_with_its_access_rule() -> None:
         assert {(method, path) for method in route.methods or ()} <= known
 
 
+@pytest.mark.parametrize("route", MACHINES, ids=lambda route: route.path)
+def test_what_machines_ask_needs_a_token(route: APIRoute) -> None:
+    assert subscriber in {needed.call for needed in route.dependant.dependencies}
+
+
 def test_no_route_is_declared_twice() -> None:
     assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
 
 
 def test_ids_travel_in_addresses_only_where_they_are_opaque() -> None:
-    names = {name for route in ROUTES for name in re.findall(r"{(\w+)(?::path)?}", route.path)}
+    paths = [route.path for route in ROUTES] + [route.path for route in MACHINES]
+    names = {name for path in paths for name in re.findall(r"{(\w+)(?::path)?}", path)}
     assert names == {"document", "pupil", "school", "topic"}
 
 

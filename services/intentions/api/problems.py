@@ -2,11 +2,16 @@
 
 from typing import ClassVar
 
+import structlog
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from services.intentions.http.errors import HttpError
+from services.intentions.http.errors import HttpError, headers_of, status_of
 
 CONTENT_TYPE = "application/problem+json"
+READ = {"Allow": "GET, HEAD"}  # what every address has; a route knows only its own of the two
+log = structlog.get_logger("api.problems")
 
 
 class Problem(HttpError):
@@ -101,15 +106,19 @@ _REFUSED = {
 }
 
 
-def document(error: Exception, status: int, slug: str) -> dict[str, str | int]:
-    """The body of the answer to any error of the feed; what is not the reader's fault may pass."""
-    if isinstance(error, HTTPException) and status in _REFUSED:
-        error = _REFUSED[status]
-        slug = error.slug
-    title, detail = Problem.title, "try again in a moment"
+async def respond(request: Request, error: Exception) -> Response:
+    """The answer to any error of the feed; what is not the reader's fault may pass."""
+    status, slug = status_of(error)
+    if status >= 503:
+        log.warning("unavailable", error=type(error).__name__)
+    headers = headers_of(error)
+    if isinstance(error, HTTPException):
+        error = _REFUSED.get(status, error)
+        headers |= READ if status == 405 else {}
+    problem = {"type": urn(slug), "title": Problem.title, "status": status, "detail": "try again in a moment"}
     if isinstance(error, Problem):
-        title, detail = error.title, error.detail
-    return {"type": urn(slug), "title": title, "status": status, "detail": detail}
+        problem |= {"type": urn(error.slug), "title": error.title, "detail": error.detail}
+    return JSONResponse(problem, status, headers, CONTENT_TYPE)
 
 
 def urn(slug: str) -> str:

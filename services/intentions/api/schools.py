@@ -1,70 +1,137 @@
 """`GET /schools`: in which state the dossiers are, from the projection, without replaying anything."""
 
-from typing import Any
+from typing import Annotated, Literal
+from uuid import UUID
 
 import asyncpg
-from starlette.responses import JSONResponse, Response
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, Field
 
+from services.intentions.api import documents
 from services.intentions.api.access import Subscribed
-from services.intentions.api.events.query import number, only, places, within
+from services.intentions.api.feed import Feed, FeedOfApp
+from services.intentions.api.machine_route import MachineRoute
+from services.intentions.api.parameters import OfYear, Places, School, once, within
 from services.intentions.api.problems import BadParameter, OutOfScope, UnknownSchool
 from services.intentions.directory.academies import wrong_place
-from services.intentions.feed_tokens import ACQUIRE_SECONDS, Reader
+from services.intentions.feed_tokens import ACQUIRE_SECONDS
 from services.intentions.projections.dossiers import NAME
 from services.intentions.projections.projector import QUERIES
+from shared.contract.types import Phase, Uai, Year
+
+Position = Annotated[int, Field(ge=0)]
 
 
-async def counts(visit: Subscribed) -> Response:
-    """How many dossiers of each school and phase are in each state; `academy`, `school` and `year` choose.
+class SchoolsQuery(OfYear, Places):
+    """The parameters of `GET /schools`."""
+
+
+class Counts(BaseModel):
+    """The dossiers of one school and phase: all of them, then those in each state."""
+
+    school: Uai
+    academy: str | None
+    year: Year
+    phase: Phase
+    pupils: Position
+    no_entry: Position
+    validated: Position
+    opinion: Position
+    acknowledged: Position
+
+
+class DossierState(BaseModel):
+    """The state of one dossier in one phase."""
+
+    pupil: UUID
+    stream: str
+    year: Year
+    phase: Phase
+    state: Literal["no_entry", "validated", "opinion", "acknowledged"]
+    position: Annotated[int | None, Field(description="Of its last event; null for none")]
+
+
+class _Place(BaseModel):
+    log: UUID
+    position: Annotated[Position, Field(description="Up to which event it is true")]
+
+
+class Schools(_Place):
+    """How many dossiers are in each state."""
+
+    schools: list[Counts]
+
+
+class Dossiers(_Place):
+    """The state of each dossier."""
+
+    school: Uai
+    dossiers: list[DossierState]
+
+
+async def all_types(subscriber: Subscribed) -> None:
+    """A state follows from events of every type. Errors: `OutOfScope`."""
+    if subscriber.reader.types:
+        raise OutOfScope(f"the token covers only {', '.join(subscriber.reader.types)}")
+
+
+router = APIRouter(route_class=MachineRoute, dependencies=[Depends(once), Depends(all_types)])
+
+
+@router.head("/schools", include_in_schema=False)
+@router.get(
+    "/schools",
+    operation_id="schools",
+    summary="The dossiers of each school and phase, counted",
+    response_description="How many dossiers are in each state",
+    responses=documents.refused(400, 401, 403),
+)
+async def schools(
+    feed: FeedOfApp, subscriber: Subscribed, parameters: Annotated[SchoolsQuery, Query()]
+) -> Schools:
+    """How many dossiers of each school and phase are in each state.\f
 
     Errors: `BadParameter`, `OutOfScope`.
     """
-    parameters = visit.request.query_params
-    only(parameters, {"academy", "school", "year"})
-    year = number(parameters, "year", 0, 2999)
-    _check_types(visit.reader)
-    academies, schools = places(parameters, visit.reader)
-    place, rows = await _read(visit, "schools", year, list(academies) or None, list(schools) or None)
-    return JSONResponse({**place, "schools": rows})
+    chosen = [list(some) or None for some in parameters.places(subscriber.reader)]
+    place, rows = await _read(feed, "schools", parameters.year, *chosen)
+    return Schools(**place, schools=[Counts(**row) for row in rows])
 
 
-async def dossiers(visit: Subscribed) -> Response:
-    """The state of each dossier of one school, by phase; `position` is of its last event, null for none.
+@router.head("/schools/{school}/dossiers", include_in_schema=False)
+@router.get(
+    "/schools/{school}/dossiers",
+    operation_id="dossiers",
+    summary="Each dossier of a school",
+    response_description="The state of each dossier",
+    responses=documents.refused(400, 401, 403, 404),
+)
+async def dossiers(
+    feed: FeedOfApp,
+    subscriber: Subscribed,
+    school: Annotated[School, Path(description="UAI")],
+    parameters: Annotated[OfYear, Query()],
+) -> Dossiers:
+    """The state of each dossier of one school, by phase.\f
 
     Errors: `BadParameter`, `OutOfScope`, `UnknownSchool`.
     """
-    school: str = visit.request.path_params["school"]
-    only(visit.request.query_params, {"year"})
-    year = number(visit.request.query_params, "year", 0, 2999)
     if wrong := wrong_place([], [school]):
         raise BadParameter(wrong)
-    _check_types(visit.reader)
-    within("school", [school], visit.reader.schools)
-    place, rows = await _read(visit, "dossiers", school, year)
+    within("school", [school], subscriber.reader.schools)
+    place, rows = await _read(feed, "dossiers", school, parameters.year)
     if not rows:
         raise UnknownSchool(f"no dossier of {school} is known")
-    within("academy", {row.pop("academy") or "" for row in rows}, visit.reader.academies)
-    return JSONResponse({**place, "school": school, "dossiers": rows})
+    within("academy", {row["academy"] or "" for row in rows}, subscriber.reader.academies)
+    return Dossiers(**place, school=school, dossiers=[DossierState(**row) for row in rows])
 
 
-async def _read(
-    visit: Subscribed, query: str, *chosen: object
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+async def _read(feed: Feed, query: str, *chosen: object) -> tuple[asyncpg.Record, list[asyncpg.Record]]:
     """History and position, and the rows as they are at that position: one snapshot for both."""
     async with (
-        visit.web.feed.acquire(timeout=ACQUIRE_SECONDS) as connection,
+        feed.pool.acquire(timeout=ACQUIRE_SECONDS) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         [place] = await connection.fetch(QUERIES["place"], NAME)
         rows = await connection.fetch(QUERIES[query], *chosen)
-    return _plain(place), [_plain(row) for row in rows]
-
-
-def _plain(row: asyncpg.Record) -> dict[str, Any]:
-    return {name: value if isinstance(value, int | None) else str(value) for name, value in row.items()}
-
-
-def _check_types(reader: Reader) -> None:
-    """A state follows from events of every type."""
-    if reader.types:
-        raise OutOfScope(f"the token covers only {', '.join(reader.types)}")
+    return place, rows

@@ -2,15 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from services.intentions.api.events.broadcaster import Bell
+from services.intentions.api import problems
+from services.intentions.api.app import ADDRESSES, Apart, create_api
+from services.intentions.api.events.broadcaster import Broadcaster
+from services.intentions.api.feed import Feed
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
@@ -23,7 +29,6 @@ from services.intentions.web.assets import Assets
 from services.intentions.web.cookies import Cookies
 from services.intentions.web.credentials import Credentials
 from services.intentions.web.dispatch import endpoint
-from services.intentions.web.errors import NotFound
 from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.headers import SecurityHeaders
 from services.intentions.web.marks import Marks
@@ -51,6 +56,7 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = Non
     """
     pages = Pages()
     failures = Failures(pages)
+    api = create_api(_layers(problems.respond))
     app = Starlette(
         routes=[
             *(Route(route.path, endpoint(route), methods=[route.method]) for route in ROUTES),
@@ -58,14 +64,13 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = Non
         ],
         lifespan=_lifespan(settings, pages, clock),
         middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(Observed, failure=failures.respond),
-            Middleware(CleanPaths, answer=lambda request: failures.respond(request, NotFound())),
-            Middleware(BodyLimit),
+            Middleware(Apart, addresses=ADDRESSES, other=api),
+            *_layers(failures.respond),
         ],
         exception_handlers=dict.fromkeys(FAILURES, failures.respond),
     )
     app.router.redirect_slashes = False
+    api.state = app.state
     url = settings.database_url.get_secret_value()
     app.state.pools = ()
     app.state.watch = Watch(
@@ -73,6 +78,16 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = Non
         [Peer("Postgres", lambda: database.work(app.state.pools), lambda: database.answers(url))],
     )
     return app
+
+
+def _layers(respond: Callable[[Request, Exception], Awaitable[Response]]) -> list[Middleware]:
+    """What every request passes, from the outside in; `respond` makes the answer to an error."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(Observed, failure=respond),
+        Middleware(CleanPaths, answer=lambda request: respond(request, HTTPException(404))),
+        Middleware(BodyLimit),
+    ]
 
 
 def health_of(app: Starlette) -> Starlette:
@@ -101,15 +116,15 @@ def _lifespan(
         of_feed = settings.feed_database_url.get_secret_value()
         feed = await create_pool(of_feed, name="intentions-web-feed", min_size=0, max_size=FEED_POOL_SIZE)
         app.state.pools = pools = (pool, holding, events, feed)
-        store, bell, time = EventStore(events), Bell(feed), Clock()
+        store, broadcaster, time = EventStore(events), Broadcaster(feed), Clock()
         limits, marks, forms, tokens, codes = _keys(settings)
         limiter = Limiter(pool, limits)
         addresses = Addresses(pool, limiter, codes)
+        app.state.feed = Feed(feed, broadcaster)
         app.state.web = Web(
             settings=settings,
             store=store,
             feed=feed,
-            bell=bell,
             people=People(pool, holding, store, settings),
             addresses=addresses,
             letters=Letters(pool, addresses),
@@ -122,7 +137,7 @@ def _lifespan(
         )
         with contextlib.suppress(*DATABASE_FAILURES):
             await time.ask(pool)  # or the first requests would be told to come again
-        work = {asyncio.create_task(bell.ring()), asyncio.create_task(time.run(pool))}
+        work = {asyncio.create_task(broadcaster.run()), asyncio.create_task(time.run(pool))}
         try:
             yield
         finally:

@@ -4,7 +4,6 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.intentions.api import problems
 from services.intentions.http.errors import FORESEEN, UNAVAILABLE, headers_of, status_of
 from services.intentions.http.observed import correlation_of
 from services.intentions.web.access import signed_in
@@ -17,7 +16,6 @@ from services.intentions.web.sign_in import instead_of
 from services.intentions.web.typed import lines_of, sent_draft
 from services.intentions.web.visit import SignedIn, Visit, Web
 
-FEED = ("/events", "/schools")  # what subscribers ask
 FAILURES = (SignInNeeded, *FORESEEN)
 log = structlog.get_logger("web.failures")
 
@@ -35,11 +33,8 @@ class Failures:
         status, slug = status_of(error)
         if status >= 503:
             log.warning("unavailable", error=type(error).__name__)
-        if request.url.path.startswith(FEED):
-            problem = problems.document(error, status, slug)
-            response: Response = JSONResponse(problem, status, media_type=problems.CONTENT_TYPE)
-        elif request.url.path.startswith("/internal/"):
-            response = JSONResponse({"error": slug}, status)
+        if request.url.path.startswith("/internal/"):
+            response: Response = JSONResponse({"error": slug}, status)
         else:
             response = await _offered_again(request, error) or await self._page(request, status)
         response.headers.update(headers_of(error))

@@ -6,9 +6,7 @@ from typing import Any, Generic, Literal
 
 from starlette.responses import Response
 
-from services.intentions.api import contract, schools
-from services.intentions.api.access import subscriber
-from services.intentions.api.events import page
+from services.intentions.api import contract
 from services.intentions.web import (
     account,
     acknowledgement,
@@ -78,9 +76,6 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/address", known_or_not, address.submit),
     Route("POST", "/session", signed_in, session.stay),
     Route("POST", "/sign-out", signed_in, sign_out.submit),
-    Route("GET", "/events", subscriber, page.show),
-    Route("GET", "/schools", subscriber, schools.counts),
-    Route("GET", "/schools/{school}/dossiers", subscriber, schools.dossiers),
     Route("GET", "/contract", anyone, contract.show),
     Route("GET", "/contract/{document:path}", anyone, contract.file),
     Route("POST", "/internal/events", service("notifications", "sync"), internal.events),

@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.intentions.api.events.broadcaster import Bell
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.letters import Letters
@@ -38,8 +37,7 @@ class Web:
 
     settings: WebSettings
     store: EventStore
-    feed: asyncpg.Pool  # what those who read the events, and services of ours, are answered with
-    bell: Bell
+    feed: asyncpg.Pool  # what services of ours are answered with
     people: People
     addresses: Addresses
     letters: Letters

@@ -174,7 +174,7 @@ async def test_a_reader_is_told_to_come_again_where_all_connections_are_busy(
     app: Starlette, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed_tokens, "ACQUIRE_SECONDS", 0.1)
-    feed: asyncpg.Pool = app.state.web.feed
+    feed: asyncpg.Pool = app.state.feed.pool
     async with reader(address, pool) as client, AsyncExitStack() as held:
         with contextlib.suppress(TimeoutError):
             while True:

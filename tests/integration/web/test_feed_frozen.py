@@ -55,12 +55,12 @@ async def test_e5_who_reads_nothing_loses_its_place(
         with closing(frozen):
 
             async def follows() -> bool:
-                return bool(app.state.web.bell.readers)
+                return bool(app.state.feed.broadcaster.readers)
 
             await wait_until(follows, "it has a place")
 
             async def is_gone() -> bool:
-                return not app.state.web.bell.readers
+                return not app.state.feed.broadcaster.readers
 
             await wait_until(is_gone, "its place is free", 30)
 

@@ -146,7 +146,7 @@ async def test_those_who_come_at_once_do_not_get_in_beside_the_limit(
     app: Starlette, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broadcaster, "MOST_READERS", 3)
-    readers = app.state.web.bell
+    readers = app.state.feed.broadcaster
     async with reader(address, pool) as client, AsyncExitStack() as open_:
         asked = [client.stream("GET", "/events", headers=LIVE) for _ in range(20)]
         answers = await asyncio.gather(*(open_.enter_async_context(one) for one in asked))
@@ -169,11 +169,11 @@ async def test_who_is_refused_or_asks_for_the_headers_alone_keeps_no_place(
     assert head.headers["content-type"].startswith("text/event-stream")
     assert "orientation-log" in head.headers
     assert head.content == b""
-    assert app.state.web.bell.readers == 0
+    assert app.state.feed.broadcaster.readers == 0
 
 
 async def test_the_place_of_an_answer_that_nobody_waited_for_is_free() -> None:
-    one = broadcaster.Bell(None)  # type: ignore[arg-type]
+    one = broadcaster.Broadcaster(None)  # type: ignore[arg-type]
     with ExitStack() as place:
         place.enter_context(one.reader("test"))
         answer = live._Live(never(), {}, place.pop_all())

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx2
 import jsonschema
@@ -59,15 +60,20 @@ async def test_both_answers_are_what_the_openapi_document_says(advised: Town) ->
     paths = {"/schools": "/schools", "/schools/{school}/dossiers": f"/schools/{advised.school}/dossiers"}
     async with reader(advised) as client:
         for path, address in paths.items():
-            told = document()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+            whole = document()
+            told = whole["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
             answer = (await client.get(address)).json()
-            jsonschema.validate(answer, told["schema"])
+            jsonschema.validate(answer, {**told, "components": whole["components"]})
             for rows in (value for value in answer.values() if isinstance(value, list)):
                 assert rows
-                assert (
-                    rows[0].keys()
-                    == told["schema"]["properties"][path.rpartition("/")[2]]["items"]["properties"].keys()
-                )
+                row = named(whole, told)["properties"][path.rpartition("/")[2]]["items"]
+                assert rows[0].keys() == named(whole, row)["properties"].keys()
+
+
+def named(whole: dict[str, Any], reference: dict[str, str]) -> dict[str, Any]:
+    """The schema that a reference names."""
+    schema: dict[str, Any] = whole["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    return schema
 
 
 async def test_each_dossier_of_a_school_names_nobody(advised: Town) -> None:

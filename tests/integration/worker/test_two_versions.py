@@ -11,10 +11,10 @@ import aio_pika
 import asyncpg
 import orjson
 import pytest
-from starlette.datastructures import QueryParams
 from uuid_utils.compat import uuid7
 
 from services.intentions.api.events import query
+from services.intentions.api.events.query import EventsQuery
 from services.intentions.api.events.reading import read_page, read_stream
 from services.intentions.api.problems import BadParameter
 from services.intentions.cli import bindings, replay, resend, selection
@@ -142,7 +142,8 @@ async def test_each_subscriber_hears_every_event_once_in_its_version(
 async def test_the_feed_gives_the_version_that_is_asked_for_or_the_oldest(
     pool: asyncpg.Pool, stored: None, parameters: dict[str, str], version: int
 ) -> None:
-    wanted = query.read(QueryParams(parameters), None, Reader("test"), BOTH)
+    asked = EventsQuery.model_validate({name: [value] for name, value in parameters.items()})
+    wanted = query.read(asked, None, Reader("test"), BOTH)
     page = await read_page(pool, wanted, BOTH)
     found = [Envelope.parse(body) for _, body in page.events]
     assert [one.version for one in found] == [version, version]
@@ -150,7 +151,7 @@ async def test_the_feed_gives_the_version_that_is_asked_for_or_the_oldest(
 
 
 def test_two_versions_of_an_event_are_not_asked_for_at_once() -> None:
-    both = QueryParams([("type", f"{NAME}.v1"), ("type", f"{NAME}.v2")])
+    both = EventsQuery(type=(f"{NAME}.v1", f"{NAME}.v2"))
     with pytest.raises(BadParameter):
         query.read(both, None, Reader("test"), BOTH)
 

@@ -15,16 +15,16 @@ from shared.waking import rest
 
 MOST_READERS = 200
 MOST_OF_ONE = 20  # with one token
-PAUSE_SECONDS = 0.1  # between two rings: each makes every reader that lags ask for a page
+PAUSE_SECONDS = 0.1  # between two wake-ups: each makes every reader that lags ask for a page
 
 
-class Bell:
-    """Rings when the log has grown, or is another."""
+class Broadcaster:
+    """Says when the log has grown, or is another."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self.place: Place | None = None  # how far the log goes; None before the first look
-        self.rung = asyncio.Event()  # of the next ring; take it before reading, and wait for it afterwards
+        self.moved = asyncio.Event()  # of the next growth; take it before reading, and wait for it afterwards
         self._readers: Counter[str] = Counter()
 
     @property
@@ -49,15 +49,15 @@ class Bell:
             self._readers[name] -= 1
             self._readers += Counter()  # which keeps nobody who does not follow
 
-    async def ring(self) -> None:
-        """Ring for ever, whenever the log has grown. A database that is away is waited for."""
+    async def run(self) -> None:
+        """Tell them for ever, whenever the log has grown. A database that is away is waited for."""
         async with Waker(self._pool) as waker:
             while True:
                 with contextlib.suppress(*INTERRUPTIONS):
                     place = await read_place(self._pool)
                     if place != self.place:
                         self.place = place
-                        self.rung.set()
-                        self.rung = asyncio.Event()
+                        self.moved.set()
+                        self.moved = asyncio.Event()
                 await rest(PAUSE_SECONDS)
                 await waker.wait()

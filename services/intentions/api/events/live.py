@@ -8,18 +8,20 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.intentions import feed_tokens
-from services.intentions.api.access import Subscribed
+from services.intentions.api.access import Subscriber
 from services.intentions.api.events.accept import STREAM
 from services.intentions.api.events.query import Asked, event_id
 from services.intentions.api.events.reading import Page, read_on, read_page
+from services.intentions.api.feed import Feed
 from services.intentions.api.problems import OtherHistory
 from services.intentions.eventstore.failures import INTERRUPTIONS
 from services.intentions.eventstore.log import Place
@@ -46,80 +48,86 @@ class _Live(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-async def response(visit: Subscribed, asked: Asked) -> Response:
+async def response(request: Request, feed: Feed, subscriber: Subscriber, asked: Asked) -> Response:
     """Follow from `asked.after`; to HEAD the headers alone. Errors: `TooManyReaders`, the first page's.
 
     Whoever comes with a position of another history begins anew, and is told so by an event of its own.
     """
     with ExitStack() as place:
-        place.enter_context(visit.web.bell.reader(visit.reader.name))
+        place.enter_context(feed.broadcaster.reader(subscriber.reader.name))
         asked = replace(asked, limit=min(asked.limit, PAGE))
         told = b""
         try:
-            first = await read_page(visit.web.feed, asked)
+            first = await read_page(feed.pool, asked)
         except OtherHistory:
-            first = await read_page(visit.web.feed, replace(asked, after=0, log=None))
+            first = await read_page(feed.pool, replace(asked, after=0, log=None))
             told = _another(asked, first.place)
         headers = first.headers | UNBUFFERED
-        if visit.request.method == "HEAD":
+        if request.method == "HEAD":
             return Response(media_type=STREAM, headers=headers)
-        body = _follow(visit, asked, first.place.log, first.scanned, told + _text(first))
+        stopping = getattr(request.state, "stopping", asyncio.Event())
+        follower = _Follower(feed, subscriber.token, asked, first.place.log, stopping)
+        body = follower.follow(first.scanned, told + _text(first))
         return _Live(body, headers, place.pop_all())
 
 
-async def _follow(
-    visit: Subscribed, asked: Asked, log: UUID, scanned: int, first: bytes
-) -> AsyncIterator[bytes]:
-    """What `first` says, then page after page, each read when the one before is taken; or that it is quiet.
+@dataclass(frozen=True, slots=True)
+class _Follower:
+    """One reader of what comes after a position of history `log`."""
 
-    Ends when the process stops, the token was revoked, or another history began, in which positions mean
-    something else: who asks again is told.
-    """
-    bell, stopping = visit.web.bell, getattr(visit.request.state, "stopping", asyncio.Event())
-    checked = time.monotonic()
-    yield first or QUIET
-    del first  # or it is kept for as long as its reader
-    while not stopping.is_set():
-        rung, place = bell.rung, bell.place
-        if time.monotonic() - checked > QUIET_SECONDS:
-            checked = time.monotonic()
-            if not await _holds(visit):
+    feed: Feed
+    token: str
+    asked: Asked
+    log: UUID
+    stopping: asyncio.Event
+
+    async def follow(self, scanned: int, first: bytes) -> AsyncIterator[bytes]:
+        """What `first` says, then pages, each read when the one before is taken; or that it is quiet.
+
+        Ends when the process stops, the token was revoked, or another history began, in which positions mean
+        something else: who asks again is told.
+        """
+        broadcaster, checked = self.feed.broadcaster, time.monotonic()
+        yield first or QUIET
+        del first  # or it is kept for as long as its reader
+        while not self.stopping.is_set():
+            moved, place = broadcaster.moved, broadcaster.place
+            if time.monotonic() - checked > QUIET_SECONDS:
+                checked = time.monotonic()
+                if not await self._holds():
+                    return
+            if place is None or (place.log == self.log and place.head <= scanned):
+                if not await self._moves(moved):
+                    yield QUIET
+            elif place.log != self.log:
                 return
-        if place is None or (place.log == log and place.head <= scanned):
-            if not await _rings(rung, stopping):
-                yield QUIET
-        elif place.log != log:
-            return
-        else:
-            scanned, text = await _next(visit, replace(asked, after=scanned), place)
-            yield text
+            else:
+                scanned, text = await self._next(scanned, place)
+                yield text
 
-
-async def _holds(visit: Subscribed) -> bool:
-    """Whether the token was not revoked; yes where the database is away."""
-    with contextlib.suppress(*INTERRUPTIONS):
-        return await feed_tokens.find(visit.web.feed, visit.token) is not None
-    return True
-
-
-async def _next(visit: Subscribed, asked: Asked, place: Place) -> tuple[int, bytes]:
-    """Up to where was looked, and what was found. A database that is away is waited for."""
-    while True:
+    async def _holds(self) -> bool:
+        """Whether the token was not revoked; yes where the database is away."""
         with contextlib.suppress(*INTERRUPTIONS):
-            page = await read_on(visit.web.feed, asked, place)
-            return page.scanned, _text(page)
-        await asyncio.sleep(RETRY_SECONDS)
+            return await feed_tokens.find(self.feed.pool, self.token) is not None
+        return True
 
+    async def _next(self, after: int, place: Place) -> tuple[int, bytes]:
+        """Up to where was looked, and what was found. A database that is away is waited for."""
+        while True:
+            with contextlib.suppress(*INTERRUPTIONS):
+                page = await read_on(self.feed.pool, replace(self.asked, after=after), place)
+                return page.scanned, _text(page)
+            await asyncio.sleep(RETRY_SECONDS)
 
-async def _rings(rung: asyncio.Event, stopping: asyncio.Event) -> bool:
-    """Whether the log has grown or the process stops; False when it was quiet for long."""
-    waits = {asyncio.ensure_future(event.wait()) for event in (rung, stopping)}
-    try:
-        done, _ = await asyncio.wait(waits, timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
-    return bool(done)
+    async def _moves(self, moved: asyncio.Event) -> bool:
+        """Whether the log has grown or the process stops; False when it was quiet for long."""
+        waits = {asyncio.ensure_future(event.wait()) for event in (moved, self.stopping)}
+        try:
+            done, _ = await asyncio.wait(waits, timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return bool(done)
 
 
 def _text(page: Page) -> bytes:

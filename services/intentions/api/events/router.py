@@ -1,0 +1,64 @@
+"""`GET /events`: one page as NDJSON, or all that comes as `text/event-stream`."""
+
+import asyncio
+import gzip
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic.json_schema import SkipJsonSchema
+
+from services.intentions.api import documents
+from services.intentions.api.access import Subscribed
+from services.intentions.api.events import live, query
+from services.intentions.api.events.accept import NDJSON, takes_gzip, wants_stream
+from services.intentions.api.events.query import Asked, EventsQuery
+from services.intentions.api.events.reading import read_page
+from services.intentions.api.feed import Feed, FeedOfApp
+from services.intentions.api.machine_route import MachineRoute
+from services.intentions.api.parameters import once
+
+LAST_EVENT_ID = (
+    "The `id` of the last event of a live answer, `LOG:POSITION`; a position alone, too. Goes before `after`"
+)
+router = APIRouter(route_class=MachineRoute, dependencies=[Depends(once)])
+
+
+@router.head("/events", include_in_schema=False)
+@router.get(
+    "/events",
+    operation_id="events",
+    summary="The events after a position",
+    response_class=Response,
+    responses={200: documents.EVENTS, **documents.refused(400, 401, 403)},
+)
+async def events(
+    request: Request,
+    feed: FeedOfApp,
+    subscriber: Subscribed,
+    parameters: Annotated[EventsQuery, Query()],
+    last_event_id: Annotated[
+        str | SkipJsonSchema[None], Header(alias="Last-Event-ID", description=LAST_EVENT_ID)
+    ] = None,
+) -> Response:
+    """One page as NDJSON, or all that come as an event stream, as `Accept` says.\f
+
+    Errors: the problems of the feed.
+    """
+    asked = query.read(parameters, last_event_id, subscriber.reader)
+    if wants_stream(_header(request, "accept")):
+        return await live.response(request, feed, subscriber, asked)
+    return await _page(feed, asked, _header(request, "accept-encoding"))
+
+
+async def _page(feed: Feed, asked: Asked, accept_encoding: str) -> Response:
+    page = await read_page(feed.pool, asked)
+    body, headers = b"".join(event + b"\n" for _, event in page.events), page.headers
+    if body and takes_gzip(accept_encoding):
+        body = await asyncio.to_thread(gzip.compress, body, 5)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type=NDJSON, headers=headers)
+
+
+def _header(request: Request, name: str) -> str:
+    """All fields of this name are one list."""
+    return ",".join(request.headers.getlist(name))
