@@ -5,21 +5,12 @@ import os
 
 import typer
 
-from services.intentions.cli import (
-    accounts,
-    audit,
-    dead_letters,
-    dossier,
-    erase,
-    events,
-    import_siecle,
-    projections,
-    schools,
-    subscriptions,
-    tokens,
-)
+from services.intentions.cli import audit
 from services.intentions.cli.doctor import command as doctor
+from services.intentions.cli.log import dossier, events, projections
+from services.intentions.cli.people import accounts, erase, import_siecle, schools
 from services.intentions.cli.status import command as status
+from services.intentions.cli.subscribers import dead_letters, subscriptions, tokens
 from shared.ending import in_a_sentence
 
 app = typer.Typer(

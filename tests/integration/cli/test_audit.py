@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 import typer
 
-from services.intentions.cli.accounts import DAYS
 from services.intentions.cli.app import app
 from services.intentions.cli.audit import CHANGES
+from services.intentions.cli.people.accounts import DAYS
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
 from tests.integration.cli.installation import Installation

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from services.intentions.cli.letters import letters
+from services.intentions.cli.subscribers.letters import letters
 from shared.messaging import connecting
 from shared.messaging.topology import SYNC_EVENTS
 from tests.support.moments import ended_at_every_moment

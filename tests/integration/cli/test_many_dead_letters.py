@@ -12,7 +12,7 @@ import aio_pika
 import pytest
 from aiormq.abc import DeliveredMessage
 
-from services.intentions.cli import letters
+from services.intentions.cli.subscribers import letters
 from services.intentions.worker.publishing import Message, open_channel, publish
 from shared.messaging.topology import REASON, SYNC_EVENTS
 from tests.integration.cli.installation import Installation

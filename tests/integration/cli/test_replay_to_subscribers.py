@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.intentions.cli.resend import _reader
-from services.intentions.cli.selection import Selection
+from services.intentions.cli.log.resend import _reader
+from services.intentions.cli.log.selection import Selection
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract.samples import EVENT_SAMPLES

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.intentions.cli.sheets import as_json, as_sheets, as_table
+from services.intentions.cli.people.sheets import as_json, as_sheets, as_table
 from services.intentions.directory.accounts import Child, PrintedCode
 from services.intentions.directory.codes import new
 from tests.unit.cli.page import Page

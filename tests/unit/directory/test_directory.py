@@ -7,7 +7,7 @@ import pytest
 
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
 from deploy.samples.personas import PERSONAS
-from services.intentions.cli.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
+from services.intentions.cli.people.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
 from services.intentions.directory import codes, passwords
 from services.intentions.directory.academies import (
     ACADEMIES,

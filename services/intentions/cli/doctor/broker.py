@@ -3,7 +3,7 @@
 import re
 
 from services.intentions.cli.doctor.finding import Finding, State, judge
-from services.intentions.cli.queues import Seen
+from services.intentions.cli.subscribers.queues import Seen
 from shared.messaging.topology import INTENTIONS_COMMANDS, NOTIFICATIONS_EVENTS, SYNC_EVENTS, SYNC_REPLIES
 
 NAMES = ("RabbitMQ version", "exchanges", "queues", "consumers", "dead letters")

@@ -9,7 +9,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.intentions.cli.broker import ManagementSettings
 from services.intentions.cli.common import (
     FAILED,
     BrokerSettings,
@@ -32,7 +31,8 @@ from services.intentions.cli.doctor import (
 )
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
-from services.intentions.cli.queues import look
+from services.intentions.cli.subscribers.broker import ManagementSettings
+from services.intentions.cli.subscribers.queues import look
 from shared.database import create_pool
 from shared.messaging.topology import topology
 from shared.settings import read

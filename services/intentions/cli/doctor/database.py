@@ -12,7 +12,7 @@ from services.intentions.cli.doctor.finding import Finding, State, judge, not_ch
 from shared.clock import JUMP_SECONDS, wall
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "doctor.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "doctor.sql")
 LEAST_VERSION = 15
 BASE_BACKUP_DAYS = 2  # one a day, and one that did not work
 MOST_SECONDS = 2.0  # apart: sessions, windows and codes hold to the second, not to the minute

@@ -14,13 +14,13 @@ from prometheus_client.samples import Sample
 
 from services.intentions import backup
 from services.intentions.backup import Backup
-from services.intentions.cli.queues import Seen, look
+from services.intentions.cli.subscribers.queues import Seen, look
 from services.intentions.projections.projector import QUERIES as PROJECTIONS
 from shared.database import DATABASE_FAILURES, create_pool
 from shared.messaging.topology import CONSUMED, Consumed, topology
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "status.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "status.sql")
 HTTP_SECONDS = 2
 BUILD = "orientation_build_info"
 # What is read from the processes' /metrics, and how it is called here.

@@ -6,7 +6,7 @@ import asyncpg
 import typer
 
 from services.intentions.cli.common import RestoreSettings, fail, out, print_json, run
-from services.intentions.cli.restoring import QUERIES, hold_relay
+from services.intentions.cli.log.restoring import QUERIES, hold_relay
 from shared.database import connect
 from shared.settings import load
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import product
 
-from services.intentions.cli.selection import bare, unknown_event
+from services.intentions.cli.log.selection import bare, unknown_event
 from services.intentions.directory.academies import wrong_place
 from shared.contract.envelope import routing_key
 from shared.contract.places import never_matches

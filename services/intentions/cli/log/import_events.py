@@ -15,9 +15,9 @@ from services.intentions.cli.common import (
     progress_in_bytes,
     run,
 )
-from services.intentions.cli.export_file import COLUMNS, Damaged, ExportFile
 from services.intentions.cli.files import STANDARD, reading
-from services.intentions.cli.restoring import QUERIES, hold_relay
+from services.intentions.cli.log.export_file import COLUMNS, Damaged, ExportFile
+from services.intentions.cli.log.restoring import QUERIES, hold_relay
 from shared.settings import load
 
 

@@ -7,7 +7,7 @@ from rich.console import Group
 from rich.table import Table
 
 from services.intentions.cli.common import database, out, print_json, run
-from services.intentions.cli.selection import QUERIES, Academy, From, School, Selection, To, positions_of
+from services.intentions.cli.log.selection import QUERIES, Academy, From, School, Selection, To, positions_of
 
 WIDTH = 40
 Rows = list[dict[str, Any]]

@@ -7,10 +7,9 @@ import typer
 from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import ChannelAccessRefused
 
-from services.intentions.cli.bound import Bound, bound_to
 from services.intentions.cli.common import err, fail, misused, out, print_json, run
-from services.intentions.cli.resend import NoQueue, UnderWay, count, resend
-from services.intentions.cli.selection import (
+from services.intentions.cli.log.resend import NoQueue, UnderWay, count, resend
+from services.intentions.cli.log.selection import (
     Academy,
     From,
     School,
@@ -21,6 +20,7 @@ from services.intentions.cli.selection import (
     bare,
     unknown_event,
 )
+from services.intentions.cli.subscribers.bound import Bound, bound_to
 from shared.contract.versions import PUBLISHED
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS, topology
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import typer
 
-from services.intentions.cli import sheets
 from services.intentions.cli.audit import note
 from services.intentions.cli.common import database, fail, misused, now, out, run
 from services.intentions.cli.handover import Output, secret_to
+from services.intentions.cli.people import sheets
 from services.intentions.directory import accounts
 from services.intentions.directory.accounts import PrintedCode
 from services.intentions.directory.login import find

@@ -10,7 +10,7 @@ from rich.table import Table
 from services.intentions import feed_tokens
 from services.intentions.cli.common import database, fail, misused, out, print_json, print_table, run
 from services.intentions.cli.handover import Output, secret_to
-from services.intentions.cli.selection import bare, names_of
+from services.intentions.cli.log.selection import bare, names_of
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
 from shared.contract.places import never_matches

@@ -19,8 +19,8 @@ from services.intentions.cli.common import (
     progress_bar,
     run,
 )
-from services.intentions.cli.letters import BATCH, LOST, Letters, letters
-from services.intentions.cli.queues import look
+from services.intentions.cli.subscribers.letters import BATCH, LOST, Letters, letters
+from services.intentions.cli.subscribers.queues import look
 from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed, topology
 from shared.settings import load
 

@@ -7,11 +7,11 @@ import orjson
 import typer
 
 from services.intentions.cli.common import database, err, misused, out, print_json, progress_bar, run
-from services.intentions.cli.export import export
-from services.intentions.cli.import_events import import_events
-from services.intentions.cli.new_log import new_log
-from services.intentions.cli.replay import replay
-from services.intentions.cli.selection import (
+from services.intentions.cli.log.export import export
+from services.intentions.cli.log.import_events import import_events
+from services.intentions.cli.log.new_log import new_log
+from services.intentions.cli.log.replay import replay
+from services.intentions.cli.log.selection import (
     QUERIES,
     Academy,
     From,
@@ -22,7 +22,7 @@ from services.intentions.cli.selection import (
     Type,
     positions_of,
 )
-from services.intentions.cli.stats import stats
+from services.intentions.cli.log.stats import stats
 from services.intentions.eventstore.log import cloudevents, follow, read_pages, read_place
 from services.intentions.eventstore.verify import Break, verify
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import orjson
 from aiormq.abc import DeliveredMessage
 
-from services.intentions.cli.letters import letters
+from services.intentions.cli.subscribers.letters import letters
 from shared.messaging.topology import DROPPED, MOST_DROPPED
 
 WHY = {"maxlen": "queue full", "delivery_limit": "given out too often", "expired": "too old"}

@@ -10,9 +10,9 @@ import asyncpg
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
-from services.intentions.cli.bound import Bound
 from services.intentions.cli.common import BrokerSettings, database, err, fail, progress_bar
-from services.intentions.cli.selection import QUERIES, Selection, positions_of
+from services.intentions.cli.log.selection import QUERIES, Selection, positions_of
+from services.intentions.cli.subscribers.bound import Bound
 from services.intentions.eventstore.log import cloudevents, read_pages, read_place
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.publishing import Message, open_channel, publish

@@ -1,0 +1,1 @@
+"""Commands on the log of events: read, export, import, replay, rebuild."""

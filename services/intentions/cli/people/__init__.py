@@ -1,0 +1,1 @@
+"""Commands on pupils, their legal responsibles, accounts and schools."""

@@ -1,0 +1,1 @@
+"""Commands on who is given the events, and on what could not be handled."""
