@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import stamina
 import structlog
+from opentelemetry.trace import SpanKind
 
 from services.notifications.figures import EMAILS, SECONDS, Count
 from services.notifications.jobs import Job, Jobs, NoLongerOurs
@@ -15,7 +16,6 @@ from services.notifications.outcomes import UNEXPECTED, Outcome, outcome_of
 from services.notifications.writing import Writer
 from shared import traces
 from shared.database import DATABASE_FAILURES, is_away
-from shared.traces import Kind
 
 BATCH = 8  # e-mails under way at once
 POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
@@ -134,7 +134,7 @@ class Sender:
     async def _attempt(self, job: Job, line: AsyncExitStack) -> Outcome:
         written = await self.writer.write(job)
         message = build(written.letter)
-        with traces.span("send recap e-mail", job.correlation, Kind.CLIENT, {"attempt": job.attempts}):
+        with traces.span("send recap e-mail", job.correlation, SpanKind.CLIENT, {"attempt": job.attempts}):
             server = await line.enter_async_context(self.mailer.line())
             await server.offer(message)
             await self.jobs.begin(job, written.phase, written.told)

@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 import structlog
+from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Gauge
 
 from services.sync import gaps, translate
@@ -29,7 +30,6 @@ from shared.contract.envelope import NotUnderstood
 from shared.contract.events import OpinionAcknowledged
 from shared.database import DATABASE_FAILURES
 from shared.sql import load_queries
-from shared.traces import Kind
 from shared.waking import rest, woken
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
@@ -146,7 +146,7 @@ class Pusher:
             raise Rejected("unknown-pupil")
         resource, body = await self._body(event, row)
         noted = {"orientation.event": row["type"], "attempt": row["attempts"] + 1}
-        with traces.span("push to Siècle", row["correlation"], Kind.CLIENT, noted):
+        with traces.span("push to Siècle", row["correlation"], SpanKind.CLIENT, noted):
             return await self._siecle.put(resource, row["phase"], pupil, body, row["event"])
 
     async def _body(self, event: Pushed, row: asyncpg.Record) -> tuple[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from datetime import datetime
 import structlog
 from aiormq.exceptions import AMQPChannelError, AMQPConnectionError
 from faststream.rabbit import RabbitMessage
+from opentelemetry.trace import SpanKind
 
 from shared import traces
 from shared.clock import seconds_of, wall
@@ -24,7 +25,6 @@ from shared.messaging.measures import published_to, taken_from
 from shared.messaging.session import PREFETCH, Session, Subscription
 from shared.messaging.topology import CONSUMED, RETRY_DELAYS, Consumed
 from shared.messaging.traced import consuming
-from shared.traces import Kind
 from shared.waking import is_asked_to_end, rest
 
 PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
@@ -213,7 +213,7 @@ class Bus:
     async def _publish(
         self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
     ) -> None:
-        with traces.child(f"send {exchange}", Kind.PRODUCER, {"messaging.system": "rabbitmq"}) as span:
+        with traces.child(f"send {exchange}", SpanKind.PRODUCER, {"messaging.system": "rabbitmq"}) as span:
             assert self._session is not None  # noqa: S101 (connected)
             await self._session.broker.publish(
                 body,
@@ -223,7 +223,7 @@ class Bus:
                 persist=True,
                 content_type=CONTENT_TYPE,
                 message_id=message_id,
-                headers={**headers, **span.headers},
+                headers={**headers, **traces.headers_of(span)},
             )
 
     async def _receive(self, consumed: Consumed, handle: Handle, message: RabbitMessage) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from opentelemetry.trace import Span, SpanKind
+
 from shared import traces
 from shared.contract.envelope import Envelope
 from shared.messaging.topology import Consumed
-from shared.traces import HEADER, Kind, Span
+from shared.traces import HEADER
 
 
 def consuming(
@@ -22,5 +24,5 @@ def consuming(
     }
     correlation = envelope.correlationid or envelope.id
     return traces.span(
-        f"process {consumed.name}", correlation, Kind.CONSUMER, attributes, headers.get(HEADER)
+        f"process {consumed.name}", correlation, SpanKind.CONSUMER, attributes, headers.get(HEADER)
     )

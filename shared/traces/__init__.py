@@ -1,4 +1,4 @@
-"""Traces from a click to its e-mail, where OTEL_EXPORTER_OTLP_ENDPOINT is set; otherwise nothing is loaded.
+"""Traces from a click to its e-mail, where OTEL_EXPORTER_OTLP_ENDPOINT is set; else no span is recorded.
 
 Nothing is stored for them. The id of a trace is the correlation id that events carry anyway, and the span of
 what began it has the last half of that id, so that every process knows both whenever it comes to its part.
@@ -8,18 +8,22 @@ Attributes hold kinds, counts and ids of events: no name, no address, no path, n
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from shared.traces.quiet import HEADER, QUIET, Attributes, Kind, Span
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-if TYPE_CHECKING:
-    from shared.traces.recorder import Recorder
+from shared.traces import ids
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-__all__ = ["HEADER", "QUIET", "Kind", "Span", "begun", "child", "on", "recorded", "root", "span", "use"]
-
-_recorder: "Recorder | None" = None
+HEADER = "traceparent"  # https://www.w3.org/TR/trace-context/#traceparent-header
+OFF = contextlib.nullcontext(trace.INVALID_SPAN)  # one for all, as it keeps nothing
+Attributes = Mapping[str, str | int]
+_SAMPLED = trace.TraceFlags(trace.TraceFlags.SAMPLED)
+_headers = TraceContextTextMapPropagator()
+_tracer: Tracer | None = None
 
 
 @contextlib.contextmanager
@@ -28,39 +32,43 @@ def recorded(service: str) -> Iterator[None]:
     if not any(os.environ.get(name) for name in ENDPOINTS):
         yield
         return
-    from shared.traces.recorder import exporting
+    from shared.traces.recorder import exporting  # the SDK takes half a second to load
 
-    with exporting(service) as recorder, use(recorder):
+    with exporting(service) as tracer, use(tracer):
         yield
 
 
 @contextlib.contextmanager
-def use(recorder: "Recorder") -> Iterator[None]:
-    """Record with `recorder` while the block runs."""
-    global _recorder
-    _recorder = recorder
+def use(tracer: Tracer) -> Iterator[None]:
+    """Record with `tracer` while the block runs."""
+    global _tracer
+    _tracer = tracer
     try:
         yield
     finally:
-        _recorder = None
+        _tracer = None
 
 
 def on() -> bool:
     """Whether traces are recorded; to be asked first where work is done for them alone."""
-    return _recorder is not None
+    return _tracer is not None
 
 
 def root(name: str, correlation: UUID) -> contextlib.AbstractContextManager[Span]:
-    """What begins a trace: a request of a family, a change in Siècle, a session that nobody ended."""
-    if _recorder is None:
-        return QUIET
-    return _recorder.root(name, correlation)
+    """What begins a trace: a request of a family, a change in Siècle, a session that nobody ended.
+
+    Its span has the correlation's own ids.
+    """
+    if _tracer is None:
+        return OFF
+    with ids.following(correlation.int, ids.half(correlation)):
+        return _during(_tracer.start_span(name, Context(), SpanKind.SERVER))
 
 
 def span(
     name: str,
     correlation: UUID | None,
-    kind: Kind = Kind.INTERNAL,
+    kind: SpanKind = SpanKind.INTERNAL,
     attributes: Attributes | None = None,
     header: object = None,
 ) -> contextlib.AbstractContextManager[Span]:
@@ -69,16 +77,75 @@ def span(
     Its parent is what `header` names (the `traceparent` of a message), else the span around it in this
     process, else what began the trace.
     """
-    if _recorder is None or correlation is None:
-        return QUIET
-    return _recorder.span(name, correlation, kind, attributes or {}, header)
+    if _tracer is None or correlation is None:
+        return OFF
+    parent = _named(header, correlation) or _around(correlation) or _first(correlation)
+    return _during(_start(_tracer, name, parent, kind, attributes or {}))
 
 
-def child(name: str, kind: Kind, attributes: Attributes) -> contextlib.AbstractContextManager[Span]:
+def child(name: str, kind: SpanKind, attributes: Attributes) -> contextlib.AbstractContextManager[Span]:
     """A part of the span around it in this process; nothing outside of one."""
-    return QUIET if _recorder is None else _recorder.child(name, kind, attributes)
+    if _tracer is None or not (around := trace.get_current_span().get_span_context()).is_valid:
+        return OFF
+    return _during(_start(_tracer, name, around, kind, attributes))
 
 
-def begun(name: str, correlation: UUID, id_: UUID, attributes: Mapping[str, str]) -> Span:
+def begun(name: str, correlation: UUID, id_: UUID, attributes: Attributes) -> Span:
     """A span to be ended by `Span.end`, for what overlaps with others; its own id follows from `id_`."""
-    return Span() if _recorder is None else _recorder.begun(name, correlation, id_, attributes)
+    if _tracer is None:
+        return trace.INVALID_SPAN
+    with ids.following(None, ids.half(id_)):
+        return _start(_tracer, name, _first(correlation), SpanKind.PRODUCER, attributes)
+
+
+def headers_of(span: Span) -> dict[str, str]:
+    """What a message carries so that its consumer goes on with the trace."""
+    headers: dict[str, str] = {}
+    _headers.inject(headers, trace.set_span_in_context(span))
+    return headers
+
+
+def fail(span: Span, reason: str) -> None:
+    """Mark it as failed; `reason` is a kind of error or a status, never an error's text."""
+    span.set_attribute("error.type", reason)
+    span.set_status(trace.StatusCode.ERROR)
+
+
+def _start(
+    tracer: Tracer, name: str, parent: trace.SpanContext, kind: SpanKind, attributes: Attributes
+) -> Span:
+    context = trace.set_span_in_context(trace.NonRecordingSpan(parent), Context())
+    return tracer.start_span(name, context, kind, attributes)
+
+
+@contextlib.contextmanager
+def _during(started: Span) -> Iterator[Span]:
+    """A started span around the block; of an error only the kind is noted, as its text may quote values."""
+    with trace.use_span(started, end_on_exit=True, record_exception=False, set_status_on_exception=False):
+        try:
+            yield started
+        except BaseException as error:
+            fail(started, type(error).__name__)
+            raise
+
+
+def _first(correlation: UUID) -> trace.SpanContext:
+    """What began the trace of `correlation`, here or in another process."""
+    return trace.SpanContext(correlation.int, ids.half(correlation), True, _SAMPLED)
+
+
+def _around(correlation: UUID) -> trace.SpanContext | None:
+    """The span around, if it is of the same trace: what works for many keeps the context of its first."""
+    return _of_trace(trace.get_current_span(), correlation)
+
+
+def _named(header: object, correlation: UUID) -> trace.SpanContext | None:
+    """The span that a message names, if it is of the message's own trace."""
+    if not isinstance(header, str):
+        return None
+    return _of_trace(trace.get_current_span(_headers.extract({HEADER: header}, Context())), correlation)
+
+
+def _of_trace(span: Span, correlation: UUID) -> trace.SpanContext | None:
+    context = span.get_span_context()
+    return context if context.trace_id == correlation.int else None

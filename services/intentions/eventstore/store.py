@@ -54,7 +54,7 @@ class EventStore:
         `OutcomeUnknown` when the connection was lost and there is no command id to find out by.
         """
         with traces.span("append", append.context.correlation_id) as span:
-            span.note({"orientation.events": len(append.events)})
+            span.set_attributes({"orientation.events": len(append.events)})
             try:
                 return await self._coalescer.submit(append)
             except CommandIdReused as reused:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from uuid import UUID
 
 import structlog
+from opentelemetry.trace import Span
 from prometheus_client import Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -18,7 +19,6 @@ from uuid_utils.compat import uuid7
 
 from shared import traces
 from shared.failures import described
-from shared.traces import QUIET, Span
 
 SECONDS = Histogram(
     "orientation_http_request_duration_seconds",
@@ -80,17 +80,19 @@ class Observed:
 def _traced(scope: Scope, correlation: UUID) -> AbstractContextManager[Span]:
     """The span of a request; none for what browsers fetch all the time."""
     # A raw path never names a span: it may hold ids. The route does, once it is known.
-    return QUIET if scope["path"].startswith(ASSETS) else traces.root("request", correlation)
+    return traces.OFF if scope["path"].startswith(ASSETS) else traces.root("request", correlation)
 
 
 def _record(scope: Scope, status: int, seconds: float, span: Span) -> None:
     method = scope["method"] if scope["method"] in METHODS else "other"
     route = _route(scope)
     SECONDS.labels(method, route, str(status)).observe(seconds)
-    span.rename(f"{method} {route}")
-    span.note({"http.request.method": method, "http.route": route, "http.response.status_code": status})
+    span.update_name(f"{method} {route}")
+    span.set_attributes(
+        {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+    )
     if status >= 500:
-        span.fail(str(status))
+        traces.fail(span, str(status))
     if route != "/static":
         # Asked every few seconds, mostly for nothing.
         say = log.debug if route in POLLED else log.info

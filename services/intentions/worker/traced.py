@@ -6,11 +6,11 @@ from uuid import UUID
 
 import orjson
 from aiormq import Channel
+from opentelemetry.trace import Span
 
 from services.intentions.worker import publishing
 from services.intentions.worker.publishing import Confirm, Message
 from shared import traces
-from shared.traces import Span
 
 
 async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) -> list[Confirm]:
@@ -18,7 +18,10 @@ async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) 
     if not traces.on():
         return await publishing.publish(channel, exchange, messages)
     spans = [_begin(exchange, message) for message in messages]
-    carrying = [message._replace(headers=span.headers) for message, span in zip(messages, spans, strict=True)]
+    carrying = [
+        message._replace(headers=traces.headers_of(span))
+        for message, span in zip(messages, spans, strict=True)
+    ]
     confirms = await publishing.publish(channel, exchange, carrying)
     for span, confirm in zip(spans, confirms, strict=True):
         confirm.add_done_callback(partial(_end, span))
@@ -39,7 +42,7 @@ def _begin(exchange: str, message: Message) -> Span:
 
 def _end(span: Span, confirm: Confirm) -> None:
     if confirm.cancelled():
-        span.fail("cancelled")
+        traces.fail(span, "cancelled")
     elif error := confirm.exception():
-        span.fail(type(error).__name__)
+        traces.fail(span, type(error).__name__)
     span.end()

@@ -13,11 +13,11 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 from uuid_utils.compat import uuid7
 
 from shared import traces
-from shared.traces import Kind
-from shared.traces.recorder import STOP_SECONDS, Recorder
+from shared.traces.recorder import STOP_SECONDS, recording
 
 ROOT = Path(__file__).resolve().parents[3]
 # Fixed, as tests are named after them.
@@ -35,7 +35,7 @@ with traces.recorded("test"):
 @pytest.fixture
 def memory() -> Iterator[InMemorySpanExporter]:
     exporter = InMemorySpanExporter()
-    with traces.use(Recorder("test", SimpleSpanProcessor(exporter))):
+    with recording("test", SimpleSpanProcessor(exporter)) as tracer, traces.use(tracer):
         yield exporter
 
 
@@ -67,18 +67,18 @@ def test_nothing_is_loaded_unless_an_endpoint_is_named(variables: dict[str, str]
 
 
 def test_without_a_recorder_spans_are_nothing_at_all() -> None:
-    assert traces.span("a", CLICK) is traces.root("b", CLICK) is traces.child("c", Kind.CLIENT, {})
+    assert traces.span("a", CLICK) is traces.root("b", CLICK) is traces.child("c", SpanKind.CLIENT, {})
     with traces.span("a", CLICK) as span:
-        assert span.headers == {}
+        assert traces.headers_of(span) == {}
 
 
 def test_ids_follow_from_the_correlation_id(memory: InMemorySpanExporter) -> None:
     with traces.root("click", CLICK) as click:
-        click.rename("POST /form")
+        click.update_name("POST /form")
     with traces.span("elsewhere", CLICK):
         pass
     root, other = finished(memory)["POST /form"], finished(memory)["elsewhere"]
-    assert click.headers == {"traceparent": f"00-{CLICK.hex}-{CLICK.hex[16:]}-01"}
+    assert traces.headers_of(click) == {"traceparent": f"00-{CLICK.hex}-{CLICK.hex[16:]}-01"}
     assert root.parent is None
     assert root.context
     assert root.context.trace_id == CLICK.int
@@ -89,11 +89,11 @@ def test_a_message_names_its_parent(memory: InMemorySpanExporter) -> None:
     event = uuid7()
     sent = traces.begun("send", CLICK, event, {})
     sent.end()
-    assert sent.headers["traceparent"].split("-")[2] == event.hex[16:]
-    header = sent.headers["traceparent"]
+    assert traces.headers_of(sent)["traceparent"].split("-")[2] == event.hex[16:]
+    header = traces.headers_of(sent)["traceparent"]
     with (
-        traces.span("process", CLICK, Kind.CONSUMER, header=header),
-        traces.child("answer", Kind.PRODUCER, {}),
+        traces.span("process", CLICK, SpanKind.CONSUMER, header=header),
+        traces.child("answer", SpanKind.PRODUCER, {}),
     ):
         pass
     spans = finished(memory)
@@ -105,7 +105,7 @@ def test_a_message_names_its_parent(memory: InMemorySpanExporter) -> None:
     "header", [None, 7, "", "nonsense", f"00-{OTHER.hex}-{'1' * 16}-01", f"00-{CLICK.hex}-{'0' * 16}-01"]
 )
 def test_a_strange_header_counts_for_nothing(memory: InMemorySpanExporter, header: object) -> None:
-    with traces.span("process", CLICK, Kind.CONSUMER, header=header):
+    with traces.span("process", CLICK, SpanKind.CONSUMER, header=header):
         pass
     span = finished(memory)["process"]
     assert span.context
@@ -142,6 +142,6 @@ def test_a_collector_that_never_answers_does_not_hold_up_a_stop(monkeypatch: pyt
 
 
 def test_what_began_nowhere_has_no_span(memory: InMemorySpanExporter) -> None:
-    with traces.span("append", None), traces.child("send", Kind.PRODUCER, {}) as span:
-        assert span.headers == {}
+    with traces.span("append", None), traces.child("send", SpanKind.PRODUCER, {}) as span:
+        assert traces.headers_of(span) == {}
     assert memory.get_finished_spans() == ()
