@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 import jsonschema
 import pytest
 
-from shared.contract.compat import breaks
 from shared.contract.earlier import GIVEN
 from shared.contract.events import EVENTS, DossierEvent, Event
 from shared.contract.generate import as_text, files
@@ -14,6 +13,7 @@ from shared.contract.types import Message
 from shared.contract.versions import Versions, numbers
 from shared.messaging.asyncapi import FILE, document
 from shared.messaging.topology import STREAM, topology
+from tests.contract.compat import breaks
 
 DOCUMENT = document()
 MESSAGES = DOCUMENT["components"]["messages"]
