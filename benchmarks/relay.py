@@ -18,7 +18,7 @@ from benchmarks.database import database
 from benchmarks.measure import Results, Work, per_second, rate, ratio
 from services.intentions.eventstore.log import cloudevents, read_page
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay import READER, Relay
+from services.intentions.worker.relay.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, routing_key
 from shared.database import create_pool
 from shared.messaging.topology import CONSUMED, EVENTS

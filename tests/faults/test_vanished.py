@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from deploy.local.servers import postgres
-from services.intentions.worker.relay import QUERIES as RELAY
+from services.intentions.worker.relay.queries import QUERIES as RELAY
 from services.sync.pull import QUERIES as PULL
 from tests.support.netns import Host, a_host, why_not
 from tests.support.servers import folder, running

@@ -10,7 +10,7 @@ from services.intentions.projections import projector
 from services.intentions.settings import WorkerSettings
 from services.intentions.worker import backup_watch, sweeper
 from services.intentions.worker.commands.consumer import CommandConsumer
-from services.intentions.worker.relay import Relay
+from services.intentions.worker.relay.relay import Relay
 from shared import database
 from shared.clock import Clock
 from shared.database import why_unreachable

@@ -13,7 +13,7 @@ import pytest
 from aiormq.abc import DeliveredMessage
 
 from services.intentions.cli.subscribers import letters
-from services.intentions.worker.publishing import Message, open_channel, publish
+from shared.messaging.publishing import Message, open_channel, publish
 from shared.messaging.topology import REASON, SYNC_EVENTS
 from tests.integration.cli.installation import Installation
 from tests.support.waiting import wait_until

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.local.servers import rabbitmq
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay import Relay
+from services.intentions.worker.relay.relay import Relay
 from shared.contract.envelope import Envelope
 from shared.messaging.bus import Bus
 from shared.messaging.topology import NOTIFICATIONS_EVENTS

@@ -8,7 +8,7 @@ import pytest
 from aiormq import Channel
 from aiormq.exceptions import ChannelAccessRefused, ChannelInvalidStateError, PublishError
 
-from services.intentions.worker.publishing import Message, open_channel, publish
+from shared.messaging.publishing import Message, open_channel, publish
 from shared.messaging.topology import COMMANDS, EVENTS, REPLIES, SYNC_REPLIES
 from tests.integration.worker.subscriber import Subscriber
 from tests.support.proxy import proxied

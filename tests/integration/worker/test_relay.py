@@ -12,8 +12,9 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker import relay as relay_module
-from services.intentions.worker.relay import READER, Relay
+from services.intentions.worker.relay import relay as relay_module
+from services.intentions.worker.relay.queries import QUERIES
+from services.intentions.worker.relay.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.events import EVENTS
 from shared.database import connect
@@ -148,7 +149,7 @@ async def test_w2_a_relay_that_stands_by_says_so_and_since_when_nobody_has_publi
 ) -> None:
     monkeypatch.setattr(relay_module, "SILENT_SECONDS", 0.3)
     holder = await connect(intentions_db.url)
-    assert await holder.fetchval(relay_module.QUERIES["take_relay_lock"])
+    assert await holder.fetchval(QUERIES["take_relay_lock"])
     relay = Relay(intentions_db.url, store, vhost.url_as("intentions"))
     task = asyncio.create_task(relay.run())
     await wait_until(lambda: _gauge("orientation_relay_standing_by", 1), "it stands by")

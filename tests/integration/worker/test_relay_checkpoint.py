@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker import checkpoint
-from services.intentions.worker.checkpoint import Checkpoint
-from services.intentions.worker.relay import READER, Relay
+from services.intentions.worker.relay import checkpoint
+from services.intentions.worker.relay.checkpoint import Checkpoint
+from services.intentions.worker.relay.relay import READER, Relay
 from tests.integration.worker.subscriber import Subscriber, append_streams
 from tests.support.proxy import proxied
 from tests.support.read_only import read_only

@@ -23,9 +23,9 @@ from services.intentions.cli.subscribers import bound as bound_keys
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from services.intentions.worker import relay
-from services.intentions.worker.outgoing import outgoing
-from services.intentions.worker.relay import Relay
+from services.intentions.worker.relay import relay
+from services.intentions.worker.relay.outgoing import outgoing
+from services.intentions.worker.relay.relay import Relay
 from shared.contract.envelope import Envelope, routing_key
 from shared.contract.events import IntentionsValidated
 from shared.contract.samples import EVENT_SAMPLES

@@ -6,8 +6,8 @@ from itertools import count
 
 import pytest
 
-from services.intentions.worker import flight as flight_module
-from services.intentions.worker.flight import Flight
+from services.intentions.worker.relay import flight as flight_module
+from services.intentions.worker.relay.flight import Flight
 
 
 class Broker:

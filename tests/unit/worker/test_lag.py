@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intentions.worker import lag
-from services.intentions.worker.lag import Lag
+from services.intentions.worker.relay import lag
+from services.intentions.worker.relay.lag import Lag
 
 FUTURE, PAST = -3600.0, 3600.0  # the age by a stamp that lies an hour ahead, or behind
 

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from services.intentions.worker.outgoing import batches, outgoing
+from services.intentions.worker.relay.outgoing import batches, outgoing
 from shared.contract.versions import Versions
 
 

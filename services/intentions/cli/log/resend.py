@@ -15,9 +15,9 @@ from services.intentions.cli.log.selection import QUERIES, Selection, positions_
 from services.intentions.cli.subscribers.bound import Bound
 from services.intentions.eventstore.log import cloudevents, read_pages, read_place
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.publishing import Message, open_channel, publish
 from shared.contract.versions import PUBLISHED
 from shared.messaging import connecting
+from shared.messaging.publishing import Message, open_channel, publish
 from shared.settings import load
 
 BATCH = 256

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 
 from services.intentions.cli.common import fail
-from services.intentions.worker.relay import QUERIES as RELAY
+from services.intentions.worker.relay.queries import QUERIES as RELAY
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "restore.sql")

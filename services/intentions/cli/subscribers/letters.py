@@ -12,7 +12,7 @@ from aiormq import Channel
 from aiormq.abc import DeliveredMessage
 from aiormq.exceptions import AMQPError
 
-from services.intentions.worker.publishing import Message, open_channel, publish
+from shared.messaging.publishing import Message, open_channel, publish
 
 BATCH = 256
 STEP_SECONDS = 30.0  # that one batch may take; a walk takes as long as it needs

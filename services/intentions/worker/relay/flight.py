@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.intentions.worker.publishing import Confirm
+from shared.messaging.publishing import Confirm
 
 CONFIRM_SECONDS = 5.0
 

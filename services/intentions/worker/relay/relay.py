@@ -11,7 +11,6 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -24,17 +23,17 @@ from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.log import NO_END, cloudevents, read_page
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.waker import CHANNEL
-from services.intentions.worker.checkpoint import Checkpoint
-from services.intentions.worker.flight import Flight, together
-from services.intentions.worker.lag import Lag
-from services.intentions.worker.outgoing import batches, outgoing
-from services.intentions.worker.publishing import open_channel
-from services.intentions.worker.traced import publish
+from services.intentions.worker.relay.checkpoint import Checkpoint
+from services.intentions.worker.relay.flight import Flight, together
+from services.intentions.worker.relay.lag import Lag
+from services.intentions.worker.relay.outgoing import batches, outgoing
+from services.intentions.worker.relay.queries import QUERIES
+from services.intentions.worker.relay.traced import publish
 from shared.clock import seconds_of, wall
 from shared.database import DATABASE_FAILURES, connect
 from shared.messaging.connecting import OPEN_SECONDS
+from shared.messaging.publishing import open_channel
 from shared.messaging.topology import EVENTS, STREAM
-from shared.sql import load_queries
 from shared.waking import is_asked_to_end, rest, woken
 
 READER = "relay"
@@ -49,7 +48,6 @@ STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failure
 SILENT_SECONDS = 10.0
 STREAM_SECONDS = 8.0
 HANGING_SECONDS = 30.0  # no step takes longer but one that hangs
-QUERIES = load_queries(Path(__file__).parent / "sql" / "relay.sql")
 INTERRUPTIONS = (
     EventStoreError,
     RuntimeError,  # aiormq's, for a channel that is closed

@@ -8,9 +8,9 @@ import orjson
 from aiormq import Channel
 from opentelemetry.trace import Span
 
-from services.intentions.worker import publishing
-from services.intentions.worker.publishing import Confirm, Message
 from shared import traces
+from shared.messaging import publishing
+from shared.messaging.publishing import Confirm, Message
 
 
 async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) -> list[Confirm]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-from services.intentions.worker.publishing import Message
 from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED, Versions
+from shared.messaging.publishing import Message
 
 _cached_key = lru_cache(maxsize=65536)(routing_key)
 

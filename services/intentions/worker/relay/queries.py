@@ -1,0 +1,7 @@
+"""The relay's SQL."""
+
+from pathlib import Path
+
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "queries.sql")
