@@ -11,8 +11,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from shared.contract.events import Intention
-from shared.contract.types import Pathway, Phase, Status
+from shared.contract.types import Pathway, Phase
 from shared.text import Unfit, read_line
+from shared.words.terms import PATHWAYS, STATUSES
 
 GREETING = "Bonjour,"
 LIST_LEAD = "En voici le récapitulatif :"
@@ -40,21 +41,11 @@ _WHAT: Mapping[Phase, str] = MappingProxyType(
         Phase.FINAL: "vos choix définitifs ont bien été enregistrés",  # ours: the guide shows phase 1 only
     }
 )
-_PATHWAYS: Mapping[Pathway, str] = MappingProxyType(
-    {
-        Pathway.GENERAL: "2de générale et technologique ou 2de STHR",
-        Pathway.PROFESSIONAL: "2de professionnelle",
-        Pathway.CAP: "1re année de CAP",
-    }
-)
 _OCCUPATIONS: Mapping[Pathway, str] = MappingProxyType(  # nothing for GT
     {
         Pathway.PROFESSIONAL: "Spécialité(s) ou famille(s) de métiers",
         Pathway.CAP: "Spécialité(s)",
     }
-)
-_STATUSES: Mapping[Status, str] = MappingProxyType(
-    {Status.SCHOOL: "Sous statut scolaire", Status.APPRENTICE: "Sous statut d'apprenti"}
 )
 _SUBJECT = "Orientation : récapitulatif de votre saisie pour {first_name}"  # ours, A-31
 
@@ -141,7 +132,7 @@ def _moment(at: datetime, zone: ZoneInfo) -> dict[str, str]:
 def _bullet(intention: Intention, texts: Mapping[UUID, str]) -> Bullet:
     return Bullet(
         title=f"Intention {intention.rank}",
-        pathway=_PATHWAYS[intention.pathway],
+        pathway=PATHWAYS[intention.pathway],
         details=(*_occupation(intention, texts), *_statuses(intention)),
     )
 
@@ -157,7 +148,7 @@ def _occupation(intention: Intention, texts: Mapping[UUID, str]) -> tuple[str, .
 
 
 def _statuses(intention: Intention) -> tuple[str, ...]:
-    return tuple(label for status, label in _STATUSES.items() if status in intention.statuses)
+    return tuple(label for status, label in STATUSES.items() if status in intention.statuses)
 
 
 def subject(first_name: str) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from shared.contract.types import Pathway, Phase, Stage, Verdict
 from shared.text import clean, fault_of
+from shared.words.refusals import TO_STAFF
 
 MOST_ADVICE, MOST_REASONS = 200, 4000
 SOON = timedelta(minutes=15)
@@ -26,10 +27,10 @@ def campaign_data(form: Mapping[str, str], today: date) -> dict[str, Any]:
     """The data of a `campaign` change. Errors: `BadForm`."""
     zone = form.get("time_zone", "").strip()
     if zone not in available_timezones():
-        raise BadForm("Le fuseau horaire est inconnu.")
+        raise BadForm(TO_STAFF["unknown-time-zone"])
     first, third = _day(form, "provisional_from", "date 1"), _day(form, "final_from", "date 3")
     if third <= first:
-        raise BadForm("La date 3 doit suivre la date 1.")
+        raise BadForm(TO_STAFF["dates-out-of-order"])
     return {
         "year": school_year(today),
         "provisional_from": first.isoformat(),

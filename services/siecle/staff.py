@@ -18,6 +18,7 @@ from services.siecle.forms import BadForm, campaign_data, opinion_data, opinion_
 from services.siecle.memory import Memory
 from shared.contract.types import Pathway, Phase
 from shared.forms import NotAForm, read_form
+from shared.words import terms
 
 # The one member of staff of the mock.
 STAFF = UUID("5f0c8e1e-6f0b-4d55-9a57-3f6d5f6f0a01")
@@ -30,7 +31,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.globals.update(labels=labels, pathways=[pathway.value for pathway in Pathway])
+_pages.globals.update(labels=labels, terms=terms, pathways=[pathway.value for pathway in Pathway])
 
 
 def page(template: str, status: int = 200, **context: Any) -> HTMLResponse:
