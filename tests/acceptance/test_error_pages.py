@@ -3,7 +3,7 @@
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.intentions.web.error_texts import explained
+from services.intentions.web.words.errors import explained
 from tests.support.town import Town
 
 

@@ -5,51 +5,23 @@ from starlette.responses import Response
 
 from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.addresses import Asked
-from services.intentions.web.dates import moment
 from services.intentions.web.errors import Forbidden
 from services.intentions.web.people import Role
 from services.intentions.web.visit import SignedIn
+from services.intentions.web.words.account import (
+    DONE,
+    INVALID_ADDRESS,
+    MEANT,
+    NO_ADDRESS,
+    NOT_AN_ADDRESS,
+    TOO_MANY_MESSAGES,
+    Note,
+)
+from services.intentions.web.words.dates import moment
 from shared.address_typos import meant
 from shared.addresses import NotAnAddress, read_address
 
 DEFAULT_ZONE = "Europe/Paris"
-NOT_AN_ADDRESS = "Cette adresse électronique n'est pas valable : {why}."  # ours
-MEANT = "Vouliez-vous dire {address} ? Si oui, corrigez l'adresse ci-dessous."  # ours
-NONE_YET = (  # ours
-    "Aucune adresse électronique n'est enregistrée : vous ne recevrez pas d'e-mail récapitulatif."
-)
-INVALID = (  # ours
-    "L'adresse électronique enregistrée n'est pas valable : {why}. "
-    "Vous ne recevrez pas d'e-mail récapitulatif."
-)
-
-TOO_MANY = (  # ours
-    "Trop de messages de confirmation ont été demandés aujourd'hui pour ce compte ou pour cette adresse. "
-    "Réessayez demain ; l'adresse enregistrée jusqu'ici reste utilisée."
-)
-DONE = {  # ours: what the form has done, and as which kind of note that is said
-    Asked.ASKED: (
-        "notice",
-        "check",
-        "Un message vient d'être envoyé à la nouvelle adresse. Elle sera utilisée dès que vous aurez suivi, "
-        "dans les 24 heures, le lien qu'il contient.",
-    ),
-    Asked.AGAIN: (
-        "notice",
-        "check",
-        "Un nouveau message vient d'être envoyé à cette adresse : son lien remplace celui du précédent.",
-    ),
-    Asked.SAME: ("instruction", "info", "Cette adresse est déjà celle de votre compte."),
-    Asked.REMOVED: ("notice", "check", "Votre adresse électronique a été retirée."),
-    Asked.NOTHING: ("instruction", "info", "Aucune adresse n'a été indiquée."),
-    Asked.CANCELLED: ("notice", "check", "La demande de changement d'adresse est annulée."),
-    "none-pending": ("instruction", "info", "Aucune adresse n'attend de confirmation."),
-    "password": (
-        "notice",
-        "check",
-        "Votre mot de passe a été changé. Les autres connexions ouvertes avec ce compte sont fermées.",
-    ),
-}
 log = structlog.get_logger("web.account")
 
 
@@ -77,7 +49,7 @@ async def submit(visit: SignedIn) -> Response:
     asked = await (changes.ask(visit.account.id, wanted) if wanted else changes.remove(visit.account.id))
     log.info("e-mail change asked", outcome=asked, account=str(visit.account.id), address=visit.address)
     if asked is Asked.CAPPED:
-        return await _page(visit, 429, typed, error=TOO_MANY)
+        return await _page(visit, 429, typed, error=TOO_MANY_MESSAGES)
     return visit.to("/account", flash=asked)
 
 
@@ -96,11 +68,11 @@ def _guardian(visit: SignedIn) -> None:
 
 def _warning(email: str) -> str | None:
     if not email:
-        return NONE_YET
+        return NO_ADDRESS
     try:
         read_address(email)
     except NotAnAddress as error:
-        return INVALID.format(why=WHY[error.fault])
+        return INVALID_ADDRESS.format(why=WHY[error.fault])
     return None
 
 
@@ -117,7 +89,7 @@ async def _page(
     error: str | None = None,
     warning: str | None = None,
     hint: str | None = None,
-    done: tuple[str, str, str] | None = None,
+    done: Note | None = None,
 ) -> Response:
     guardian = visit.account.role is Role.GUARDIAN
     pending = await visit.web.addresses.pending(visit.account.id) if guardian else None

@@ -7,12 +7,14 @@ from services.intentions.domain.answering.acknowledge_opinion import Acknowledge
 from services.intentions.domain.refusals import Refused, StaleForm
 from services.intentions.domain.seeing.screens import ToAcknowledge
 from services.intentions.eventstore.errors import CommandIdReused
-from services.intentions.web import labels, refusals
+from services.intentions.web import refusals
 from services.intentions.web.dossier_page import PHASE, look
 from services.intentions.web.intentions_form import read_command, read_version
 from services.intentions.web.people import Role
 from services.intentions.web.screens import screen
 from services.intentions.web.visit import AtPupil
+from services.intentions.web.words.opinion import TICK_THE_BOX
+from shared.words.refusals import NOT_SAVED
 
 
 async def show(visit: AtPupil) -> Response:
@@ -55,5 +57,5 @@ async def _store(visit: AtPupil) -> None:
 async def _untouched(visit: AtPupil) -> Response:
     seen = await look(visit)
     if not isinstance(seen.screen, ToAcknowledge) or not seen.screen.may_acknowledge:
-        return screen(visit, seen, 403, changed=refusals.NOT_SAVED)
-    return screen(visit, seen, 422, error=labels.TICK_THE_BOX)
+        return screen(visit, seen, 403, changed=NOT_SAVED)
+    return screen(visit, seen, 422, error=TICK_THE_BOX)

@@ -8,15 +8,9 @@ from starlette.responses import Response
 from services.intentions.directory.login import Login
 from services.intentions.directory.own_password import WeakPassword
 from services.intentions.web import csrf
-from services.intentions.web.sign_in import NO_COOKIE
 from services.intentions.web.visit import Visit
+from services.intentions.web.words import portal
 
-WRONG = "L'identifiant ou le code est incorrect, ou le code n'est plus valable."  # ours: the same for each
-DIFFERENT = "Les deux mots de passe saisis sont différents."  # ours
-WEAK = (  # ours
-    "Ce mot de passe est trop court ou trop courant, ou il ressemble à votre nom ou à votre identifiant : "
-    "choisissez au moins 8 caractères, par exemple une phrase qui vous est propre."
-)
 log = structlog.get_logger("web.activation")
 
 
@@ -31,13 +25,13 @@ async def submit(visit: Visit) -> Response:
     Errors: `TooManyTries`, `Busy`.
     """
     if visit.foreign:
-        return visit.page("activate.html", 403, error=NO_COOKIE, wrong=None, identifier="", code="")
+        return visit.page("activate.html", 403, error=portal.NO_COOKIE, wrong=None, identifier="", code="")
     unfit = unfit_of(visit)
     error = unfit
     try:
         error = unfit or await _activate(visit)
     except WeakPassword:
-        error = unfit = WEAK
+        error = unfit = portal.WEAK
     if error is None:
         return visit.to("/sign-in", flash="activated")
     wrong = "password" if unfit else "code"
@@ -50,8 +44,8 @@ def unfit_of(visit: Visit) -> str | None:
     """What is wrong with the new password as it stands: nothing is tried then, so nothing counts."""
     password = visit.text("password")
     if password != visit.text("repeated"):
-        return DIFFERENT
-    return None if visit.web.credentials.long_enough(password) else WEAK
+        return portal.DIFFERENT
+    return None if visit.web.credentials.long_enough(password) else portal.WEAK
 
 
 async def _activate(visit: Visit) -> str | None:
@@ -67,6 +61,6 @@ async def _activate(visit: Visit) -> str | None:
     )
     if account is None:
         log.warning("activation failed", account=login.name, address=visit.address)
-        return WRONG
+        return portal.WRONG_CODE
     log.info("account activated", account=login.name, address=visit.address)
     return None

@@ -10,34 +10,15 @@ from starlette.responses import Response
 
 from services.intentions.directory.addresses import Confirmed
 from services.intentions.web.visit import Visit
+from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
 
-DONE = {  # ours
-    Confirmed.CONFIRMED: "L'adresse est confirmée : les messages du téléservice y seront envoyés.",
-    Confirmed.ALREADY: "Cette adresse a déjà été confirmée : il n'y a plus rien à faire.",
-}
-WHY_NOT = {  # ours
-    Confirmed.EXPIRED: (
-        "Ce lien a plus de 24 heures : il n'est plus valable. Demandez un nouveau message dans MON COMPTE."
-    ),
-    Confirmed.WITHDRAWN: (
-        "Cette demande a été annulée ou remplacée. Si vous en avez fait une autre, suivez le lien du message "
-        "le plus récent."
-    ),
-    Confirmed.CLOSED: (
-        "Ce compte est fermé : l'adresse ne peut pas être confirmée. Adressez-vous à l'établissement."
-    ),
-    Confirmed.UNKNOWN: (
-        "Ce code n'est pas valable, ou ne l'est plus. Vérifiez-le, ou demandez un nouveau message dans MON "
-        "COMPTE."
-    ),
-}
 LONGEST = 100
 log = structlog.get_logger("web.address")
 
 
 async def show(visit: Visit) -> Response:
     """`GET /address`: nothing happens yet."""
-    done = DONE.get(Confirmed.CONFIRMED) if visit.flash() == Confirmed.CONFIRMED else None
+    done = CONFIRMED[Confirmed.CONFIRMED] if visit.flash() == Confirmed.CONFIRMED else None
     return visit.used_flash(_page(visit, 200, done=done))
 
 
@@ -49,9 +30,9 @@ async def submit(visit: Visit) -> Response:
     log.info(changed, outcome=outcome, account=str(account) if account else None, address=visit.address)
     if outcome is Confirmed.CONFIRMED:
         return visit.to("/address", flash=outcome)
-    if outcome in DONE:
-        return _page(visit, 200, done=DONE[outcome])
-    return _page(visit, 422, error=WHY_NOT[outcome], code=code[:LONGEST])
+    if outcome in CONFIRMED:
+        return _page(visit, 200, done=CONFIRMED[outcome])
+    return _page(visit, 422, error=NOT_CONFIRMED[outcome], code=code[:LONGEST])
 
 
 def _page(

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.intentions.application.run import load
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.seeing.screens import Recap, Relation, Screen, ToAcknowledge, entry_on
+from services.intentions.domain.seeing.screens import Recap, Relation, Screen, ToAcknowledge
 from services.intentions.domain.seeing.view import Viewer, view
 from services.intentions.domain.window import Window
 from services.intentions.web.people import Role
@@ -32,12 +32,6 @@ class Seen:
     viewer: UUID
     kinship: str | None = None  # of who entered, for another legal responsible
     lacks_email: bool = False  # who validated in this session has no address for the recap
-
-    @property
-    def entered_by_viewer(self) -> bool:
-        """Whether what is shown was entered by who looks at it."""
-        entry = entry_on(self.screen)
-        return entry is not None and entry.author == self.viewer
 
 
 async def look(visit: AtPupil) -> Seen:

@@ -8,13 +8,13 @@ from services.intentions.http.errors import FORESEEN, UNAVAILABLE, headers_of, s
 from services.intentions.http.observed import correlation_of
 from services.intentions.web.access import signed_in
 from services.intentions.web.cookies import new_visitor
-from services.intentions.web.error_texts import explained
 from services.intentions.web.errors import ForeignForm, SignInNeeded
 from services.intentions.web.pages import Pages
 from services.intentions.web.resume import offered
 from services.intentions.web.sign_in import instead_of
 from services.intentions.web.typed import lines_of, sent_draft
 from services.intentions.web.visit import SignedIn, Visit, Web
+from services.intentions.web.words.errors import explained
 
 FAILURES = (SignInNeeded, *FORESEEN)
 log = structlog.get_logger("web.failures")

@@ -18,7 +18,7 @@ from services.intentions.domain.refusals import (
 )
 from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.eventstore.errors import CommandIdReused
-from services.intentions.web import labels, refusals
+from services.intentions.web import refusals
 from services.intentions.web.dossier_page import PHASE, look
 from services.intentions.web.form_screen import form_screen, saved_draft
 from services.intentions.web.intentions_form import Draft, read_draft, rearranged
@@ -26,6 +26,7 @@ from services.intentions.web.people import Role
 from services.intentions.web.receipts import new_receipt
 from services.intentions.web.screens import VALIDATED
 from services.intentions.web.visit import AtPupil
+from shared.words.refusals import CORRECT_THE_FORM
 
 
 async def show(visit: AtPupil) -> Response:
@@ -99,4 +100,4 @@ async def _store(visit: AtPupil, draft: Draft) -> str:
 
 async def _again(visit: AtPupil, draft: Draft) -> Response:
     seen = await look(visit)
-    return form_screen(visit, seen, draft, 422, refused=labels.CORRECT_THE_FORM)
+    return form_screen(visit, seen, draft, 422, refused=CORRECT_THE_FORM)

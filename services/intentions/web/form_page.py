@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
-from services.intentions.web import card_errors, labels
+from services.intentions.domain.refusals import TextNotPlain, TextTooLong
 from services.intentions.web.intentions_form import MOST_CARDS, Card, Draft, taken_elsewhere
+from services.intentions.web.words import provisional
 from shared.contract.types import Pathway, Status
+from shared.words.refusals import TO_FAMILIES
+from shared.words.terms import PATHWAYS, STATUSES
+
+ABOUT_THE_TEXT = frozenset({TextTooLong.slug, TextNotPlain.slug})  # the rest is about the choice of the voie
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def _after_move(draft: Draft, count: int) -> str:
 def _card(draft: Draft, rank: int, card: Card) -> CardText:
     taken = taken_elsewhere(draft, rank)
     slug = draft.errors.get(rank)
-    about_text = slug is not None and card_errors.is_about_text(slug)
+    about_text = slug in ABOUT_THE_TEXT
     options = tuple(_option(rank, pathway, card, taken, slug and not about_text) for pathway in Pathway)
     target = next((option.id for option in options if option.chosen), None)
     free = next((option.id for option in options if not option.taken), f"card-{rank}")
@@ -89,7 +94,7 @@ def _card(draft: Draft, rank: int, card: Card) -> CardText:
         rank=rank,
         first=rank == 1,
         last=rank == len(draft.cards),
-        error=card_errors.message(slug) if slug else None,
+        error=TO_FAMILIES[slug] if slug else None,
         error_at=f"occupation-{rank}" if about_text else target or free,
         text_invalid=about_text,
         options=options,
@@ -103,8 +108,8 @@ def _option(rank: int, pathway: Pathway, card: Card, taken: dict[Pathway, int], 
     return Option(
         id=f"pathway-{rank}-{pathway.value}",
         value=pathway.value,
-        label=labels.PATHWAYS[pathway],
-        help=labels.HELP_GENERAL if pathway is Pathway.GENERAL else "",
+        label=PATHWAYS[pathway],
+        help=provisional.HELP_GENERAL if pathway is Pathway.GENERAL else "",
         chosen=card.pathway is pathway,
         taken=taken.get(pathway),
         invalid=bool(wrong) and pathway not in taken,
@@ -112,4 +117,4 @@ def _option(rank: int, pathway: Pathway, card: Card, taken: dict[Pathway, int], 
 
 
 def _box(status: Status, ticked: bool) -> StatusBox:
-    return StatusBox(status.value, labels.STATUSES[status], labels.HELP_STATUSES[status], ticked)
+    return StatusBox(status.value, STATUSES[status], provisional.HELP_STATUSES[status], ticked)

@@ -4,13 +4,13 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from services.intentions.domain.seeing.screens import Form, Recap, Relation, entry_on
-from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_page import cards_of, focus_of, is_full
 from services.intentions.web.guidance import closing_text
 from services.intentions.web.intentions_form import Card, Draft
 from services.intentions.web.present import Line
 from services.intentions.web.visit import AtPupil
+from services.intentions.web.words import provisional
 
 
 def form_screen(
@@ -39,9 +39,9 @@ def form_screen(
         statuses_allowed=seen.campaign.statuses,
         changed=changed,
         typed=typed,
-        unsaved=changed == labels.TYPED_BEFORE,
+        unsaved=changed == provisional.TYPED_BEFORE,
         closing=closing_text(seen, visit.now),
-        only_one=labels.ONLY_ONE if is_first else (),
+        only_one=provisional.ONLY_ONE if is_first else (),
         refused=refused,
     )
 

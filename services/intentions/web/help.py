@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from services.intentions.web.labels import FIRST_SIGN_IN_HELP
 from services.intentions.web.visit import Visit
+from services.intentions.web.words.portal import HELP_TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,7 @@ class Topic:
         return f"help/{self.slug or 'start'}.html"
 
 
-TOPICS = (
-    Topic("", "Aide"),
-    Topic("first-sign-in", FIRST_SIGN_IN_HELP),
-    Topic("identifier", "Identifiant oublié"),
-    Topic("password", "Mot de passe oublié"),
-    Topic("intentions", "Saisir les intentions provisoires"),
-    Topic("opinion", "L'avis provisoire du conseil de classe"),
-    Topic("accessibility", "Déclaration d'accessibilité"),
-    Topic("personal-data", "Données personnelles"),
-)
+TOPICS = tuple(Topic(slug, title) for slug, title in HELP_TITLES.items())
 _BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
 

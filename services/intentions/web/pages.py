@@ -8,9 +8,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from services.intentions.web import labels
 from services.intentions.web.assets import VERSION
+from services.intentions.web.words import common, opening_hours, opinion, portal, provisional
+from shared.words import terms
 
+WORDS = {
+    "common": common,
+    "opening_hours": opening_hours,
+    "opinion": opinion,
+    "portal": portal,
+    "provisional": provisional,
+    "terms": terms,
+}
 FOLDER = Path(__file__).parent
 
 
@@ -34,7 +43,7 @@ class Pages:
             trim_blocks=True,
             auto_reload=False,
         )
-        self._templates.globals["text"] = labels
+        self._templates.globals["words"] = WORDS
         self._templates.globals["assets"] = VERSION
         self._templates.globals["icon"] = vars(self._templates.get_template("icons.html").module)["icon"]
 

@@ -14,11 +14,11 @@ from starlette.responses import Response
 from services.intentions.directory.login import Login
 from services.intentions.directory.own_password import WeakPassword
 from services.intentions.web import csrf
-from services.intentions.web.activation import WEAK, unfit_of
+from services.intentions.web.activation import unfit_of
 from services.intentions.web.errors import SignInNeeded
 from services.intentions.web.visit import PasswordVisit, SignedIn
+from services.intentions.web.words import portal
 
-WRONG = "Le mot de passe actuel est incorrect."  # ours
 log = structlog.get_logger("web.password")
 
 
@@ -48,9 +48,9 @@ async def submit(visit: PasswordVisit) -> Response:
         log.warning("password not changed", account=str(visit.account.id), address=visit.address)
         if visit.is_token_before:
             raise SignInNeeded("/account", unsaved=True)
-        return await _page(visit, 422, error=WRONG, wrong="current")
+        return await _page(visit, 422, error=portal.WRONG_PASSWORD, wrong="current")
     if outcome is Outcome.WEAK:
-        return await _page(visit, 422, error=WEAK, wrong="password")
+        return await _page(visit, 422, error=portal.WEAK, wrong="password")
     log.info("password changed", account=str(visit.account.id), address=visit.address)
     response = visit.to("/account", flash="password")
     if outcome is Outcome.DONE or not visit.is_form_before:

@@ -10,11 +10,12 @@ from services.intentions.domain.entry import Entry
 from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
 from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
 from services.intentions.domain.window import Window
-from services.intentions.web import labels
-from services.intentions.web.dates import day_month, local, long_day, moment
 from services.intentions.web.intentions_form import Draft
+from services.intentions.web.words import common, opening_hours, provisional
+from services.intentions.web.words.dates import day_month, local, long_day, moment
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, Phase, Stage, TextRef
+from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
 
 Texts = Mapping[UUID, str]
 
@@ -72,13 +73,13 @@ class AcknowledgedText:
 
 def calendar(campaign: Campaign, window: Window, zone: str) -> tuple[Step, ...]:
     """The four steps; what nobody has dated yet says who dates it (R-018, A-08)."""
-    academy, school = "date fixée par l'académie", "date fixée par l'établissement"
+    academy, school = opening_hours.BY_ACADEMY, opening_hours.BY_SCHOOL
     avis, answer = (_reopening(window, phase, zone) for phase in Phase)
     return (
-        _from("Intentions provisoires", campaign.provisional_from, academy),
-        _from("Avis provisoire du conseil de classe", avis, school),
-        _from("Choix définitifs", campaign.final_from, academy),
-        _from("Propositions du conseil de classe et réponse", answer, school),
+        _from(common.INTENTIONS, campaign.provisional_from, academy),
+        _from(opening_hours.OPINION_STEP, avis, school),
+        _from(common.CHOICES, campaign.final_from, academy),
+        _from(opening_hours.PROPOSITIONS_STEP, answer, school),
     )
 
 
@@ -105,8 +106,8 @@ def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -
     lines = tuple(
         Line(
             asked.rank,
-            labels.PATHWAYS[asked.pathway],
-            verdict=labels.VERDICTS[given[asked.pathway].verdict],
+            PATHWAYS[asked.pathway],
+            verdict=VERDICTS[given[asked.pathway].verdict],
             tone=given[asked.pathway].verdict.value,
             advised=_text(given[asked.pathway].advised_occupation, texts),
         )
@@ -114,7 +115,7 @@ def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -
         if asked.pathway in given
     )
     recommended = tuple(
-        Line(0, labels.PATHWAYS[one.pathway], advised=_text(one.advised_occupation, texts))
+        Line(0, PATHWAYS[one.pathway], advised=_text(one.advised_occupation, texts))
         for one in opinion.recommendations
     )
     reasons = _text(opinion.reasons, texts) or ""
@@ -126,9 +127,9 @@ def typed_lines(draft: Draft) -> tuple[Line, ...]:
     return tuple(
         Line(
             rank,
-            labels.PATHWAYS[card.pathway] if card.pathway else labels.NO_PATHWAY,
+            PATHWAYS[card.pathway] if card.pathway else provisional.NO_PATHWAY,
             card.occupation or None,
-            tuple(labels.STATUSES[status] for status in card.statuses),
+            tuple(STATUSES[status] for status in card.statuses),
         )
         for rank, card in enumerate(draft.cards, 1)
         if card.pathway or card.occupation
@@ -155,10 +156,10 @@ def text_ids(screen: Screen) -> list[UUID]:
 
 def _line(intention: Intention, texts: Texts) -> Line:
     if intention.pathway is Pathway.GENERAL:
-        return Line(intention.rank, labels.PATHWAYS[intention.pathway])
-    statuses = tuple(labels.STATUSES[status] for status in intention.statuses)
+        return Line(intention.rank, PATHWAYS[intention.pathway])
+    statuses = tuple(STATUSES[status] for status in intention.statuses)
     occupation = _text(intention.occupation, texts)
-    return Line(intention.rank, labels.PATHWAYS[intention.pathway], occupation, statuses)
+    return Line(intention.rank, PATHWAYS[intention.pathway], occupation, statuses)
 
 
 def _text(reference: TextRef | None, texts: Texts) -> str | None:

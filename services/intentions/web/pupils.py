@@ -1,37 +1,11 @@
 """The pupil's choice after sign-in (A-31); with one pupil there is nothing to choose."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from starlette.responses import Response
 
-from services.intentions.domain.seeing.screens import (
-    Acknowledged,
-    Closed,
-    Form,
-    NoOpinionYet,
-    NotOpen,
-    Recap,
-    Screen,
-    ToAcknowledge,
-    WaitingForEntry,
-)
+from services.intentions.domain.seeing.screens import Closed, NotOpen, Screen, ToAcknowledge
 from services.intentions.web.dossier_page import look
 from services.intentions.web.visit import SignedIn
-
-TO_ACKNOWLEDGE = "Avis rendu : accusé de réception à donner"
-STATES: Mapping[type[Screen], str] = MappingProxyType(  # ours
-    {
-        NotOpen: "Campagne non ouverte",
-        Form: "Intentions à saisir",
-        WaitingForEntry: "Aucune intention validée",
-        Recap: "Intentions validées",
-        Closed: "Service fermé",
-        NoOpinionYet: "Avis pas encore disponible",
-        ToAcknowledge: "Avis rendu",
-        Acknowledged: "Avis rendu, accusé de réception donné",
-    }
-)
+from services.intentions.web.words import portal
 
 
 async def show(visit: SignedIn) -> Response:
@@ -48,9 +22,9 @@ async def home(visit: SignedIn) -> Response:
 
 
 def _state(screen: Screen) -> str:
-    state = STATES[type(screen)]
+    state = portal.STATES[type(screen)]
     if isinstance(screen, Closed) or (isinstance(screen, NotOpen) and (screen.entry or screen.shown)):
-        entered = "intentions validées" if screen.entry else "aucune intention validée"
-        return f"{state}, {entered}{', avis rendu' if screen.shown else ''}"
+        entered = portal.HAS_ENTRY if screen.entry else portal.HAS_NO_ENTRY
+        return ", ".join([state, entered, *([portal.HAS_OPINION] if screen.shown else [])])
     is_owed = isinstance(screen, ToAcknowledge) and screen.may_acknowledge
-    return TO_ACKNOWLEDGE if is_owed else state
+    return portal.TO_ACKNOWLEDGE if is_owed else state

@@ -7,27 +7,14 @@ from types import MappingProxyType
 from starlette.responses import Response
 
 from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
-from services.intentions.web.dates import moment
 from services.intentions.web.dossier_page import PHASE, Seen, look
 from services.intentions.web.errors import SignInNeeded
 from services.intentions.web.screens import screen
 from services.intentions.web.visit import AtPupil
+from services.intentions.web.words.dates import moment
+from services.intentions.web.words.opening_hours import CLOSED_SINCE
 from shared.contract.types import Stage
-
-NOT_SAVED = "Votre envoi n'a pas été enregistré."  # ours, like the rest
-SENTENCES: Mapping[str, str] = MappingProxyType(
-    {
-        "not-open-for-entry": f"{NOT_SAVED} Le service n'est pas ouvert à la saisie.",
-        "not-open-for-answer": f"{NOT_SAVED} Le service n'est pas ouvert.",
-        "opinion-already-published": f"{NOT_SAVED} Le conseil de classe a déjà rendu son avis.",
-        "entered-by-another": f"{NOT_SAVED} Voici ce qui est enregistré pour cet élève.",
-        "stale-form": f"{NOT_SAVED} La saisie a été modifiée entre-temps : voici son état actuel.",
-        "opinion-changed": f"{NOT_SAVED} L'avis a changé entre-temps : voici l'avis actuel.",
-        "already-acknowledged": "L'accusé de réception est déjà enregistré.",
-        "no-opinion": f"{NOT_SAVED} Il n'y a pas d'avis dont accuser réception.",
-    }
-)
-
+from shared.words.refusals import NOT_SAVED, TO_FAMILIES
 
 _STAGES: Mapping[str, Stage] = MappingProxyType(
     {"not-open-for-entry": Stage.ENTRY, "not-open-for-answer": Stage.ANSWER}
@@ -42,7 +29,7 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
     if isinstance(refusal, SessionOver):
         raise SignInNeeded(f"/orientation/{visit.pupil.id}", unsaved=True)
     seen = await look(visit)
-    sentence = SENTENCES.get(refusal.slug, NOT_SAVED) + _since(seen, _STAGES.get(refusal.slug), visit.now)
+    sentence = TO_FAMILIES[refusal.slug] + _since(seen, _STAGES.get(refusal.slug), visit.now)
     return screen(visit, seen, _status(refusal, seen, form_version), changed=sentence)
 
 
@@ -57,7 +44,7 @@ def _since(seen: Seen, stage: Stage | None, now: datetime) -> str:
     """Since when the service is closed for this, where it was open."""
     openings = seen.window.openings(PHASE, stage) if stage else []
     ended = [one.ends_at for one in openings if one.opens_at <= now and one.ends_at and one.ends_at <= now]
-    return f" Il est fermé depuis le {moment(ended[-1], seen.zone)}." if ended else ""
+    return CLOSED_SINCE.format(when=moment(ended[-1], seen.zone)) if ended else ""
 
 
 def _status(refusal: Refused, seen: Seen, form_version: int) -> int:

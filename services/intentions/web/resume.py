@@ -3,11 +3,12 @@
 from starlette.responses import Response
 
 from services.intentions.domain.seeing.screens import may_modify
-from services.intentions.web import labels, refusals
+from services.intentions.web import refusals
 from services.intentions.web.dossier_page import look
 from services.intentions.web.form_screen import form_screen
 from services.intentions.web.typed import sent_draft
 from services.intentions.web.visit import SignedIn, Visit
+from services.intentions.web.words.provisional import TYPED_BEFORE
 
 
 async def after_sign_in(visit: Visit, token: str, target: str) -> Response | None:
@@ -40,5 +41,5 @@ async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
             seen = await look(at)
             if not may_modify(seen.screen):
                 return refusals.not_allowed(at, seen)
-            return form_screen(at, seen, sent[0], status, changed=labels.TYPED_BEFORE)
+            return form_screen(at, seen, sent[0], status, changed=TYPED_BEFORE)
     return None

@@ -1,7 +1,5 @@
 """The screens of the téléservice: what the domain's view says, put into its template."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from starlette.responses import Response
@@ -21,7 +19,6 @@ from services.intentions.domain.seeing.screens import (
     entry_on,
     shown_on,
 )
-from services.intentions.web import labels
 from services.intentions.web.dossier_page import Seen
 from services.intentions.web.form_screen import form_screen, saved_draft
 from services.intentions.web.guidance import avis_changed, choices_wait, closed_because, next_steps, opening
@@ -32,14 +29,10 @@ from services.intentions.web.present import (
     entry_text,
     opinion_text,
 )
-from services.intentions.web.read_only import (
-    entered_when,
-    why_no_acknowledgement,
-    why_no_change,
-    why_no_entry,
-)
+from services.intentions.web.read_only import under_opinion, under_recap
 from services.intentions.web.typed import lines_of
 from services.intentions.web.visit import AtPupil
+from services.intentions.web.words import readers
 
 VALIDATED = "validated"
 Context = dict[str, Any]
@@ -71,7 +64,7 @@ def _filled(
         case NotOpen():
             return "not_open.html", {"opening": opening(seen, screen), "owed": _is_owed(screen.shown)}
         case WaitingForEntry():
-            return "waiting.html", {"message": why_no_entry(screen)}
+            return "waiting.html", {"message": readers.NOTHING_ENTERED[screen.relation]}
         case Recap():
             return "recap.html", _recap(visit, seen, screen)
         case Closed():
@@ -90,8 +83,7 @@ def _recap(visit: AtPupil, seen: Seen, recap: Recap) -> Context:
     return {
         "confirmed": confirmed and recap.relation is Relation.AUTHOR,
         "may_modify": recap.may_modify,
-        "message": why_no_change(seen, recap),
-        "entered": entered_when(seen, recap),
+        "messages": under_recap(seen, recap),
         "lacks_email": seen.lacks_email,
         "next_steps": next_steps(seen, recap, visit.account.session),
     }
@@ -102,7 +94,7 @@ def _to_acknowledge(visit: AtPupil, seen: Seen, screen: ToAcknowledge) -> Contex
         "may_acknowledge": screen.may_acknowledge,
         "avis_changed": avis_changed(seen, screen),
         "choices_wait": choices_wait(seen, visit.now),
-        "messages": why_no_acknowledgement(seen, screen),
+        "messages": under_opinion(seen, screen),
         "command": uuid7(),
         "version": seen.dossier.version,
     }
@@ -125,13 +117,4 @@ def _is_owed(shown: ShownOpinion | None) -> bool:
 
 def _acknowledged(shown: ShownOpinion, zone: str) -> AcknowledgedText | None:
     given, by = shown.acknowledgement, shown.acknowledged_as
-    return acknowledged_text(given, _ACKNOWLEDGED[by], zone) if given and by else None
-
-
-_ACKNOWLEDGED: Mapping[Relation, str] = MappingProxyType(
-    {
-        Relation.AUTHOR: labels.ACKNOWLEDGED_BY_VIEWER,
-        Relation.OTHER_GUARDIAN: labels.ACKNOWLEDGED_BY_OTHER,
-        Relation.PUPIL: labels.ACKNOWLEDGED_FOR_PUPIL,
-    }
-)
+    return acknowledged_text(given, readers.ACKNOWLEDGED[by], zone) if given and by else None

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from services.intentions.directory.login import Login
 from services.intentions.http.errors import RETRY_SECONDS, UNAVAILABLE
-from services.intentions.web import labels
 from services.intentions.web.errors import Busy, TooManyTries
 from services.intentions.web.marks import LIFE
 from services.intentions.web.resume import after_sign_in
@@ -17,25 +16,10 @@ from services.intentions.web.sign_out import end_session_of
 from services.intentions.web.targets import safe_target
 from services.intentions.web.typed import hidden_fields, lines_of
 from services.intentions.web.visit import SignedIn, Visit
+from services.intentions.web.words import portal, provisional
+from shared.words.refusals import UNSAVED
 
-WRONG = "L'identifiant ou le mot de passe est incorrect."  # ours: the same whatever is wrong
-DONE = {  # ours: what the page before has done
-    "signed-out": "Vous êtes déconnecté.",
-    "activated": "Votre mot de passe est enregistré. Connectez-vous avec lui.",
-}
-NEEDED = "Connectez-vous pour afficher la page demandée."  # ours
-UNSAVED = (  # ours
-    "Votre session était terminée : votre dernier envoi n'a pas été enregistré. Connectez-vous pour le "
-    "refaire."
-)
-ENDED = (  # ours, after R-062
-    "Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré. Connectez-vous pour "
-    "continuer."
-)
-NO_COOKIE = (  # ours
-    "Cette page était ouverte depuis trop longtemps, ou votre navigateur n'accepte pas les cookies de ce "
-    "site, dont la connexion a besoin. Acceptez-les si nécessaire, puis recommencez."
-)
+DONE = {"signed-out": portal.SIGNED_OUT, "activated": portal.ACTIVATED}  # by the word of the page before
 MARK_SECONDS = int(LIFE.total_seconds())
 log = structlog.get_logger("web.sign-in")
 _tries = Counter("orientation_sign_ins_total", "Sign-ins tried, by outcome", ["outcome"])
@@ -62,14 +46,14 @@ async def submit(visit: Visit) -> Response:
     Errors: `TooManyTries`, `Busy`.
     """
     if visit.foreign:
-        return _page(visit, 403, _target_of(visit), error=NO_COOKIE)
+        return _page(visit, 403, _target_of(visit), error=portal.NO_COOKIE)
     identifier, password = visit.text("identifier"), visit.text("password")
     target = safe_target(visit.text("next"))
     login, account = await _checked(visit, identifier, password)
     if account is None:
         _tries.labels("failed").inc()
         log.warning("sign-in failed", account=login.name, address=visit.address)
-        return _page(visit, 422, target, error=WRONG, identifier=identifier)
+        return _page(visit, 422, target, error=portal.WRONG_SIGN_IN, identifier=identifier)
     await end_session_of(visit)
     token, session = await visit.web.people.open_session(account, visit.now)
     _tries.labels("succeeded").inc()
@@ -83,8 +67,8 @@ async def submit(visit: Visit) -> Response:
 
 def instead_of(visit: Visit, target: str) -> Response:
     """The sign-in page in answer to a form that came without a session; what it held stays on it."""
-    ended = visit.form.get("action") == "keep"
-    return _page(visit, 403, target, reason=f"{ENDED if ended else UNSAVED} {labels.TYPED_COMES_BACK}")
+    why = portal.ENDED if visit.form.get("action") == "keep" else UNSAVED
+    return _page(visit, 403, target, reason=f"{why} {provisional.TYPED_COMES_BACK}")
 
 
 async def _carried_form(visit: Visit, token: str, target: str) -> Response | None:
@@ -126,8 +110,8 @@ def _reason(asked: QueryParams, target: str) -> str | None:
     if "unsaved" in asked:
         return UNSAVED
     if "ended" in asked:
-        return ENDED
-    return NEEDED if target != "/" else None
+        return portal.ENDED
+    return portal.NEEDED if target != "/" else None
 
 
 def _page(

@@ -23,12 +23,12 @@ from services.intentions.web import errors
 from services.intentions.web.cookies import FLASH_SECONDS, Cookies
 from services.intentions.web.credentials import Credentials
 from services.intentions.web.csrf import token_for
-from services.intentions.web.error_texts import explained
 from services.intentions.web.marks import Marks
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import Account, People, Pupil
 from services.intentions.web.throttle import Origin, Throttle
 from services.intentions.web.typed import lines_of
+from services.intentions.web.words.errors import explained
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from services.intentions.web.dates import day_month, long_day, moment
+from services.intentions.web.words.dates import day_month, long_day, moment
 
 
 def test_a18_the_day_of_an_acknowledgement_is_the_academys() -> None:

@@ -1,0 +1,35 @@
+"""What every page has: the portal's names, its menu, its buttons (R-001 to R-010), and the steps."""
+
+PORTAL = "SCOLARITÉ SERVICES"
+MY_ACCOUNT = "MON COMPTE"
+HOME = "ACCUEIL"
+ORIENTATION = "ORIENTATION"
+SCHOOL_LIFE = "VIE SCOLAIRE"
+MARKS = "NOTES"
+EVALUATION = "EVALUATION"
+CONTACT = "CONTACT"
+SIGN_OUT = "SE DÉCONNECTER"
+OTHER_SERVICE = "autre service"  # ours
+NOT_HERE = ", non disponible ici"  # ours
+HELP = "Aide"  # ours
+ACCESSIBILITY = "Accessibilité : non conforme"  # ours: the law asks for the state in the link itself
+PERSONAL_DATA = "Données personnelles"  # ours
+BACK = "Retour au service"  # ours
+
+VALIDATE = "VALIDER"
+CANCEL = "ANNULER"
+MODIFY = "MODIFIER"
+
+SIGNED_IN_AS = "Vous êtes connecté avec le compte de"  # ours; the name follows
+NO_PUPIL = "Aucun élève de 3e n'est rattaché à votre compte."  # ours
+CONTACT_UNKNOWN = (  # ours
+    "Les coordonnées de l'établissement ne sont pas indiquées dans ce service : vous les trouverez dans les "
+    "documents qu'il vous a remis."
+)
+
+INTENTIONS = "Intentions provisoires"
+CHOICES = "Choix définitifs"
+STEPS = (INTENTIONS, CHOICES, "Décision")
+
+TYPED = "Ce que vous aviez saisi"  # ours
+TYPED_HINT = "Ce texte n'est pas enregistré. Vous pouvez le relire et le copier."  # ours

@@ -1,0 +1,80 @@
+"""The portal around the téléservice: signing in (R-001 to R-008), passwords, help, the choice of a pupil."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.intentions.domain.seeing.screens import (
+    Acknowledged,
+    Closed,
+    Form,
+    NoOpinionYet,
+    NotOpen,
+    Recap,
+    Screen,
+    ToAcknowledge,
+    WaitingForEntry,
+)
+from services.intentions.web.words.common import HELP, PERSONAL_DATA
+
+WELCOME = (
+    "Bienvenue sur Scolarité services qui vous propose différents services en ligne de l'éducation nationale"
+)
+FIRST_SIGN_IN_HELP = "Aide pour la première connexion des parents"
+SIGN_IN = "Je me connecte avec mon compte ATEN"
+IDENTIFIER = "votre identifiant"
+IDENTIFIER_HINT = "Saisissez un identifiant"
+PASSWORD = "votre mot de passe"  # noqa: S105
+PASSWORD_HINT = "Saisissez un mot de passe"  # noqa: S105
+IDENTIFIER_FORGOTTEN = "identifiant oublié ? →"
+PASSWORD_FORGOTTEN = "mot de passe oublié ? →"  # noqa: S105
+
+# The rest is ours.
+FIRST_SIGN_IN = "Première connexion avec un code à usage unique"
+WRONG_SIGN_IN = "L'identifiant ou le mot de passe est incorrect."  # the same whatever is wrong
+SIGNED_OUT = "Vous êtes déconnecté."
+ACTIVATED = "Votre mot de passe est enregistré. Connectez-vous avec lui."
+NEEDED = "Connectez-vous pour afficher la page demandée."
+ENDED = (  # after R-062
+    "Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré. Connectez-vous pour "
+    "continuer."
+)
+NO_COOKIE = (
+    "Cette page était ouverte depuis trop longtemps, ou votre navigateur n'accepte pas les cookies de ce "
+    "site, dont la connexion a besoin. Acceptez-les si nécessaire, puis recommencez."
+)
+
+WRONG_CODE = "L'identifiant ou le code est incorrect, ou le code n'est plus valable."  # the same for each
+WRONG_PASSWORD = "Le mot de passe actuel est incorrect."  # noqa: S105
+DIFFERENT = "Les deux mots de passe saisis sont différents."
+WEAK = (
+    "Ce mot de passe est trop court ou trop courant, ou il ressemble à votre nom ou à votre identifiant : "
+    "choisissez au moins 8 caractères, par exemple une phrase qui vous est propre."
+)
+
+STATES: Mapping[type[Screen], str] = MappingProxyType(
+    {
+        NotOpen: "Campagne non ouverte",
+        Form: "Intentions à saisir",
+        WaitingForEntry: "Aucune intention validée",
+        Recap: "Intentions validées",
+        Closed: "Service fermé",
+        NoOpinionYet: "Avis pas encore disponible",
+        ToAcknowledge: "Avis rendu",
+        Acknowledged: "Avis rendu, accusé de réception donné",
+    }
+)
+TO_ACKNOWLEDGE = "Avis rendu : accusé de réception à donner"
+HAS_ENTRY, HAS_NO_ENTRY, HAS_OPINION = "intentions validées", "aucune intention validée", "avis rendu"
+
+HELP_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "": HELP,
+        "first-sign-in": FIRST_SIGN_IN_HELP,
+        "identifier": "Identifiant oublié",
+        "password": "Mot de passe oublié",
+        "intentions": "Saisir les intentions provisoires",
+        "opinion": "L'avis provisoire du conseil de classe",
+        "accessibility": "Déclaration d'accessibilité",
+        "personal-data": PERSONAL_DATA,
+    }
+)

@@ -1,0 +1,133 @@
+"""Every term and every refusal has its French, and every sentence has one place."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intentions.directory.address_faults import WHY
+from services.intentions.domain import refusals, staff_refusals
+from services.intentions.domain.refusals import CardRefused, Refused
+from services.intentions.domain.seeing.screens import Relation, Screen
+from services.intentions.web.pages import WORDS
+from services.intentions.web.words import readers
+from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
+from services.intentions.web.words.portal import STATES
+from services.notifications import recap
+from services.siecle import labels
+from shared.addresses import Fault
+from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
+from shared.words.refusals import TO_FAMILIES, TO_STAFF
+from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "services/intentions/web"
+TEMPLATES = sorted((PAGES / "templates").rglob("*.html"))
+WORD_FILES = sorted([*(PAGES / "words").glob("*.py"), *(ROOT / "shared/words").glob("*.py")])
+SPEAKING = ("services/intentions/web", "services/notifications", "deploy/siecle", "shared")
+# What a command of staff can meet besides the refusals made for staff.
+ALSO_TO_STAFF: tuple[type[Refused], ...] = (
+    refusals.OpinionAlreadyPublished,
+    refusals.OnlyGuardians,
+    refusals.NoIntention,
+    refusals.TooManyIntentions,
+    refusals.InvalidIntentions,
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "members"),
+    [
+        (PATHWAYS, Pathway),
+        (STATUSES, Status),
+        (VERDICTS, Verdict),
+        (labels.STAGES, Stage),
+        (recap._WHAT, Phase),
+        (recap._REPLACED_WHAT, Phase),
+        (WHY, Fault),
+        (STATES, Screen.__args__),
+        (readers.NOTHING_ENTERED, Relation),
+        (readers.RECAP, Relation),
+        (readers.TO_ACKNOWLEDGE, Relation),
+        (readers.ACKNOWLEDGED, set(Relation) - {Relation.FREE_GUARDIAN}),  # who acknowledged is not nobody
+        ({**CONFIRMED, **NOT_CONFIRMED}, type(next(iter(CONFIRMED)))),
+    ],
+    ids=lambda one: getattr(one, "__name__", "table"),
+)
+def test_every_member_has_its_french(table: Mapping[Any, object], members: type[Enum]) -> None:
+    assert set(table) == set(members)
+
+
+def _refusals(kind: type[Refused] = Refused) -> Iterator[type[Refused]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _refusals(one)
+
+
+def test_every_refusal_that_a_family_may_meet_has_its_french() -> None:
+    met = {one for one in _refusals() if one.__module__ == refusals.__name__} - {CardRefused}
+    assert len(met) > 15
+    assert {one.slug for one in met} == set(TO_FAMILIES)
+
+
+def test_every_refusal_of_a_staff_command_has_its_french() -> None:
+    made_for_staff = [one for one in _refusals() if one.__module__ == staff_refusals.__name__]
+    assert len(made_for_staff) > 10
+    assert {one.slug for one in (*made_for_staff, *ALSO_TO_STAFF)} <= set(TO_STAFF)
+
+
+def test_every_refusal_made_outside_the_domain_has_its_french() -> None:
+    made = re.compile(r'(?:NotTranslatable|UnknownReference)\("([a-z-]+)"\)')
+    slugs = {slug for file in (ROOT / "services").rglob("*.py") for slug in made.findall(file.read_text())}
+    assert len(slugs) >= 4
+    assert slugs <= set(TO_STAFF)
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_what_a_template_says_is_in_the_words(file: Path) -> None:
+    used = re.findall(r"\bwords\.(\w+)\.(\w+)", file.read_text())
+    assert [name for module, name in used if not hasattr(WORDS[module], name)] == []
+
+
+def test_no_words_are_left_that_nothing_says() -> None:
+    code = "\n".join(text for _, text in _texts("services", "deploy", "shared"))
+    unused = [name for file in WORD_FILES for name in _names(file) if code.count(name) < 2]
+    assert unused == []
+
+
+def test_a_sentence_has_one_place() -> None:
+    said = [sentence for file in WORD_FILES for sentence in _sentences(file)]
+    assert [one for one, times in Counter(said).items() if times > 1] == []
+    others = [(file, text) for file, text in _texts(*SPEAKING) if file not in WORD_FILES]
+    twice = [f"{one!r} in {file}" for one in said for file, text in others if one in text]
+    assert twice == []
+
+
+def _texts(*folders: str) -> Iterator[tuple[Path, str]]:
+    """Every file of the code and the templates, a string that goes over several lines in one piece."""
+    for folder in folders:
+        for file in (ROOT / folder).rglob("*"):
+            if file.suffix in {".py", ".html", ".txt"}:
+                yield file, re.sub(r'"\s*\n\s*f?"', "", file.read_text())
+
+
+def _names(file: Path) -> Iterator[str]:
+    for one in ast.parse(file.read_text()).body:
+        if isinstance(one, ast.Assign | ast.AnnAssign):
+            targets = one.targets if isinstance(one, ast.Assign) else [one.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _sentences(file: Path) -> Iterator[str]:
+    """Its strings that are long enough to be said but once; what documents the code is none."""
+    whole = ast.parse(file.read_text())
+    parts = [one for one in ast.walk(whole) if isinstance(one, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    docstrings = {ast.get_docstring(one, clean=False) for one in parts}
+    texts = [one.value for one in ast.walk(whole) if isinstance(one, ast.Constant)]
+    said = [one for one in texts if isinstance(one, str) and one not in docstrings]
+    yield from (one for one in said if len(one) >= 30 and " " in one)
