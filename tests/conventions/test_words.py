@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "services/intentions/web"
 TEMPLATES = sorted((PAGES / "templates").rglob("*.html"))
 WORD_FILES = sorted([*(PAGES / "words").glob("*.py"), *(ROOT / "shared/words").glob("*.py")])
-SPEAKING = ("services/intentions/web", "services/notifications", "deploy/siecle", "shared")
+SPEAKING = ("services/intentions/web", "services/notifications", "services/siecle", "shared")
 # What a command of staff can meet besides the refusals made for staff.
 ALSO_TO_STAFF: tuple[type[Refused], ...] = (
     refusals.OpinionAlreadyPublished,
