@@ -6,13 +6,13 @@ from typing import Any, Generic, Literal
 
 from starlette.responses import Response
 
-from services.intentions.api import contract
 from services.intentions.web import (
     account,
     acknowledgement,
     activation,
     address,
     contact,
+    contract,
     form,
     help,  # noqa: A004
     internal,
