@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -34,25 +36,26 @@ from services.intentions.web.headers import SecurityHeaders
 from services.intentions.web.marks import Marks
 from services.intentions.web.pages import Pages
 from services.intentions.web.people import People
+from services.intentions.web.pools import Pools, opened
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.throttle import Throttle
 from services.intentions.web.visit import Web
 from shared import database
 from shared.clean_paths import CleanPaths
 from shared.clock import Clock
-from shared.database import DATABASE_FAILURES, close, create_pool, why_unreachable
+from shared.database import DATABASE_FAILURES, why_unreachable
 from shared.health import health_app
 from shared.process import run_pages
 from shared.watch import Peer, Watch
 
-POOL_SIZE = 10
-FEED_POOL_SIZE = 4
+Now = Callable[[], datetime]
 
 
-def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = None) -> Starlette:
+def create_app(settings: WebSettings, clock: Now | None = None) -> Starlette:
     """The web application; it connects to Postgres when it starts and lets go when it stops.
 
-    Its time is the database's unless `clock` gives another.
+    Pages are Starlette's, what machines ask is FastAPI's. Its time is the database's unless `clock` gives
+    another.
     """
     pages = Pages()
     failures = Failures(pages)
@@ -62,21 +65,14 @@ def create_app(settings: WebSettings, clock: Callable[[], datetime] | None = Non
             *(Route(route.path, endpoint(route), methods=[route.method]) for route in ROUTES),
             Mount("/static", Assets()),
         ],
-        lifespan=_lifespan(settings, pages, clock),
-        middleware=[
-            Middleware(Apart, addresses=ADDRESSES, other=api),
-            *_layers(failures.respond),
-        ],
+        lifespan=lambda app: _running(app, settings, pages, clock),
+        middleware=[Middleware(Apart, addresses=ADDRESSES, other=api), *_layers(failures.respond)],
         exception_handlers=dict.fromkeys(FAILURES, failures.respond),
     )
     app.router.redirect_slashes = False
-    api.state = app.state
-    url = settings.database_url.get_secret_value()
     app.state.pools = ()
-    app.state.watch = Watch(
-        settings.stuck_seconds,
-        [Peer("Postgres", lambda: database.work(app.state.pools), lambda: database.answers(url))],
-    )
+    app.state.watch = _watch(app, settings)
+    api.state = app.state
     return app
 
 
@@ -90,73 +86,71 @@ def _layers(respond: Callable[[Request, Exception], Awaitable[Response]]) -> lis
     ]
 
 
+def _watch(app: Starlette, settings: WebSettings) -> Watch:
+    url = settings.database_url.get_secret_value()
+    postgres = Peer("Postgres", lambda: database.work(app.state.pools), lambda: database.answers(url))
+    return Watch(settings.stuck_seconds, [postgres])
+
+
+@asynccontextmanager
+async def _running(
+    app: Starlette, settings: WebSettings, pages: Pages, clock: Now | None
+) -> AsyncIterator[None]:
+    async with opened(settings) as pools, EventStore(pools.events) as store:
+        app.state.pools = pools
+        app.state.feed = Feed(pools.feed, broadcaster := Broadcaster(pools.feed))
+        time = Clock()
+        app.state.web = _web(settings, pools, store, pages, clock or time)
+        with contextlib.suppress(*DATABASE_FAILURES):
+            await time.ask(pools.pages)  # or the first requests would be told to come again
+        async with _in_background(broadcaster.run(), time.run(pools.pages)):
+            yield
+
+
+def _web(settings: WebSettings, pools: Pools, store: EventStore, pages: Pages, clock: Now) -> Web:
+    key = partial(Key, settings.secret_key.get_secret_value())
+    limiter = Limiter(pools.pages, key(Purpose.LIMITS))
+    addresses = Addresses(pools.pages, limiter, key(Purpose.ADDRESSES))
+    marks = Marks(key(Purpose.MARKS))
+    return Web(
+        settings=settings,
+        store=store,
+        feed=pools.feed,
+        people=People(pools.pages, pools.holding, store, settings),
+        addresses=addresses,
+        letters=Letters(pools.pages, addresses),
+        pages=pages,
+        cookies=Cookies(settings),
+        credentials=Credentials(pools.pages, key(Purpose.FORMS), key(Purpose.TOKENS)),
+        throttle=Throttle(limiter, marks),
+        marks=marks,
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def _in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = {asyncio.create_task(one) for one in work}
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
 def health_of(app: Starlette) -> Starlette:
     """Health and figures of that application's process, for a port of their own."""
     return health_app(lambda: _ready(app), app.state.watch.why_stuck)
-
-
-async def run(settings: WebSettings) -> None:
-    """Serve until SIGTERM; what is under way then is finished."""
-    app = create_app(settings)
-    await run_pages(app, health_of(app), settings, app.state.watch.run)
-
-
-def _lifespan(
-    settings: WebSettings, pages: Pages, clock: Callable[[], datetime] | None
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        url = settings.database_url.get_secret_value()
-        # No connection yet: it also starts before its database.
-        # A validation holds its session in one pool and appends through another; pages read by the third.
-        pool = await create_pool(url, name="intentions-web", min_size=0, max_size=POOL_SIZE)
-        holding = await create_pool(url, name="intentions-web-holding", min_size=0, max_size=POOL_SIZE)
-        events = await create_pool(url, name="intentions-web-events", min_size=0, max_size=POOL_SIZE)
-        # Of its own, with a role of its own: many readers of the events never keep a family waiting.
-        of_feed = settings.feed_database_url.get_secret_value()
-        feed = await create_pool(of_feed, name="intentions-web-feed", min_size=0, max_size=FEED_POOL_SIZE)
-        app.state.pools = pools = (pool, holding, events, feed)
-        store, broadcaster, time = EventStore(events), Broadcaster(feed), Clock()
-        limits, marks, forms, tokens, codes = _keys(settings)
-        limiter = Limiter(pool, limits)
-        addresses = Addresses(pool, limiter, codes)
-        app.state.feed = Feed(feed, broadcaster)
-        app.state.web = Web(
-            settings=settings,
-            store=store,
-            feed=feed,
-            people=People(pool, holding, store, settings),
-            addresses=addresses,
-            letters=Letters(pool, addresses),
-            pages=pages,
-            cookies=Cookies(settings),
-            credentials=Credentials(pool, forms, tokens),
-            throttle=Throttle(limiter, Marks(marks)),
-            marks=Marks(marks),
-            clock=clock or time,
-        )
-        with contextlib.suppress(*DATABASE_FAILURES):
-            await time.ask(pool)  # or the first requests would be told to come again
-        work = {asyncio.create_task(broadcaster.run()), asyncio.create_task(time.run(pool))}
-        try:
-            yield
-        finally:
-            for task in work:
-                task.cancel()
-            await asyncio.wait(work)
-            await store.stop()
-            await close(*pools)
-
-    return lifespan
-
-
-def _keys(settings: WebSettings) -> list[Key]:
-    secret = settings.secret_key.get_secret_value()
-    uses = (Purpose.LIMITS, Purpose.MARKS, Purpose.FORMS, Purpose.TOKENS, Purpose.ADDRESSES)
-    return [Key(secret, use) for use in uses]
 
 
 async def _ready(app: Starlette) -> str | None:
     """The web needs Postgres, not the broker."""
     reasons = await asyncio.gather(*map(why_unreachable, app.state.pools))
     return next(filter(None, reasons), None)
+
+
+async def run(settings: WebSettings) -> None:
+    """Serve until SIGTERM; what is under way then is finished."""
+    app = create_app(settings)
+    await run_pages(app, health_of(app), settings, app.state.watch.run)
