@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay import relay as relay_module
+from services.intentions.worker.relay import pulse
 from services.intentions.worker.relay.queries import QUERIES
 from services.intentions.worker.relay.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, Envelope
@@ -129,7 +129,7 @@ async def test_what_waits_is_visible_and_too_long_a_silence_is_not_ready(
         relay = Relay(intentions_db.url, store, url)
         task = asyncio.create_task(relay.run())
         await wait_until(lambda: _gauge("orientation_relay_lag_events", 3), "three wait")
-        relay._healthy_at -= 60  # as after a minute of trying
+        relay.pulse.healthy_at -= 60  # as after a minute of trying
         assert await relay.ready() is not None
 
         proxy.mend()
@@ -147,7 +147,7 @@ async def test_w2_a_relay_that_stands_by_says_so_and_since_when_nobody_has_publi
     subscriber: Subscriber,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(relay_module, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(pulse, "SILENT_SECONDS", 0.3)
     holder = await connect(intentions_db.url)
     assert await holder.fetchval(QUERIES["take_relay_lock"])
     relay = Relay(intentions_db.url, store, vhost.url_as("intentions"))

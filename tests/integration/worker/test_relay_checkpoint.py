@@ -94,7 +94,7 @@ async def test_e4_a_locked_checkpoint_stops_the_relay_and_nothing_comes_twice(
                 await append_streams(store, streams=20, each=1)
                 await wait_until(lambda: _held_up(logs, 4), "and again")
                 assert len(subscriber.messages) == published
-                relay._healthy_at -= 60  # as after a minute of it
+                relay.pulse.healthy_at -= 60  # as after a minute of it
                 assert await relay.ready() is not None
                 await wait_until(lambda: _lags(20), "what waits is visible")
         await subscriber.hears(45)

@@ -23,7 +23,7 @@ from services.intentions.cli.subscribers import bound as bound_keys
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from services.intentions.worker.relay import relay
+from services.intentions.worker.relay import turn
 from services.intentions.worker.relay.outgoing import outgoing
 from services.intentions.worker.relay.relay import Relay
 from shared.contract.envelope import Envelope, routing_key
@@ -115,7 +115,7 @@ async def bound(vhost: Vhost, key: str) -> AsyncIterator[list[Envelope]]:
 async def test_each_subscriber_hears_every_event_once_in_its_version(
     store: EventStore, stored: None, intentions_db: Database, vhost: Vhost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "outgoing", partial(outgoing, versions=BOTH))
+    monkeypatch.setattr(turn, "outgoing", partial(outgoing, versions=BOTH))
     async with (
         bound(vhost, "intentions-validated.v1.#") as old,
         bound(vhost, "intentions-validated.v2.#") as new,
