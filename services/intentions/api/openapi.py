@@ -7,8 +7,8 @@ https://spec.openapis.org/oas/v3.1.1
 from fastapi.openapi.utils import get_openapi
 
 from services.intentions.api import schools
-from services.intentions.api.documents import Document, components
 from services.intentions.api.events import router as events
+from services.intentions.api.responses import Document, components
 from shared.contract.generate import FOLDER, as_text, write
 
 FILE = FOLDER / "openapi.json"

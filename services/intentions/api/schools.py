@@ -7,7 +7,7 @@ import asyncpg
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
-from services.intentions.api import documents
+from services.intentions.api import responses
 from services.intentions.api.access import Subscribed
 from services.intentions.api.feed import Feed, FeedOfApp
 from services.intentions.api.machine_route import MachineRoute
@@ -84,7 +84,7 @@ router = APIRouter(route_class=MachineRoute, dependencies=[Depends(once), Depend
     operation_id="schools",
     summary="The dossiers of each school and phase, counted",
     response_description="How many dossiers are in each state",
-    responses=documents.refused(400, 401, 403),
+    responses=responses.refused(400, 401, 403),
 )
 async def schools(
     feed: FeedOfApp, subscriber: Subscribed, parameters: Annotated[SchoolsQuery, Query()]
@@ -104,7 +104,7 @@ async def schools(
     operation_id="dossiers",
     summary="Each dossier of a school",
     response_description="The state of each dossier",
-    responses=documents.refused(400, 401, 403, 404),
+    responses=responses.refused(400, 401, 403, 404),
 )
 async def dossiers(
     feed: FeedOfApp,

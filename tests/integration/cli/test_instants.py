@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.intentions.api.events import reading
-from services.intentions.api.events.query import Asked
+from services.intentions.api.events.query import Selection
 from services.intentions.cli.app import app
 from services.intentions.cli.log.restoring import QUERIES as RESTORE
 from services.intentions.eventstore.store import EventStore
@@ -117,7 +117,7 @@ def test_e14_pieces_put_together_are_the_whole(database: Database, tmp_path: Pat
 async def test_e14_the_feed_begins_after_its_position(database: Database) -> None:
     async with await create_pool(database.url) as pool:
         for after in (0, 3, 10):
-            asked = Asked(after, 1000, (), (), (), {})
+            asked = Selection(after, 1000, (), (), (), {})
             page = await reading.read_page(pool, asked)
             assert [position for position, _ in page.events] == list(range(after + 1, 11))
 

@@ -144,7 +144,7 @@ async def test_the_feed_gives_the_version_that_is_asked_for_or_the_oldest(
     pool: asyncpg.Pool, stored: None, parameters: dict[str, str], version: int
 ) -> None:
     asked = EventsQuery.model_validate({name: [value] for name, value in parameters.items()})
-    wanted = query.read(asked, None, Reader("test"), BOTH)
+    wanted = query.select(asked, None, Reader("test"), BOTH)
     page = await read_page(pool, wanted, BOTH)
     found = [Envelope.parse(body) for _, body in page.events]
     assert [one.version for one in found] == [version, version]
@@ -154,7 +154,7 @@ async def test_the_feed_gives_the_version_that_is_asked_for_or_the_oldest(
 def test_two_versions_of_an_event_are_not_asked_for_at_once() -> None:
     both = EventsQuery(type=(f"{NAME}.v1", f"{NAME}.v2"))
     with pytest.raises(BadParameter):
-        query.read(both, None, Reader("test"), BOTH)
+        query.select(both, None, Reader("test"), BOTH)
 
 
 async def test_what_our_consumers_lack_comes_in_the_version_they_bind(

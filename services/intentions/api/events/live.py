@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from services.intentions import feed_tokens
 from services.intentions.api.access import Subscriber
 from services.intentions.api.events.accept import STREAM
-from services.intentions.api.events.query import Asked, event_id
+from services.intentions.api.events.query import Selection, event_id
 from services.intentions.api.events.reading import Page, read_on, read_page
 from services.intentions.api.feed import Feed
 from services.intentions.api.problems import OtherHistory
@@ -48,25 +48,25 @@ class _Live(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-async def response(request: Request, feed: Feed, subscriber: Subscriber, asked: Asked) -> Response:
-    """Follow from `asked.after`; to HEAD the headers alone. Errors: `TooManyReaders`, the first page's.
+async def response(request: Request, feed: Feed, subscriber: Subscriber, selection: Selection) -> Response:
+    """Follow from `selection.after`; to HEAD the headers alone. Errors: `TooManyReaders`, the first page's.
 
     Whoever comes with a position of another history begins anew, and is told so by an event of its own.
     """
     with ExitStack() as place:
         place.enter_context(feed.broadcaster.reader(subscriber.reader.name))
-        asked = replace(asked, limit=min(asked.limit, PAGE))
+        selection = replace(selection, limit=min(selection.limit, PAGE))
         told = b""
         try:
-            first = await read_page(feed.pool, asked)
+            first = await read_page(feed.pool, selection)
         except OtherHistory:
-            first = await read_page(feed.pool, replace(asked, after=0, log=None))
-            told = _another(asked, first.place)
+            first = await read_page(feed.pool, replace(selection, after=0, log=None))
+            told = _another(selection, first.place)
         headers = first.headers | UNBUFFERED
         if request.method == "HEAD":
             return Response(media_type=STREAM, headers=headers)
         stopping = getattr(request.state, "stopping", asyncio.Event())
-        follower = _Follower(feed, subscriber.token, asked, first.place.log, stopping)
+        follower = _Follower(feed, subscriber.token, selection, first.place.log, stopping)
         body = follower.follow(first.scanned, told + _text(first))
         return _Live(body, headers, place.pop_all())
 
@@ -77,7 +77,7 @@ class _Follower:
 
     feed: Feed
     token: str
-    asked: Asked
+    selection: Selection
     log: UUID
     stopping: asyncio.Event
 
@@ -115,7 +115,7 @@ class _Follower:
         """Up to where was looked, and what was found. A database that is away is waited for."""
         while True:
             with contextlib.suppress(*INTERRUPTIONS):
-                page = await read_on(self.feed.pool, replace(self.asked, after=after), place)
+                page = await read_on(self.feed.pool, replace(self.selection, after=after), place)
                 return page.scanned, _text(page)
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -138,7 +138,7 @@ def _text(page: Page) -> bytes:
     return events + (b"id: %b\n" % event_id(log, page.scanned) if page.scanned > last else b"")
 
 
-def _another(asked: Asked, place: Place) -> bytes:
+def _another(selection: Selection, place: Place) -> bytes:
     """That this is not the history of the position that was asked for: what follows is all of it."""
-    told = orjson.dumps({"log": str(place.log), "was": str(asked.log)})
+    told = orjson.dumps({"log": str(place.log), "was": str(selection.log)})
     return b"event: history\nid: %b\ndata: %b\n\n" % (event_id(place.log, 0), told)

@@ -67,7 +67,7 @@ class EventsQuery(Places, _Range):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Selection:
     """`types` and the rest filter where they are not empty; `versions`: those asked for by number.
 
     `log` is the history that `after` counts in, None where that was not said.
@@ -87,9 +87,9 @@ class Asked:
         return Filter(self.types, None, self.academies, self.schools)
 
 
-def read(
+def select(
     query: EventsQuery, last_event_id: str | None, reader: Reader, versions: Versions = PUBLISHED
-) -> Asked:
+) -> Selection:
     """`query` within the reader's scope; `Last-Event-ID` goes before `after` and `log`.
 
     Errors: `BadParameter`, `OutOfScope`.
@@ -97,7 +97,7 @@ def read(
     types = [_type(text, versions) for text in query.type]
     academies, schools = query.places(reader)
     after, log = event_of(last_event_id, query.log) if last_event_id else (query.after, query.log)
-    return Asked(
+    return Selection(
         after=after,
         limit=query.limit,
         types=within("type", [name for name, _ in types], reader.types),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from services.intentions.api.events.query import Asked
+from services.intentions.api.events.query import Selection
 from services.intentions.api.problems import OtherHistory, UnknownPosition
 from services.intentions.eventstore import log
 from services.intentions.eventstore.log import Place
@@ -35,39 +35,43 @@ class Page:
         }
 
 
-async def read_page(pool: asyncpg.Pool, asked: Asked, versions: Versions = PUBLISHED) -> Page:
-    """The next page after `asked.after`.
+async def read_page(pool: asyncpg.Pool, selection: Selection, versions: Versions = PUBLISHED) -> Page:
+    """The next page after `selection.after`.
 
     Errors: `OtherHistory`, `UnknownPosition`; `TimeoutError` where all is busy.
     """
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
         place = await log.read_place(connection)
-        if asked.log not in (None, place.log):
-            raise OtherHistory(f"position {asked.after} is one of {asked.log}; this is history {place.log}")
-        if asked.after > place.head:
-            raise UnknownPosition(
-                f"position {asked.after} is beyond the last one, {place.head}, of history {place.log}"
+        if selection.log not in (None, place.log):
+            raise OtherHistory(
+                f"position {selection.after} is one of {selection.log}; this is history {place.log}"
             )
-        return await _page(connection, asked, place, versions)
+        if selection.after > place.head:
+            raise UnknownPosition(
+                f"position {selection.after} is beyond the last one, {place.head}, of history {place.log}"
+            )
+        return await _page(connection, selection, place, versions)
 
 
-async def read_on(pool: asyncpg.Pool, asked: Asked, place: Place, versions: Versions = PUBLISHED) -> Page:
+async def read_on(
+    pool: asyncpg.Pool, selection: Selection, place: Place, versions: Versions = PUBLISHED
+) -> Page:
     """The next page on the way to a place that is known. Errors: `TimeoutError` where all is busy."""
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-        return await _page(connection, asked, place, versions)
+        return await _page(connection, selection, place, versions)
 
 
-async def _page(connection: Connection, asked: Asked, place: Place, versions: Versions) -> Page:
-    query = log.cloudevents(place.log, asked.filter)
-    page = await log.read_page(connection, query, asked.after, place.head, asked.limit)
+async def _page(connection: Connection, selection: Selection, place: Place, versions: Versions) -> Page:
+    query = log.cloudevents(place.log, selection.filter)
+    page = await log.read_page(connection, query, selection.after, place.head, selection.limit)
     events = [
         (
             row["position"],
-            versions.given(row["body"].encode(), row["type"], row["schema_version"], asked.versions),
+            versions.given(row["body"].encode(), row["type"], row["schema_version"], selection.versions),
         )
         for row in page.rows
     ]
-    return Page(events, asked.after, page.reached, place)
+    return Page(events, selection.after, page.reached, place)
 
 
 async def read_stream(

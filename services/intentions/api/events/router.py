@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
-from services.intentions.api import documents
+from services.intentions.api import responses
 from services.intentions.api.access import Subscribed
 from services.intentions.api.events import live, query
 from services.intentions.api.events.accept import NDJSON, takes_gzip, wants_stream
-from services.intentions.api.events.query import Asked, EventsQuery
+from services.intentions.api.events.query import EventsQuery, Selection
 from services.intentions.api.events.reading import read_page
 from services.intentions.api.feed import Feed, FeedOfApp
 from services.intentions.api.machine_route import MachineRoute
@@ -29,7 +29,7 @@ router = APIRouter(route_class=MachineRoute, dependencies=[Depends(once)])
     operation_id="events",
     summary="The events after a position",
     response_class=Response,
-    responses={200: documents.EVENTS, **documents.refused(400, 401, 403)},
+    responses={200: responses.EVENTS, **responses.refused(400, 401, 403)},
 )
 async def events(
     request: Request,
@@ -44,14 +44,14 @@ async def events(
 
     Errors: the problems of the feed.
     """
-    asked = query.read(parameters, last_event_id, subscriber.reader)
+    selection = query.select(parameters, last_event_id, subscriber.reader)
     if wants_stream(_header(request, "accept")):
-        return await live.response(request, feed, subscriber, asked)
-    return await _page(feed, asked, _header(request, "accept-encoding"))
+        return await live.response(request, feed, subscriber, selection)
+    return await _page(feed, selection, _header(request, "accept-encoding"))
 
 
-async def _page(feed: Feed, asked: Asked, accept_encoding: str) -> Response:
-    page = await read_page(feed.pool, asked)
+async def _page(feed: Feed, selection: Selection, accept_encoding: str) -> Response:
+    page = await read_page(feed.pool, selection)
     body, headers = b"".join(event + b"\n" for _, event in page.events), page.headers
     if body and takes_gzip(accept_encoding):
         body = await asyncio.to_thread(gzip.compress, body, 5)
