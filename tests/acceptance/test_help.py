@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intentions.web.help import TOPICS, Topic
+from services.intentions.web.portal.help import TOPICS, Topic
 from tests.browser.sentences import on
 from tests.support.town import Town
 

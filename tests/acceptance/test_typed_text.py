@@ -7,7 +7,7 @@ import pytest
 
 from deploy.story.browser import Browser
 from deploy.story.page import Page
-from services.intentions.web.people import People
+from services.intentions.web.kit.people import People
 from tests.support.story import OCCUPATION, PATHWAY_CAP, PATHWAY_PRO, enter, publish_reference
 from tests.support.town import PASSWORD, Town
 

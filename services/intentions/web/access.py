@@ -8,12 +8,19 @@ import structlog
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from services.intentions.web import csrf
-from services.intentions.web.cookies import new_visitor
-from services.intentions.web.errors import BadRequest, Forbidden, ForeignForm, NotFound, NoToken, SignInNeeded
-from services.intentions.web.people import Account
-from services.intentions.web.targets import after_sign_in
-from services.intentions.web.visit import AtPupil, PasswordVisit, SignedIn, Visit, Web, address_of
+from services.intentions.web.kit import csrf
+from services.intentions.web.kit.cookies import new_visitor
+from services.intentions.web.kit.errors import (
+    BadRequest,
+    Forbidden,
+    ForeignForm,
+    NotFound,
+    NoToken,
+    SignInNeeded,
+)
+from services.intentions.web.kit.people import Account
+from services.intentions.web.kit.targets import after_sign_in
+from services.intentions.web.kit.visit import AtPupil, PasswordVisit, SignedIn, Visit, Web, address_of
 from shared.forms import NotAForm, read_form
 
 V = TypeVar("V", bound=Visit)

@@ -27,19 +27,19 @@ from services.intentions.http.observed import Observed
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter
 from services.intentions.settings import WebSettings
-from services.intentions.web.assets import Assets
-from services.intentions.web.cookies import Cookies
-from services.intentions.web.credentials import Credentials
 from services.intentions.web.dispatch import endpoint
 from services.intentions.web.failures import FAILURES, Failures
-from services.intentions.web.headers import SecurityHeaders
-from services.intentions.web.marks import Marks
-from services.intentions.web.pages import Pages
-from services.intentions.web.people import People
+from services.intentions.web.kit.assets import Assets
+from services.intentions.web.kit.cookies import Cookies
+from services.intentions.web.kit.headers import SecurityHeaders
+from services.intentions.web.kit.marks import Marks
+from services.intentions.web.kit.pages import Pages
+from services.intentions.web.kit.people import People
+from services.intentions.web.kit.visit import Web
 from services.intentions.web.pools import Pools, opened
+from services.intentions.web.portal.credentials import Credentials
+from services.intentions.web.portal.throttle import Throttle
 from services.intentions.web.routes import ROUTES
-from services.intentions.web.throttle import Throttle
-from services.intentions.web.visit import Web
 from shared import database
 from shared.clean_paths import CleanPaths
 from shared.clock import Clock

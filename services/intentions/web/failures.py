@@ -7,13 +7,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from services.intentions.http.errors import FORESEEN, UNAVAILABLE, headers_of, status_of
 from services.intentions.http.observed import correlation_of
 from services.intentions.web.access import signed_in
-from services.intentions.web.cookies import new_visitor
-from services.intentions.web.errors import ForeignForm, SignInNeeded
-from services.intentions.web.pages import Pages
-from services.intentions.web.resume import offered
-from services.intentions.web.sign_in import instead_of
-from services.intentions.web.typed import lines_of, sent_draft
-from services.intentions.web.visit import SignedIn, Visit, Web
+from services.intentions.web.entry.resume import offered
+from services.intentions.web.entry.typed import lines_of, sent_draft
+from services.intentions.web.kit.cookies import new_visitor
+from services.intentions.web.kit.errors import ForeignForm, SignInNeeded
+from services.intentions.web.kit.pages import Pages
+from services.intentions.web.kit.visit import SignedIn, Visit, Web
+from services.intentions.web.portal.sign_in import instead_of
 from services.intentions.web.words.errors import explained
 
 FAILURES = (SignInNeeded, *FORESEEN)
@@ -54,7 +54,7 @@ class Failures:
             "schools": (),
             **explained(status),
         }
-        return self._pages.response("error.html", status, context)
+        return self._pages.response("kit/error.html", status, context)
 
 
 async def _offered_again(request: Request, error: Exception) -> Response | None:

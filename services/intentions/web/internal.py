@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 
 from services.intentions.api.events.reading import read_stream
 from services.intentions.directory.people import Reference
-from services.intentions.web.errors import Unprocessable
-from services.intentions.web.visit import Visit
+from services.intentions.web.kit.errors import Unprocessable
+from services.intentions.web.kit.visit import Visit
 from shared.addresses import NotAnAddress, read_address
 from shared.contract.types import SiecleId, Uai
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from services.intentions.web.internal import Asked, body_of
-from services.intentions.web.visit import Visit
+from services.intentions.web.kit.visit import Visit
 
 MOST_LETTERS = 50
 

@@ -6,24 +6,7 @@ from typing import Any, Generic, Literal
 
 from starlette.responses import Response
 
-from services.intentions.web import (
-    account,
-    acknowledgement,
-    activation,
-    address,
-    contact,
-    contract,
-    form,
-    help,  # noqa: A004
-    internal,
-    internal_letters,
-    orientation,
-    password,
-    pupils,
-    session,
-    sign_in,
-    sign_out,
-)
+from services.intentions.web import contract, internal, internal_letters
 from services.intentions.web.access import (
     Access,
     V,
@@ -34,6 +17,20 @@ from services.intentions.web.access import (
     own_pupil,
     service,
     signed_in,
+)
+from services.intentions.web.answer import acknowledgement
+from services.intentions.web.dossier import orientation, pupils
+from services.intentions.web.entry import form
+from services.intentions.web.portal import (
+    account,
+    activation,
+    address,
+    contact,
+    help,  # noqa: A004
+    password,
+    session,
+    sign_in,
+    sign_out,
 )
 
 

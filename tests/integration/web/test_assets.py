@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.intentions.web.assets import BRIEFLY, FOLDER, KEPT, VERSION
+from services.intentions.web.kit.assets import BRIEFLY, FOLDER, KEPT, VERSION
 from tests.support.story import answered, fill
 from tests.support.town import Town
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intentions.web.app import create_app
-from services.intentions.web.headers import HEADERS
+from services.intentions.web.kit.headers import HEADERS
 from services.intentions.web.routes import ROUTES
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT, answered

@@ -3,8 +3,8 @@
 import pytest
 from starlette.requests import Request
 
-from services.intentions.web.csrf import comes_from_us, token_for, token_matches
-from services.intentions.web.targets import after_sign_in, safe_target
+from services.intentions.web.kit.csrf import comes_from_us, token_for, token_matches
+from services.intentions.web.kit.targets import after_sign_in, safe_target
 
 PUBLIC = "https://orientation.example.fr"
 

@@ -1,0 +1,1 @@
+"""Answering the council: the avis's acknowledgement."""

@@ -1,0 +1,171 @@
+"""What the screens show of a dossier: French labels, texts, dates of the academy. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.entry import Entry
+from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
+from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
+from services.intentions.domain.window import Window
+from services.intentions.web.entry.draft import Draft
+from services.intentions.web.words import common, opening_hours, provisional
+from services.intentions.web.words.dates import day_month, local, long_day, moment
+from shared.contract.events import Intention
+from shared.contract.types import Pathway, Phase, Stage, TextRef
+from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
+
+Texts = Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the calendar; `day` only where the academy, or the school, set one (A-08)."""
+
+    label: str
+    when: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """« Intention n : voie », its detail, and the council's avis where it is shown."""
+
+    rank: int
+    pathway: str
+    occupation: str | None = None
+    statuses: tuple[str, ...] = ()
+    verdict: str = ""
+    tone: str = ""
+    advised: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """The recap (R-053 to R-056)."""
+
+    lines: tuple[Line, ...]
+    receipt: str
+    instant: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionText:
+    """The avis (R-083 to R-086); `reasons` line by line."""
+
+    version: int
+    lines: tuple[Line, ...]
+    recommendations: tuple[Line, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgedText:
+    """The dated sentence (R-093, R-100, R-104)."""
+
+    sentence: str
+    instant: str
+    day: str
+
+
+def calendar(campaign: Campaign, window: Window, zone: str) -> tuple[Step, ...]:
+    """The four steps; what nobody has dated yet says who dates it (R-018, A-08)."""
+    academy, school = opening_hours.BY_ACADEMY, opening_hours.BY_SCHOOL
+    avis, answer = (_reopening(window, phase, zone) for phase in Phase)
+    return (
+        _from(common.INTENTIONS, campaign.provisional_from, academy),
+        _from(opening_hours.OPINION_STEP, avis, school),
+        _from(common.CHOICES, campaign.final_from, academy),
+        _from(opening_hours.PROPOSITIONS_STEP, answer, school),
+    )
+
+
+def _from(label: str, day: date | None, otherwise: str) -> Step:
+    return Step(label, long_day(day), day) if day else Step(label, otherwise)
+
+
+def _reopening(window: Window, phase: Phase, zone: str) -> date | None:
+    """The day from which the school has said that the council's answer can be read."""
+    openings = window.openings(phase, Stage.ANSWER)
+    return local(openings[-1].opens_at, zone).date() if openings else None
+
+
+def entry_text(entry: Entry, texts: Texts, zone: str) -> EntryText:
+    """The recap of a validated entry."""
+    at = entry.validated_at
+    lines = tuple(_line(intention, texts) for intention in entry.intentions)
+    return EntryText(lines, entry.receipt, _instant(at, zone), moment(at, zone))
+
+
+def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -> OpinionText:
+    """The avis on each request in rank order, what the council recommends besides, and why."""
+    given = {one.pathway: one for one in opinion.opinions}
+    lines = tuple(
+        Line(
+            asked.rank,
+            PATHWAYS[asked.pathway],
+            verdict=VERDICTS[given[asked.pathway].verdict],
+            tone=given[asked.pathway].verdict.value,
+            advised=_text(given[asked.pathway].advised_occupation, texts),
+        )
+        for asked in (entry.intentions if entry else ())
+        if asked.pathway in given
+    )
+    recommended = tuple(
+        Line(0, PATHWAYS[one.pathway], advised=_text(one.advised_occupation, texts))
+        for one in opinion.recommendations
+    )
+    reasons = _text(opinion.reasons, texts) or ""
+    return OpinionText(opinion.version, lines, recommended, tuple(reasons.splitlines()))
+
+
+def typed_lines(draft: Draft) -> tuple[Line, ...]:
+    """What a form holds, as text; cards without anything are left out."""
+    return tuple(
+        Line(
+            rank,
+            PATHWAYS[card.pathway] if card.pathway else provisional.NO_PATHWAY,
+            card.occupation or None,
+            tuple(STATUSES[status] for status in card.statuses),
+        )
+        for rank, card in enumerate(draft.cards, 1)
+        if card.pathway or card.occupation
+    )
+
+
+def acknowledged_text(acknowledgement: Acknowledgement, sentence: str, zone: str) -> AcknowledgedText:
+    """`sentence` with the academy's day, `17/10` (A-18)."""
+    return AcknowledgedText(sentence, _instant(acknowledgement.at, zone), day_month(acknowledgement.at, zone))
+
+
+def text_ids(screen: Screen) -> list[UUID]:
+    """The texts that have to be fetched to show a screen."""
+    references: list[TextRef | None] = []
+    if entry := entry_on(screen):
+        references += [intention.occupation for intention in entry.intentions]
+    if shown := shown_on(screen):
+        opinion = shown.opinion
+        references += [one.advised_occupation for one in opinion.opinions]
+        references += [one.advised_occupation for one in opinion.recommendations]
+        references.append(opinion.reasons)
+    return [reference.text for reference in references if reference is not None]
+
+
+def _line(intention: Intention, texts: Texts) -> Line:
+    if intention.pathway is Pathway.GENERAL:
+        return Line(intention.rank, PATHWAYS[intention.pathway])
+    statuses = tuple(STATUSES[status] for status in intention.statuses)
+    occupation = _text(intention.occupation, texts)
+    return Line(intention.rank, PATHWAYS[intention.pathway], occupation, statuses)
+
+
+def _text(reference: TextRef | None, texts: Texts) -> str | None:
+    """The text, or nothing where it was erased."""
+    return texts.get(reference.text) if reference else None
+
+
+def _instant(at: datetime, zone: str) -> str:
+    return local(at, zone).isoformat(timespec="seconds")

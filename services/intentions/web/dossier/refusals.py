@@ -1,0 +1,55 @@
+"""What a refusal of the domain becomes: a status, a French sentence, and the saved state."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from starlette.responses import Response
+
+from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
+from services.intentions.web.dossier.look import PHASE, Seen, look
+from services.intentions.web.dossier.screens import screen
+from services.intentions.web.kit.errors import SignInNeeded
+from services.intentions.web.kit.visit import AtPupil
+from services.intentions.web.words.dates import moment
+from services.intentions.web.words.opening_hours import CLOSED_SINCE
+from shared.contract.types import Stage
+from shared.words.refusals import NOT_SAVED, TO_FAMILIES
+
+_STAGES: Mapping[str, Stage] = MappingProxyType(
+    {"not-open-for-entry": Stage.ENTRY, "not-open-for-answer": Stage.ANSWER}
+)
+
+
+async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Response:
+    """The saved state with what happened: 403 for who may not, 409 for a form that came too late (A-07).
+
+    Errors: `SignInNeeded` where the session is over.
+    """
+    if isinstance(refusal, SessionOver):
+        raise SignInNeeded(f"/orientation/{visit.pupil.id}", unsaved=True)
+    seen = await look(visit)
+    sentence = TO_FAMILIES[refusal.slug] + _since(seen, _STAGES.get(refusal.slug), visit.now)
+    return screen(visit, seen, _status(refusal, seen, form_version), changed=sentence)
+
+
+def not_allowed(visit: AtPupil, seen: Seen) -> Response:
+    """The saved state for a form that may not be gone on with; that the service has closed is said."""
+    open_ = seen.window.is_open(PHASE, Stage.ENTRY, visit.now)
+    why = "" if open_ else _since(seen, Stage.ENTRY, visit.now)
+    return screen(visit, seen, 403, changed=NOT_SAVED + why)
+
+
+def _since(seen: Seen, stage: Stage | None, now: datetime) -> str:
+    """Since when the service is closed for this, where it was open."""
+    openings = seen.window.openings(PHASE, stage) if stage else []
+    ended = [one.ends_at for one in openings if one.opens_at <= now and one.ends_at and one.ends_at <= now]
+    return CLOSED_SINCE.format(when=moment(ended[-1], seen.zone)) if ended else ""
+
+
+def _status(refusal: Refused, seen: Seen, form_version: int) -> int:
+    if isinstance(refusal, OnlyGuardians):
+        return 403
+    # Filled before the other one's entry: a lost race. Filled after: not allowed at all (R-060).
+    late = form_version < seen.dossier.version
+    return 403 if isinstance(refusal, EnteredByAnother) and not late else 409

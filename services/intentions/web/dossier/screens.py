@@ -1,0 +1,126 @@
+"""The screens of the téléservice: what the domain's view says, put into its template."""
+
+from typing import Any
+
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from services.intentions.domain.seeing.screens import (
+    Acknowledged,
+    Closed,
+    Form,
+    NoOpinionYet,
+    NotOpen,
+    Recap,
+    Relation,
+    ShownOpinion,
+    ToAcknowledge,
+    WaitingForEntry,
+    entry_on,
+    shown_on,
+)
+from services.intentions.web.dossier.guidance import (
+    avis_changed,
+    choices_wait,
+    closed_because,
+    next_steps,
+    opening,
+)
+from services.intentions.web.dossier.look import Seen
+from services.intentions.web.dossier.present import (
+    AcknowledgedText,
+    acknowledged_text,
+    calendar,
+    entry_text,
+    opinion_text,
+)
+from services.intentions.web.dossier.read_only import under_opinion, under_recap
+from services.intentions.web.entry.page import form_screen, saved_draft
+from services.intentions.web.entry.typed import lines_of
+from services.intentions.web.kit.visit import AtPupil
+from services.intentions.web.words import readers
+
+VALIDATED = "validated"
+Context = dict[str, Any]
+
+
+def screen(
+    visit: AtPupil, seen: Seen, status: int = 200, *, changed: str | None = None, error: str | None = None
+) -> Response:
+    """The screen that `seen` asks for.
+
+    `changed` says why a form was not taken and the saved state is shown instead, with what the form held;
+    `error` stands by the box.
+    """
+    typed = lines_of(visit.request) if changed else ()
+    if isinstance(seen.screen, Form):
+        return form_screen(visit, seen, saved_draft(seen), status, changed=changed, typed=typed)
+    template, context = _filled(visit, seen, seen.screen)
+    readable = _readable(seen) | {"changed": changed, "error": error, "typed": typed}
+    return visit.page(template, status, **readable, **context)
+
+
+def _filled(
+    visit: AtPupil,
+    seen: Seen,
+    screen: NotOpen | WaitingForEntry | Recap | Closed | NoOpinionYet | ToAcknowledge | Acknowledged,
+) -> tuple[str, Context]:
+    """The template of a screen with what only this one has."""
+    match screen:
+        case NotOpen():
+            return "dossier/not_open.html", {"opening": opening(seen, screen), "owed": _is_owed(screen.shown)}
+        case WaitingForEntry():
+            return "dossier/waiting.html", {"message": readers.NOTHING_ENTERED[screen.relation]}
+        case Recap():
+            return "dossier/recap.html", _recap(visit, seen, screen)
+        case Closed():
+            because = closed_because(seen, screen, visit.now)
+            return "dossier/closed.html", {"closed_because": because, "owed": _is_owed(screen.shown)}
+        case NoOpinionYet():
+            return "dossier/no_opinion_yet.html", {}
+        case ToAcknowledge():
+            return "answer/opinion.html", _to_acknowledge(visit, seen, screen)
+        case Acknowledged():
+            return "answer/opinion.html", {"may_acknowledge": False}
+
+
+def _recap(visit: AtPupil, seen: Seen, recap: Recap) -> Context:
+    confirmed = visit.flash() == f"{VALIDATED}.{recap.entry.receipt}"
+    return {
+        "confirmed": confirmed and recap.relation is Relation.AUTHOR,
+        "may_modify": recap.may_modify,
+        "messages": under_recap(seen, recap),
+        "lacks_email": seen.lacks_email,
+        "next_steps": next_steps(seen, recap, visit.account.session),
+    }
+
+
+def _to_acknowledge(visit: AtPupil, seen: Seen, screen: ToAcknowledge) -> Context:
+    return {
+        "may_acknowledge": screen.may_acknowledge,
+        "avis_changed": avis_changed(seen, screen),
+        "choices_wait": choices_wait(seen, visit.now),
+        "messages": under_opinion(seen, screen),
+        "command": uuid7(),
+        "version": seen.dossier.version,
+    }
+
+
+def _readable(seen: Seen) -> Context:
+    """What stays readable in every state: calendar, intentions, and the avis once it was shown (R-021)."""
+    entry, shown = entry_on(seen.screen), shown_on(seen.screen)
+    return {
+        "calendar": calendar(seen.campaign, seen.window, seen.zone),
+        "entry": entry_text(entry, seen.texts, seen.zone) if entry else None,
+        "opinion": opinion_text(shown.opinion, entry, seen.texts) if shown else None,
+        "acknowledged": _acknowledged(shown, seen.zone) if shown else None,
+    }
+
+
+def _is_owed(shown: ShownOpinion | None) -> bool:
+    return shown is not None and shown.is_owed
+
+
+def _acknowledged(shown: ShownOpinion, zone: str) -> AcknowledgedText | None:
+    given, by = shown.acknowledgement, shown.acknowledged_as
+    return acknowledged_text(given, readers.ACKNOWLEDGED[by], zone) if given and by else None

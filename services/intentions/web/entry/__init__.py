@@ -1,0 +1,1 @@
+"""Entering the intentions: the form, from its buttons to VALIDER."""

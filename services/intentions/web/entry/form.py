@@ -1,0 +1,103 @@
+"""The form of the intentions: shown, rearranged, cancelled and validated (R-025 to R-063)."""
+
+from dataclasses import replace
+
+import orjson
+from starlette.responses import Response
+
+from services.intentions.application.run import Once, run
+from services.intentions.application.texts import Writer
+from services.intentions.domain.entering.intentions import Request
+from services.intentions.domain.entering.validate_intentions import ValidateIntentions
+from services.intentions.domain.refusals import (
+    InvalidIntentions,
+    NoIntention,
+    Refused,
+    StaleForm,
+    TooManyIntentions,
+)
+from services.intentions.domain.seeing.screens import may_modify
+from services.intentions.eventstore.errors import CommandIdReused
+from services.intentions.web.dossier import refusals
+from services.intentions.web.dossier.look import PHASE, look
+from services.intentions.web.dossier.screens import VALIDATED
+from services.intentions.web.entry.draft import Draft, read_draft, rearranged
+from services.intentions.web.entry.page import form_screen, saved_draft
+from services.intentions.web.entry.receipts import new_receipt
+from services.intentions.web.kit.people import Role
+from services.intentions.web.kit.visit import AtPupil
+from shared.words.refusals import CORRECT_THE_FORM
+
+
+async def show(visit: AtPupil) -> Response:
+    """`GET …/form`: MODIFIER; without the right to enter, the screen that says why (R-058 to R-061)."""
+    seen = await look(visit)
+    if not may_modify(seen.screen):
+        return visit.to(f"/orientation/{visit.pupil.id}")
+    return form_screen(visit, seen, saved_draft(seen))
+
+
+async def submit(visit: AtPupil) -> Response:
+    """`POST …/form`: one of the buttons of the form. Errors: `Malformed`."""
+    draft = read_draft(visit.form)
+    if draft.action == "cancel":
+        return visit.to(f"/orientation/{visit.pupil.id}")
+    if draft.action == "validate":
+        return await _validate(visit, draft)
+    seen = await look(visit)
+    if not may_modify(seen.screen):
+        return refusals.not_allowed(visit, seen)
+    return form_screen(visit, seen, rearranged(draft))
+
+
+async def _validate(visit: AtPupil, draft: Draft) -> Response:
+    try:
+        receipt = await _store(visit, draft)
+    except InvalidIntentions as refusal:
+        errors = {error.rank: error.slug for error in refusal.errors}
+        return await _again(visit, replace(draft, errors=errors))
+    except (NoIntention, TooManyIntentions):
+        return await _again(visit, draft)
+    except Refused as refusal:
+        return await refusals.answer(visit, refusal, draft.version)
+    return visit.to(f"/orientation/{visit.pupil.id}", flash=f"{VALIDATED}.{receipt}")
+
+
+async def _store(visit: AtPupil, draft: Draft) -> str:
+    """The receipt number, the first one for a repeated form. Errors: `Refused`, and the event store's."""
+    writer, account = Writer(), visit.account
+    command = ValidateIntentions(
+        at=visit.pupil.place,
+        phase=PHASE,
+        requests=tuple(
+            Request(card.pathway, writer.write(card.occupation), card.statuses) for card in draft.cards
+        ),
+        account=account.id,
+        is_guardian=account.role is Role.GUARDIAN,
+        session=account.session,
+        based_on=draft.version,
+        receipt=new_receipt(),
+        now=visit.now,
+    )
+    cards = [(card.pathway, card.occupation, card.statuses) for card in draft.cards]
+    content = [str(visit.pupil.id), str(account.id), "validate", draft.version, cards]
+    try:
+        async with visit.session_held():
+            appended = await run(
+                visit.web.store,
+                command,
+                visit.context,
+                once=Once(draft.command, content),
+                texts=writer.rows,
+                result=command.receipt,
+            )
+    except CommandIdReused:
+        # An old page of the browser's, changed and sent again: the form is not of this state.
+        raise StaleForm from None
+    receipt: str = orjson.loads(appended.result)
+    return receipt
+
+
+async def _again(visit: AtPupil, draft: Draft) -> Response:
+    seen = await look(visit)
+    return form_screen(visit, seen, draft, 422, refused=CORRECT_THE_FORM)

@@ -1,0 +1,60 @@
+"""The form of the intentions, filled with a draft (R-025 to R-052)."""
+
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from services.intentions.domain.seeing.screens import Form, Recap, Relation, entry_on
+from services.intentions.web.dossier.guidance import closing_text
+from services.intentions.web.dossier.look import Seen
+from services.intentions.web.dossier.present import Line
+from services.intentions.web.entry.cards import cards_of, focus_of, is_full
+from services.intentions.web.entry.draft import Card, Draft
+from services.intentions.web.kit.visit import AtPupil
+from services.intentions.web.words import provisional
+
+
+def form_screen(
+    visit: AtPupil,
+    seen: Seen,
+    draft: Draft,
+    status: int = 200,
+    *,
+    changed: str | None = None,
+    typed: tuple[Line, ...] = (),
+    refused: str | None = None,
+) -> Response:
+    """The form filled with `draft` (R-025 to R-052); `refused` stands by the buttons (R-040)."""
+    cards, screen = cards_of(draft), seen.screen
+    is_first = isinstance(screen, Form | Recap) and screen.relation is Relation.FREE_GUARDIAN
+    return visit.page(
+        "entry/form.html",
+        status,
+        cards=cards,
+        focus=focus_of(draft, cards),
+        full=is_full(draft),
+        idle_minutes=visit.web.settings.session_idle_seconds // 60,
+        command=draft.command,
+        version=draft.version,
+        occupation_allowed=seen.campaign.free_occupation,
+        statuses_allowed=seen.campaign.statuses,
+        changed=changed,
+        typed=typed,
+        unsaved=changed == provisional.TYPED_BEFORE,
+        closing=closing_text(seen, visit.now),
+        only_one=provisional.ONLY_ONE if is_first else (),
+        refused=refused,
+    )
+
+
+def saved_draft(seen: Seen) -> Draft:
+    """The form as it starts: the validated intentions, or one empty card (R-058, A-25)."""
+    entry = entry_on(seen.screen)
+    cards = tuple(
+        Card(
+            intention.pathway,
+            seen.texts.get(intention.occupation.text, "") if intention.occupation else "",
+            intention.statuses,
+        )
+        for intention in (entry.intentions if entry else ())
+    )
+    return Draft(cards or (Card(),), seen.dossier.version, uuid7())

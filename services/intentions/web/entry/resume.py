@@ -1,0 +1,45 @@
+"""The form offered again to the account that typed it, filled with what it held when a session was lost."""
+
+from starlette.responses import Response
+
+from services.intentions.domain.seeing.screens import may_modify
+from services.intentions.web.dossier import refusals
+from services.intentions.web.dossier.look import look
+from services.intentions.web.entry.page import form_screen
+from services.intentions.web.entry.typed import sent_draft
+from services.intentions.web.kit.visit import SignedIn, Visit
+from services.intentions.web.words.provisional import TYPED_BEFORE
+
+
+async def after_sign_in(visit: Visit, token: str, target: str) -> Response | None:
+    """The form that a sign-in carries, for this very account; None where it goes on to `target`."""
+    if sent_draft(visit.request) is None:
+        return None
+    account = await visit.web.people.session(token, visit.now)
+    if account is None:
+        return None
+    pupils = await visit.web.people.pupils(account.id, visit.now)
+    signed_in = SignedIn(
+        request=visit.request,
+        web=visit.web,
+        secret=token,
+        now=visit.now,
+        account=account,
+        pupils=pupils,
+    )
+    return await offered(signed_in, target, 200)
+
+
+async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
+    """The form at `path` with what was sent, for who typed it; None for another account's or pupil's."""
+    sent = sent_draft(visit.request)
+    if sent is None or sent[1] != str(visit.account.id):
+        return None
+    for pupil in visit.pupils:
+        if path.startswith(f"/orientation/{pupil.id}"):
+            at = visit.at(pupil)
+            seen = await look(at)
+            if not may_modify(seen.screen):
+                return refusals.not_allowed(at, seen)
+            return form_screen(at, seen, sent[0], status, changed=TYPED_BEFORE)
+    return None

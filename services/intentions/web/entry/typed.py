@@ -1,0 +1,62 @@
+"""What was typed and is not stored, given back to who typed it; nothing of it is kept on the server (R-062).
+
+A refused form comes back as text; through a sign-in it travels in hidden fields of the sign-in form.
+"""
+
+from collections.abc import Iterator
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from services.intentions.web.dossier.present import Line, typed_lines
+from services.intentions.web.entry.draft import Draft, Malformed, read_draft
+
+PREFIX = "kept-"
+ACCOUNT = "account"  # whose page the form was: nobody else's form is filled with it
+
+
+def sent_draft(request: Request) -> tuple[Draft, str] | None:
+    """The intentions that this request sent, or carries through a sign-in, and whose account's they are."""
+    sent: FormData | None = getattr(request.state, "sent", None)
+    if sent is None:
+        return None
+    for prefix in ("", PREFIX):
+        fields = FormData(
+            [(name.removeprefix(prefix), one) for name, one in sent.multi_items() if name.startswith(prefix)]
+        )
+        if "cards" in fields:
+            return _read(fields)
+    return None
+
+
+def lines_of(request: Request) -> tuple[Line, ...]:
+    """The same as text to read and to copy; nothing where nothing was chosen or written."""
+    found = sent_draft(request)
+    return typed_lines(found[0]) if found else ()
+
+
+def hidden_fields(request: Request) -> tuple[tuple[str, str], ...]:
+    """The same as fields of another form."""
+    found = sent_draft(request)
+    return tuple((f"{PREFIX}{name}", value) for name, value in _fields(*found)) if found else ()
+
+
+def _read(fields: FormData) -> tuple[Draft, str] | None:
+    account = fields.get(ACCOUNT, "")
+    try:
+        return read_draft(fields), str(account)
+    except Malformed:
+        return None
+
+
+def _fields(draft: Draft, account: str) -> Iterator[tuple[str, str]]:
+    yield ACCOUNT, account
+    yield "version", str(draft.version)
+    yield "command", str(draft.command)
+    yield "cards", str(len(draft.cards))
+    for place, card in enumerate(draft.cards, 1):
+        if card.pathway:
+            yield f"pathway-{place}", card.pathway.value
+        yield f"occupation-{place}", card.occupation
+        for status in card.statuses:
+            yield f"status-{place}", status.value

@@ -1,0 +1,1 @@
+"""The portal around the téléservice: signing in, the account, help."""

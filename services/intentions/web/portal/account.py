@@ -1,0 +1,109 @@
+"""MON COMPTE: the e-mail address that the recap goes to, with its check (R-077, R-078, A-36)."""
+
+import structlog
+from starlette.responses import Response
+
+from services.intentions.directory.address_faults import WHY
+from services.intentions.directory.addresses import Asked
+from services.intentions.web.kit.errors import Forbidden
+from services.intentions.web.kit.people import Role
+from services.intentions.web.kit.visit import SignedIn
+from services.intentions.web.words.account import (
+    DONE,
+    INVALID_ADDRESS,
+    MEANT,
+    NO_ADDRESS,
+    NOT_AN_ADDRESS,
+    TOO_MANY_MESSAGES,
+    Note,
+)
+from services.intentions.web.words.dates import moment
+from shared.address_typos import meant
+from shared.addresses import NotAnAddress, read_address
+
+DEFAULT_ZONE = "Europe/Paris"
+log = structlog.get_logger("web.account")
+
+
+async def show(visit: SignedIn) -> Response:
+    """`GET /account`"""
+    email = await visit.web.people.email(visit.account.id) or ""
+    done = DONE.get(visit.flash() or "")
+    page = await _page(visit, 200, email, warning=_warning(email), hint=_hint(email), done=done)
+    return visit.used_flash(page)
+
+
+async def submit(visit: SignedIn) -> Response:
+    """`POST /account`: a valid address is asked to confirm itself; an empty one removes the one in use.
+
+    Errors: `Forbidden` for a pupil.
+    """
+    _guardian(visit)
+    typed = visit.text("email").strip()
+    try:
+        wanted = read_address(typed) if typed else None
+    except NotAnAddress as error:
+        wrong = NOT_AN_ADDRESS.format(why=WHY[error.fault])
+        return await _page(visit, 422, typed, error=wrong, hint=_hint(typed))
+    changes = visit.web.addresses
+    asked = await (changes.ask(visit.account.id, wanted) if wanted else changes.remove(visit.account.id))
+    log.info("e-mail change asked", outcome=asked, account=str(visit.account.id), address=visit.address)
+    if asked is Asked.CAPPED:
+        return await _page(visit, 429, typed, error=TOO_MANY_MESSAGES)
+    return visit.to("/account", flash=asked)
+
+
+async def cancel(visit: SignedIn) -> Response:
+    """`POST /account/address/cancel`: nothing waits any more. Errors: `Forbidden` for a pupil."""
+    _guardian(visit)
+    cancelled = await visit.web.addresses.cancel(visit.account.id)
+    log.info("e-mail change cancelled", account=str(visit.account.id), address=visit.address)
+    return visit.to("/account", flash=cancelled if cancelled is Asked.CANCELLED else "none-pending")
+
+
+def _guardian(visit: SignedIn) -> None:
+    if visit.account.role is not Role.GUARDIAN:
+        raise Forbidden
+
+
+def _warning(email: str) -> str | None:
+    if not email:
+        return NO_ADDRESS
+    try:
+        read_address(email)
+    except NotAnAddress as error:
+        return INVALID_ADDRESS.format(why=WHY[error.fault])
+    return None
+
+
+def _hint(email: str) -> str | None:
+    address = meant(email)
+    return MEANT.format(address=address) if address else None
+
+
+async def _page(
+    visit: SignedIn,
+    status: int,
+    email: str,
+    *,
+    error: str | None = None,
+    warning: str | None = None,
+    hint: str | None = None,
+    done: Note | None = None,
+) -> Response:
+    guardian = visit.account.role is Role.GUARDIAN
+    pending = await visit.web.addresses.pending(visit.account.id) if guardian else None
+    zone = visit.pupils[0].time_zone if visit.pupils else DEFAULT_ZONE
+    return visit.page(
+        "portal/account.html",
+        status,
+        current="account",
+        email=email,
+        error=error,
+        warning=warning if guardian else None,
+        typo=(hint or (pending and _hint(pending.email))) if guardian else None,
+        done=done,
+        guardian=guardian,
+        pending=pending,
+        pending_until=moment(pending.expires_at, zone) if pending else None,
+    )

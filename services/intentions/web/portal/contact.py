@@ -1,0 +1,10 @@
+"""CONTACT: how to reach the schools of an account's pupils."""
+
+from starlette.responses import Response
+
+from services.intentions.web.kit.visit import SignedIn
+
+
+async def show(visit: SignedIn) -> Response:
+    """`GET /contact`"""
+    return visit.page("portal/contact.html", current="contact")

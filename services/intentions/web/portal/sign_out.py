@@ -1,0 +1,26 @@
+"""SE DÉCONNECTER (R-011): the session ends on the server, and with it goes the recap e-mail."""
+
+import structlog
+from starlette.responses import Response
+
+from services.intentions.web.kit.visit import SignedIn, Visit
+
+log = structlog.get_logger("web.sign-out")
+
+
+async def submit(visit: SignedIn) -> Response:
+    """`POST /sign-out`: back to the sign-in page, the cookie gone."""
+    await end_session_of(visit)
+    response = visit.to("/sign-in", flash="signed-out")
+    visit.web.cookies.drop(response, "session")
+    return response
+
+
+async def end_session_of(visit: Visit) -> None:
+    """End the session that this browser holds, if any; a second call changes nothing."""
+    token = visit.web.cookies.read(visit.request, "session")
+    account = await visit.web.people.session(token, visit.now) if token else None
+    if account is None:
+        return
+    await visit.web.people.end_session(account.session, visit.now, visit.correlation)
+    log.info("signed out", account=str(account.id), session=str(account.session))
