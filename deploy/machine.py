@@ -10,7 +10,9 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
 APT_SECONDS = 600
 APT_LOCK = Path("/run/orientation-apt.lock")
 LEAST_PORT = 10_240  # well above the ports that servers have by custom
@@ -76,18 +78,35 @@ def newest(paths: Iterable[Path]) -> Path | None:
     return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()], default=None)
 
 
-def apt_install(packages: list[str], why: str, say: Callable[[str], None]) -> None:
-    """Install Debian packages as root, or say what to install. Errors: `NotPossible`."""
+def find_or_install(
+    look: Callable[[], T | None], packages: Sequence[str], why: str, say: Callable[[str], None]
+) -> T:
+    """What `look` finds: as root, if need be, after installing Debian's `packages`, which `say` is told.
+
+    Errors: `NotPossible` with what to install.
+    """
+    found = look()
+    return _install(look, packages, why, say) if found is None else found
+
+
+def _install(
+    look: Callable[[], T | None], packages: Sequence[str], why: str, say: Callable[[str], None]
+) -> T:
     command = f"apt-get install {' '.join(packages)}"
     if not is_root() or shutil.which("apt-get") is None:
         raise NotPossible(f"{why} is missing. Please install it (Debian, Ubuntu: {command}) and try again.")
-    say(f"{why} is missing: installing {' '.join(packages)} with apt-get")
     with APT_LOCK.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests side by side find the same missing
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests side by side find the same missing: one installs it
+        if (found := look()) is not None:
+            return found
+        say(f"{why} is missing: installing {' '.join(packages)} with apt-get")
         for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             done = _apt_get(arguments)
             if done.returncode:
                 raise NotPossible(f"{why} is missing, and {command} failed: {done.stderr.strip()[-400:]}")
+    if (found := look()) is None:
+        raise NotPossible(f"{why} was installed but is not where Debian has it")
+    return found
 
 
 def _apt_get(arguments: list[str]) -> subprocess.CompletedProcess[str]:

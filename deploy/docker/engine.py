@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from deploy.machine import NotPossible, apt_install, is_root
+from deploy.machine import NotPossible, find_or_install, is_root
 
 START_SECONDS = 60
 # Where the wheel among our requirements, and packages of distributions, put the plugin of `docker compose`.
@@ -44,8 +44,7 @@ def _answers(environment: Mapping[str, str]) -> bool:
 def _install() -> None:
     if not is_root():
         raise NotPossible("No Docker engine answers; as root one could be installed and started here")
-    if shutil.which("dockerd") is None:
-        apt_install(["docker.io"], "The Docker engine", print)
+    find_or_install(lambda: shutil.which("dockerd"), ["docker.io"], "The Docker engine", print)
 
 
 @contextlib.contextmanager

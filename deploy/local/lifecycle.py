@@ -45,7 +45,7 @@ def up(stack: Stack) -> int:
             return _start(stack)
         except KeyboardInterrupt:
             print("\nInterrupted: stopping what was started", file=sys.stderr)
-            _end(stack)
+            _give_up(stack)
             return INTERRUPTED
 
 
@@ -75,9 +75,16 @@ def _start(stack: Stack) -> int:
     if problem is None:
         _tell(stack)
         return 0
-    _end(stack)
+    _give_up(stack)
     print(f"The system is not up: {problem}", file=sys.stderr)
     return 1
+
+
+def _give_up(stack: Stack) -> None:
+    """Stop what a failed start has started; data that no start has ever made usable go with it."""
+    _end(stack)
+    if not (stack.folder / "env").exists():
+        postgres.remove(stack.folder / "postgres")
 
 
 def _follow(lines: TextIO, supervisor: "subprocess.Popen[bytes]") -> str | None:

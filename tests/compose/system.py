@@ -13,7 +13,7 @@ from typing import Any
 
 from deploy.docker.compose import ROOT, Compose
 from deploy.docker.mailbox import caught
-from deploy.machine import apt_install, free_port
+from deploy.machine import find_or_install, free_port
 from deploy.story.world import World
 
 UP_SECONDS = 420
@@ -145,8 +145,7 @@ def with_images(environment: Mapping[str, str]) -> dict[str, str]:
     chosen = dict(environment)
     chosen.setdefault("BUILD_CA", os.environ.get("SSL_CERT_FILE", "/dev/null"))
     if os.environ.get("IMAGES", "official") == "airgap":
-        if shutil.which("debootstrap") is None:
-            apt_install(["debootstrap"], "debootstrap", print)
+        find_or_install(lambda: shutil.which("debootstrap"), ["debootstrap"], "debootstrap", print)
         subprocess.run(["deploy/airgap/build.sh"], cwd=ROOT, env=chosen, check=True)
         named = (ROOT / "deploy/airgap/images.env").read_text()
         lines = named.replace("${DEBIAN:-13}", chosen.get("DEBIAN", "13")).splitlines()

@@ -140,6 +140,7 @@ def test_a_stack_that_cannot_start_says_why_and_leaves_nothing(folders: list[Pat
     assert "-migrate failed" in output
     assert "ORIENTATION_LOG_LEVEL: " in output
     assert alive(folders[0]) == set()
+    assert not (folders[0] / "postgres").exists()
 
 
 def test_a_named_server_that_does_not_answer_is_not_replaced_by_ours(folders: list[Path]) -> None:

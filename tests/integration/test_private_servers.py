@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -71,6 +72,31 @@ def test_data_and_password_are_kept_in_a_folder_too_deep_for_a_socket() -> None:
             with running(server.command(), os.environ, home / "postgres.log", "postgres"):
                 postgres.wait_until_ready(server, lambda: True)
                 asyncio.run(ask(server.url, statement))
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that only root enters; the data of its server lie in `LASTING`, another folder here."""
+    if not is_root():
+        pytest.skip("only root's server is another user")
+    with folder() as lasting, folder() as home:
+        monkeypatch.setattr(postgres_data, "LASTING", lasting)
+        home.chmod(0o700)
+        yield home / "postgres"
+
+
+def test_data_that_roots_server_cannot_reach_lie_where_it_can(closed: Path) -> None:
+    home = postgres.prepare(closed, print).home
+    assert home.parent == postgres_data.LASTING
+    postgres.remove(closed)
+    assert not home.exists()
+
+
+def test_a_failed_initdb_leaves_nothing(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_data, "as_server_user", lambda: ["false"])
+    with pytest.raises(NotPossible, match="initdb failed"):
+        postgres.prepare(closed, print)
+    assert list(postgres_data.LASTING.iterdir()) == []
 
 
 async def test_another_installations_roles_on_a_shared_server_are_left_alone(

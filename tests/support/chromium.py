@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 
-from deploy.machine import NotPossible, apt_install, is_root
+from deploy.machine import find_or_install, is_root
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing that calls out by itself, and the same pixels on every machine.
@@ -19,13 +19,7 @@ ARGUMENTS = (
 
 def find_chromium(say: Callable[[str], None]) -> str:
     """The path of a Chromium. Errors: `NotPossible` with what to install."""
-    found = _on_path()
-    if found is None:
-        apt_install(["chromium"], "Chromium", say)
-        found = _on_path()
-    if found is None:
-        raise NotPossible(f"Chromium was installed but none of {', '.join(NAMES)} is on the path")
-    return found
+    return find_or_install(_on_path, ["chromium"], "Chromium", say)
 
 
 def may_sandbox() -> bool:

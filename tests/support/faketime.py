@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.machine import NotPossible, apt_install
+from deploy.machine import NotPossible, find_or_install
 
 LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"
 
@@ -24,20 +24,19 @@ def wrong_by(seconds: int) -> dict[str, str]:
 
 
 def _library() -> str:
-    library = _installed()
+    library = _found()
     if library is None:
         pytest.skip("faketime is not installed, and cannot be")
     return library
 
 
 @cache
-def _installed() -> str | None:
-    for attempt in range(2):
-        if found := sorted(Path("/").glob(LIBRARY)):
-            return str(found[0])
-        if attempt == 0:
-            try:
-                apt_install(["faketime"], "faketime", print)
-            except NotPossible:
-                return None
-    return None
+def _found() -> str | None:
+    try:
+        return find_or_install(_on_machine, ["faketime"], "faketime", print)
+    except NotPossible:
+        return None
+
+
+def _on_machine() -> str | None:
+    return next((str(found) for found in sorted(Path("/").glob(LIBRARY))), None)

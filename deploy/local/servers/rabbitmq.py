@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.machine import NotPossible, apt_install, kept_ports, write_secret
+from deploy.machine import NotPossible, find_or_install, kept_ports, write_secret
 
 START_SECONDS = 90
 # Where packages and images have the start script itself; the one in /usr/sbin changes the user.
@@ -22,13 +22,7 @@ DIRECTORIES = (".", "data", "log", "schema", "generated")
 
 def find_programs(say: Callable[[str], None]) -> Path:
     """The server's start script: the machine's, or Debian's installed now. Errors: `NotPossible`."""
-    found = _on_machine()
-    if found is None:
-        apt_install(["rabbitmq-server"], "RabbitMQ", say)
-        found = _on_machine()
-    if found is None:
-        raise NotPossible("RabbitMQ was installed but its rabbitmq-server is not where Debian has it")
-    return found
+    return find_or_install(_on_machine, ["rabbitmq-server"], "RabbitMQ", say)
 
 
 def _on_machine() -> Path | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy import machine
-from deploy.machine import NotPossible, apt_install, free_port, kept_ports, newest, write_secret
+from deploy.machine import NotPossible, find_or_install, free_port, kept_ports, newest, write_secret
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_who_may_not_install_is_told_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(machine, "is_root", lambda: False)
     said: list[str] = []
     with pytest.raises(NotPossible, match=r"^RabbitMQ is missing\. .*apt-get install rabbitmq-server"):
-        apt_install(["rabbitmq-server"], "RabbitMQ", said.append)
+        find_or_install(lambda: None, ["rabbitmq-server"], "RabbitMQ", said.append)
     assert not said
 
 
@@ -66,8 +66,19 @@ def test_installing_is_said_before_it_is_done_and_its_failure_is_explained(
     monkeypatch.setattr(machine, "is_root", lambda: True)
     said: list[str] = []
     with pytest.raises(NotPossible, match="no such package"):
-        apt_install(["rabbitmq-server"], "RabbitMQ", said.append)
+        find_or_install(lambda: None, ["rabbitmq-server"], "RabbitMQ", said.append)
     assert said == ["RabbitMQ is missing: installing rabbitmq-server with apt-get"]
+
+
+def test_what_another_run_has_installed_meanwhile_is_neither_said_nor_installed_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(machine, "is_root", lambda: True)
+    monkeypatch.setattr(machine, "APT_LOCK", tmp_path / "lock")
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    looks, said = iter((None, "/usr/bin/chromium")), list[str]()
+    assert find_or_install(lambda: next(looks), ["chromium"], "Chromium", said.append) == "/usr/bin/chromium"
+    assert not said
 
 
 def test_a_secret_is_for_its_owner_only_even_over_an_open_file(tmp_path: Path) -> None:
