@@ -10,7 +10,7 @@ WORKERS ?= $(if $(filter docker,$(STACK)),0,3)
 .PHONY: help demo up down test test-compose drill-silence lint format contract screens bench lock
 
 help:  ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .venv/.ready: requirements/dev.txt pyproject.toml deploy/local/venv.sh
 	@deploy/local/venv.sh

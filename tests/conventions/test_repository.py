@@ -1,6 +1,7 @@
 """Boundaries of the repository that no other tool checks."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,9 @@ def test_nothing_connects_when_modules_are_imported() -> None:
     starts = re.compile(r"^(?:\w+ = )?(?:await |asyncio\.run\(|\w+\.(?:connect|create_pool)\()", re.M)
     found = [str(path.relative_to(ROOT)) for path in PYTHON if starts.search(path.read_text())]
     assert found == []
+
+
+def test_make_help_has_one_column() -> None:
+    lines = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    starts = {re.match(r"  make +[a-z-]+ +", line).end() for line in lines.splitlines()}  # type: ignore[union-attr]
+    assert len(starts) == 1
