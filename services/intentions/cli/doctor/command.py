@@ -30,7 +30,7 @@ from services.intentions.cli.doctor import (
     relay,
 )
 from services.intentions.cli.doctor.configuration import part
-from services.intentions.cli.doctor.finding import Finding, State, attempted, not_checked
+from services.intentions.cli.doctor.finding import Finding, State, attempted, in_lines, not_checked
 from services.intentions.cli.subscribers.broker import ManagementSettings
 from services.intentions.cli.subscribers.queues import look
 from shared.database import create_pool
@@ -123,7 +123,7 @@ async def _broker_management() -> list[Finding]:
 
 def _show(found: list[Finding]) -> None:
     table = Table(box=None, show_header=False, padding=(0, 1))
-    for finding in found:
+    for finding in in_lines(found):
         mend = f"\n[cyan]→ {escape(finding.mend)}[/]" if finding.mend else ""
         table.add_row(MARKS[finding.state], finding.name, escape(finding.found) + mend)
     print_table(table)

@@ -7,7 +7,9 @@ from services.intentions.cli.doctor.finding import Finding, State, judge
 from shared.settings import PREFIX, S, Settings, read
 
 SUFFIX = "_FILE"
-SET_THEM = "Set the variable, or its _FILE twin; for the stack without Docker: source .local/env"
+SET_THEM = (
+    "Set the variable, or its _FILE twin; for the stack without Docker: make up, then source .local/env"
+)
 
 
 def part(settings: type[S]) -> tuple[S | None, Finding]:

@@ -1,8 +1,11 @@
 """What a check found: a name, how bad it is, what was seen, and what mends it."""
 
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
+
+NOT_CHECKED = "not checked: "
 
 
 class State(StrEnum):
@@ -32,7 +35,14 @@ def judge(name: str, faults: list[str], well: str, mend: str) -> Finding:
 
 def not_checked(name: str, why: str) -> Finding:
     """A check that could not begin; what it waits for is reported as wrong by itself."""
-    return Finding(name, State.WARN, f"not checked: {why}")
+    return Finding(name, State.WARN, f"{NOT_CHECKED}{why}")
+
+
+def in_lines(found: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings for a screen: neighbours that one reason kept from being checked are one line."""
+    for _, group in groupby(found, lambda one: one.found if one.found.startswith(NOT_CHECKED) else one.name):
+        first, *others = group
+        yield replace(first, name=f"{first.name} and {len(others)} more") if others else first
 
 
 async def attempted(name: str, check: Awaitable[Finding], mend: str) -> Finding:
