@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr
 
 from shared.ending import in_a_sentence
 from shared.messaging.declare import bound, declare, purge
-from shared.messaging.topology import topology
+from shared.messaging.queues import topology
 from shared.server_urls import encrypted, server_url
 from shared.settings import AmqpUrl, Settings, load
 

@@ -15,8 +15,9 @@ from shared.contract.events import EVENTS, Event
 from shared.contract.generate import FOLDER, as_text, schema, write
 from shared.contract.samples import examples
 from shared.contract.versions import PUBLISHED, Versions
+from shared.messaging.queues import Queue, subscriber_queue, topology
 from shared.messaging.topology import EVENTS as EXCHANGE
-from shared.messaging.topology import STREAM, Queue, subscriber_queue, topology
+from shared.messaging.topology import STREAM
 
 FILE = FOLDER / "asyncapi.json"
 SCHEMAS = "#/components/schemas/"

@@ -14,7 +14,8 @@ from pamqp.common import FieldTable
 
 from shared.messaging.connecting import OPEN_SECONDS, close, connect, open_channel
 from shared.messaging.management import Management
-from shared.messaging.topology import CONSUMED, DROPPED, EVENTS, FORMER_KEYS, Topology
+from shared.messaging.queues import Topology
+from shared.messaging.topology import CONSUMED, DROPPED, EVENTS, FORMER_KEYS
 
 UP_SECONDS = 60.0
 

@@ -1,9 +1,6 @@
-"""Exchanges, queues, bindings and users: one description, declared by the deploy user alone.
+"""Our services, what each consumes and writes, and the names at the broker."""
 
-Quorum queues throughout. A queue that is consumed has retry queues, each a waiting room whose messages fall
-back into it after its delay, and a `.dead` queue for what cannot be handled.
-"""
-
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -26,29 +23,8 @@ DELIVERY_LIMIT = 20  # the net for consumers that die on a message; handled fail
 LOOKS = 1_000_000
 FORMER_KEYS = ("#",)  # what a queue for events is bound to no more: each names the events it takes
 SUBSCRIBER = "subscriber."  # how the names of other systems' queues begin
-SUBSCRIBER_BYTES = 100_000_000
 DROPPED = "subscribers.dropped"  # exchange and queue of what subscribers' queues dropped
-MOST_DROPPED = 2_000
-TWO_WEEKS_MS = 14 * 24 * 3600 * 1000
-WEEK = "7D"
 ATTEMPT, REASON = "x-attempt", "x-reason"  # headers of a copy that was set aside
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One queue with its arguments."""
-
-    name: str
-    arguments: Mapping[str, str | int | bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """Messages of `exchange` with this key go to `queue`."""
-
-    exchange: str
-    queue: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +34,6 @@ class User:
     name: str
     write: str
     read: str
-
-
-@dataclass(frozen=True, slots=True)
-class Topology:
-    """Everything that is declared; `exchanges` maps name → type."""
-
-    exchanges: Mapping[str, str]
-    queues: Sequence[Queue]
-    bindings: Sequence[Binding]
-    users: Sequence[User]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,106 +60,61 @@ class Consumed:
         return f"{self.name}.dead"
 
 
-CONSUMED: Mapping[str, Consumed] = MappingProxyType(
-    {
-        queue.name: queue
-        for queue in (
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One of ours. Its folder, its database, its role there and its user at the broker have its `name`.
+
+    `writes`: exchanges, beside that of what failed. `asks`: what it may ask of the internal API.
+    """
+
+    name: str
+    consumes: tuple[Consumed, ...]
+    writes: tuple[str, ...] = ()
+    asks: frozenset[str] = frozenset()
+
+    @property
+    def user(self) -> User:
+        """Its rights at the broker: no more than it needs."""
+        exchanges = [*self.writes, f"{self.name}.retry"]
+        queues = [queue.name.removeprefix(f"{self.name}.") for queue in self.consumes]
+        return User(self.name, f"^{_any_of(exchanges)}$", rf"^{self.name}\.{_any_of(queues)}$")
+
+
+def _any_of(names: Sequence[str]) -> str:
+    escaped = [re.escape(name) for name in names]
+    return escaped[0] if len(escaped) == 1 else f"({'|'.join(escaped)})"
+
+
+# One row a service: the broker's queues and rights, and the tokens and the scopes of the internal API follow.
+SERVICES = (
+    Service(
+        "intentions",
+        consumes=(
             Consumed(
                 INTENTIONS_COMMANDS, COMMANDS, [INTENTIONS_COMMANDS], {"x-single-active-consumer": True}
             ),
-            Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
-            Consumed(SYNC_EVENTS, EVENTS, ["intentions-validated.v1.#", "opinion-acknowledged.v1.#"]),
-            Consumed(NOTIFICATIONS_EVENTS, EVENTS, ["intentions-validated.v1.#", "session-ended.v1.#"]),
-        )
-    }
-)
-USERS = (
-    User(
-        "intentions",
-        r"^(orientation\.events|orientation\.replies|intentions\.retry)$",
-        r"^intentions\.commands$",
+        ),
+        writes=(EVENTS, REPLIES),
     ),
-    User("notifications", r"^notifications\.retry$", r"^notifications\.events$"),
-    User("sync", r"^(orientation\.commands|sync\.retry)$", r"^sync\.(events|replies)$"),
+    Service(
+        "notifications",
+        consumes=(
+            Consumed(NOTIFICATIONS_EVENTS, EVENTS, ["intentions-validated.v1.#", "session-ended.v1.#"]),
+        ),
+        asks=frozenset({"events", "texts", "contacts", "letters/claim", "letters/settle"}),
+    ),
+    Service(
+        "sync",
+        consumes=(
+            Consumed(SYNC_EVENTS, EVENTS, ["intentions-validated.v1.#", "opinion-acknowledged.v1.#"]),
+            Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
+        ),
+        writes=(COMMANDS,),
+        asks=frozenset({"events", "texts", "pupils", "pupils/resolve", "at-work"}),
+    ),
 )
-
-
-def topology(delays: Mapping[str, int] = RETRY_DELAYS) -> Topology:
-    """The whole topology; tests shorten the delays."""
-    exchanges = {EVENTS: "topic", COMMANDS: "direct", REPLIES: "direct"}
-    exchanges |= {queue.retry_exchange: "direct" for queue in CONSUMED.values()}
-    exchanges |= {DROPPED: "fanout"}
-    queues = [_stream(), _dropped()]
-    bindings = [Binding(EVENTS, STREAM, "#"), Binding(DROPPED, DROPPED, "")]
-    for consumed in CONSUMED.values():
-        queues += [_main(consumed), *_waiting(consumed, delays), _dead(consumed)]
-        bindings += [Binding(consumed.exchange, consumed.name, key) for key in consumed.keys]
-        names = [*(consumed.retry(tier) for tier in delays), consumed.dead]
-        bindings += [Binding(consumed.retry_exchange, name, name) for name in names]
-    return Topology(exchanges, queues, bindings, USERS)
-
-
-def subscriber_queue(name: str) -> Queue:
-    """The queue of another system: bounded in size and in time, so that a slow one stops nobody."""
-    return _quorum(
-        f"{SUBSCRIBER}{name}", max_length_bytes=SUBSCRIBER_BYTES, overflow="drop-head", expires=TWO_WEEKS_MS
-    )
-
-
-def _stream() -> Queue:
-    return Queue(
-        STREAM,
-        {
-            "x-queue-type": "stream",
-            "x-max-age": WEEK,
-            "x-max-length-bytes": 2_000_000_000,
-            "x-stream-max-segment-size-bytes": 50_000_000,
-        },
-    )
-
-
-def _dropped() -> Queue:
-    """The last of what was dropped, for two weeks: for who asks what is missing and where."""
-    return _quorum(
-        DROPPED,
-        max_length=MOST_DROPPED,
-        overflow="drop-head",
-        message_ttl=TWO_WEEKS_MS,
-        delivery_limit=LOOKS,
-    )
-
-
-def _quorum(name: str, **arguments: str | int | bool) -> Queue:
-    named = {f"x-{key.replace('_', '-')}": value for key, value in arguments.items()}
-    return Queue(name, {"x-queue-type": "quorum", **named})
-
-
-def _main(consumed: Consumed) -> Queue:
-    queue = _quorum(
-        consumed.name,
-        delivery_limit=DELIVERY_LIMIT,
-        dead_letter_exchange=consumed.retry_exchange,
-        dead_letter_routing_key=consumed.dead,
-        dead_letter_strategy="at-least-once",
-        overflow="reject-publish",
-    )
-    return Queue(queue.name, {**queue.arguments, **consumed.arguments})
-
-
-def _dead(consumed: Consumed) -> Queue:
-    # RabbitMQ 4 drops what was looked at twenty times unless told otherwise; 3 has no way to say « never ».
-    return _quorum(consumed.dead, delivery_limit=LOOKS)
-
-
-def _waiting(consumed: Consumed, delays: Mapping[str, int]) -> list[Queue]:
-    return [
-        _quorum(
-            consumed.retry(tier),
-            message_ttl=delay,
-            dead_letter_exchange="",
-            dead_letter_routing_key=consumed.name,
-            dead_letter_strategy="at-least-once",
-            overflow="reject-publish",
-        )
-        for tier, delay in delays.items()
-    ]
+ASKING = tuple(service.name for service in SERVICES if service.asks)
+CONSUMED: Mapping[str, Consumed] = MappingProxyType(
+    {queue.name: queue for service in SERVICES for queue in service.consumes}
+)
+USERS = tuple(service.user for service in SERVICES)

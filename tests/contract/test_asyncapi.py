@@ -12,7 +12,8 @@ from shared.contract.generate import as_text, files
 from shared.contract.types import Message
 from shared.contract.versions import Versions, numbers
 from shared.messaging.asyncapi import FILE, document
-from shared.messaging.topology import STREAM, topology
+from shared.messaging.queues import topology
+from shared.messaging.topology import STREAM
 from tests.contract.compat import breaks
 
 DOCUMENT = document()

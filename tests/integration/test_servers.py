@@ -6,7 +6,8 @@ import pytest
 from aiormq.exceptions import ChannelAccessRefused
 
 from shared.messaging.declare import declare
-from shared.messaging.topology import COMMANDS, EVENTS, topology
+from shared.messaging.queues import topology
+from shared.messaging.topology import COMMANDS, EVENTS
 from tests.conftest import DELAYS
 from tests.support.servers import Database, Vhost
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from deploy.local.servers.rabbitmq import ADMIN, RabbitMQ
 from shared.messaging.declare import declare
-from shared.messaging.topology import RETRY_DELAYS, topology
+from shared.messaging.queues import topology
+from shared.messaging.topology import RETRY_DELAYS
 from tests.support.servers import PASSWORD, Vhost, management
 
 

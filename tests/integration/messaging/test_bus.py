@@ -9,7 +9,8 @@ from aiormq.exceptions import ChannelAccessRefused, PublishError
 from shared.contract.envelope import Envelope
 from shared.messaging.bus import Bus
 from shared.messaging.declare import declare
-from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS, topology
+from shared.messaging.queues import topology
+from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS
 from tests.conftest import DELAYS
 from tests.integration.messaging.desk import DEAD, Desk, an_envelope
 from tests.support.proxy import proxied

@@ -7,7 +7,7 @@ import pytest
 
 from shared.messaging import connecting, declare, session
 from shared.messaging.bus import Bus
-from shared.messaging.topology import topology
+from shared.messaging.queues import topology
 from tests.conftest import DELAYS
 from tests.integration.messaging.desk import DEAD, Desk
 from tests.support.proxy import Proxy, proxied

@@ -4,7 +4,7 @@ import pytest
 from aio_pika.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 
 from shared.messaging import declare
-from shared.messaging.topology import topology
+from shared.messaging.queues import topology
 
 
 @pytest.mark.parametrize(("failures", "tries"), [(ChannelNotFoundEntity, 2), (ChannelPreconditionFailed, 1)])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from shared.messaging.queues import topology
 from shared.messaging.topology import (
     CONSUMED,
     DELIVERY_LIMIT,
@@ -13,7 +14,6 @@ from shared.messaging.topology import (
     STREAM,
     USERS,
     User,
-    topology,
 )
 
 DESCRIBED = topology()

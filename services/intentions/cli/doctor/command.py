@@ -34,7 +34,7 @@ from services.intentions.cli.doctor.finding import Finding, State, attempted, in
 from services.intentions.cli.subscribers.broker import ManagementSettings
 from services.intentions.cli.subscribers.queues import look
 from shared.database import create_pool
-from shared.messaging.topology import topology
+from shared.messaging.queues import topology
 from shared.settings import read
 
 MARKS = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.WRONG: "[red]✗[/]"}

@@ -22,7 +22,8 @@ from services.intentions.cli.log.selection import (
 )
 from services.intentions.cli.subscribers.bound import Bound, bound_to
 from shared.contract.versions import PUBLISHED
-from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS, topology
+from shared.messaging.queues import topology
+from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
 
 AGAIN = "The same command goes on where it was; with --restart it begins anew"
 # What services of ours read or set aside there are no events, or not theirs.

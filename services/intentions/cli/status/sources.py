@@ -17,7 +17,8 @@ from services.intentions.backup import Backup
 from services.intentions.cli.subscribers.queues import Seen, look
 from services.intentions.projections.projector import QUERIES as PROJECTIONS
 from shared.database import DATABASE_FAILURES, create_pool
-from shared.messaging.topology import CONSUMED, Consumed, topology
+from shared.messaging.queues import topology
+from shared.messaging.topology import CONSUMED, Consumed
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "status.sql")

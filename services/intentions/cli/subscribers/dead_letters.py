@@ -21,7 +21,8 @@ from services.intentions.cli.common import (
 )
 from services.intentions.cli.subscribers.letters import BATCH, LOST, Letters, letters
 from services.intentions.cli.subscribers.queues import look
-from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed, topology
+from shared.messaging.queues import topology
+from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed
 from shared.settings import load
 
 T = TypeVar("T")

@@ -6,7 +6,8 @@ import orjson
 from aiormq.abc import DeliveredMessage
 
 from services.intentions.cli.subscribers.letters import letters
-from shared.messaging.topology import DROPPED, MOST_DROPPED
+from shared.messaging.queues import MOST_DROPPED
+from shared.messaging.topology import DROPPED
 
 WHY = {"maxlen": "queue full", "delivery_limit": "given out too often", "expired": "too old"}
 

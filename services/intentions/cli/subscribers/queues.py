@@ -8,7 +8,8 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from shared.messaging.connecting import connect
-from shared.messaging.topology import CONSUMED, Topology
+from shared.messaging.queues import Topology
+from shared.messaging.topology import CONSUMED
 
 LOOK_SECONDS = 15.0
 
