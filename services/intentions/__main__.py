@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvloop
 
-from services.intentions.settings import WebSettings
+from services.intentions.settings import WithTokens
 from shared import logs, traces
 from shared.ending import in_a_sentence
 from shared.migrations import migrate
@@ -28,7 +28,7 @@ def main() -> None:
 def _web() -> None:
     from services.intentions.web.app import run
 
-    settings = load(WebSettings)
+    settings = load(WithTokens)
     logs.configure("intentions-web", settings.log_level)
     with traces.recorded("intentions-web"):
         uvloop.run(run(settings))

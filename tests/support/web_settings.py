@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from services.intentions.settings import WebSettings
+from services.intentions.settings import WebSettings, WithTokens
 
 NOTIFICATIONS = "notifications-token-of-the-tests"
 SYNC = "sync-token-of-the-tests-too"
@@ -13,7 +13,7 @@ def web_settings(
     database_url: str, port: int, public_url: str | None = None, feed_database_url: str | None = None
 ) -> WebSettings:
     """Settings of a web process on `port`; the feed reads from the same URL unless one is given."""
-    return WebSettings(
+    return WithTokens(
         http_port=port,
         health_port=port % 65535 + 1,  # of no meaning in the test's own process
         database_url=SecretStr(database_url),

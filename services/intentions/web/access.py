@@ -152,10 +152,7 @@ def service(*names: str) -> Access[Visit]:
 
 def _caller(authorization: str, web: Web) -> str:
     scheme, _, token = authorization.partition(" ")
-    tokens = {
-        "notifications": web.settings.notifications_token.get_secret_value(),
-        "sync": web.settings.sync_token.get_secret_value(),
-    }
+    tokens = web.settings.internal_tokens
     matching = [name for name, good in tokens.items() if hmac.compare_digest(good.encode(), token.encode())]
     if scheme.lower() != "bearer" or not matching:
         raise NoToken
