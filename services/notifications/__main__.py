@@ -4,44 +4,13 @@ import asyncio
 import sys
 from pathlib import Path
 
-from services.notifications import app, held
+from services.notifications import held
+from services.notifications.app import run
 from services.notifications.settings import NotificationsSettings
 from services.notifications.trial import NotTaken, try_mail
-from shared import logs, traces
+from shared.consumer.main import main
 from shared.database import DATABASE_FAILURES
-from shared.ending import in_a_sentence
-from shared.migrations import migrate
-from shared.settings import MigrateSettings, load
-
-SERVICE = Path(__file__).parent
-
-
-def main() -> None:
-    """Start the role that the arguments name."""
-    match sys.argv[1:]:
-        case ["run"]:
-            _run()
-        case ["migrate"]:
-            _migrate()
-        case ["try", address]:
-            _try(address)
-        case ["held", *arguments]:
-            _held(arguments)
-        case _:
-            sys.exit("usage: python -m services.notifications run|migrate|try ADDRESS|held …")
-
-
-def _run() -> None:
-    settings = load(NotificationsSettings)
-    logs.configure("notifications", settings.log_level)
-    with traces.recorded("notifications"):
-        asyncio.run(app.run(settings))
-
-
-def _migrate() -> None:
-    settings = load(MigrateSettings)
-    logs.configure("notifications", settings.log_level)
-    asyncio.run(migrate(settings.database_owner_url.get_secret_value(), SERVICE))
+from shared.settings import load
 
 
 def _try(address: str) -> None:
@@ -52,7 +21,7 @@ def _try(address: str) -> None:
     sys.stdout.write(f"The mail server has taken an e-mail to {address}: look whether it arrives\n")
 
 
-def _held(arguments: list[str]) -> None:
+def _held(*arguments: str) -> None:
     settings = load(NotificationsSettings)
     try:
         sys.stdout.write(asyncio.run(held.run(settings, arguments)) + "\n")
@@ -63,4 +32,4 @@ def _held(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    in_a_sentence(main, "services.notifications")
+    main(Path(__file__).parent, NotificationsSettings, run, {"try ADDRESS": _try, "held …": _held})

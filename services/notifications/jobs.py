@@ -160,10 +160,6 @@ class Jobs:
         name = "release_held" if release else "discard_held"
         return await self._pool.fetchval(_SQL[name], id_) is not None
 
-    async def ping(self) -> None:
-        """Return if the table of jobs can be read within 2 s. Errors: Postgres' and the network's own."""
-        await self._pool.fetchval(_SQL["ping"], timeout=2)
-
     async def backlog(self) -> Backlog:
         """What is not done."""
         [row] = await self._pool.fetch(_SQL["backlog"])

@@ -11,11 +11,13 @@ import structlog
 from prometheus_client import Counter
 
 from services.notifications import notices
-from services.notifications.internal import InternalApi, InternalUnavailable, OutboxLetter
 from services.notifications.jobs import back_off
 from services.notifications.mailer import Mailer, SendLater, SendNever
 from services.notifications.message import build_notice, valid_address
 from services.notifications.notices import Notice
+from shared.consumer.http import Unavailable
+from shared.consumer.internal import InternalApi
+from shared.contract.internal import OutboxLetter
 from shared.waking import rest
 
 POLL_SECONDS = 3.0
@@ -42,7 +44,7 @@ class LetterSender:
         while True:
             try:
                 sent = await self.send_due()
-            except InternalUnavailable as error:
+            except Unavailable as error:
                 log.warning("letters not fetched", reason=error.reason)
                 sent = 0
             if sent < MOST:
@@ -51,7 +53,7 @@ class LetterSender:
     async def send_due(self) -> int:
         """Send the letters that are due, all at once: each is settled before somebody else may take it.
 
-        How many there were. Errors: `InternalUnavailable`, once none is under way any more.
+        How many there were. Errors: `Unavailable`, once none is under way any more.
         """
         letters = await self.api.letters(MOST)
         done = await asyncio.gather(*map(self._handle, letters), return_exceptions=True)

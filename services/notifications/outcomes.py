@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfoNotFoundError
 
-from services.notifications.internal import InternalUnavailable
 from services.notifications.jobs import Overtaken
 from services.notifications.mailer import InDoubt, SendLater, SendNever
 from services.notifications.stored import NotStored
 from services.notifications.writing import NothingToSend
+from shared.consumer.http import Unavailable
 from shared.contract.envelope import NotUnderstood
 from shared.database import DATABASE_FAILURES
 
@@ -17,7 +17,7 @@ _ENDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str | Non
     (InDoubt, "in-doubt", None),
     (SendLater, "retried", None),
     (SendNever, "failed", None),
-    (InternalUnavailable, "retried", None),
+    (Unavailable, "retried", None),
     (ZoneInfoNotFoundError, "retried", "time-zone-unknown"),
     (Overtaken, "retried", None),
     (NotStored, "retried", None),

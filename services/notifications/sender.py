@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import stamina
 import structlog
@@ -33,7 +33,7 @@ class Sender:
     writer: Writer
     mailer: Mailer
     count: Count
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    wake: asyncio.Event
 
     async def run(self) -> None:
         """Send what is due, for ever. Cancelled, it first finishes the e-mails under way: one that the

@@ -7,20 +7,18 @@ from pydantic import Field, SecretStr, field_validator
 from services.notifications.jobs import InDoubt
 from services.notifications.mailer import parse_smtp_url
 from services.notifications.message import parse_sender
+from shared.consumer.settings import ConsumerSettings
 from shared.server_urls import encrypted
-from shared.settings import AmqpUrl, HttpUrl, PublicUrl, ServerSettings, Token
+from shared.settings import PublicUrl
 
 
-class NotificationsSettings(ServerSettings):
+class NotificationsSettings(ConsumerSettings):
     """What the `run` role reads."""
 
-    amqp_url: AmqpUrl = Field(description="RabbitMQ, as the user that reads notifications.events")
     smtp_url: Annotated[SecretStr, encrypted("smtp")] = Field(
         description="Mail server: smtp://host:port (STARTTLS where offered), smtp+starttls://… (required), "
         "smtps://… (TLS from the start); user:password@ before the host where it wants them"
     )
-    internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
-    internal_token: Token = Field(description="Token that this service shows there")
     public_url: PublicUrl = Field(description="Address families use: the link in the e-mails")
     mail_from: str = Field(
         "Téléservice Orientation <orientation@localhost>", description="Sender of the recap e-mails"

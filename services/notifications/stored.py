@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notifications.jobs import Job
-from services.notifications.reading import read_event
 from shared.contract.envelope import Envelope
 from shared.contract.events import IntentionsValidated
+from shared.contract.reading import read
 
 
 class NotStored(Exception):
@@ -57,4 +57,5 @@ def _is_of(entry: Entry, job: Job) -> bool:
 
 
 def _entry(envelope: Envelope) -> Entry:
-    return Entry(envelope.streamversion or 0, envelope.time, read_event(envelope, IntentionsValidated))
+    event = read(IntentionsValidated, envelope.version, envelope.data)
+    return Entry(envelope.streamversion or 0, envelope.time, event)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from email.headerregistry import Address
 
-from services.notifications.internal import Contact, InternalApi
 from services.notifications.jobs import Job
 from services.notifications.message import Letter, letter_id, valid_address
 from services.notifications.recap import Recap, Replaced, compose, subject, text_ids
 from services.notifications.stored import Stored, what_is_stored
+from shared.consumer.internal import InternalApi
+from shared.contract.internal import AccountContact, PupilContact
 from shared.contract.types import Phase
+
+NO_ACCOUNT = AccountContact(email=None)  # one that is gone
 
 
 class NothingToSend(Exception):
@@ -38,27 +41,26 @@ class Writer:
     public_url: str
 
     async def write(self, job: Job) -> Written:
-        """What the e-mail says now. Errors: `NothingToSend`, `InternalUnavailable`, those of `what_is_stored`
-        and `compose`."""
-        contact = await self.api.contact(job.account, job.pupil)
-        if contact is None:
+        """What the e-mail says now. Errors: `NothingToSend`, `Unavailable`, those of `what_is_stored` and
+        `compose`."""
+        contacts = await self.api.contacts(job.account, job.pupil)
+        pupil = contacts.pupils.get(job.pupil)
+        if pupil is None:
             raise NothingToSend("erased")
-        to = valid_address(contact.email)
-        if to is None:
-            raise NothingToSend("no-address", contact.fault or ("address-refused" if contact.email else None))
-        stored = what_is_stored(await self.api.events(job.stream, job.version), job)
+        to = _address(contacts.accounts.get(job.account, NO_ACCOUNT))
+        stored = what_is_stored(await self.api.events(job.stream, after=job.version - 1), job)
         letter = Letter(
             id=letter_id(job.id, job.version, stored.newest.version),
-            recap=await self._recap(stored, contact),
-            subject=subject(contact.first_name),
+            recap=await self._recap(stored, pupil),
+            subject=subject(pupil.first_name),
             sender=self.sender,
             to=to,
             date=job.ended_at,
-            reply_to=valid_address(contact.school_email),
+            reply_to=valid_address(pupil.school_email),
         )
         return Written(letter, stored.own.event.phase, stored.newest.version)
 
-    async def _recap(self, stored: Stored, contact: Contact) -> Recap:
+    async def _recap(self, stored: Stored, pupil: PupilContact) -> Recap:
         """The newest list; where it is not this account's, only that there is one."""
         replaced = Replaced(stored.newest.at, stored.newest.event.by is None) if stored.is_anothers else None
         entry = stored.own if replaced else stored.newest
@@ -68,8 +70,16 @@ class Writer:
             entry.event.intentions,
             texts,
             entry.at,
-            contact.time_zone,
+            pupil.time_zone,
             receipt=entry.event.receipt,
             link=f"{self.public_url}/",
             replaced=replaced,
         )
+
+
+def _address(account: AccountContact) -> Address:
+    """Where it goes. Errors: `NothingToSend`."""
+    to = valid_address(account.email)
+    if to is None:
+        raise NothingToSend("no-address", account.fault or ("address-refused" if account.email else None))
+    return to

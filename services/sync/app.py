@@ -1,71 +1,38 @@
 """Composition root of the sync service."""
 
-import asyncio
 import time
 
-import asyncpg
-
-from services.sync import http
 from services.sync.at_work import AtWork
-from services.sync.breaker import Breaker
-from services.sync.inbound import Inbound
-from services.sync.internal import InternalApi
-from services.sync.pull import Puller, Replies
+from services.sync.back_off import BackOff
+from services.sync.inbound import ROUTES
+from services.sync.pull import Puller
 from services.sync.push import Pusher
+from services.sync.replies import Replies
 from services.sync.settings import SyncSettings
 from services.sync.siecle import Siecle
-from shared import database, process
-from shared.clock import Clock
-from shared.database import why_unreachable
-from shared.health import Readiness, health_app
-from shared.messaging import connecting
-from shared.messaging.bus import Bus
-from shared.messaging.hold import held_while_away
+from shared.consumer.app import opened
+from shared.consumer.http import client
 from shared.messaging.topology import SYNC_EVENTS, SYNC_REPLIES
-from shared.watch import Peer, Watch
-
-POOL_SIZE = 10
 
 
 async def run(settings: SyncSettings) -> None:
     """Push and pull until SIGTERM. Siècle may be away: that is what the tables are for."""
-    url = settings.database_url.get_secret_value()
-    clock = Clock()
-    amqp = settings.amqp_url.get_secret_value()
     async with (
-        database.pool(url, name="sync", max_size=POOL_SIZE) as pool,
-        http.client(settings.internal_url, settings.internal_token.get_secret_value()) as internal,
-        http.client(settings.siecle_url, settings.siecle_token.get_secret_value()) as outside,
+        opened("sync", settings, ROUTES) as sync,
+        client(settings.siecle_url, settings.siecle_token.get_secret_value()) as http,
     ):
-        bus = Bus(amqp, why_away=lambda: database.why_away(pool), clock=clock)
-        wake = asyncio.Event()
-        api, siecle = InternalApi(internal), Siecle(outside)
-        bus.consume(SYNC_EVENTS, held_while_away(Inbound(pool, wake)))
-        bus.consume(SYNC_REPLIES, held_while_away(Replies(pool)))
-        pusher = Pusher(pool, api, siecle, Breaker(time.monotonic, settings.probe_seconds), wake, clock)
+        siecle = Siecle(http)
+        sync.consume(SYNC_EVENTS, sync.inbox)
+        sync.consume(SYNC_REPLIES, Replies(sync.pool))
+        back_off = BackOff(time.monotonic, settings.probe_seconds)
+        pusher = Pusher(sync.pool, sync.inbox, sync.api, siecle, back_off, sync.wake, sync.clock)
         puller = Puller(
-            url,
+            settings.database_url.get_secret_value(),
             siecle,
-            api,
-            bus.publish,
+            sync.api,
+            sync.bus.publish,
             pull_seconds=settings.pull_seconds,
             answer_seconds=settings.answer_seconds,
-            clock=clock,
+            clock=sync.clock,
         )
-        watch = Watch(
-            settings.stuck_seconds,
-            [database.peer(url, pool), Peer("RabbitMQ", bus.works, lambda: connecting.answers(amqp))],
-        )
-        app = health_app(readiness(pool, bus), watch.why_stuck)
-        at_work = AtWork(api, siecle)
-        turns = (bus.run, pusher.run, puller.run, at_work.run, lambda: clock.run(pool), watch.run)
-        await process.run(app, settings, *turns)
-
-
-def readiness(pool: asyncpg.Pool, bus: Bus) -> Readiness:
-    """This process can work when it reaches its database and its broker; Siècle may be away."""
-
-    async def ready() -> str | None:
-        return await why_unreachable(pool) or await bus.ready()
-
-    return ready
+        await sync.run(pusher.run, puller.run, AtWork(sync.api, siecle).run)

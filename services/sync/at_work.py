@@ -7,9 +7,9 @@ import asyncio
 
 import structlog
 
-from services.sync.http import Rejected, Unavailable
-from services.sync.internal import InternalApi
 from services.sync.siecle import Siecle
+from shared.consumer.http import Rejected, Unavailable
+from shared.consumer.internal import InternalApi
 
 SECONDS = 30.0
 log = structlog.get_logger("sync.at-work")

@@ -4,62 +4,29 @@ Cursor and commands move in one transaction; a command's id follows from its cha
 harmless. One replica pulls, by an advisory lock of the connection it uses.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import asyncpg
 import structlog
-from prometheus_client import Counter, Gauge
-from pydantic import ValidationError
+from prometheus_client import Gauge
 
-from services.sync import translate
-from services.sync.http import Rejected, Unavailable
-from services.sync.internal import InternalApi
+from services.sync.changes import QUERIES, read_changes
 from services.sync.siecle import Siecle
 from shared import traces
-from shared.clock import database_now, seconds_of, wall
-from shared.contract.commands import REPLIES, CommandAccepted, CommandRefused
-from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, schema_urn, type_name
+from shared.clock import seconds_of, wall
+from shared.consumer.http import Rejected, Unavailable
+from shared.consumer.internal import InternalApi
 from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect
 from shared.messaging.topology import COMMANDS, INTENTIONS_COMMANDS
-from shared.sql import load_queries
 from shared.waking import rest
 
-QUERIES = load_queries(Path(__file__).parent / "sql" / "pull.sql")
 STANDBY_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
 Publish = Callable[..., Awaitable[None]]
 log = structlog.get_logger("sync.pull")
-_changes = Counter("orientation_siecle_changes_total", "Changes read from Siècle, by outcome", ["outcome"])
 _unanswered = Gauge("orientation_commands_unanswered", "Commands sent to intentions without an answer yet")
 _read_at = Gauge("orientation_siecle_last_read_timestamp_seconds", "When Siècle's changes were last read")
-for _outcome in ("accepted", "refused"):
-    _changes.labels(_outcome)
-
-
-class Replies:
-    """Takes the answers to commands from `sync.replies`."""
-
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
-
-    async def __call__(self, envelope: Envelope) -> None:
-        """Note one answer; a repeat changes nothing. Errors: `NotUnderstood`."""
-        model = REPLIES.get(envelope.name)
-        if model is None:
-            raise NotUnderstood(f"no route for {envelope.name}")
-        try:
-            reply = model.model_validate(envelope.data)
-        except ValidationError:
-            raise NotUnderstood(f"malformed {envelope.name}") from None
-        reason = reply.reason if isinstance(reply, CommandRefused) else None
-        state = "accepted" if isinstance(reply, CommandAccepted) else "refused"
-        await self._pool.execute(QUERIES["answered"], reply.command, state, reason)
-        _changes.labels(state).inc()
-        log.info("command answered", command=str(reply.command), outcome=state, reason=reason)
 
 
 class Puller:
@@ -127,27 +94,10 @@ class Puller:
         return self._pull_seconds
 
     async def read_changes(self, connection: asyncpg.Connection) -> int:
-        """Keep one page of changes as commands, and move the cursor, in one transaction; how many."""
-        after = await connection.fetchval(QUERIES["load_cursor"])
-        changes = await self._siecle.changes(after)
-        if not changes:
-            _read_at.set(seconds_of(self._clock))
-            return 0
-        pupils = await self._pupils(changes)
-        async with connection.transaction():
-            now = await database_now(connection)
-            for change in changes:
-                await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils, now))
-            await connection.execute(QUERIES["move_cursor"], changes[-1]["seq"])
+        """Keep one page of changes as commands; how many there were. Errors: those of `read_changes`."""
+        number = await read_changes(connection, self._siecle, self._api)
         _read_at.set(seconds_of(self._clock))
-        return len(changes)
-
-    async def _pupils(self, changes: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, UUID]]:
-        """School → Siècle's id → pupil, for the pupils that these changes name."""
-        named: dict[str, set[str]] = {}
-        for change in changes:
-            named.setdefault(str(change.get("school")), set()).update(translate.siecle_ids(change))
-        return {school: await self._api.resolve(school, sorted(ids)) for school, ids in named.items() if ids}
+        return number
 
     async def send_commands(self, connection: asyncpg.Connection) -> None:
         """Send, in Siècle's order, what was never sent or got no answer."""
@@ -164,25 +114,3 @@ class Puller:
             except Rejected as failure:
                 log.warning("report refused", command=str(row["id"]), reason=failure.reason)
             await connection.execute(QUERIES["mark_reported"], row["id"])
-
-
-def _command_row(
-    change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]], now: datetime
-) -> tuple[UUID, int, str, bytes | None, str, str | None]:
-    """The row of a change: id, seq, name, body, state, reason."""
-    id_ = translate.command_id(change)
-    try:
-        command = translate.command_of(change, pupils.get(str(change.get("school")), {}))
-    except translate.NotTranslatable as refusal:
-        _changes.labels("refused").inc()
-        return id_, change["seq"], str(change.get("kind")), None, "refused", refusal.slug
-    envelope = Envelope(
-        id=id_,
-        source=COMMANDS_SOURCE,
-        type=type_name(command.name(), command.version),
-        time=now,
-        dataschema=schema_urn(command.name(), command.version),
-        correlationid=id_,
-        data=command.model_dump(mode="json"),
-    )
-    return id_, change["seq"], command.name(), envelope.encode(), "pending", None

@@ -5,50 +5,32 @@ Siècle down never holds a message: what it has not taken waits in `sync.pushes`
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import asyncpg
-import orjson
 import structlog
-from opentelemetry.trace import SpanKind
-from prometheus_client import Counter, Gauge
 
-from services.sync import gaps, translate
-from services.sync.breaker import Breaker
-from services.sync.http import Rejected, Unavailable
-from services.sync.inbound import PUSHED, Inbound, Pushed, read
-from services.sync.internal import InternalApi
+from services.sync.back_off import BackOff
+from services.sync.delivery import Delivery
+from services.sync.figures import DOWN, PUSHED_AT, PUSHES, Backlog
+from services.sync.inbound import QUERIES
 from services.sync.siecle import Siecle
-from shared import traces
 from shared.clock import seconds_of, wall
+from shared.consumer.gaps import fill
+from shared.consumer.http import Rejected, Unavailable
+from shared.consumer.inbox import Inbox
+from shared.consumer.internal import InternalApi
 from shared.contract.envelope import NotUnderstood
-from shared.contract.events import OpinionAcknowledged
-from shared.database import DATABASE_FAILURES
-from shared.sql import load_queries
+from shared.database import DATABASE_FAILURES, Connection
 from shared.waking import rest, woken
 
-QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
 IGNORED = "ignored"  # Siècle has another push of this version, or a newer one: its history is not ours
 NOT_UNDERSTOOD = "not-understood"
-PUZZLED_SECONDS = 60.0  # until what is not understood is tried again
+NOT_UNDERSTOOD_SECONDS = 60.0  # until it is tried again: a newer release may know it
 IDLE_SECONDS = 1.0
 PUSHERS = 4
-MEASURE_SECONDS = 5.0
-KINDS = frozenset(PUSHED)
 log = structlog.get_logger("sync.push")
-_pushes = Counter("orientation_siecle_pushes_total", "Pushes to Siècle by outcome", ["outcome"])
-_waiting = Gauge("orientation_siecle_pushes_waiting", "Pushes that Siècle has not taken yet")
-_age = Gauge("orientation_siecle_oldest_push_seconds", "Age of the oldest of them")
-_refused = Gauge("orientation_siecle_pushes_refused", "Pushes that Siècle refused for good")
-_pushed_at = Gauge("orientation_siecle_last_push_timestamp_seconds", "When Siècle last took a push")
-_down = Gauge("orientation_siecle_down", "1 while pushes pause because the last one could not be made")
-for _outcome in ("pushed", "ignored", "superseded", "refused", "postponed"):
-    _pushes.labels(_outcome)
 
 
 class Pusher:
@@ -57,39 +39,40 @@ class Pusher:
     def __init__(
         self,
         pool: asyncpg.Pool,
+        inbox: Inbox,
         api: InternalApi,
         siecle: Siecle,
-        breaker: Breaker,
+        back_off: BackOff,
         wake: asyncio.Event,
         clock: Callable[[], datetime] = wall,
     ) -> None:
         self._pool = pool
+        self._inbox = inbox
         self._api = api
-        self._siecle = siecle
-        self._breaker = breaker
-        self._clock = clock
-        self._measured_at = -MEASURE_SECONDS
+        self._delivery = Delivery(api, siecle)
+        self._back_off = back_off
         self._wake = wake
-        self._park = Inbound(pool, wake)
+        self._clock = clock
+        self._backlog = Backlog(pool)
 
     async def run(self) -> None:
         """Push for ever. While Siècle is down a single attempt is made now and then."""
         while True:
+            busy = False
             try:
-                if self._breaker.open:
-                    await rest(self._breaker.pause())
-                    busy = await self.push_one()
-                else:
-                    busy = await self._push_some()
-                await self._measure()
+                busy = await self._push_some()
+                DOWN.set(self._back_off.is_on)
+                await self._backlog.measure()
             except DATABASE_FAILURES as error:
                 log.warning("push interrupted", error=type(error).__name__)
-                busy = False
             if not busy:
                 await woken(self._wake, IDLE_SECONDS)
 
     async def _push_some(self) -> bool:
-        """A few at a time; none is under way any more when one has failed."""
+        """Whether anything was due. A few go at a time; none is under way any more when one has failed."""
+        if self._back_off.is_on:
+            await rest(self._back_off.pause())
+            return await self.push_one()
         done = await asyncio.gather(*(self.push_one() for _ in range(PUSHERS)), return_exceptions=True)
         for outcome in done:
             if isinstance(outcome, BaseException):
@@ -103,67 +86,50 @@ class Pusher:
             if row is None:
                 return False
             try:
-                if await gaps.fill(connection, self._api, self._park, KINDS, row["stream"], row["version"]):
+                if await self._fills_gap(connection, row):
                     return True  # what came before goes before
                 state, reason = await self._outcome(connection, row)
             except Unavailable as failure:
-                pause = self._breaker.failed(failure.retry_after)
-                await connection.execute(QUERIES["postpone"], row["event"], failure.reason, pause)
-                _pushes.labels("postponed").inc()
+                pause = self._back_off.failed(failure.retry_after)
                 log.warning("push postponed", event_id=str(row["event"]), reason=failure.reason, pause=pause)
-                return True
-            except NotUnderstood as failure:  # it, or what goes before it; a newer release may know it
-                await connection.execute(QUERIES["postpone"], row["event"], NOT_UNDERSTOOD, PUZZLED_SECONDS)
-                _pushes.labels("postponed").inc()
+                return await _postpone(connection, row, failure.reason, pause)
+            except NotUnderstood as failure:  # it, or what goes before it
                 log.error("push not understood", event_id=str(row["event"]), reason=str(failure))
-                return True
+                return await _postpone(connection, row, NOT_UNDERSTOOD, NOT_UNDERSTOOD_SECONDS)
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
-        _pushes.labels(reason if reason == IGNORED else state).inc()
-        if state == "pushed":
-            _pushed_at.set(seconds_of(self._clock))
-        log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)
+        self._note(row, state, reason)
         return True
 
-    async def _outcome(
-        self, connection: "asyncpg.pool.PoolConnectionProxy[Any]", row: asyncpg.Record
-    ) -> tuple[str, str | None]:
-        if await connection.fetchval(
-            QUERIES["was_superseded"], row["stream"], row["type"], row["phase"], row["version"]
-        ):
+    async def _fills_gap(self, connection: Connection, row: asyncpg.Record) -> bool:
+        """Whether pushes were missing before this one: they are parked now. Errors: those of `fill`."""
+        stream, version = row["stream"], row["version"]
+        known = await connection.fetchval(QUERIES["known_before"], stream, version)
+        if known == version - 1:
+            return False
+        await fill(self._api, self._inbox, stream, known, version - 1)
+        return bool(await connection.fetchval(QUERIES["known_before"], stream, version) != known)
+
+    async def _outcome(self, connection: Connection, row: asyncpg.Record) -> tuple[str, str | None]:
+        place = row["stream"], row["type"], row["phase"], row["version"]
+        if await connection.fetchval(QUERIES["was_superseded"], *place):
             return "superseded", None
         try:
-            taken = await self._put(row)
+            taken = await self._delivery.deliver(row)
         except Rejected as failure:
             return "refused", failure.reason
-        if self._breaker.succeeded():
+        if self._back_off.succeeded():
             await connection.execute(QUERIES["release"])
         return "pushed", None if taken == "stored" else taken
 
-    async def _put(self, row: asyncpg.Record) -> str:
-        event = read(row["type"], row["schema_version"], orjson.loads(row["data"]))
-        pupil = await self._api.reference(row["pupil"])
-        if pupil is None:
-            raise Rejected("unknown-pupil")
-        resource, body = await self._body(event, row)
-        noted = {"orientation.event": row["type"], "attempt": row["attempts"] + 1}
-        with traces.span("push to Siècle", row["correlation"], SpanKind.CLIENT, noted):
-            return await self._siecle.put(resource, row["phase"], pupil, body, row["event"])
+    def _note(self, row: asyncpg.Record, state: str, reason: str | None) -> None:
+        PUSHES.labels(reason if reason == IGNORED else state).inc()
+        if state == "pushed":
+            PUSHED_AT.set(seconds_of(self._clock))
+        log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)
 
-    async def _body(self, event: Pushed, row: asyncpg.Record) -> tuple[str, dict[str, Any]]:
-        version: int = row["version"]
-        if isinstance(event, OpinionAcknowledged):
-            return "acknowledgements", translate.acknowledgement_body(event, version)
-        texts: Mapping[UUID, str] = await self._api.texts(translate.text_ids(event))
-        at: str = row["happened_at"].isoformat()
-        return "intentions", translate.intentions_body(event, version, at, texts)
 
-    async def _measure(self) -> None:
-        _down.set(self._breaker.open)
-        if time.monotonic() - self._measured_at < MEASURE_SECONDS:
-            return
-        self._measured_at = time.monotonic()
-        row = await self._pool.fetchrow(QUERIES["backlog"])
-        if row is not None:
-            _waiting.set(row["waiting"])
-            _age.set(row["age"])
-            _refused.set(row["refused"])
+async def _postpone(connection: Connection, row: asyncpg.Record, reason: str, seconds: float) -> bool:
+    """True: something was due, and is tried again after so many seconds."""
+    await connection.execute(QUERIES["postpone"], row["event"], reason, seconds)
+    PUSHES.labels("postponed").inc()
+    return True

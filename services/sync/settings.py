@@ -4,15 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.settings import AmqpUrl, HttpUrl, Seconds, ServerSettings, Token
+from shared.consumer.settings import ConsumerSettings
+from shared.settings import HttpUrl, Seconds, Token
 
 
-class SyncSettings(ServerSettings):
+class SyncSettings(ConsumerSettings):
     """What the `run` role reads."""
 
-    amqp_url: AmqpUrl = Field(description="RabbitMQ, as the user that reads sync.events and sync.replies")
-    internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
-    internal_token: Token = Field(description="Token that this service shows there")
     siecle_url: HttpUrl = Field(description="Base address of Siècle Orientation")
     siecle_token: Token = Field(description="Token that this service shows to Siècle")
     pull_seconds: Annotated[float, Field(gt=0)] = Field(1.0, description="Pause between reads of the changes")

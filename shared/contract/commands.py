@@ -5,7 +5,7 @@ the object: an older one is ignored. Commands travel on a private queue and may 
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -21,19 +21,13 @@ from shared.contract.types import (
     Status,
     Uai,
     Verdict,
+    Versioned,
     Year,
 )
 
 
-class Command(Message):
+class Command(Versioned):
     """Base of the commands."""
-
-    version: ClassVar[int] = 1
-
-    @classmethod
-    def name(cls) -> str:
-        """The command's stable name, e.g. `PublishOpinion`."""
-        return cls.__name__
 
     source_version: SourceVersion
     by: UUID = Field(description="Opaque id of the staff member who acted in Siècle")
@@ -131,15 +125,8 @@ class TransferAuthorship(Command):
     reason: str
 
 
-class Reply(Message):
+class Reply(Versioned):
     """Base of the answers on `sync.replies`; `command` is the id of the command answered."""
-
-    version: ClassVar[int] = 1
-
-    @classmethod
-    def name(cls) -> str:
-        """The answer's stable name."""
-        return cls.__name__
 
     command: UUID
 

@@ -26,18 +26,18 @@ from shared.contract.types import (
     TimeZone,
     Uai,
     Verdict,
+    Versioned,
     Year,
 )
 
 
-class Event(Message):
-    """Base of the events; `version` is the contract version of the data, not of the stream.
+class Event(Versioned):
+    """Base of the events.
 
     Each one says where it belongs: `stream` is the beginning of its stream's name, with fields of the data
     (a year may follow), and `filtered_by` are those of academy and school that subscribers find it by.
     """
 
-    version: ClassVar[int] = 1
     stream: ClassVar[str]
     filtered_by: ClassVar[tuple[Literal["academy", "school"], ...]]
 
@@ -47,11 +47,6 @@ class Event(Message):
         missing = [name for name in ("stream", "filtered_by") if not hasattr(cls, name)]
         if missing:
             raise TypeError(f"{cls.__name__} does not say {' and '.join(missing)}")
-
-    @classmethod
-    def name(cls) -> str:
-        """The event's stable name, e.g. `IntentionsValidated`."""
-        return cls.__name__
 
 
 class DossierEvent(Event):

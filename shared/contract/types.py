@@ -1,7 +1,7 @@
 """The words that events and commands share."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +11,17 @@ class Message(BaseModel):
     """Base of everything in the contract: immutable, and tolerant of optional fields added later."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Versioned(Message):
+    """Base of events, commands and answers; `version` is that of the data, not of a stream."""
+
+    version: ClassVar[int] = 1
+
+    @classmethod
+    def name(cls) -> str:
+        """The stable name, e.g. `IntentionsValidated`."""
+        return cls.__name__
 
 
 class Phase(StrEnum):

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.integration.notifications.fakes import Internal, Mailbox
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import (
     Notifications,
@@ -13,6 +13,7 @@ from tests.integration.notifications.fixtures import (
     notifications,
     publish,
 )
+from tests.support.internal_api import FakeInternal
 from tests.unit.notifications import guide
 
 __all__ = ["database", "internal", "mailbox", "notifications", "publish"]
@@ -21,7 +22,7 @@ __all__ = ["database", "internal", "mailbox", "notifications", "publish"]
 async def test_r067_to_r075_the_guides_email(
     notifications: Notifications,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     """Given the guide's family validated on 7 November 2019 at 12:38:09, when it signs out, then it gets
@@ -40,7 +41,7 @@ async def test_r067_to_r075_the_guides_email(
 async def test_r070_the_number_of_the_intention_is_bold(
     notifications: Notifications,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     family = Family(internal, "Léa")
@@ -56,7 +57,7 @@ async def test_r070_the_number_of_the_intention_is_bold(
 async def test_r076_r077_no_validation_or_no_address_no_email(
     notifications: Notifications,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     silent, unreachable = Family(internal, "Léa"), Family(internal, "Noé")

@@ -1,27 +1,14 @@
 """The letters that wait in the outbox, as notifications fetches them; at least once each, in no order."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from services.intentions.directory.addresses import QUERIES, Addresses
 from shared.addresses import EmailAddress, address_of
+from shared.contract.internal import OutboxLetter
 
 CLAIM_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter to send; `code` is that of an address to confirm. The same letter whenever it is asked for."""
-
-    id: UUID
-    kind: str
-    email: str
-    code: str | None
-    written_at: datetime
-    attempts: int
 
 
 class Letters:
@@ -31,7 +18,7 @@ class Letters:
         self._pool = pool
         self._addresses = addresses
 
-    async def claim(self, most: int) -> list[Letter]:
+    async def claim(self, most: int) -> list[OutboxLetter]:
         """Take up to `most` letters that are due; nobody else gets them for `CLAIM_SECONDS`."""
         await self._pool.execute(QUERIES["tidy_letters"])
         rows = await self._pool.fetch(QUERIES["claim_letters"], most, CLAIM_SECONDS)
@@ -45,6 +32,13 @@ class Letters:
         """The letter is tried again."""
         await self._pool.execute(QUERIES["letter_later"], letter, seconds)
 
-    def _letter(self, row: asyncpg.Record, to: EmailAddress) -> Letter:
+    def _letter(self, row: asyncpg.Record, to: EmailAddress) -> OutboxLetter:
         code = self._addresses.code(row["request"]) if row["request"] else None
-        return Letter(row["id"], row["kind"], to.sent, code, row["written_at"], row["attempts"])
+        return OutboxLetter(
+            id=row["id"],
+            kind=row["kind"],
+            email=to.sent,
+            code=code,
+            written_at=row["written_at"],
+            attempts=row["attempts"],
+        )

@@ -1,9 +1,3 @@
--- name: remember_event
--- Notes an event in the inbox; gives no row when it was here before.
-INSERT INTO notifications.inbox (event, type) VALUES ($1, $2)
-ON CONFLICT (event) DO NOTHING
-RETURNING event;
-
 -- name: keep_validation
 -- Keeps what was validated for the recap that will name it.
 INSERT INTO notifications.validations (stream, version, session, pupil, phase, validated_at, intentions)

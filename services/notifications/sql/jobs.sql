@@ -106,7 +106,3 @@ LEFT JOIN notifications.validations AS validation
     AND validation.session = recap.session
     AND validation.pupil = recap.pupil
 WHERE recap.state IN ('pending', 'sending', 'held', 'failed');
-
--- name: ping
--- Says that the database answers and that the table of jobs may be read.
-SELECT count(*) FROM (SELECT 1 FROM notifications.recaps LIMIT 1) AS any_recap;

@@ -1,7 +1,3 @@
--- name: remember_event
--- Notes an event in the inbox; gives no row when it was here before.
-INSERT INTO sync.inbox (event, type) VALUES ($1, $2) ON CONFLICT (event) DO NOTHING RETURNING event;
-
 -- name: park
 -- Parks what is to be pushed.
 INSERT INTO sync.pushes (event, stream, version, type, phase, pupil, happened_at, data, correlation, schema_version)

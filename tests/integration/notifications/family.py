@@ -7,7 +7,7 @@ from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_n
 from shared.contract.events import Event, Intention, IntentionsValidated, SessionEnded, ValidatedDossier
 from shared.contract.streams import dossier, session
 from shared.contract.types import Origin, Phase, SessionEnd
-from tests.integration.notifications.fakes import Internal
+from tests.support.internal_api import FakeInternal
 from tests.unit.notifications import guide
 
 YEAR = 2019
@@ -45,7 +45,7 @@ class Family:
 
     def __init__(
         self,
-        internal: Internal,
+        internal: FakeInternal,
         *first_names: str,
         email: str | None = None,
         time_zone: str = guide.PARIS,

@@ -12,16 +12,19 @@ import pytest
 from pydantic import SecretStr
 
 from services.notifications import gaps
-from services.notifications.app import build_sender, event_handler
-from services.notifications.internal import InternalApi
+from services.notifications.app import build_sender
+from services.notifications.inbound import ROUTES
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
+from shared.consumer.app import Consumer
+from shared.consumer.http import client
+from shared.consumer.internal import InternalApi
 from shared.contract.envelope import CONTENT_TYPE, Envelope, routing_key
 from shared.database import create_pool
-from shared.messaging.bus import Bus
 from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS
-from tests.integration.notifications.fakes import TOKEN, Internal, Mailbox, eventually, free_port
+from tests.integration.notifications.fakes import TOKEN, Mailbox, eventually, free_port
 from tests.integration.notifications.family import Family
+from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
 
 
@@ -35,12 +38,11 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 
 
 @pytest.fixture
-async def internal() -> AsyncIterator[Internal]:
+async def internal() -> AsyncIterator[FakeInternal]:
     """The intentions service's internal API."""
-    api = Internal()
-    await api.start()
-    yield api
-    await api.stop()
+    api = FakeInternal({"notifications": TOKEN})
+    async with api.serving():
+        yield api
 
 
 @dataclass
@@ -139,23 +141,26 @@ def settings(smtp_url: str, internal_url: str, database_url: str, amqp_url: str)
 
 @pytest.fixture
 async def notifications(
-    notifications_db: Database, vhost: Vhost, database: asyncpg.Pool, mailbox: Mailbox, internal: Internal
+    notifications_db: Database,
+    vhost: Vhost,
+    database: asyncpg.Pool,
+    mailbox: Mailbox,
+    internal: FakeInternal,
 ) -> AsyncIterator[Notifications]:
     """The consumer and the sender, running."""
     url = vhost.url_as("notifications")
     configured = settings(mailbox.url, internal.url, notifications_db.url, url)
-    bus = Bus(url)
-    async with InternalApi.client(internal.url, TOKEN) as client:
-        service = Notifications(database, build_sender(configured, database, InternalApi(client)))
-        handle = event_handler(database, service.sender.wake.set)
+    async with client(internal.url, TOKEN) as http:
+        consumer = Consumer("notifications", configured, ROUTES, database, InternalApi(http))
+        service = Notifications(database, build_sender(configured, consumer))
 
         async def counted(event: Envelope) -> None:
-            await handle(event)
+            await consumer.inbox(event)
             service.handled.append(event.id)
 
-        bus.consume(NOTIFICATIONS_EVENTS, counted)
-        work = (bus.run(), service.sender.run(), gaps.run(database, InternalApi(client), handle))
-        tasks = [asyncio.create_task(one) for one in work]
+        consumer.consume(NOTIFICATIONS_EVENTS, counted)
+        filling = gaps.run(database, consumer.api, consumer.inbox)
+        tasks = [asyncio.create_task(one) for one in (consumer.bus.run(), service.sender.run(), filling)]
         yield service
         for task in tasks:
             task.cancel()

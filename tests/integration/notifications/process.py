@@ -12,7 +12,8 @@ import asyncpg
 import httpx2
 import pytest
 
-from tests.integration.notifications.fakes import TOKEN, Internal, Mailbox, eventually, free_port
+from tests.integration.notifications.fakes import TOKEN, Mailbox, eventually, free_port
+from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,7 +64,7 @@ class Process:
 
 @pytest.fixture
 def environment(
-    notifications_db: Database, vhost: Vhost, mailbox: Mailbox, internal: Internal
+    notifications_db: Database, vhost: Vhost, mailbox: Mailbox, internal: FakeInternal
 ) -> dict[str, str]:
     """The variables of the process."""
     return {

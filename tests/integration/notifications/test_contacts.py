@@ -3,15 +3,20 @@
 import pytest
 
 from shared.addresses import read_address
-from tests.integration.notifications.fakes import Internal, Mailbox
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
+from tests.support.internal_api import FakeInternal
 from tests.unit.notifications import guide
 
 
 @pytest.mark.parametrize("email", [None, "", "claire.martin", "claire@@example.org"])
 async def test_r077_no_valid_address_no_email(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, email: str | None
+    notifications: Notifications,
+    mailbox: Mailbox,
+    internal: FakeInternal,
+    publish: Publisher,
+    email: str | None,
 ) -> None:
     family = Family(internal, "Léa")
     internal.emails[family.account] = email
@@ -22,7 +27,7 @@ async def test_r077_no_valid_address_no_email(
 
 
 async def test_p1_an_address_that_cannot_be_written_to_ends_the_job_with_its_name(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     """Said by the internal API, or by an earlier release of it, which gives the address itself."""
     told, given = Family(internal, "Léa"), Family(internal, "Zoé")
@@ -43,7 +48,7 @@ async def test_p1_an_address_that_cannot_be_written_to_ends_the_job_with_its_nam
 
 
 async def test_p1_what_counts_as_an_address_arrives(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     asked = ["o'brien@example.org", "a_b-c=d/e{f}|g~h!#$%&*?^`@example.org", f"{'a' * 64}@école.example.org"]
     for email in asked:
@@ -53,7 +58,7 @@ async def test_p1_what_counts_as_an_address_arrives(
 
 
 async def test_r077_an_account_that_is_gone_has_no_address(
-    notifications: Notifications, internal: Internal, publish: Publisher
+    notifications: Notifications, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     del internal.emails[family.account]
@@ -63,7 +68,7 @@ async def test_r077_an_account_that_is_gone_has_no_address(
 
 
 async def test_an_erased_pupil_ends_the_job(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     internal.pupils.clear()
@@ -74,7 +79,7 @@ async def test_an_erased_pupil_ends_the_job(
 
 
 async def test_an_erased_text_is_left_out(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     del internal.texts[guide.MECHANICS]
@@ -87,7 +92,7 @@ async def test_an_erased_text_is_left_out(
 
 
 async def test_a17_the_moment_is_la_reunions(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     await notifications.session_ends(publish, Family(internal, "Léa", time_zone="Indian/Reunion"))
     await notifications.is_done()

@@ -9,14 +9,15 @@ from structlog.testing import capture_logs
 
 from services.notifications.jobs import MOST_ATTEMPTS
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
-from tests.integration.notifications.fakes import Internal, Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
+from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
 
 
 async def test_a36_mail_server_down_then_up(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     await mailbox.stop()
     family = Family(internal, "Léa")
@@ -29,7 +30,7 @@ async def test_a36_mail_server_down_then_up(
 
 
 async def test_a36_a_refusal_for_good_ends_the_job_at_once(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     mailbox.to_recipient = "550 no such user"
     family = Family(internal, "Léa")
@@ -40,7 +41,7 @@ async def test_a36_a_refusal_for_good_ends_the_job_at_once(
 
 
 async def test_a36_a_refusal_for_now_is_tried_again(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     mailbox.to_text = "451 greylisted"
     family = Family(internal, "Léa")
@@ -54,7 +55,7 @@ async def test_a36_a_refusal_for_now_is_tried_again(
 
 
 async def test_a36_after_the_last_attempt_the_job_is_failed_for_staff(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     mailbox.to_text = "451 greylisted"
     family = Family(internal, "Léa")
@@ -69,7 +70,7 @@ async def test_a36_after_the_last_attempt_the_job_is_failed_for_staff(
 
 @pytest.mark.parametrize("status", [401, 429, 500, 503])
 async def test_an_internal_api_that_fails_is_asked_again(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, status: int
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher, status: int
 ) -> None:
     internal.status = status
     family = Family(internal, "Léa")
@@ -82,7 +83,7 @@ async def test_an_internal_api_that_fails_is_asked_again(
 
 
 async def test_one_job_that_cannot_be_written_harms_no_other(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     forged, lost, fine = (
         Family(internal, "Léa\r\nBcc: x@example.org"),
@@ -100,7 +101,11 @@ async def test_one_job_that_cannot_be_written_harms_no_other(
 
 
 async def test_what_cannot_be_understood_is_dead_lettered_without_its_values(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, vhost: Vhost
+    notifications: Notifications,
+    mailbox: Mailbox,
+    internal: FakeInternal,
+    publish: Publisher,
+    vhost: Vhost,
 ) -> None:
     family, canary = Family(internal, "Léa"), "canary-5cb1"
     malformed = family.validated().model_copy(update={"data": {"pupil": canary}})
@@ -133,7 +138,7 @@ async def dead_letters(vhost: Vhost, count: int) -> list[str]:
 
 
 async def test_no_personal_data_in_logs_nor_in_the_database(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     with capture_logs() as logs:
         mailbox.to_recipient = "550 no such user"

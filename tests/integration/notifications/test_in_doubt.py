@@ -11,10 +11,11 @@ import pytest
 
 from services.notifications.jobs import MOST_ATTEMPTS, InDoubt, Jobs
 from services.notifications.recap import recap_id
-from tests.integration.notifications.fakes import Internal, Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
 from tests.integration.notifications.process import ROOT, Process, claims_run_out, state_is
+from tests.support.internal_api import FakeInternal
 
 STATE = "SELECT state FROM notifications.recaps"
 BLOCKED = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -62,7 +63,7 @@ async def _is_blocked(database: asyncpg.Pool) -> bool:
 
 
 async def test_w5_killed_between_the_servers_yes_and_the_note_the_same_bytes_go_again(
-    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: Internal, publish: Publisher
+    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     await killed_before_the_note(process, database, mailbox, publish, family)
@@ -76,7 +77,7 @@ async def test_w5_killed_between_the_servers_yes_and_the_note_the_same_bytes_go_
 
 
 async def test_w5_of_many_under_way_only_those_in_doubt_are_repeated(
-    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: Internal, publish: Publisher
+    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     families = [Family(internal, "Léa") for _ in range(12)]
     await killed_before_the_note(process, database, mailbox, publish, *families)
@@ -92,7 +93,7 @@ async def test_w5_what_is_in_doubt_may_be_held_and_an_operator_decides(
     environment: dict[str, str],
     database: asyncpg.Pool,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     process, family = Process(environment | HOLD), Family(internal, "Léa")
@@ -157,7 +158,7 @@ async def test_w5_killed_before_the_text_nothing_is_in_doubt(
     environment: dict[str, str],
     database: asyncpg.Pool,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     process, family = Process(environment | HOLD), Family(internal, "Léa")
@@ -180,7 +181,7 @@ async def test_w5_killed_before_the_text_nothing_is_in_doubt(
 
 
 async def test_w5_sending_is_noted_before_the_text_and_the_outcome_before_quit(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     seen: list[str] = []
 
@@ -195,7 +196,7 @@ async def test_w5_sending_is_noted_before_the_text_and_the_outcome_before_quit(
 
 @pytest.mark.parametrize("quit_", ["hangs", "500 not now"])
 async def test_w5_a_failing_quit_changes_nothing(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, quit_: str
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher, quit_: str
 ) -> None:
     async def hang() -> None:
         await asyncio.Event().wait()
@@ -209,7 +210,7 @@ async def test_w5_a_failing_quit_changes_nothing(
 
 
 async def test_w5_a_connection_that_breaks_instead_of_the_answer_is_a_doubt_too(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     mailbox.breaks = True
     await notifications.session_ends(publish, Family(internal, "Léa"))
@@ -223,7 +224,7 @@ async def test_w5_a_connection_that_breaks_instead_of_the_answer_is_a_doubt_too(
 
 
 async def test_w5_a_doubt_after_the_last_attempt_is_not_sent_for_ever(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     mailbox.breaks = True
     await notifications.session_ends(publish, Family(internal, "Léa"))
@@ -235,7 +236,7 @@ async def test_w5_a_doubt_after_the_last_attempt_is_not_sent_for_ever(
 
 
 async def test_w5_and_is_held_where_that_is_wanted(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     notifications.sender.jobs = Jobs(notifications.pool, InDoubt.HOLD)
     mailbox.breaks = True
@@ -251,7 +252,7 @@ async def _is(notifications: Notifications, state: str) -> bool:
 
 @pytest.mark.parametrize("answer", ["451 greylisted", "554 spam"])
 async def test_w5_an_answer_is_no_doubt(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, answer: str
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher, answer: str
 ) -> None:
     notifications.sender.jobs = Jobs(notifications.pool, InDoubt.HOLD)
     mailbox.to_text = answer
@@ -261,7 +262,7 @@ async def test_w5_an_answer_is_no_doubt(
 
 
 async def test_w5_an_attempt_that_another_has_taken_over_sends_nothing(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     """As a process that was frozen for longer than its claim: another has sent the e-mail meanwhile."""
     taken = asyncio.Event()

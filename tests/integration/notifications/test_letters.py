@@ -8,12 +8,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.notifications import notices
-from services.notifications.internal import InternalApi
 from services.notifications.letters import LetterSender
 from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
 from services.notifications.notices import Notice
-from tests.integration.notifications.fakes import TOKEN, Internal, Mailbox
+from shared.consumer.http import client
+from shared.consumer.internal import InternalApi
+from tests.integration.notifications.fakes import TOKEN, Mailbox
+from tests.support.internal_api import FakeInternal
 
 CODE = "ABCD-EFGH-JKMN-PQRS"
 TO = "claire@example.org"
@@ -29,11 +31,11 @@ def letter(
 
 
 @pytest.fixture
-async def sender(mailbox: Mailbox, internal: Internal) -> AsyncIterator[LetterSender]:
+async def sender(mailbox: Mailbox, internal: FakeInternal) -> AsyncIterator[LetterSender]:
     """The loop's work, to be done once."""
-    async with InternalApi.client(internal.url, TOKEN) as client:
+    async with client(internal.url, TOKEN) as http:
         yield LetterSender(
-            InternalApi(client),
+            InternalApi(http),
             Mailer(parse_smtp_url(mailbox.url)),
             parse_sender("orientation@example.org"),
             "https://orientation.example.org",
@@ -41,7 +43,7 @@ async def sender(mailbox: Mailbox, internal: Internal) -> AsyncIterator[LetterSe
 
 
 async def test_p2_the_message_has_the_link_with_its_code_after_the_hash_and_both_forms(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal
 ) -> None:
     internal.letters = [letter()]
     await sender.send_due()
@@ -65,7 +67,7 @@ async def test_p2_the_message_has_the_link_with_its_code_after_the_hash_and_both
     ],
 )
 async def test_p2_the_address_in_use_hears_of_it_without_the_other_being_named(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal, kind: str, said: str
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal, kind: str, said: str
 ) -> None:
     internal.letters = [letter(kind)]
     await sender.send_due()
@@ -78,7 +80,7 @@ async def test_p2_the_address_in_use_hears_of_it_without_the_other_being_named(
 
 
 async def test_p2_a_letter_that_comes_again_is_the_same(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal
 ) -> None:
     internal.letters = [letter()]
     await sender.send_due()
@@ -90,7 +92,7 @@ async def test_p2_a_letter_that_comes_again_is_the_same(
 
 @pytest.mark.parametrize(("answer", "again_in"), [("451 greylisted", 10.0), ("554 spam", None)])
 async def test_p2_a_refusal_for_now_is_tried_again_one_for_good_is_not(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal, answer: str, again_in: float | None
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal, answer: str, again_in: float | None
 ) -> None:
     mailbox.to_text = answer
     internal.letters = [letter(attempts=2)]
@@ -100,7 +102,7 @@ async def test_p2_a_refusal_for_now_is_tried_again_one_for_good_is_not(
 
 @pytest.mark.parametrize("odd", [{"email": "nobody"}, {"code": None}, {"kind": "of-the-next-release"}])
 async def test_p2_one_letter_that_cannot_be_written_harms_no_other(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal, odd: dict[str, object]
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal, odd: dict[str, object]
 ) -> None:
     internal.letters = [letter(changed=odd), letter()]
     await sender.send_due()
@@ -109,7 +111,7 @@ async def test_p2_one_letter_that_cannot_be_written_harms_no_other(
 
 
 async def test_p2_a_slow_mail_server_makes_no_letter_wait_for_the_others(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal
 ) -> None:
     all_are_there = asyncio.Barrier(3)
 
@@ -124,7 +126,7 @@ async def test_p2_a_slow_mail_server_makes_no_letter_wait_for_the_others(
 
 
 async def test_p2_a_fault_of_ours_with_one_letter_leaves_it_for_later_and_the_others_go(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal, monkeypatch: pytest.MonkeyPatch
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def about(kind: str, public_url: str) -> Notice:
         raise RuntimeError(TO)
@@ -139,7 +141,7 @@ async def test_p2_a_fault_of_ours_with_one_letter_leaves_it_for_later_and_the_ot
 
 
 async def test_p2_neither_address_nor_code_is_logged(
-    sender: LetterSender, mailbox: Mailbox, internal: Internal
+    sender: LetterSender, mailbox: Mailbox, internal: FakeInternal
 ) -> None:
     mailbox.to_recipient = f"550 {TO} unknown"
     internal.letters = [letter()]

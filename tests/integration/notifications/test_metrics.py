@@ -3,17 +3,18 @@
 import asyncpg
 
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
-from tests.integration.notifications.fakes import Internal, eventually
+from tests.integration.notifications.fakes import eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
 from tests.integration.notifications.process import Process, state_is
 from tests.support.figures import Figures, figure, figures_of
+from tests.support.internal_api import FakeInternal
 
 KEY = "session-ended.v1.creteil.0931234A"
 
 
 async def test_emails_and_messages_are_counted(
-    process: Process, database: asyncpg.Pool, internal: Internal, publish: Publisher
+    process: Process, database: asyncpg.Pool, internal: FakeInternal, publish: Publisher
 ) -> None:
     sent, early = Family(internal, "Léa"), Family(internal, "Inès")
     await publish(early.ended(1), sent.validated(), sent.ended(1))

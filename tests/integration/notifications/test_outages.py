@@ -2,10 +2,11 @@
 
 import asyncpg
 
-from tests.integration.notifications.fakes import Internal, Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
 from tests.integration.notifications.process import Process, is_not_ready, state_is
+from tests.support.internal_api import FakeInternal
 from tests.support.proxy import proxied
 
 
@@ -13,7 +14,7 @@ async def test_database_away_between_the_servers_yes_and_the_note_nothing_goes_t
     environment: dict[str, str],
     database: asyncpg.Pool,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     with proxied(environment["ORIENTATION_DATABASE_URL"]) as (proxy, url):
@@ -41,7 +42,7 @@ async def test_broker_away_then_back(
     environment: dict[str, str],
     database: asyncpg.Pool,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     with proxied(environment["ORIENTATION_AMQP_URL"]) as (proxy, url):

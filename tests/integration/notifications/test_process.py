@@ -10,15 +10,16 @@ import pytest
 
 from services.notifications.jobs import Jobs
 from services.notifications.recap import recap_id
-from tests.integration.notifications.fakes import Internal, Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
 from tests.integration.notifications.process import ROOT, Process, claims_run_out, is_not_ready, state_is
+from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database
 
 
 async def test_killed_before_the_email_it_goes_once_after_the_restart(
-    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: Internal, publish: Publisher
+    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     async def kill() -> None:
         internal.on_call = None
@@ -36,7 +37,7 @@ async def test_killed_before_the_email_it_goes_once_after_the_restart(
 
 
 async def test_killed_between_the_servers_yes_and_the_note_the_repeat_is_recognisable(
-    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: Internal, publish: Publisher
+    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     async def kill() -> None:
         mailbox.on_text = None
@@ -57,7 +58,7 @@ async def test_killed_between_the_servers_yes_and_the_note_the_repeat_is_recogni
 
 
 async def test_sigterm_lets_the_email_under_way_finish(
-    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: Internal, publish: Publisher
+    process: Process, database: asyncpg.Pool, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     async def terminate() -> None:
         mailbox.on_text = None
@@ -77,7 +78,7 @@ async def test_replicas_share_the_work(
     environment: dict[str, str],
     database: asyncpg.Pool,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
 ) -> None:
     replicas = [Process(environment) for _ in range(2)]

@@ -8,9 +8,10 @@ import pytest
 from services.notifications.recap import recap_id
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, SessionEnd
-from tests.integration.notifications.fakes import Internal, Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox, eventually
 from tests.integration.notifications.family import Family, again
 from tests.integration.notifications.fixtures import Notifications, Publisher
+from tests.support.internal_api import FakeInternal
 from tests.unit.notifications import guide
 
 GENERAL = (Intention(rank=1, pathway=Pathway.GENERAL),)
@@ -25,7 +26,7 @@ def text(mailbox: Mailbox, number: int = 0) -> str:
 
 
 async def test_r067_one_email_for_a_session_and_a_pupil(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     await publish(family.validated(), family.ended(1))
@@ -37,7 +38,7 @@ async def test_r067_one_email_for_a_session_and_a_pupil(
 
 
 async def test_a02_an_expired_session_sends_too(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     await publish(family.validated(), family.ended(1, reason=SessionEnd.EXPIRED))
@@ -47,7 +48,7 @@ async def test_a02_an_expired_session_sends_too(
 
 
 async def test_r8_a_validation_that_the_broker_lost_is_fetched(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     internal.events = [family.validated(version=2), family.validated(version=1, intentions=GENERAL)]
@@ -61,7 +62,7 @@ async def test_r8_a_validation_that_the_broker_lost_is_fetched(
 
 
 async def test_r8_what_is_not_understood_holds_up_no_other(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     """A release may be asked for what only the next one knows."""
     puzzling, plain = Family(internal, "Noé"), Family(internal, "Léa")
@@ -78,7 +79,7 @@ async def test_r8_what_is_not_understood_holds_up_no_other(
 
 
 async def test_what_comes_too_early_waits_for_its_validation(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     await publish(family.ended(2))
@@ -95,7 +96,7 @@ async def test_what_comes_too_early_waits_for_its_validation(
 
 
 async def test_r069_the_email_says_what_was_validated_last_and_when(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     earlier = guide.VALIDATED_AT - timedelta(minutes=5)
@@ -107,7 +108,7 @@ async def test_r069_the_email_says_what_was_validated_last_and_when(
 
 
 async def test_a31_twins_get_an_email_each(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa", "Noé")
     await publish(family.validated(0), family.validated(1, version=3, intentions=GENERAL), family.ended(1, 3))
@@ -121,7 +122,7 @@ async def test_a31_twins_get_an_email_each(
 
 
 async def test_r076_no_validation_no_email(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     await publish(family.ended())
@@ -132,7 +133,7 @@ async def test_r076_no_validation_no_email(
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_three_deliveries_of_each_in_any_order_give_the_same_emails(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, seed: int
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher, seed: int
 ) -> None:
     families = [Family(internal, "Léa", "Noé") for _ in range(10)]
     events = [
@@ -161,7 +162,7 @@ async def test_three_deliveries_of_each_in_any_order_give_the_same_emails(
 
 
 async def test_a_replay_into_a_fresh_database_sends_nothing(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     await publish(again(family.validated()), again(family.ended(1)))
@@ -171,7 +172,7 @@ async def test_a_replay_into_a_fresh_database_sends_nothing(
 
 
 async def test_a_replay_of_a_session_already_handled_sends_nothing_more(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     events = [family.validated(), family.ended(1)]
@@ -185,7 +186,7 @@ async def test_a_replay_of_a_session_already_handled_sends_nothing_more(
 
 
 async def test_a_replay_does_not_use_up_the_live_copy(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     validated, ended = family.validated(), family.ended(1)
@@ -198,7 +199,7 @@ async def test_a_replay_does_not_use_up_the_live_copy(
 
 
 async def test_a_replayed_validation_mends_a_session_that_ended_live(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     await publish(family.ended(1))
@@ -210,7 +211,7 @@ async def test_a_replayed_validation_mends_a_session_that_ended_live(
 
 
 async def test_nobody_gets_what_another_session_validated(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     mother, father = Family(internal, "Léa"), Family(internal, "Léa")
     father.pupils = mother.pupils

@@ -8,9 +8,10 @@ import pytest
 from services.notifications.recap import recap_id
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, SessionEnd
-from tests.integration.notifications.fakes import Internal, Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox, eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
+from tests.support.internal_api import FakeInternal
 from tests.unit.notifications import guide
 
 GENERAL = (Intention(rank=1, pathway=Pathway.GENERAL),)
@@ -27,7 +28,7 @@ def texts(mailbox: Mailbox) -> list[str]:
     return [part.get_content().replace("\r\n", "\n") for part in parts if part]
 
 
-def same_account(internal: Internal, family: Family) -> Family:
+def same_account(internal: FakeInternal, family: Family) -> Family:
     """Another session of this guardian, for the same pupil."""
     other = Family(internal, "Léa", email=family.email)
     other.account, other.pupils = family.account, family.pupils
@@ -35,7 +36,7 @@ def same_account(internal: Internal, family: Family) -> Family:
 
 
 async def test_p6_an_older_session_that_expires_last_tells_the_newest_list(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     phone = Family(internal, "Léa")
     computer = same_account(internal, phone)
@@ -52,7 +53,7 @@ async def test_p6_an_older_session_that_expires_last_tells_the_newest_list(
 
 
 async def test_p6_what_was_validated_while_the_mail_server_was_away_is_told(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     await mailbox.stop()
     morning = Family(internal, "Léa")
@@ -68,7 +69,7 @@ async def test_p6_what_was_validated_while_the_mail_server_was_away_is_told(
 
 
 async def test_p6_a_newer_entry_that_comes_while_an_email_is_written_stops_it(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     phone = Family(internal, "Léa")
     computer = same_account(internal, phone)
@@ -88,7 +89,7 @@ async def test_p6_a_newer_entry_that_comes_while_an_email_is_written_stops_it(
 
 
 async def test_p6_two_recaps_of_one_dossier_are_never_under_way_at_once(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     phone = Family(internal, "Léa")
     computer = same_account(internal, phone)
@@ -109,7 +110,7 @@ async def test_p6_two_recaps_of_one_dossier_are_never_under_way_at_once(
 async def test_p6_anothers_entry_is_named_and_not_told(
     notifications: Notifications,
     mailbox: Mailbox,
-    internal: Internal,
+    internal: FakeInternal,
     publish: Publisher,
     by_school: bool,
     whom: str,
@@ -130,7 +131,7 @@ async def test_p6_anothers_entry_is_named_and_not_told(
 
 
 async def test_p6_what_the_store_has_not_is_not_confirmed(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     """As after a restore to an instant before it: another session's event stands at that version."""
     family = Family(internal, "Léa")
@@ -144,7 +145,7 @@ async def test_p6_what_the_store_has_not_is_not_confirmed(
 
 
 async def test_p6_the_email_says_the_receipt_number_leads_to_the_service_and_answers_go_to_the_school(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     family = Family(internal, "Léa")
     internal.pupils[family.pupils[0]]["school_email"] = "ce.0931234a@example.org"
@@ -162,10 +163,14 @@ async def test_p6_the_email_says_the_receipt_number_leads_to_the_service_and_ans
 
 @pytest.mark.parametrize("email", [None, "", "nobody", "a@example.org\r\nBcc: b@example.org"])
 async def test_p6_without_an_address_of_the_school_there_is_no_reply_to(
-    notifications: Notifications, mailbox: Mailbox, internal: Internal, publish: Publisher, email: str | None
+    notifications: Notifications,
+    mailbox: Mailbox,
+    internal: FakeInternal,
+    publish: Publisher,
+    email: str | None,
 ) -> None:
     family = Family(internal, "Léa")
-    internal.pupils[family.pupils[0]]["school_email"] = email  # type: ignore[assignment]
+    internal.pupils[family.pupils[0]]["school_email"] = email
     await notifications.session_ends(publish, family)
     await eventually(lambda: len(mailbox.emails) == 1, "the recap")
     assert mailbox.emails[0]["Reply-To"] is None

@@ -5,8 +5,9 @@ import time
 from prometheus_client import REGISTRY, generate_latest
 from uuid_utils.compat import uuid7
 
+from shared.contract.internal import Reference
 from shared.database import connect
-from tests.integration.sync.conftest import Town
+from tests.integration.sync.conftest import SCHOOL, Town
 from tests.integration.sync.test_pull import Broker, _puller
 from tests.integration.sync.test_push import pupils_of, validated
 from tests.support.figures import Figures, figure, parse, rise
@@ -23,7 +24,8 @@ def shown() -> Figures:
 
 async def test_pushes_are_counted_while_they_wait_and_when_they_are_done(town: Town) -> None:
     pupils = await pupils_of(town, 3)
-    town.directory.pupils["stranger"] = stranger = uuid7()
+    stranger = uuid7()
+    town.directory.references[stranger] = Reference(school=SCHOOL, siecle_id="stranger")
     await town.admin("POST", "/admin/faults", json={"mode": "down"})
     for pupil in (*pupils.values(), stranger):
         await town.inbound()(validated(pupil, 1))

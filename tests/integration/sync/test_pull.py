@@ -11,9 +11,10 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.sync import translate
-from services.sync.http import client
-from services.sync.pull import Puller, Replies
+from services.sync.pull import Puller
+from services.sync.replies import Replies
 from services.sync.siecle import Siecle
+from shared.consumer.http import client
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused, OpenWindow, PublishOpinion
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, type_name
 from shared.database import connect

@@ -9,13 +9,15 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.sync import inbound as reading
-from shared.contract import streams
+from services.sync.inbound import ROUTES, park
+from shared.consumer.inbox import Route
+from shared.contract import reading, streams
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, NotUnderstood, type_name
 from shared.contract.events import Event, Intention, IntentionsValidated, OpinionAcknowledged
+from shared.contract.internal import Reference
 from shared.contract.types import Origin, Pathway, Phase, TextRef
 from shared.contract.upcasters import upcast
-from tests.integration.sync.conftest import PROBE_SECONDS, Town
+from tests.integration.sync.conftest import PROBE_SECONDS, SCHOOL, Town
 from tests.support.waiting import wait_until
 
 START = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)
@@ -148,7 +150,8 @@ async def test_nothing_is_lost_while_siecle_fails_and_it_is_not_stormed(town: To
 
 async def test_a_pupil_siecle_does_not_know_is_refused_and_the_others_go_on(town: Town) -> None:
     pupils = await pupils_of(town, 1)
-    town.directory.pupils["stranger"] = stranger = uuid7()
+    stranger = uuid7()
+    town.directory.references[stranger] = Reference(school=SCHOOL, siecle_id="stranger")
     inbound = town.inbound()
     await inbound(validated(stranger, 1))
     await inbound(validated(pupils["0"], 1))
@@ -172,7 +175,7 @@ async def test_what_is_not_understood_is_said_without_its_values(town: Town) -> 
 
 async def test_dossiers_that_fail_every_time_hold_up_no_other(town: Town) -> None:
     first, second, third = (await pupils_of(town, 3)).values()
-    town.directory.broken |= {str(first), str(second)}
+    town.directory.broken |= {first, second}
     inbound = town.inbound()
     for pupil in (first, second, third):
         await inbound(validated(pupil, 1))
@@ -235,6 +238,10 @@ async def test_what_is_parked_is_read_in_the_version_it_was_kept_in(
         version: ClassVar[int] = 2
         entries: int
 
+        @classmethod
+        def name(cls) -> str:
+            return "IntentionsValidated"
+
     def step(data: dict[str, Any]) -> dict[str, Any]:
         assert "entries" not in data, "upcast twice"
         return data | {"entries": len(data["intentions"])}
@@ -242,7 +249,7 @@ async def test_what_is_parked_is_read_in_the_version_it_was_kept_in(
     before, after = (await pupils_of(town, 2)).values()
     inbound = town.inbound()
     await inbound(validated(before, 1))
-    monkeypatch.setitem(reading.PUSHED, "IntentionsValidated", Newer)
+    monkeypatch.setitem(ROUTES, "IntentionsValidated", Route(Newer, park))
     steps = {("IntentionsValidated", 1): step}
     monkeypatch.setattr(reading, "upcast", partial(upcast, upcasters=steps))
     await inbound(validated(after, 1))

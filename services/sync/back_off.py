@@ -1,11 +1,11 @@
-"""A circuit breaker: while Siècle is down, one attempt in a while, and everything at once when it is back."""
+"""Back-off: while Siècle is down, one attempt in a while, and everything at once when it is back."""
 
 from collections.abc import Callable
 
 FIRST_SECONDS = 0.5
 
 
-class Breaker:
+class BackOff:
     """Counts failures in a row; `clock` gives monotonic seconds, `probe_seconds` is the longest pause."""
 
     def __init__(self, clock: Callable[[], float], probe_seconds: float) -> None:
@@ -15,7 +15,7 @@ class Breaker:
         self._until = 0.0
 
     @property
-    def open(self) -> bool:
+    def is_on(self) -> bool:
         """Whether Siècle failed last time."""
         return self._failures > 0
 
@@ -33,5 +33,5 @@ class Breaker:
 
     def succeeded(self) -> bool:
         """Note a success; True when Siècle had been down."""
-        was_open, self._failures, self._until = self.open, 0, 0.0
-        return was_open
+        was_on, self._failures, self._until = self.is_on, 0, 0.0
+        return was_on

@@ -1,0 +1,74 @@
+"""Siècle's changes, each kept as the one command that it asks for (A-35)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from prometheus_client import Counter
+
+from services.sync import translate
+from services.sync.siecle import Siecle
+from shared.clock import database_now
+from shared.consumer.internal import InternalApi
+from shared.contract.commands import Command
+from shared.contract.envelope import COMMANDS_SOURCE, Envelope, schema_urn, type_name
+from shared.sql import load_queries
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "pull.sql")
+CHANGES = Counter("orientation_siecle_changes_total", "Changes read from Siècle, by outcome", ["outcome"])
+for _outcome in ("accepted", "refused"):
+    CHANGES.labels(_outcome)
+
+
+async def read_changes(connection: asyncpg.Connection, siecle: Siecle, api: InternalApi) -> int:
+    """Keep one page of changes as commands, and move the cursor, in one transaction; how many there were.
+
+    Errors: Postgres' own; `Unavailable`, `Rejected`.
+    """
+    changes = await siecle.changes(await connection.fetchval(QUERIES["load_cursor"]))
+    if not changes:
+        return 0
+    pupils = await _pupils(api, changes)
+    async with connection.transaction():
+        now = await database_now(connection)
+        for change in changes:
+            await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils, now))
+        await connection.execute(QUERIES["move_cursor"], changes[-1]["seq"])
+    return len(changes)
+
+
+async def _pupils(api: InternalApi, changes: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, UUID]]:
+    """School → Siècle's id → pupil, for the pupils that these changes name."""
+    named: dict[str, set[str]] = {}
+    for change in changes:
+        named.setdefault(str(change.get("school")), set()).update(translate.siecle_ids(change))
+    return {school: await api.resolve(school, sorted(ids)) for school, ids in named.items() if ids}
+
+
+def _command_row(
+    change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]], now: datetime
+) -> tuple[UUID, int, str, bytes | None, str, str | None]:
+    """The row of a change: id, seq, name, body, state, reason."""
+    id_ = translate.command_id(change)
+    try:
+        command = translate.command_of(change, pupils.get(str(change.get("school")), {}))
+    except translate.NotTranslatable as refusal:
+        CHANGES.labels("refused").inc()
+        return id_, change["seq"], str(change.get("kind")), None, "refused", refusal.slug
+    return id_, change["seq"], command.name(), _message(id_, command, now), "pending", None
+
+
+def _message(id_: UUID, command: Command, now: datetime) -> bytes:
+    envelope = Envelope(
+        id=id_,
+        source=COMMANDS_SOURCE,
+        type=type_name(command.name(), command.version),
+        time=now,
+        dataschema=schema_urn(command.name(), command.version),
+        correlationid=id_,
+        data=command.model_dump(mode="json"),
+    )
+    return envelope.encode()

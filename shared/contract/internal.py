@@ -1,0 +1,161 @@
+"""The internal API: what services of ours ask intentions for, as events do not hold it (ADR 0003).
+
+Who serves it, who asks and who stands in for it in tests have these models in common. Ids travel in bodies,
+never in addresses; an erased or unknown id is absent from the answer. No answer is stored or logged.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.contract.types import SiecleId, Uai
+
+MOST_IDS = 500
+MOST_EVENTS = 500  # in one answer
+MOST_LETTERS = 50
+LAST_VERSION = 2**31 - 1
+Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
+Version = Annotated[int, Field(ge=0, le=LAST_VERSION)]
+Slug = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Code = Annotated[str, Field(pattern="^[A-Z0-9-]{1,100}$")]
+
+
+class Question(BaseModel):
+    """Base of the bodies of requests; an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(BaseModel):
+    """Base of the answers; a field that a newer release adds is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EventsAsked(Question):
+    """Versions after `after`, up to `to`, of one stream."""
+
+    stream: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+    after: Version
+    to: Annotated[Version, Field(ge=1)]
+
+
+class Events(Answer):
+    """The first `MOST_EVENTS` of them by version, as CloudEvents in contract versions."""
+
+    events: list[dict[str, Any]]
+
+
+class TextsAsked(Question):
+    """Texts by id."""
+
+    ids: Ids
+
+
+class Texts(Answer):
+    """Those that still exist."""
+
+    texts: dict[UUID, str]
+
+
+class ContactsAsked(Question):
+    """Accounts and pupils by id."""
+
+    accounts: Ids = []
+    pupils: Ids = []
+
+
+class AccountContact(Answer):
+    """A responsible's address as it is written to; where it is null, `fault` may say why, as a slug."""
+
+    email: str | None
+    fault: Slug | None = None
+
+
+class PupilContact(Answer):
+    """What an e-mail about a pupil needs; the school's address where operators have said it."""
+
+    first_name: str
+    time_zone: str
+    school_email: str | None = None
+
+
+class Contacts(Answer):
+    """Of those who are known."""
+
+    accounts: dict[UUID, AccountContact]
+    pupils: dict[UUID, PupilContact]
+
+
+class PupilsAsked(Question):
+    """Pupils by id."""
+
+    pupils: Ids
+
+
+class Reference(Answer):
+    """Where Siècle knows a pupil: its school's UAI and Siècle's own id."""
+
+    school: str
+    siecle_id: str
+
+
+class References(Answer):
+    """Of those who are known."""
+
+    pupils: dict[UUID, Reference]
+
+
+class ResolveAsked(Question):
+    """Pupils of one school by Siècle's own ids."""
+
+    school: Uai
+    siecle_ids: Annotated[list[SiecleId], Field(max_length=MOST_IDS)]
+
+
+class Resolved(Answer):
+    """Our ids of those who are known."""
+
+    pupils: dict[str, UUID]
+
+
+class FamiliesAtWork(Answer):
+    """How many families have a session, by school; one that has none is absent."""
+
+    counted_at: AwareDatetime
+    families: dict[str, int]
+
+
+class LettersAsked(Question):
+    """How many letters to take at most."""
+
+    most: Annotated[int, Field(ge=1, le=MOST_LETTERS)]
+
+
+class OutboxLetter(Answer):
+    """A letter about an account's address; `code` confirms a new one. The same whenever it is asked for."""
+
+    id: UUID
+    kind: str
+    email: str
+    code: Code | None
+    written_at: AwareDatetime
+    attempts: int
+
+
+class Letters(Answer):
+    """Letters to send, for a minute nobody else's."""
+
+    letters: list[OutboxLetter]
+
+
+class LetterSettled(Question):
+    """A letter is done with, or to be tried again in so many seconds."""
+
+    letter: UUID
+    again_in: Annotated[float | None, Field(ge=1, le=86_400)] = None
+
+
+class Nothing(Answer):
+    """It is noted."""

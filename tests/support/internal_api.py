@@ -1,0 +1,127 @@
+"""The internal API as a small real server of its own, from dictionaries: what intentions would know."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import JSONResponse
+
+from shared.contract import internal as contract
+from shared.contract.envelope import Envelope
+from shared.messaging.topology import SERVICES
+from tests.support.serving import served
+
+
+@dataclass
+class FakeInternal:
+    """`tokens` by service. What a test changes while it runs is answered from then on."""
+
+    tokens: Mapping[str, str]
+    emails: dict[UUID, str | None] = field(default_factory=dict)
+    faults: dict[UUID, str] = field(default_factory=dict)
+    pupils: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # what contacts say of them
+    references: dict[UUID, contract.Reference] = field(default_factory=dict)
+    texts: dict[UUID, str] = field(default_factory=dict)
+    events: list[Envelope] = field(default_factory=list)  # what the log holds
+    at_work: contract.FamiliesAtWork | None = None  # None: it does not answer
+    letters: list[dict[str, Any]] = field(default_factory=list)
+    settled: list[tuple[str, float | None]] = field(default_factory=list)
+    status: int = 200  # of all calls but for letters, which are asked for all the time
+    broken: set[UUID] = field(default_factory=set)  # pupils for whom it fails
+    calls: int = 0
+    on_call: Callable[[], Awaitable[None]] | None = None
+    url: str = ""  # ORIENTATION_INTERNAL_URL, while it serves
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Serve within the test's own loop."""
+        async with served(self.app()) as self.url:
+            yield
+
+    def app(self) -> FastAPI:
+        """The application."""
+        app = FastAPI(openapi_url=None)
+
+        @app.middleware("http")
+        async def let_in(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+            return await self._refusal(request) or await go_on(request)
+
+        @app.exception_handler(RequestValidationError)
+        async def malformed(_request: Request, _error: RequestValidationError) -> Response:
+            return JSONResponse({"error": "malformed"}, 422)
+
+        post: dict[str, Callable[..., Any]] = {
+            "events": self._events,
+            "texts": self._texts,
+            "contacts": self._contacts,
+            "pupils": self._references,
+            "pupils/resolve": self._resolve,
+            "letters/claim": self._claim,
+            "letters/settle": self._settle,
+        }
+        for path, answer in post.items():
+            app.post(f"/internal/{path}", response_model_exclude_unset=True)(answer)
+        app.get("/internal/at-work")(self._at_work)
+        return app
+
+    async def _refusal(self, request: Request) -> Response | None:
+        path = request.url.path.removeprefix("/internal/")
+        shown = request.headers.get("authorization", "").removeprefix("Bearer ")
+        asking = next((one for one in SERVICES if self.tokens.get(one.name) == shown), None)
+        if asking is None or path not in asking.asks:
+            return Response(status_code=401 if asking is None else 403)
+        if path == "letters/claim":
+            return None
+        self.calls += 1
+        if self.on_call:
+            await self.on_call()
+        return None if self.status == 200 else Response(status_code=self.status)
+
+    async def _events(self, asked: contract.EventsAsked) -> contract.Events:
+        versions = range(asked.after + 1, asked.to + 1)
+        found = [one for one in self.events if one.subject == asked.stream and one.streamversion in versions]
+        return contract.Events(events=[orjson.loads(one.encode()) for one in found])
+
+    async def _texts(self, asked: contract.TextsAsked) -> contract.Texts:
+        return contract.Texts(texts={id_: self.texts[id_] for id_ in asked.ids if id_ in self.texts})
+
+    async def _contacts(self, asked: contract.ContactsAsked) -> contract.Contacts:
+        def account(id_: UUID) -> contract.AccountContact:
+            fault = {"fault": self.faults[id_]} if id_ in self.faults else {}
+            return contract.AccountContact(email=self.emails[id_], **fault)
+
+        return contract.Contacts(
+            accounts={id_: account(id_) for id_ in asked.accounts if id_ in self.emails},
+            pupils={
+                id_: contract.PupilContact(**self.pupils[id_]) for id_ in asked.pupils if id_ in self.pupils
+            },
+        )
+
+    async def _references(self, asked: contract.PupilsAsked) -> contract.References:
+        if self.broken.intersection(asked.pupils):
+            raise HTTPException(500)
+        return contract.References(
+            pupils={id_: self.references[id_] for id_ in asked.pupils if id_ in self.references}
+        )
+
+    async def _resolve(self, asked: contract.ResolveAsked) -> contract.Resolved:
+        here = {one.siecle_id: id_ for id_, one in self.references.items() if one.school == asked.school}
+        return contract.Resolved(pupils={one: here[one] for one in asked.siecle_ids if one in here})
+
+    async def _at_work(self) -> contract.FamiliesAtWork:
+        if self.at_work is None:
+            raise HTTPException(503)
+        return self.at_work
+
+    async def _claim(self, asked: contract.LettersAsked) -> contract.Letters:
+        letters = [contract.OutboxLetter(**one) for one in self.letters[: asked.most]]
+        return contract.Letters(letters=letters)
+
+    async def _settle(self, settled: contract.LetterSettled) -> contract.Nothing:
+        self.settled.append((str(settled.letter), settled.again_in))
+        return contract.Nothing()
