@@ -16,8 +16,9 @@ from shared.consumer.settings import ConsumerSettings
 from shared.database import DATABASE_FAILURES, why_unreachable
 from shared.health import health_app
 from shared.messaging import connecting
-from shared.messaging.bus import Bus, Handle
+from shared.messaging.bus import Bus
 from shared.messaging.hold import held_while_away
+from shared.messaging.receiving import Handle
 from shared.process import Work
 from shared.watch import Peer, Watch
 

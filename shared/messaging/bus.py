@@ -7,36 +7,27 @@ The queue's delivery limit is the net for processes that die on a message.
 
 import asyncio
 import contextlib
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import structlog
-from aiormq.exceptions import AMQPChannelError, AMQPConnectionError
-from faststream.rabbit import RabbitMessage
-from opentelemetry.trace import SpanKind
+from aiormq.exceptions import AMQPChannelError
 
-from shared import traces
-from shared.clock import seconds_of, wall
-from shared.contract.envelope import CONTENT_TYPE, Envelope
-from shared.database import is_away
+from shared.clock import wall
 from shared.messaging.aside import Aside
 from shared.messaging.measures import published_to, taken_from
+from shared.messaging.publisher import Publisher
+from shared.messaging.receiving import Handle, InHand, Receiver
 from shared.messaging.session import PREFETCH, Session, Subscription
-from shared.messaging.topology import CONSUMED, RETRY_DELAYS, Consumed
-from shared.messaging.traced import consuming
+from shared.messaging.topology import CONSUMED, RETRY_DELAYS
 from shared.waking import is_asked_to_end, rest
 
-PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
 RECONNECT_SECONDS = 1.0
 LOOK_SECONDS = 1.0  # between two looks at the database
 LOOKS = 2  # so often in a row it has to be away: consuming anew costs a connection
-REPUBLISH_SECONDS = 0.1
-DISCONNECTED = (AMQPConnectionError, ConnectionError, RuntimeError)  # the last: a closed channel
 GRACE_SECONDS = 6.0
 STOP_SECONDS = 6.5  # to take no more and finish what is in hand; closing the connection comes after it
 
-Handle = Callable[[Envelope], Awaitable[None]]
 WhyAway = Callable[[], Awaitable[str | None]]
 log = structlog.get_logger("messaging")
 
@@ -64,13 +55,11 @@ class Bus:
         self._url = url
         self._why_away = why_away
         self._clock = clock
+        self._publisher = Publisher()
+        self.publish = self._publisher.publish
         self._aside = Aside(self.publish, list(delays))
+        self._in_hand = InHand()
         self._subscriptions: list[Subscription] = []
-        self._session: Session | None = None
-        self._connected = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._in_hand: Counter[str] = Counter()  # messages by queue
         self._state: str | None = "RabbitMQ is not connected"
         self._paused = False
         self._refused = False  # by the broker, which answers: a queue is missing, or a right
@@ -80,18 +69,8 @@ class Bus:
         consumed = CONSUMED[queue]
         taken_from(queue)
         published_to(consumed.retry_exchange)
-
-        async def receive(message: RabbitMessage) -> None:
-            self._in_hand[queue] += 1
-            self._idle.clear()
-            try:
-                await self._receive(consumed, handle, message)
-            finally:
-                self._in_hand[queue] -= 1
-                if not self._in_hand.total():
-                    self._idle.set()
-
-        self._subscriptions.append(Subscription(queue, receive, prefetch))
+        receiver = Receiver(consumed, handle, self._aside, self._in_hand, lambda: self._paused, self._clock)
+        self._subscriptions.append(Subscription(queue, receiver, prefetch))
 
     async def run(self) -> None:
         """Connect, also before the broker is up, and consume until cancelled; handlers may then finish."""
@@ -108,7 +87,7 @@ class Bus:
                 self._refused = isinstance(error, AMQPChannelError)
                 log.warning("broker not ready", error=type(error).__name__)
             finally:
-                self._connected.clear()
+                self._publisher.lose()
                 self._paused = False
                 self._state = "RabbitMQ is not connected"
                 await session.close()
@@ -118,13 +97,13 @@ class Bus:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await session.pause(self._one_by_one())
-                await self._finished(0 if self._paused else GRACE_SECONDS)
+                await self._in_hand.finished(0 if self._paused else GRACE_SECONDS)
 
     async def _live(self, session: Session) -> None:
         """Consume until the connection is lost, or the database was away and is back."""
         await session.open()
-        self._session, self._state = session, "RabbitMQ is connected, nothing is consumed yet"
-        self._connected.set()
+        self._publisher.use(session)
+        self._state = "RabbitMQ is connected, nothing is consumed yet"
         consuming = asyncio.create_task(self._consume(session))
         losing = asyncio.create_task(session.until_lost())
         try:
@@ -146,7 +125,7 @@ class Bus:
         self._state, self._paused = f"Nothing is consumed: {reason}", True
         log.warning("consuming nothing", reason=reason)
         await self._database(away=False)
-        await self._finished(GRACE_SECONDS)
+        await self._in_hand.finished(GRACE_SECONDS)
 
     async def _database(self, *, away: bool) -> str | None:
         """Return once the database is away, with the reason, or once it is not."""
@@ -165,12 +144,6 @@ class Bus:
         """
         return {one.queue for one in self._subscriptions if one.prefetch == 1 and self._in_hand[one.queue]}
 
-    async def _finished(self, seconds: float) -> None:
-        """Return when no handler is at work, at the latest after `seconds`."""
-        waiting = asyncio.ensure_future(self._idle.wait())
-        await asyncio.wait([waiting], timeout=seconds)
-        waiting.cancel()
-
     async def ready(self) -> str | None:
         """Why nothing can be sent or received now; None when all is well."""
         return self._state
@@ -179,65 +152,4 @@ class Bus:
         """Whether its connection does what it can: where only the database is away, or a queue, it does."""
         if self._refused:
             return True
-        return self._connected.is_set() and (self._state is None or bool(await self._why_away()))
-
-    async def publish(
-        self,
-        exchange: str,
-        key: str,
-        body: bytes,
-        *,
-        message_id: str,
-        headers: Mapping[str, str | int] | None = None,
-    ) -> None:
-        """Publish one persistent message and return when the broker has confirmed it.
-
-        A connection that goes or comes meanwhile is waited for; the message is then sent again under its id.
-        Errors: aiormq's when it is refused or nobody takes it; `TimeoutError` when the outcome is unknown:
-        repeat with the same id.
-        """
-        with published_to(exchange).watching():
-            async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._publish_until_sent(exchange, key, body, message_id, dict(headers or {}))
-
-    async def _publish_until_sent(
-        self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
-    ) -> None:
-        while True:
-            await self._connected.wait()
-            try:
-                return await self._publish(exchange, key, body, message_id, headers)
-            except (*DISCONNECTED, asyncio.CancelledError):
-                await rest(REPUBLISH_SECONDS)  # which ends where it was we who were cancelled
-
-    async def _publish(
-        self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
-    ) -> None:
-        with traces.child(f"send {exchange}", SpanKind.PRODUCER, {"messaging.system": "rabbitmq"}) as span:
-            assert self._session is not None  # noqa: S101 (connected)
-            await self._session.broker.publish(
-                body,
-                exchange=exchange,
-                routing_key=key,
-                mandatory=True,
-                persist=True,
-                content_type=CONTENT_TYPE,
-                message_id=message_id,
-                headers={**headers, **traces.headers_of(span)},
-            )
-
-    async def _receive(self, consumed: Consumed, handle: Handle, message: RabbitMessage) -> None:
-        measured = taken_from(consumed.name)
-        with measured.handling():
-            try:
-                envelope = Envelope.parse(message.body)
-                measured.aged(envelope, seconds_of(self._clock))
-                with consuming(consumed, envelope, message.headers):
-                    await handle(envelope)
-            except Exception as error:
-                if self._paused and is_away(error):
-                    # Back to its place: nothing is taken from there until the database is back.
-                    await message.nack(requeue=True)
-                    return
-                await self._aside.put(consumed, message, error)
-            await message.ack()
+        return self._publisher.is_connected and (self._state is None or bool(await self._why_away()))

@@ -1,7 +1,8 @@
-"""Many messages in one write, each with its own confirm.
+"""What reaches beneath aiormq's own methods: each release of it may change what stands here.
 
-aiormq's `basic_publish` takes a task, a lock, two timeouts and a system call a message, which costs more than
-the rest of the relay. This does the same bookkeeping on a channel that nobody else uses, for a whole batch.
+Many messages go in one write, each with its own confirm: aiormq's `basic_publish` takes a task, a lock, two
+timeouts and a system call a message, which costs more than the rest of the relay. This does the same
+bookkeeping on a channel that nobody else uses, for a whole batch.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from aio_pika.abc import AbstractConnection
 from aiormq import Channel
 from aiormq.abc import ChannelFrame
 from aiormq.exceptions import ChannelInvalidStateError
@@ -53,6 +55,15 @@ async def open_channel(amqp_url: str) -> AsyncIterator[Channel]:
         yield underlay
     finally:
         await connecting.close(connection)
+
+
+def is_stuck(connection: AbstractConnection) -> bool:
+    """Whether the broker has been silent for three heartbeats, or the connection is gone.
+
+    aiormq knows, but on uvloop its own closing of such a connection does not come to an end.
+    """
+    transport = connection.transport
+    return transport is None or bool(getattr(transport.connection, "is_connection_was_stuck", False))
 
 
 async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) -> list[Confirm]:

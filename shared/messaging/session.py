@@ -14,6 +14,7 @@ from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
+from shared.messaging import publishing
 from shared.messaging.connecting import CLOSE_SECONDS, OPEN_SECONDS, close, with_heartbeat
 
 PREFETCH = 20
@@ -89,9 +90,7 @@ class Session:
                     await self._closed.wait()
 
     def _is_stuck(self) -> bool:
-        """aiormq knows, but on uvloop its own closing of such a connection does not come to an end."""
-        transport = self.broker.connection.transport if self.broker.connection is not None else None
-        return transport is None or bool(getattr(transport.connection, "is_connection_was_stuck", False))
+        return self.broker.connection is None or publishing.is_stuck(self.broker.connection)
 
     async def consume(self) -> None:
         """Take messages from now on. Errors: aio-pika's, `TimeoutError`."""

@@ -39,7 +39,7 @@ async def test_each_publication_is_confirmed_or_a_failure_with_its_reason(desk: 
 async def test_a_broker_that_does_not_answer_is_a_timeout(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.messaging.bus.PUBLISH_SECONDS", 0.0)
+    monkeypatch.setattr("shared.messaging.publisher.PUBLISH_SECONDS", 0.0)
     before = failures(RETRY, "timeout")
 
     async with desk.consuming() as bus:

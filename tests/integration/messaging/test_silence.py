@@ -73,7 +73,7 @@ async def test_w1_silence_between_the_handshake_and_the_queues_is_given_up_too(
 async def test_w1_a_publish_in_silence_ends_and_may_be_repeated(
     desk: Desk, silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.messaging.bus.PUBLISH_SECONDS", SHORT)
+    monkeypatch.setattr("shared.messaging.publisher.PUBLISH_SECONDS", SHORT)
     proxy, url = silent
     async with desk.consuming(url=url) as bus:
         await wait_until(lambda: _is_ready(bus), "it is ready")

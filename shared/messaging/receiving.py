@@ -1,0 +1,82 @@
+"""One message at a time: handled, set aside or given back, and only then acknowledged."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from faststream.rabbit import RabbitMessage
+
+from shared.clock import seconds_of
+from shared.contract.envelope import Envelope
+from shared.database import is_away
+from shared.messaging.aside import Aside
+from shared.messaging.measures import taken_from
+from shared.messaging.topology import Consumed
+from shared.messaging.traced import consuming
+
+Handle = Callable[[Envelope], Awaitable[None]]
+
+
+class InHand:
+    """The messages that handlers are at work on, by queue."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def __getitem__(self, queue: str) -> int:
+        """How many are of `queue`."""
+        return self._counts[queue]
+
+    @contextmanager
+    def one_more(self, queue: str) -> Iterator[None]:
+        """While the block runs."""
+        self._counts[queue] += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._counts[queue] -= 1
+            if not self._counts.total():
+                self._idle.set()
+
+    async def finished(self, seconds: float) -> None:
+        """Return when no handler is at work, at the latest after `seconds`."""
+        waiting = asyncio.ensure_future(self._idle.wait())
+        await asyncio.wait([waiting], timeout=seconds)
+        waiting.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Takes the messages of one queue; `is_paused` says whether nothing more is taken now."""
+
+    consumed: Consumed
+    handle: Handle
+    aside: Aside
+    in_hand: InHand
+    is_paused: Callable[[], bool]
+    clock: Callable[[], datetime]  # for the age of messages
+
+    async def __call__(self, message: RabbitMessage) -> None:
+        """Handle one message and acknowledge it. Errors: `CopyNotPublished`; aiormq's."""
+        with self.in_hand.one_more(self.consumed.name), taken_from(self.consumed.name).handling():
+            try:
+                await self._handle(message)
+            except Exception as error:
+                if self.is_paused() and is_away(error):
+                    # Back to its place: nothing is taken from there until the database is back.
+                    await message.nack(requeue=True)
+                    return
+                await self.aside.put(self.consumed, message, error)
+            await message.ack()
+
+    async def _handle(self, message: RabbitMessage) -> None:
+        envelope = Envelope.parse(message.body)
+        taken_from(self.consumed.name).aged(envelope, seconds_of(self.clock))
+        with consuming(self.consumed, envelope, message.headers):
+            await self.handle(envelope)
