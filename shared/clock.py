@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Gauge
 
-from shared.database import DATABASE_FAILURES
+from shared.away import DATABASE_FAILURES
 from shared.waking import rest
 
 ASK_SECONDS = 5.0

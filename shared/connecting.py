@@ -1,31 +1,23 @@
 """Connections that can write: to the one server of several that takes changes, given up once it does not."""
 
+import asyncio
+import contextlib
+import socket
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 import asyncpg
 
+from shared.away import DATABASE_FAILURES, cannot_write
 from shared.server_urls import servers_of
 
 M = TypeVar("M", bound=Callable[..., Any])
+CANCEL_SECONDS = 0.5  # for the server to say that it has given up a command
+CLOSE_SECONDS = 1.0
+KEEPALIVE = {"idle": 4, "interval": 2, "count": 3}  # a host that has vanished is noticed after 10 s
 HOST_SECONDS = 1.0  # for each of several servers: the one that is gone must not keep us from the next
-# Classes of SQLSTATE: 08 the connection was lost, 25 the session cannot write (a standby, a server made
-# read-only), 28 and 3D nobody is let in, 53 the server is at its limits, 57 it stops or starts, 58 its disk
-# or its system fails.
-_AWAY = ("08", "25", "28", "3D", "53", "57", "58")
-_NOT_WRITING = "25"
 _READ_ONLY = ("in_hot_standby", "default_transaction_read_only")  # the server tells when either changes
-
-
-def is_away(error: asyncpg.PostgresError) -> bool:
-    """Whether the server, not the work, is why it failed: the same work may succeed later."""
-    return (error.sqlstate or "").startswith(_AWAY)
-
-
-def cannot_write(error: BaseException) -> bool:
-    """Whether the session takes no changes, and never will: another one may."""
-    return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(_NOT_WRITING)
 
 
 def takes_changes(connection: Any) -> bool:
@@ -58,6 +50,41 @@ class Session(asyncpg.Connection):
     fetch = _given_up(asyncpg.Connection.fetch)
     fetchrow = _given_up(asyncpg.Connection.fetchrow)
     fetchval = _given_up(asyncpg.Connection.fetchval)
+
+
+class BoundedSession(Session):
+    """Not used again once its server has not answered; asyncpg itself would first wait for that server.
+
+    After a timeout or a cancelled wait the server has `CANCEL_SECONDS` to confirm that it has given up the
+    command; then the connection is cut.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, protocol: Any, transport: asyncio.Transport, *more: Any, **named: Any) -> None:
+        super().__init__(protocol, transport, *more, **named)
+        _keep_alive(transport.get_extra_info("socket"))
+
+    async def _cancel(self, *waiters: Any) -> None:
+        async with asyncio.timeout(CANCEL_SECONDS) as limit:
+            await super()._cancel(*waiters)  # type: ignore[misc]  # asyncpg's own, it swallows the timeout
+        if limit.expired():
+            self.terminate()
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's own)
+        """Say goodbye where somebody listens. What a pool has expired may be silent."""
+        with contextlib.suppress(*DATABASE_FAILURES):
+            await super().close(timeout=timeout or CLOSE_SECONDS)
+
+
+def _keep_alive(peer: Any) -> None:
+    """Whoever only listens hears of a server's host that has vanished, too."""
+    if peer is None or peer.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, name in (("TCP_KEEPIDLE", "idle"), ("TCP_KEEPINTVL", "interval"), ("TCP_KEEPCNT", "count")):
+        if hasattr(socket, option):  # macOS has no TCP_KEEPIDLE before Python 3.13's
+            peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), KEEPALIVE[name])
 
 
 async def connect_to_any(

@@ -8,8 +8,8 @@ from services.notifications import held
 from services.notifications.app import run
 from services.notifications.settings import NotificationsSettings
 from services.notifications.trial import NotTaken, try_mail
+from shared.away import DATABASE_FAILURES
 from shared.consumer.main import main
-from shared.database import DATABASE_FAILURES
 from shared.settings import load
 
 

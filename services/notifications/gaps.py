@@ -5,12 +5,12 @@ from pathlib import Path
 import asyncpg
 import structlog
 
+from shared.away import DATABASE_FAILURES, is_away
 from shared.consumer.gaps import fill
 from shared.consumer.http import Unavailable
 from shared.consumer.inbox import Inbox
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import NotUnderstood
-from shared.database import DATABASE_FAILURES, is_away
 from shared.sql import load_queries
 from shared.waking import rest
 

@@ -10,10 +10,10 @@ from services.siecle.faults import Faults
 from services.siecle.memory import Memory
 from services.siecle.settings import SiecleSettings
 from services.siecle.staff import staff_router
-from shared import database, process
+from shared import database, process, reaching
 from shared.clean_paths import CleanPaths
-from shared.database import why_unreachable
 from shared.health import health_app
+from shared.reaching import why_unreachable
 from shared.watch import Watch
 
 DESCRIPTION = "Mock of Siècle Orientation: this project's own interface, as no public format was found."
@@ -48,5 +48,5 @@ async def run(settings: SiecleSettings) -> None:
     """Serve until SIGTERM."""
     url = settings.database_url.get_secret_value()
     async with database.pool(url, name="siecle") as pool:
-        watch = Watch(settings.stuck_seconds, [database.peer(url, pool)])
+        watch = Watch(settings.stuck_seconds, [reaching.peer(url, pool)])
         await process.run_pages(create_app(settings, pool), health_of(pool), settings, watch.run)

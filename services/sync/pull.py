@@ -14,10 +14,11 @@ from prometheus_client import Gauge
 from services.sync.changes import QUERIES, read_changes
 from services.sync.siecle import Siecle
 from shared import traces
+from shared.away import DATABASE_FAILURES, POSTGRES_FAILURES
 from shared.clock import seconds_of, wall
 from shared.consumer.http import Rejected, Unavailable
 from shared.consumer.internal import InternalApi
-from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect
+from shared.database import connect
 from shared.messaging.topology import COMMANDS, INTENTIONS_COMMANDS
 from shared.waking import rest
 

@@ -7,19 +7,20 @@ from typing import Any
 
 import asyncpg
 
-from shared import database, process
+from shared import database, process, reaching
+from shared.away import DATABASE_FAILURES
 from shared.clock import Clock
 from shared.consumer import http
 from shared.consumer.inbox import Inbox, Route
 from shared.consumer.internal import InternalApi
 from shared.consumer.settings import ConsumerSettings
-from shared.database import DATABASE_FAILURES, why_unreachable
 from shared.health import health_app
 from shared.messaging import connecting
 from shared.messaging.bus import Bus
 from shared.messaging.hold import held_while_away
 from shared.messaging.receiving import Handle
 from shared.process import Work
+from shared.reaching import why_unreachable
 from shared.watch import Peer, Watch
 
 
@@ -41,7 +42,7 @@ class Consumer:
         self.inbox = Inbox(service, pool, routes, self.wake)
         self._settings = settings
         self._amqp_url = settings.amqp_url.get_secret_value()
-        self.bus = Bus(self._amqp_url, why_away=lambda: database.why_away(pool), clock=self.clock)
+        self.bus = Bus(self._amqp_url, why_away=lambda: reaching.why_away(pool), clock=self.clock)
 
     def consume(self, queue: str, handle: Handle) -> None:
         """Give the messages of `queue` to `handle`, and hold them while the database is away."""
@@ -51,7 +52,7 @@ class Consumer:
         """Consume, and do `work`, until SIGTERM; it starts also before Postgres and RabbitMQ are up."""
         url = self._settings.database_url.get_secret_value()
         peers = [
-            database.peer(url, self.pool),
+            reaching.peer(url, self.pool),
             Peer("RabbitMQ", self.bus.works, lambda: connecting.answers(self._amqp_url)),
         ]
         watch = Watch(self._settings.stuck_seconds, peers)

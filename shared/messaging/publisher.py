@@ -80,5 +80,5 @@ class Publisher:
                 persist=True,
                 content_type=CONTENT_TYPE,
                 message_id=message_id,
-                headers={**headers, **span.headers},
+                headers={**headers, **traces.headers_of(span)},
             )

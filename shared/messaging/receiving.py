@@ -9,9 +9,9 @@ from datetime import datetime
 
 from faststream.rabbit import RabbitMessage
 
+from shared.away import is_away
 from shared.clock import seconds_of
 from shared.contract.envelope import Envelope
-from shared.database import is_away
 from shared.messaging.aside import Aside
 from shared.messaging.measures import taken_from
 from shared.messaging.topology import Consumed

@@ -13,7 +13,6 @@ import pytest
 from deploy.local.servers import postgres
 from services.intentions.worker.relay.queries import QUERIES as RELAY
 from services.sync.changes import QUERIES as PULL
-from services.sync.pull import QUERIES as PULL
 from tests.support.netns import Host, a_host, why_not
 from tests.support.servers import folder, running
 from tests.support.waiting import wait_until

@@ -13,9 +13,11 @@ from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.failures import is_alive
 from services.intentions.eventstore.store import EventStore
 from services.intentions.web.app import create_app, health_of
-from shared.connecting import cannot_write, takes_changes
+from shared.away import cannot_write, is_away
+from shared.connecting import takes_changes
 from shared.contract.commands import CommandAccepted
-from shared.database import Connection, connect, create_pool, is_away, why_unreachable
+from shared.database import Connection, connect, create_pool
+from shared.reaching import why_unreachable
 from shared.server_urls import servers_of
 from tests.integration.eventstore.build import append, event, first
 from tests.integration.worker.siecle import Siecle

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from shared import database
-from shared.database import answers, close, connect, create_pool, why_unreachable
+from shared import reaching
+from shared.database import close, connect, create_pool
+from shared.reaching import answers, why_unreachable
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database
 from tests.support.waiting import wait_until
@@ -62,7 +63,7 @@ async def test_w3_one_probe_replaces_every_connection_that_has_met_silence(
     pool, proxy = silent
     proxy.fall_silent()
     async with asyncio.timeout(LONG):
-        assert await database.why_away(pool) == "Postgres is not reached: TimeoutError"
+        assert await reaching.why_away(pool) == "Postgres is not reached: TimeoutError"
         proxy.speak()
         assert await asyncio.gather(*(pool.fetchval("SELECT 1") for _ in range(3 * SIZE))) == [1] * 3 * SIZE
         assert await why_unreachable(pool) is None
@@ -72,8 +73,8 @@ async def test_w3_a_busy_pool_is_no_silent_database(silent: tuple[asyncpg.Pool, 
     pool, _ = silent
     held = [await pool.acquire() for _ in range(SIZE)]
     assert await why_unreachable(pool) is not None
-    assert await database.why_away(pool) is None
-    assert await database.work([pool])
+    assert await reaching.why_away(pool) is None
+    assert await reaching.work([pool])
     for connection in held:
         await pool.release(connection)
     assert pool.get_idle_size() == SIZE  # none of them was expired: each is the one from before
@@ -105,7 +106,7 @@ async def test_e10_a_pool_closes_without_its_server(silent: tuple[asyncpg.Pool, 
 async def test_w1_a_new_connection_tells_a_peer_that_is_away_from_one_that_works(
     intentions_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(reaching, "CONNECT_SECONDS", 0.5)
     with proxied(intentions_database.url) as (proxy, url):
         await wait_until(lambda: answers(url), "it answers")
         proxy.fall_silent()

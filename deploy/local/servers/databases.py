@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from deploy.machine import NotPossible
-from shared.database import DATABASE_FAILURES
+from shared.away import DATABASE_FAILURES
 
 CONNECT_SECONDS = 10
 SERVICES = ("intentions", "notifications", "sync", "siecle")

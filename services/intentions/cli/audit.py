@@ -17,7 +17,8 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.common import CliSettings, database, err, print_json, print_table, run
-from shared.database import DATABASE_FAILURES, connect
+from shared.away import DATABASE_FAILURES
+from shared.database import connect
 from shared.settings import read
 from shared.sql import load_queries
 

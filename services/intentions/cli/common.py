@@ -27,9 +27,10 @@ from rich.text import Text
 
 from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.errors import EventStoreError
+from shared.away import DATABASE_FAILURES, POSTGRES_FAILURES
 from shared.clock import database_now
 from shared.contract.upcasters import UnknownVersion
-from shared.database import DATABASE_FAILURES, POSTGRES_FAILURES, connect, create_pool
+from shared.database import connect, create_pool
 from shared.server_urls import servers_of
 from shared.settings import AmqpUrl, PostgresUrl, Settings, load
 

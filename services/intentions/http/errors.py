@@ -6,6 +6,7 @@ import asyncpg
 from starlette.exceptions import HTTPException
 
 from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
+from shared.away import AWAY_ERRORS
 
 RETRY_SECONDS = 5
 # The store or its database is busy or away: the same request may succeed in a moment.
@@ -14,18 +15,8 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     StoreUnavailable,
     OutcomeUnknown,
     VersionConflict,  # others were faster again and again
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # a restart, a failover
     asyncpg.TransactionRollbackError,
-    asyncpg.InvalidTransactionStateError,  # its sessions take no changes
-    asyncpg.InvalidAuthorizationSpecificationError,  # it lets nobody in
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.PostgresSystemError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # of an idle connection that the server has just ended
-    OSError,
-    TimeoutError,
+    *AWAY_ERRORS,
 )
 
 

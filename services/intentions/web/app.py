@@ -40,12 +40,13 @@ from services.intentions.web.pools import Pools, opened
 from services.intentions.web.portal.credentials import Credentials
 from services.intentions.web.portal.throttle import Throttle
 from services.intentions.web.routes import ROUTES
-from shared import database
+from shared import reaching
+from shared.away import DATABASE_FAILURES
 from shared.clean_paths import CleanPaths
 from shared.clock import Clock
-from shared.database import DATABASE_FAILURES, why_unreachable
 from shared.health import health_app
 from shared.process import run_pages
+from shared.reaching import why_unreachable
 from shared.watch import Peer, Watch
 
 Now = Callable[[], datetime]
@@ -88,7 +89,7 @@ def _layers(respond: Callable[[Request, Exception], Awaitable[Response]]) -> lis
 
 def _watch(app: Starlette, settings: WebSettings) -> Watch:
     url = settings.database_url.get_secret_value()
-    postgres = Peer("Postgres", lambda: database.work(app.state.pools), lambda: database.answers(url))
+    postgres = Peer("Postgres", lambda: reaching.work(app.state.pools), lambda: reaching.answers(url))
     return Watch(settings.stuck_seconds, [postgres])
 
 

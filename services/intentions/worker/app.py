@@ -11,14 +11,14 @@ from services.intentions.settings import WorkerSettings
 from services.intentions.worker import backup_watch, sweeper
 from services.intentions.worker.commands.consumer import CommandConsumer
 from services.intentions.worker.relay.relay import Relay
-from shared import database
+from shared import database, reaching
 from shared.clock import Clock
-from shared.database import why_unreachable
 from shared.health import health_app
 from shared.messaging import connecting
 from shared.messaging.bus import Bus
 from shared.messaging.topology import INTENTIONS_COMMANDS
 from shared.process import run as run_process
+from shared.reaching import why_unreachable
 from shared.watch import Peer, Watch
 
 POOL_SIZE = 8
@@ -36,12 +36,12 @@ async def run(settings: WorkerSettings) -> None:
         database.pool(url, name="orientation-worker-events", max_size=POOL_SIZE) as events,
         EventStore(events) as store,
     ):
-        bus = Bus(amqp, why_away=lambda: database.why_away(pool), clock=clock)
+        bus = Bus(amqp, why_away=lambda: reaching.why_away(pool), clock=clock)
         relay = Relay(url, store, amqp, clock=clock)
         watch = Watch(
             settings.stuck_seconds,
             [
-                database.peer(url, pool, events),
+                reaching.peer(url, pool, events),
                 Peer("RabbitMQ", bus.works, lambda: connecting.answers(amqp)),
                 Peer("the relay's servers", relay.works, lambda: _answer(url, amqp)),
             ],
@@ -62,7 +62,7 @@ async def run(settings: WorkerSettings) -> None:
 
 
 async def _answer(database_url: str, amqp_url: str) -> bool:
-    return await database.answers(database_url) and await connecting.answers(amqp_url)
+    return await reaching.answers(database_url) and await connecting.answers(amqp_url)
 
 
 async def _ready(pool: asyncpg.Pool, bus: Bus, relay: Relay) -> str | None:

@@ -7,7 +7,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.intentions import backup
-from shared.database import DATABASE_FAILURES
+from shared.away import DATABASE_FAILURES
 from shared.waking import rest
 
 LOOK_SECONDS = 30.0

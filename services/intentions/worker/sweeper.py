@@ -15,8 +15,8 @@ from services.intentions.directory.sessions import Limits
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from shared import traces
+from shared.away import DATABASE_FAILURES
 from shared.contract.types import SessionEnd
-from shared.database import DATABASE_FAILURES
 from shared.waking import rest
 
 SWEEP_SECONDS = 5.0

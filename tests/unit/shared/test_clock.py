@@ -7,8 +7,8 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from shared import clock as module
+from shared.away import is_away
 from shared.clock import Clock, NotKnown, seconds_of
-from shared.database import is_away
 
 NOON = datetime(2026, 11, 7, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -16,7 +16,8 @@ from services.intentions import backup
 from services.intentions.backup import Backup
 from services.intentions.cli.subscribers.queues import Seen, look
 from services.intentions.projections.projector import QUERIES as PROJECTIONS
-from shared.database import DATABASE_FAILURES, create_pool
+from shared.away import DATABASE_FAILURES
+from shared.database import create_pool
 from shared.messaging.queues import topology
 from shared.messaging.topology import CONSUMED, Consumed
 from shared.sql import load_queries

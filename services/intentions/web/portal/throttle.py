@@ -23,7 +23,7 @@ from services.intentions.limits import Claim, Full, Limit, Limiter, Place
 from services.intentions.web.kit.errors import Busy, TooManyTries
 from services.intentions.web.kit.marks import Marks
 from services.intentions.web.portal.networks import line_of, network_of
-from shared.database import DATABASE_FAILURES
+from shared.away import DATABASE_FAILURES
 
 T = TypeVar("T")
 WINDOW = timedelta(minutes=15)
