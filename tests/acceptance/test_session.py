@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from deploy.story.browser import Browser
 from deploy.story.page import Page
-from services.intentions.directory import sessions
-from services.intentions.directory.sessions import Limits
+from services.intentions.directory.signing_in import sessions
+from services.intentions.directory.signing_in.sessions import Limits
 from tests.support.story import PATHWAY_GT
 from tests.support.town import NOON, Town
 

@@ -20,10 +20,13 @@ def _ways() -> Iterator[tuple[str, list[tuple[Path, list[str]]]]]:
     for section in DOCUMENT.read_text().split("\n## ")[1:]:
         title, _, text = section.partition("\n")
         if title.startswith("The way of "):
-            yield title, [
-                ((DOCUMENT.parent / step["file"]).resolve(), re.findall(r"`(\w+)`", step["functions"]))
-                for step in _STEP.finditer(text)
-            ]
+            yield (
+                title,
+                [
+                    ((DOCUMENT.parent / step["file"]).resolve(), re.findall(r"`(\w+)`", step["functions"]))
+                    for step in _STEP.finditer(text)
+                ],
+            )
 
 
 WAYS = dict(_ways())

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from deploy.story.browser import Browser
 from services.intentions.application.texts import Writer
-from services.intentions.directory.passwords import hashed
+from services.intentions.directory.signing_in.passwords import hashed
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams

@@ -7,7 +7,8 @@ import asyncpg
 from prometheus_client import Counter
 
 from services.intentions.application.run import run
-from services.intentions.directory import people, sessions
+from services.intentions.directory import people
+from services.intentions.directory.signing_in import sessions
 from services.intentions.domain.signing_in.end_session import EndSession
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore

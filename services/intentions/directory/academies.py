@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from services.intentions.directory.logins import plain
+from services.intentions.directory.signing_in.logins import plain
 
 PARIS = "Europe/Paris"
 _UAI = re.compile(r"[0-9]{7}[A-Z]")

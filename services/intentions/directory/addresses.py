@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from services.intentions.directory import codes
 from services.intentions.directory.people import change_email
-from services.intentions.directory.sessions import Connection
+from services.intentions.directory.signing_in import codes
+from services.intentions.directory.signing_in.sessions import Connection
 from services.intentions.keys import Key
 from services.intentions.limits import Full, Limit, Limiter
 from shared.addresses import EmailAddress, address_of

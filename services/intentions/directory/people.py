@@ -10,7 +10,7 @@ import asyncpg
 from services.intentions.directory.academies import day_in, time_zone
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.queries import QUERIES
-from services.intentions.directory.sessions import Connection
+from services.intentions.directory.signing_in.sessions import Connection
 from services.intentions.directory.years import school_year
 from services.intentions.domain.places import PupilPlace
 from shared.text import shown

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from services.intentions.directory.sessions import Limits
+from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.settings import WorkerSettings

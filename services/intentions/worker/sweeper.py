@@ -10,8 +10,8 @@ from prometheus_client import Gauge
 from uuid_utils.compat import uuid7
 
 from services.intentions.application.sessions import end_session
-from services.intentions.directory import sessions
-from services.intentions.directory.sessions import Limits
+from services.intentions.directory.signing_in import sessions
+from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from shared import traces

@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from services.intentions.directory.batch import Options
+from services.intentions.directory.importing.batch import Options
 from shared.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.test_handover import NOWHERE, ORIENTATION, ROOT, Run

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from services.intentions.application.texts import Writer
-from services.intentions.directory import sessions
+from services.intentions.directory.signing_in import sessions
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore

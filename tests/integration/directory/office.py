@@ -5,9 +5,9 @@ from pathlib import Path
 
 import asyncpg
 
-from services.intentions.directory.batch import Options, read_files
-from services.intentions.directory.importing import take
-from services.intentions.directory.report import Report
+from services.intentions.directory.importing.batch import Options, read_files
+from services.intentions.directory.importing.report import Report
+from services.intentions.directory.importing.taking import take
 
 TODAY = date(2026, 11, 7)
 OPTIONS = Options(TODAY)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import asyncpg
 
-from services.intentions.directory import accounts, sessions
-from services.intentions.directory.sessions import Limits
+from services.intentions.directory.signing_in import accounts, sessions
+from services.intentions.directory.signing_in.sessions import Limits
 from tests.integration.directory.office import import_files
 from tests.support.exports import pupil, pupils, written
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from services.intentions.directory.report import Report
+from services.intentions.directory.importing.report import Report
 from tests.integration.directory.office import CONFIRMED, access, import_files
 from tests.support.exports import PARAMETERS, guardians, link, person, pupil, pupils, written
 

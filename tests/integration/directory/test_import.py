@@ -8,8 +8,8 @@ import pytest
 
 from deploy.samples.generate import GUARDIANS, PUPILS
 from services.intentions.directory import people
-from services.intentions.directory.batch import Options, read_files
-from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.directory.importing.batch import Options, read_files
+from services.intentions.directory.importing.siecle.model import Unreadable
 from tests.integration.directory.office import (
     NOON,
     OPTIONS,

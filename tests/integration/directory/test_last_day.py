@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from services.intentions.directory import people
-from services.intentions.directory.batch import Options
-from services.intentions.directory.matching.records import LEFT
+from services.intentions.directory.importing.batch import Options
+from services.intentions.directory.importing.matching.records import LEFT
 from tests.integration.directory.office import import_files
 from tests.support.exports import PARAMETERS, pupil, pupils, written
 

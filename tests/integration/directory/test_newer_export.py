@@ -8,8 +8,8 @@ import pytest
 
 from deploy.samples.generate import GUARDIANS, PUPILS
 from services.intentions.directory import people
-from services.intentions.directory.batch import Options
-from services.intentions.directory.importing import NotConfirmed
+from services.intentions.directory.importing.batch import Options
+from services.intentions.directory.importing.taking import NotConfirmed
 from tests.integration.directory.office import CONFIRMED, NOON, TODAY, access, everything, import_files, noon
 from tests.support.exports import guardians, link, person, pupil, pupils, written
 

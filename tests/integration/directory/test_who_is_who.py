@@ -7,11 +7,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.intentions.directory import accounts, people
-from services.intentions.directory.batch import Options
-from services.intentions.directory.linking import REPLACED
-from services.intentions.directory.matching.records import Decided
-from services.intentions.directory.report import Kind, Report
+from services.intentions.directory import people
+from services.intentions.directory.importing.batch import Options
+from services.intentions.directory.importing.linking import REPLACED
+from services.intentions.directory.importing.matching.records import Decided
+from services.intentions.directory.importing.report import Kind, Report
+from services.intentions.directory.signing_in import accounts
 from tests.integration.directory.office import CONFIRMED, NOON, TODAY, access, import_files
 from tests.support.exports import guardians, link, person, pupil, pupils, written
 

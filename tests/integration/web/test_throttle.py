@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from services.intentions.directory.login import Login
-from services.intentions.directory.turns import Turns
+from services.intentions.directory.signing_in.login import Login
+from services.intentions.directory.signing_in.turns import Turns
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter
 from services.intentions.web.kit.errors import Busy, TooManyTries

@@ -9,7 +9,7 @@ import aio_pika
 import asyncpg
 import pytest
 
-from services.intentions.directory import sessions
+from services.intentions.directory.signing_in import sessions
 from services.intentions.eventstore.store import EventStore
 from shared.contract.envelope import CONTENT_TYPE
 from shared.messaging.topology import COMMANDS, EVENTS, INTENTIONS_COMMANDS, REPLIES

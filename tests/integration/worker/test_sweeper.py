@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.application import sessions as ending
 from services.intentions.application.run import run
-from services.intentions.directory import sessions
-from services.intentions.directory.sessions import Limits
+from services.intentions.directory.signing_in import sessions
+from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.domain.signing_in.end_session import EndSession
 from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.model import Context, StoredEvent

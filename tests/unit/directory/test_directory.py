@@ -8,7 +8,6 @@ import pytest
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
 from deploy.samples.personas import PERSONAS
 from services.intentions.cli.people.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
-from services.intentions.directory import codes, passwords
 from services.intentions.directory.academies import (
     ACADEMIES,
     academy_named,
@@ -16,9 +15,10 @@ from services.intentions.directory.academies import (
     day_in,
     time_zone,
 )
-from services.intentions.directory.batch import Options, read_files, school_name
-from services.intentions.directory.logins import new_login
-from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.directory.importing.batch import Options, read_files, school_name
+from services.intentions.directory.importing.siecle.model import Unreadable
+from services.intentions.directory.signing_in import codes, passwords
+from services.intentions.directory.signing_in.logins import new_login
 from services.intentions.domain.opening.configure_campaign import TIME_ZONES
 from tests.support.exports import pupil, pupils, written
 

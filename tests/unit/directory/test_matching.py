@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intentions.directory.matching.pupils import place
-from services.intentions.directory.matching.records import (
+from services.intentions.directory.importing.matching.pupils import place
+from services.intentions.directory.importing.matching.records import (
     CLASH,
     INCOMPLETE,
     LEFT,
@@ -20,7 +20,7 @@ from services.intentions.directory.matching.records import (
     Known,
     Placed,
 )
-from services.intentions.directory.siecle.model import ExportedPupil
+from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 TODAY, YESTERDAY = date(2026, 11, 7), date(2026, 11, 6)
 MAY, JUNE = date(2012, 5, 14), date(2012, 6, 1)

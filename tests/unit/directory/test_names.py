@@ -2,8 +2,13 @@
 
 import pytest
 
-from services.intentions.directory.matching.names import first_names, last_names, says_something, swapped
-from services.intentions.directory.matching.rules import Said
+from services.intentions.directory.importing.matching.names import (
+    first_names,
+    last_names,
+    says_something,
+    swapped,
+)
+from services.intentions.directory.importing.matching.rules import Said
 
 PLACEHOLDERS = (
     *("", " ", "\u00a0", "-", "--", ".", "...", "?", "???", "/", "_", "*", "0", "12", "X", "x", "XXX", "X X"),

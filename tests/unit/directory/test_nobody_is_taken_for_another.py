@@ -4,9 +4,9 @@ from uuid import UUID
 
 from hypothesis import given, settings
 
-from services.intentions.directory.matching.persons import is_named, recognise
-from services.intentions.directory.matching.pupils import place
-from services.intentions.directory.matching.records import Known, KnownPerson, LinkedPerson
+from services.intentions.directory.importing.matching.persons import is_named, recognise
+from services.intentions.directory.importing.matching.pupils import place
+from services.intentions.directory.importing.matching.records import Known, KnownPerson, LinkedPerson
 from tests.support.schools import BIRTHS, Export, two_exports
 
 TODAY = BIRTHS[0].replace(year=2026)

@@ -6,17 +6,17 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.directory.matching.comparing import Compared
-from services.intentions.directory.matching.pupils import place
-from services.intentions.directory.matching.records import (
+from services.intentions.directory.importing.matching.comparing import Compared
+from services.intentions.directory.importing.matching.pupils import place
+from services.intentions.directory.importing.matching.records import (
     CLASH,
     NAMESAKE,
     NUMBER,
     Decided,
     Known,
 )
-from services.intentions.directory.matching.rules import MOVED, PUPILS, Rule, Verdict
-from services.intentions.directory.siecle.model import ExportedPupil
+from services.intentions.directory.importing.matching.rules import MOVED, PUPILS, Rule, Verdict
+from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 TODAY = date(2026, 11, 7)
 MAY, JUNE = date(2012, 5, 14), date(2012, 6, 1)

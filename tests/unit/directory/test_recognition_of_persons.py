@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.directory.matching.persons import recognise
-from services.intentions.directory.matching.records import KnownPerson, LinkedPerson
-from services.intentions.directory.matching.rules import PERSONS
-from services.intentions.directory.siecle.model import ExportedPerson
+from services.intentions.directory.importing.matching.persons import recognise
+from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson
+from services.intentions.directory.importing.matching.rules import PERSONS
+from services.intentions.directory.importing.siecle.model import ExportedPerson
 
 ANNA, PAUL = UUID(int=1), UUID(int=2)
 
@@ -57,7 +57,7 @@ def test_i1_each_row_of_the_table_of_persons(row: int, example: tuple[KnownPerso
     assert recognise([person], [before]).same == {person.person.siecle_id: before}
     without = PERSONS[:row] + PERSONS[row + 1 :]
     with pytest.MonkeyPatch.context() as patch:  # no other row says so
-        patch.setattr("services.intentions.directory.matching.persons.PERSONS", without)
+        patch.setattr("services.intentions.directory.importing.matching.persons.PERSONS", without)
         assert recognise([person], [before]).same == {}
 
 

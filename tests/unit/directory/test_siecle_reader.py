@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services.intentions.directory.siecle.model import GuardiansExport, PupilsExport, Unreadable
-from services.intentions.directory.siecle.reader import read_export
+from services.intentions.directory.importing.siecle.model import GuardiansExport, PupilsExport, Unreadable
+from services.intentions.directory.importing.siecle.reader import read_export
 from shared.addresses import Fault
 from tests.support.exports import guardians, link, person, pupil, pupils, written, zipped
 
@@ -175,7 +175,7 @@ def test_strange_zips(tmp_path: Path, entries: dict[str, bytes], sentence: str) 
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intentions.directory.siecle.source.LARGEST_BYTES", 1000)
+    monkeypatch.setattr("services.intentions.directory.importing.siecle.source.LARGEST_BYTES", 1000)
     with pytest.raises(Unreadable, match="trop volumineux"):
         read_export(zipped(tmp_path, {"a.xml": b" " * 5000}))
     with pytest.raises(Unreadable, match="trop volumineux"):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.intentions.directory.turns import Crowded, Turns
+from services.intentions.directory.signing_in.turns import Crowded, Turns
 
 
 class Room:

@@ -12,9 +12,9 @@ from services.intentions.cli.audit import note
 from services.intentions.cli.common import database, fail, misused, now, out, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.people import sheets
-from services.intentions.directory import accounts
-from services.intentions.directory.accounts import PrintedCode
-from services.intentions.directory.login import find
+from services.intentions.directory.signing_in import accounts
+from services.intentions.directory.signing_in.accounts import PrintedCode
+from services.intentions.directory.signing_in.login import find
 
 app = typer.Typer(help="Accounts of legal responsibles and pupils.", no_args_is_help=True)
 DAYS = 30  # a letter's way to the family; whoever is later gets a new code

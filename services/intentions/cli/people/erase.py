@@ -7,7 +7,7 @@ import asyncpg
 import typer
 
 from services.intentions.cli.common import EraseSettings, connection, fail, misused, out, print_json, run
-from services.intentions.directory.importing import QUERIES as IMPORT
+from services.intentions.directory.importing.taking import QUERIES as IMPORT
 from shared.settings import load
 from shared.sql import load_queries
 

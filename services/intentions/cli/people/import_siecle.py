@@ -23,11 +23,11 @@ from services.intentions.cli.common import (
     run,
 )
 from services.intentions.directory.academies import SLUGS, day_in
-from services.intentions.directory.batch import Batch, Options, read_files, school_name
-from services.intentions.directory.importing import NotConfirmed, take
-from services.intentions.directory.matching.records import Decided
-from services.intentions.directory.report import Kind, Line, Outcome, Report
-from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.directory.importing.batch import Batch, Options, read_files, school_name
+from services.intentions.directory.importing.matching.records import Decided
+from services.intentions.directory.importing.report import Kind, Line, Outcome, Report
+from services.intentions.directory.importing.siecle.model import Unreadable
+from services.intentions.directory.importing.taking import NotConfirmed, take
 from shared.settings import load
 from shared.text import shown
 

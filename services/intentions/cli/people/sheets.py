@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.intentions.cli.common import WIDE
-from services.intentions.directory.accounts import Child, PrintedCode
+from services.intentions.directory.signing_in.accounts import Child, PrintedCode
 
 KINDS = {"guardian": "Responsable", "pupil": "Élève"}
 NAMELESS = "(sans nom)"

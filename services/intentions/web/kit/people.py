@@ -10,8 +10,9 @@ from uuid import UUID
 import asyncpg
 
 from services.intentions.application import sessions as session_end
-from services.intentions.directory import people, sessions
+from services.intentions.directory import people
 from services.intentions.directory.people import Pupil, Reference
+from services.intentions.directory.signing_in import sessions
 from services.intentions.domain.refusals import SessionOver
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory import accounts, own_password, passwords, sessions
-from services.intentions.directory.login import Login, find, of, opened_by
+from services.intentions.directory.signing_in import accounts, own_password, passwords, sessions
+from services.intentions.directory.signing_in.login import Login, find, of, opened_by
 from services.intentions.keys import Key
 
 

@@ -7,7 +7,7 @@ from prometheus_client import Counter
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from services.intentions.directory.login import Login
+from services.intentions.directory.signing_in.login import Login
 from services.intentions.http.errors import RETRY_SECONDS, UNAVAILABLE
 from services.intentions.web.entry.resume import after_sign_in
 from services.intentions.web.entry.typed import hidden_fields, lines_of

@@ -17,8 +17,8 @@ from typing import TypeVar
 
 import structlog
 
-from services.intentions.directory.login import Login
-from services.intentions.directory.turns import Crowded, Turns
+from services.intentions.directory.signing_in.login import Login
+from services.intentions.directory.signing_in.turns import Crowded, Turns
 from services.intentions.limits import Claim, Full, Limit, Limiter, Place
 from services.intentions.web.kit.errors import Busy, TooManyTries
 from services.intentions.web.kit.marks import Marks

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.intentions.directory.matching.assigning import Edge, Pairs, assign
-from services.intentions.directory.matching.comparing import Compared
-from services.intentions.directory.matching.records import (
+from services.intentions.directory.importing.matching.assigning import Edge, Pairs, assign
+from services.intentions.directory.importing.matching.comparing import Compared
+from services.intentions.directory.importing.matching.records import (
     CLASH,
     INCOMPLETE,
     LEFT,
@@ -23,8 +23,8 @@ from services.intentions.directory.matching.records import (
     Placed,
     is_complete,
 )
-from services.intentions.directory.matching.rules import Said
-from services.intentions.directory.siecle.model import ExportedPupil
+from services.intentions.directory.importing.matching.rules import Said
+from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 
 def place(

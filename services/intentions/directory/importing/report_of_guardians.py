@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from services.intentions.directory.address_faults import WHY
-from services.intentions.directory.linking import NAMELESS, NOBODY, TWOFOLD, UNSAID, Links
-from services.intentions.directory.matching.names import read, says_something
-from services.intentions.directory.matching.records import KnownPerson
-from services.intentions.directory.report import Kind, Line, PupilHere, Who
-from services.intentions.directory.siecle.model import ExportedPerson
+from services.intentions.directory.importing.linking import NAMELESS, NOBODY, TWOFOLD, UNSAID, Links
+from services.intentions.directory.importing.matching.names import read, says_something
+from services.intentions.directory.importing.matching.records import KnownPerson
+from services.intentions.directory.importing.report import Kind, Line, PupilHere, Who
+from services.intentions.directory.importing.siecle.model import ExportedPerson
 
 Here = Mapping[UUID, PupilHere]
 REASONS = {

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.intentions.directory.matching.rules import Said
+from services.intentions.directory.importing.matching.rules import Said
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _PARTICLES = frozenset("de du des d le la les l el al ben bin ait ibn van von der den da do dos di".split())

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.intentions.directory import reporting_guardians as reporting
-from services.intentions.directory.batch import Batch
-from services.intentions.directory.linking import (
+from services.intentions.directory.importing import report_of_guardians as reporting
+from services.intentions.directory.importing.batch import Batch
+from services.intentions.directory.importing.linking import (
     DOUBTFUL,
     REPLACED,
     Links,
@@ -15,10 +15,10 @@ from services.intentions.directory.linking import (
     leave_the_replaced,
     sort_links,
 )
-from services.intentions.directory.matching.names import said
-from services.intentions.directory.matching.persons import recognise
-from services.intentions.directory.matching.records import KnownPerson, LinkedPerson, Recognised
-from services.intentions.directory.siecle.model import ExportedPerson, GuardiansExport
+from services.intentions.directory.importing.matching.names import said
+from services.intentions.directory.importing.matching.persons import recognise
+from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson, Recognised
+from services.intentions.directory.importing.siecle.model import ExportedPerson, GuardiansExport
 
 Connection = Any
 Queries = Mapping[str, str]

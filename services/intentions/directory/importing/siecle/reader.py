@@ -6,8 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from services.intentions.directory.siecle.fields import MOST_CLASS, NotTaken, id_of, name_of, text_of
-from services.intentions.directory.siecle.model import (
+from services.intentions.directory.importing.siecle.fields import (
+    MOST_CLASS,
+    NotTaken,
+    id_of,
+    name_of,
+    text_of,
+)
+from services.intentions.directory.importing.siecle.model import (
     ExportedLink,
     ExportedPerson,
     ExportedPupil,
@@ -16,8 +22,8 @@ from services.intentions.directory.siecle.model import (
     PupilsExport,
     Unreadable,
 )
-from services.intentions.directory.siecle.parsing import PUPILS, Record, records
-from services.intentions.directory.siecle.source import check_encoding, opened
+from services.intentions.directory.importing.siecle.parsing import PUPILS, Record, records
+from services.intentions.directory.importing.siecle.source import check_encoding, opened
 from shared.addresses import Fault, NotAnAddress, read_address
 from shared.text import shown
 

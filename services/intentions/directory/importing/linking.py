@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.intentions.directory.matching.persons import is_named
-from services.intentions.directory.matching.records import KnownPerson, Recognised
-from services.intentions.directory.siecle.model import ExportedLink, ExportedPerson, GuardiansExport
+from services.intentions.directory.importing.matching.persons import is_named
+from services.intentions.directory.importing.matching.records import KnownPerson, Recognised
+from services.intentions.directory.importing.siecle.model import ExportedLink, ExportedPerson, GuardiansExport
 
 THE_PUPIL = "70"
 UNSAID = "Liens sans indication de responsabilité légale"

@@ -4,11 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.intentions.directory.matching import names
-from services.intentions.directory.matching.assigning import Edge, assign
-from services.intentions.directory.matching.records import KnownPerson, LinkedPerson, Recognised
-from services.intentions.directory.matching.rules import PERSONS, Evidence, Said, is_nearly, rule_for
-from services.intentions.directory.siecle.model import ExportedPerson
+from services.intentions.directory.importing.matching import names
+from services.intentions.directory.importing.matching.assigning import Edge, assign
+from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson, Recognised
+from services.intentions.directory.importing.matching.rules import (
+    PERSONS,
+    Evidence,
+    Said,
+    is_nearly,
+    rule_for,
+)
+from services.intentions.directory.importing.siecle.model import ExportedPerson
 
 FullName = tuple[str, str]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from services.intentions.directory.logins import plain
+from services.intentions.directory.signing_in.logins import plain
 
 MOST_PARTS = 3
 LONGEST_COMMON = 24  # beyond this it is a phrase

@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Iterable
 
-from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.directory.importing.siecle.model import Unreadable
 
 WANTED = "Donnez l'export XML de SIECLE Base Élèves, ou son ZIP, sans l'ouvrir dans un tableur."
 _BEGINNINGS = (

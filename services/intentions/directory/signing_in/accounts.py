@@ -8,12 +8,12 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.intentions.directory import codes, passwords
-from services.intentions.directory.login import find, opened_by
-from services.intentions.directory.logins import plain
-from services.intentions.directory.own_password import check_strength
 from services.intentions.directory.queries import QUERIES
-from services.intentions.directory.sessions import Connection
+from services.intentions.directory.signing_in import codes, passwords
+from services.intentions.directory.signing_in.login import find, opened_by
+from services.intentions.directory.signing_in.logins import plain
+from services.intentions.directory.signing_in.own_password import check_strength
+from services.intentions.directory.signing_in.sessions import Connection
 from shared.text import MOST_NAME, shown
 
 Database: TypeAlias = "asyncpg.Pool | Connection"

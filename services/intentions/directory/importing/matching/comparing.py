@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from services.intentions.directory.matching import names
-from services.intentions.directory.matching.assigning import Edge
-from services.intentions.directory.matching.records import Known
-from services.intentions.directory.matching.rules import (
+from services.intentions.directory.importing.matching import names
+from services.intentions.directory.importing.matching.assigning import Edge
+from services.intentions.directory.importing.matching.records import Known
+from services.intentions.directory.importing.matching.rules import (
     MOVED,
     PUPILS,
     Evidence,
@@ -16,7 +16,7 @@ from services.intentions.directory.matching.rules import (
     is_nearly,
     rule_for,
 )
-from services.intentions.directory.siecle.model import ExportedPupil
+from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 FullName = tuple[str, str]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Protocol
 
-from services.intentions.directory.siecle.kinds import check_is_no_document, check_is_xml
-from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.directory.importing.siecle.kinds import check_is_no_document, check_is_xml
+from services.intentions.directory.importing.siecle.model import Unreadable
 
 DAMAGED = "L'archive ZIP est endommagée ou illisible : téléchargez de nouveau l'export de SIECLE."
 MOST_DIRECTORY_BYTES = 1 << 18  # some thousand entries

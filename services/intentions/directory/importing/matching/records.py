@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.intentions.directory.matching.names import says_something
-from services.intentions.directory.matching.rules import Evidence
-from services.intentions.directory.siecle.model import ExportedPerson, ExportedPupil
+from services.intentions.directory.importing.matching.names import says_something
+from services.intentions.directory.importing.matching.rules import Evidence
+from services.intentions.directory.importing.siecle.model import ExportedPerson, ExportedPupil
 
 THIRD = ("103", "167")  # 3e, and 3e SEGPA; the same in `pupils_of_account`
 OTHER_LEVEL = "Élèves d'un autre niveau que la 3e"

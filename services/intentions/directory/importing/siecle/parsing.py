@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from services.intentions.directory.siecle.kinds import WANTED
-from services.intentions.directory.siecle.model import Unreadable
-from services.intentions.directory.siecle.unzipping import Bytes
+from services.intentions.directory.importing.siecle.kinds import WANTED
+from services.intentions.directory.importing.siecle.model import Unreadable
+from services.intentions.directory.importing.siecle.unzipping import Bytes
 
 PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
 RECORDS = frozenset({"PARAMETRES", "ELEVE", "STRUCTURES_ELEVE", "PERSONNE", "RESPONSABLE_ELEVE"})

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.intentions.directory.siecle.kinds import check_is_xml
-from services.intentions.directory.siecle.model import Unreadable
-from services.intentions.directory.siecle.unzipping import Bytes, only_xml
+from services.intentions.directory.importing.siecle.kinds import check_is_xml
+from services.intentions.directory.importing.siecle.model import Unreadable
+from services.intentions.directory.importing.siecle.unzipping import Bytes, only_xml
 
 LARGEST_BYTES = 64 * 1024 * 1024  # thirty times the export of a collège of 600 pupils
 CHUNK = 1 << 16

@@ -9,7 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from services.intentions.directory.common_passwords import is_common
+from services.intentions.directory.signing_in.common_passwords import is_common
 
 SHORTEST = 8
 LONGEST = 256

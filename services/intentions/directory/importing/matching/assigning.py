@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from services.intentions.directory.matching.rules import Evidence, Rule, Verdict
+from services.intentions.directory.importing.matching.rules import Evidence, Rule, Verdict
 
 
 @dataclass(frozen=True, slots=True)

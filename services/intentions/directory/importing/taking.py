@@ -9,13 +9,12 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from services.intentions.directory import reporting_pupils as reporting
-from services.intentions.directory.batch import Batch, Options
-from services.intentions.directory.importing_guardians import take_guardians
-from services.intentions.directory.logins import new_login
-from services.intentions.directory.matching.pupils import place
-from services.intentions.directory.matching.records import INCOMPLETE, OTHER_LEVEL, Known, Placed
-from services.intentions.directory.report import (
+from services.intentions.directory.importing import report_of_pupils as reporting
+from services.intentions.directory.importing.batch import Batch, Options
+from services.intentions.directory.importing.guardians import take_guardians
+from services.intentions.directory.importing.matching.pupils import place
+from services.intentions.directory.importing.matching.records import INCOMPLETE, OTHER_LEVEL, Known, Placed
+from services.intentions.directory.importing.report import (
     PUPILS,
     WITHOUT_GUARDIAN,
     Kind,
@@ -24,7 +23,8 @@ from services.intentions.directory.report import (
     Report,
     Who,
 )
-from services.intentions.directory.siecle.model import Unreadable
+from services.intentions.directory.importing.siecle.model import Unreadable
+from services.intentions.directory.signing_in.logins import new_login
 from shared.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "import.sql")

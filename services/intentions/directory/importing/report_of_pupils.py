@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from services.intentions.directory.matching.names import says_something
-from services.intentions.directory.matching.records import (
+from services.intentions.directory.importing.matching.names import says_something
+from services.intentions.directory.importing.matching.records import (
     CLASH,
     INCOMPLETE,
     LEFT,
@@ -16,9 +16,9 @@ from services.intentions.directory.matching.records import (
     Known,
     Placed,
 )
-from services.intentions.directory.matching.rules import Evidence, Said
-from services.intentions.directory.report import Kind, Line, Who
-from services.intentions.directory.siecle.model import ExportedPupil
+from services.intentions.directory.importing.matching.rules import Evidence, Said
+from services.intentions.directory.importing.report import Kind, Line, Who
+from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 PLAUSIBLE_AGES = range(9, 22)  # of a pupil of 3e in the year it starts in
 FIELDS = {

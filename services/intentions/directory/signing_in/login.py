@@ -5,8 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory import passwords
 from services.intentions.directory.queries import QUERIES
+from services.intentions.directory.signing_in import passwords
 
 
 @dataclass(frozen=True, slots=True)

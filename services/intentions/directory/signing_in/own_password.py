@@ -5,9 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory import passwords
-from services.intentions.directory.login import Login
 from services.intentions.directory.queries import QUERIES
+from services.intentions.directory.signing_in import passwords
+from services.intentions.directory.signing_in.login import Login
 
 
 class WeakPassword(Exception):

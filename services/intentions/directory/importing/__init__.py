@@ -1,0 +1,1 @@
+"""SIECLE's exports: read, compared with who is here, taken, reported."""

@@ -1,0 +1,1 @@
+"""Accounts, what opens them, and sessions."""
