@@ -1,12 +1,13 @@
 """From a route of the table to what the framework calls: access first, then the handler."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intentions.http.answer_time import answered_in_time
+from services.intentions.http.answer_time import in_time
 from services.intentions.web.kit.visit import Visit
 from services.intentions.web.routes import Route
 
@@ -18,13 +19,12 @@ def endpoint(route: Route[Any]) -> Callable[[Request], Awaitable[Response]]:
     """
 
     async def answer(request: Request) -> Response:
-        async with answered_in_time(request):
-            visit = await route.access(request, request.app.state.web)
-            response = await route.handler(visit)
+        visit = await route.access(request, request.app.state.web)
+        response = await route.handler(visit)
         _keep_visitor(visit, response)
         return response
 
-    return answer
+    return partial(in_time, answer=answer)
 
 
 def _keep_visitor(visit: Visit, response: Response) -> None:
