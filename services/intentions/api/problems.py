@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from services.intentions.http.errors import HttpError, headers_of, status_of
 
 CONTENT_TYPE = "application/problem+json"
-READ = {"Allow": "GET, HEAD"}  # what every address has; a route knows only its own of the two
+READ = {"Allow": "GET, HEAD"}  # what is read has both; a route knows only its own
 log = structlog.get_logger("api.problems")
 
 
@@ -114,7 +114,7 @@ async def respond(request: Request, error: Exception) -> Response:
     headers = headers_of(error)
     if isinstance(error, HTTPException):
         error = _REFUSED.get(status, error)
-        headers |= READ if status == 405 else {}
+        headers |= READ if headers.get("Allow") in {"GET", "HEAD"} else {}
     problem = {"type": urn(slug), "title": Problem.title, "status": status, "detail": "try again in a moment"}
     if isinstance(error, Problem):
         problem |= {"type": urn(error.slug), "title": error.title, "detail": error.detail}
