@@ -9,6 +9,7 @@ from benchmarks.database import database
 from benchmarks.export import SMALL, copy_to_nowhere, fill
 from benchmarks.measure import Results, per_second, ratio, side_by_side
 from services.intentions.eventstore.store import EventStore
+from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.rebuild import rebuild
 from shared.database import connect, create_pool
 
@@ -30,10 +31,10 @@ async def _rates(url: str, superuser_url: str) -> dict[str, list[float]]:
     await fill(url, superuser_url, SMALL)
     connection: asyncpg.Connection[Any] = await connect(url)
     async with await create_pool(url) as pool, EventStore(pool) as store:
-        await rebuild(connection, store)  # the first one finds everything missing
+        await rebuild(DOSSIERS, connection, store)  # the first one finds everything missing
 
         async def work() -> int:
-            rebuilt = await rebuild(connection, store)
+            rebuilt = await rebuild(DOSSIERS, connection, store)
             assert not rebuilt.differing
             return rebuilt.position
 

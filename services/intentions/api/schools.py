@@ -1,5 +1,6 @@
 """`GET /schools`: in which state the dossiers are, from the projection, without replaying anything."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from services.intentions.api.parameters import OfYear, Places, School, once, wit
 from services.intentions.api.problems import BadParameter, OutOfScope, UnknownSchool
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
-from services.intentions.projections.dossiers import NAME
-from services.intentions.projections.projector import QUERIES
+from services.intentions.projections.dossiers import DOSSIERS, counts_of_schools, dossiers_of_school
+from services.intentions.projections.known import read_place
 from shared.contract.types import Phase, Uai, Year
 
 Position = Annotated[int, Field(ge=0)]
@@ -94,7 +95,7 @@ async def schools(
     Errors: `BadParameter`, `OutOfScope`.
     """
     chosen = [list(some) or None for some in parameters.places(subscriber.reader)]
-    place, rows = await _read(feed, "schools", parameters.year, *chosen)
+    place, rows = await _read(feed, counts_of_schools, parameters.year, *chosen)
     return Schools(**place, schools=[Counts(**row) for row in rows])
 
 
@@ -119,19 +120,19 @@ async def dossiers(
     if wrong := wrong_place([], [school]):
         raise BadParameter(wrong)
     within("school", [school], subscriber.reader.schools)
-    place, rows = await _read(feed, "dossiers", school, parameters.year)
+    place, rows = await _read(feed, dossiers_of_school, school, parameters.year)
     if not rows:
         raise UnknownSchool(f"no dossier of {school} is known")
     within("academy", {row["academy"] or "" for row in rows}, subscriber.reader.academies)
     return Dossiers(**place, school=school, dossiers=[DossierState(**row) for row in rows])
 
 
-async def _read(feed: Feed, query: str, *chosen: object) -> tuple[asyncpg.Record, list[asyncpg.Record]]:
+async def _read(
+    feed: Feed, rows_of: Callable[..., Awaitable[list[asyncpg.Record]]], *chosen: object
+) -> tuple[asyncpg.Record, list[asyncpg.Record]]:
     """History and position, and the rows as they are at that position: one snapshot for both."""
     async with (
         feed.pool.acquire(timeout=ACQUIRE_SECONDS) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        [place] = await connection.fetch(QUERIES["place"], NAME)
-        rows = await connection.fetch(QUERIES[query], *chosen)
-    return place, rows
+        return await read_place(connection, DOSSIERS), await rows_of(connection, *chosen)

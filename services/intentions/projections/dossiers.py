@@ -1,18 +1,25 @@
-"""The projection `dossiers`: what has happened to each dossier in each phase. Pure."""
+"""The projection `dossiers`: what has happened to each dossier in each phase."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import asyncpg
 
 from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.model import StoredEvent
+from services.intentions.projections.projection import Projection
 from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished
 from shared.contract.upcasters import upcast
+from shared.database import Connection
+from shared.sql import load_queries
 
-NAME = "dossiers"
+QUERIES = load_queries(Path(__file__).parent / "sql" / "dossiers.sql")
 VALIDATED, PUBLISHED, ACKNOWLEDGED = (
     model.name() for model in (IntentionsValidated, OpinionPublished, OpinionAcknowledged)
 )
-TOLD = frozenset({VALIDATED, PUBLISHED, ACKNOWLEDGED})
+PROJECTED = frozenset({VALIDATED, PUBLISHED, ACKNOWLEDGED})
 
 
 @dataclass(slots=True)
@@ -39,7 +46,7 @@ class Changes:
     def note(self, event: StoredEvent) -> None:
         """Take one more event. Errors: `UnknownEvent`, `LookupError` for one of a newer release."""
         data = _newest(event)
-        if event.type not in TOLD:
+        if event.type not in PROJECTED:
             return
         course = self._courses.setdefault((event.stream, data["phase"]), Course())
         course.academy, course.school, course.position = event.academy, event.school, event.position
@@ -51,7 +58,7 @@ class Changes:
             course.acknowledged = data["opinion_version"]
 
     def columns(self) -> list[list[Any]]:
-        """The rows as `put_dossiers` takes them: column by column."""
+        """The rows as `put` takes them: column by column."""
         rows = [
             (
                 *_pupil_and_year(stream), phase, one.entered, one.opinion, one.acknowledged, one.academy,
@@ -72,3 +79,34 @@ def _newest(event: StoredEvent) -> dict[str, Any]:
 def _pupil_and_year(stream: str) -> tuple[str, int]:
     kind_and_pupil, _, year = stream.rpartition("-")
     return kind_and_pupil.partition("-")[2], int(year)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A dossier's phase that the log says otherwise than the table did; None where there was no row."""
+
+    stream: str
+    phase: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.phase}: {self.before or 'missing'} → {self.after or 'gone'}"
+
+
+DOSSIERS = Projection("dossiers", Changes, Difference, QUERIES)
+
+
+async def counts_of_schools(
+    connection: Connection | asyncpg.Pool,
+    year: int | None = None,
+    academies: Sequence[str] | None = None,
+    schools: Sequence[str] | None = None,
+) -> list[asyncpg.Record]:
+    """How many dossiers of each school and phase are in which state, in the year or the newest one."""
+    return await connection.fetch(QUERIES["schools"], year, academies, schools)
+
+
+async def dossiers_of_school(connection: Connection, school: str, year: int | None) -> list[asyncpg.Record]:
+    """The state of each dossier of a school in the year or the newest one, also of those without an event."""
+    return await connection.fetch(QUERIES["dossiers"], school, year)

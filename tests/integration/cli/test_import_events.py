@@ -21,6 +21,7 @@ from services.intentions.cli.files import reading
 from services.intentions.cli.log.export_file import end_line
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
+from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projector import advance
 from services.intentions.worker.relay.queries import QUERIES as RELAY
 from services.intentions.worker.relay.relay import READER
@@ -91,7 +92,7 @@ async def _relayed(url: str) -> int:
     async with await create_pool(url) as pool, EventStore(pool) as store:
         await store.append(append_of(session_ended()))  # and it goes on where the export ended
         assert await store.head() == 2 * SESSIONS + 1
-        assert not await advance(pool, store)  # the projection has all of it
+        assert not await advance(DOSSIERS, pool, store)  # the projection has all of it
         return await store.checkpoint(READER)
 
 

@@ -3,6 +3,7 @@
 import json
 
 from services.intentions.eventstore.store import EventStore
+from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projector import advance
 from shared.contract.types import Pathway, Verdict
 from shared.database import create_pool
@@ -15,7 +16,7 @@ async def one_avis(installation: Installation) -> Town:
     async with await create_pool(installation.database.url) as pool, EventStore(pool) as store:
         town = await Town("", pool, store, Clock()).settle()
         await town.publish({Pathway.GENERAL: (Verdict.FAVOURABLE, None)})
-        await advance(pool, store)
+        await advance(DOSSIERS, pool, store)
     return town
 
 

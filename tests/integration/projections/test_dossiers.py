@@ -1,6 +1,7 @@
 """The projection follows the log: each dossier in its state, whoever writes and whatever comes twice."""
 
 import asyncio
+from functools import partial
 
 import asyncpg
 import pytest
@@ -9,7 +10,8 @@ from uuid_utils.compat import uuid7
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
-from services.intentions.projections.projector import QUERIES, READER, advance
+from services.intentions.projections import projector
+from services.intentions.projections.dossiers import DOSSIERS, QUERIES
 from shared.contract.events import (
     AuthorshipTransferred,
     Intention,
@@ -19,6 +21,7 @@ from shared.contract.events import (
 from shared.contract.types import Origin, Pathway, Phase, TextRef, Verdict
 from tests.support.town import NOON, STAFF, Town
 
+advance = partial(projector.advance, DOSSIERS)
 FAVOURABLE: dict[Pathway, tuple[Verdict, str | None]] = {Pathway.GENERAL: (Verdict.FAVOURABLE, None)}
 
 
@@ -157,7 +160,7 @@ async def test_several_workers_project_everything_once(
     await town.publish(FAVOURABLE)
     await asyncio.gather(*(catch_up(pool, store) for _ in range(4)))
     await catch_up(pool, store)
-    assert await store.checkpoint(READER) == await store.head() == 2
+    assert await store.checkpoint(DOSSIERS.reader) == await store.head() == 2
     assert (await states(pool, store, town))["provisional"] == "opinion"
 
 
@@ -170,10 +173,10 @@ async def test_an_event_of_a_newer_release_waits_for_the_newer_worker(
     await store.append(Append([newer], {stream: 0}, Context(NOON)))
     with pytest.raises((LookupError, TypeError)):
         await advance(pool, store)
-    assert await store.checkpoint(READER) == 0
+    assert await store.checkpoint(DOSSIERS.reader) == 0
 
 
 async def test_a_projection_of_a_lost_history_does_not_go_on(pool: asyncpg.Pool, store: EventStore) -> None:
-    await store.save_checkpoint(READER, 5)
+    await store.save_checkpoint(DOSSIERS.reader, 5)
     with pytest.raises(CheckpointBeyondHead):
         await advance(pool, store)

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import asyncpg
 import pytest
@@ -13,12 +14,15 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
+from services.intentions.projections import projector
 from services.intentions.projections import rebuild as module
-from services.intentions.projections.projector import QUERIES, READER, advance
-from services.intentions.projections.rebuild import Difference, RebuildUnderWay, rebuild
+from services.intentions.projections.dossiers import DOSSIERS, Difference
+from services.intentions.projections.projection import QUERIES
+from services.intentions.projections.rebuild import RebuildUnderWay
 from tests.support.servers import Database
 from tests.support.town import NOON
 
+rebuild, advance = partial(module.rebuild, DOSSIERS), partial(projector.advance, DOSSIERS)
 SCHOOL = "0931234A"
 EVENTS = 100_000
 # Four events a dossier, each with what the projection reads of it.
@@ -193,7 +197,7 @@ async def test_a_rebuild_brings_a_projection_that_fell_behind_to_the_head(
 ) -> None:
     await happen(store, f"dossier-{uuid7()}-2026", 0)
     assert (await rebuild(building, store)).position == 1
-    assert await store.checkpoint(READER) == 1
+    assert await store.checkpoint(DOSSIERS.reader) == 1
     assert await states(pool) == {"validated": 1}
 
 
@@ -201,7 +205,7 @@ async def test_a_rebuild_mends_a_projection_of_a_lost_history(
     pool: asyncpg.Pool, store: EventStore, building: asyncpg.Connection
 ) -> None:
     await happen(store, f"dossier-{uuid7()}-2026", 0)
-    await store.save_checkpoint(READER, 50)
+    await store.save_checkpoint(DOSSIERS.reader, 50)
     rebuilt = await rebuild(building, store)
     assert (rebuilt.position, rebuilt.differing) == (1, 1)
-    assert await store.checkpoint(READER) == 1
+    assert await store.checkpoint(DOSSIERS.reader) == 1

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from services.intentions import feed_tokens
 from services.intentions.api.openapi import document
 from services.intentions.feed_tokens import Reader
+from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projector import advance
 from shared.contract.types import Pathway, Verdict
 from tests.support.town import Town
@@ -31,7 +32,7 @@ async def advised(town: Town) -> Town:
     """A town with two pupils, of whom one has an avis; all of it is projected."""
     await town.add_child("Louise", login="twin")
     await town.publish({Pathway.GENERAL: (Verdict.FAVOURABLE, None)})
-    while await advance(town.pool, town.store):
+    while await advance(DOSSIERS, town.pool, town.store):
         pass
     return town
 

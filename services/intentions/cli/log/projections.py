@@ -17,10 +17,11 @@ from services.intentions.cli.common import (
     run,
 )
 from services.intentions.eventstore.store import EventStore
-from services.intentions.projections.dossiers import NAME
-from services.intentions.projections.projector import QUERIES
+from services.intentions.projections.known import PROJECTIONS, every
+from services.intentions.projections.projection import Projection
 from services.intentions.projections.rebuild import SHOWN, RebuildUnderWay, Rebuilt, rebuild
 
+NAMES = ", ".join(PROJECTIONS)
 app = typer.Typer(help="Tables computed from the log: see them, build them again.", no_args_is_help=True)
 
 
@@ -38,12 +39,12 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = 
 
 async def _list() -> list[dict[str, Any]]:
     async with database() as pool:
-        return [dict(row) for row in await pool.fetch(QUERIES["projections"])]
+        return await every(pool)
 
 
 @app.command("rebuild")
 def rebuild_command(
-    name: Annotated[str, typer.Argument(help=f"The projection: {NAME}")],
+    name: Annotated[str, typer.Argument(help=f"The projection: {NAMES}")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Build a projection anew from the whole log, compare it with the live one, and put it in its place.
@@ -51,31 +52,31 @@ def rebuild_command(
     Everything goes on meanwhile: readers see the old table until the new one is whole. Broken off, it changes
     nothing; begin again.
     """
-    if name != NAME:
-        raise misused(f"Unknown projection {name}. Known: {NAME}")
+    if name not in PROJECTIONS:
+        raise misused(f"Unknown projection {name}. Known: {NAMES}")
     try:
-        rebuilt = run(_rebuild())
+        rebuilt = run(_rebuild(PROJECTIONS[name]))
     except RebuildUnderWay:
         raise fail(f"{name} is being rebuilt already") from None
-    print_json(asdict(rebuilt)) if as_json else _show(rebuilt)
+    print_json(asdict(rebuilt)) if as_json else _show(name, rebuilt)
 
 
-async def _rebuild() -> Rebuilt:
+async def _rebuild(projection: Projection) -> Rebuilt:
     with progress_bar() as progress:
         task = progress.add_task("events", total=None)
         async with database() as pool, connection() as building:
             return await rebuild(
+                projection,
                 building,
                 EventStore(pool),
                 lambda position, head: progress.update(task, completed=position, total=head),
             )
 
 
-def _show(rebuilt: Rebuilt) -> None:
+def _show(name: str, rebuilt: Rebuilt) -> None:
     found = f"{rebuilt.differing} rows differed" if rebuilt.differing else "no row differed"
-    lines = [f"{NAME} rebuilt up to position {rebuilt.position}: {found}"]
-    for one in rebuilt.differences:
-        lines.append(f"  {one.stream} {one.phase}: {one.before or 'missing'} → {one.after or 'gone'}")
+    lines = [f"{name} rebuilt up to position {rebuilt.position}: {found}"]
+    lines += [f"  {one}" for one in rebuilt.differences]
     if rebuilt.differing > SHOWN:
         lines.append(f"  and {rebuilt.differing - SHOWN} more")
     out.print("\n".join(lines), highlight=False, soft_wrap=True)

@@ -15,7 +15,7 @@ from prometheus_client.samples import Sample
 from services.intentions import backup
 from services.intentions.backup import Backup
 from services.intentions.cli.subscribers.queues import Seen, look
-from services.intentions.projections.projector import QUERIES as PROJECTIONS
+from services.intentions.projections.dossiers import counts_of_schools
 from shared.away import DATABASE_FAILURES
 from shared.database import create_pool
 from shared.messaging.queues import topology
@@ -115,7 +115,7 @@ async def _database(
 async def _schools(pool: asyncpg.Pool) -> list[dict[str, Any]] | None:
     """The dossiers of each school and phase; None where counting takes longer than a query may."""
     try:
-        return [dict(row) for row in await pool.fetch(PROJECTIONS["schools"], None, None, None)]
+        return [dict(row) for row in await counts_of_schools(pool)]
     except (asyncpg.QueryCanceledError, TimeoutError):
         return None
 

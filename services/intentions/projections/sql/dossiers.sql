@@ -1,12 +1,4 @@
--- name: lock_live
--- The live generation, for the one that takes it; nothing where another has it.
-SELECT generation FROM projections.live WHERE name = $1 FOR UPDATE SKIP LOCKED;
-
--- name: wait_for_live
--- The same, but waits until the other is done.
-SELECT generation FROM projections.live WHERE name = $1 FOR UPDATE;
-
--- name: put_dossiers
+-- name: put
 -- What further events, in order, say of dossiers, into generation $1. Taken twice, it is as once.
 INSERT INTO projections.dossier_rows AS known
     (generation, pupil, year, phase, entered, opinion_version, acknowledged_version, academy, school, position)
@@ -20,23 +12,7 @@ SET entered = known.entered OR excluded.entered,
     acknowledged_version = greatest(known.acknowledged_version, excluded.acknowledged_version),
     academy = excluded.academy, school = excluded.school, position = excluded.position;
 
--- name: live
--- The generation that readers see.
-SELECT generation FROM projections.live WHERE name = $1;
-
--- name: position
--- How far the reader $1 has come, whatever the history.
-SELECT coalesce((SELECT position FROM eventstore.checkpoints WHERE reader = $1), 0);
-
--- name: one_rebuild
--- Whether this session may rebuild $1: one at a time.
-SELECT pg_try_advisory_lock(hashtext('projections.rebuild'), hashtext($1));
-
--- name: rebuild_done
--- Another may.
-SELECT pg_advisory_unlock(hashtext('projections.rebuild'), hashtext($1));
-
--- name: drop_dead_generations
+-- name: drop_dead
 -- What no reader sees: of before the last swap, or of a rebuild that was broken off.
 DELETE FROM projections.dossier_rows
 WHERE generation <> (SELECT generation FROM projections.live WHERE name = 'dossiers');
@@ -52,18 +28,9 @@ WHERE (old.entered, old.opinion_version, old.acknowledged_version, old.academy, 
       (new.entered, new.opinion_version, new.acknowledged_version, new.academy, new.school, new.position)
 ORDER BY stream, phase LIMIT $3;
 
--- name: swap
--- Readers see generation $2 of $1 from the commit on.
-UPDATE projections.live SET generation = $2, rebuilt_at = now() WHERE name = $1;
-
--- name: projections
--- Every projection, how far it has come and how many rows it has.
-SELECT live.name, coalesce(c.position, 0) AS position, head.position - coalesce(c.position, 0) AS behind,
-       (SELECT count(*) FROM projections.dossiers) AS rows, live.rebuilt_at
-FROM projections.live
-LEFT JOIN eventstore.checkpoints c ON c.reader = 'projection.' || live.name
-CROSS JOIN (SELECT coalesce(max(position), 0) AS position FROM eventstore.events) AS head
-ORDER BY live.name;
+-- name: count
+-- How many rows readers see.
+SELECT count(*) FROM projections.dossiers;
 
 -- name: schools
 -- How many dossiers of each school and phase are in which state, in the year $1; NULL stands for the newest year,
@@ -85,8 +52,3 @@ FROM projections.dossiers_of_schools
 WHERE school = $1
   AND year = coalesce($2, (SELECT max(year) FROM projections.dossiers_of_schools WHERE school = $1))
 ORDER BY phase DESC, pupil;
-
--- name: place
--- Up to which position of which history the projection $1 is true.
-SELECT (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1) AS log,
-       coalesce((SELECT position FROM eventstore.checkpoints WHERE reader = 'projection.' || $1), 0) AS position;
