@@ -10,7 +10,8 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.intentions.eventstore.log import EVENTS, read_pages
+from services.intentions.eventstore.filter import EVENTS
+from services.intentions.eventstore.log import read_pages
 from services.intentions.eventstore.queries import QUERIES
 
 PARTS = ("stream", "version", "type", "schema_version", "data", "metadata")

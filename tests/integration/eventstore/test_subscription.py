@@ -10,7 +10,8 @@ import pytest
 
 from services.intentions.eventstore import waker
 from services.intentions.eventstore.errors import VersionConflict
-from services.intentions.eventstore.log import EVENTS, Filter, Page, cloudevents, follow
+from services.intentions.eventstore.filter import EVENTS, Filter, cloudevents
+from services.intentions.eventstore.log import Page, follow
 from services.intentions.eventstore.store import EventStore
 from shared.database import create_pool
 from tests.integration.eventstore.build import append, event, first

@@ -8,7 +8,7 @@ from shared.contract.versions import Versions
 
 
 def row(name: str, version: int) -> dict[str, object]:
-    """A row of `log.cloudevents`."""
+    """A row of `cloudevents`."""
     body = {"type": f"orientation.{name}.v{version}", "dataschema": "", "data": {"where": "Dunkerque"}}
     return {
         "id": "0190b6a0-0000-7000-8000-0000000000cc",

@@ -7,6 +7,7 @@ import asyncpg
 from services.intentions.api.events.query import Selection
 from services.intentions.api.problems import OtherHistory, UnknownPosition
 from services.intentions.eventstore import log
+from services.intentions.eventstore.filter import cloudevents
 from services.intentions.eventstore.log import Place
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
 from shared.contract.versions import PUBLISHED, Versions
@@ -62,7 +63,7 @@ async def read_on(
 
 
 async def _page(connection: Connection, selection: Selection, place: Place, versions: Versions) -> Page:
-    query = log.cloudevents(place.log, selection.filter)
+    query = cloudevents(place.log, selection.filter)
     page = await log.read_page(connection, query, selection.after, place.head, selection.limit)
     events = [
         (

@@ -26,7 +26,8 @@ from services.intentions.cli.log.selection import (
     Type,
     positions_of,
 )
-from services.intentions.eventstore.log import Query, exported, read_page, read_place
+from services.intentions.eventstore.filter import Query, exported
+from services.intentions.eventstore.log import read_page, read_place
 
 PAGE = 5_000  # positions; a few megabytes of lines
 AHEAD = 3

@@ -12,7 +12,7 @@ _cached_key = lru_cache(maxsize=65536)(routing_key)
 
 
 class Row(Protocol):
-    """A row of `log.cloudevents`."""
+    """A row of `cloudevents`."""
 
     def __getitem__(self, column: str, /) -> Any:
         """The value of a column."""
@@ -36,7 +36,7 @@ def batches(rows: Iterable[R], size: int) -> Iterator[list[R]]:
 
 
 def outgoing(row: Row, versions: Versions = PUBLISHED) -> list[Message]:
-    """A row of `log.cloudevents` as it is published: a message for each version that subscribers are given.
+    """A row of `cloudevents` as it is published: a message for each version that subscribers are given.
 
     Errors: `LookupError` where a step between versions is missing.
     """

@@ -16,7 +16,7 @@ import structlog
 from aiormq.exceptions import ChannelNotFoundEntity
 from prometheus_client import Gauge
 
-from services.intentions.eventstore.log import cloudevents
+from services.intentions.eventstore.filter import cloudevents
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.waker import CHANNEL
 from services.intentions.worker.relay.backlog import QUERY_SECONDS

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import asyncpg
 from aiormq import Channel
 
-from services.intentions.eventstore.log import NO_END, Query, read_page
+from services.intentions.eventstore.filter import Query
+from services.intentions.eventstore.log import NO_END, read_page
 from services.intentions.worker.relay.backlog import QUERY_SECONDS
 from services.intentions.worker.relay.failures import INTERRUPTIONS
 from services.intentions.worker.relay.flight import Flight, together
