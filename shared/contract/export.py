@@ -1,7 +1,7 @@
 """The lines of `events export`: an event with what only an export has, and what the last line says.
 
 For their schemas: the lines themselves are built by the database and
-`services.intentions.cli.log.export_file`.
+`services.intentions.cli.log.export.file`.
 """
 
 from typing import Annotated

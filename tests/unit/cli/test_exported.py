@@ -9,7 +9,7 @@ from blake3 import blake3
 from uuid_utils.compat import uuid7
 
 from services.intentions.cli.files import LONGEST
-from services.intentions.cli.log.export_file import Damaged, ExportFile, end_line
+from services.intentions.cli.log.export.file import Damaged, ExportFile, end_line
 from services.intentions.eventstore.verify import link
 from shared.contract import streams
 from shared.contract.envelope import EVENTS_SOURCE, schema_urn, type_name

@@ -7,7 +7,7 @@ import orjson
 import typer
 
 from services.intentions.cli.common import database, err, misused, out, print_json, progress_bar, run
-from services.intentions.cli.log.export import export
+from services.intentions.cli.log.export.command import export
 from services.intentions.cli.log.import_events import import_events
 from services.intentions.cli.log.new_log import new_log
 from services.intentions.cli.log.replay import replay

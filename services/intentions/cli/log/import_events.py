@@ -16,7 +16,7 @@ from services.intentions.cli.common import (
     run,
 )
 from services.intentions.cli.files import STANDARD, reading
-from services.intentions.cli.log.export_file import COLUMNS, Damaged, ExportFile
+from services.intentions.cli.log.export.file import COLUMNS, Damaged, ExportFile
 from services.intentions.cli.log.restoring import QUERIES, hold_relay
 from shared.settings import load
 

@@ -12,7 +12,7 @@ import orjson
 from blake3 import blake3
 
 from services.intentions.cli.files import LONGEST
-from services.intentions.cli.log.exported import NotExported, Row, read_event
+from services.intentions.cli.log.export.line import NotExported, Row, read_event
 from services.intentions.eventstore.verify import link
 from shared.contract.envelope import EVENTS_SOURCE, schema_urn
 

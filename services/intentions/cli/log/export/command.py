@@ -15,7 +15,7 @@ from blake3 import blake3
 
 from services.intentions.cli.common import connection, database, err, fail, out, print_json, progress_bar, run
 from services.intentions.cli.files import STANDARD, ZST, writing
-from services.intentions.cli.log.export_file import NEVER, end_line
+from services.intentions.cli.log.export.file import NEVER, end_line
 from services.intentions.cli.log.selection import (
     Academy,
     From,
