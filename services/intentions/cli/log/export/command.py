@@ -1,43 +1,15 @@
-"""`orientation events export`: the server builds the lines, page after page, and they go to the file."""
+"""`orientation events export`: to a file, which is there when it is complete, or to stdout."""
 
-import asyncio
-import contextlib
 import sys
-from collections import deque
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated
 
-import asyncpg
-import orjson
 import typer
-from blake3 import blake3
 
-from services.intentions.cli.common import connection, database, err, fail, out, print_json, progress_bar, run
+from services.intentions.cli.common import err, fail, out, print_json, run
 from services.intentions.cli.files import STANDARD, ZST, writing
-from services.intentions.cli.log.export.file import NEVER, end_line
-from services.intentions.cli.log.selection import (
-    Academy,
-    From,
-    School,
-    Selection,
-    Stream,
-    To,
-    Type,
-    positions_of,
-)
-from services.intentions.eventstore.filter import Query, exported
-from services.intentions.eventstore.log import read_page, read_place
-
-PAGE = 5_000  # positions; a few megabytes of lines
-AHEAD = 3
-
-
-class Target(Protocol):
-    """What is written to."""
-
-    def write(self, data: bytes, /) -> object:
-        """Take it."""
+from services.intentions.cli.log.export.write import write_events
+from services.intentions.cli.log.selection import Academy, From, School, Selection, Stream, To, Type
 
 
 def export(
@@ -94,81 +66,3 @@ def _to_file(file: Path, selection: Selection, *, force: bool) -> dict[str, obje
     finally:
         draft.unlink(missing_ok=True)
     return completed
-
-
-async def write_events(selection: Selection, target: Target) -> dict[str, object]:
-    """Write the events and the last line; count, position and digest."""
-    async with database() as pool:
-        after, to = await positions_of(pool, selection)
-        place = await read_place(pool)
-    writer, to, query = Writer(target), min(to, place.head), exported(place.log, selection.filter)
-    with progress_bar() as progress:
-        task = progress.add_task("events", total=max(0, to - after))
-        done = 0
-        async for page in _pages(query, after, to):
-            await asyncio.to_thread(writer.take, page)  # the next pages come meanwhile
-            done = min(done + PAGE, to - after)
-            progress.update(task, completed=done)
-    completed = writer.completed()
-    target.write(end_line(str(place.log), completed, writer.last["recordedtime"]))
-    return completed
-
-
-async def _pages(query: Query, after: int, to: int) -> AsyncIterator[list[bytes]]:
-    """The lines in order, by pages of positions; the next pages are under way, each on its connection."""
-    async with contextlib.AsyncExitStack() as stack:
-        connections = [await stack.enter_async_context(_raw()) for _ in range(AHEAD)]
-
-        def ask(page: int) -> asyncio.Task[list[bytes]]:
-            start = after + page * PAGE
-            return asyncio.create_task(_lines(connections[page % AHEAD], query, start, min(start + PAGE, to)))
-
-        number = -(-(to - after) // PAGE)
-        under_way = deque(map(ask, range(min(number, AHEAD))))
-        for page in range(number):
-            lines = await under_way.popleft()
-            if page + AHEAD < number:
-                under_way.append(ask(page + AHEAD))
-            yield lines
-
-
-async def _lines(connection: asyncpg.Connection, query: Query, after: int, to: int) -> list[bytes]:
-    page = await read_page(connection, query, after, to, PAGE)
-    return [row["body"] for row in page.rows]
-
-
-@contextlib.asynccontextmanager
-async def _raw() -> AsyncIterator[asyncpg.Connection]:
-    """A connection that gives text as the bytes it came as, which is all that a file needs."""
-    async with connection() as raw:
-        await raw.set_type_codec(
-            "text", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary"
-        )
-        yield raw
-
-
-class Writer:
-    """Takes the lines in order."""
-
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._digest, self._count, self._last = blake3(), 0, b""
-
-    def take(self, lines: list[bytes]) -> None:
-        """Write some lines."""
-        if lines:
-            self._count, self._last = self._count + len(lines), lines[-1]
-            text = b"\n".join([*lines, b""])
-            self._target.write(text)
-            self._digest.update(text)
-
-    @property
-    def last(self) -> dict[str, Any]:
-        """The last event."""
-        nothing = {"position": 0, "recordedtime": NEVER}
-        return orjson.loads(self._last) if self._last else nothing
-
-    def completed(self) -> dict[str, object]:
-        """How many events there were, the last one's position, and the digest of their lines."""
-        digest = f"blake3:{self._digest.hexdigest()}"
-        return {"count": self._count, "position": self.last["position"], "digest": digest}
