@@ -1,12 +1,9 @@
-"""What this machine offers: programs, free ports, users, Debian's packages."""
+"""What this machine offers: programs, users, Debian's packages."""
 
 import fcntl
-import json
 import os
 import pwd
-import secrets
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -15,56 +12,10 @@ from typing import TypeVar
 T = TypeVar("T")
 APT_SECONDS = 600
 APT_LOCK = Path("/run/orientation-apt.lock")
-LEAST_PORT = 10_240  # well above the ports that servers have by custom
-USUAL_PORTS = frozenset({11211, 15672, 15692, 25672, 27017})
-OUTGOING_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 class NotPossible(Exception):
     """Something is missing that could not be installed; the text says what to install."""
-
-
-def is_free(port: int) -> bool:
-    """Whether a server could listen on this loopback port now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port() -> int:
-    """A free loopback port, outside the range from which the kernel takes ports for outgoing connections.
-
-    Inside that range any connection may take it before its server listens, or while the server restarts.
-    """
-    try:
-        end = int(OUTGOING_PORTS.read_text().split()[0])
-    except OSError:
-        end = 32_768
-    span = end - LEAST_PORT if end > LEAST_PORT + 1_000 else 65_535 - LEAST_PORT
-    while True:
-        port = LEAST_PORT + secrets.randbelow(span)
-        if port not in USUAL_PORTS and is_free(port):
-            return port
-
-
-def kept_ports(file: Path, names: Sequence[str]) -> dict[str, int]:
-    """The port of each name as kept in `file`; one that is missing or taken by others is chosen anew.
-
-    To be called while none of their servers runs.
-    """
-    kept: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-    ports: dict[str, int] = {}
-    for name in names:
-        port = kept.get(name, 0)
-        while not port or port in ports.values() or not is_free(port):
-            port = free_port()
-        ports[name] = port
-    file.write_text(json.dumps(ports))
-    return ports
 
 
 def is_root() -> bool:

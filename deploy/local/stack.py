@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.servers.databases import SERVICES, roles_of
-from deploy.machine import kept_ports, write_secret
+from deploy.machine import write_secret
+from deploy.ports import kept_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 WITH_PAGES = ("web", "siecle")  # whose health and figures have a port of their own

@@ -7,13 +7,14 @@ from playwright.async_api import Browser
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deploy.ports import free_port
 from services.intentions.web.app import create_app
 from tests.browser.checks import faults_of
 from tests.browser.person import Person
 from tests.browser.room import Room
 from tests.support.proxy import proxied
 from tests.support.servers import Database
-from tests.support.web_server import free_port, serving
+from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from deploy.docker.compose import ROOT, Compose
 from deploy.docker.mailbox import caught
-from deploy.machine import find_or_install, free_port
+from deploy.machine import find_or_install
+from deploy.ports import free_port
 from deploy.story.world import World
 
 UP_SECONDS = 420

@@ -21,7 +21,7 @@ import httpx2
 import pytest
 
 from deploy.docker.compose import ComposeFailed
-from deploy.machine import free_port
+from deploy.ports import free_port
 from tests.compose.confinement import check_limits, check_powers
 from tests.compose.system import ComposeSystem
 from tests.support.waiting import wait_until

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.web_server import free_port
+from deploy.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 CANARY = "pair/m.martin/10.1.2.3"

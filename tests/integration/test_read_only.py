@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from deploy.ports import free_port
 from deploy.story.browser import Browser
 from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.failures import is_alive
@@ -26,7 +27,7 @@ from tests.support.read_only import read_only
 from tests.support.servers import Database
 from tests.support.town import PASSWORD, Clock, Town
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port, serving
+from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
 WRITE = "UPDATE eventstore.checkpoints SET position = 0 WHERE false"

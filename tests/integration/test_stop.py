@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from deploy.ports import free_port
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port
 from tests.support.web_settings import NOTIFICATIONS, SECRET_KEY, SYNC
 
 ROOT = Path(__file__).parents[2]

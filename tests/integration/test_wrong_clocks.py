@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from deploy.ports import free_port
 from services.intentions.directory.years import school_year
 from services.intentions.eventstore.store import EventStore
 from shared.clock import database_now
@@ -23,7 +24,6 @@ from tests.support.servers import Database, Vhost
 from tests.support.story import PATHWAY_GT
 from tests.support.town import Clock, Town
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port
 from tests.support.web_settings import NOTIFICATIONS, SECRET_KEY, SYNC
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.support.web_server import free_port, serving
+from deploy.ports import free_port
+from tests.support.web_server import serving
 
 
 @dataclass(frozen=True)

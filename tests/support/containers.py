@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -15,8 +14,8 @@ from testcontainers.core.container import DockerContainer
 from deploy.docker.engine import engine
 from deploy.local.servers.postgres import SUPERUSER, Postgres
 from deploy.local.servers.rabbitmq import ADMIN, RabbitMQ
+from deploy.local.servers.ready import wait_until_ready
 from deploy.local.stack import ROOT
-from deploy.machine import NotPossible
 from tests.compose.system import with_images
 from tests.support.servers import ARCHIVED
 
@@ -55,7 +54,8 @@ def postgres_container(folder: Path) -> Iterator[Postgres]:
     with container:
         port = int(container.get_exposed_port(5432))
         server = Postgres(NOWHERE, NOWHERE, NOWHERE, port, password)
-        _wait(lambda: asyncio.run(_answers(server.url_of(SUPERUSER, password, "postgres"))), "Postgres")
+        url = server.url_of(SUPERUSER, password, "postgres")
+        wait_until_ready("The container of Postgres", lambda: asyncio.run(_answers(url)), START_SECONDS)
         yield server
 
 
@@ -85,7 +85,7 @@ def rabbitmq_container(folder: Path) -> Iterator[RabbitMQ]:
             for name, port in (("amqp", 5672), ("management", 15672))
         }
         node = RabbitMQ(NOWHERE, NOWHERE, "", ports, password)
-        _wait(lambda: _manages(node), "RabbitMQ")
+        wait_until_ready("The container of RabbitMQ", lambda: _manages(node), START_SECONDS)
         yield node
 
 
@@ -96,11 +96,3 @@ def _manages(node: RabbitMQ) -> bool:
         )
         return answer.status_code == 200
     return False
-
-
-def _wait(answers: Callable[[], bool], name: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not answers():
-        if time.monotonic() > deadline:
-            raise NotPossible(f"The container of {name} did not answer within {START_SECONDS} s")
-        time.sleep(0.2)

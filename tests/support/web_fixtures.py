@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from deploy.local.servers.postgres import Postgres
+from deploy.ports import free_port
 from services.intentions.eventstore.store import EventStore
 from services.intentions.web.app import create_app, health_of
 from shared.database import create_pool
 from tests.support.databases import fresh_database
 from tests.support.servers import Database
 from tests.support.town import NOON, Clock, Town
-from tests.support.web_server import free_port, serving
+from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
 

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from deploy.machine import free_port
 from deploy.mail import catcher
 from deploy.mail.catcher import DELIVERIES, Catcher
+from deploy.ports import free_port
 from tests.support.waiting import wait_until
 
 MESSAGE = b"Message-ID: <%s@x>\r\nSubject: Votre demande\r\n\r\n%s\r\n"

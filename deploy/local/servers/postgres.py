@@ -3,15 +3,16 @@
 import asyncio
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
 
+from deploy.local.servers import ready
 from deploy.local.servers.postgres_data import as_server_user, initialise
-from deploy.machine import NotPossible, kept_ports
+from deploy.machine import NotPossible
+from deploy.ports import kept_ports
 
 START_SECONDS = 60
 SUPERUSER = "postgres"
@@ -105,10 +106,4 @@ def is_ready(server: Postgres) -> bool:
 
 def wait_until_ready(server: Postgres, alive: Callable[[], bool]) -> None:
     """Return when it answers. Errors: `NotPossible` when it ended, or after `START_SECONDS`."""
-    deadline = time.monotonic() + START_SECONDS
-    while not is_ready(server):
-        if not alive():
-            raise NotPossible("Postgres ended while it started")
-        if time.monotonic() > deadline:
-            raise NotPossible(f"Postgres did not answer within {START_SECONDS} s")
-        time.sleep(0.1)
+    ready.wait_until_ready("Postgres", lambda: is_ready(server), START_SECONDS, alive)

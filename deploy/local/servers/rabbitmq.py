@@ -4,12 +4,13 @@ import os
 import secrets
 import shutil
 import socket
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.machine import NotPossible, find_or_install, kept_ports, write_secret
+from deploy.local.servers import ready
+from deploy.machine import find_or_install, write_secret
+from deploy.ports import kept_ports
 
 START_SECONDS = 90
 # Where packages and images have the start script itself; the one in /usr/sbin changes the user.
@@ -149,10 +150,4 @@ def answers(server: RabbitMQ) -> bool:
 
 def wait_until_ready(server: RabbitMQ, alive: Callable[[], bool]) -> None:
     """Return when it answers. Errors: `NotPossible` when it ended, or after `START_SECONDS`."""
-    deadline = time.monotonic() + START_SECONDS
-    while not answers(server):
-        if not alive():
-            raise NotPossible("RabbitMQ ended while it started")
-        if time.monotonic() > deadline:
-            raise NotPossible(f"RabbitMQ did not answer within {START_SECONDS} s")
-        time.sleep(0.2)
+    ready.wait_until_ready("RabbitMQ", lambda: answers(server), START_SECONDS, alive)

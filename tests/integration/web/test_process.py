@@ -12,11 +12,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from deploy.ports import free_port
 from deploy.story.browser import Browser
 from tests.support.servers import Database
 from tests.support.story import OCCUPATION, PATHWAY_PRO
 from tests.support.town import PASSWORD, Town
-from tests.support.web_server import free_port
 from tests.support.web_settings import NOTIFICATIONS, SECRET_KEY, SYNC
 
 ROOT = Path(__file__).resolve().parents[3]

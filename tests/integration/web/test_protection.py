@@ -7,13 +7,14 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deploy.ports import free_port
 from services.intentions.web.app import create_app
 from services.intentions.web.kit.headers import HEADERS
 from services.intentions.web.routes import ROUTES
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT, answered
 from tests.support.town import PASSWORD, Clock, Town
-from tests.support.web_server import free_port, serving
+from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
 FORMS = [route.path for route in ROUTES if route.method == "POST" and not route.path.startswith("/internal")]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.ports import free_port
 from deploy.story.browser import Browser
 from deploy.story.page import Form, Page
 from services.intentions.http import answer_time
@@ -14,7 +15,7 @@ from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT
 from tests.support.town import PASSWORD, Clock, Town
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port, serving
+from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
 AT_ONCE = 25  # more than a pool has connections

@@ -2,13 +2,14 @@
 
 import asyncpg
 
+from deploy.ports import free_port
 from deploy.story.browser import Browser
 from services.intentions.web.app import create_app, health_of
 from tests.support.proxy import proxied
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT
 from tests.support.town import PASSWORD, Clock, Town
-from tests.support.web_server import free_port, serving
+from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx2
 
+from deploy.ports import free_port
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 STOP_SECONDS = 10

@@ -1,43 +1,11 @@
-"""Ports, installation and version order of the stack without Docker."""
+"""Installation, version order and secrets of the stack without Docker."""
 
-import json
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy import machine
-from deploy.machine import NotPossible, find_or_install, free_port, kept_ports, newest, write_secret
-
-
-@pytest.fixture
-def taken() -> Iterator[int]:
-    """A port that somebody else listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield listener.getsockname()[1]
-
-
-def test_no_outgoing_connection_can_take_a_free_port() -> None:
-    first_outgoing = int(machine.OUTGOING_PORTS.read_text().split()[0])
-    assert all(machine.LEAST_PORT <= free_port() < first_outgoing for _ in range(50))
-
-
-def test_ports_stay_the_same_from_start_to_start(tmp_path: Path) -> None:
-    first = kept_ports(tmp_path / "ports", ["web", "smtp"])
-    assert kept_ports(tmp_path / "ports", ["web", "smtp"]) == first
-
-
-def test_a_port_that_somebody_took_is_chosen_anew(tmp_path: Path, taken: int) -> None:
-    file = tmp_path / "ports"
-    file.write_text(json.dumps({"web": taken, "smtp": (kept := free_port())}))
-
-    ports = kept_ports(file, ["web", "smtp", "sync"])
-
-    assert ports["web"] != taken
-    assert ports["smtp"] == kept
-    assert len(set(ports.values())) == 3
-    assert json.loads(file.read_text()) == ports
+from deploy.machine import NotPossible, find_or_install, newest, write_secret
 
 
 def test_the_newest_version_is_by_number_not_by_letter(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from deploy.ports import free_port
 from shared.http_server import PromptH11, config
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"

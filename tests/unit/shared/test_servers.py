@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from deploy.ports import free_port
 from shared import probe
 from shared.health import health_app
 from shared.servers import Servers
 from shared.settings import ServerSettings
 from tests.support.waiting import wait_until
-from tests.support.web_server import free_port
 
 MANY = 400
 

@@ -22,7 +22,7 @@ from shared import process, logs
 from shared.health import health_app
 from shared.settings import ServerSettings
 from shared.watch import Peer, Watch
-from tests.support.web_server import free_port
+from deploy.ports import free_port
 
 async def says(answer):
     return answer
