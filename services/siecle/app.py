@@ -5,11 +5,11 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from services.siecle.api import admin_router, api_router
-from services.siecle.faults import Faults
-from services.siecle.memory import Memory
+from services.siecle.api.faults import Faults
+from services.siecle.api.routes import admin_router, api_router
+from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
-from services.siecle.staff import staff_router
+from services.siecle.staff.pages import staff_router
 from shared import database, process, reaching
 from shared.clean_paths import CleanPaths
 from shared.health import health_app
@@ -21,7 +21,7 @@ DESCRIPTION = "Mock of Siècle Orientation: this project's own interface, as no 
 
 def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
     """Pages, API and administration on one pool; `/openapi.json` describes the API."""
-    memory, faults = Memory(pool), Faults()
+    repository, faults = Repository(pool), Faults()
 
     # The documentation pages would load scripts from elsewhere: the description alone is served.
     app = FastAPI(
@@ -33,9 +33,9 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
         # Its own would send addresses, which hold pupils' ids.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.include_router(api_router(memory, faults, settings.siecle_token.get_secret_value()))
-    app.include_router(admin_router(memory, faults, settings.siecle_admin_token.get_secret_value()))
-    app.include_router(staff_router(memory))
+    app.include_router(api_router(repository, faults, settings.siecle_token.get_secret_value()))
+    app.include_router(admin_router(repository, faults, settings.siecle_admin_token.get_secret_value()))
+    app.include_router(staff_router(repository))
     return app
 
 

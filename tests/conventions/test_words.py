@@ -19,7 +19,7 @@ from services.intentions.web.words import readers
 from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
 from services.intentions.web.words.portal import STATES
 from services.notifications import recap
-from services.siecle import labels
+from services.siecle.staff import labels
 from shared.addresses import Fault
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
 from shared.words.refusals import TO_FAMILIES, TO_STAFF

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from deploy.story.browser import Browser
 from services.siecle.app import create_app, health_of
-from services.siecle.memory import Memory
+from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from services.siecle.settings import SiecleSettings
 from shared.database import create_pool
@@ -80,7 +80,7 @@ async def office(siecle_db: Database) -> AsyncIterator[Office]:
         _client(url, ADMIN) as admin,
         Browser(url) as staff,
     ):
-        await Memory(pool).add_pupils(PUPILS, ACADEMY)
+        await Repository(pool).add_pupils(PUPILS, ACADEMY)
         yield Office(api, admin, staff, health)
 
 

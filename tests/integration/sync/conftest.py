@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.siecle.app import create_app
-from services.siecle.memory import Memory
+from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from services.siecle.settings import SiecleSettings
 from services.sync.back_off import BackOff
@@ -43,7 +43,7 @@ class Town:
     pool: asyncpg.Pool
     database_url: str
     siecle_url: str
-    memory: Memory
+    memory: Repository
     directory: FakeInternal
     siecle: Siecle
     api: InternalApi
@@ -111,7 +111,7 @@ async def town(sync_db: Database, siecle_db: Database) -> AsyncIterator[Town]:
             pool,
             sync_db.url,
             siecle_url,
-            Memory(siecle_pool),
+            Repository(siecle_pool),
             directory,
             Siecle(outside),
             InternalApi(internal),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.siecle.forms import BadForm, opinion_data
+from services.siecle.staff.forms import BadForm, opinion_data
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}

@@ -1,6 +1,6 @@
 """What staff read beside the terms that all services share."""
 
-from services.siecle import labels
+from services.siecle.staff import labels
 
 
 def test_an_instant_is_shown_in_the_academys_time() -> None:

@@ -16,7 +16,7 @@ from shared.sql import load_queries
 QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
 
 
-class Memory:
+class Repository:
     """Reads and writes the mock's tables."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:

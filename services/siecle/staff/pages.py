@@ -12,10 +12,17 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.siecle import labels
-from services.siecle.at_work import at_work
-from services.siecle.forms import BadForm, campaign_data, opinion_data, opinion_values, shuts_out, window_data
-from services.siecle.memory import Memory
+from services.siecle.repository import Repository
+from services.siecle.staff import labels
+from services.siecle.staff.at_work import at_work
+from services.siecle.staff.forms import (
+    BadForm,
+    campaign_data,
+    opinion_data,
+    opinion_values,
+    shuts_out,
+    window_data,
+)
 from shared.contract.types import Pathway, Phase
 from shared.forms import NotAForm, read_form
 from shared.words import terms
@@ -39,10 +46,10 @@ def page(template: str, status: int = 200, **context: Any) -> HTMLResponse:
     return HTMLResponse(_pages.get_template(template).render(**context), status)
 
 
-def staff_router(memory: Memory) -> APIRouter:
+def staff_router(repository: Repository) -> APIRouter:
     """The pages under / and /staff."""
     router = APIRouter(include_in_schema=False)
-    office = Office(memory)
+    office = Office(repository)
     router.get("/")(office.index)
     router.get("/staff/academies/{academy}")(office.academy)
     router.post("/staff/academies/{academy}")(office.configure)
@@ -59,28 +66,28 @@ def staff_router(memory: Memory) -> APIRouter:
 class Office:
     """The handlers; each reads top to bottom."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
 
     async def index(self) -> Response:
         """Schools and academies."""
-        schools = await self._memory.rows("schools")
+        schools = await self._repository.rows("schools")
         academies = sorted({school["academy"] for school in schools})
         return page("index.html", schools=schools, academies=academies)
 
     async def academy(self, academy: str) -> Response:
         """An academy's dates and options (R-018, R-019, R-024)."""
-        rows = await self._memory.rows("last_campaign", academy)
+        rows = await self._repository.rows("last_campaign", academy)
         return page("academy.html", academy=academy, values=rows[0]["data"] if rows else {}, error=None)
 
     async def configure(self, academy: str, request: Request) -> Response:
         """Change them: a `campaign` change."""
         form = await _form(request)
         try:
-            data = campaign_data(form, (await self._memory.time()).date())
+            data = campaign_data(form, (await self._repository.time()).date())
         except BadForm as error:
             return page("academy.html", 422, academy=academy, values=form, error=str(error))
-        await self._memory.change("campaign", f"campaign-{academy}", academy, None, STAFF, data)
+        await self._repository.change("campaign", f"campaign-{academy}", academy, None, STAFF, data)
         return RedirectResponse(f"/staff/academies/{academy}", 303)
 
     async def school(self, uai: str) -> Response:
@@ -90,20 +97,20 @@ class Office:
     async def open_or_close(self, uai: str, request: Request) -> Response:
         """Open or close the téléservice (R-020 to R-023)."""
         academy = await self._academy_of(uai)
-        form, now = await _form(request), await self._memory.time()
+        form, now = await _form(request), await self._repository.time()
         try:
             kind, data = window_data(form, await self._zone(academy), now)
         except BadForm as error:
             return await self._school(uai, 422, str(error))
         if shuts_out(kind, data, now) and form.get("confirmed") != "yes":
             return await self._confirm(uai, form, data, now)
-        await self._memory.change(kind, f"window-{uai}", academy, uai, STAFF, data)
+        await self._repository.change(kind, f"window-{uai}", academy, uai, STAFF, data)
         return RedirectResponse(f"/staff/schools/{uai}", 303)
 
     async def intentions(self, uai: str) -> Response:
         """What families validated, and who acknowledged (R-064)."""
         zone = await self._zone(await self._academy_of(uai))
-        pupils = await self._memory.rows("pupils_of_school", uai, PHASE)
+        pupils = await self._repository.rows("pupils_of_school", uai, PHASE)
         return page("intentions.html", uai=uai, zone=zone, pupils=pupils)
 
     async def without_entry(self, uai: str) -> Response:
@@ -132,10 +139,10 @@ class Office:
         pupil = await self._pupil(uai, siecle_id)
         form = await _form(request)
         try:
-            data = opinion_data(form, siecle_id, _requested(pupil), await self._memory.time())
+            data = opinion_data(form, siecle_id, _requested(pupil), await self._repository.time())
         except BadForm as error:
             return await self._opinion(uai, siecle_id, 422, str(error), form)
-        await self._memory.change("opinion", _object(uai, siecle_id), academy, uai, STAFF, data)
+        await self._repository.change("opinion", _object(uai, siecle_id), academy, uai, STAFF, data)
         return RedirectResponse(f"/staff/schools/{uai}", 303)
 
     async def _confirm(
@@ -148,7 +155,7 @@ class Office:
             zone=await self._zone(await self._academy_of(uai)),
             form=form,
             closes_at=data.get("closes_at"),
-            at_work=at_work(await self._memory.rows("at_work", uai), now),
+            at_work=at_work(await self._repository.rows("at_work", uai), now),
         )
 
     async def _school(self, uai: str, status: int, error: str | None) -> Response:
@@ -160,8 +167,8 @@ class Office:
             academy=academy,
             zone=await self._zone(academy),
             error=error,
-            last_push=await self._memory.value("last_push", uai),
-            changes=await self._memory.rows("recent_changes", uai, academy),
+            last_push=await self._repository.value("last_push", uai),
+            changes=await self._repository.rows("recent_changes", uai, academy),
         )
 
     async def _opinion(
@@ -181,29 +188,29 @@ class Office:
         )
 
     async def _last_opinion(self, uai: str, siecle_id: str) -> dict[str, Any] | None:
-        rows = await self._memory.rows("last_change", _object(uai, siecle_id))
+        rows = await self._repository.rows("last_change", _object(uai, siecle_id))
         return rows[0] if rows else None
 
     async def _academy_of(self, uai: str) -> str:
-        academy: str | None = await self._memory.value("academy_of", uai)
+        academy: str | None = await self._repository.value("academy_of", uai)
         if academy is None:
             raise HTTPException(404, "Établissement inconnu")
         return academy
 
     async def _zone(self, academy: str) -> str:
-        rows = await self._memory.rows("last_campaign", academy)
+        rows = await self._repository.rows("last_campaign", academy)
         zone: str = rows[0]["data"]["time_zone"] if rows else DEFAULT_ZONE
         return zone
 
     async def _pupil(self, uai: str, siecle_id: str) -> dict[str, Any]:
-        for pupil in await self._memory.rows("pupils_of_school", uai, PHASE):
+        for pupil in await self._repository.rows("pupils_of_school", uai, PHASE):
             if pupil["siecle_id"] == siecle_id:
                 return pupil
         raise HTTPException(404, "Élève inconnu")
 
     async def _without_entry(self, uai: str) -> list[dict[str, Any]]:
         await self._academy_of(uai)
-        pupils = await self._memory.rows("pupils_of_school", uai, PHASE)
+        pupils = await self._repository.rows("pupils_of_school", uai, PHASE)
         return [pupil for pupil in pupils if pupil["intentions"] is None]
 
 

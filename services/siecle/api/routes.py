@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, UploadFile
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.siecle.faults import Fault, Faults
-from services.siecle.memory import Memory
+from services.siecle.api.faults import Fault, Faults
+from services.siecle.repository import Repository
 from services.siecle.roster import NotARoster, read_roster
 from shared.contract.types import Academy, Origin, Pathway, Phase, SiecleId, Status, Uai
 
@@ -95,18 +95,18 @@ def bearer(expected: str) -> Callable[[str], Awaitable[None]]:
     return check
 
 
-def _take_at_work(router: APIRouter, memory: Memory) -> None:
+def _take_at_work(router: APIRouter, repository: Repository) -> None:
     @router.put("/at-work")
     async def put_at_work(body: AtWork) -> Stored:
         """Note how many families are at work in each school, unless a newer count was there."""
-        kept = await memory.put_at_work(body.counted_at, body.families)
+        kept = await repository.put_at_work(body.counted_at, body.families)
         return Stored(outcome="stored" if kept else "ignored")
 
 
-def api_router(memory: Memory, faults: Faults, token: str) -> APIRouter:
+def api_router(repository: Repository, faults: Faults, token: str) -> APIRouter:
     """The routes under /api, behind sync's token and the fault in force."""
     router = APIRouter(prefix="/api", dependencies=[Depends(bearer(token)), Depends(faults.apply)])
-    _take_at_work(router, memory)
+    _take_at_work(router, repository)
 
     @router.put("/schools/{uai}/pupils/{siecle_id}/intentions/{phase}")
     async def put_intentions(
@@ -125,7 +125,7 @@ def api_router(memory: Memory, faults: Faults, token: str) -> APIRouter:
     async def store(
         uai: str, siecle_id: str, resource: str, phase: Phase, key: str, body: BaseModel
     ) -> Stored:
-        kept = await memory.store(uai, siecle_id, resource, phase, key, body.model_dump(mode="json"))
+        kept = await repository.store(uai, siecle_id, resource, phase, key, body.model_dump(mode="json"))
         if kept is None:
             raise HTTPException(404, "unknown pupil")
         return Stored(outcome="stored" if kept else "ignored")
@@ -135,21 +135,21 @@ def api_router(memory: Memory, faults: Faults, token: str) -> APIRouter:
         after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
     ) -> Changes:
         """The changes after a sequence number, oldest first."""
-        rows = await memory.changes(after, limit)
+        rows = await repository.changes(after, limit)
         page = [Change.model_validate(row) for row in rows]
         return Changes(changes=page, next=page[-1].seq if page else after)
 
     @router.post("/changes/{seq}/outcome")
     async def outcome(seq: int, body: Outcome) -> Outcome:
         """Note what became of a change: staff see it."""
-        if not await memory.set_outcome(seq, body.outcome, body.reason):
+        if not await repository.set_outcome(seq, body.outcome, body.reason):
             raise HTTPException(404, "unknown change")
         return body
 
     return router
 
 
-def admin_router(memory: Memory, faults: Faults, token: str) -> APIRouter:
+def admin_router(repository: Repository, faults: Faults, token: str) -> APIRouter:
     """The routes under /admin: roster, faults, and the whole state for tests and the demo."""
     router = APIRouter(prefix="/admin", dependencies=[Depends(bearer(token))])
 
@@ -163,19 +163,19 @@ def admin_router(memory: Memory, faults: Faults, token: str) -> APIRouter:
     async def add_pupils(files: list[UploadFile], academy: Academy) -> dict[str, int]:
         """Take in pupils' exports, ZIP or XML, of schools of one academy."""
         try:
-            today = (await memory.time()).date()
+            today = (await repository.time()).date()
             rosters = [read_roster(await file.read(), today) for file in files]
         except NotARoster as error:
             raise HTTPException(422, f"not a pupils' export: {error}") from None
-        return {"pupils": sum([await memory.add_pupils(roster, academy) for roster in rosters])}
+        return {"pupils": sum([await repository.add_pupils(roster, academy) for roster in rosters])}
 
     @router.get("/state")
     async def state() -> dict[str, Any]:
         """Everything received, every effect, every change, and the requests that met a fault."""
         return {
-            "received": await memory.rows("state_received"),
-            "ledger": await memory.rows("state_ledger"),
-            "changes": await memory.rows("state_changes"),
+            "received": await repository.rows("state_received"),
+            "ledger": await repository.rows("state_ledger"),
+            "changes": await repository.rows("state_changes"),
             "faults_hit": faults.hit,
         }
 

@@ -1,0 +1,1 @@
+"""What staff see: plain forms in French."""
