@@ -5,8 +5,9 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from services.siecle.api.administration import admin_router
 from services.siecle.api.faults import Faults
-from services.siecle.api.routes import admin_router, api_router
+from services.siecle.api.routes import api_router
 from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
 from services.siecle.staff.pages import staff_router

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from shared.contract.types import Pathway, Phase, Stage, Verdict
+from shared.contract.types import Phase, Stage
 from shared.text import clean, fault_of
 from shared.words.refusals import TO_STAFF
 
-MOST_ADVICE, MOST_REASONS = 200, 4000
 SOON = timedelta(minutes=15)
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
 
@@ -71,68 +70,7 @@ def shuts_out(kind: str, data: Mapping[str, Any], now: datetime) -> bool:
     return kind == "window-closed" or soon
 
 
-def opinion_data(
-    form: Mapping[str, str], siecle_id: str, requested: list[str], now: datetime
-) -> dict[str, Any]:
-    """The data of an `opinion` change: an avis a requested voie, recommendations, motivations (A-21, A-22).
-
-    Errors: `BadForm`.
-    """
-    opinions = [_opinion(form, pathway) for pathway in requested]
-    recommended = [
-        {"pathway": pathway.value, "advised_occupation": _advice(form, pathway)}
-        for pathway in Pathway
-        if pathway not in requested and f"recommended-{pathway}" in form
-    ]
-    if not (opinions or recommended):
-        raise BadForm("Donnez un avis, ou recommandez une voie.")
-    reasons = _text(form, "reasons", MOST_REASONS, "Les motivations", lines=True)
-    hard = {Verdict.RESERVED.value, Verdict.UNFAVOURABLE.value}
-    if reasons is None and (recommended or any(one["opinion"] in hard for one in opinions)):
-        raise BadForm(
-            "Les motivations sont obligatoires pour un avis réservé ou défavorable, ou une recommandation."
-        )
-    return {
-        "year": school_year(now.date()),
-        "phase": Phase.PROVISIONAL.value,
-        "siecle_id": siecle_id,
-        "opinions": opinions,
-        "recommendations": recommended,
-        "reasons": reasons,
-    }
-
-
-def opinion_values(data: Mapping[str, Any]) -> dict[str, str]:
-    """The form as it was filled for the data of an `opinion` change."""
-    values = {"reasons": data["reasons"] or ""}
-    for one in data["opinions"]:
-        values[f"verdict-{one['pathway']}"] = one["opinion"]
-    for one in data["recommendations"]:
-        values[f"recommended-{one['pathway']}"] = "on"
-    for one in (*data["opinions"], *data["recommendations"]):
-        values[f"advised-{one['pathway']}"] = one["advised_occupation"] or ""
-    return values
-
-
-def _opinion(form: Mapping[str, str], pathway: str) -> dict[str, Any]:
-    try:
-        verdict = Verdict(form.get(f"verdict-{pathway}", ""))
-    except ValueError:
-        raise BadForm("Donnez un avis sur chaque voie demandée.") from None
-    return {
-        "pathway": pathway,
-        "opinion": verdict.value,
-        "advised_occupation": _advice(form, Pathway(pathway)),
-    }
-
-
-def _advice(form: Mapping[str, str], pathway: Pathway) -> str | None:
-    if pathway is Pathway.GENERAL:
-        return None
-    return _text(form, f"advised-{pathway}", MOST_ADVICE, "Le métier ou la formation")
-
-
-def _text(form: Mapping[str, str], name: str, most: int, what: str, *, lines: bool = False) -> str | None:
+def text_of(form: Mapping[str, str], name: str, most: int, what: str, *, lines: bool = False) -> str | None:
     """What staff wrote, cleaned; None where nothing is left. Errors: `BadForm`."""
     text = clean(form.get(name, ""))
     if len(text) > most:

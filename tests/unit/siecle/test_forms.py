@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.siecle.staff.forms import BadForm, opinion_data
+from services.siecle.staff.forms import BadForm
+from services.siecle.staff.opinion_form import opinion_data
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}

@@ -1,0 +1,69 @@
+"""What the screens have in common: rendering, reading a form, looking up whose it is."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.siecle.repository import Repository
+from services.siecle.staff import labels
+from shared.contract.types import Pathway, Phase
+from shared.forms import NotAForm, read_form
+from shared.words import terms
+
+# The one member of staff of the mock.
+STAFF = UUID("5f0c8e1e-6f0b-4d55-9a57-3f6d5f6f0a01")
+DEFAULT_ZONE = "Europe/Paris"
+PHASE = Phase.PROVISIONAL.value
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_pages.globals.update(labels=labels, terms=terms, pathways=[pathway.value for pathway in Pathway])
+
+
+def page(template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """One rendered page."""
+    return HTMLResponse(_pages.get_template(template).render(**context), status)
+
+
+async def read(request: Request) -> dict[str, str]:
+    """The fields of a form. Errors: 400."""
+    try:
+        form = await read_form(request)
+    except NotAForm:
+        raise HTTPException(400, "Ce n'est pas un formulaire de cette page") from None
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+class Screens:
+    """The base of each group of handlers."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+
+    async def academy_of(self, uai: str) -> str:
+        """The academy of a school. Errors: 404."""
+        academy: str | None = await self.repository.value("academy_of", uai)
+        if academy is None:
+            raise HTTPException(404, "Établissement inconnu")
+        return academy
+
+    async def zone_of(self, academy: str) -> str:
+        """The time zone that the academy has set, an IANA name."""
+        rows = await self.repository.rows("last_campaign", academy)
+        zone: str = rows[0]["data"]["time_zone"] if rows else DEFAULT_ZONE
+        return zone
+
+    async def pupil(self, uai: str, siecle_id: str) -> dict[str, Any]:
+        """A pupil of a school, with what the family entered. Errors: 404."""
+        for pupil in await self.repository.rows("pupils_of_school", uai, PHASE):
+            if pupil["siecle_id"] == siecle_id:
+                return pupil
+        raise HTTPException(404, "Élève inconnu")
