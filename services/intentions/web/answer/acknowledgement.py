@@ -8,7 +8,7 @@ from services.intentions.domain.refusals import Refused, StaleForm
 from services.intentions.domain.seeing.screens import ToAcknowledge
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web.dossier import refusals
-from services.intentions.web.dossier.look import PHASE, look
+from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import screen
 from services.intentions.web.entry.draft import read_command, read_version
 from services.intentions.web.kit.people import Role
@@ -19,7 +19,7 @@ from shared.words.refusals import NOT_SAVED
 
 async def show(visit: AtPupil) -> Response:
     """`GET …/acknowledgement`: the address of a refused form, loaded anew."""
-    return visit.to(f"/orientation/{visit.pupil.id}")
+    return visit.to(visit.path)
 
 
 async def submit(visit: AtPupil) -> Response:
@@ -30,7 +30,7 @@ async def submit(visit: AtPupil) -> Response:
         await _store(visit)
     except Refused as refusal:
         return await refusals.answer(visit, refusal, read_version(visit.form))
-    return visit.to(f"/orientation/{visit.pupil.id}")
+    return visit.to(visit.path)
 
 
 async def _store(visit: AtPupil) -> None:
@@ -38,7 +38,7 @@ async def _store(visit: AtPupil) -> None:
     account = visit.account
     command = AcknowledgeOpinion(
         at=visit.pupil.place,
-        phase=PHASE,
+        phase=visit.step.phase,
         opinion_version=read_version(visit.form, "opinion_version"),
         account=account.id,
         is_guardian=account.role is Role.GUARDIAN,

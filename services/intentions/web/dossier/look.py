@@ -14,9 +14,6 @@ from services.intentions.web.dossier.present import Texts, text_ids
 from services.intentions.web.kit.people import Role
 from services.intentions.web.kit.visit import AtPupil
 from shared.addresses import NotAnAddress, read_address
-from shared.contract.types import Phase
-
-PHASE = Phase.PROVISIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ async def look(visit: AtPupil) -> Seen:
         visit.web.store, Dossier.of(place), Window.of(place), Campaign.of(place)
     )
     former = await _former(visit, dossier)
-    screen = view(dossier, window, campaign, viewer_of(visit), PHASE, visit.now, former)
+    screen = view(dossier, window, campaign, viewer_of(visit), visit.step.phase, visit.now, former)
     texts = await visit.web.store.texts(text_ids(screen))
     zone = campaign.time_zone or visit.pupil.time_zone
     kinship, lacks_email = await _kinship(visit, screen), await _lacks_email(visit, screen)

@@ -11,7 +11,7 @@ from services.intentions.web.words import portal
 async def show(visit: SignedIn) -> Response:
     """`GET /pupils`: each pupil with where its dossier stands."""
     if len(visit.pupils) == 1:
-        return visit.to(f"/orientation/{visit.pupils[0].id}")
+        return visit.to(visit.at(visit.pupils[0]).path)
     choice = [(pupil, _state((await look(visit.at(pupil))).screen)) for pupil in visit.pupils]
     return visit.page("dossier/pupils.html", choice=choice, current="orientation")
 

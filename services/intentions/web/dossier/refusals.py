@@ -1,13 +1,12 @@
 """What a refusal of the domain becomes: a status, a French sentence, and the saved state."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from starlette.responses import Response
 
 from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
-from services.intentions.web.dossier.look import PHASE, Seen, look
+from services.intentions.web.dossier.look import Seen, look
 from services.intentions.web.dossier.screens import screen
 from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.kit.visit import AtPupil
@@ -27,23 +26,24 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
     Errors: `SignInNeeded` where the session is over.
     """
     if isinstance(refusal, SessionOver):
-        raise SignInNeeded(f"/orientation/{visit.pupil.id}", unsaved=True)
+        raise SignInNeeded(visit.path, unsaved=True)
     seen = await look(visit)
-    sentence = TO_FAMILIES[refusal.slug] + _since(seen, _STAGES.get(refusal.slug), visit.now)
+    sentence = TO_FAMILIES[refusal.slug] + _since(visit, seen, _STAGES.get(refusal.slug))
     return screen(visit, seen, _status(refusal, seen, form_version), changed=sentence)
 
 
 def not_allowed(visit: AtPupil, seen: Seen) -> Response:
     """The saved state for a form that may not be gone on with; that the service has closed is said."""
-    open_ = seen.window.is_open(PHASE, Stage.ENTRY, visit.now)
-    why = "" if open_ else _since(seen, Stage.ENTRY, visit.now)
+    open_ = seen.window.is_open(visit.step.phase, Stage.ENTRY, visit.now)
+    why = "" if open_ else _since(visit, seen, Stage.ENTRY)
     return screen(visit, seen, 403, changed=NOT_SAVED + why)
 
 
-def _since(seen: Seen, stage: Stage | None, now: datetime) -> str:
+def _since(visit: AtPupil, seen: Seen, stage: Stage | None) -> str:
     """Since when the service is closed for this, where it was open."""
-    openings = seen.window.openings(PHASE, stage) if stage else []
-    ended = [one.ends_at for one in openings if one.opens_at <= now and one.ends_at and one.ends_at <= now]
+    openings = seen.window.openings(visit.step.phase, stage) if stage else []
+    begun = [one for one in openings if one.opens_at <= visit.now]
+    ended = [one.ends_at for one in begun if one.ends_at and one.ends_at <= visit.now]
     return CLOSED_SINCE.format(when=moment(ended[-1], seen.zone)) if ended else ""
 
 

@@ -19,7 +19,7 @@ from services.intentions.domain.refusals import (
 from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web.dossier import refusals
-from services.intentions.web.dossier.look import PHASE, look
+from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import VALIDATED
 from services.intentions.web.entry.draft import Draft, read_draft, rearranged
 from services.intentions.web.entry.page import form_screen, saved_draft
@@ -33,7 +33,7 @@ async def show(visit: AtPupil) -> Response:
     """`GET …/form`: MODIFIER; without the right to enter, the screen that says why (R-058 to R-061)."""
     seen = await look(visit)
     if not may_modify(seen.screen):
-        return visit.to(f"/orientation/{visit.pupil.id}")
+        return visit.to(visit.path)
     return form_screen(visit, seen, saved_draft(seen))
 
 
@@ -41,7 +41,7 @@ async def submit(visit: AtPupil) -> Response:
     """`POST …/form`: one of the buttons of the form. Errors: `Malformed`."""
     draft = read_draft(visit.form)
     if draft.action == "cancel":
-        return visit.to(f"/orientation/{visit.pupil.id}")
+        return visit.to(visit.path)
     if draft.action == "validate":
         return await _validate(visit, draft)
     seen = await look(visit)
@@ -60,7 +60,7 @@ async def _validate(visit: AtPupil, draft: Draft) -> Response:
         return await _again(visit, draft)
     except Refused as refusal:
         return await refusals.answer(visit, refusal, draft.version)
-    return visit.to(f"/orientation/{visit.pupil.id}", flash=f"{VALIDATED}.{receipt}")
+    return visit.to(visit.path, flash=f"{VALIDATED}.{receipt}")
 
 
 async def _store(visit: AtPupil, draft: Draft) -> str:
@@ -68,7 +68,7 @@ async def _store(visit: AtPupil, draft: Draft) -> str:
     writer, account = Writer(), visit.account
     command = ValidateIntentions(
         at=visit.pupil.place,
-        phase=PHASE,
+        phase=visit.step.phase,
         requests=tuple(
             Request(card.pathway, writer.write(card.occupation), card.statuses) for card in draft.cards
         ),

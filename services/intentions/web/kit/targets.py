@@ -4,7 +4,7 @@ import re
 
 # One leading slash, then nothing that a browser may read as another host or as a header's end.
 _OURS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-_PUPIL = re.compile(r"/orientation/[0-9a-f-]{36}")
+_STEP = re.compile(r"/orientation/[0-9a-f-]{36}(?:/[a-z]+(?=/))?")
 
 
 def safe_target(value: str | None) -> str:
@@ -15,8 +15,8 @@ def safe_target(value: str | None) -> str:
 
 
 def after_sign_in(method: str, path: str) -> str:
-    """The page to show once signed in: the one asked for, or the pupil's where a form was sent."""
+    """The page to show once signed in: the one asked for, or the step's where its form was sent."""
     if method in ("GET", "HEAD"):
         return safe_target(path)
-    match = _PUPIL.match(path)
+    match = _STEP.match(path)
     return match[0] if match else "/"

@@ -26,6 +26,7 @@ from services.intentions.web.kit.csrf import token_for
 from services.intentions.web.kit.marks import Marks
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.kit.people import Account, People, Pupil
+from services.intentions.web.kit.steps import INTENTIONS, Step
 from services.intentions.web.portal.credentials import Credentials
 from services.intentions.web.portal.throttle import Origin, Throttle
 from services.intentions.web.words.errors import explained
@@ -185,6 +186,7 @@ class SignedIn(Visit):
             "account_name": self.account.name,
             "account_id": str(self.account.id),
             "pupil": only,
+            "path": self.at(only).path if only else "/pupils",
             "schools": schools,
             "school_name": schools[0].name if len(schools) == 1 else None,
             "seconds_left": self.seconds_left,
@@ -204,10 +206,18 @@ class AtPupil(SignedIn):
     """One request about a pupil whom the account may see."""
 
     pupil: Pupil
+    step: Step = INTENTIONS
+
+    @property
+    def path(self) -> str:
+        """The address of the step."""
+        return self.step.of(self.pupil.id)
 
     def _common(self) -> dict[str, Any]:
         return SignedIn._common(self) | {
             "pupil": self.pupil,
+            "step": self.step.name,
+            "path": self.path,
             "school_name": self.pupil.school_name,
             "schools": (School.of(self.pupil),),
             "siblings": len(self.pupils) > 1,

@@ -1,5 +1,8 @@
 """What every page has: the portal's names, its menu, its buttons (R-001 to R-010), and the steps."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 PORTAL = "SCOLARITÉ SERVICES"
 MY_ACCOUNT = "MON COMPTE"
 HOME = "ACCUEIL"
@@ -29,7 +32,9 @@ CONTACT_UNKNOWN = (  # ours
 
 INTENTIONS = "Intentions provisoires"
 CHOICES = "Choix définitifs"
-STEPS = (INTENTIONS, CHOICES, "Décision")
+STEPS: Mapping[str, str] = MappingProxyType(  # by their name in addresses
+    {"intentions": INTENTIONS, "choix": CHOICES, "decision": "Décision"}
+)
 
 TYPED = "Ce que vous aviez saisi"  # ours
 TYPED_HINT = "Ce texte n'est pas enregistré. Vous pouvez le relire et le copier."  # ours
