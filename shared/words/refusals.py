@@ -1,4 +1,4 @@
-"""What a refusal says, by its slug: to the family that sent a form, to staff who asked for a change.
+"""The sentence of a refusal by its slug: to the family that sent a form, to staff who asked for a change.
 
 All of it is ours, but for what a rule is named beside.
 """

@@ -13,7 +13,7 @@ from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
 from services.intentions.domain.refusals import Refused
 from services.intentions.domain.seeing.screens import Screen, shown_on
-from services.intentions.domain.seeing.view import Viewer, view
+from services.intentions.domain.seeing.view import Viewer, screen_for
 from services.intentions.domain.window import Window
 from shared.contract.events import Event
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
@@ -110,7 +110,7 @@ class World(History):
     def seen_by(self, account: UUID, phase: Phase = Phase.PROVISIONAL) -> Screen:
         """What this account sees now."""
         viewer = Viewer(is_guardian=account != CHILD, account=account)
-        return view(self.dossier, self.window, self.campaign, viewer, phase, self.now, self.former)
+        return screen_for(self.dossier, self.window, self.campaign, viewer, phase, self.now, self.former)
 
     def on(self, screen: type[S], account: UUID, phase: Phase = Phase.PROVISIONAL) -> S:
         """What this account sees now, which is that screen."""

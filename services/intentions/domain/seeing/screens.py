@@ -61,7 +61,7 @@ class ShownOpinion:
 
 @dataclass(frozen=True, slots=True)
 class NextOpening:
-    """When the school has planned to open next, and for what."""
+    """The school's next planned opening, and what it is for."""
 
     at: datetime
     stage: Stage

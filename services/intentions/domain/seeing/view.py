@@ -36,7 +36,7 @@ class Viewer:
     account: UUID
 
     def relation_to(self, author: UUID | None) -> Relation:
-        """What the viewer is beside `author`, who has the right of entry; None: nobody has it yet."""
+        """The viewer beside `author`, who has the right of entry; None: nobody has it yet."""
         if not self.is_guardian:
             return Relation.PUPIL
         if author is None:
@@ -44,7 +44,7 @@ class Viewer:
         return Relation.AUTHOR if self.account == author else Relation.OTHER_GUARDIAN
 
 
-def view(
+def screen_for(
     dossier: Dossier,
     window: Window,
     campaign: Campaign,
@@ -99,7 +99,7 @@ def _answering(phase: Phase, current: Provisional, viewer: Viewer) -> Screen:
 
 
 def _next_opening(window: Window, campaign: Campaign, now: datetime) -> NextOpening | None:
-    """What the school has planned to open next: for entry not before the academy's date (R-018)."""
+    """The school's next planned opening: for entry not before the academy's date (R-018)."""
     current = window.current
     if current is None:
         return None

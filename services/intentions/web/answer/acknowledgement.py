@@ -55,7 +55,7 @@ async def _store(visit: AtPupil) -> None:
 
 
 async def _untouched(visit: AtPupil) -> Response:
-    seen = await look(visit)
-    if not isinstance(seen.screen, ToAcknowledge) or not seen.screen.may_acknowledge:
-        return screen(visit, seen, 403, changed=NOT_SAVED)
-    return screen(visit, seen, 422, error=TICK_THE_BOX)
+    view = await look(visit)
+    if not isinstance(view.screen, ToAcknowledge) or not view.screen.may_acknowledge:
+        return screen(visit, view, 403, changed=NOT_SAVED)
+    return screen(visit, view, 422, error=TICK_THE_BOX)

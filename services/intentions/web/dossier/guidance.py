@@ -1,11 +1,11 @@
-"""What happens next and until when, in the words of the guide where it has them. Pure."""
+"""Sentences on what happens next and until when, for the state of one dossier. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain.seeing.screens import Closed, Form, NotOpen, Recap, Relation, ToAcknowledge
-from services.intentions.web.dossier.look import Seen
+from services.intentions.web.dossier.look import DossierView
 from services.intentions.web.words import common, opening_hours, opinion, provisional
 from services.intentions.web.words.dates import full_day, local, long_day, moment
 from shared.contract.types import Phase, Stage
@@ -15,7 +15,7 @@ WARN_SECONDS = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """When the service closes, `seconds` from now; `soon` and `over` are said when the time has come."""
+    """The closing of the service, `seconds` from now; `soon` and `over` are said when the time has come."""
 
     sentence: str
     seconds: int
@@ -25,56 +25,56 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class NextStep:
     """One thing to come."""
 
     title: str
     sentences: tuple[str, ...]
 
 
-def next_steps(seen: Seen, recap: Recap, session: UUID) -> tuple[Next, ...]:
-    """What follows a validated entry, for who looks at it in `session`."""
-    steps = [] if recap.shown else [Next(provisional.UNTIL_CLOSING, _until(seen, recap))]
+def next_steps(view: DossierView, recap: Recap, session: UUID) -> tuple[NextStep, ...]:
+    """The steps after a validated entry, for who looks at it in `session`."""
+    steps = [] if recap.shown else [NextStep(provisional.UNTIL_CLOSING, _until(view, recap))]
     if recap.relation is Relation.AUTHOR and recap.entry.session == session:
-        by_email = provisional.NO_EMAIL if seen.lacks_email else provisional.BY_EMAIL
-        steps.append(Next(provisional.AT_SIGN_OUT, (by_email,)))
-    steps.append(Next(provisional.COUNCIL, (provisional.COUNCIL_ANSWERS,)))
-    starts = seen.campaign.final_from
+        by_email = provisional.NO_EMAIL if view.lacks_email else provisional.BY_EMAIL
+        steps.append(NextStep(provisional.AT_SIGN_OUT, (by_email,)))
+    steps.append(NextStep(provisional.COUNCIL, (provisional.COUNCIL_ANSWERS,)))
+    starts = view.campaign.final_from
     when = provisional.CHOICES_FROM.format(day=long_day(starts)) if starts else provisional.CHOICES_SOMETIME
-    return (*steps, Next(common.CHOICES, (when,)))
+    return (*steps, NextStep(common.CHOICES, (when,)))
 
 
-def opening(seen: Seen, screen: NotOpen) -> str:
-    """When the school opens, or what is true where it has planned nothing."""
+def opening(view: DossierView, screen: NotOpen) -> str:
+    """The school's next opening, or what is true where it has planned nothing."""
     planned = screen.opening
     if planned is None:
-        window = seen.window
+        window = view.window
         return opening_hours.NOT_OPEN_NOW if window.current or window.past else opening_hours.OPENING_NOT_SET
     says = opening_hours.OPENS_FOR_OPINIONS if planned.stage is Stage.ANSWER else opening_hours.OPENS
-    return says.format(when=moment(planned.at, seen.zone))
+    return says.format(when=moment(planned.at, view.zone))
 
 
-def closed_because(seen: Seen, screen: Closed, now: datetime) -> tuple[str, ...]:
+def closed_because(view: DossierView, screen: Closed, now: datetime) -> tuple[str, ...]:
     """Why the service is closed, and when it opens again where that is known."""
-    answered = seen.window.has_opened(Phase.PROVISIONAL, Stage.ANSWER, now)
+    answered = view.window.has_opened(Phase.PROVISIONAL, Stage.ANSWER, now)
     why = opening_hours.CLOSED if answered else opening_hours.CLOSED_FOR_COUNCILS
     if screen.opening is None:
         return (why,)
-    return (why, opening_hours.REOPENS.format(when=moment(screen.opening.at, seen.zone)))
+    return (why, opening_hours.REOPENS.format(when=moment(screen.opening.at, view.zone)))
 
 
-def avis_changed(seen: Seen, screen: ToAcknowledge) -> str | None:
+def avis_changed(view: DossierView, screen: ToAcknowledge) -> str | None:
     """For who acknowledged an avis that is no longer the current one: why it is asked again (A-19)."""
-    past = seen.dossier.round(screen.phase)
+    past = view.dossier.round(screen.phase)
     earlier = past.last_acknowledgement
-    if past.acknowledgement or earlier is None or earlier.by != seen.viewer:
+    if past.acknowledgement or earlier is None or earlier.by != view.viewer:
         return None
-    return opinion.CHANGED_SINCE.format(day=full_day(earlier.at, seen.zone))
+    return opinion.CHANGED_SINCE.format(day=full_day(earlier.at, view.zone))
 
 
-def choices_wait(seen: Seen, now: datetime) -> bool:
+def choices_wait(view: DossierView, now: datetime) -> bool:
     """Whether definitive choices are open: an avis without its acknowledgement stands before them (R-094)."""
-    return seen.window.is_open(Phase.FINAL, Stage.ENTRY, now)
+    return view.window.is_open(Phase.FINAL, Stage.ENTRY, now)
 
 
 def closing(at: datetime | None, zone: str) -> str | None:
@@ -82,13 +82,13 @@ def closing(at: datetime | None, zone: str) -> str | None:
     return opening_hours.CLOSES.format(when=moment(at, zone)) if at else None
 
 
-def closing_text(seen: Seen, now: datetime) -> Closing | None:
+def closing_text(view: DossierView, now: datetime) -> Closing | None:
     """The same for who has the form before them, with what is said when the time has come."""
-    at = seen.screen.closes_at if isinstance(seen.screen, Form | Recap) else None
-    sentence = closing(at, seen.zone)
+    at = view.screen.closes_at if isinstance(view.screen, Form | Recap) else None
+    sentence = closing(at, view.zone)
     if at is None or sentence is None:
         return None
-    hour = f"{local(at, seen.zone):%H:%M}"
+    hour = f"{local(at, view.zone):%H:%M}"
     left = max(0, int((at - now).total_seconds()))
     return Closing(
         sentence,
@@ -99,7 +99,7 @@ def closing_text(seen: Seen, now: datetime) -> Closing | None:
     )
 
 
-def _until(seen: Seen, recap: Recap) -> tuple[str, ...]:
-    closes = closing(recap.closes_at, seen.zone)
+def _until(view: DossierView, recap: Recap) -> tuple[str, ...]:
+    closes = closing(recap.closes_at, view.zone)
     until = (closes, provisional.CHANGES) if closes else (provisional.STILL_POSSIBLE,)
     return (*until, provisional.AUTHOR_ONLY, provisional.READ_ONLY)

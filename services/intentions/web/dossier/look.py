@@ -1,4 +1,4 @@
-"""Reads what a screen shows of a pupil's dossier: three streams in one round trip, then the domain's view."""
+"""Reads a pupil's dossier for who looks at it: three streams in one round trip, then the domain's screen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from services.intentions.application.run import load
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.seeing.screens import Recap, Relation, Screen, ToAcknowledge
-from services.intentions.domain.seeing.view import Viewer, view
+from services.intentions.domain.seeing.view import Viewer, screen_for
 from services.intentions.domain.window import Window
 from services.intentions.web.dossier.present import Texts, text_ids
 from services.intentions.web.kit.people import Role
@@ -17,7 +17,7 @@ from shared.addresses import NotAnAddress, read_address
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class DossierView:
     """A dossier as this account may see it now, with the texts to show."""
 
     dossier: Dossier
@@ -31,18 +31,18 @@ class Seen:
     lacks_email: bool = False  # who validated in this session has no address for the recap
 
 
-async def look(visit: AtPupil) -> Seen:
+async def look(visit: AtPupil) -> DossierView:
     """The dossier of the visit's pupil at this instant."""
     place = visit.pupil.place
     dossier, window, campaign = await load(
         visit.web.store, Dossier.of(place), Window.of(place), Campaign.of(place)
     )
     former = await _former(visit, dossier)
-    screen = view(dossier, window, campaign, viewer_of(visit), visit.step.phase, visit.now, former)
+    screen = screen_for(dossier, window, campaign, viewer_of(visit), visit.step.phase, visit.now, former)
     texts = await visit.web.store.texts(text_ids(screen))
     zone = campaign.time_zone or visit.pupil.time_zone
     kinship, lacks_email = await _kinship(visit, screen), await _lacks_email(visit, screen)
-    return Seen(dossier, window, campaign, screen, texts, zone, visit.account.id, kinship, lacks_email)
+    return DossierView(dossier, window, campaign, screen, texts, zone, visit.account.id, kinship, lacks_email)
 
 
 def viewer_of(visit: AtPupil) -> Viewer:
@@ -51,7 +51,7 @@ def viewer_of(visit: AtPupil) -> Viewer:
 
 
 async def _kinship(visit: AtPupil, screen: Screen) -> str | None:
-    """What who entered is to the pupil; asked for another responsible only."""
+    """SIECLE's code of who entered, for another responsible who is not the same to the pupil."""
     if not isinstance(screen, Recap | ToAcknowledge) or screen.relation is not Relation.OTHER_GUARDIAN:
         return None
     author = screen.entry.author if screen.entry else None
@@ -73,8 +73,9 @@ async def _lacks_email(visit: AtPupil, screen: Screen) -> bool:
 
 async def _former(visit: AtPupil, dossier: Dossier) -> Mapping[str, Window]:
     """The windows of other schools whose councils gave an avis on the pupil; asks nothing for none (A-34)."""
-    given = {opinion.school for one in (dossier.provisional, dossier.definitive) for opinion in one.opinions}
-    former = {school for school in given if school and school != visit.pupil.school}
+    phases = (dossier.provisional, dossier.definitive)
+    schools = {opinion.school for phase in phases for opinion in phase.opinions}
+    former = {school for school in schools if school and school != visit.pupil.school}
     if not former:
         return {}
     windows = [Window.of(replace(visit.pupil.place, school=school)) for school in former]

@@ -1,4 +1,4 @@
-"""What the screens show of a dossier: French labels, texts, dates of the academy. Pure."""
+"""Entries, avis and acknowledgements as templates show them: French terms, texts, local dates. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,17 +102,17 @@ def entry_text(entry: Entry, texts: Texts, zone: str) -> EntryText:
 
 def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -> OpinionText:
     """The avis on each request in rank order, what the council recommends besides, and why."""
-    given = {one.pathway: one for one in opinion.opinions}
+    answers = {one.pathway: one for one in opinion.opinions}
     lines = tuple(
         Line(
-            asked.rank,
-            PATHWAYS[asked.pathway],
-            verdict=VERDICTS[given[asked.pathway].verdict],
-            tone=given[asked.pathway].verdict.value,
-            advised=_text(given[asked.pathway].advised_occupation, texts),
+            intention.rank,
+            PATHWAYS[intention.pathway],
+            verdict=VERDICTS[answers[intention.pathway].verdict],
+            tone=answers[intention.pathway].verdict.value,
+            advised=_text(answers[intention.pathway].advised_occupation, texts),
         )
-        for asked in (entry.intentions if entry else ())
-        if asked.pathway in given
+        for intention in (entry.intentions if entry else ())
+        if intention.pathway in answers
     )
     recommended = tuple(
         Line(0, PATHWAYS[one.pathway], advised=_text(one.advised_occupation, texts))
@@ -123,7 +123,7 @@ def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -
 
 
 def typed_lines(draft: Draft) -> tuple[Line, ...]:
-    """What a form holds, as text; cards without anything are left out."""
+    """The cards of a form as text; those without anything are left out."""
     return tuple(
         Line(
             rank,

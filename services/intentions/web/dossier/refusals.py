@@ -1,4 +1,4 @@
-"""What a refusal of the domain becomes: a status, a French sentence, and the saved state."""
+"""The answer to a refusal of the domain: a status, a French sentence, and the saved state."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,7 +6,7 @@ from types import MappingProxyType
 from starlette.responses import Response
 
 from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
-from services.intentions.web.dossier.look import Seen, look
+from services.intentions.web.dossier.look import DossierView, look
 from services.intentions.web.dossier.screens import screen
 from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.kit.visit import AtPupil
@@ -27,29 +27,29 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
     """
     if isinstance(refusal, SessionOver):
         raise SignInNeeded(visit.path, unsaved=True)
-    seen = await look(visit)
-    sentence = TO_FAMILIES[refusal.slug] + _since(visit, seen, _STAGES.get(refusal.slug))
-    return screen(visit, seen, _status(refusal, seen, form_version), changed=sentence)
+    view = await look(visit)
+    sentence = TO_FAMILIES[refusal.slug] + _since(visit, view, _STAGES.get(refusal.slug))
+    return screen(visit, view, _status(refusal, view, form_version), changed=sentence)
 
 
-def not_allowed(visit: AtPupil, seen: Seen) -> Response:
+def not_allowed(visit: AtPupil, view: DossierView) -> Response:
     """The saved state for a form that may not be gone on with; that the service has closed is said."""
-    open_ = seen.window.is_open(visit.step.phase, Stage.ENTRY, visit.now)
-    why = "" if open_ else _since(visit, seen, Stage.ENTRY)
-    return screen(visit, seen, 403, changed=NOT_SAVED + why)
+    open_ = view.window.is_open(visit.step.phase, Stage.ENTRY, visit.now)
+    why = "" if open_ else _since(visit, view, Stage.ENTRY)
+    return screen(visit, view, 403, changed=NOT_SAVED + why)
 
 
-def _since(visit: AtPupil, seen: Seen, stage: Stage | None) -> str:
+def _since(visit: AtPupil, view: DossierView, stage: Stage | None) -> str:
     """Since when the service is closed for this, where it was open."""
-    openings = seen.window.openings(visit.step.phase, stage) if stage else []
+    openings = view.window.openings(visit.step.phase, stage) if stage else []
     begun = [one for one in openings if one.opens_at <= visit.now]
     ended = [one.ends_at for one in begun if one.ends_at and one.ends_at <= visit.now]
-    return CLOSED_SINCE.format(when=moment(ended[-1], seen.zone)) if ended else ""
+    return CLOSED_SINCE.format(when=moment(ended[-1], view.zone)) if ended else ""
 
 
-def _status(refusal: Refused, seen: Seen, form_version: int) -> int:
+def _status(refusal: Refused, view: DossierView, form_version: int) -> int:
     if isinstance(refusal, OnlyGuardians):
         return 403
     # Filled before the other one's entry: a lost race. Filled after: not allowed at all (R-060).
-    late = form_version < seen.dossier.version
+    late = form_version < view.dossier.version
     return 403 if isinstance(refusal, EnteredByAnother) and not late else 409

@@ -26,7 +26,7 @@ from services.intentions.web.dossier.guidance import (
     next_steps,
     opening,
 )
-from services.intentions.web.dossier.look import Seen
+from services.intentions.web.dossier.look import DossierView
 from services.intentions.web.dossier.present import (
     AcknowledgedText,
     acknowledged_text,
@@ -35,7 +35,7 @@ from services.intentions.web.dossier.present import (
     opinion_text,
 )
 from services.intentions.web.dossier.read_only import under_opinion, under_recap
-from services.intentions.web.entry.page import form_screen, saved_draft
+from services.intentions.web.entry.page import form_page, saved_draft
 from services.intentions.web.entry.typed import lines_of
 from services.intentions.web.kit.visit import AtPupil
 from services.intentions.web.words import readers
@@ -45,75 +45,80 @@ Context = dict[str, Any]
 
 
 def screen(
-    visit: AtPupil, seen: Seen, status: int = 200, *, changed: str | None = None, error: str | None = None
+    visit: AtPupil,
+    view: DossierView,
+    status: int = 200,
+    *,
+    changed: str | None = None,
+    error: str | None = None,
 ) -> Response:
-    """The screen that `seen` asks for.
+    """The screen that `view` asks for.
 
     `changed` says why a form was not taken and the saved state is shown instead, with what the form held;
     `error` stands by the box.
     """
     typed = lines_of(visit.request) if changed else ()
-    if isinstance(seen.screen, Form):
-        return form_screen(visit, seen, saved_draft(seen), status, changed=changed, typed=typed)
-    template, context = _filled(visit, seen, seen.screen)
-    readable = _readable(seen) | {"changed": changed, "error": error, "typed": typed}
+    if isinstance(view.screen, Form):
+        return form_page(visit, view, saved_draft(view), status, changed=changed, typed=typed)
+    template, context = _filled(visit, view, view.screen)
+    readable = _readable(view) | {"changed": changed, "error": error, "typed": typed}
     return visit.page(template, status, **readable, **context)
 
 
 def _filled(
     visit: AtPupil,
-    seen: Seen,
+    view: DossierView,
     screen: NotOpen | WaitingForEntry | Recap | Closed | NoOpinionYet | ToAcknowledge | Acknowledged,
 ) -> tuple[str, Context]:
     """The template of a screen with what only this one has."""
     match screen:
         case NotOpen():
-            return "dossier/not_open.html", {"opening": opening(seen, screen), "owed": _is_owed(screen.shown)}
+            return "dossier/not_open.html", {"opening": opening(view, screen), "owed": _is_owed(screen.shown)}
         case WaitingForEntry():
             return "dossier/waiting.html", {"message": readers.NOTHING_ENTERED[screen.relation]}
         case Recap():
-            return "dossier/recap.html", _recap(visit, seen, screen)
+            return "dossier/recap.html", _recap(visit, view, screen)
         case Closed():
-            because = closed_because(seen, screen, visit.now)
+            because = closed_because(view, screen, visit.now)
             return "dossier/closed.html", {"closed_because": because, "owed": _is_owed(screen.shown)}
         case NoOpinionYet():
             return "dossier/no_opinion_yet.html", {}
         case ToAcknowledge():
-            return "answer/opinion.html", _to_acknowledge(visit, seen, screen)
+            return "answer/opinion.html", _to_acknowledge(visit, view, screen)
         case Acknowledged():
             return "answer/opinion.html", {"may_acknowledge": False}
 
 
-def _recap(visit: AtPupil, seen: Seen, recap: Recap) -> Context:
+def _recap(visit: AtPupil, view: DossierView, recap: Recap) -> Context:
     confirmed = visit.flash() == f"{VALIDATED}.{recap.entry.receipt}"
     return {
         "confirmed": confirmed and recap.relation is Relation.AUTHOR,
         "may_modify": recap.may_modify,
-        "messages": under_recap(seen, recap),
-        "lacks_email": seen.lacks_email,
-        "next_steps": next_steps(seen, recap, visit.account.session),
+        "messages": under_recap(view, recap),
+        "lacks_email": view.lacks_email,
+        "next_steps": next_steps(view, recap, visit.account.session),
     }
 
 
-def _to_acknowledge(visit: AtPupil, seen: Seen, screen: ToAcknowledge) -> Context:
+def _to_acknowledge(visit: AtPupil, view: DossierView, screen: ToAcknowledge) -> Context:
     return {
         "may_acknowledge": screen.may_acknowledge,
-        "avis_changed": avis_changed(seen, screen),
-        "choices_wait": choices_wait(seen, visit.now),
-        "messages": under_opinion(seen, screen),
+        "avis_changed": avis_changed(view, screen),
+        "choices_wait": choices_wait(view, visit.now),
+        "messages": under_opinion(view, screen),
         "command": uuid7(),
-        "version": seen.dossier.version,
+        "version": view.dossier.version,
     }
 
 
-def _readable(seen: Seen) -> Context:
-    """What stays readable in every state: calendar, intentions, and the avis once it was shown (R-021)."""
-    entry, shown = entry_on(seen.screen), shown_on(seen.screen)
+def _readable(view: DossierView) -> Context:
+    """All that stays readable in every state: calendar, intentions, the avis once it was shown (R-021)."""
+    entry, shown = entry_on(view.screen), shown_on(view.screen)
     return {
-        "calendar": calendar(seen.campaign, seen.window, seen.zone),
-        "entry": entry_text(entry, seen.texts, seen.zone) if entry else None,
-        "opinion": opinion_text(shown.opinion, entry, seen.texts) if shown else None,
-        "acknowledged": _acknowledged(shown, seen.zone) if shown else None,
+        "calendar": calendar(view.campaign, view.window, view.zone),
+        "entry": entry_text(entry, view.texts, view.zone) if entry else None,
+        "opinion": opinion_text(shown.opinion, entry, view.texts) if shown else None,
+        "acknowledged": _acknowledged(shown, view.zone) if shown else None,
     }
 
 
@@ -122,5 +127,7 @@ def _is_owed(shown: ShownOpinion | None) -> bool:
 
 
 def _acknowledged(shown: ShownOpinion, zone: str) -> AcknowledgedText | None:
-    given, by = shown.acknowledgement, shown.acknowledged_as
-    return acknowledged_text(given, readers.ACKNOWLEDGED[by], zone) if given and by else None
+    acknowledgement, by = shown.acknowledgement, shown.acknowledged_as
+    if acknowledgement is None or by is None:
+        return None
+    return acknowledged_text(acknowledgement, readers.ACKNOWLEDGED[by], zone)

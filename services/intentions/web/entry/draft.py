@@ -33,7 +33,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the form carries: the cards in order, the dossier's version it was filled from, its command id."""
+    """A form as it was sent: the cards in order, the dossier's version it was filled from, its command id."""
 
     cards: tuple[Card, ...]
     version: int

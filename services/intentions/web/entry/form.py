@@ -22,7 +22,7 @@ from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import VALIDATED
 from services.intentions.web.entry.draft import Draft, read_draft, rearranged
-from services.intentions.web.entry.page import form_screen, saved_draft
+from services.intentions.web.entry.page import form_page, saved_draft
 from services.intentions.web.entry.receipts import new_receipt
 from services.intentions.web.kit.people import Role
 from services.intentions.web.kit.visit import AtPupil
@@ -31,10 +31,10 @@ from shared.words.refusals import CORRECT_THE_FORM
 
 async def show(visit: AtPupil) -> Response:
     """`GET …/form`: MODIFIER; without the right to enter, the screen that says why (R-058 to R-061)."""
-    seen = await look(visit)
-    if not may_modify(seen.screen):
+    view = await look(visit)
+    if not may_modify(view.screen):
         return visit.to(visit.path)
-    return form_screen(visit, seen, saved_draft(seen))
+    return form_page(visit, view, saved_draft(view))
 
 
 async def submit(visit: AtPupil) -> Response:
@@ -44,10 +44,10 @@ async def submit(visit: AtPupil) -> Response:
         return visit.to(visit.path)
     if draft.action == "validate":
         return await _validate(visit, draft)
-    seen = await look(visit)
-    if not may_modify(seen.screen):
-        return refusals.not_allowed(visit, seen)
-    return form_screen(visit, seen, rearranged(draft))
+    view = await look(visit)
+    if not may_modify(view.screen):
+        return refusals.not_allowed(visit, view)
+    return form_page(visit, view, rearranged(draft))
 
 
 async def _validate(visit: AtPupil, draft: Draft) -> Response:
@@ -65,39 +65,43 @@ async def _validate(visit: AtPupil, draft: Draft) -> Response:
 
 async def _store(visit: AtPupil, draft: Draft) -> str:
     """The receipt number, the first one for a repeated form. Errors: `Refused`, and the event store's."""
-    writer, account = Writer(), visit.account
-    command = ValidateIntentions(
+    writer = Writer()
+    command, once = _command(visit, draft, writer), _once(visit, draft)
+    store, context, receipt = visit.web.store, visit.context, command.receipt
+    try:
+        async with visit.session_held():
+            appended = await run(store, command, context, once=once, texts=writer.rows, result=receipt)
+    except CommandIdReused:
+        # An old page of the browser's, changed and sent again: the form is not of this state.
+        raise StaleForm from None
+    first: str = orjson.loads(appended.result)
+    return first
+
+
+def _command(visit: AtPupil, draft: Draft, writer: Writer) -> ValidateIntentions:
+    """The form as the domain reads it; what was typed goes to `writer`."""
+    return ValidateIntentions(
         at=visit.pupil.place,
         phase=visit.step.phase,
         requests=tuple(
             Request(card.pathway, writer.write(card.occupation), card.statuses) for card in draft.cards
         ),
-        account=account.id,
-        is_guardian=account.role is Role.GUARDIAN,
-        session=account.session,
+        account=visit.account.id,
+        is_guardian=visit.account.role is Role.GUARDIAN,
+        session=visit.account.session,
         based_on=draft.version,
         receipt=new_receipt(),
         now=visit.now,
     )
+
+
+def _once(visit: AtPupil, draft: Draft) -> Once:
+    """The same form of the same account, however often it comes."""
     cards = [(card.pathway, card.occupation, card.statuses) for card in draft.cards]
-    content = [str(visit.pupil.id), str(account.id), "validate", draft.version, cards]
-    try:
-        async with visit.session_held():
-            appended = await run(
-                visit.web.store,
-                command,
-                visit.context,
-                once=Once(draft.command, content),
-                texts=writer.rows,
-                result=command.receipt,
-            )
-    except CommandIdReused:
-        # An old page of the browser's, changed and sent again: the form is not of this state.
-        raise StaleForm from None
-    receipt: str = orjson.loads(appended.result)
-    return receipt
+    content = [str(visit.pupil.id), str(visit.account.id), "validate", draft.version, cards]
+    return Once(draft.command, content)
 
 
 async def _again(visit: AtPupil, draft: Draft) -> Response:
-    seen = await look(visit)
-    return form_screen(visit, seen, draft, 422, refused=CORRECT_THE_FORM)
+    view = await look(visit)
+    return form_page(visit, view, draft, 422, refused=CORRECT_THE_FORM)

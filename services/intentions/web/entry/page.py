@@ -5,7 +5,7 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.domain.seeing.screens import Form, Recap, Relation, entry_on
 from services.intentions.web.dossier.guidance import closing_text
-from services.intentions.web.dossier.look import Seen
+from services.intentions.web.dossier.look import DossierView
 from services.intentions.web.dossier.present import Line
 from services.intentions.web.entry.cards import cards_of, focus_of, is_full
 from services.intentions.web.entry.draft import Card, Draft
@@ -13,9 +13,9 @@ from services.intentions.web.kit.visit import AtPupil
 from services.intentions.web.words import provisional
 
 
-def form_screen(
+def form_page(
     visit: AtPupil,
-    seen: Seen,
+    view: DossierView,
     draft: Draft,
     status: int = 200,
     *,
@@ -24,7 +24,7 @@ def form_screen(
     refused: str | None = None,
 ) -> Response:
     """The form filled with `draft` (R-025 to R-052); `refused` stands by the buttons (R-040)."""
-    cards, screen = cards_of(draft), seen.screen
+    cards, screen = cards_of(draft), view.screen
     is_first = isinstance(screen, Form | Recap) and screen.relation is Relation.FREE_GUARDIAN
     return visit.page(
         "entry/form.html",
@@ -35,26 +35,26 @@ def form_screen(
         idle_minutes=visit.web.settings.session_idle_seconds // 60,
         command=draft.command,
         version=draft.version,
-        occupation_allowed=seen.campaign.free_occupation,
-        statuses_allowed=seen.campaign.statuses,
+        occupation_allowed=view.campaign.free_occupation,
+        statuses_allowed=view.campaign.statuses,
         changed=changed,
         typed=typed,
         unsaved=changed == provisional.TYPED_BEFORE,
-        closing=closing_text(seen, visit.now),
+        closing=closing_text(view, visit.now),
         only_one=provisional.ONLY_ONE if is_first else (),
         refused=refused,
     )
 
 
-def saved_draft(seen: Seen) -> Draft:
+def saved_draft(view: DossierView) -> Draft:
     """The form as it starts: the validated intentions, or one empty card (R-058, A-25)."""
-    entry = entry_on(seen.screen)
+    entry = entry_on(view.screen)
     cards = tuple(
         Card(
             intention.pathway,
-            seen.texts.get(intention.occupation.text, "") if intention.occupation else "",
+            view.texts.get(intention.occupation.text, "") if intention.occupation else "",
             intention.statuses,
         )
         for intention in (entry.intentions if entry else ())
     )
-    return Draft(cards or (Card(),), seen.dossier.version, uuid7())
+    return Draft(cards or (Card(),), view.dossier.version, uuid7())

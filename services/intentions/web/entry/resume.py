@@ -5,7 +5,7 @@ from starlette.responses import Response
 from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.look import look
-from services.intentions.web.entry.page import form_screen
+from services.intentions.web.entry.page import form_page
 from services.intentions.web.entry.typed import sent_draft
 from services.intentions.web.kit.visit import SignedIn, Visit
 from services.intentions.web.words.provisional import TYPED_BEFORE
@@ -38,8 +38,8 @@ async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
     for pupil in visit.pupils:
         if path.startswith(f"/orientation/{pupil.id}"):
             at = visit.at(pupil)
-            seen = await look(at)
-            if not may_modify(seen.screen):
-                return refusals.not_allowed(at, seen)
-            return form_screen(at, seen, sent[0], status, changed=TYPED_BEFORE)
+            view = await look(at)
+            if not may_modify(view.screen):
+                return refusals.not_allowed(at, view)
+            return form_page(at, view, sent[0], status, changed=TYPED_BEFORE)
     return None

@@ -1,4 +1,4 @@
-"""What was typed and is not stored, given back to who typed it; nothing of it is kept on the server (R-062).
+"""Gives what was typed and is not stored back to who typed it; the server keeps nothing of it (R-062).
 
 A refused form comes back as text; through a sign-in it travels in hidden fields of the sign-in form.
 """

@@ -1,1 +1,1 @@
-"""What every page is made with: the visit, templates, cookies, headers."""
+"""The tools of every page: the visit, templates, cookies, headers."""

@@ -1,4 +1,4 @@
-"""What can go wrong before a page is shown."""
+"""Errors before a page is shown, each with its status."""
 
 from services.intentions.http.errors import RETRY_SECONDS, HttpError
 

@@ -22,7 +22,7 @@ __all__ = ["Account", "People", "Pupil", "Role"]
 
 
 class Role(StrEnum):
-    """What an account may be: a legal responsible writes, a pupil reads (R-012, R-014)."""
+    """The two kinds of account: a legal responsible writes, a pupil reads (R-012, R-014)."""
 
     GUARDIAN = "guardian"
     PUPIL = "pupil"
@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who is signed in, and in which session."""
+    """An account that is signed in, and its session."""
 
     id: UUID
     role: Role
@@ -60,7 +60,7 @@ class People:
         return token, session
 
     async def session(self, token: str, now: datetime) -> Account | None:
-        """Who holds this token, while the session lasts."""
+        """The account that holds this token, while its session lasts."""
         found = await sessions.find(self._pool, token, self._limits, now)
         if found is None:
             return None
@@ -89,7 +89,7 @@ class People:
         return (await people.emails(self._pool, [account])).get(account)
 
     async def kinship(self, account: UUID, pupil: UUID, viewer: UUID) -> str | None:
-        """What a legal responsible is to the pupil, unless it is what `viewer` is too: SIECLE's code."""
+        """SIECLE's code of what a legal responsible is to the pupil; None where `viewer` is the same."""
         return await people.kinship(self._pool, account, pupil, viewer)
 
     async def emails(self, asked: Sequence[UUID]) -> dict[UUID, str | None]:

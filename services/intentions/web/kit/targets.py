@@ -1,4 +1,4 @@
-"""Where to go after sign-in: only an address of ours (security checklist 34)."""
+"""The address to go to after sign-in: only one of ours (security checklist 34)."""
 
 import re
 

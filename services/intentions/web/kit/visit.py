@@ -1,4 +1,4 @@
-"""What a screen gets: the request with everything already checked, and how to answer it."""
+"""A request as handlers get it: everything checked already, and the ways to answer it."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

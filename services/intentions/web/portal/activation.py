@@ -43,7 +43,7 @@ async def submit(visit: Visit) -> Response:
 
 
 def unfit_of(visit: Visit) -> str | None:
-    """What is wrong with the new password as it stands: nothing is tried then, so nothing counts."""
+    """The fault of the new password as it stands, or None: with one nothing is tried, so nothing counts."""
     password = visit.text("password")
     if password != visit.text("repeated"):
         return portal.DIFFERENT

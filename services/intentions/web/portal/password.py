@@ -23,7 +23,7 @@ log = structlog.get_logger("web.password")
 
 
 class Outcome(Enum):
-    """What became of a form whose current password was right."""
+    """The outcome of a form whose current password was right."""
 
     DONE = auto()
     AGAIN = auto()  # this form had done it

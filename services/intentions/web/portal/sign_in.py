@@ -134,5 +134,5 @@ def _page(
         done=done,
         reason=reason,
         typed=lines_of(visit.request),
-        kept=hidden_fields(visit.request),
+        carried=hidden_fields(visit.request),
     )

@@ -43,7 +43,7 @@ log = structlog.get_logger("web.throttle")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a try comes from: the address, the cookie with the browser's marks, and when."""
+    """The source of a try: the address, the cookie with the browser's marks, and when."""
 
     address: str
     marks: str | None

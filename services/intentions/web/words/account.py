@@ -20,7 +20,7 @@ TOO_MANY_MESSAGES = (
 
 
 class Note(NamedTuple):
-    """What a form of MON COMPTE has done, and as which kind of note that is said."""
+    """The outcome of a form of MON COMPTE, and the kind of note that says it."""
 
     kind: str
     drawing: str

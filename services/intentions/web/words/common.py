@@ -1,4 +1,4 @@
-"""What every page has: the portal's names, its menu, its buttons (R-001 to R-010), and the steps."""
+"""Words of every page: the portal's names, its menu, its buttons (R-001 to R-010), and the steps."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What the error pages say: what happened, whether anything was kept, what to do now. All of it is ours."""
+"""Error pages: what happened, whether anything was kept, what to do now. All of it is ours."""
 
 from typing import TypedDict
 

@@ -1,4 +1,4 @@
-"""When the service is open and when it is not; R-017, R-025 and A-08, the rest is ours."""
+"""Openings and closings of the service: R-017, R-025 and A-08, the rest is ours."""
 
 NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
 CALENDAR_LEAD = "Le calendrier est le suivant :"

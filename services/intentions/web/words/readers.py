@@ -1,4 +1,4 @@
-"""What differs by who looks, as tables viewer × state: why nothing may be changed, who acknowledged.
+"""Tables viewer × state, for what differs by who looks: why nothing may be changed, who acknowledged.
 
 The rows are `Relation`, the columns who entered what is shown. A cell that is not there says nothing.
 """
