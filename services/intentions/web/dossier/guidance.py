@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain.seeing.screens import Closed, Form, NotOpen, Recap, Relation, ToAcknowledge
-from services.intentions.web.dossier.look import DossierView
+from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.words import common, opening_hours, opinion, provisional
 from services.intentions.web.words.dates import full_day, local, long_day, moment
 from shared.contract.types import Phase, Stage

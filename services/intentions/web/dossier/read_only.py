@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.intentions.domain.seeing.screens import EnteredBy, Recap, Relation, ToAcknowledge
-from services.intentions.web.dossier.look import DossierView
+from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.words import readers
 from services.intentions.web.words.dates import moment
 

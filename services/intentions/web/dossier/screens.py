@@ -26,7 +26,6 @@ from services.intentions.web.dossier.guidance import (
     next_steps,
     opening,
 )
-from services.intentions.web.dossier.look import DossierView
 from services.intentions.web.dossier.present import (
     AcknowledgedText,
     acknowledged_text,
@@ -35,6 +34,7 @@ from services.intentions.web.dossier.present import (
     opinion_text,
 )
 from services.intentions.web.dossier.read_only import under_opinion, under_recap
+from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.entry.page import form_page, saved_draft
 from services.intentions.web.entry.typed import lines_of
 from services.intentions.web.kit.visit import AtPupil
