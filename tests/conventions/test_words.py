@@ -108,6 +108,17 @@ def test_a_sentence_has_one_place() -> None:
     assert twice == []
 
 
+def test_a_sentence_of_a_template_is_in_no_other() -> None:
+    said = Counter(sentence for file in TEMPLATES for sentence in set(_prose(file)))
+    assert [one for one, times in said.items() if times > 1] == []
+
+
+def _prose(file: Path) -> Iterator[str]:
+    """The text between a template's tags, in pieces that are long enough to be said but once."""
+    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", "\n", file.read_text(), flags=re.DOTALL)
+    yield from (one for line in text.splitlines() if len(one := line.strip(" .:,")) >= 20)
+
+
 def _texts(*folders: str) -> Iterator[tuple[Path, str]]:
     """Every file of the code and the templates, a string that goes over several lines in one piece."""
     for folder in folders:

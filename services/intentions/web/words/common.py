@@ -22,9 +22,13 @@ BACK = "Retour au service"  # ours
 VALIDATE = "VALIDER"
 CANCEL = "ANNULER"
 MODIFY = "MODIFIER"
+PRINT_PAGE = "Imprimer cette page"  # ours
+PRINT_OPINION = "Imprimer l'avis"  # ours
+PRINT_RECAP = "Imprimer le récapitulatif"  # ours
 
 SIGNED_IN_AS = "Vous êtes connecté avec le compte de"  # ours; the name follows
 NO_PUPIL = "Aucun élève de 3e n'est rattaché à votre compte."  # ours
+EMAIL_ADDRESS = "Adresse électronique"
 CONTACT_UNKNOWN = (  # ours
     "Les coordonnées de l'établissement ne sont pas indiquées dans ce service : vous les trouverez dans les "
     "documents qu'il vous a remis."

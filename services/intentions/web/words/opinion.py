@@ -1,5 +1,6 @@
 """The council's provisional avis and its acknowledgement (R-079 to R-104, A-13)."""
 
+TITLE = "Avis du conseil de classe"  # ours
 HEADING = "Deuxième trimestre ou premier semestre : AVIS PROVISOIRE(S) D'ORIENTATION."
 INSTRUCTION = "Vous devez en accuser réception en cochant la case prévue à cet effet puis en validant."
 LEAD = "Le conseil de classe répond au(x) demande(s) des représentants légaux :"

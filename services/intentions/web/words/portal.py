@@ -28,7 +28,11 @@ PASSWORD_HINT = "Saisissez un mot de passe"  # noqa: S105
 IDENTIFIER_FORGOTTEN = "identifiant oublié ? →"
 PASSWORD_FORGOTTEN = "mot de passe oublié ? →"  # noqa: S105
 
+PUPIL_READS = "La connexion avec un compte ATEN élève permet uniquement la consultation des saisies."
+
 # The rest is ours.
+READERS = "L'autre parent et l'élève"
+CHANGE_PASSWORD = "Changer de mot de passe"  # noqa: S105
 FIRST_SIGN_IN = "Première connexion avec un code à usage unique"
 WRONG_SIGN_IN = "L'identifiant ou le mot de passe est incorrect."  # the same whatever is wrong
 SIGNED_OUT = "Vous êtes déconnecté."

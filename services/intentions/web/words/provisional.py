@@ -83,6 +83,7 @@ NO_EMAIL = (  # ours
     "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : aucun e-mail ne vous sera envoyé. "
     "Notez votre numéro de reçu ou imprimez cette page."
 )
+RECEIPT = "Numéro de reçu"  # ours
 
 # What comes next; ours.
 UNTIL_CLOSING = "Jusqu'à la fermeture du service"
