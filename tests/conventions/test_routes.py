@@ -7,8 +7,8 @@ from fastapi.routing import APIRoute
 from starlette.routing import Route
 
 from services.intentions.api import schools
-from services.intentions.api.access import subscriber
 from services.intentions.api.events import router as events
+from services.intentions.api.feed import subscriber
 from services.intentions.web.app import create_app
 from services.intentions.web.routes import ROUTES
 from tests.support.web_settings import web_settings

@@ -8,7 +8,7 @@ from fastapi import Request
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    Field,
+    ConfigDict,
     TypeAdapter,
     ValidationInfo,
     WithJsonSchema,
@@ -23,6 +23,7 @@ from shared.contract.types import Uai, Year
 
 MOST_POSITION = 2**62
 ONCE = ("after", "log", "limit", "year")
+YEAR = TypeAdapter(Year).json_schema()
 ACADEMY = {"type": "string", "enum": [academy.slug for academy in ACADEMIES]}
 
 # Checked by `wrong_place`, which says what is known.
@@ -57,6 +58,8 @@ async def once(request: Request) -> None:
 class Parameters(BaseModel):
     """Base of the parameters of an address. Errors: `BadParameter` for one that it does not know."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     @model_validator(mode="before")
     @classmethod
     def _only_known(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -69,8 +72,10 @@ class Parameters(BaseModel):
 class Places(Parameters):
     """Académies and schools; empty for all that the token covers."""
 
-    academy: Annotated[tuple[Academy, ...], Field(description="Only of these académies; repeatable")] = ()
-    school: Annotated[tuple[School, ...], Field(description="Only of these schools; repeatable")] = ()
+    academy: tuple[Academy, ...] = ()
+    """Only of these académies; repeatable"""
+    school: tuple[School, ...] = ()
+    """Only of these schools; repeatable"""
 
     def places(self, reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The académies and the schools asked for, or covered. Errors: `OutOfScope`, `BadParameter`."""
@@ -84,12 +89,8 @@ class Places(Parameters):
 class OfYear(Parameters):
     """The school year by the one that it begins in."""
 
-    year: Annotated[
-        int | SkipJsonSchema[None],
-        between(0, 2999),
-        WithJsonSchema(TypeAdapter(Year).json_schema()),
-        Field(description="The newest by default"),
-    ] = None
+    year: Annotated[int | SkipJsonSchema[None], between(0, 2999), WithJsonSchema(YEAR)] = None
+    """The newest by default"""
 
 
 def within(name: str, asked: Collection[str], scope: Sequence[str]) -> tuple[str, ...]:

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
 from services.intentions.api import responses
-from services.intentions.api.access import Subscribed
-from services.intentions.api.feed import Feed, FeedOfApp
+from services.intentions.api.feed import Feed, FeedOfApp, Subscribed
 from services.intentions.api.machine_route import MachineRoute
 from services.intentions.api.parameters import OfYear, Places, School, once, within
 from services.intentions.api.problems import BadParameter, OutOfScope, UnknownSchool

@@ -34,32 +34,14 @@ def _read_history(text: str, info: ValidationInfo) -> UUID:
 class _Range(Parameters):
     """Which part of the log. Errors: `BadParameter`."""
 
-    after: Annotated[
-        int, Field(ge=0, description="The position after which to begin"), between(0, MOST_POSITION)
-    ] = 0
-    log: Annotated[
-        UUID | SkipJsonSchema[None],
-        BeforeValidator(_read_history),
-        Field(description="The history that `after` counts in, as `Orientation-Log` names it"),
-    ] = None
-    limit: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=MOST,
-            description="How many events a page has at most; an event stream does not end there",
-        ),
-        between(1, MOST),
-    ] = MOST
-    type: Annotated[
-        tuple[str, ...],
-        Field(
-            description=(
-                "Only these, such as IntentionsValidated, or IntentionsValidated.v1 for a version; repeatable"
-            ),
-            examples=[[name] for name in PUBLISHED.published],
-        ),
-    ] = ()
+    after: Annotated[int, Field(ge=0), between(0, MOST_POSITION)] = 0
+    """The position after which to begin"""
+    log: Annotated[UUID | SkipJsonSchema[None], BeforeValidator(_read_history)] = None
+    """The history that `after` counts in, as `Orientation-Log` names it"""
+    limit: Annotated[int, Field(ge=1, le=MOST), between(1, MOST)] = MOST
+    """How many events a page has at most; an event stream does not end there"""
+    type: Annotated[tuple[str, ...], Field(examples=[[name] for name in PUBLISHED.published])] = ()
+    """Only these, such as IntentionsValidated, or IntentionsValidated.v1 for a version; repeatable"""
 
 
 class EventsQuery(Places, _Range):
