@@ -107,11 +107,16 @@ _REFUSED = {
 
 
 async def respond(request: Request, error: Exception) -> Response:
-    """The answer to any error of the feed; what is not the reader's fault may pass."""
+    """The answer to any error of what machines ask; to a service of ours it is the slug alone.
+
+    What is not the reader's fault may pass.
+    """
     status, slug = status_of(error)
     if status >= 503:
         log.warning("unavailable", error=type(error).__name__)
     headers = headers_of(error)
+    if request.url.path.startswith("/internal/"):
+        return JSONResponse({"error": slug}, status, headers)
     if isinstance(error, HTTPException):
         error = _REFUSED.get(status, error)
         headers |= READ if headers.get("Allow") in {"GET", "HEAD"} else {}
