@@ -102,7 +102,7 @@ async def _apply_missing(connection: asyncpg.Connection, migrations: list[Migrat
 
 
 def compared(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[str]:
-    """What differs between the files and the rows of what was applied, by number; empty when all is well."""
+    """Each difference between the files and the rows of what was applied, by number, as a sentence."""
     missing = [f"{one.name} is not applied" for one in shipped if one.number not in applied]
     newer = [f"{row['name']} is of a newer release" for row in _newer(shipped, applied)]
     return missing + _faults(shipped, applied) + newer
@@ -117,7 +117,7 @@ def _newer(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]
 
 
 def _faults(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[str]:
-    """What was applied and is not what the files say, but for what a newer release added."""
+    """Each migration that was applied and is not as its file says; those of a newer release are none."""
     known = {migration.number: migration for migration in shipped}
     ours = {number: row for number, row in applied.items() if number <= _newest(shipped)}
     return [fault for number, row in ours.items() if (fault := _difference(known.get(number), row))]

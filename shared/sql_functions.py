@@ -74,7 +74,7 @@ async def apply_functions(connection: asyncpg.Connection, functions: Sequence[Fu
 
 
 def compared(shipped: Sequence[Function], applied: Applied) -> list[str]:
-    """What differs between the files and what was applied last; empty when all is well."""
+    """Each difference between the files and what was applied last, as a sentence."""
     return [f"function {one.name} {said}" for one in shipped if (said := _difference(one, applied))]
 
 

@@ -12,7 +12,7 @@ import asyncpg
 from shared.database import Connection
 from shared.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parent / "sql" / "feed.sql")
+QUERIES = load_queries(Path(__file__).parent / "sql" / "tokens.sql")
 ACQUIRE_SECONDS = 5.0  # that a reader waits for one of its few connections, before it is told to come again
 PREFIX = "orf_"  # so that a token that was leaked can be found for what it is
 

@@ -37,7 +37,7 @@ class Message(NamedTuple):
     headers: Mapping[str, str] | None = None
 
 
-class Handed(NamedTuple):
+class Handover(NamedTuple):
     """When a batch was handed to the broker, and where its confirms are measured."""
 
     measured: Published
@@ -74,14 +74,14 @@ async def publish(channel: Channel, exchange: str, messages: Sequence[Message]) 
     """
     if channel.is_closed:
         raise ChannelInvalidStateError(f"{channel!r} closed")
-    handed = Handed(published_to(exchange), time.perf_counter())
+    handed = Handover(published_to(exchange), time.perf_counter())
     confirms = [_expect(channel, message.id, handed) for message in messages]
     frames = [frame for message in messages for frame in _frames(channel, exchange, message)]
     await channel.write_queue.put(ChannelFrame.marshall(channel.number, frames))
     return confirms
 
 
-def _expect(channel: Channel, message_id: str, handed: Handed) -> Confirm:
+def _expect(channel: Channel, message_id: str, handed: Handover) -> Confirm:
     """Count the message as the broker will, and note who waits for its confirm or its return."""
     channel.delivery_tag += 1
     confirm = channel.create_future()
@@ -91,7 +91,7 @@ def _expect(channel: Channel, message_id: str, handed: Handed) -> Confirm:
     return confirm
 
 
-def _settled(channel: Channel, message_id: str, tag: int, handed: Handed, confirm: Confirm) -> None:
+def _settled(channel: Channel, message_id: str, tag: int, handed: Handover, confirm: Confirm) -> None:
     if channel.message_id_delivery_tag.get(message_id) == tag:
         del channel.message_id_delivery_tag[message_id]
     if confirm.cancelled():

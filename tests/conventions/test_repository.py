@@ -33,6 +33,16 @@ def test_sql_files_hold_named_queries_that_are_used(file: Path) -> None:
     assert unused == []
 
 
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "services").rglob("sql/functions/*.sql")), ids=lambda file: str(file.name)
+)
+def test_an_sql_function_file_replaces_the_one_function_it_is_named_after(file: Path) -> None:
+    text = file.read_text()
+    assert re.findall(r"CREATE (?:OR REPLACE )?FUNCTION \w+\.(\w+)", text) == [file.stem]
+    assert "OR REPLACE" in text
+    assert text.count("SET LOCAL ROLE") == text.count("RESET ROLE")
+
+
 def test_no_sql_statement_stands_in_service_code() -> None:
     statement = re.compile(r"[\"'](SELECT|INSERT INTO|UPDATE|DELETE FROM) ")
     found = [

@@ -1,4 +1,4 @@
-"""What the event store answers when it does not append."""
+"""The event store's refusals and failures."""
 
 from uuid import UUID
 

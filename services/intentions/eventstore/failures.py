@@ -1,4 +1,4 @@
-"""What Postgres' failures mean: lost, the server's own, the append's fault, or for a reader to wait out."""
+"""Postgres' failures by their meaning: lost, the server's, the append's fault, for a reader to wait out."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def is_the_servers(error: asyncpg.PostgresError) -> bool:
 
 
 def meaning(error: asyncpg.PostgresError) -> EventStoreError:
-    """What Postgres' refusal of an append tells its caller."""
+    """Postgres' refusal of an append as the event store's own error."""
     if is_the_servers(error):
         return StoreUnavailable(str(error))
     if isinstance(error, asyncpg.DataError | asyncpg.IntegrityConstraintViolationError):

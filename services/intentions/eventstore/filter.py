@@ -29,7 +29,7 @@ class Filter:
 
 
 class Query(NamedTuple):
-    """What a page is asked with: SQL that takes `after`, `to` and the most rows, then `arguments`."""
+    """SQL and arguments of a page: it takes `after`, `to` and the most rows, then `arguments`."""
 
     sql: str
     arguments: tuple[Any, ...] = ()

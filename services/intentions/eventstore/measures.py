@@ -1,4 +1,4 @@
-"""What is measured of appends: what was stored, what became of each, how long a flush takes."""
+"""The figures of appends: events stored, appends by outcome, the time of a flush."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

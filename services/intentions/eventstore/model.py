@@ -1,4 +1,4 @@
-"""What goes into the event store and what comes out."""
+"""The values of the event store: appends and their outcomes, events as stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,7 +92,7 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command id led to; the hash is empty once the dossier that it is of was erased."""
+    """The outcome kept of a command id; the hash is empty once the dossier that it is of was erased."""
 
     request_hash: bytes
     appended: Appended

@@ -105,7 +105,7 @@ class EventStore:
         return {row["id"]: row["content"] for row in rows}
 
     async def find_command(self, command_id: UUID) -> CommandResult | None:
-        """What a command id led to, if it came before."""
+        """The outcome kept of a command id; None for one that is new."""
         row = await self._pool.fetchrow(QUERIES["find_command"], command_id)
         if row is None:
             return None

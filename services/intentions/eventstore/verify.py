@@ -29,11 +29,11 @@ class Break:
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk is: per stream its version and hash; the streams whose first break was told."""
+    """Where the walk is: per stream its version and hash; the streams whose first break was reported."""
 
     position: int = 0
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    reported: set[str] = field(default_factory=set)
 
 
 async def verify(pool: asyncpg.Pool) -> AsyncIterator[tuple[int, Break | None]]:
@@ -58,8 +58,8 @@ async def _breaks(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record], walk: _Wal
     breaks = []
     for row in rows:
         reason = found.get(row["position"])
-        if reason and row["stream"] not in walk.told:
-            walk.told.add(row["stream"])
+        if reason and row["stream"] not in walk.reported:
+            walk.reported.add(row["stream"])
             breaks.append(Break(row["position"], row["stream"], row["version"], reason))
     return breaks
 
@@ -77,7 +77,7 @@ def link(previous: bytes, row: Columns) -> bytes:
 
 
 def _check(row: asyncpg.Record, walk: _Walk) -> str | None:
-    """What is wrong with `row`; moves the walk on."""
+    """The fault of `row`, None for none; moves the walk on."""
     stream, expected = row["stream"], walk.position + 1
     head = walk.heads.setdefault(stream, (0, b""))
     walk.position = row["position"]

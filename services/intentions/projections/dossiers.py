@@ -1,4 +1,4 @@
-"""The projection `dossiers`: what has happened to each dossier in each phase."""
+"""The projection `dossiers`: the state of each dossier in each phase."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ PROJECTED = frozenset({VALIDATED, PUBLISHED, ACKNOWLEDGED})
 
 
 @dataclass(slots=True)
-class Course:
-    """What has happened in one phase of a dossier: the newest avis and acknowledgement, 0 for none."""
+class DossierRow:
+    """One phase of a dossier: whether it was entered, the newest avis and acknowledgement, 0 for none."""
 
     entered: bool = False
     opinion: int = 0
@@ -35,27 +35,27 @@ class Course:
 
 
 class Changes:
-    """What events, noted in order, change in the table: a row for each dossier and phase."""
+    """The rows that events, noted in order, change: one for each dossier and phase."""
 
     def __init__(self) -> None:
-        self._courses: dict[tuple[str, str], Course] = {}
+        self._rows: dict[tuple[str, str], DossierRow] = {}
 
     def __len__(self) -> int:
-        return len(self._courses)
+        return len(self._rows)
 
     def note(self, event: StoredEvent) -> None:
         """Take one more event. Errors: `UnknownEvent`, `LookupError` for one of a newer release."""
         data = _newest(event)
         if event.type not in PROJECTED:
             return
-        course = self._courses.setdefault((event.stream, data["phase"]), Course())
-        course.academy, course.school, course.position = event.academy, event.school, event.position
+        row = self._rows.setdefault((event.stream, data["phase"]), DossierRow())
+        row.academy, row.school, row.position = event.academy, event.school, event.position
         if event.type == VALIDATED:
-            course.entered = True
+            row.entered = True
         elif event.type == PUBLISHED:
-            course.opinion = data["opinion_version"]
+            row.opinion = data["opinion_version"]
         else:
-            course.acknowledged = data["opinion_version"]
+            row.acknowledged = data["opinion_version"]
 
     def columns(self) -> list[list[Any]]:
         """The rows as `put` takes them: column by column."""
@@ -64,7 +64,7 @@ class Changes:
                 *_pupil_and_year(stream), phase, one.entered, one.opinion, one.acknowledged, one.academy,
                 one.school, one.position,
             )
-            for (stream, phase), one in self._courses.items()
+            for (stream, phase), one in self._rows.items()
         ]  # fmt: skip
         return [list(column) for column in zip(*rows, strict=True)]
 

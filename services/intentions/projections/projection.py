@@ -1,4 +1,4 @@
-"""What a projection is to projector and rebuild: the changes that events make, and the SQL of its rows."""
+"""A projection as projector and rebuild know it: the changes that events make, and the SQL of its rows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ QUERIES = load_queries(Path(__file__).parent / "sql" / "queries.sql")
 
 
 class Changes(Protocol):
-    """What a batch of events changes in the rows."""
+    """The rows that a batch of events changes."""
 
     def __len__(self) -> int:
         """How many rows it is about."""

@@ -34,7 +34,7 @@ async def rebuild(
     """Fill another generation from the whole log, catch up, compare, and swap in one transaction.
 
     Readers see the old rows until the commit and the new ones after it. Broken off, it leaves the live ones
-    as they are. `progress` is told the position and the head. Errors: `RebuildUnderWay`.
+    as they are. `progress` is called with the position and the head. Errors: `RebuildUnderWay`.
     """
     async with _alone(projection, connection):
         await connection.execute(projection.queries["drop_dead"])

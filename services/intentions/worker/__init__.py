@@ -1,1 +1,1 @@
-"""Behind the pages: the relay, the commands from Siècle, the end of forgotten sessions."""
+"""Behind the pages: relay, Siècle's commands, the end of forgotten sessions, projections, backup watch."""

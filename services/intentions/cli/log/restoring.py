@@ -1,4 +1,4 @@
-"""What a restore and an import share: their queries, and that nobody publishes meanwhile."""
+"""For a restore and an import: their queries, and that nobody publishes meanwhile."""
 
 from pathlib import Path
 

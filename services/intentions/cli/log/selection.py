@@ -85,7 +85,7 @@ def names_of(events: list[str] | None) -> list[str]:
 
 
 def unknown_event(event: str, known: Mapping[str, Iterable[int]]) -> str:
-    """What is wrong with an event as it was typed: its version, or its name. `known`: versions by name."""
+    """That an event as it was typed has no such version, or name. `known`: versions by name."""
     name, _ = bare(event)
     if name in known:
         versions = ", ".join(f"v{version}" for version in known[name])

@@ -1,4 +1,4 @@
-"""What is stored and not yet published, in the figures of the process."""
+"""The figures of events that are stored and not yet published."""
 
 import time
 

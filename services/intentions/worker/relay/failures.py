@@ -1,4 +1,4 @@
-"""What interrupts the relay: it begins again from the checkpoint."""
+"""Failures after which the relay begins again from the checkpoint."""
 
 from aiormq.exceptions import AMQPError
 
@@ -15,5 +15,5 @@ INTERRUPTIONS = (
 
 
 def plain(error: BaseException) -> str:
-    """What may be logged of it: our own errors say what to do, others may hold addresses."""
+    """Its text where that may be logged: our own errors say what to do, others may hold addresses."""
     return str(error) if isinstance(error, EventStoreError | LookupError) else ""

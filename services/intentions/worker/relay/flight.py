@@ -19,7 +19,7 @@ class Sent(NamedTuple):
 
 
 class Flight:
-    """What was sent, oldest first. Everything up to position `confirmed` has landed, without a gap."""
+    """Events sent, oldest first. Everything up to position `confirmed` has landed, without a gap."""
 
     def __init__(self, confirmed: int, window: int) -> None:
         self.confirmed = confirmed

@@ -27,7 +27,7 @@ STOP_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn works with; `connection` is the one that holds the lock."""
+    """From taking the lock to losing it; `connection` is the one that holds it."""
 
     connection: asyncpg.Connection
     channel: Channel

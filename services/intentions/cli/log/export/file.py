@@ -103,8 +103,8 @@ class ExportFile:
             "position": self.count,
             "digest": f"blake3:{self._digest.hexdigest()}",
         }
-        told = envelope.get("data")
-        known = told if isinstance(told, dict) else {}
+        data = envelope.get("data")
+        known = data if isinstance(data, dict) else {}
         wrong = [name for name, value in found.items() if known.get(name) != value]
         if wrong == ["digest"]:
             raise Damaged(
@@ -129,7 +129,7 @@ def _decoded(number: int, line: bytes) -> dict[str, Any]:
 
 
 def _no_line(line: bytes) -> str | None:
-    """What is wrong with it before anything in it is read."""
+    """Why it is no line of an export, before anything in it is read; None where it may be."""
     if len(line) > LONGEST:
         return "longer than any line of an export"
     if line.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):

@@ -15,7 +15,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)")
 
 
 def check_text(text: str, envelope: dict[str, Any]) -> None:
-    """What eventstore.append would refuse, and what `Context.encode` would not write."""
+    """Errors: `NotExported` for text that the append refuses or that `Context.encode` would not write."""
     if "\r" in text or "\\u0000" in text:
         raise NotExported("it holds a carriage return or \\u0000, which the log cannot keep")
     if not text.endswith("}") or METADATA not in text:

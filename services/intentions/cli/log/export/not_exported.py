@@ -1,4 +1,4 @@
-"""What is wrong with a line: none of its values is repeated but type and stream."""
+"""Why a line is refused; none of its values is repeated but type and stream."""
 
 from pydantic import ValidationError
 

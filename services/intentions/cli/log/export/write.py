@@ -21,7 +21,7 @@ AHEAD = 3
 
 
 class Target(Protocol):
-    """What is written to."""
+    """A file or stdout."""
 
     def write(self, data: bytes, /) -> object:
         """Take it."""
