@@ -11,7 +11,8 @@ from deploy.docker.mailbox import caught
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import NAME
 from deploy.story.farewell import farewell
-from deploy.story.play import Outcome, chosen_end, play
+from deploy.story.play import chosen_end, play
+from deploy.story.scenes import Outcome
 from deploy.story.world import StoryFailed, World
 
 AGAIN = """To play again, or to enter yourself, on a system that holds nothing:

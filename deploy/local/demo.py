@@ -11,12 +11,13 @@ import httpx2
 from rich.console import Console
 
 from deploy.local.__main__ import is_up, reset, up
-from deploy.local.processes import as_web
+from deploy.local.shell import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
 from deploy.story.farewell import farewell
-from deploy.story.play import OPEN, Outcome, chosen_end, play
+from deploy.story.play import OPEN, chosen_end, play
+from deploy.story.scenes import Outcome
 from deploy.story.world import StoryFailed, World, mails_in
 
 ORIENTATION = Path(sys.executable).parent / "orientation"
@@ -41,7 +42,7 @@ def main() -> int:
     if up(stack):
         return 1
     stack.path(MARK).touch()
-    environment = _environment(stack)
+    environment = os.environ | read_env(stack)
     try:
         outcome = _tell(stack, environment, began, until)
         events = _count_events(environment)
@@ -61,18 +62,12 @@ def _holds_other_data(stack: Stack) -> bool:
     if not is_up(stack):
         return True
     done = subprocess.run(
-        [str(ORIENTATION), "status", "--json"], env=_environment(stack), capture_output=True, text=True
+        [str(ORIENTATION), "status", "--json"],
+        env=os.environ | read_env(stack),
+        capture_output=True,
+        text=True,
     )
     return '"schools":[]' not in done.stdout
-
-
-def _environment(stack: Stack) -> dict[str, str]:
-    """What `source .local/env` gives."""
-    environment = dict(os.environ)
-    for line in (stack.folder / "env").read_text().splitlines():
-        name, _, value = line.removeprefix("export ").partition("=")
-        environment[name] = value.strip("'")
-    return environment
 
 
 def _tell(stack: Stack, environment: dict[str, str], began: float, until: str) -> Outcome:

@@ -2,41 +2,16 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from deploy.samples.personas import FATHER, MOTHER, PASSWORD, PUPIL, UNDECIDED, Persona
 from deploy.samples.town import ACADEMY, SCHOOL
-from deploy.story import families
-from deploy.story.back_office import ANSWER, ENTRY, Avis, BackOffice
+from deploy.story import scenes
+from deploy.story.back_office import BackOffice
 from deploy.story.browser import Browser
-from deploy.story.families import CAP, GENERAL, NOT_OPEN, PROFESSIONAL, REFERENCE
-from deploy.story.page import Page
-from deploy.story.world import StoryFailed, World, expect, wait_for
+from deploy.story.scenes import Cast, Outcome
+from deploy.story.world import StoryFailed, World
 
-OTHER = "La saisie a été effectuée par un autre responsable de l'élève."
-PUPILS = 120
 OPEN = "open"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the story left behind."""
-
-    emails: int
-    siecle: int
-
-
-@dataclass
-class Cast:
-    """Everybody's browser."""
-
-    staff: Browser
-    mother: Browser
-    father: Browser
-    pupil: Browser
-    undecided: Browser
 
 
 def chosen_end() -> str:
@@ -62,130 +37,11 @@ async def play(world: World, pupils: Path, say: Callable[[str], None], until: st
     ):
         cast = Cast(staff, mother, father, pupil, undecided)
         office = BackOffice(world, staff, SCHOOL, ACADEMY)
-        await _prepare(office, cast, pupils, say)
+        await scenes.prepare(office, cast, pupils, say)
         if until == OPEN:
             return Outcome(0, 0)
-        await _enter(world, office, cast, say)
-        await _consult(cast, say)
-        await _leave_without_validating(world, office, cast, say)
-        await _council(office, cast, say)
-        return await _acknowledge(world, office, cast, say)
-
-
-async def _prepare(office: BackOffice, cast: Cast, pupils: Path, say: Callable[[str], None]) -> None:
-    count = await office.load_pupils([pupils])
-    expect(count >= PUPILS, f"Siècle has the pupils of 3e, found {count}")
-    await office.configure()
-    say("Siècle's settings of the academy have arrived")
-    page = await _signed_in(cast.mother, MOTHER)
-    expect(page.has(NOT_OPEN), "before the opening the mother sees the calendar")
-    await office.open(ENTRY)
-    say("The school has opened the téléservice")
-
-
-async def _enter(world: World, office: BackOffice, cast: Cast, say: Callable[[str], None]) -> None:
-    """The mother enters the reference fixture of the guide, in another order first (R-036)."""
-    mother = cast.mother
-    await _orientation(mother)
-    first, second, third = REFERENCE
-    await families.enter(mother, (second, first, third))
-    page = await mother.press("Monter l'intention 2")
-    expect(page.control(GENERAL, "Intention 1").checked, "« 2de générale » has moved up to rank 1")
-    page = await families.validate(mother)
-    for line in (f"Intention 1 : {GENERAL}", f"Intention 2 : {PROFESSIONAL}", f"Intention 3 : {CAP}"):
-        expect(page.has(line), f"the recap says « {line} »")
-    expect(page.has("Métier ou formation : Mécanique"), "the recap has the trade of intention 2")
-    say("The mother has validated three intentions")
-    await families.sign_out(mother)
-
-    async def arrived() -> list[Any] | None:
-        return world.mails_to(MOTHER.email) or None
-
-    mails = await wait_for(arrived, "the recap arrives")
-    body = mails[0].get_body(("plain",))
-    expect(body is not None, "the recap has a plain text")
-    text = body.get_content() if body else ""
-    for line in ("Spécialité(s) ou famille(s) de métiers : Mécanique", "Spécialité(s) : Carrosserie"):
-        expect(line in text, f"the e-mail says « {line} »")
-    say(f"She signed out, and this came to {MOTHER.email}:")
-    say("\n".join(f"    {line}" for line in [f"Objet : {mails[0]['Subject']}", "", *text.splitlines()]))
-    await _at_siecle(office, "intentions", 1)
-    say("Siècle has her intentions")
-
-
-async def _consult(cast: Cast, say: Callable[[str], None]) -> None:
-    page = await _signed_in(cast.father, FATHER)
-    expect(
-        page.has(f"Intention 1 : {GENERAL}") and page.has(OTHER), "the father reads, and is told who entered"
-    )
-    page = await _signed_in(cast.pupil, PUPIL)
-    expect(page.has("La saisie doit être effectuée par un responsable légal."), "the pupil reads only")
-    say("The father and the pupil have read them")
-
-
-async def _leave_without_validating(
-    world: World, office: BackOffice, cast: Cast, say: Callable[[str], None]
-) -> None:
-    await _signed_in(cast.undecided, UNDECIDED)
-    await families.enter(cast.undecided, (families.Wish(GENERAL),))
-    await families.sign_out(cast.undecided)
-    expect(await office.without_entry() == PUPILS - 1, "Siècle lists every family but one as without entry")
-    expect(not world.mails_to(UNDECIDED.email), "who did not validate gets no e-mail")
-    say("A parent left without validating: no e-mail, nothing in Siècle")
-
-
-async def _council(office: BackOffice, cast: Cast, say: Callable[[str], None]) -> None:
-    await office.close(ENTRY)
-    page = await _signed_in(cast.mother, MOTHER)
-    expect(page.has(NOT_OPEN) or page.has("fermé"), "after the closing the mother sees that it is closed")
-    say("The school has closed the téléservice")
-    await office.enter_opinion("Camille AUBERT", Avis())
-    page = await _orientation(cast.mother)
-    expect(not page.has("Avis défavorable"), "the avis is not shown before the reopening")
-    await office.open(ANSWER)
-    say("The council's avis is in Siècle, and the school has reopened")
-
-
-async def _acknowledge(world: World, office: BackOffice, cast: Cast, say: Callable[[str], None]) -> Outcome:
-    page = await _orientation(cast.mother)
-    for sentence in ("Avis défavorable", "Avis réservé", Avis.reasons):
-        expect(page.has(sentence), f"the mother reads « {sentence[:40]} »")
-    await families.acknowledge(cast.mother)
-    say("The mother has acknowledged the avis")
-    page = await _orientation(cast.father)
-    expect(page.has("Un autre responsable de l'élève a pris connaissance"), "the father sees who read it")
-    page = await _orientation(cast.pupil)
-    expect(page.has("Un responsable a pris connaissance"), "the pupil sees it too")
-    await _at_siecle(office, "acknowledgements", 1)
-    say("Siècle shows the acknowledgement")
-    for browser in (cast.mother, cast.father, cast.pupil):
-        await families.sign_out(browser)
-    return await _outcome(world, office)
-
-
-async def _outcome(world: World, office: BackOffice) -> Outcome:
-    state = await office.state()
-    expect(
-        len(state["ledger"]) == 2, "Siècle stored one list of intentions and one acknowledgement, once each"
-    )
-    expect(len(world.mails()) == 1, "one e-mail was sent in all")
-    return Outcome(len(world.mails()), len(state["ledger"]))
-
-
-async def _at_siecle(office: BackOffice, resource: str, number: int) -> None:
-    async def stored() -> bool:
-        received = (await office.state())["received"]
-        return len([one for one in received if one["resource"] == resource]) == number
-
-    await wait_for(stored, f"Siècle has {number} of {resource}")
-
-
-async def _signed_in(browser: Browser, persona: Persona) -> Page:
-    await families.sign_in(browser, persona.login, PASSWORD)
-    return await _orientation(browser)
-
-
-async def _orientation(browser: Browser) -> Page:
-    """Open ORIENTATION from the menu (R-008)."""
-    await browser.open("/")
-    return await browser.follow("ORIENTATION")
+        await scenes.enter(world, office, cast, say)
+        await scenes.consult(cast, say)
+        await scenes.leave_without_validating(world, office, cast, say)
+        await scenes.council(office, cast, say)
+        return await scenes.acknowledge(world, office, cast, say)
