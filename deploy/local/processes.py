@@ -128,34 +128,3 @@ def _siecle_token(stack: Stack, servers: Servers) -> dict[str, str]:
 def _file(stack: Stack, secret: str) -> str:
     path: Path = stack.folder / "secrets" / secret
     return str(path)
-
-
-def as_web(stack: Stack, variables: Mapping[str, str]) -> dict[str, str]:
-    """Those variables of a shell, for a command that sets passwords, which web's role alone may."""
-    password = stack.secret("database-intentions_web")
-    url = url_as(variables["ORIENTATION_DATABASE_URL"], "intentions_web", password, "intentions")
-    return {**variables, "ORIENTATION_DATABASE_URL": url}
-
-
-def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
-    """What `.local/env` gives to an operator's shell and the command line."""
-    return {
-        "ORIENTATION_LOCAL_STACK": str(stack.folder),
-        "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions_cli", "intentions"),
-        "ORIENTATION_IMPORT_DATABASE_URL": servers.database(stack, "intentions_import", "intentions"),
-        "ORIENTATION_ERASE_DATABASE_URL": servers.database(stack, "intentions_erase", "intentions"),
-        "ORIENTATION_RESTORE_DATABASE_URL": servers.database(stack, "intentions_restore", "intentions"),
-        # Migrations alone need it; `make up` with a Postgres of your own takes it from the shell.
-        "ORIENTATION_DATABASE_OWNER_URL": servers.database(stack, "intentions_owner", "intentions"),
-        "ORIENTATION_AMQP_URL": servers.amqp_admin_url,
-        "ORIENTATION_MANAGEMENT_URL": servers.management_url,
-        "ORIENTATION_SMTP_URL": servers.smtp_url,
-        "ORIENTATION_SIECLE_URL": servers.siecle_url,
-        "ORIENTATION_SIECLE_ADMIN_TOKEN": stack.secret("siecle-admin-token"),
-        "ORIENTATION_PUBLIC_URL": stack.url("web"),
-        "ORIENTATION_HTTP_PORT": str(stack.port("web")),
-        "ORIENTATION_METRICS_URLS": " ".join(
-            stack.health_url(name) for name in ("web", "worker", "notifications", "sync")
-        ),
-        "ORIENTATION_MAIL_FOLDER": str(stack.folder / "mail"),
-    }

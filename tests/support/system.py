@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-from deploy.local.processes import as_web
+from deploy.local.shell import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
 from deploy.mail.catcher import DELIVERIES
@@ -104,10 +104,4 @@ def running_system(folder: Path) -> Iterator[System]:
 
 def found_in(folder: Path) -> System:
     """The system that runs in `folder`."""
-    return System(folder, _variables(folder))
-
-
-def _variables(folder: Path) -> dict[str, str]:
-    lines = (folder / "env").read_text().splitlines()
-    pairs = (line.removeprefix("export ").partition("=") for line in lines)
-    return {name: value.strip("'") for name, _, value in pairs}
+    return System(folder, read_env(Stack(folder)))

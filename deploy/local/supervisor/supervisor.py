@@ -11,11 +11,12 @@ from collections.abc import Iterator
 import httpx2
 
 from deploy.local.outside import Outside
-from deploy.local.processes import Process, Servers, services, shell_variables
+from deploy.local.processes import Process, Servers, services
+from deploy.local.shell import write_env
 from deploy.local.stack import Stack
 from deploy.local.supervisor.children import Children
 from deploy.local.supervisor.servers import ServerStarter, together
-from deploy.machine import NotPossible, write_secret
+from deploy.machine import NotPossible
 
 READY = "READY"
 FAILED = "FAILED"
@@ -103,9 +104,3 @@ def stop_signals() -> Iterator[asyncio.Event]:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
     yield stopping
-
-
-def write_env(stack: Stack, servers: Servers) -> None:
-    """Write `.local/env`: secrets are in it, so only its owner reads it."""
-    lines = [f"export {name}='{value}'" for name, value in shell_variables(stack, servers).items()]
-    write_secret(stack.path("env"), "\n".join(lines) + "\n")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.processes import Process, Servers, migrations, services, shell_variables
+from deploy.local.processes import Process, Servers, migrations, services
+from deploy.local.shell import read_env, shell_variables, write_env
 from deploy.local.stack import Stack
 
 ADMIN = "postgresql://postgres:admin-secret@127.0.0.1:5000/postgres"
@@ -87,6 +88,8 @@ def test_the_shells_variables_say_that_they_are_ours(stack: Stack, servers: Serv
     variables = shell_variables(stack, servers)
     assert variables["ORIENTATION_LOCAL_STACK"] == str(stack.folder)
     assert all("'" not in value for value in variables.values())
+    write_env(stack, servers)
+    assert read_env(stack) == variables
 
 
 def test_secrets_stay_the_same_from_start_to_start(stack: Stack) -> None:
