@@ -1,18 +1,26 @@
 """Waiting for a condition, with a deadline: never for a time."""
 
 import asyncio
+import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
+SECONDS = 20.0
 
 
-async def wait_until(probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = 20.0) -> T:
+@overload
+async def wait_until(probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = ...) -> T: ...
+@overload
+async def wait_until(probe: Callable[[], bool], what: str, seconds: float = ...) -> bool: ...
+async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
     """Ask `probe` until it gives something true; fail with `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
-        found = await probe()
+        found = probe()
+        if inspect.isawaitable(found):
+            found = await found
         if found:
             return found
         assert time.monotonic() < deadline, f"{what} within {seconds:.0f} s"

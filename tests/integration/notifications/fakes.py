@@ -1,7 +1,6 @@
 """The mail server that notifications talks to, as a small real one."""
 
 import asyncio
-import socket
 import ssl
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -11,27 +10,9 @@ from email.message import EmailMessage
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from deploy.ports import free_port
+
 TOKEN = "notifications-token-of-the-tests"
-DEADLINE_SECONDS = 20.0
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-async def eventually(true: Callable[[], bool | Awaitable[bool]], what: str) -> None:
-    """Return once `true` says so. Errors: `AssertionError` naming `what` after `DEADLINE_SECONDS`."""
-    deadline = asyncio.get_running_loop().time() + DEADLINE_SECONDS
-    while True:
-        answer = true()
-        if answer if isinstance(answer, bool) else await answer:
-            return
-        assert asyncio.get_running_loop().time() < deadline, f"never came: {what}"
-        await asyncio.sleep(0.02)
 
 
 class Mailbox:

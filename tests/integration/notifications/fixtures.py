@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from deploy.ports import free_port
 from services.notifications import gaps
 from services.notifications.app import build_sender
 from services.notifications.inbound import ROUTES
@@ -22,10 +23,11 @@ from shared.consumer.internal import InternalApi
 from shared.contract.envelope import CONTENT_TYPE, Envelope, routing_key
 from shared.database import create_pool
 from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS
-from tests.integration.notifications.fakes import TOKEN, Mailbox, eventually, free_port
+from tests.integration.notifications.fakes import TOKEN, Mailbox
 from tests.integration.notifications.family import Family
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ class Notifications:
 
     async def has_handled(self, times: int) -> None:
         """Wait until so many deliveries were handled for good."""
-        await eventually(lambda: len(self.handled) >= times, f"{times} handled")
+        await wait_until(lambda: len(self.handled) >= times, f"{times} handled")
 
     async def session_ends(self, publish: Publisher, family: Family) -> None:
         """The family validated for its first pupil and signed out; both events are handled."""
@@ -107,12 +109,12 @@ class Notifications:
         async def done() -> bool:
             return (await self.sender.jobs.backlog()).pending == 0
 
-        await eventually(done, "all sent")
+        await wait_until(done, "all sent")
 
     async def has_tried(self, error: str) -> None:
         """Wait until a job was left for later with this error."""
         found = "SELECT count(*) > 0 FROM notifications.recaps WHERE last_error = $1"
-        await eventually(lambda: self.pool.fetchval(found, error), error)
+        await wait_until(lambda: self.pool.fetchval(found, error), error)
 
     async def time_passes(self) -> None:
         """Make every job due now, as if its back-off or its claim were over."""

@@ -12,9 +12,11 @@ import asyncpg
 import httpx2
 import pytest
 
-from tests.integration.notifications.fakes import TOKEN, Mailbox, eventually, free_port
+from deploy.ports import free_port
+from tests.integration.notifications.fakes import TOKEN, Mailbox
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -32,7 +34,7 @@ class Process:
         self._child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "services.notifications", "run", cwd=ROOT, env=self._environment
         )
-        await eventually(self.is_ready, "readiness")
+        await wait_until(self.is_ready, "readiness")
 
     async def is_ready(self) -> bool:
         """What /health/ready says."""
@@ -90,7 +92,7 @@ async def process(environment: dict[str, str]) -> AsyncIterator[Process]:
 async def state_is(pool: asyncpg.Pool, state: str, count: int = 1) -> None:
     """Wait until so many jobs are in this state."""
     found = "SELECT count(*) >= $2 FROM notifications.recaps WHERE state = $1"
-    await eventually(lambda: pool.fetchval(found, state, count), f"{count} {state}")
+    await wait_until(lambda: pool.fetchval(found, state, count), f"{count} {state}")
 
 
 async def is_not_ready(process: Process) -> bool:

@@ -9,11 +9,12 @@ from structlog.testing import capture_logs
 
 from services.notifications.jobs import MOST_ATTEMPTS
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
-from tests.integration.notifications.fakes import Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
+from tests.support.waiting import wait_until
 
 
 async def test_a36_mail_server_down_then_up(
@@ -96,7 +97,7 @@ async def test_one_job_that_cannot_be_written_harms_no_other(
     await notifications.has_handled(6)
     await notifications.has_tried("time-zone-unknown")
     both = sorted([forged.email, fine.email])
-    await eventually(lambda: sorted(mailbox.recipients) == both, "the good e-mail, and the one as one line")
+    await wait_until(lambda: sorted(mailbox.recipients) == both, "the good e-mail, and the one as one line")
     assert not any(email["Bcc"] for email in mailbox.emails)
 
 
@@ -133,7 +134,7 @@ async def dead_letters(vhost: Vhost, count: int) -> list[str]:
                 reasons.append(str(message.headers["x-reason"]))
             return len(reasons) == count
 
-        await eventually(taken, "dead letters")
+        await wait_until(taken, "dead letters")
     return reasons
 
 

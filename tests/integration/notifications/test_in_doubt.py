@@ -11,11 +11,12 @@ import pytest
 
 from services.notifications.jobs import MOST_ATTEMPTS, InDoubt, Jobs
 from services.notifications.recap import recap_id
-from tests.integration.notifications.fakes import Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
 from tests.integration.notifications.process import ROOT, Process, claims_run_out, state_is
 from tests.support.internal_api import FakeInternal
+from tests.support.waiting import wait_until
 
 STATE = "SELECT state FROM notifications.recaps"
 BLOCKED = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -49,7 +50,7 @@ async def killed_before_the_note(
         await process.start()
         for family in families:
             await publish(family.validated(), family.ended(1))
-        await eventually(lambda: _is_blocked(database), "the note is under way")
+        await wait_until(lambda: _is_blocked(database), "the note is under way")
         await process.signal(signal.SIGKILL)
         await process.ended()
         # What the dead process has asked for must not be done after it.
@@ -190,7 +191,7 @@ async def test_w5_sending_is_noted_before_the_text_and_the_outcome_before_quit(
 
     mailbox.on_recipient = mailbox.on_text = mailbox.on_quit = look
     await notifications.session_ends(publish, Family(internal, "Léa"))
-    await eventually(lambda: len(seen) == 3, "QUIT")
+    await wait_until(lambda: len(seen) == 3, "QUIT")
     assert seen == ["pending", "sending", "sent"]
 
 
@@ -241,7 +242,7 @@ async def test_w5_and_is_held_where_that_is_wanted(
     notifications.sender.jobs = Jobs(notifications.pool, InDoubt.HOLD)
     mailbox.breaks = True
     await notifications.session_ends(publish, Family(internal, "Léa"))
-    await eventually(lambda: _is(notifications, "held"), "held")
+    await wait_until(lambda: _is(notifications, "held"), "held")
     assert (await notifications.sender.jobs.backlog()).held == 1
 
 

@@ -3,12 +3,12 @@
 import asyncpg
 
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
-from tests.integration.notifications.fakes import eventually
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
 from tests.integration.notifications.process import Process, state_is
 from tests.support.figures import Figures, figure, figures_of
 from tests.support.internal_api import FakeInternal
+from tests.support.waiting import wait_until
 
 KEY = "session-ended.v1.creteil.0931234A"
 
@@ -34,7 +34,7 @@ async def test_emails_and_messages_are_counted(
         # Jobs are counted now and then: by now, or before the e-mail went.
         return handled == 4 and waiting > 0 and figure(shown, "orientation_recaps", state="pending") == 0
 
-    await eventually(counted, "all is counted")
+    await wait_until(counted, "all is counted")
     assert figure(shown, "orientation_emails_sent_total", outcome="sent") == 1
     assert figure(shown, "orientation_emails_sent_total", outcome="failed") == 0
     assert figure(shown, "orientation_email_attempt_duration_seconds_count") == 1

@@ -2,12 +2,13 @@
 
 import asyncpg
 
-from tests.integration.notifications.fakes import Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
 from tests.integration.notifications.process import Process, is_not_ready, state_is
 from tests.support.internal_api import FakeInternal
 from tests.support.proxy import proxied
+from tests.support.waiting import wait_until
 
 
 async def test_database_away_between_the_servers_yes_and_the_note_nothing_goes_twice(
@@ -29,7 +30,7 @@ async def test_database_away_between_the_servers_yes_and_the_note_nothing_goes_t
             mailbox.on_text = cut
             first, second = Family(internal, "Léa"), Family(internal, "Noé")
             await publish(first.validated(), first.ended(1))
-            await eventually(lambda: is_not_ready(process), "not ready")
+            await wait_until(lambda: is_not_ready(process), "not ready")
             await publish(second.validated(), second.ended(1))
             proxy.mend()
             await state_is(database, "sent", 2)
@@ -50,7 +51,7 @@ async def test_broker_away_then_back(
         try:
             await process.start()
             proxy.cut()
-            await eventually(lambda: is_not_ready(process), "not ready")
+            await wait_until(lambda: is_not_ready(process), "not ready")
             family = Family(internal, "Léa")
             await publish(family.validated(), family.ended(1))
             proxy.mend()

@@ -10,12 +10,13 @@ import pytest
 
 from services.notifications.jobs import Jobs
 from services.notifications.recap import recap_id
-from tests.integration.notifications.fakes import Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Publisher
 from tests.integration.notifications.process import ROOT, Process, claims_run_out, is_not_ready, state_is
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database
+from tests.support.waiting import wait_until
 
 
 async def test_killed_before_the_email_it_goes_once_after_the_restart(
@@ -63,7 +64,7 @@ async def test_sigterm_lets_the_email_under_way_finish(
     async def terminate() -> None:
         mailbox.on_text = None
         await process.signal(signal.SIGTERM)
-        await eventually(lambda: is_not_ready(process), "the process to stop serving")
+        await wait_until(lambda: is_not_ready(process), "the process to stop serving")
 
     mailbox.on_text = terminate
     await process.start()

@@ -8,10 +8,11 @@ import pytest
 from services.notifications.recap import recap_id
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, SessionEnd
-from tests.integration.notifications.fakes import Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family, again
 from tests.integration.notifications.fixtures import Notifications, Publisher
 from tests.support.internal_api import FakeInternal
+from tests.support.waiting import wait_until
 from tests.unit.notifications import guide
 
 GENERAL = (Intention(rank=1, pathway=Pathway.GENERAL),)
@@ -53,7 +54,7 @@ async def test_r8_a_validation_that_the_broker_lost_is_fetched(
     family = Family(internal, "Léa")
     internal.events = [family.validated(version=2), family.validated(version=1, intentions=GENERAL)]
     await publish(family.ended(2))
-    await eventually(lambda: bool(mailbox.emails), "the recap")
+    await wait_until(lambda: bool(mailbox.emails), "the recap")
     assert text(mailbox) == guide.TEXT
     await publish(*internal.events)  # late, and known
     await notifications.has_handled(3)
@@ -71,11 +72,11 @@ async def test_r8_what_is_not_understood_holds_up_no_other(
     await publish(puzzling.ended(1))
     await notifications.has_handled(1)
     await publish(plain.ended(1))
-    await eventually(lambda: bool(mailbox.emails), "the recap of the other")
+    await wait_until(lambda: bool(mailbox.emails), "the recap of the other")
     assert mailbox.recipients == [plain.email]
     internal.events[0] = puzzling.validated()
     await notifications.pool.execute("UPDATE notifications.recaps SET asked_at = NULL")
-    await eventually(lambda: len(mailbox.emails) == 2, "the recap, when it is understood")
+    await wait_until(lambda: len(mailbox.emails) == 2, "the recap, when it is understood")
 
 
 async def test_what_comes_too_early_waits_for_its_validation(

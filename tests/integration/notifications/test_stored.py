@@ -8,10 +8,11 @@ import pytest
 from services.notifications.recap import recap_id
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, SessionEnd
-from tests.integration.notifications.fakes import Mailbox, eventually
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
 from tests.support.internal_api import FakeInternal
+from tests.support.waiting import wait_until
 from tests.unit.notifications import guide
 
 GENERAL = (Intention(rank=1, pathway=Pathway.GENERAL),)
@@ -172,5 +173,5 @@ async def test_p6_without_an_address_of_the_school_there_is_no_reply_to(
     family = Family(internal, "Léa")
     internal.pupils[family.pupils[0]]["school_email"] = email
     await notifications.session_ends(publish, family)
-    await eventually(lambda: len(mailbox.emails) == 1, "the recap")
+    await wait_until(lambda: len(mailbox.emails) == 1, "the recap")
     assert mailbox.emails[0]["Reply-To"] is None

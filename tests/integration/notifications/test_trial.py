@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from deploy.ports import free_port
 from services.notifications.trial import SUBJECT
-from tests.integration.notifications.fakes import Mailbox, free_port
+from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.process import ROOT, environment
 
 __all__ = ["environment"]
