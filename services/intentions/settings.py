@@ -1,9 +1,11 @@
 """Settings of the intentions service: one class a role."""
 
+from datetime import timedelta
 from typing import Any
 
 from pydantic import Field, create_model
 
+from services.intentions.directory.signing_in.sessions import Limits
 from shared.messaging.topology import ASKING
 from shared.settings import (
     AmqpUrl,
@@ -24,6 +26,13 @@ class SessionSettings(ServerSettings):
         1200, description="A session ends after this long without a request"
     )
     session_absolute_seconds: Seconds = Field(28800, description="A session ends this long after sign-in")
+
+    @property
+    def session_limits(self) -> Limits:
+        """The two."""
+        return Limits(
+            timedelta(seconds=self.session_idle_seconds), timedelta(seconds=self.session_absolute_seconds)
+        )
 
 
 class WorkerSettings(SessionSettings):

@@ -6,11 +6,13 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from services.intentions.api import schools
+from services.intentions.api import internal, schools
 from services.intentions.api.events import router as events
 from services.intentions.api.feed import subscriber
+from services.intentions.api.internal_route import PREFIX, InternalRoute
 from services.intentions.web.app import create_app
 from services.intentions.web.routes import ROUTES
+from shared.messaging.topology import SERVICES
 from tests.support.web_settings import web_settings
 
 OPEN_BY_DESIGN = {"/static"}
@@ -32,6 +34,12 @@ def test_every_route_is_in_the_table_with_its_access_rule() -> None:
 @pytest.mark.parametrize("route", MACHINES, ids=lambda route: route.path)
 def test_what_machines_ask_needs_a_token(route: APIRoute) -> None:
     assert subscriber in {needed.call for needed in route.dependant.dependencies}
+
+
+def test_every_route_of_the_internal_api_is_some_services_and_behind_its_token() -> None:
+    asked = {f"{PREFIX}/{path}" for service in SERVICES for path in service.asks}
+    assert {getattr(route, "path", "?") for route in internal.router.routes} == asked
+    assert all(isinstance(route, InternalRoute) for route in internal.router.routes)
 
 
 def test_no_route_is_declared_twice() -> None:

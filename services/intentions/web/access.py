@@ -1,6 +1,5 @@
 """Who may use a route: each rule turns a request into a checked visit, or refuses it. Deny is the default."""
 
-import hmac
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -10,14 +9,7 @@ from starlette.requests import Request
 
 from services.intentions.web.kit import csrf
 from services.intentions.web.kit.cookies import new_visitor
-from services.intentions.web.kit.errors import (
-    BadRequest,
-    Forbidden,
-    ForeignForm,
-    NotFound,
-    NoToken,
-    SignInNeeded,
-)
+from services.intentions.web.kit.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
 from services.intentions.web.kit.people import Account
 from services.intentions.web.kit.targets import after_sign_in
 from services.intentions.web.kit.visit import AtPupil, PasswordVisit, SignedIn, Visit, Web, address_of
@@ -135,28 +127,6 @@ async def own_pupil(request: Request, web: Web) -> AtPupil:
             return visit.at(pupil)
     log.warning("pupil denied", address=visit.address)
     raise NotFound
-
-
-def service(*names: str) -> Access[Visit]:
-    """Another service of ours, by its bearer token. Errors: `NoToken` (401), `Forbidden` (403)."""
-
-    async def check(request: Request, web: Web) -> Visit:
-        caller = _caller(request.headers.get("authorization", ""), web)
-        if caller not in names:
-            log.warning("service denied", caller=caller)
-            raise Forbidden
-        return Visit(request=request, web=web, secret="", now=web.clock())
-
-    return check
-
-
-def _caller(authorization: str, web: Web) -> str:
-    scheme, _, token = authorization.partition(" ")
-    tokens = web.settings.internal_tokens
-    matching = [name for name, good in tokens.items() if hmac.compare_digest(good.encode(), token.encode())]
-    if scheme.lower() != "bearer" or not matching:
-        raise NoToken
-    return matching[0]
 
 
 async def _checked_form(request: Request, web: Web, secret: str | None) -> FormData:

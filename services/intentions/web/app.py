@@ -19,6 +19,7 @@ from services.intentions.api import problems
 from services.intentions.api.app import ADDRESSES, Apart, create_api
 from services.intentions.api.events.broadcaster import Broadcaster
 from services.intentions.api.feed import Feed
+from services.intentions.api.internal import Internal
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
@@ -101,7 +102,8 @@ async def _running(
         app.state.pools = pools
         app.state.feed = Feed(pools.feed, broadcaster := Broadcaster(pools.feed))
         time = Clock()
-        app.state.web = _web(settings, pools, store, pages, clock or time)
+        app.state.web = web = _web(settings, pools, store, pages, clock or time)
+        app.state.internal = _internal(web, pools)
         with contextlib.suppress(*DATABASE_FAILURES):
             await time.ask(pools.pages)  # or the first requests would be told to come again
         async with _in_background(broadcaster.run(), time.run(pools.pages)):
@@ -116,16 +118,26 @@ def _web(settings: WebSettings, pools: Pools, store: EventStore, pages: Pages, c
     return Web(
         settings=settings,
         store=store,
-        feed=pools.feed,
-        people=People(pools.pages, pools.holding, store, settings),
+        people=People(pools.pages, pools.holding, store, settings.session_limits),
         addresses=addresses,
-        letters=Letters(pools.pages, addresses),
         pages=pages,
         cookies=Cookies(settings),
         credentials=Credentials(pools.pages, key(Purpose.FORMS), key(Purpose.TOKENS)),
         throttle=Throttle(limiter, marks),
         marks=marks,
         clock=clock,
+    )
+
+
+def _internal(web: Web, pools: Pools) -> Internal:
+    return Internal(
+        tokens=web.settings.internal_tokens,
+        pool=pools.pages,
+        feed=pools.feed,
+        store=web.store,
+        letters=Letters(pools.pages, web.addresses),
+        limits=web.settings.session_limits,
+        clock=web.clock,
     )
 
 

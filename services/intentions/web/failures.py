@@ -1,8 +1,8 @@
-"""Errors become a page, a redirect or JSON here and nowhere else."""
+"""Errors become a page or a redirect here and nowhere else."""
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from services.intentions.http.errors import FORESEEN, UNAVAILABLE, headers_of, status_of
 from services.intentions.http.observed import correlation_of
@@ -21,7 +21,7 @@ log = structlog.get_logger("web.failures")
 
 
 class Failures:
-    """Makes the answer to an error; for the internal API it is JSON with the slug."""
+    """Makes the answer to an error."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
@@ -30,13 +30,10 @@ class Failures:
         """The answer to `error`, which may be any exception."""
         if isinstance(error, SignInNeeded):
             return _to_sign_in(request, error)
-        status, slug = status_of(error)
+        status, _ = status_of(error)
         if status >= 503:
             log.warning("unavailable", error=type(error).__name__)
-        if request.url.path.startswith("/internal/"):
-            response: Response = JSONResponse({"error": slug}, status)
-        else:
-            response = await _offered_again(request, error) or await self._page(request, status)
+        response = await _offered_again(request, error) or await self._page(request, status)
         response.headers.update(headers_of(error))
         return response
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal
 
 from starlette.responses import Response
 
-from services.intentions.web import contract, internal, internal_letters
+from services.intentions.web import contract
 from services.intentions.web.access import (
     Access,
     V,
@@ -15,7 +15,6 @@ from services.intentions.web.access import (
     known_or_not,
     own_password,
     own_pupil,
-    service,
     signed_in,
 )
 from services.intentions.web.answer import acknowledgement
@@ -81,12 +80,4 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/sign-out", signed_in, sign_out.submit),
     Route("GET", "/contract", anyone, contract.show),
     Route("GET", "/contract/{document:path}", anyone, contract.file),
-    Route("POST", "/internal/events", service("notifications", "sync"), internal.events),
-    Route("POST", "/internal/texts", service("notifications", "sync"), internal.texts),
-    Route("POST", "/internal/contacts", service("notifications"), internal.contacts),
-    Route("POST", "/internal/letters/claim", service("notifications"), internal_letters.claim),
-    Route("POST", "/internal/letters/settle", service("notifications"), internal_letters.settle),
-    Route("POST", "/internal/pupils", service("sync"), internal.pupils),
-    Route("GET", "/internal/at-work", service("sync"), internal.at_work),
-    Route("POST", "/internal/pupils/resolve", service("sync"), internal.resolve),
 )

@@ -1,10 +1,7 @@
 """The composition root of the worker: relay, commands, session sweeper, projection, watch on the backup."""
 
-from datetime import timedelta
-
 import asyncpg
 
-from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.settings import WorkerSettings
@@ -27,9 +24,6 @@ POOL_SIZE = 8
 async def run(settings: WorkerSettings) -> None:
     """Work until SIGTERM; the command under way is finished and answered."""
     url, amqp = settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value()
-    limits = Limits(
-        timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_absolute_seconds)
-    )
     clock = Clock()
     async with (
         database.pool(url, name="orientation-worker", max_size=POOL_SIZE) as pool,
@@ -53,7 +47,7 @@ async def run(settings: WorkerSettings) -> None:
             settings,
             relay.run,
             bus.run,
-            lambda: sweeper.run(pool, store, limits, clock),
+            lambda: sweeper.run(pool, store, settings.session_limits, clock),
             lambda: projector.run(pool, store),
             lambda: backup_watch.run(pool),
             lambda: clock.run(pool),

@@ -1,4 +1,4 @@
-"""The internal API: scopes, batches, and nothing for unknown ids."""
+"""The internal API: the suite on the server and on the fake of the tests, and what the server alone knows."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -9,20 +9,14 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.intentions.directory.contacts import Contact, keep_contact
+from shared.contract.internal import FamiliesAtWork, Reference
+from shared.contract.samples import examples
 from shared.contract.types import Pathway, Verdict
+from tests.integration.web.internal_suite import Facts, InternalSuite
+from tests.support.internal_api import FakeInternal
 from tests.support.story import enter
-from tests.support.town import Town
+from tests.support.town import NOON, Town
 from tests.support.web_settings import NOTIFICATIONS, SYNC
-
-SCOPES = {
-    "/internal/events": {NOTIFICATIONS, SYNC},
-    "/internal/texts": {NOTIFICATIONS, SYNC},
-    "/internal/contacts": {NOTIFICATIONS},
-    "/internal/letters/claim": {NOTIFICATIONS},
-    "/internal/letters/settle": {NOTIFICATIONS},
-    "/internal/pupils": {SYNC},
-    "/internal/pupils/resolve": {SYNC},
-}
 
 
 @pytest.fixture
@@ -36,41 +30,50 @@ async def ask(client: httpx2.AsyncClient, path: str, body: Any, token: str | Non
     return await client.post(path, json=body, headers=headers)
 
 
-@pytest.mark.parametrize("path", SCOPES)
-async def test_each_service_has_its_own_scope(client: httpx2.AsyncClient, path: str) -> None:
-    for token in (None, "wrong", ""):
-        assert (await ask(client, path, {}, token)).status_code == 401
-    for token in (NOTIFICATIONS, SYNC):
-        expected = {422, 200} if token in SCOPES[path] else {403}
-        assert (await ask(client, path, {}, token)).status_code in expected
+class TestServer(InternalSuite):
+    @pytest.fixture
+    async def facts(self, town: Town, client: httpx2.AsyncClient) -> Facts:
+        await town.open_for_entry()
+        await enter(await town.sign_in("mother"))
+        await town.publish({Pathway.GENERAL: (Verdict.FAVOURABLE, None)})
+        event, _opinion = (await town.store.read_streams([town.child.stream]))[town.child.stream]
+        ids = [intention["occupation"]["text"] for intention in event.data["intentions"][1:]]
+        return Facts(
+            client=client,
+            stream=town.child.stream,
+            texts={ids[0]: "Pâtisserie", ids[1]: "Boulangerie"},
+            mother=str(town.accounts["mother"]),
+            pupil=str(town.child.id),
+            school=town.school,
+            siecle_id=town.child.siecle_id,
+        )
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"ids": "x"}, {"ids": ["x"]}, {"ids": [], "more": 1}, [], {"ids": [str(uuid7())] * 501}]
-)
-async def test_a_malformed_body_gets_422_and_is_not_repeated(client: httpx2.AsyncClient, body: Any) -> None:
-    response = await ask(client, "/internal/texts", body, SYNC)
-    assert (response.status_code, response.json()) == (422, {"error": "malformed"})
-
-
-async def test_events_of_a_stream_as_they_are_published(town: Town, client: httpx2.AsyncClient) -> None:
-    await town.open_for_entry()
-    await enter(await town.sign_in("mother"))
-    await town.publish({Pathway.GENERAL: (Verdict.FAVOURABLE, None)})
-    body = {"stream": town.child.stream, "after": 1, "to": 9}
-    [event] = (await ask(client, "/internal/events", body, SYNC)).json()["events"]
-    assert (event["type"], event["streamversion"]) == ("orientation.OpinionPublished.v1", 2)
-    body = {"stream": "dossier-none-2026", "after": 0, "to": 9}
-    assert (await ask(client, "/internal/events", body, SYNC)).json() == {"events": []}
-
-
-async def test_texts_by_id(town: Town, client: httpx2.AsyncClient) -> None:
-    await town.open_for_entry()
-    await enter(await town.sign_in("mother"))
-    [event] = (await town.store.read_streams([town.child.stream]))[town.child.stream]
-    ids = [intention["occupation"]["text"] for intention in event.data["intentions"][1:]]
-    response = await ask(client, "/internal/texts", {"ids": [*ids, str(uuid7())]}, NOTIFICATIONS)
-    assert response.json() == {"texts": {ids[0]: "Pâtisserie", ids[1]: "Boulangerie"}}
+class TestFake(InternalSuite):
+    @pytest.fixture
+    async def facts(self) -> AsyncIterator[Facts]:
+        fake = FakeInternal({"notifications": NOTIFICATIONS, "sync": SYNC})
+        mother, pupil, pastry, bread = uuid7(), uuid7(), uuid7(), uuid7()
+        place = {"subject": "dossier-of-a-pupil-2026", "position": 1, "log": uuid7()}
+        fake.events = [
+            examples()[name].model_copy(update=place | {"streamversion": version})
+            for version, name in enumerate(("IntentionsValidated", "OpinionPublished"), 1)
+        ]
+        fake.texts = {pastry: "Pâtisserie", bread: "Boulangerie"}
+        fake.emails = {mother: "mere@example.fr"}
+        fake.pupils = {pupil: {"first_name": "Camille", "time_zone": "Europe/Paris"}}
+        fake.references = {pupil: Reference(school="0931234A", siecle_id="1001")}
+        fake.at_work = FamiliesAtWork(counted_at=NOON, families={"0931234A": 1})
+        async with fake.serving(), httpx2.AsyncClient(base_url=fake.url) as client:
+            yield Facts(
+                client=client,
+                stream="dossier-of-a-pupil-2026",
+                texts={str(id_): text for id_, text in fake.texts.items()},
+                mother=str(mother),
+                pupil=str(pupil),
+                school="0931234A",
+                siecle_id="1001",
+            )
 
 
 async def test_contacts_give_valid_addresses_only(town: Town, client: httpx2.AsyncClient) -> None:
@@ -105,15 +108,6 @@ async def test_p1_contacts_give_addresses_as_they_are_sent_to(town: Town, client
     }
 
 
-async def test_pupils_and_siecles_ids_both_ways(town: Town, client: httpx2.AsyncClient) -> None:
-    child = town.child
-    known = await ask(client, "/internal/pupils", {"pupils": [str(child.id), str(uuid7())]}, SYNC)
-    assert known.json() == {"pupils": {str(child.id): {"school": town.school, "siecle_id": child.siecle_id}}}
-    body = {"school": town.school, "siecle_ids": [child.siecle_id, "unknown"]}
-    found = await ask(client, "/internal/pupils/resolve", body, SYNC)
-    assert found.json() == {"pupils": {child.siecle_id: str(child.id)}}
-
-
 async def test_p4_families_at_work_are_counted_by_school(town: Town, client: httpx2.AsyncClient) -> None:
     async def count() -> int:
         answer = await client.get("/internal/at-work", headers={"Authorization": f"Bearer {SYNC}"})
@@ -136,13 +130,3 @@ async def test_p4_families_at_work_are_counted_by_school(town: Town, client: htt
     assert await count() == 1
     await mother.press("SE DÉCONNECTER")
     assert await count() == 0
-
-
-@pytest.mark.parametrize(
-    ("token", "status"), [(None, 401), ("wrong", 401), (NOTIFICATIONS, 403), (SYNC, 200)]
-)
-async def test_p4_sync_alone_may_ask_who_is_at_work(
-    client: httpx2.AsyncClient, token: str | None, status: int
-) -> None:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    assert (await client.get("/internal/at-work", headers=headers)).status_code == status

@@ -17,7 +17,7 @@ from tests.support.town import PASSWORD, Clock, Town
 from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
-FORMS = [route.path for route in ROUTES if route.method == "POST" and not route.path.startswith("/internal")]
+FORMS = [route.path for route in ROUTES if route.method == "POST"]
 PAGES = [
     route.path
     for route in ROUTES

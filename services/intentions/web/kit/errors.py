@@ -10,13 +10,6 @@ class BadRequest(HttpError):
     slug = "malformed"
 
 
-class NoToken(HttpError):
-    """A call of the internal API without a known token."""
-
-    status = 401
-    slug = "token-missing"
-
-
 class Forbidden(HttpError):
     """The account or the caller may not do this."""
 
@@ -35,13 +28,6 @@ class NotFound(HttpError):
 
     status = 404
     slug = "not-found"
-
-
-class Unprocessable(HttpError):
-    """A body of the internal API that does not follow its model."""
-
-    status = 422
-    slug = "malformed"
 
 
 class TooManyTries(HttpError):

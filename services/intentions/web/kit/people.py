@@ -1,9 +1,9 @@
 """The directory as the screens use it: accounts, sessions and pupils, each call one query."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,11 +11,10 @@ import asyncpg
 
 from services.intentions.application import sessions as session_end
 from services.intentions.directory import people
-from services.intentions.directory.people import Pupil, Reference
+from services.intentions.directory.people import Pupil
 from services.intentions.directory.signing_in import sessions
 from services.intentions.domain.refusals import SessionOver
 from services.intentions.eventstore.store import EventStore
-from services.intentions.settings import WebSettings
 from shared.contract.types import SessionEnd
 
 __all__ = ["Account", "People", "Pupil", "Role"]
@@ -46,13 +45,12 @@ class People:
     """
 
     def __init__(
-        self, pool: asyncpg.Pool, holding: asyncpg.Pool, store: EventStore, settings: WebSettings
+        self, pool: asyncpg.Pool, holding: asyncpg.Pool, store: EventStore, limits: sessions.Limits
     ) -> None:
         self._pool = pool
         self._holding = holding
         self._store = store
-        idle = timedelta(seconds=settings.session_idle_seconds)
-        self._limits = sessions.Limits(idle, timedelta(seconds=settings.session_absolute_seconds))
+        self._limits = limits
 
     async def open_session(self, account: UUID, now: datetime) -> tuple[str, UUID]:
         """A new session: the token for the browser, and the session's id."""
@@ -91,19 +89,3 @@ class People:
     async def kinship(self, account: UUID, pupil: UUID, viewer: UUID) -> str | None:
         """SIECLE's code of what a legal responsible is to the pupil; None where `viewer` is the same."""
         return await people.kinship(self._pool, account, pupil, viewer)
-
-    async def emails(self, asked: Sequence[UUID]) -> dict[UUID, str | None]:
-        """Addresses by account; an unknown account is absent."""
-        return await people.emails(self._pool, asked)
-
-    async def references(self, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
-        """Pupils towards other services; an unknown one is absent."""
-        return await people.references(self._pool, pupils)
-
-    async def families_at_work(self, now: datetime) -> dict[str, int]:
-        """How many pupils of 3e have a legal responsible with a session, by school."""
-        return await sessions.families_at_work(self._pool, self._limits, now)
-
-    async def resolve(self, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:
-        """Pupils by Siècle's ids within a school."""
-        return await people.resolve(self._pool, school, siecle_ids)

@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.contacts import Contact
-from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.http.observed import correlation_of
@@ -38,10 +36,8 @@ class Web:
 
     settings: WebSettings
     store: EventStore
-    feed: asyncpg.Pool  # what services of ours are answered with
     people: People
     addresses: Addresses
-    letters: Letters
     pages: Pages
     cookies: Cookies
     credentials: Credentials

@@ -1,0 +1,121 @@
+"""The internal API: other services of ours ask here for what events do not hold (names, texts, addresses)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import asyncpg
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.intentions.api.events.reading import read_stream
+from services.intentions.api.internal_route import PREFIX, InternalRoute
+from services.intentions.directory import people
+from services.intentions.directory.letters import Letters
+from services.intentions.directory.signing_in import sessions
+from services.intentions.directory.signing_in.sessions import Limits
+from services.intentions.eventstore.store import EventStore
+from shared.addresses import NotAnAddress, read_address
+from shared.contract import internal as contract
+
+
+@dataclass(frozen=True, slots=True)
+class Internal:
+    """What it is answered with; the composition root puts it into the application's state."""
+
+    tokens: Mapping[str, str]  # by service
+    pool: asyncpg.Pool
+    feed: asyncpg.Pool  # of the role that reads the log
+    store: EventStore
+    letters: Letters
+    limits: Limits  # of sessions
+    clock: Callable[[], datetime]
+
+
+def _internal(request: Request) -> Internal:
+    found: Internal = request.app.state.internal
+    return found
+
+
+Known = Annotated[Internal, Depends(_internal)]
+router = APIRouter(prefix=PREFIX, route_class=InternalRoute, include_in_schema=False)
+
+
+@router.post("/events", response_model=contract.Events)
+async def events(asked: contract.EventsAsked, known: Known) -> Response:
+    """What a consumer lacks of a stream: an event whose predecessor did not come."""
+    found = await read_stream(known.feed, asked.stream, asked.after, asked.to)
+    body = orjson.dumps({"events": [orjson.Fragment(one) for one in found]})
+    return Response(body, media_type="application/json")
+
+
+@router.post("/texts")
+async def texts(asked: contract.TextsAsked, known: Known) -> contract.Texts:
+    """The contents of texts, by id."""
+    return contract.Texts(texts=await known.store.texts(asked.ids))
+
+
+@router.post("/contacts", response_model_exclude_unset=True)
+async def contacts(asked: contract.ContactsAsked, known: Known) -> contract.Contacts:
+    """Addresses of accounts, and what an e-mail about a pupil needs."""
+    emails = await people.emails(known.pool, asked.accounts)
+    pupils = await people.references(known.pool, asked.pupils)
+    return contract.Contacts(
+        accounts={id_: _account(email) for id_, email in emails.items()},
+        pupils={id_: _pupil(one) for id_, one in pupils.items()},
+    )
+
+
+def _account(email: str | None) -> contract.AccountContact:
+    try:
+        return contract.AccountContact(email=read_address(email).sent if email else None)
+    except NotAnAddress as error:
+        return contract.AccountContact(email=None, fault=error.fault)
+
+
+def _pupil(one: people.Reference) -> contract.PupilContact:
+    """`school_email` is absent where operators have not said it."""
+    school = {"school_email": one.school_email} if one.school_email else {}
+    return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **school)
+
+
+@router.post("/pupils")
+async def references(asked: contract.PupilsAsked, known: Known) -> contract.References:
+    """Where Siècle knows pupils."""
+    found = await people.references(known.pool, asked.pupils)
+    return contract.References(
+        pupils={
+            id_: contract.Reference(school=one.school, siecle_id=one.siecle_id) for id_, one in found.items()
+        }
+    )
+
+
+@router.post("/pupils/resolve")
+async def resolve(asked: contract.ResolveAsked, known: Known) -> contract.Resolved:
+    """Pupils' ids from Siècle's ids within a school."""
+    return contract.Resolved(pupils=await people.resolve(known.pool, asked.school, asked.siecle_ids))
+
+
+@router.get("/at-work")
+async def at_work(known: Known) -> contract.FamiliesAtWork:
+    """How many families have a session now."""
+    now = known.clock()
+    families = await sessions.families_at_work(known.pool, known.limits, now)
+    return contract.FamiliesAtWork(counted_at=now, families=families)
+
+
+@router.post("/letters/claim")
+async def claim(asked: contract.LettersAsked, known: Known) -> contract.Letters:
+    """Letters to send, each with the address it goes to; a letter that is asked for again is the same."""
+    return contract.Letters(letters=await known.letters.claim(asked.most))
+
+
+@router.post("/letters/settle")
+async def settle(settled: contract.LetterSettled, known: Known) -> contract.Nothing:
+    """What became of a letter; of one that is no more there, nothing."""
+    if settled.again_in is None:
+        await known.letters.done(settled.letter)
+    else:
+        await known.letters.later(settled.letter, settled.again_in)
+    return contract.Nothing()
