@@ -11,8 +11,8 @@ from services.intentions.domain.command import Stream
 from services.intentions.domain.session import Session
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from shared.contract import streams
-from shared.contract.events import Event, SessionEnded
-from shared.contract.types import SessionEnd
+from shared.contract.events import Event, Intention, IntentionsValidated, SessionEnded
+from shared.contract.types import Origin, Pathway, Phase, SessionEnd
 
 NOW = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)
 CORRELATION = UUID("0190b6a0-0000-7000-8000-0000000000cc")
@@ -33,6 +33,26 @@ def session_ended(session: UUID | None = None) -> SessionEnded:
         started=NOW,
         ended=NOW,
         validated=(),
+    )
+
+
+def intentions_validated(
+    pupil: UUID,
+    pathway: Pathway = Pathway.GENERAL,
+    *,
+    by: UUID | None = None,
+    session: UUID | None = None,
+    phase: Phase = Phase.PROVISIONAL,
+) -> IntentionsValidated:
+    """One intention, validated by a guardian: any, in any session, unless they are given."""
+    return IntentionsValidated(
+        pupil=pupil,
+        phase=phase,
+        intentions=(Intention(rank=1, pathway=pathway),),
+        origin=Origin.FAMILY,
+        by=by or uuid7(),
+        session=session or uuid7(),
+        receipt="K7QF-2M9X-04TD",
     )
 
 

@@ -11,10 +11,9 @@ from services.intentions.cli.app import app
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
-from shared.contract.events import Intention, IntentionsValidated
-from shared.contract.types import Origin, Pathway, Phase
+from shared.contract.types import Pathway
 from shared.database import create_pool
-from tests.support.events import NOW, append_of, encode, session_ended
+from tests.support.events import NOW, append_of, encode, intentions_validated, session_ended
 from tests.support.servers import Database
 
 PUPIL = uuid7()
@@ -40,17 +39,5 @@ async def _fill(url: str) -> None:
             await store.append(append_of(session_ended()))
         for version, pathway in enumerate((Pathway.CAP, Pathway.GENERAL)):
             stream = streams.dossier(PUPIL, 2026)
-            new = encode(_validated(pathway), stream, "creteil", "0931234A")
+            new = encode(intentions_validated(PUPIL, pathway), stream, "creteil", "0931234A")
             await store.append(Append([new], {stream: version}, Context(NOW)))
-
-
-def _validated(pathway: Pathway) -> IntentionsValidated:
-    return IntentionsValidated(
-        pupil=PUPIL,
-        phase=Phase.PROVISIONAL,
-        intentions=(Intention(rank=1, pathway=pathway),),
-        origin=Origin.FAMILY,
-        by=uuid7(),
-        session=uuid7(),
-        receipt="K7QF-2M9X-04TD",
-    )

@@ -14,11 +14,10 @@ from services.intentions.projections import projector
 from services.intentions.projections.dossiers import DOSSIERS, QUERIES
 from shared.contract.events import (
     AuthorshipTransferred,
-    Intention,
-    IntentionsValidated,
     OpinionAcknowledged,
 )
-from shared.contract.types import Origin, Pathway, Phase, TextRef, Verdict
+from shared.contract.types import Pathway, Phase, TextRef, Verdict
+from tests.support.events import intentions_validated
 from tests.support.town import NOON, STAFF, Town
 
 advance = partial(projector.advance, DOSSIERS)
@@ -27,15 +26,7 @@ FAVOURABLE: dict[Pathway, tuple[Verdict, str | None]] = {Pathway.GENERAL: (Verdi
 
 async def validate(town: Town, phase: Phase = Phase.PROVISIONAL) -> None:
     """The mother validates for the first child."""
-    event = IntentionsValidated(
-        pupil=town.child.id,
-        phase=phase,
-        intentions=(Intention(rank=1, pathway=Pathway.GENERAL),),
-        origin=Origin.FAMILY,
-        by=town.accounts["mother"],
-        session=uuid7(),
-        receipt="2026-000001",
-    )
+    event = intentions_validated(town.child.id, by=town.accounts["mother"], phase=phase)
     await town.happen(town.child.stream, event)
 
 

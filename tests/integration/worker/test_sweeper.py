@@ -18,8 +18,8 @@ from services.intentions.eventstore.model import Context, StoredEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.sweeper import sweep
 from shared.contract import streams
-from shared.contract.events import Intention, IntentionsValidated
-from shared.contract.types import Origin, Pathway, Phase, SessionEnd
+from shared.contract.types import SessionEnd
+from tests.support.events import intentions_validated
 from tests.support.town import NOON, Town
 
 LIMITS = Limits(idle=timedelta(minutes=20), absolute=timedelta(hours=8))
@@ -33,15 +33,7 @@ async def sign_in(town: Town, at: datetime = NOON) -> UUID:
 
 async def validate(town: Town, session: UUID, stream: str, pupil: UUID) -> None:
     """The mother validates in her session."""
-    event = IntentionsValidated(
-        pupil=pupil,
-        phase=Phase.PROVISIONAL,
-        intentions=(Intention(rank=1, pathway=Pathway.GENERAL),),
-        origin=Origin.FAMILY,
-        by=town.accounts["mother"],
-        session=session,
-        receipt="2026-000001",
-    )
+    event = intentions_validated(pupil, by=town.accounts["mother"], session=session)
     await town.happen(stream, event)
 
 
