@@ -13,7 +13,7 @@ from deploy.local.supervisor.child import Child
 from deploy.machine import NotPossible
 
 # What every process gets of our own environment; the rest is only for whom the table of processes names.
-KEPT = (
+PASSED_ON = (
     *("PATH", "HOME", "LANG", "TZ", "TMPDIR", "ORIENTATION_LOG_LEVEL", "ORIENTATION_SESSION_IDLE_SECONDS"),
     *("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"),
 )
@@ -27,7 +27,7 @@ class Children:
         self._stack = stack
         self._children: list[Child] = []
         self._log_starts: dict[str, int] = {}  # where this run's part of each log begins, in bytes
-        self._environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self._environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
     async def start(self, name: str, command: Sequence[str], variables: Mapping[str, str]) -> Child:
         """Start a process, not yet kept. Errors: `NotPossible` when there is no such program."""
