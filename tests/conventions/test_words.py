@@ -13,7 +13,8 @@ import pytest
 from services.intentions.directory.address_faults import WHY
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.refusals import CardRefused, Refused
-from services.intentions.domain.seeing.screens import Relation, Screen
+from services.intentions.domain.seeing.screens import Screen
+from services.intentions.domain.seeing.viewers import Relation
 from services.intentions.web.kit.pages import WORDS
 from services.intentions.web.words import readers
 from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED

@@ -36,7 +36,7 @@ from services.intentions.web.kit.headers import SecurityHeaders
 from services.intentions.web.kit.marks import Marks
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.kit.people import People
-from services.intentions.web.kit.visit import Web
+from services.intentions.web.kit.web import Web
 from services.intentions.web.pools import Pools, opened
 from services.intentions.web.portal.credentials import Credentials
 from services.intentions.web.portal.throttle import Throttle

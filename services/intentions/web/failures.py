@@ -12,7 +12,9 @@ from services.intentions.web.entry.typed import lines_of, sent_draft
 from services.intentions.web.kit.cookies import new_visitor
 from services.intentions.web.kit.errors import ForeignForm, SignInNeeded
 from services.intentions.web.kit.pages import Pages
-from services.intentions.web.kit.visit import SignedIn, Visit, Web
+from services.intentions.web.kit.signed_in import SignedIn
+from services.intentions.web.kit.visit import Visit
+from services.intentions.web.kit.web import Web
 from services.intentions.web.portal.sign_in import instead_of
 from services.intentions.web.words.errors import explained
 

@@ -13,7 +13,8 @@ from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
 from services.intentions.domain.refusals import Refused
 from services.intentions.domain.seeing.screens import Screen, shown_on
-from services.intentions.domain.seeing.view import Viewer, screen_for
+from services.intentions.domain.seeing.view import screen_for
+from services.intentions.domain.seeing.viewers import Viewer
 from services.intentions.domain.window import Window
 from shared.contract.events import Event
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict

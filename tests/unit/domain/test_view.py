@@ -12,12 +12,12 @@ from services.intentions.domain.seeing.screens import (
     NoOpinionYet,
     NotOpen,
     Recap,
-    Relation,
     Screen,
     ToAcknowledge,
     WaitingForEntry,
     may_modify,
 )
+from services.intentions.domain.seeing.viewers import Relation
 from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
     CAP,

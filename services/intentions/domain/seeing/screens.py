@@ -2,44 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from uuid import UUID
 
 from services.intentions.domain.entry import Entry
 from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
-from shared.contract.types import Origin, Phase, Stage
-
-
-class Relation(StrEnum):
-    """The columns of the matrix; `FREE_GUARDIAN`: nobody is the author yet, so this one may become it."""
-
-    AUTHOR = "author"
-    FREE_GUARDIAN = "free-guardian"
-    OTHER_GUARDIAN = "other-guardian"
-    PUPIL = "pupil"
-
-    @property
-    def may_write(self) -> bool:
-        """Whether the right of entry is the viewer's, or free."""
-        return self in (Relation.AUTHOR, Relation.FREE_GUARDIAN)
-
-
-class EnteredBy(StrEnum):
-    """Whose the entry is that the viewer looks at."""
-
-    NOBODY = "nobody"
-    VIEWER = "viewer"
-    ANOTHER = "another"
-    SCHOOL = "school"
-
-    @classmethod
-    def of(cls, entry: Entry | None, viewer: UUID) -> "EnteredBy":
-        """Whose `entry` is, for the account `viewer`."""
-        if entry is None:
-            return cls.NOBODY
-        if entry.origin is Origin.SCHOOL:
-            return cls.SCHOOL
-        return cls.VIEWER if entry.author == viewer else cls.ANOTHER
+from services.intentions.domain.seeing.viewers import Relation
+from shared.contract.types import Phase, Stage
 
 
 @dataclass(frozen=True, slots=True)

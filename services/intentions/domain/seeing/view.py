@@ -1,9 +1,7 @@
 """Who sees which screen in which state (matrix 1b): pure, from the states that decide reads too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from services.intentions.domain.answering.acknowledge_opinion import may_answer
 from services.intentions.domain.campaign import Campaign
@@ -17,31 +15,15 @@ from services.intentions.domain.seeing.screens import (
     NoOpinionYet,
     NotOpen,
     Recap,
-    Relation,
     Screen,
     ShownOpinion,
     ToAcknowledge,
     WaitingForEntry,
 )
 from services.intentions.domain.seeing.shown import NOWHERE_ELSE, shown_opinion
+from services.intentions.domain.seeing.viewers import Relation, Viewer
 from services.intentions.domain.window import Window
 from shared.contract.types import Phase, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks: a legal responsible's account, or the pupil's."""
-
-    is_guardian: bool
-    account: UUID
-
-    def relation_to(self, author: UUID | None) -> Relation:
-        """The viewer beside `author`, who has the right of entry; None: nobody has it yet."""
-        if not self.is_guardian:
-            return Relation.PUPIL
-        if author is None:
-            return Relation.FREE_GUARDIAN
-        return Relation.AUTHOR if self.account == author else Relation.OTHER_GUARDIAN
 
 
 def screen_for(

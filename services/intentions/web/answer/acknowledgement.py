@@ -12,7 +12,7 @@ from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import screen
 from services.intentions.web.entry.draft import read_command, read_version
 from services.intentions.web.kit.people import Role
-from services.intentions.web.kit.visit import AtPupil
+from services.intentions.web.kit.signed_in import AtPupil
 from services.intentions.web.words.opinion import TICK_THE_BOX
 from shared.words.refusals import NOT_SAVED
 

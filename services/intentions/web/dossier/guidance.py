@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain.seeing.screens import Closed, Form, NotOpen, Recap, Relation, ToAcknowledge
+from services.intentions.domain.seeing.screens import Closed, Form, NotOpen, Recap, ToAcknowledge
+from services.intentions.domain.seeing.viewers import Relation
 from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.words import common, opening_hours, opinion, provisional
 from services.intentions.web.words.dates import full_day, local, long_day, moment

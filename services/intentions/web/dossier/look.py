@@ -6,13 +6,14 @@ from dataclasses import replace
 from services.intentions.application.run import load
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.seeing.screens import Recap, Relation, Screen, ToAcknowledge
-from services.intentions.domain.seeing.view import Viewer, screen_for
+from services.intentions.domain.seeing.screens import Recap, Screen, ToAcknowledge
+from services.intentions.domain.seeing.view import screen_for
+from services.intentions.domain.seeing.viewers import Relation, Viewer
 from services.intentions.domain.window import Window
 from services.intentions.web.dossier.present import text_ids
 from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.kit.people import Role
-from services.intentions.web.kit.visit import AtPupil
+from services.intentions.web.kit.signed_in import AtPupil
 from shared.addresses import NotAnAddress, read_address
 
 

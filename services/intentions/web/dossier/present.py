@@ -2,31 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.entry import Entry
 from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
 from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
-from services.intentions.domain.window import Window
-from services.intentions.web.entry.draft import Draft
-from services.intentions.web.words import common, opening_hours, provisional
-from services.intentions.web.words.dates import day_month, local, long_day, moment
+from services.intentions.web.words.dates import day_month, local, moment
 from shared.contract.events import Intention
-from shared.contract.types import Pathway, Phase, Stage, TextRef
+from shared.contract.types import Pathway, TextRef
 from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
 
 Texts = Mapping[UUID, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the calendar; `day` only where the academy, or the school, set one (A-08)."""
-
-    label: str
-    when: str
-    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +58,6 @@ class AcknowledgedText:
     day: str
 
 
-def calendar(campaign: Campaign, window: Window, zone: str) -> tuple[Step, ...]:
-    """The four steps; what nobody has dated yet says who dates it (R-018, A-08)."""
-    academy, school = opening_hours.BY_ACADEMY, opening_hours.BY_SCHOOL
-    avis, answer = (_reopening(window, phase, zone) for phase in Phase)
-    return (
-        _from(common.INTENTIONS, campaign.provisional_from, academy),
-        _from(opening_hours.OPINION_STEP, avis, school),
-        _from(common.CHOICES, campaign.final_from, academy),
-        _from(opening_hours.PROPOSITIONS_STEP, answer, school),
-    )
-
-
-def _from(label: str, day: date | None, otherwise: str) -> Step:
-    return Step(label, long_day(day), day) if day else Step(label, otherwise)
-
-
-def _reopening(window: Window, phase: Phase, zone: str) -> date | None:
-    """The day from which the school has said that the council's answer can be read."""
-    openings = window.openings(phase, Stage.ANSWER)
-    return local(openings[-1].opens_at, zone).date() if openings else None
-
-
 def entry_text(entry: Entry, texts: Texts, zone: str) -> EntryText:
     """The recap of a validated entry."""
     at = entry.validated_at
@@ -120,20 +85,6 @@ def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -
     )
     reasons = _text(opinion.reasons, texts) or ""
     return OpinionText(opinion.version, lines, recommended, tuple(reasons.splitlines()))
-
-
-def typed_lines(draft: Draft) -> tuple[Line, ...]:
-    """The cards of a form as text; those without anything are left out."""
-    return tuple(
-        Line(
-            rank,
-            PATHWAYS[card.pathway] if card.pathway else provisional.NO_PATHWAY,
-            card.occupation or None,
-            tuple(STATUSES[status] for status in card.statuses),
-        )
-        for rank, card in enumerate(draft.cards, 1)
-        if card.pathway or card.occupation
-    )
 
 
 def acknowledged_text(acknowledgement: Acknowledgement, sentence: str, zone: str) -> AcknowledgedText:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.intentions.domain.seeing.screens import EnteredBy, Recap, Relation, ToAcknowledge
+from services.intentions.domain.seeing.screens import Recap, ToAcknowledge
+from services.intentions.domain.seeing.viewers import EnteredBy, Relation
 from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.words import readers
 from services.intentions.web.words.dates import moment

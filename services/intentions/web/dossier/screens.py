@@ -12,13 +12,14 @@ from services.intentions.domain.seeing.screens import (
     NoOpinionYet,
     NotOpen,
     Recap,
-    Relation,
     ShownOpinion,
     ToAcknowledge,
     WaitingForEntry,
     entry_on,
     shown_on,
 )
+from services.intentions.domain.seeing.viewers import Relation
+from services.intentions.web.dossier.calendar import calendar
 from services.intentions.web.dossier.guidance import (
     avis_changed,
     choices_wait,
@@ -29,7 +30,6 @@ from services.intentions.web.dossier.guidance import (
 from services.intentions.web.dossier.present import (
     AcknowledgedText,
     acknowledged_text,
-    calendar,
     entry_text,
     opinion_text,
 )
@@ -37,7 +37,7 @@ from services.intentions.web.dossier.read_only import under_opinion, under_recap
 from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.entry.page import form_page, saved_draft
 from services.intentions.web.entry.typed import lines_of
-from services.intentions.web.kit.visit import AtPupil
+from services.intentions.web.kit.signed_in import AtPupil
 from services.intentions.web.words import readers
 
 VALIDATED = "validated"

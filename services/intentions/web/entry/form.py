@@ -25,7 +25,7 @@ from services.intentions.web.entry.draft import Draft, read_draft, rearranged
 from services.intentions.web.entry.page import form_page, saved_draft
 from services.intentions.web.entry.receipts import new_receipt
 from services.intentions.web.kit.people import Role
-from services.intentions.web.kit.visit import AtPupil
+from services.intentions.web.kit.signed_in import AtPupil
 from shared.words.refusals import CORRECT_THE_FORM
 
 

@@ -7,7 +7,8 @@ from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.look import look
 from services.intentions.web.entry.page import form_page
 from services.intentions.web.entry.typed import sent_draft
-from services.intentions.web.kit.visit import SignedIn, Visit
+from services.intentions.web.kit.signed_in import SignedIn
+from services.intentions.web.kit.visit import Visit
 from services.intentions.web.words.provisional import TYPED_BEFORE
 
 

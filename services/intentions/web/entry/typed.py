@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from services.intentions.web.dossier.present import Line, typed_lines
+from services.intentions.web.dossier.present import Line
 from services.intentions.web.entry.draft import Draft, Malformed, read_draft
+from services.intentions.web.words import provisional
+from shared.words.terms import PATHWAYS, STATUSES
 
 PREFIX = "kept-"
 ACCOUNT = "account"  # whose page the form was: nobody else's form is filled with it
@@ -33,6 +35,20 @@ def lines_of(request: Request) -> tuple[Line, ...]:
     """The same as text to read and to copy; nothing where nothing was chosen or written."""
     found = sent_draft(request)
     return typed_lines(found[0]) if found else ()
+
+
+def typed_lines(draft: Draft) -> tuple[Line, ...]:
+    """The cards of a form as text; those without anything are left out."""
+    return tuple(
+        Line(
+            rank,
+            PATHWAYS[card.pathway] if card.pathway else provisional.NO_PATHWAY,
+            card.occupation or None,
+            tuple(STATUSES[status] for status in card.statuses),
+        )
+        for rank, card in enumerate(draft.cards, 1)
+        if card.pathway or card.occupation
+    )
 
 
 def hidden_fields(request: Request) -> tuple[tuple[str, str], ...]:

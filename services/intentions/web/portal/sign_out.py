@@ -3,7 +3,8 @@
 import structlog
 from starlette.responses import Response
 
-from services.intentions.web.kit.visit import SignedIn, Visit
+from services.intentions.web.kit.signed_in import SignedIn
+from services.intentions.web.kit.visit import Visit
 
 log = structlog.get_logger("web.sign-out")
 

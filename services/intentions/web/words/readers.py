@@ -6,7 +6,7 @@ The rows are `Relation`, the columns who entered what is shown. A cell that is n
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.intentions.domain.seeing.screens import EnteredBy, Relation
+from services.intentions.domain.seeing.viewers import EnteredBy, Relation
 
 Cells = Mapping[EnteredBy, tuple[str, ...]]
 

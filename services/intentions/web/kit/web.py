@@ -1,0 +1,31 @@
+"""The one record of what handlers work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intentions.directory.addresses import Addresses
+from services.intentions.eventstore.store import EventStore
+from services.intentions.settings import WebSettings
+from services.intentions.web.kit.cookies import Cookies
+from services.intentions.web.kit.marks import Marks
+from services.intentions.web.kit.pages import Pages
+from services.intentions.web.kit.people import People
+from services.intentions.web.portal.credentials import Credentials
+from services.intentions.web.portal.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Everything the screens use, made once by the composition root."""
+
+    settings: WebSettings
+    store: EventStore
+    people: People
+    addresses: Addresses
+    pages: Pages
+    cookies: Cookies
+    credentials: Credentials
+    throttle: Throttle
+    marks: Marks
+    clock: Callable[[], datetime]
