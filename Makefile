@@ -54,6 +54,6 @@ bench: .venv/.ready  ## Measure side by side, print a table, write .local/bench.
 	@$(PY) -m benchmarks
 
 lock: .venv/.ready  ## Resolve the dependencies again into requirements/, with hashes
-	@for extra in intentions notifications sync siecle dev; do \
+	@for extra in $(basename $(notdir $(wildcard requirements/*.txt))); do \
 	  .venv/bin/uv pip compile -q --upgrade --generate-hashes --only-binary :all: --universal --python-version 3.11 --no-emit-index-url \
 	    --custom-compile-command "make lock" --extra $$extra pyproject.toml -o requirements/$$extra.txt || exit 1; done

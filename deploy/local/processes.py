@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.servers.databases import url_as
-from deploy.local.stack import WITH_PAGES, Stack
+from deploy.local.servers.databases import SERVICES, url_as
+from deploy.local.stack import CONSUMERS, WITH_PAGES, Stack
 
 
 def database_url(stack: Stack, admin_url: str, role: str, service: str) -> str:
@@ -48,7 +48,7 @@ def migrations(stack: Stack, database_admin_url: str) -> list[Process]:
             ("-m", f"services.{service}", "migrate"),
             {"DATABASE_OWNER_URL": database_url(stack, database_admin_url, f"{service}_owner", service)},
         )
-        for service in ("intentions", "notifications", "sync", "siecle")
+        for service in SERVICES
     ]
 
 
@@ -76,9 +76,8 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             DATABASE_URL=servers.database(stack, "intentions_web", "intentions"),
             FEED_DATABASE_URL=servers.database(stack, "intentions_feed", "intentions"),
             PUBLIC_URL=stack.url("web"),
-            NOTIFICATIONS_TOKEN_FILE=_file(stack, "notifications-token"),
-            SYNC_TOKEN_FILE=_file(stack, "sync-token"),
             SECRET_KEY_FILE=_file(stack, "secret-key"),
+            **{f"{name.upper()}_TOKEN_FILE": _file(stack, f"{name}-token") for name in CONSUMERS},
         ),
         _service(
             stack,
@@ -87,29 +86,26 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             DATABASE_URL=servers.database(stack, "intentions_worker", "intentions"),
             AMQP_URL=servers.amqp_url_of("intentions"),
         ),
-        _service(
-            stack,
-            "notifications",
-            ("services.notifications", "run"),
-            DATABASE_URL=servers.database(stack, "notifications", "notifications"),
-            AMQP_URL=servers.amqp_url_of("notifications"),
-            SMTP_URL=servers.smtp_url,
-            PUBLIC_URL=stack.url("web"),
-            INTERNAL_URL=stack.url("web"),
-            INTERNAL_TOKEN_FILE=_file(stack, "notifications-token"),
-        ),
-        _service(
-            stack,
-            "sync",
-            ("services.sync", "run"),
-            DATABASE_URL=servers.database(stack, "sync", "sync"),
-            AMQP_URL=servers.amqp_url_of("sync"),
-            INTERNAL_URL=stack.url("web"),
-            INTERNAL_TOKEN_FILE=_file(stack, "sync-token"),
-            SIECLE_URL=servers.siecle_url,
-            **_siecle_token(stack, servers),
-        ),
+        *(_consumer(stack, servers, name) for name in CONSUMERS),
     ]
+
+
+def _consumer(stack: Stack, servers: Servers, name: str) -> Process:
+    """What every consumer is told, and what it needs of others."""
+    own: dict[str, dict[str, str]] = {
+        "notifications": {"SMTP_URL": servers.smtp_url, "PUBLIC_URL": stack.url("web")},
+        "sync": {"SIECLE_URL": servers.siecle_url, **_siecle_token(stack, servers)},
+    }
+    return _service(
+        stack,
+        name,
+        (f"services.{name}", "run"),
+        DATABASE_URL=servers.database(stack, name, name),
+        AMQP_URL=servers.amqp_url_of(name),
+        INTERNAL_URL=stack.url("web"),
+        INTERNAL_TOKEN_FILE=_file(stack, f"{name}-token"),
+        **own.get(name, {}),
+    )
 
 
 def _service(stack: Stack, name: str, module: tuple[str, str], **variables: str) -> Process:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from deploy.local.processes import Servers
 from deploy.local.servers.databases import url_as
-from deploy.local.stack import Stack
+from deploy.local.stack import CONSUMERS, Stack
 from deploy.machine import write_secret
 
 
@@ -46,7 +46,7 @@ def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
         "ORIENTATION_PUBLIC_URL": stack.url("web"),
         "ORIENTATION_HTTP_PORT": str(stack.port("web")),
         "ORIENTATION_METRICS_URLS": " ".join(
-            stack.health_url(name) for name in ("web", "worker", "notifications", "sync")
+            stack.health_url(name) for name in ("web", "worker", *CONSUMERS)
         ),
         "ORIENTATION_MAIL_FOLDER": str(stack.folder / "mail"),
     }

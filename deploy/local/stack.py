@@ -9,23 +9,23 @@ from pathlib import Path
 from deploy.local.servers.databases import SERVICES, roles_of
 from deploy.machine import write_secret
 from deploy.ports import kept_ports
+from shared.messaging import topology
 
 ROOT = Path(__file__).resolve().parents[2]
+CONSUMERS = topology.ASKING
 WITH_PAGES = ("web", "siecle")  # whose health and figures have a port of their own
 PORTS = (
     "web",
     "worker",
-    "notifications",
-    "sync",
+    *CONSUMERS,
     "siecle",
     "smtp",
     *(f"{name}-health" for name in WITH_PAGES),
 )
 SECRETS = (
     *(f"database-{role}" for service in SERVICES for role in roles_of(service)),
-    *(f"amqp-{user}" for user in ("intentions", "notifications", "sync")),
-    "notifications-token",
-    "sync-token",
+    *(f"amqp-{service.name}" for service in topology.SERVICES),
+    *(f"{service}-token" for service in CONSUMERS),
     "secret-key",
     "siecle-token",
     "siecle-admin-token",

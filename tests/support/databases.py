@@ -7,18 +7,13 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local.servers.databases import CLOSE_SERVERS_OWN, make_database, make_roles, roles_of
+from deploy.local.servers.databases import CLOSE_SERVERS_OWN, SERVICES, make_database, make_roles, roles_of
 from deploy.local.servers.postgres import Postgres
 from shared.migrations import migrate
 from tests.support.servers import PASSWORD, Database
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = {
-    "intentions": ROOT / "services/intentions",
-    "notifications": ROOT / "services/notifications",
-    "sync": ROOT / "services/sync",
-    "siecle": ROOT / "services/siecle",
-}
+FOLDERS = {service: ROOT / "services" / service for service in SERVICES}
 
 
 async def make_templates(admin_url: str) -> None:

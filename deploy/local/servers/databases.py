@@ -8,9 +8,10 @@ import asyncpg
 
 from deploy.machine import NotPossible
 from shared.away import DATABASE_FAILURES
+from shared.messaging import topology
 
 CONNECT_SECONDS = 10
-SERVICES = ("intentions", "notifications", "sync", "siecle")
+SERVICES = (*(service.name for service in topology.SERVICES), "siecle")
 INTENTIONS = ("web", "feed", "worker", "cli", "import", "erase", "restore")
 # The databases that every server brings are the superuser's.
 CLOSE_SERVERS_OWN = "REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC"

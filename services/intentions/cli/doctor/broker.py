@@ -4,15 +4,15 @@ import re
 
 from services.intentions.cli.doctor.finding import Finding, State, judge
 from services.intentions.cli.subscribers.queues import Seen
-from shared.messaging.topology import INTENTIONS_COMMANDS, NOTIFICATIONS_EVENTS, SYNC_EVENTS, SYNC_REPLIES
+from shared.messaging.topology import INTENTIONS_COMMANDS, SERVICES
 
 NAMES = ("RabbitMQ version", "exchanges", "queues", "consumers", "dead letters")
+# What starts the consumer of a queue.
 PROCESSES = {
-    INTENTIONS_COMMANDS: "docker compose up -d worker, or python -m services.intentions worker",
-    NOTIFICATIONS_EVENTS: "docker compose up -d notifications, or python -m services.notifications run",
-    SYNC_EVENTS: "docker compose up -d sync, or python -m services.sync run",
-    SYNC_REPLIES: "docker compose up -d sync, or python -m services.sync run",
-}
+    queue.name: f"docker compose up -d {one.name}, or python -m services.{one.name} run"
+    for one in SERVICES
+    for queue in one.consumes
+} | {INTENTIONS_COMMANDS: "docker compose up -d worker, or python -m services.intentions worker"}
 REACH = (
     "Start RabbitMQ (docker compose up -d rabbitmq) and check user, password and vhost of "
     "ORIENTATION_AMQP_URL: rabbitmq-diagnostics ping"

@@ -23,11 +23,12 @@ from services.intentions.cli.log.selection import (
 from services.intentions.cli.subscribers.bound import Bound, bound_to
 from shared.contract.versions import PUBLISHED
 from shared.messaging.queues import topology
-from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
+from shared.messaging.topology import CONSUMED, EVENTS
 
 AGAIN = "The same command goes on where it was; with --restart it begins anew"
+_OF_EVENTS = [queue.name for queue in CONSUMED.values() if queue.exchange == EVENTS]
 # What services of ours read or set aside there are no events, or not theirs.
-_OURS = {queue.name for queue in topology().queues} - {NOTIFICATIONS_EVENTS, SYNC_EVENTS}
+_OURS = {queue.name for queue in topology().queues}.difference(_OF_EVENTS)
 
 
 def replay(
@@ -60,9 +61,7 @@ def replay(
     if not queue.strip():
         raise misused("Name the queue")
     if queue in _OURS:
-        raise misused(
-            f"{queue} is no queue for events; {NOTIFICATIONS_EVENTS}, {SYNC_EVENTS} and subscriber.NAME are"
-        )
+        raise misused(f"{queue} is no queue for events; {', '.join(_OF_EVENTS)} and subscriber.NAME are")
     bound = Bound(bound_to(queue), versions)
     events = _run(
         queue,

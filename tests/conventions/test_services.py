@@ -1,0 +1,34 @@
+"""A service has a row in the table; whoever adds one is told here where it is not deployed yet."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.messaging.topology import ASKING
+
+ROOT = Path(__file__).parents[2]
+# What cannot read the table itself.
+NAMED_IN = (
+    "docker-compose.yml",
+    "deploy/secrets.sh",
+    "deploy/postgres/roles.sql",
+    "deploy/postgres/setup.sh",
+    "deploy/rabbitmq/definitions.json",
+    "deploy/monitoring/prometheus.yml",
+    "deploy/monitoring/alerts.yml",
+    "pyproject.toml",
+    "docs/operate.md",
+)
+
+
+@pytest.mark.parametrize("service", ASKING)
+@pytest.mark.parametrize("file", NAMED_IN)
+def test_every_consumer_is_deployed(file: str, service: str) -> None:
+    assert re.search(rf"\b{service}\b", (ROOT / file).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("service", ASKING)
+def test_every_consumer_has_its_folder_with_an_inbox(service: str) -> None:
+    migrations = (ROOT / "services" / service / "sql" / "migrations").glob("*.sql")
+    assert any(f"CREATE TABLE {service}.inbox (" in one.read_text(encoding="utf-8") for one in migrations)
