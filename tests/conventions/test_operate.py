@@ -13,9 +13,8 @@ import yaml
 from deploy.docker.merged import merged
 from deploy.local.servers import rabbitmq
 from services.intentions import settings as intentions
-from services.intentions.cli import common
+from services.intentions.cli import broker, common
 from services.intentions.cli.status import command as status
-from services.intentions.cli.subscribers import broker
 from services.notifications import settings as notifications
 from services.siecle import settings as siecle
 from services.sync import settings as sync

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.intentions import feed_tokens
-from services.intentions.api.events.broadcaster import Broadcaster
+from services.intentions.api.broadcaster import Broadcaster
 from services.intentions.api.problems import UnknownToken
 from services.intentions.feed_tokens import Reader
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intentions.api.events.accept import NDJSON, STREAM
+from services.intentions.api.accept import NDJSON, STREAM
 from services.intentions.api.problems import CONTENT_TYPE, KINDS, urn
 from shared.contract.envelope import IN_EVERY_EVENT, Envelope
 from shared.contract.generate import schema

@@ -11,10 +11,10 @@ from services.intentions.web.kit import csrf
 from services.intentions.web.kit.cookies import new_visitor
 from services.intentions.web.kit.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
 from services.intentions.web.kit.people import Account
-from services.intentions.web.kit.signed_in import AtPupil, PasswordVisit, SignedIn
 from services.intentions.web.kit.targets import after_sign_in
-from services.intentions.web.kit.visit import Visit, address_of
-from services.intentions.web.kit.web import Web
+from services.intentions.web.visit.anyone import Visit, address_of
+from services.intentions.web.visit.signed_in import AtPupil, PasswordVisit, SignedIn
+from services.intentions.web.visit.web import Web
 from shared.forms import NotAForm, read_form
 
 V = TypeVar("V", bound=Visit)

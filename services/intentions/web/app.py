@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 
 from services.intentions.api import problems
 from services.intentions.api.app import ADDRESSES, Apart, create_api
-from services.intentions.api.events.broadcaster import Broadcaster
+from services.intentions.api.broadcaster import Broadcaster
 from services.intentions.api.feed import Feed
 from services.intentions.api.internal import Internal
 from services.intentions.directory.addresses import Addresses
@@ -28,19 +28,19 @@ from services.intentions.http.observed import Observed
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter
 from services.intentions.settings import WebSettings
+from services.intentions.web.attempts.credentials import Credentials
+from services.intentions.web.attempts.marks import Marks
+from services.intentions.web.attempts.throttle import Throttle
 from services.intentions.web.dispatch import endpoint
 from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.kit.assets import Assets
 from services.intentions.web.kit.cookies import Cookies
 from services.intentions.web.kit.headers import SecurityHeaders
-from services.intentions.web.kit.marks import Marks
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.kit.people import People
-from services.intentions.web.kit.web import Web
 from services.intentions.web.pools import Pools, opened
-from services.intentions.web.portal.credentials import Credentials
-from services.intentions.web.portal.throttle import Throttle
 from services.intentions.web.routes import ROUTES
+from services.intentions.web.visit.web import Web
 from shared import reaching
 from shared.away import DATABASE_FAILURES
 from shared.clean_paths import CleanPaths

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intentions.http.answer_time import in_time
-from services.intentions.web.kit.visit import Visit
 from services.intentions.web.routes import Route
+from services.intentions.web.visit.anyone import Visit
 
 
 def endpoint(route: Route[Any]) -> Callable[[Request], Awaitable[Response]]:

@@ -8,14 +8,14 @@ from services.intentions.http.errors import FORESEEN, UNAVAILABLE, headers_of, s
 from services.intentions.http.observed import correlation_of
 from services.intentions.web.access import signed_in
 from services.intentions.web.entry.resume import offered
-from services.intentions.web.entry.typed import lines_of, sent_draft
 from services.intentions.web.kit.cookies import new_visitor
 from services.intentions.web.kit.errors import ForeignForm, SignInNeeded
 from services.intentions.web.kit.pages import Pages
-from services.intentions.web.kit.signed_in import SignedIn
-from services.intentions.web.kit.visit import Visit
-from services.intentions.web.kit.web import Web
 from services.intentions.web.portal.sign_in import instead_of
+from services.intentions.web.sent.typed import lines_of, sent_draft
+from services.intentions.web.visit.anyone import Visit
+from services.intentions.web.visit.signed_in import SignedIn
+from services.intentions.web.visit.web import Web
 from services.intentions.web.words.errors import explained
 
 FAILURES = (SignInNeeded, *FORESEEN)

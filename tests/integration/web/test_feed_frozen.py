@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 from starlette.applications import Starlette
 
-from services.intentions.api.events import broadcaster, live
+from services.intentions.api import broadcaster
+from services.intentions.api.events import live
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
 from shared import unread

@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 
 from services.intentions import feed_tokens
-from services.intentions.api.events import broadcaster, live
+from services.intentions.api import broadcaster
+from services.intentions.api.events import live
 from services.intentions.eventstore import log
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader

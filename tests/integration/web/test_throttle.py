@@ -13,9 +13,9 @@ from services.intentions.directory.signing_in.login import Login
 from services.intentions.directory.signing_in.turns import Turns
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter
+from services.intentions.web.attempts.marks import Marks
+from services.intentions.web.attempts.throttle import LONGEST_DELAY, Origin, Throttle, delay_of
 from services.intentions.web.kit.errors import Busy, TooManyTries
-from services.intentions.web.kit.marks import Marks
-from services.intentions.web.portal.throttle import LONGEST_DELAY, Origin, Throttle, delay_of
 from shared.database import create_pool
 from tests.support.servers import Database
 from tests.support.web_settings import SECRET_KEY

@@ -17,9 +17,9 @@ from services.intentions.api.events import query
 from services.intentions.api.events.query import EventsQuery
 from services.intentions.api.events.reading import read_page, read_stream
 from services.intentions.api.problems import BadParameter
+from services.intentions.cli.log import bound as bound_keys
 from services.intentions.cli.log import replay, resend, selection
 from services.intentions.cli.subscribers import bindings
-from services.intentions.cli.subscribers import bound as bound_keys
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader

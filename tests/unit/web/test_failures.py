@@ -5,7 +5,7 @@ import pytest
 
 from services.intentions.eventstore.errors import VersionConflict
 from services.intentions.http.errors import status_of
-from services.intentions.web.entry.draft import Malformed
+from services.intentions.web.sent.draft import Malformed
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from starlette.datastructures import FormData
 
-from services.intentions.web.entry.draft import (
+from services.intentions.web.sent.draft import (
     Card,
     Draft,
     Malformed,

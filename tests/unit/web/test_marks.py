@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.intentions.keys import Key, Purpose
-from services.intentions.web.kit.marks import LIFE, Marks
+from services.intentions.web.attempts.marks import LIFE, Marks
 from tests.support.web_settings import SECRET_KEY
 
 MOTHER, FATHER, *OTHERS = (UUID(int=number) for number in range(1, 9))

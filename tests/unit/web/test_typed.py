@@ -6,8 +6,8 @@ import pytest
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from services.intentions.web.entry.draft import Card, Draft
-from services.intentions.web.entry.typed import hidden_fields, lines_of, sent_draft
+from services.intentions.web.sent.draft import Card, Draft
+from services.intentions.web.sent.typed import hidden_fields, lines_of, sent_draft
 from shared.contract.types import Pathway, Status
 
 ACCOUNT = "0190b6a0-0000-7000-8000-00000000aaaa"

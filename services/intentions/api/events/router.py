@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
 from services.intentions.api import responses
+from services.intentions.api.accept import NDJSON, takes_gzip, wants_stream
 from services.intentions.api.events import live, query
-from services.intentions.api.events.accept import NDJSON, takes_gzip, wants_stream
 from services.intentions.api.events.query import EventsQuery, Selection
 from services.intentions.api.events.reading import read_page
 from services.intentions.api.feed import Feed, FeedOfApp, Subscribed

@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx2
 
+from services.intentions.cli.broker import Broker, ManagementSettings
 from services.intentions.cli.doctor.finding import Finding, judge, not_checked
-from services.intentions.cli.subscribers.broker import Broker, ManagementSettings
 
 NAME = "alarms of the broker"
 MEND = (

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from services.intentions.cli.broker import Broker, ManagementSettings
 from services.intentions.cli.doctor.finding import Finding, judge, not_checked
-from services.intentions.cli.subscribers.broker import Broker, ManagementSettings
 from shared.messaging.topology import SUBSCRIBER, USERS
 
 NAME = "rights of the broker's users"

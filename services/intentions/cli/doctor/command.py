@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from services.intentions.cli.broker import ManagementSettings
 from services.intentions.cli.common import (
     FAILED,
     BrokerSettings,
@@ -31,7 +32,6 @@ from services.intentions.cli.doctor import (
 )
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, in_lines, not_checked
-from services.intentions.cli.subscribers.broker import ManagementSettings
 from services.intentions.cli.subscribers.queues import look
 from shared.database import create_pool
 from shared.messaging.queues import topology

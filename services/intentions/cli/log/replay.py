@@ -8,6 +8,7 @@ from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import ChannelAccessRefused
 
 from services.intentions.cli.common import err, fail, misused, out, print_json, run
+from services.intentions.cli.log.bound import Bound, bound_to
 from services.intentions.cli.log.resend import NoQueue, UnderWay, count, resend
 from services.intentions.cli.log.selection import (
     Academy,
@@ -20,7 +21,6 @@ from services.intentions.cli.log.selection import (
     bare,
     unknown_event,
 )
-from services.intentions.cli.subscribers.bound import Bound, bound_to
 from shared.contract.versions import PUBLISHED
 from shared.messaging.queues import topology
 from shared.messaging.topology import CONSUMED, EVENTS

@@ -12,11 +12,11 @@ import orjson
 import typer
 from rich.table import Table
 
+from services.intentions.cli.broker import Broker, ManagementSettings, not_done
 from services.intentions.cli.common import err, fail, misused, out, print_json, print_table, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.resend import forget
 from services.intentions.cli.subscribers.bindings import EVERYTHING, NotBound, keys_of, options_of
-from services.intentions.cli.subscribers.broker import Broker, ManagementSettings, not_done
 from services.intentions.cli.subscribers.dropped import Dropped, dropped
 from services.intentions.cli.subscribers.letters import LOST
 from services.intentions.cli.subscribers.queues import QueueState, states

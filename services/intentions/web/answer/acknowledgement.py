@@ -10,9 +10,9 @@ from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import screen
-from services.intentions.web.entry.draft import read_command, read_version
 from services.intentions.web.kit.people import Role
-from services.intentions.web.kit.signed_in import AtPupil
+from services.intentions.web.sent.draft import read_command, read_version
+from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words.opinion import TICK_THE_BOX
 from shared.words.refusals import NOT_SAVED
 

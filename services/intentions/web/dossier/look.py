@@ -13,7 +13,7 @@ from services.intentions.domain.window import Window
 from services.intentions.web.dossier.present import text_ids
 from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.kit.people import Role
-from services.intentions.web.kit.signed_in import AtPupil
+from services.intentions.web.visit.signed_in import AtPupil
 from shared.addresses import NotAnAddress, read_address
 
 

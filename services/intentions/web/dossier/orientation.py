@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import screen
-from services.intentions.web.kit.signed_in import AtPupil
+from services.intentions.web.visit.signed_in import AtPupil
 
 
 async def show(visit: AtPupil) -> Response:

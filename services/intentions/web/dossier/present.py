@@ -8,25 +8,13 @@ from uuid import UUID
 from services.intentions.domain.entry import Entry
 from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
 from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
+from services.intentions.web.sent.line import Line
 from services.intentions.web.words.dates import day_month, local, moment
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, TextRef
 from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
 
 Texts = Mapping[UUID, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """« Intention n : voie », its detail, and the council's avis where it is shown."""
-
-    rank: int
-    pathway: str
-    occupation: str | None = None
-    statuses: tuple[str, ...] = ()
-    verdict: str = ""
-    tone: str = ""
-    advised: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

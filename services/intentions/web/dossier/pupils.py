@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from services.intentions.domain.seeing.screens import Closed, NotOpen, Screen, ToAcknowledge
 from services.intentions.web.dossier.look import look
-from services.intentions.web.kit.signed_in import SignedIn
+from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words import portal
 
 

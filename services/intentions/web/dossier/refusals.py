@@ -10,7 +10,7 @@ from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import screen
 from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.kit.errors import SignInNeeded
-from services.intentions.web.kit.signed_in import AtPupil
+from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words.dates import moment
 from services.intentions.web.words.opening_hours import CLOSED_SINCE
 from shared.contract.types import Stage

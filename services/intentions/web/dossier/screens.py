@@ -20,6 +20,7 @@ from services.intentions.domain.seeing.screens import (
 )
 from services.intentions.domain.seeing.viewers import Relation
 from services.intentions.web.dossier.calendar import calendar
+from services.intentions.web.dossier.form_page import form_page, saved_draft
 from services.intentions.web.dossier.guidance import (
     avis_changed,
     choices_wait,
@@ -35,9 +36,8 @@ from services.intentions.web.dossier.present import (
 )
 from services.intentions.web.dossier.read_only import under_opinion, under_recap
 from services.intentions.web.dossier.view import DossierView
-from services.intentions.web.entry.page import form_page, saved_draft
-from services.intentions.web.entry.typed import lines_of
-from services.intentions.web.kit.signed_in import AtPupil
+from services.intentions.web.sent.typed import lines_of
+from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import readers
 
 VALIDATED = "validated"

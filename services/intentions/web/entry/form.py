@@ -19,13 +19,13 @@ from services.intentions.domain.refusals import (
 from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web.dossier import refusals
+from services.intentions.web.dossier.form_page import form_page, saved_draft
 from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import VALIDATED
-from services.intentions.web.entry.draft import Draft, read_draft, rearranged
-from services.intentions.web.entry.page import form_page, saved_draft
 from services.intentions.web.entry.receipts import new_receipt
 from services.intentions.web.kit.people import Role
-from services.intentions.web.kit.signed_in import AtPupil
+from services.intentions.web.sent.draft import Draft, read_draft, rearranged
+from services.intentions.web.visit.signed_in import AtPupil
 from shared.words.refusals import CORRECT_THE_FORM
 
 

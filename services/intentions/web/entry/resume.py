@@ -4,11 +4,11 @@ from starlette.responses import Response
 
 from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.web.dossier import refusals
+from services.intentions.web.dossier.form_page import form_page
 from services.intentions.web.dossier.look import look
-from services.intentions.web.entry.page import form_page
-from services.intentions.web.entry.typed import sent_draft
-from services.intentions.web.kit.signed_in import SignedIn
-from services.intentions.web.kit.visit import Visit
+from services.intentions.web.sent.typed import sent_draft
+from services.intentions.web.visit.anyone import Visit
+from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words.provisional import TYPED_BEFORE
 
 

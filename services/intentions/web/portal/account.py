@@ -7,7 +7,7 @@ from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.addresses import Asked
 from services.intentions.web.kit.errors import Forbidden
 from services.intentions.web.kit.people import Role
-from services.intentions.web.kit.signed_in import SignedIn
+from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words.account import (
     DONE,
     INVALID_ADDRESS,

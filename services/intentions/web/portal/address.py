@@ -9,7 +9,7 @@ import structlog
 from starlette.responses import Response
 
 from services.intentions.directory.addresses import Confirmed
-from services.intentions.web.kit.visit import Visit
+from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
 
 LONGEST = 100

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from services.intentions.web.kit.signed_in import SignedIn
+from services.intentions.web.visit.signed_in import SignedIn
 
 
 async def show(visit: SignedIn) -> Response:

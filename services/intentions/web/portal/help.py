@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from services.intentions.web.kit.visit import Visit
+from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.words.portal import HELP_TITLES
 
 

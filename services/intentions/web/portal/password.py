@@ -15,8 +15,8 @@ from services.intentions.directory.signing_in.login import Login
 from services.intentions.directory.signing_in.own_password import WeakPassword
 from services.intentions.web.kit import csrf
 from services.intentions.web.kit.errors import SignInNeeded
-from services.intentions.web.kit.signed_in import PasswordVisit, SignedIn
 from services.intentions.web.portal.activation import unfit_of
+from services.intentions.web.visit.signed_in import PasswordVisit, SignedIn
 from services.intentions.web.words import portal
 
 log = structlog.get_logger("web.password")

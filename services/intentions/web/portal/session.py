@@ -2,7 +2,7 @@
 
 from starlette.responses import JSONResponse, Response
 
-from services.intentions.web.kit.signed_in import SignedIn
+from services.intentions.web.visit.signed_in import SignedIn
 
 
 async def stay(visit: SignedIn) -> Response:

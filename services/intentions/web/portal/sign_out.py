@@ -3,8 +3,8 @@
 import structlog
 from starlette.responses import Response
 
-from services.intentions.web.kit.signed_in import SignedIn
-from services.intentions.web.kit.visit import Visit
+from services.intentions.web.visit.anyone import Visit
+from services.intentions.web.visit.signed_in import SignedIn
 
 log = structlog.get_logger("web.sign-out")
 

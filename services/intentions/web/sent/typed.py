@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from services.intentions.web.dossier.present import Line
-from services.intentions.web.entry.draft import Draft, Malformed, read_draft
+from services.intentions.web.sent.draft import Draft, Malformed, read_draft
+from services.intentions.web.sent.line import Line
 from services.intentions.web.words import provisional
 from shared.words.terms import PATHWAYS, STATUSES
 

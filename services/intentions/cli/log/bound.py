@@ -6,8 +6,8 @@ from functools import cache
 import asyncpg
 import httpx2
 
+from services.intentions.cli.broker import Broker, ManagementSettings, not_done
 from services.intentions.cli.common import BrokerSettings, fail, misused
-from services.intentions.cli.subscribers.broker import Broker, ManagementSettings, not_done
 from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
 from shared.messaging.topics import matches

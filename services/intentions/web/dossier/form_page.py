@@ -5,12 +5,12 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.domain.seeing.screens import Form, Recap, entry_on
 from services.intentions.domain.seeing.viewers import Relation
+from services.intentions.web.dossier.cards import cards_of, focus_of, is_full
 from services.intentions.web.dossier.guidance import closing_text
-from services.intentions.web.dossier.present import Line
 from services.intentions.web.dossier.view import DossierView
-from services.intentions.web.entry.cards import cards_of, focus_of, is_full
-from services.intentions.web.entry.draft import Card, Draft
-from services.intentions.web.kit.signed_in import AtPupil
+from services.intentions.web.sent.draft import Card, Draft
+from services.intentions.web.sent.line import Line
+from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import provisional
 
 

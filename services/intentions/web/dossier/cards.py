@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.intentions.domain.refusals import TextNotPlain, TextTooLong
-from services.intentions.web.entry.draft import MOST_CARDS, Card, Draft, taken_elsewhere
+from services.intentions.web.sent.draft import MOST_CARDS, Card, Draft, taken_elsewhere
 from services.intentions.web.words import provisional
 from shared.contract.types import Pathway, Status
 from shared.words.refusals import TO_FAMILIES

@@ -7,12 +7,12 @@ from datetime import datetime
 from services.intentions.directory.addresses import Addresses
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
+from services.intentions.web.attempts.credentials import Credentials
+from services.intentions.web.attempts.marks import Marks
+from services.intentions.web.attempts.throttle import Throttle
 from services.intentions.web.kit.cookies import Cookies
-from services.intentions.web.kit.marks import Marks
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.kit.people import People
-from services.intentions.web.portal.credentials import Credentials
-from services.intentions.web.portal.throttle import Throttle
 
 
 @dataclass(frozen=True, slots=True)

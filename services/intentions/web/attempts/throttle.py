@@ -20,9 +20,9 @@ import structlog
 from services.intentions.directory.signing_in.login import Login
 from services.intentions.directory.signing_in.turns import Crowded, Turns
 from services.intentions.limits import Claim, Full, Limit, Limiter, Place
+from services.intentions.web.attempts.marks import Marks
+from services.intentions.web.attempts.networks import line_of, network_of
 from services.intentions.web.kit.errors import Busy, TooManyTries
-from services.intentions.web.kit.marks import Marks
-from services.intentions.web.portal.networks import line_of, network_of
 from shared.away import DATABASE_FAILURES
 
 T = TypeVar("T")

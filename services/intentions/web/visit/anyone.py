@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intentions.eventstore.model import Context
 from services.intentions.http.observed import correlation_of
-from services.intentions.web.entry.typed import lines_of
+from services.intentions.web.attempts.throttle import Origin
 from services.intentions.web.kit import errors
 from services.intentions.web.kit.cookies import FLASH_SECONDS
 from services.intentions.web.kit.csrf import token_for
-from services.intentions.web.kit.web import Web
-from services.intentions.web.portal.throttle import Origin
+from services.intentions.web.sent.typed import lines_of
+from services.intentions.web.visit.web import Web
 from services.intentions.web.words.errors import explained
 
 

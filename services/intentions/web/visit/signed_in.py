@@ -7,7 +7,7 @@ from typing import Any
 from services.intentions.directory.contacts import Contact
 from services.intentions.web.kit.people import Account, Pupil
 from services.intentions.web.kit.steps import INTENTIONS, Step
-from services.intentions.web.kit.visit import Visit
+from services.intentions.web.visit.anyone import Visit
 
 
 @dataclass(frozen=True, slots=True)

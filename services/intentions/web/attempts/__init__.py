@@ -1,0 +1,1 @@
+"""Tries to sign in: whose they are, how many there may be, what they open."""

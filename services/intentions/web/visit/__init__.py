@@ -1,0 +1,1 @@
+"""One request with everything checked: of anyone, of who is signed in, about one pupil."""
