@@ -42,9 +42,10 @@ lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules, images, Co
 format: .venv/.ready  ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only -q . ; .venv/bin/ruff format -q .
 
-contract: .venv/.ready  ## Generate the contract: JSON Schemas, examples, AsyncAPI, OpenAPI of the feed
+contract: .venv/.ready  ## Generate the contract: JSON Schemas, examples, AsyncAPI, OpenAPI of the feed, the broker's users
 	@$(PY) -m shared.contract.generate
 	@$(PY) -m shared.messaging.asyncapi
+	@$(PY) -m shared.messaging.definitions
 	@$(PY) -m services.intentions.api.openapi
 
 screens: .venv/.ready  ## Take a picture of every screen, into docs/screens/

@@ -11,6 +11,7 @@ set -euo pipefail
 umask 077
 vault=$1 broker=$2 backup=$3 task=${4:-}
 
+consumers=(notifications sync)  # the services that follow the events, each with a user below and one to migrate
 declare -A users=(
   [postgres]=999 [setup]=10010 [topology]=10015
   [web]=10001 [worker]=10005 [cli]=10006 [notifications]=10002 [sync]=10003 [siecle]=10004
@@ -54,7 +55,7 @@ roles_of() {  # the roles of a service that log in to Postgres
 broker_users() {  # definitions.json with a password for each of its users
   local text user
   text=$(</definitions.json)
-  for user in orientation admin intentions notifications sync; do
+  for user in orientation admin intentions "${consumers[@]}"; do
     text=${text/"{{$user}}"/$(hash_password "$(master "amqp-$user")")}
   done
   printf '%s' "$text"
@@ -69,7 +70,8 @@ fi
 
 give postgres password "$(master postgres)"
 give setup pgpass "*:*:*:postgres:$(master postgres)"
-for service in intentions notifications sync siecle; do
+give setup services "intentions ${consumers[*]} siecle"
+for service in intentions "${consumers[@]}" siecle; do
   for role in $(roles_of "$service"); do
     give setup "database-$role" "$(master "database-$role")"
   done
@@ -83,7 +85,7 @@ give web feed-database-url "$(database intentions_feed intentions)"
 for command in import erase restore; do
   give cli "$command-database-url" "$(database "intentions_$command" intentions)"
 done
-for service in notifications sync siecle; do
+for service in "${consumers[@]}" siecle; do
   give "$service" database-url "$(database "$service" "$service")"
 done
 
@@ -93,7 +95,7 @@ for user in topology cli; do
   give "$user" management-url "http://admin:$(master amqp-admin)@rabbitmq:15672"
 done
 give worker amqp-url "$(amqp intentions)"
-for service in notifications sync; do
+for service in "${consumers[@]}"; do
   give "$service" amqp-url "$(amqp "$service")"
   give "$service" internal-token "$(master "$service-token")"
   give web "$service-token" "$(master "$service-token")"

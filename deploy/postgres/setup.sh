@@ -18,8 +18,9 @@ run postgres --file /roles.sql
 [ -e "$secrets/database-intentions" ] || run postgres <<<"ALTER ROLE intentions PASSWORD NULL;"
 # The databases that every server brings are the superuser's.
 run postgres <<<"REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;"
-for service in intentions notifications sync siecle; do
+for service in $(cat "$secrets/services"); do
   for role in $(roles_of "$service"); do
+    run postgres <<<"SELECT 'CREATE ROLE $role LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$role') \\gexec"
     run postgres <<<"\\set password \`cat $secrets/database-$role\`
                      ALTER ROLE $role PASSWORD :'password';"
   done

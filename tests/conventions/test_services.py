@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.messaging import definitions
 from shared.messaging.topology import ASKING
 
 ROOT = Path(__file__).parents[2]
@@ -12,9 +13,6 @@ ROOT = Path(__file__).parents[2]
 NAMED_IN = (
     "docker-compose.yml",
     "deploy/secrets.sh",
-    "deploy/postgres/roles.sql",
-    "deploy/postgres/setup.sh",
-    "deploy/rabbitmq/definitions.json",
     "deploy/monitoring/prometheus.yml",
     "deploy/monitoring/alerts.yml",
     "pyproject.toml",
@@ -26,6 +24,10 @@ NAMED_IN = (
 @pytest.mark.parametrize("file", NAMED_IN)
 def test_every_consumer_is_deployed(file: str, service: str) -> None:
     assert re.search(rf"\b{service}\b", (ROOT / file).read_text(encoding="utf-8"))
+
+
+def test_the_brokers_definitions_are_those_of_the_table() -> None:
+    assert definitions.FILE.read_text(encoding="utf-8") == definitions.as_text(definitions.document())
 
 
 @pytest.mark.parametrize("service", ASKING)

@@ -74,6 +74,8 @@ async def make_roles(connection: asyncpg.Connection, password_of: Callable[[str]
     await connection.execute(ROLES.read_text())
     for service in SERVICES:
         for role in roles_of(service):
+            if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+                await connection.execute(f"CREATE ROLE {role} LOGIN")
             password = await connection.fetchval("SELECT quote_literal($1)", password_of(role))
             await connection.execute(f"ALTER ROLE {role} PASSWORD {password}")
 
