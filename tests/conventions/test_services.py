@@ -15,7 +15,6 @@ NAMED_IN = (
     "deploy/secrets.sh",
     "deploy/monitoring/prometheus.yml",
     "deploy/monitoring/alerts.yml",
-    "pyproject.toml",
     "docs/operate.md",
 )
 
