@@ -102,6 +102,8 @@ def test_nothing_connects_when_modules_are_imported() -> None:
 
 
 def test_make_help_has_one_column() -> None:
-    lines = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    lines = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     starts = {re.match(r"  make +[a-z-]+ +", line).end() for line in lines.splitlines()}  # type: ignore[union-attr]
     assert len(starts) == 1

@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import AMQPError
 
 from services.intentions.cli.subscribers.dropped import Dropped
-from shared.messaging import topology
+from shared.messaging import queues
 from shared.messaging.bounds import OF_A_SERVICE, OF_A_SUBSCRIBER, POLICY, policy
 from shared.messaging.declare import bound
 from shared.messaging.topology import EVENTS
@@ -62,7 +62,7 @@ async def test_e11_what_a_full_queue_dropped_is_said(
     broker: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as small:
-        small.setattr(topology, "SUBSCRIBER_BYTES", 2000)
+        small.setattr(queues, "SUBSCRIBER_BYTES", 2000)
         await add(broker, "full", "--type", "SessionEnded")
     await add(broker, "well", "--type", "SessionEnded")
     try:

@@ -9,7 +9,8 @@ from pathlib import Path
 import aio_pika
 import pytest
 
-from shared.messaging import topology
+from shared.messaging import queues
+from shared.messaging.topology import STREAM
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.subscribing import PYTHON, fill, start, subscribed
 from tests.support.waiting import wait_until
@@ -20,7 +21,7 @@ BYTES = 30_000  # some forty events
 async def test_what_a_full_queue_dropped_is_fetched_and_the_relay_goes_on(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(topology, "SUBSCRIBER_BYTES", BYTES)
+    monkeypatch.setattr(queues, "SUBSCRIBER_BYTES", BYTES)
     async with subscribed(installation, monkeypatch, tmp_path, 0) as world:
         await fill(world.store, 300)
         await wait_until(lambda: world.is_relayed(300), "the relay goes on")
@@ -68,7 +69,7 @@ async def test_the_stream_is_read_from_an_instant(
         async with await aio_pika.connect(world.queue["url"]) as connection:
             channel = await connection.channel()
             await channel.set_qos(prefetch_count=100)
-            stream = await channel.get_queue(topology.STREAM, ensure=False)
+            stream = await channel.get_queue(STREAM, ensure=False)
             offset = {"x-stream-offset": datetime.fromtimestamp(instant, UTC)}
             seen: list[int] = []
             async with stream.iterator(arguments=offset, timeout=20) as messages:
