@@ -12,6 +12,8 @@ DOCUMENT = ROOT / "docs" / "architecture.md"
 MOST_FILES = 7
 _STEP = re.compile(r"^\d+\. \[[^\]]+\]\((?P<file>[^)]+)\)(?P<functions>[^:]*):", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]+)")
+# A path from the root, with nothing of it left to choose.
+_NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)+/?|[\w-]+\.(?:yml|toml))`")
 _PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/adr/README.md")
 
 
@@ -60,3 +62,10 @@ def test_every_file_that_a_page_links_to_exists(page: str) -> None:
     links = [link["target"] for link in _LINK.finditer((ROOT / page).read_text())]
     assert links
     assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_every_file_that_a_recipe_names_exists() -> None:
+    recipes = (ROOT / "CONTRIBUTING.md").read_text().partition("\n## Recipes")[2].partition("\n## ")[0]
+    named = _NAMED.findall(recipes)
+    assert len(named) > 40
+    assert [path for path in named if not (ROOT / path).exists()] == []
