@@ -104,7 +104,7 @@ def sync_db(postgres: Postgres) -> Iterator[Database]:
 
 @pytest.fixture
 def siecle_db(postgres: Postgres) -> Iterator[Database]:
-    """A fresh database of Siècle's mock."""
+    """A fresh database of Siècle's stand-in."""
     yield from fresh_database(postgres, "siecle")
 
 

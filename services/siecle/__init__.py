@@ -1,1 +1,1 @@
-"""A mock of Siècle Orientation, the ministry's back office: staff pages, an API, faults on demand."""
+"""A stand-in for Siècle Orientation, the ministry's back office: staff pages, an API, faults on demand."""

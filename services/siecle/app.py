@@ -1,4 +1,4 @@
-"""Composition root of Siècle's mock."""
+"""Composition root of Siècle's stand-in."""
 
 import asyncpg
 from fastapi import FastAPI
@@ -17,7 +17,7 @@ from shared.health import health_app
 from shared.reaching import why_unreachable
 from shared.watch import Watch
 
-DESCRIPTION = "Mock of Siècle Orientation: this project's own interface, as no public format was found."
+DESCRIPTION = "Stand-in for Siècle Orientation: this project's own interface, as no public format was found."
 
 
 def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:

@@ -1,4 +1,4 @@
-"""What the mock knows, in its own database."""
+"""What the stand-in knows, in its own database."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
 
 
 class Repository:
-    """Reads and writes the mock's tables."""
+    """Reads and writes the stand-in's tables."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool

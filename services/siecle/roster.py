@@ -1,4 +1,4 @@
-"""The mock's own reading of a pupils' export: names and classes of 3e pupils, nothing else."""
+"""The stand-in's own reading of a pupils' export: names and classes of 3e pupils, nothing else."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Settings of Siècle's mock."""
+"""Settings of Siècle's stand-in."""
 
 from pydantic import Field
 

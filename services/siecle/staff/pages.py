@@ -1,4 +1,4 @@
-"""The staff pages: plain forms in French. Whoever reaches them may use them, as this is a mock."""
+"""The staff pages: plain forms in French. Whoever reaches them may use them, as this is a stand-in."""
 
 from fastapi import APIRouter
 

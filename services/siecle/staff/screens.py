@@ -14,7 +14,7 @@ from shared.contract.types import Pathway, Phase
 from shared.forms import NotAForm, read_form
 from shared.words import terms
 
-# The one member of staff of the mock.
+# The one member of staff of the stand-in.
 STAFF = UUID("5f0c8e1e-6f0b-4d55-9a57-3f6d5f6f0a01")
 DEFAULT_ZONE = "Europe/Paris"
 PHASE = Phase.PROVISIONAL.value

@@ -1,4 +1,4 @@
-"""Siècle's mock, served over HTTP on a database of its own, with two pupils of one school."""
+"""Siècle's stand-in, served over HTTP on a database of its own, with two pupils of one school."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,7 +31,7 @@ PUPILS = [
 
 @dataclass(frozen=True)
 class Office:
-    """The mock as sync, the administration and staff reach it."""
+    """The stand-in as sync, the administration and staff reach it."""
 
     api: httpx2.AsyncClient
     admin: httpx2.AsyncClient
@@ -53,7 +53,7 @@ class Office:
         return answer
 
     async def state(self) -> dict[str, Any]:
-        """Everything the mock holds."""
+        """Everything the stand-in holds."""
         state: dict[str, Any] = (await self.admin.get("/admin/state")).json()
         return state
 

@@ -1,4 +1,4 @@
-"""The mock shows that it is well, as every process does."""
+"""The stand-in shows that it is well, as every process does."""
 
 import httpx2
 

@@ -1,4 +1,4 @@
-"""The staff pages of the mock, used as staff use them: by label and button."""
+"""The staff pages of the stand-in, used as staff use them: by label and button."""
 
 import csv
 import io

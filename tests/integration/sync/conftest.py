@@ -72,7 +72,7 @@ class Town:
                 await task
 
     async def admin(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
-        """One call to the mock's administration."""
+        """One call to the stand-in's administration."""
         headers = {"Authorization": f"Bearer {ADMIN}"}
         async with httpx2.AsyncClient(base_url=self.siecle_url, headers=headers) as client:
             response = await client.request(method, path, **arguments)

@@ -1,4 +1,4 @@
-"""I6: what staff write in the mock is refused at once, in French, where the service would refuse it later."""
+"""I6: what staff write is refused at once, in French, where the service would refuse it later."""
 
 from datetime import UTC, datetime
 

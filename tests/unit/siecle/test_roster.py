@@ -1,4 +1,4 @@
-"""The mock's own reading of a pupils' export."""
+"""The stand-in's own reading of a pupils' export."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The circuit back_off towards Siècle, on a clock that the test moves."""
+"""The back-off towards Siècle, on a clock that the test moves."""
 
 from services.sync.back_off import BackOff
 
