@@ -92,7 +92,10 @@ async def test_e1_interrupted_it_says_how_far_it_came_and_goes_on(
     many: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The smallest batches, so that it is at work for long enough.
-    slow = f"from services.intentions.cli import app, letters; letters.BATCH = 1; app.app({_words()})"
+    imports = (
+        "from services.intentions.cli import app\nfrom services.intentions.cli.subscribers import letters\n"
+    )
+    slow = f"{imports}letters.BATCH = 1; app.app({_words()})"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", slow, stdout=PIPE, stderr=PIPE, cwd=ROOT
     )
