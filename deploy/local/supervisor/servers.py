@@ -44,6 +44,7 @@ class ServerStarter:
     async def start(self) -> Servers:
         """All of them, the two that take long at the same time. Errors: `NotPossible`."""
         database, amqp = await together(self._database(), self._amqp())
+        await self._declare(amqp)  # last, so that of one fault in both jobs always the same is said
         return Servers(
             database_admin_url=database,
             amqp_admin_url=amqp,
@@ -79,10 +80,12 @@ class ServerStarter:
             self._say(
                 "The queues are on the server of ORIENTATION_AMQP_URL, under its one user for all services"
             )
+        return url
+
+    async def _declare(self, url: str) -> None:
         management = self._broker.management_url_as_admin if self._broker else ""
         await self._children.run_once(declaration(url, management))
         self._say("The queues are up to date")
-        return url
 
     async def _rabbitmq(self) -> str:
         self._broker = broker = await asyncio.to_thread(
