@@ -91,7 +91,7 @@ async def _sign_in(system: System) -> list["Parent"]:
     for row in rows:
         browser = Browser(system.world.public_url)
         await families.sign_in(browser, row["login"], PASSWORD)
-        page = await browser.open(f"/orientation/{row['pupil']}/intentions/form")
+        page = await browser.open(f"/orientation/{row['pupil']}/form")
         families.fill_card(browser, 1, families.Wish(families.CAP))
         parents.append(Parent(str(row["pupil"]), browser, page.form(VALIDATE)))
     return parents

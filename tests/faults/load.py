@@ -54,7 +54,7 @@ class Parent:
     async def validate(self, chance: random.Random) -> None:
         """Fill the form anew and press VALIDER until there is an answer."""
         pathways = chance.sample([GENERAL, PROFESSIONAL, CAP], k=chance.randint(1, 3))
-        await self._insist(lambda: self.browser.open(f"/orientation/{self.pupil}/intentions/form"))
+        await self._insist(lambda: self.browser.open(f"/orientation/{self.pupil}/form"))
         await self._cards(len(pathways))
         self._clear()
         for rank, pathway in enumerate(pathways, 1):

@@ -47,7 +47,7 @@ async def test_from_click_to_email_and_to_siecle(system: System, collector: Coll
 
     _check_email(await _trace(collector, "POST /sign-out", TO_EMAIL))
     assert len(system.world.mails_to(parent.email)) == 1
-    _check_push(await _trace(collector, "POST /orientation/{pupil}/intentions/form", TO_SIECLE))
+    _check_push(await _trace(collector, "POST /orientation/{pupil}/form", TO_SIECLE))
     _check_command(await _trace(collector, "OpenWindow", FROM_SIECLE))
     _check_nothing_personal(collector, parent)
 

@@ -67,7 +67,7 @@ class Child:
     @property
     def path(self) -> str:
         """Its page."""
-        return f"/orientation/{self.id}/intentions"
+        return f"/orientation/{self.id}"
 
 
 # One database serves a whole run: none comes twice.

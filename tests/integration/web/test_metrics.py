@@ -19,7 +19,7 @@ async def test_a_visit_is_counted_and_names_nobody(town: Town, web_health: str) 
     await browser.press("SE DÉCONNECTER")
 
     after = await figures_of(web_health)
-    form = "/orientation/{pupil}/intentions/form"
+    form = "/orientation/{pupil}/form"
     assert rise(before, after, SERVED, method="POST", route="/sign-in", status="422") == 1
     assert rise(before, after, SERVED, method="POST", route=form, status="303") >= 1
     assert rise(before, after, "orientation_sign_ins_total", outcome="failed") == 1

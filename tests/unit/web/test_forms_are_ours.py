@@ -64,9 +64,9 @@ def test_anything_else_leads_home(value: str | None) -> None:
     assert safe_target(value) == "/"
 
 
-def test_a_form_sent_without_session_leads_back_to_its_step() -> None:
+def test_a_form_sent_without_session_leads_back_to_its_pupil() -> None:
     pupil = "/orientation/0190b6a0-0000-7000-8000-000000000001"
-    assert after_sign_in("POST", pupil + "/intentions/form") == pupil + "/intentions"
     assert after_sign_in("POST", pupil + "/form") == pupil
     assert after_sign_in("GET", pupil + "/form") == pupil + "/form"
     assert after_sign_in("POST", "/account") == "/"
+    assert after_sign_in("POST", pupil + "/intentions/form") == pupil + "/intentions"

@@ -1,4 +1,4 @@
-"""`…/intentions`: the one screen of matrix 1b that fits the state of the dossier and who looks at it."""
+"""The one screen of matrix 1b that fits the state of the dossier and who looks at it."""
 
 from starlette.responses import Response
 
@@ -10,9 +10,3 @@ from services.intentions.web.visit.signed_in import AtPupil
 async def show(visit: AtPupil) -> Response:
     """The screen of this moment; the confirmation only just after VALIDER (R-057)."""
     return visit.used_flash(screen(visit, await look(visit)))
-
-
-async def lead_on(visit: AtPupil) -> Response:
-    """`GET /orientation/{pupil}`, and what was below it before steps were: the same below the step."""
-    below = visit.request.url.path.removeprefix(f"/orientation/{visit.pupil.id}")
-    return visit.to(visit.path + below)
