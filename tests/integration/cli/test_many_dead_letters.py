@@ -61,7 +61,9 @@ async def test_e1_thousands_are_shown_chosen_and_handed_in(many: Installation) -
     assert f"{MANY - 1 - MANY // 100} handed in to {SYNC_EVENTS} again" in rest.stdout
 
     async def moved() -> bool:
-        return (await waiting(many, DEAD), await waiting(many, SYNC_EVENTS)) == (0, MANY - 1)
+        found = (await waiting(many, DEAD), await waiting(many, SYNC_EVENTS))
+        print(f"dead and handed in: {found}")  # shown where it fails
+        return found == (0, MANY - 1)
 
     await wait_until(moved, "the broker has settled what was acknowledged")
 

@@ -64,11 +64,16 @@ class Letters:
         return list(found)
 
     async def settle(self, messages: Sequence[DeliveredMessage]) -> None:
-        """Take these out of the queue, for good."""
+        """Take these out of the queue, for good.
+
+        All that is held goes in one acknowledgement, not hundreds, as the channel may close right behind it.
+        """
+        tags = [int(message.delivery_tag or 0) for message in messages]
+        everything = bool(tags) and len(tags) == self._held
         async with asyncio.timeout(STEP_SECONDS):
-            for message in messages:
-                await self._channel.basic_ack(int(message.delivery_tag or 0))
-        self._held -= len(messages)
+            for tag in [max(tags)] if everything else tags:
+                await self._channel.basic_ack(tag, multiple=everything)
+        self._held -= len(tags)
 
     async def copy(self, messages: Sequence[DeliveredMessage], queue: str) -> None:
         """Put them into `queue` as if they were new; returns when the broker has all of them."""
