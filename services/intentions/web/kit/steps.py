@@ -1,4 +1,4 @@
-"""The steps of a dossier, each at its own address below the pupil's.
+"""The steps of a dossier, each with its phase and its address at or below the pupil's.
 
 The next one is a row here, its label in `words/common.py`, its words and its routes.
 """
