@@ -10,7 +10,7 @@ from benchmarks import sample
 from benchmarks.database import database
 from benchmarks.measure import Results, Work, per_second, ratio, side_by_side
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 
 ROUNDS = 25
 CALLERS = 32

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.local.servers.databases import make_database, make_roles
-from shared.migrations import migrate
+from shared.postgres.migrations import migrate
 from tests.support.servers import PASSWORD, Database, private_postgres
 
 SERVICE = Path(__file__).parents[1] / "services/intentions"

@@ -14,7 +14,7 @@ from benchmarks.measure import Measured, Results, per_second, ratio, side_by_sid
 from services.intentions.cli.log.export.write import write_events
 from services.intentions.cli.log.selection import Selection
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 
 SMALL, LARGE = 100_000, 1_000_000
 ROUNDS = 5

@@ -11,7 +11,7 @@ from benchmarks.measure import Results, per_second, ratio, side_by_side
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.rebuild import rebuild
-from shared.database import connect, create_pool
+from shared.postgres.database import connect, create_pool
 
 ROUNDS = 5
 

@@ -21,8 +21,8 @@ from services.intentions.eventstore.log import read_page
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, routing_key
-from shared.database import create_pool
 from shared.messaging.topology import CONSUMED, EVENTS
+from shared.postgres.database import create_pool
 from tests.support.servers import Vhost
 from tests.support.waiting import wait_until
 

@@ -9,7 +9,7 @@ from benchmarks.database import database
 from benchmarks.measure import Results, per_second, ratio, side_by_side
 from services.intentions.eventstore.log import PAGE
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 
 EVENTS = 20_000
 ROUNDS = 7

@@ -8,7 +8,7 @@ import sys
 from deploy.local.lifecycle import down, is_up, reset, status, up
 from deploy.local.stack import Stack
 from deploy.local.supervisor.supervisor import Supervisor
-from shared.ending import in_a_sentence
+from shared.runtime.ending import in_a_sentence
 
 __all__ = ["down", "is_up", "main", "reset", "status", "up"]
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import uvloop
 
 from services.intentions.settings import WithTokens
-from shared import logs, traces
-from shared.ending import in_a_sentence
-from shared.migrations import migrate
-from shared.settings import MigrateSettings, load
+from shared import traces
+from shared.postgres.migrations import migrate
+from shared.runtime import logs
+from shared.runtime.ending import in_a_sentence
+from shared.runtime.settings import MigrateSettings, load
 
 SERVICE = Path(__file__).parent
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "backup.sql")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import asyncpg
 
-from shared.database import Connection
-from shared.sql import load_queries
+from shared.postgres.database import Connection
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "tokens.sql")
 ACQUIRE_SECONDS = 5.0  # that a reader waits for one of its few connections, before it is told to come again

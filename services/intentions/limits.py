@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from services.intentions.keys import Key
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "limits.sql")
 LEASE = timedelta(seconds=30)

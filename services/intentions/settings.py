@@ -7,7 +7,7 @@ from pydantic import Field, create_model
 
 from services.intentions.directory.signing_in.sessions import Limits
 from shared.messaging.topology import ASKING
-from shared.settings import (
+from shared.runtime.settings import (
     AmqpUrl,
     PagesSettings,
     PostgresUrl,

@@ -8,9 +8,9 @@ from services.notifications import held
 from services.notifications.app import run
 from services.notifications.settings import NotificationsSettings
 from services.notifications.trial import NotTaken, try_mail
-from shared.away import DATABASE_FAILURES
 from shared.consumer.main import main
-from shared.settings import load
+from shared.postgres.away import DATABASE_FAILURES
+from shared.runtime.settings import load
 
 
 def _try(address: str) -> None:

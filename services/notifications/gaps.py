@@ -5,14 +5,14 @@ from pathlib import Path
 import asyncpg
 import structlog
 
-from shared.away import DATABASE_FAILURES, is_away
 from shared.consumer.gaps import fill
 from shared.consumer.http import Unavailable
 from shared.consumer.inbox import Inbox
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import NotUnderstood
-from shared.sql import load_queries
-from shared.waking import rest
+from shared.postgres.away import DATABASE_FAILURES, is_away
+from shared.postgres.sql import load_queries
+from shared.runtime.waking import rest
 
 POLL_SECONDS = 0.5
 BATCH = 20

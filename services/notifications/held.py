@@ -7,7 +7,7 @@ from uuid import UUID
 from services.notifications.jobs import Held, Jobs
 from services.notifications.message import letter_id, message_id, parse_sender
 from services.notifications.settings import NotificationsSettings
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 
 
 class NotHeld(Exception):

@@ -20,7 +20,7 @@ from services.notifications.recap import recap_id
 from shared.consumer.inbox import Route
 from shared.contract.envelope import Envelope
 from shared.contract.events import IntentionsValidated, SessionEnded
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 _SQL = load_queries(Path(__file__).parent / "sql" / "inbound.sql")
 

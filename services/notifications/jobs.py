@@ -19,7 +19,7 @@ import asyncpg
 import structlog
 
 from shared.contract.types import Phase
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 CLAIM_SECONDS = 30.0  # longer than one attempt may take: internal API 3 × 5 s, SMTP 10 s
 # Five seconds to an hour, then hourly: an outage of two days costs no family its e-mail.

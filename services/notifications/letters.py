@@ -18,7 +18,7 @@ from services.notifications.notices import Notice
 from shared.consumer.http import Unavailable
 from shared.consumer.internal import InternalApi
 from shared.contract.internal import OutboxLetter
-from shared.waking import rest
+from shared.runtime.waking import rest
 
 POLL_SECONDS = 3.0
 MOST = 8

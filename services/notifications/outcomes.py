@@ -7,9 +7,9 @@ from services.notifications.jobs import Overtaken
 from services.notifications.mailer import InDoubt, SendLater, SendNever
 from services.notifications.stored import NotStored
 from services.notifications.writing import NothingToSend
-from shared.away import DATABASE_FAILURES
 from shared.consumer.http import Unavailable
 from shared.contract.envelope import NotUnderstood
+from shared.postgres.away import DATABASE_FAILURES
 
 UNEXPECTED = "unexpected"
 # Kinds of errors, what they end in, and the slug of those that bring none; the first that fits counts.

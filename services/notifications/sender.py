@@ -15,7 +15,7 @@ from services.notifications.message import build
 from services.notifications.outcomes import UNEXPECTED, Outcome, outcome_of
 from services.notifications.writing import Writer
 from shared import traces
-from shared.away import DATABASE_FAILURES, is_away
+from shared.postgres.away import DATABASE_FAILURES, is_away
 
 BATCH = 8  # e-mails under way at once
 POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier

@@ -8,8 +8,8 @@ from services.notifications.jobs import InDoubt
 from services.notifications.mailer import parse_smtp_url
 from services.notifications.message import parse_sender
 from shared.consumer.settings import ConsumerSettings
-from shared.server_urls import encrypted
-from shared.settings import PublicUrl
+from shared.runtime.server_urls import encrypted
+from shared.runtime.settings import PublicUrl
 
 
 class NotificationsSettings(ConsumerSettings):

@@ -8,7 +8,7 @@ from services.notifications.mailer import Mailer, SendError, parse_smtp_url
 from services.notifications.message import parse_sender
 from services.notifications.settings import NotificationsSettings
 from shared.addresses import NotAnAddress, read_address
-from shared.clock import wall
+from shared.postgres.clock import wall
 
 SUBJECT = "Essai du téléservice Orientation"
 TEXT = "Le serveur de messagerie accepte les courriels du téléservice Orientation.\n"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from services.siecle import app
 from services.siecle.settings import SiecleSettings
-from shared import logs
-from shared.ending import in_a_sentence
-from shared.migrations import migrate
-from shared.settings import MigrateSettings, load
+from shared.postgres.migrations import migrate
+from shared.runtime import logs
+from shared.runtime.ending import in_a_sentence
+from shared.runtime.settings import MigrateSettings, load
 
 SERVICE = Path(__file__).parent
 

@@ -11,11 +11,12 @@ from services.siecle.api.routes import api_router
 from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
 from services.siecle.staff.pages import staff_router
-from shared import database, process, reaching
-from shared.clean_paths import CleanPaths
-from shared.health import health_app
-from shared.reaching import why_unreachable
-from shared.watch import Watch
+from shared.http.clean_paths import CleanPaths
+from shared.http.health import health_app
+from shared.postgres import database, reaching
+from shared.postgres.reaching import why_unreachable
+from shared.runtime import process
+from shared.runtime.watch import Watch
 
 DESCRIPTION = "Stand-in for Siècle Orientation: this project's own interface, as no public format was found."
 

@@ -10,8 +10,8 @@ from uuid import UUID
 import asyncpg
 
 from services.siecle.roster import Listed
-from shared.clock import database_now
-from shared.sql import load_queries
+from shared.postgres.clock import database_now
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.settings import PagesSettings, Token
+from shared.runtime.settings import PagesSettings, Token
 
 
 class SiecleSettings(PagesSettings):

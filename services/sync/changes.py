@@ -11,11 +11,11 @@ from prometheus_client import Counter
 
 from services.sync import translate
 from services.sync.siecle import Siecle
-from shared.clock import database_now
 from shared.consumer.internal import InternalApi
 from shared.contract.commands import Command
 from shared.contract.envelope import COMMANDS_SOURCE, Envelope, schema_urn, type_name
-from shared.sql import load_queries
+from shared.postgres.clock import database_now
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "pull.sql")
 CHANGES = Counter("orientation_siecle_changes_total", "Changes read from Siècle, by outcome", ["outcome"])

@@ -8,7 +8,7 @@ from asyncpg.pool import PoolConnectionProxy
 from shared.consumer.inbox import Route
 from shared.contract.envelope import Envelope
 from shared.contract.events import IntentionsValidated, OpinionAcknowledged
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
 Pushed = IntentionsValidated | OpinionAcknowledged

@@ -14,13 +14,13 @@ from prometheus_client import Gauge
 from services.sync.changes import QUERIES, read_changes
 from services.sync.siecle import Siecle
 from shared import traces
-from shared.away import DATABASE_FAILURES, POSTGRES_FAILURES
-from shared.clock import seconds_of, wall
 from shared.consumer.http import Rejected, Unavailable
 from shared.consumer.internal import InternalApi
-from shared.database import connect
 from shared.messaging.topology import COMMANDS, INTENTIONS_COMMANDS
-from shared.waking import rest
+from shared.postgres.away import DATABASE_FAILURES, POSTGRES_FAILURES
+from shared.postgres.clock import seconds_of, wall
+from shared.postgres.database import connect
+from shared.runtime.waking import rest
 
 STANDBY_SECONDS = 1.0
 LONGEST_PAUSE = 30.0

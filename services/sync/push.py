@@ -16,15 +16,15 @@ from services.sync.delivery import Delivery
 from services.sync.figures import DOWN, PUSHED_AT, PUSHES, Backlog
 from services.sync.inbound import QUERIES
 from services.sync.siecle import Siecle
-from shared.away import DATABASE_FAILURES
-from shared.clock import seconds_of, wall
 from shared.consumer.gaps import fill
 from shared.consumer.http import Rejected, Unavailable
 from shared.consumer.inbox import Inbox
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import NotUnderstood
-from shared.database import Connection
-from shared.waking import rest, woken
+from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.clock import seconds_of, wall
+from shared.postgres.database import Connection
+from shared.runtime.waking import rest, woken
 
 IGNORED = "ignored"  # Siècle has another push of this version, or a newer one: its history is not ours
 NOT_UNDERSTOOD = "not-understood"

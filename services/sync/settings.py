@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.consumer.settings import ConsumerSettings
-from shared.settings import HttpUrl, Seconds, Token
+from shared.runtime.settings import HttpUrl, Seconds, Token
 
 
 class SyncSettings(ConsumerSettings):

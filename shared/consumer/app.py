@@ -7,21 +7,22 @@ from typing import Any
 
 import asyncpg
 
-from shared import database, process, reaching
-from shared.away import DATABASE_FAILURES
-from shared.clock import Clock
 from shared.consumer import http
 from shared.consumer.inbox import Inbox, Route
 from shared.consumer.internal import InternalApi
 from shared.consumer.settings import ConsumerSettings
-from shared.health import health_app
+from shared.http.health import health_app
 from shared.messaging import connecting
 from shared.messaging.bus import Bus
 from shared.messaging.hold import held_while_away
 from shared.messaging.receiving import Handle
-from shared.process import Work
-from shared.reaching import why_unreachable
-from shared.watch import Peer, Watch
+from shared.postgres import database, reaching
+from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.clock import Clock
+from shared.postgres.reaching import why_unreachable
+from shared.runtime import process
+from shared.runtime.process import Work
+from shared.runtime.watch import Peer, Watch
 
 
 class Consumer:

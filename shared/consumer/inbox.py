@@ -16,7 +16,7 @@ from asyncpg.pool import PoolConnectionProxy
 from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.events import Event
 from shared.contract.reading import read
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 E = TypeVar("E", bound=Event)
 Effect = Callable[[PoolConnectionProxy, Envelope, E], Awaitable[None]]

@@ -7,11 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from shared import logs, traces
+from shared import traces
 from shared.consumer.settings import ConsumerSettings
-from shared.ending import in_a_sentence
-from shared.migrations import migrate
-from shared.settings import MigrateSettings, load
+from shared.postgres.migrations import migrate
+from shared.runtime import logs
+from shared.runtime.ending import in_a_sentence
+from shared.runtime.settings import MigrateSettings, load
 
 S = TypeVar("S", bound=ConsumerSettings)
 Commands = Mapping[str, Callable[..., None]]

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.settings import AmqpUrl, HttpUrl, ServerSettings, Token
+from shared.runtime.settings import AmqpUrl, HttpUrl, ServerSettings, Token
 
 
 class ConsumerSettings(ServerSettings):

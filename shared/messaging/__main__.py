@@ -10,11 +10,11 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from shared.ending import in_a_sentence
 from shared.messaging.declare import bound, declare, purge
 from shared.messaging.queues import topology
-from shared.server_urls import encrypted, server_url
-from shared.settings import AmqpUrl, Settings, load
+from shared.runtime.ending import in_a_sentence
+from shared.runtime.server_urls import encrypted, server_url
+from shared.runtime.settings import AmqpUrl, Settings, load
 
 
 class DeclareSettings(Settings):

@@ -13,14 +13,14 @@ from datetime import datetime
 import structlog
 from aiormq.exceptions import AMQPChannelError
 
-from shared.clock import wall
 from shared.messaging.aside import Aside
 from shared.messaging.measures import published_to, taken_from
 from shared.messaging.publisher import Publisher
 from shared.messaging.receiving import Handle, InHand, Receiver
 from shared.messaging.session import PREFETCH, Session, Subscription
 from shared.messaging.topology import CONSUMED, RETRY_DELAYS
-from shared.waking import is_asked_to_end, rest
+from shared.postgres.clock import wall
+from shared.runtime.waking import is_asked_to_end, rest
 
 RECONNECT_SECONDS = 1.0
 LOOK_SECONDS = 1.0  # between two looks at the database

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import stamina
 
-from shared.away import is_away
 from shared.contract.envelope import Envelope
+from shared.postgres.away import is_away
 
 # Then they are set aside as failed; the broker itself takes back what is held for half an hour.
 AWAY_SECONDS = 1200.0

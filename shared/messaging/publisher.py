@@ -10,7 +10,7 @@ from shared import traces
 from shared.contract.envelope import CONTENT_TYPE
 from shared.messaging.measures import published_to
 from shared.messaging.session import Session
-from shared.waking import rest
+from shared.runtime.waking import rest
 
 PUBLISH_SECONDS = 5.0  # FastStream ignores its own timeout
 REPUBLISH_SECONDS = 0.1

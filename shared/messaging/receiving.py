@@ -9,13 +9,13 @@ from datetime import datetime
 
 from faststream.rabbit import RabbitMessage
 
-from shared.away import is_away
-from shared.clock import seconds_of
 from shared.contract.envelope import Envelope
 from shared.messaging.aside import Aside
 from shared.messaging.measures import taken_from
 from shared.messaging.topology import Consumed
 from shared.messaging.traced import consuming
+from shared.postgres.away import is_away
+from shared.postgres.clock import seconds_of
 
 Handle = Callable[[Envelope], Awaitable[None]]
 

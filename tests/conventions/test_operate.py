@@ -20,7 +20,7 @@ from services.siecle import settings as siecle
 from services.sync import settings as sync
 from shared.messaging import bounds
 from shared.messaging.topology import USERS
-from shared.settings import PREFIX, Settings
+from shared.runtime.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
 OPERATE = (ROOT / "docs/operate.md").read_text()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.migrations import read_migrations
-from shared.release import RELEASE
-from shared.sql import load_queries
+from shared.postgres.migrations import read_migrations
+from shared.postgres.sql import load_queries
+from shared.runtime.release import RELEASE
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("shared", "services", "deploy", "tests", "benchmarks")
@@ -56,7 +56,7 @@ def test_no_sql_statement_stands_in_service_code() -> None:
 
 
 def test_w6_nobody_asks_the_hosts_clock_what_time_it_is() -> None:
-    """shared/clock.py alone does: the database decides what expires and what is open."""
+    """shared/postgres/clock.py alone does: the database decides what expires and what is open."""
     asked = re.compile(
         r"\.now\(|utcnow|\.today\(|time\.(time|time_ns|localtime|gmtime|strftime)\(|CLOCK_REALTIME"
         r"|set_to_current_time|from time import|func\.now"
@@ -64,7 +64,7 @@ def test_w6_nobody_asks_the_hosts_clock_what_time_it_is() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in PYTHON
-        if path.parts[len(ROOT.parts)] in {"services", "shared"} and path != ROOT / "shared/clock.py"
+        if path.parts[len(ROOT.parts)] in {"services", "shared"} and path != ROOT / "shared/postgres/clock.py"
         for line in path.read_text().splitlines()
         if asked.search(line)
     ]

@@ -24,7 +24,7 @@ LOCKS = {"relay": RELAY["take_relay_lock"], "pull": PULL["take_pull_lock"]}
 # As the relay and the pull hold theirs: by a connection of their own, which asks something or only waits.
 HOLDER = """
 import asyncio, sys
-from shared.database import connect
+from shared.postgres.database import connect
 
 async def hold(url, lock, asks):
     connection = await connect(url, name="holder")

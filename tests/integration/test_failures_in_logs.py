@@ -15,8 +15,8 @@ FAILING = f"""
 import asyncio, gc, logging, os, signal, sys
 import uvloop
 from starlette.applications import Starlette
-from shared import logs, process
-from shared.settings import ServerSettings
+from shared.runtime import logs, process
+from shared.runtime.settings import ServerSettings
 
 CANARY = "{CANARY}"
 

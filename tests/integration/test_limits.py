@@ -9,7 +9,7 @@ import pytest
 
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Claim, Full, Limit, Limiter, Place
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.servers import Database
 from tests.support.waiting import wait_until
 from tests.support.web_settings import SECRET_KEY

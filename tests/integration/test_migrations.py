@@ -12,8 +12,8 @@ import pytest
 
 from deploy.local.servers.databases import make_database
 from deploy.local.servers.postgres import Postgres
-from shared.migrations import MIGRATIONS, migrate, read_migrations
-from shared.sql_functions import compared, read_functions
+from shared.postgres.migrations import MIGRATIONS, migrate, read_migrations
+from shared.postgres.sql_functions import compared, read_functions
 from tests.support.databases import FOLDERS
 from tests.support.servers import Database
 

@@ -14,12 +14,12 @@ from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.failures import is_alive
 from services.intentions.eventstore.store import EventStore
 from services.intentions.web.app import create_app, health_of
-from shared.away import cannot_write, is_away
-from shared.connecting import takes_changes
 from shared.contract.commands import CommandAccepted
-from shared.database import Connection, connect, create_pool
-from shared.reaching import why_unreachable
-from shared.server_urls import servers_of
+from shared.postgres.away import cannot_write, is_away
+from shared.postgres.connecting import takes_changes
+from shared.postgres.database import Connection, connect, create_pool
+from shared.postgres.reaching import why_unreachable
+from shared.runtime.server_urls import servers_of
 from tests.integration.eventstore.build import append, event, first
 from tests.integration.worker.siecle import Siecle
 from tests.support.proxy import proxied

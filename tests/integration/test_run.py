@@ -17,7 +17,7 @@ from services.intentions.eventstore.model import Append, Appended
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import CampaignConfigured, Event
 from shared.contract.samples import EVENT_SAMPLES
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.eventstore.build import append, context
 from tests.support.servers import Database
 

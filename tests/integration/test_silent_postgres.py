@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from shared import reaching
-from shared.database import close, connect, create_pool
-from shared.reaching import answers, why_unreachable
+from shared.postgres import reaching
+from shared.postgres.database import close, connect, create_pool
+from shared.postgres.reaching import answers, why_unreachable
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database
 from tests.support.waiting import wait_until

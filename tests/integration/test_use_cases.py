@@ -24,7 +24,7 @@ from services.intentions.eventstore.model import Append, Appended, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract.samples import ACADEMY, EVENT_SAMPLES, MOTHER, PUPIL, SCHOOL, SESSION, YEAR
 from shared.contract.types import Pathway, Phase
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.servers import Database
 
 HERE = PupilPlace(academy=ACADEMY, year=YEAR, school=SCHOOL, pupil=PUPIL)

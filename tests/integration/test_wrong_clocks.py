@@ -13,10 +13,10 @@ import pytest
 from deploy.ports import free_port
 from services.intentions.directory.years import school_year
 from services.intentions.eventstore.store import EventStore
-from shared.clock import database_now
 from shared.contract import streams
 from shared.contract.events import CampaignConfigured
-from shared.database import create_pool
+from shared.postgres.clock import database_now
+from shared.postgres.database import create_pool
 from tests.support import town as towns
 from tests.support.faketime import wrong_by
 from tests.support.figures import figure, figures_of

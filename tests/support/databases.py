@@ -9,7 +9,7 @@ import asyncpg
 
 from deploy.local.servers.databases import CLOSE_SERVERS_OWN, SERVICES, make_database, make_roles, roles_of
 from deploy.local.servers.postgres import Postgres
-from shared.migrations import migrate
+from shared.postgres.migrations import migrate
 from tests.support.servers import PASSWORD, Database
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from deploy.local.servers.postgres import Postgres
 from deploy.ports import free_port
 from services.intentions.eventstore.store import EventStore
 from services.intentions.web.app import create_app, health_of
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.databases import fresh_database
 from tests.support.servers import Database
 from tests.support.town import NOON, Clock, Town

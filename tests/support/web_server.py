@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from shared.http_server import config
-from shared.servers import Site
+from shared.runtime.http_server import config
+from shared.runtime.servers import Site
 
 DEADLINE_SECONDS = 15
 
@@ -25,7 +25,7 @@ class _Server(uvicorn.Server):
 def serving(app: ASGIApp, port: int, health: Site | None = None) -> Iterator[str]:
     """Serve `app` while the block runs, and `health` on a port of its own; gives the address of `app`."""
     sites = [(app, port), *([health] if health else [])]
-    servers = [_Server(config(one, "127.0.0.1", at)) for one, at in sites]  # as `shared.process` serves them
+    servers = [_Server(config(one, "127.0.0.1", at)) for one, at in sites]  # as `runtime.process` serves them
     thread = threading.Thread(target=_serve, args=(servers,), daemon=True)
     thread.start()
     deadline = time.monotonic() + DEADLINE_SECONDS

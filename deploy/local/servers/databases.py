@@ -7,8 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from deploy.machine import NotPossible
-from shared.away import DATABASE_FAILURES
 from shared.messaging import topology
+from shared.postgres.away import DATABASE_FAILURES
 
 CONNECT_SECONDS = 10
 SERVICES = (*(service.name for service in topology.SERVICES), "siecle")

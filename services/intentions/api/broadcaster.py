@@ -11,7 +11,7 @@ from services.intentions.api.problems import TooManyReaders
 from services.intentions.eventstore.failures import INTERRUPTIONS
 from services.intentions.eventstore.log import Place, read_place
 from services.intentions.eventstore.waker import Waker
-from shared.waking import rest
+from shared.runtime.waking import rest
 
 MOST_READERS = 200
 MOST_OF_ONE = 20  # with one token

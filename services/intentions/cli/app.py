@@ -11,7 +11,7 @@ from services.intentions.cli.log import dossier, events, projections
 from services.intentions.cli.people import accounts, erase, import_siecle, schools
 from services.intentions.cli.status import command as status
 from services.intentions.cli.subscribers import dead_letters, subscriptions, tokens
-from shared.ending import in_a_sentence
+from shared.runtime.ending import in_a_sentence
 
 app = typer.Typer(
     help="Téléservice Orientation: events, dossiers, accounts and state of a running system.",

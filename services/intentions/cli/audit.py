@@ -17,10 +17,10 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.common import CliSettings, database, err, print_json, print_table, run
-from shared.away import DATABASE_FAILURES
-from shared.database import connect
-from shared.settings import read
-from shared.sql import load_queries
+from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.database import connect
+from shared.postgres.sql import load_queries
+from shared.runtime.settings import read
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "audit.sql")
 # The commands that change something; each of the others only reads.

@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 from services.intentions.cli.common import BrokerSettings
 from shared.messaging.management import Management
 from shared.messaging.topology import EVENTS
-from shared.server_urls import encrypted, server_url
+from shared.runtime.server_urls import encrypted, server_url
 
 PORTS = {"amqp": 5672, "amqps": 5671}
 

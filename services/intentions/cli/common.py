@@ -27,12 +27,12 @@ from rich.text import Text
 
 from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.errors import EventStoreError
-from shared.away import DATABASE_FAILURES, POSTGRES_FAILURES
-from shared.clock import database_now
 from shared.contract.upcasters import UnknownVersion
-from shared.database import connect, create_pool
-from shared.server_urls import servers_of
-from shared.settings import AmqpUrl, PostgresUrl, Settings, load
+from shared.postgres.away import DATABASE_FAILURES, POSTGRES_FAILURES
+from shared.postgres.clock import database_now
+from shared.postgres.database import connect, create_pool
+from shared.runtime.server_urls import servers_of
+from shared.runtime.settings import AmqpUrl, PostgresUrl, Settings, load
 
 T = TypeVar("T")
 FAILED = 1  # what was asked for could not be done, or what was checked does not hold

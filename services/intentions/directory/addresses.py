@@ -19,7 +19,7 @@ from services.intentions.directory.signing_in.sessions import Connection
 from services.intentions.keys import Key
 from services.intentions.limits import Full, Limit, Limiter
 from shared.addresses import EmailAddress, address_of
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "addresses.sql")
 DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 
 from services.intentions.eventstore.errors import EventStoreError, InvalidData, StoreUnavailable
-from shared.away import is_away
+from shared.postgres.away import is_away
 
 # The connection went away: what was under way may or may not have happened.
 LOST = (

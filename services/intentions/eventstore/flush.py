@@ -17,7 +17,7 @@ from services.intentions.eventstore.errors import (
 from services.intentions.eventstore.failures import LOST, is_alive
 from services.intentions.eventstore.model import Append, Appended
 from services.intentions.eventstore.queries import QUERIES
-from shared.away import cannot_write, is_away
+from shared.postgres.away import cannot_write, is_away
 
 CONNECT_SECONDS = 2.0
 RELEASE_SECONDS = 2.0

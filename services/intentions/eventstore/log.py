@@ -15,7 +15,7 @@ from services.intentions.eventstore.failures import INTERRUPTIONS
 from services.intentions.eventstore.filter import Query
 from services.intentions.eventstore.queries import QUERIES
 from services.intentions.eventstore.waker import Waker
-from shared.database import Connection
+from shared.postgres.database import Connection
 
 PAGE = 1000
 NO_END = 2**62

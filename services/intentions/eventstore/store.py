@@ -17,7 +17,7 @@ from services.intentions.eventstore.log import NO_END, read_pages, read_place
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
 from services.intentions.eventstore.queries import QUERIES
 from shared import traces
-from shared.database import Connection
+from shared.postgres.database import Connection
 
 
 class EventStore:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import asyncpg
 
 from services.intentions.eventstore.failures import INTERRUPTIONS, is_alive
-from shared.waking import woken
+from shared.runtime.waking import woken
 
 CHANNEL = "orientation_events"
 POLL_SECONDS = 1.0

@@ -6,7 +6,7 @@ import asyncpg
 from starlette.exceptions import HTTPException
 
 from services.intentions.eventstore.errors import OutcomeUnknown, StoreBusy, StoreUnavailable, VersionConflict
-from shared.away import AWAY_ERRORS
+from shared.postgres.away import AWAY_ERRORS
 
 RETRY_SECONDS = 5
 # The store or its database is busy or away: the same request may succeed in a moment.

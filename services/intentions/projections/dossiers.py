@@ -12,8 +12,8 @@ from services.intentions.eventstore.model import StoredEvent
 from services.intentions.projections.projection import Projection
 from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished
 from shared.contract.upcasters import upcast
-from shared.database import Connection
-from shared.sql import load_queries
+from shared.postgres.database import Connection
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "dossiers.sql")
 VALIDATED, PUBLISHED, ACKNOWLEDGED = (

@@ -7,7 +7,7 @@ import asyncpg
 
 from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projection import QUERIES, Projection
-from shared.database import Connection
+from shared.postgres.database import Connection
 
 PROJECTIONS: Mapping[str, Projection] = {one.name: one for one in (DOSSIERS,)}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from services.intentions.eventstore.model import StoredEvent
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "queries.sql")
 

@@ -13,8 +13,8 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.waker import Waker
 from services.intentions.projections.known import PROJECTIONS
 from services.intentions.projections.projection import QUERIES, Changes, Projection
-from shared.database import Connection
-from shared.waking import rest
+from shared.postgres.database import Connection
+from shared.runtime.waking import rest
 
 BATCH = 5_000
 RETRY_SECONDS = 5.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.projection import QUERIES, Projection
 from services.intentions.projections.projector import BATCH, project
-from shared.database import Connection
+from shared.postgres.database import Connection
 
 SHOWN = 20
 

@@ -15,7 +15,7 @@ from services.intentions.web.kit.targets import after_sign_in
 from services.intentions.web.visit.anyone import Visit, address_of
 from services.intentions.web.visit.signed_in import AtPupil, PasswordVisit, SignedIn
 from services.intentions.web.visit.web import Web
-from shared.forms import NotAForm, read_form
+from shared.http.forms import NotAForm, read_form
 
 V = TypeVar("V", bound=Visit)
 Access = Callable[[Request, Web], Awaitable[V]]

@@ -41,14 +41,14 @@ from services.intentions.web.kit.people import People
 from services.intentions.web.pools import Pools, opened
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.visit.web import Web
-from shared import reaching
-from shared.away import DATABASE_FAILURES
-from shared.clean_paths import CleanPaths
-from shared.clock import Clock
-from shared.health import health_app
-from shared.process import run_pages
-from shared.reaching import why_unreachable
-from shared.watch import Peer, Watch
+from shared.http.clean_paths import CleanPaths
+from shared.http.health import health_app
+from shared.postgres import reaching
+from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.clock import Clock
+from shared.postgres.reaching import why_unreachable
+from shared.runtime.process import run_pages
+from shared.runtime.watch import Peer, Watch
 
 Now = Callable[[], datetime]
 

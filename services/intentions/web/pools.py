@@ -7,7 +7,7 @@ from typing import NamedTuple
 import asyncpg
 
 from services.intentions.settings import WebSettings
-from shared.database import close, create_pool
+from shared.postgres.database import close, create_pool
 
 SIZE = 10
 FEED_SIZE = 4

@@ -8,15 +8,15 @@ from services.intentions.settings import WorkerSettings
 from services.intentions.worker import backup_watch, sweeper
 from services.intentions.worker.commands.consumer import CommandConsumer
 from services.intentions.worker.relay.relay import Relay
-from shared import database, reaching
-from shared.clock import Clock
-from shared.health import health_app
+from shared.http.health import health_app
 from shared.messaging import connecting
 from shared.messaging.bus import Bus
 from shared.messaging.topology import INTENTIONS_COMMANDS
-from shared.process import run as run_process
-from shared.reaching import why_unreachable
-from shared.watch import Peer, Watch
+from shared.postgres import database, reaching
+from shared.postgres.clock import Clock
+from shared.postgres.reaching import why_unreachable
+from shared.runtime.process import run as run_process
+from shared.runtime.watch import Peer, Watch
 
 POOL_SIZE = 8
 

@@ -7,8 +7,8 @@ import structlog
 from prometheus_client import Gauge
 
 from services.intentions import backup
-from shared.away import DATABASE_FAILURES
-from shared.waking import rest
+from shared.postgres.away import DATABASE_FAILURES
+from shared.runtime.waking import rest
 
 LOOK_SECONDS = 30.0
 log = structlog.get_logger("worker.backup_watch")

@@ -15,9 +15,9 @@ from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from shared import traces
-from shared.away import DATABASE_FAILURES
 from shared.contract.types import SessionEnd
-from shared.waking import rest
+from shared.postgres.away import DATABASE_FAILURES
+from shared.runtime.waking import rest
 
 SWEEP_SECONDS = 5.0
 log = structlog.get_logger("worker.sweeper")

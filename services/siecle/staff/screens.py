@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.siecle.repository import Repository
 from services.siecle.staff import labels
 from shared.contract.types import Pathway, Phase
-from shared.forms import NotAForm, read_form
+from shared.http.forms import NotAForm, read_form
 from shared.words import terms
 
 # The one member of staff of the stand-in.

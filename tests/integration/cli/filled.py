@@ -12,7 +12,7 @@ from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
 from shared.contract.types import Pathway
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.events import NOW, append_of, encode, intentions_validated, session_ended
 from tests.support.servers import Database
 

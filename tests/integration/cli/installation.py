@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from services.intentions.backup import look
 from services.intentions.cli.app import app
-from shared.database import create_pool
 from shared.messaging.topology import CONSUMED
+from shared.postgres.database import create_pool
 from tests.support.servers import BACKUP_FOLDER, Database, Vhost
 from tests.support.waiting import wait_until
 

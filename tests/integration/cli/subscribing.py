@@ -18,7 +18,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
 from services.intentions.web.app import create_app
 from services.intentions.worker.relay.relay import Relay
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.support.events import append_of, session_ended
 from tests.support.proxy import Proxy, proxied

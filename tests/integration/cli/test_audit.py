@@ -12,7 +12,7 @@ from services.intentions.cli.app import app
 from services.intentions.cli.audit import CHANGES
 from services.intentions.cli.people.accounts import DAYS
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.support.town import Clock, Town
 

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from services.intentions.directory.importing.batch import Options
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.test_handover import NOWHERE, ORIENTATION, ROOT, Run
 from tests.integration.directory.office import import_files

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.messaging.topology import CONSUMED, NOTIFICATIONS_EVENTS, SYNC_EVENTS, User
-from shared.release import RELEASE
+from shared.runtime.release import RELEASE
 from tests.integration.cli.installation import Installation, wrong
 from tests.integration.cli.scripted import Process
 from tests.support.servers import management

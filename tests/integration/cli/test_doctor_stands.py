@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 import asyncpg
 
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.support.events import append_of, session_ended
 

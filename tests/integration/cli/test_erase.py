@@ -17,7 +17,7 @@ from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
 from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Pathway, Phase, Verdict
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.support.town import STAFF, YEAR, Clock, Town
 

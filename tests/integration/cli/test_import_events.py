@@ -26,7 +26,7 @@ from services.intentions.projections.projector import advance
 from services.intentions.worker.relay.queries import QUERIES as RELAY
 from services.intentions.worker.relay.relay import READER
 from shared.contract import streams
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.databases import fresh_database
 from tests.support.events import CORRELATION, NOW, append_of, encode, session_ended
 from tests.support.servers import Database

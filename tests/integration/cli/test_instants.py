@@ -15,7 +15,7 @@ from services.intentions.api.events.query import Selection
 from services.intentions.cli.app import app
 from services.intentions.cli.log.restoring import QUERIES as RESTORE
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.events import append_of, session_ended
 from tests.support.servers import Database
 

@@ -10,7 +10,7 @@ from services.intentions.cli.app import app
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.events import NOW
 from tests.support.servers import Database
 

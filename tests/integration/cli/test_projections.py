@@ -6,7 +6,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projector import advance
 from shared.contract.types import Pathway, Verdict
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.support.town import Clock, Town
 

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.local.stack import ROOT
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.queued import received
 from tests.support.events import append_of, session_ended

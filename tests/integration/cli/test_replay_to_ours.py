@@ -7,10 +7,10 @@ import pytest
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract.samples import EVENT_SAMPLES
-from shared.database import create_pool
 from shared.messaging.declare import declare
 from shared.messaging.queues import topology
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
+from shared.postgres.database import create_pool
 from tests.conftest import DELAYS
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.managed import broker

@@ -12,8 +12,8 @@ import pytest
 
 from services.intentions.cli.status import sources
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
+from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.scripted import Process
 from tests.support.events import append_of, session_ended

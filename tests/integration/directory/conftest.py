@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.servers import Database
 
 

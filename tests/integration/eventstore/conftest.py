@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.servers import Database
 
 

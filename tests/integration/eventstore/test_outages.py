@@ -10,7 +10,7 @@ import pytest
 from services.intentions.eventstore.errors import EventStoreError, OutcomeUnknown, StoreUnavailable
 from services.intentions.eventstore.model import Append
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.eventstore.build import append, event, first
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database

@@ -12,7 +12,7 @@ from services.intentions.eventstore.errors import InvalidData, StoreUnavailable
 from services.intentions.eventstore.model import Append
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.verify import verify
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.eventstore.build import append, event, first
 from tests.support.servers import Database
 

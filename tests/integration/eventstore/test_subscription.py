@@ -13,7 +13,7 @@ from services.intentions.eventstore.errors import VersionConflict
 from services.intentions.eventstore.filter import EVENTS, Filter, cloudevents
 from services.intentions.eventstore.log import Page, follow
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.integration.eventstore.build import append, event, first
 from tests.support.proxy import proxied
 from tests.support.servers import Database

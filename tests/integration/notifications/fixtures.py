@@ -21,8 +21,8 @@ from shared.consumer.app import Consumer
 from shared.consumer.http import client
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import CONTENT_TYPE, Envelope, routing_key
-from shared.database import create_pool
 from shared.messaging.topology import EVENTS, NOTIFICATIONS_EVENTS
+from shared.postgres.database import create_pool
 from tests.integration.notifications.fakes import TOKEN, Mailbox
 from tests.integration.notifications.family import Family
 from tests.support.internal_api import FakeInternal

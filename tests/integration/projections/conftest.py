@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from services.intentions.eventstore.store import EventStore
-from shared.database import connect, create_pool
+from shared.postgres.database import connect, create_pool
 from tests.support.servers import Database
 from tests.support.town import Clock, Town
 

@@ -15,7 +15,7 @@ from services.siecle.app import create_app, health_of
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from services.siecle.settings import SiecleSettings
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.servers import Database
 from tests.support.serving import served
 

@@ -25,7 +25,7 @@ from shared.consumer import http
 from shared.consumer.inbox import Inbox
 from shared.consumer.internal import InternalApi
 from shared.contract.internal import Reference
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database
 from tests.support.serving import served

@@ -6,7 +6,7 @@ from prometheus_client import REGISTRY, generate_latest
 from uuid_utils.compat import uuid7
 
 from shared.contract.internal import Reference
-from shared.database import connect
+from shared.postgres.database import connect
 from tests.integration.sync.conftest import SCHOOL, Town
 from tests.integration.sync.test_pull import Broker, _puller
 from tests.integration.sync.test_push import pupils_of, validated

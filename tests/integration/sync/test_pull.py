@@ -17,7 +17,7 @@ from services.sync.siecle import Siecle
 from shared.consumer.http import client
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused, OpenWindow, PublishOpinion
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, type_name
-from shared.database import connect
+from shared.postgres.database import connect
 from tests.integration.sync.conftest import SCHOOL, Town
 from tests.support.waiting import wait_until
 

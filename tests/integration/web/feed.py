@@ -15,7 +15,7 @@ from services.intentions import feed_tokens
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
 from services.intentions.web.app import create_app
-from shared.database import create_pool
+from shared.postgres.database import create_pool
 from tests.support.events import append_of, session_ended
 from tests.support.servers import Database
 from tests.support.serving import served

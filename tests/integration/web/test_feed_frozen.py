@@ -14,7 +14,7 @@ from services.intentions.api import broadcaster
 from services.intentions.api.events import live
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from shared import unread
+from shared.runtime import unread
 from tests.integration.web.feed import fill, reader
 from tests.support.waiting import wait_until
 

@@ -19,7 +19,7 @@ from services.intentions.api.events import live
 from services.intentions.eventstore import log
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from shared.database import Connection, connect
+from shared.postgres.database import Connection, connect
 from tests.integration.web.feed import fill, reader
 from tests.support.servers import Database
 from tests.support.waiting import wait_until

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from services.intentions.eventstore.store import EventStore
-from shared.database import create_pool
 from shared.messaging.topology import EVENTS
+from shared.postgres.database import create_pool
 from tests.integration.worker.siecle import Siecle
 from tests.integration.worker.subscriber import Subscriber
 from tests.support.servers import Database, Vhost

@@ -17,7 +17,7 @@ from services.intentions.worker.relay.queries import QUERIES
 from services.intentions.worker.relay.relay import READER, Relay
 from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.events import EVENTS
-from shared.database import connect
+from shared.postgres.database import connect
 from tests.integration.worker.subscriber import Subscriber, append_streams
 from tests.support.events import CORRELATION, append_of, session_ended
 from tests.support.proxy import proxied

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from shared import clock as module
-from shared.away import is_away
-from shared.clock import Clock, NotKnown, seconds_of
+from shared.postgres import clock as module
+from shared.postgres.away import is_away
+from shared.postgres.clock import Clock, NotKnown, seconds_of
 
 NOON = datetime(2026, 11, 7, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from pydantic import SecretStr
 
 from services.notifications.settings import NotificationsSettings
 from services.sync.settings import SyncSettings
-from shared.settings import Settings, Token, read
+from shared.runtime.settings import Settings, Token, read
 
 HERE = {"http_port": 8000, "database_url": "postgresql://db/x", "internal_token": "hLk2Vq9ZrT4mXc7w"}
 SYNC = HERE | {"siecle_token": "hLk2Vq9ZrT4mXc7w"}

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from deploy.ports import free_port
-from shared.http_server import PromptH11, config
+from shared.runtime.http_server import PromptH11, config
 from tests.support.waiting import wait_until
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]

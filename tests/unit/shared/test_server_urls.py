@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from services.notifications.settings import NotificationsSettings
-from shared.server_urls import server_url, server_urls
-from shared.settings import AmqpUrl, HttpUrl, PostgresUrl, Settings, load
+from shared.runtime.server_urls import server_url, server_urls
+from shared.runtime.settings import AmqpUrl, HttpUrl, PostgresUrl, Settings, load
 
 
 class _All(Settings):

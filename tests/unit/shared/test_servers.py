@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from deploy.ports import free_port
 from shared import probe
-from shared.health import health_app
-from shared.servers import Servers
-from shared.settings import ServerSettings
+from shared.http.health import health_app
+from shared.runtime.servers import Servers
+from shared.runtime.settings import ServerSettings
 from tests.support.waiting import wait_until
 
 MANY = 400

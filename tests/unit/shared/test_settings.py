@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import Field, SecretStr
 
-from shared.settings import MigrateSettings, SecretKey, ServerSettings, Settings, load
+from shared.runtime.settings import MigrateSettings, SecretKey, ServerSettings, Settings, load
 
 
 @pytest.fixture(autouse=True)

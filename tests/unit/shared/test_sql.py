@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 
 def test_queries_are_found_by_name(tmp_path: Path) -> None:

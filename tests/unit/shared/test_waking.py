@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.waking import woken
+from shared.runtime.waking import woken
 
 
 async def test_it_returns_when_woken_and_clears_the_event() -> None:

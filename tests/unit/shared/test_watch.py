@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from shared.health import health_app
-from shared.watch import Peer, Stuck, Watch
+from shared.http.health import health_app
+from shared.runtime.watch import Peer, Stuck, Watch
 
 SOON = 0.2
 Says = Callable[[], Awaitable[bool]]
 # A process as the services are: its own connections never work, new ones do as the argument says.
 PROCESS = """
 import asyncio, sys
-from shared import process, logs
-from shared.health import health_app
-from shared.settings import ServerSettings
-from shared.watch import Peer, Watch
+from shared.runtime import process, logs
+from shared.http.health import health_app
+from shared.runtime.settings import ServerSettings
+from shared.runtime.watch import Peer, Watch
 from deploy.ports import free_port
 
 async def says(answer):
@@ -71,7 +71,7 @@ async def _hangs() -> bool:
 async def test_w1_a_process_that_only_new_connections_would_help_is_stuck(
     own: Says, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.watch.ASK_SECONDS", 0.01)
+    monkeypatch.setattr("shared.runtime.watch.ASK_SECONDS", 0.01)
     watch = Watch(SOON, [Peer("RabbitMQ", _yes, _yes), Peer("Postgres", own, _yes)])
     assert watch.why_stuck() is None
     with pytest.raises(Stuck, match="Postgres answers new connections"):
@@ -116,7 +116,7 @@ def test_w1_liveness_and_readiness_say_that_it_is_stuck() -> None:
 
 
 def test_w3_a_readiness_that_does_not_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.health.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("shared.http.health.CHECK_SECONDS", 0.05)
 
     async def ready() -> str | None:
         await asyncio.Event().wait()

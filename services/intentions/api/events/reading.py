@@ -11,7 +11,7 @@ from services.intentions.eventstore.filter import cloudevents
 from services.intentions.eventstore.log import Place
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
 from shared.contract.versions import PUBLISHED, Versions
-from shared.database import Connection
+from shared.postgres.database import Connection
 
 MOST_OF_STREAM = 500
 

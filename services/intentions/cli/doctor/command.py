@@ -33,9 +33,9 @@ from services.intentions.cli.doctor import (
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, in_lines, not_checked
 from services.intentions.cli.subscribers.queues import look
-from shared.database import create_pool
 from shared.messaging.queues import topology
-from shared.settings import read
+from shared.postgres.database import create_pool
+from shared.runtime.settings import read
 
 MARKS = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.WRONG: "[red]✗[/]"}
 DATABASE_CHECKS = {

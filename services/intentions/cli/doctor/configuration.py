@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from services.intentions.cli.doctor.finding import Finding, State, judge
-from shared.settings import PREFIX, S, Settings, read
+from shared.runtime.settings import PREFIX, S, Settings, read
 
 SUFFIX = "_FILE"
 SET_THEM = (

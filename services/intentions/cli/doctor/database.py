@@ -9,8 +9,8 @@ import asyncpg
 
 from services.intentions.backup import look
 from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
-from shared.clock import JUMP_SECONDS, wall
-from shared.sql import load_queries
+from shared.postgres.clock import JUMP_SECONDS, wall
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "doctor.sql")
 LEAST_VERSION = 15

@@ -8,9 +8,9 @@ from services.intentions.cli.doctor.database import QUERIES
 from services.intentions.cli.doctor.finding import Finding, judge
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
-from shared import sql_functions
-from shared.migrations import compared, read_migrations
-from shared.sql_functions import read_functions
+from shared.postgres import sql_functions
+from shared.postgres.migrations import compared, read_migrations
+from shared.postgres.sql_functions import read_functions
 
 SERVICE = Path(__file__).parents[2]
 MIGRATE = (

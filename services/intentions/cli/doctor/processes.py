@@ -6,9 +6,9 @@ from services.intentions.cli.doctor.database import SET_CLOCK
 from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
 from services.intentions.cli.status.sources import Process, ask_processes, siecle_read
 from services.intentions.cli.status.verdict import unread, wrong_clocks
-from shared.clock import wall
-from shared.release import RELEASE
-from shared.settings import PREFIX
+from shared.postgres.clock import wall
+from shared.runtime.release import RELEASE
+from shared.runtime.settings import PREFIX
 
 RELEASES, CLOCKS, SIECLE = "releases", "clocks of the processes", "Siècle"
 FINISH = "Finish the upgrade, or take it back: docs/operate.md, « Upgrade »"

@@ -12,7 +12,7 @@ from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
 from shared.messaging.topics import matches
 from shared.messaging.topology import CONSUMED, SUBSCRIBER
-from shared.settings import load, read
+from shared.runtime.settings import load, read
 
 
 class Bound:

@@ -14,9 +14,9 @@ from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.provisional import Provisional
 from services.intentions.eventstore.store import EventStore
-from shared.clock import database_now
 from shared.contract import streams
 from shared.contract.types import Phase
+from shared.postgres.clock import database_now
 
 app = typer.Typer(help="One pupil's dossier, as opaque ids: no names, no texts.", no_args_is_help=True)
 

@@ -18,7 +18,7 @@ from services.intentions.cli.common import (
 from services.intentions.cli.files import STANDARD, reading
 from services.intentions.cli.log.export.file import COLUMNS, Damaged, ExportFile
 from services.intentions.cli.log.restoring import QUERIES, hold_relay
-from shared.settings import load
+from shared.runtime.settings import load
 
 
 class NotEmpty(Exception):

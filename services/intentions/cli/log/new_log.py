@@ -7,8 +7,8 @@ import typer
 
 from services.intentions.cli.common import RestoreSettings, fail, out, print_json, run
 from services.intentions.cli.log.restoring import QUERIES, hold_relay
-from shared.database import connect
-from shared.settings import load
+from shared.postgres.database import connect
+from shared.runtime.settings import load
 
 
 def new_log(

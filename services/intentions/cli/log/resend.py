@@ -19,7 +19,7 @@ from services.intentions.eventstore.store import EventStore
 from shared.contract.versions import PUBLISHED
 from shared.messaging import connecting
 from shared.messaging.publishing import Message, open_channel, publish
-from shared.settings import load
+from shared.runtime.settings import load
 
 BATCH = 256
 CONFIRM_SECONDS = 30.0

@@ -6,7 +6,7 @@ import asyncpg
 
 from services.intentions.cli.common import fail
 from services.intentions.worker.relay.queries import QUERIES as RELAY
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "restore.sql")
 

@@ -17,7 +17,7 @@ from services.intentions.eventstore.log import NO_END
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import EVENTS
 from shared.contract.streams import is_stream
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "export.sql")
 PREFIX = "orientation."

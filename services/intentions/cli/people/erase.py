@@ -8,8 +8,8 @@ import typer
 
 from services.intentions.cli.common import EraseSettings, connection, fail, misused, out, print_json, run
 from services.intentions.directory.importing.taking import QUERIES as IMPORT
-from shared.settings import load
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
+from shared.runtime.settings import load
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "retention.sql")
 

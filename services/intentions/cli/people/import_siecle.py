@@ -28,7 +28,7 @@ from services.intentions.directory.importing.matching.records import Decided
 from services.intentions.directory.importing.report import Kind, Line, Outcome, Report
 from services.intentions.directory.importing.siecle.model import Unreadable
 from services.intentions.directory.importing.taking import NotConfirmed, take
-from shared.settings import load
+from shared.runtime.settings import load
 from shared.text import shown
 
 EXIT_CODES: Mapping[Outcome, int] = MappingProxyType(

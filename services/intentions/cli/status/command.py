@@ -10,9 +10,9 @@ from pydantic import Field
 from services.intentions.cli.common import CliSettings, out, print_json, run
 from services.intentions.cli.status import screen, sources, verdict
 from services.intentions.cli.status.sources import Report
-from shared.clock import wall
-from shared.server_urls import server_urls
-from shared.settings import AmqpUrl, load
+from shared.postgres.clock import wall
+from shared.runtime.server_urls import server_urls
+from shared.runtime.settings import AmqpUrl, load
 
 NOT_WELL = 3
 

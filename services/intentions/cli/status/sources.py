@@ -16,11 +16,11 @@ from services.intentions import backup
 from services.intentions.backup import Backup
 from services.intentions.cli.subscribers.queues import Seen, look
 from services.intentions.projections.dossiers import counts_of_schools
-from shared.away import DATABASE_FAILURES
-from shared.database import create_pool
 from shared.messaging.queues import topology
 from shared.messaging.topology import CONSUMED, Consumed
-from shared.sql import load_queries
+from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.database import create_pool
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "status.sql")
 HTTP_SECONDS = 2

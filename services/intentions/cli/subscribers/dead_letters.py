@@ -23,7 +23,7 @@ from services.intentions.cli.subscribers.letters import BATCH, LOST, Letters, le
 from services.intentions.cli.subscribers.queues import look
 from shared.messaging.queues import topology
 from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed
-from shared.settings import load
+from shared.runtime.settings import load
 
 T = TypeVar("T")
 AGAIN = "The same command goes on with what is left"

@@ -22,7 +22,7 @@ from services.intentions.cli.subscribers.letters import LOST
 from services.intentions.cli.subscribers.queues import QueueState, states
 from shared.messaging.queues import subscriber_queue
 from shared.messaging.topology import STREAM, SUBSCRIBER, User
-from shared.settings import load
+from shared.runtime.settings import load
 
 app = typer.Typer(help="Who gets the events over RabbitMQ, each in a queue of its own.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]

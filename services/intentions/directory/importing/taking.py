@@ -25,7 +25,7 @@ from services.intentions.directory.importing.report import (
 )
 from services.intentions.directory.importing.siecle.model import Unreadable
 from services.intentions.directory.signing_in.logins import new_login
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "import.sql")
 Connection = Any

@@ -23,7 +23,7 @@ from services.intentions.limits import Claim, Full, Limit, Limiter, Place
 from services.intentions.web.attempts.marks import Marks
 from services.intentions.web.attempts.networks import line_of, network_of
 from services.intentions.web.kit.errors import Busy, TooManyTries
-from shared.away import DATABASE_FAILURES
+from shared.postgres.away import DATABASE_FAILURES
 
 T = TypeVar("T")
 WINDOW = timedelta(minutes=15)

@@ -26,13 +26,13 @@ from services.intentions.eventstore.model import Appended, Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.commands.lookups import Lookups, UnknownReference
 from services.intentions.worker.commands.prepare import ROUTES
-from shared.away import is_away
 from shared.contract.commands import COMMANDS, Command, CommandAccepted, CommandRefused, Reply
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_name
 from shared.messaging.errors import Permanent
 from shared.messaging.hold import AWAY_SECONDS
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
-from shared.waking import rest
+from shared.postgres.away import is_away
+from shared.runtime.waking import rest
 
 log = structlog.get_logger("worker.commands")
 _handled = Counter("orientation_commands_total", "Commands from Siècle by outcome", ["command", "outcome"])

@@ -8,7 +8,7 @@ import asyncpg
 
 from services.intentions.directory import people
 from services.intentions.domain.places import PupilPlace, SchoolPlace
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "commands.sql")
 

@@ -3,7 +3,7 @@
 from aiormq.exceptions import AMQPError
 
 from services.intentions.eventstore.errors import EventStoreError
-from shared.away import DATABASE_FAILURES
+from shared.postgres.away import DATABASE_FAILURES
 
 INTERRUPTIONS = (
     EventStoreError,

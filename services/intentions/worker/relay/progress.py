@@ -10,7 +10,7 @@ from prometheus_client import Counter, Gauge
 from services.intentions.worker.relay.backlog import Backlog
 from services.intentions.worker.relay.checkpoint import Checkpoint
 from services.intentions.worker.relay.pulse import Pulse
-from shared.clock import seconds_of
+from shared.postgres.clock import seconds_of
 
 HELD_SECONDS = 0.2  # between two tries while others hold the checkpoint's row
 

@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from shared.sql import load_queries
+from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "queries.sql")

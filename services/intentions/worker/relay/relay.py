@@ -26,12 +26,12 @@ from services.intentions.worker.relay.flight import Flight
 from services.intentions.worker.relay.progress import Progress
 from services.intentions.worker.relay.queries import QUERIES
 from services.intentions.worker.relay.turn import POLL_SECONDS, Turn
-from shared.clock import wall
-from shared.database import connect
 from shared.messaging.connecting import OPEN_SECONDS
 from shared.messaging.publishing import open_channel
 from shared.messaging.topology import STREAM
-from shared.waking import is_asked_to_end, rest
+from shared.postgres.clock import wall
+from shared.postgres.database import connect
+from shared.runtime.waking import is_asked_to_end, rest
 
 READER = "relay"
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for

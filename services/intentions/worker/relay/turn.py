@@ -17,7 +17,7 @@ from services.intentions.worker.relay.outgoing import batches, outgoing
 from services.intentions.worker.relay.progress import Progress
 from services.intentions.worker.relay.traced import publish
 from shared.messaging.topology import EVENTS
-from shared.waking import woken
+from shared.runtime.waking import woken
 
 PAGE = 500
 BATCH = 64  # events in one write to the broker

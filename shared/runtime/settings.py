@@ -22,7 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from shared.server_urls import encrypted, server_url
+from shared.runtime.server_urls import encrypted, server_url
 
 PREFIX = "ORIENTATION_"
 Port = Annotated[int, Field(ge=1, le=65535)]

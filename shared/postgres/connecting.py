@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from shared.away import DATABASE_FAILURES, cannot_write
-from shared.server_urls import servers_of
+from shared.postgres.away import DATABASE_FAILURES, cannot_write
+from shared.runtime.server_urls import servers_of
 
 M = TypeVar("M", bound=Callable[..., Any])
 CANCEL_SECONDS = 0.5  # for the server to say that it has given up a command

@@ -13,9 +13,9 @@ import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import http_server
-from shared.settings import ServerSettings
-from shared.unread import bound_unread
+from shared.runtime import http_server
+from shared.runtime.settings import ServerSettings
+from shared.runtime.unread import bound_unread
 
 GRACE_SECONDS = 7  # with the longest drain a stop takes at most 10 s; what still runs then is cancelled
 READY_PATH = "/health/ready"

@@ -7,7 +7,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from shared.failures import described
+from shared.runtime.failures import described
 
 
 class _Handler(logging.StreamHandler[TextIO]):

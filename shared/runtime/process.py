@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 import structlog
 from starlette.types import ASGIApp
 
-from shared.failures import log_by_type
-from shared.servers import Servers
-from shared.settings import PagesSettings, ServerSettings
-from shared.waking import is_asked_to_end
+from shared.runtime.failures import log_by_type
+from shared.runtime.servers import Servers
+from shared.runtime.settings import PagesSettings, ServerSettings
+from shared.runtime.waking import is_asked_to_end
 
 STOP_SECONDS = 9.7  # Docker kills at 10; the longest drain and the grace of requests need most of it
 log = structlog.get_logger("process")

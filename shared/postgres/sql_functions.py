@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.release import RELEASE
+from shared.runtime.release import RELEASE
 
 _APPLIED = """
 CREATE TABLE IF NOT EXISTS public.schema_functions (

@@ -14,9 +14,9 @@ from typing import Any
 
 import asyncpg
 
-from shared.database import connect
-from shared.ending import Told
-from shared.sql_functions import apply_functions, read_functions
+from shared.postgres.database import connect
+from shared.postgres.sql_functions import apply_functions, read_functions
+from shared.runtime.ending import Told
 
 MIGRATIONS = Path("sql/migrations")
 _FILE = re.compile(r"^(?P<number>\d{4})_[a-z0-9_]+\.sql$")

@@ -15,8 +15,8 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Gauge
 
-from shared.away import DATABASE_FAILURES
-from shared.waking import rest
+from shared.postgres.away import DATABASE_FAILURES
+from shared.runtime.waking import rest
 
 ASK_SECONDS = 5.0
 FIRST_SECONDS = 0.2  # between two tries before the first answer

@@ -9,8 +9,8 @@ from typing import TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from shared.away import DATABASE_FAILURES
-from shared.connecting import CLOSE_SECONDS, KEEPALIVE, BoundedSession, connect_to_any
+from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.connecting import CLOSE_SECONDS, KEEPALIVE, BoundedSession, connect_to_any
 
 Connection: TypeAlias = asyncpg.Connection | PoolConnectionProxy
 # What our SQL rests on, whatever the server, the database or the role would set. Read-only is not among it:

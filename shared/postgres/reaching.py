@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import asyncpg
 
-from shared.away import DATABASE_FAILURES, cannot_write
-from shared.database import CONNECT_SECONDS, connect
-from shared.watch import Peer
+from shared.postgres.away import DATABASE_FAILURES, cannot_write
+from shared.postgres.database import CONNECT_SECONDS, connect
+from shared.runtime.watch import Peer
 
 PROBE_SECONDS = 1.5
 _TAKES_CHANGES = "SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::boolean"

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from shared.clean_paths import CleanPaths
-from shared.release import RELEASE
+from shared.http.clean_paths import CleanPaths
+from shared.runtime.release import RELEASE
 
 # Says why this process cannot do its own work, or None when it can.
 Readiness = Callable[[], Awaitable[str | None]]

@@ -1,0 +1,1 @@
+"""HTTP as every process serves it: health and figures, forms, addresses that lead nowhere."""
