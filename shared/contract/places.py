@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from shared.contract.events import EVENTS
 
-ACADEMY = frozenset(EVENTS) - {"SessionEnded"}
-SCHOOL = ACADEMY - {"CampaignConfigured"}
+ACADEMY, SCHOOL = (
+    frozenset(name for name, event in EVENTS.items() if place in event.filtered_by)
+    for place in ("academy", "school")
+)
 
 
 def named_in(event: str) -> tuple[bool, bool]:

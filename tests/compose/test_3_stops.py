@@ -3,10 +3,11 @@
 import json
 import time
 
+from shared.messaging.topology import ASKING
 from tests.compose.school import open_school, validate_through
 from tests.compose.system import ComposeSystem
 
-OURS = ("web", "worker", "notifications", "sync", "siecle")
+OURS = ("web", "worker", *ASKING, "siecle")
 STOP_SECONDS = 10  # what every process of ours promises
 SERVERS = ("rabbitmq", "postgres")
 READY_SECONDS = 90

@@ -12,14 +12,10 @@ import yaml
 
 from deploy.docker.merged import merged
 from deploy.local.servers import rabbitmq
-from services.intentions import settings as intentions
 from services.intentions.cli import broker, common
 from services.intentions.cli.status import command as status
-from services.notifications import settings as notifications
-from services.siecle import settings as siecle
-from services.sync import settings as sync
 from shared.messaging import bounds
-from shared.messaging.topology import USERS
+from shared.messaging.topology import ASKING, USERS
 from shared.runtime.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -39,8 +35,10 @@ def compose(*overlays: Path) -> dict[str, Any]:
 
 
 def all_settings(base: type[Settings] = Settings) -> set[type[Settings]]:
-    for module in (siecle, intentions, notifications, sync, common, status, broker):
-        importlib.import_module(module.__name__)
+    for service in ("intentions", *ASKING, "siecle"):
+        importlib.import_module(f"services.{service}.settings")
+    for command in (common, status, broker):
+        importlib.import_module(command.__name__)
     return {one for sub in base.__subclasses__() for one in (sub, *all_settings(sub))}
 
 
@@ -111,7 +109,7 @@ def test_whoever_records_traces_can_send_them(overlays: list[Path]) -> None:
         for name, service in whole["services"].items()
         if "OTEL_EXPORTER_OTLP_ENDPOINT" in service.get("environment", {})
     }
-    assert traced.keys() >= {"web", "worker", "notifications", "sync"}
+    assert traced.keys() >= {"web", "worker", *ASKING}
     assert [name for name, networks in traced.items() if not networks & outgoing] == []
 
 

@@ -7,6 +7,7 @@ import pytest
 from deploy.local.processes import Process, Servers, migrations, services
 from deploy.local.shell import read_env, shell_variables, write_env
 from deploy.local.stack import Stack
+from shared.messaging.topology import ASKING
 
 ADMIN = "postgresql://postgres:admin-secret@127.0.0.1:5000/postgres"
 
@@ -49,8 +50,7 @@ def test_every_service_has_a_database_and_a_port_of_its_own(stack: Stack, server
         "siecle": "siecle",
         "web": "intentions",
         "worker": "intentions",
-        "notifications": "notifications",
-        "sync": "sync",
+        **{name: name for name in ASKING},
     }
     assert len({process.variables["HTTP_PORT"] for process in table.values()}) == len(table)
 
@@ -58,8 +58,8 @@ def test_every_service_has_a_database_and_a_port_of_its_own(stack: Stack, server
 def test_only_who_needs_the_broker_gets_it_as_its_own_user(stack: Stack, servers: Servers) -> None:
     urls = {name: process.variables.get("AMQP_URL") for name, process in by_name(stack, servers).items()}
     assert urls["siecle"] is urls["web"] is None
-    assert [urls[name] for name in ("worker", "notifications", "sync")] == [
-        servers.amqp_url_of(user) for user in ("intentions", "notifications", "sync")
+    assert [urls[name] for name in ("worker", *ASKING)] == [
+        servers.amqp_url_of(user) for user in ("intentions", *ASKING)
     ]
 
 
