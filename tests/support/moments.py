@@ -1,10 +1,11 @@
 """Ends work at one moment after the other, until one comes after its end."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
-MOST_TURNS = 50_000  # of the event loop: work that takes more never comes to its end
+MOST_SECONDS = 90  # for all tries: how many turns a work takes depends on how soon its peer answers
 
 
 async def ended_at_every_moment(
@@ -15,7 +16,7 @@ async def ended_at_every_moment(
     Gives each task, before it has ended, with its turns; at first every moment is tried, then one in twenty.
     The last task has ended by itself, so that the moments reach over the whole work.
     """
-    turns = 0
+    turns, until = 0, time.monotonic() + MOST_SECONDS
     while True:
         task = asyncio.create_task(work())
         for _ in range(turns):
@@ -26,4 +27,4 @@ async def ended_at_every_moment(
         if ended:
             return
         turns += 1 + turns // 20
-        assert turns < MOST_TURNS, "it does not come to its end"
+        assert time.monotonic() < until, f"it does not come to its end within {turns} turns"
