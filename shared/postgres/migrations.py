@@ -2,7 +2,8 @@
 
 `sql/migrations/NNNN_name.sql` are applied in order, each in a transaction of its own, under an advisory lock,
 so that several processes may start at once. The checksum of what was applied is kept: a file that changed
-afterwards is refused, as the database no longer is what the files say.
+afterwards is refused, as the database no longer is what the files say. A line `-- formerly SHA-256` in a file
+that is not released yet names a text of before that leads to the same (ADR 0016).
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from shared.runtime.ending import Told
 
 MIGRATIONS = Path("sql/migrations")
 _FILE = re.compile(r"^(?P<number>\d{4})_[a-z0-9_]+\.sql$")
+_FORMERLY = re.compile(r"^-- formerly ([0-9a-f]{64})$", re.MULTILINE)
 _LOCK = 0x6F7269656E74  # "orient": one lock for all migrations of a database
 _HISTORY = """
 CREATE TABLE IF NOT EXISTS public.schema_migrations (
@@ -126,7 +128,7 @@ def _faults(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any
 def _difference(migration: Migration | None, row: Mapping[str, Any]) -> str | None:
     if migration is None:
         return f"{row['name']} was applied to this database but its file is gone"
-    if migration.checksum != row["checksum"]:
+    if row["checksum"] not in (migration.checksum, *_FORMERLY.findall(migration.text)):
         return f"{row['name']} changed after it was applied; write a new migration instead"
     return None
 

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.local.servers.databases import make_database
 from deploy.local.servers.postgres import Postgres
-from shared.postgres.migrations import MIGRATIONS, migrate, read_migrations
+from shared.postgres.migrations import MIGRATIONS, MigrationError, migrate, read_migrations
 from shared.postgres.sql_functions import compared, read_functions
 from tests.support.databases import FOLDERS
 from tests.support.servers import Database
@@ -146,3 +146,16 @@ async def test_what_a_newer_release_has_put_there_stays(empty: Database, service
     assert await greeting(empty) == "one"
     applied = {row["name"]: row for row in await ask(empty, "SELECT * FROM schema_functions")}
     assert compared(read_functions(service), applied) == ["function greets is of a newer release"]
+
+
+async def test_an_unreleased_file_may_name_the_text_it_had(empty: Database, service: Path) -> None:
+    await migrate(empty.owner_url, service)
+    [before] = read_migrations(service)
+    file, shorter = service / MIGRATIONS / f"{before.name}.sql", "CREATE TABLE public.things (); -- shorter\n"
+    file.write_text(shorter)
+    with pytest.raises(MigrationError, match="0001_things changed after it was applied"):
+        await migrate(empty.owner_url, service)
+
+    file.write_text(f"-- formerly {before.checksum}\n{shorter}")
+
+    assert await migrate(empty.owner_url, service) == []

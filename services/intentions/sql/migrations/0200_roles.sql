@@ -4,12 +4,12 @@
 --
 -- A later migration that makes a table grants it to these roles; tests/integration/test_database_roles.py says who
 -- may what.
+-- formerly 2feb78a9b002e57b0a808fed49f46cc593dd73298d4a942e010db33b7d401ead
 
 -- The pages and the internal API.
 GRANT USAGE ON SCHEMA eventstore, directory, contract, limits, audit TO intentions_web;
 GRANT SELECT ON eventstore.events, eventstore.commands, eventstore.texts, eventstore.log TO intentions_web;
 GRANT EXECUTE ON FUNCTION eventstore.append, eventstore.append_one, eventstore.versions_reached TO intentions_web;
-GRANT EXECUTE ON FUNCTION limits.reserve, limits.settle TO intentions_web;
 GRANT SELECT ON ALL TABLES IN SCHEMA directory TO intentions_web;
 GRANT UPDATE (password_hash, code_hash, code_expires_at, password_set_at, password_set_by)
     ON directory.accounts TO intentions_web;
