@@ -6,18 +6,24 @@
 #                                           Postgres the folder BACKUP
 #   secrets.sh VAULT BROKER BACKUP rotate   make all of them anew, but the superuser's of Postgres and Grafana's
 #
-# VAULT/master is root's; VAULT/<user>/ holds files that only that user can read.
+# VAULT/master is root's; VAULT/<user>/ holds files that only that user can read. CONSUMERS names the services that
+# follow the events, each with the id of its user and of the one that migrates: `sync:10003:10013`.
 set -euo pipefail
 umask 077
 vault=$1 broker=$2 backup=$3 task=${4:-}
 
-consumers=(notifications sync)  # the services that follow the events, each with a user below and one to migrate
 declare -A users=(
-  [postgres]=999 [setup]=10010 [topology]=10015
-  [web]=10001 [worker]=10005 [cli]=10006 [notifications]=10002 [sync]=10003 [siecle]=10004
-  [grafana]=472
-  [migrate-intentions]=10011 [migrate-notifications]=10012 [migrate-sync]=10013 [migrate-siecle]=10014
+  [postgres]=999 [setup]=10010 [topology]=10015 [grafana]=472
+  [web]=10001 [worker]=10005 [cli]=10006 [siecle]=10004
+  [migrate-intentions]=10011 [migrate-siecle]=10014
 )
+consumers=()  # the services that follow the events
+for each in $CONSUMERS; do
+  IFS=: read -r name user migrating <<<"$each"
+  consumers+=("$name")
+  users[$name]=$user
+  users[migrate-$name]=$migrating
+done
 
 master() {  # the secret of this name, made now if there is none
   local file=$vault/master/$1

@@ -115,8 +115,12 @@ def test_whoever_records_traces_can_send_them(overlays: list[Path]) -> None:
 
 def test_each_secret_is_handed_to_the_user_that_its_container_has() -> None:
     script = (ROOT / "deploy/secrets.sh").read_text()
-    handed = dict(re.findall(r"\[([a-z-]+)\]=(\d+)", script))
     services = compose()["services"]
+    consumers = re.findall(r"(\w+):(\d+):(\d+)", services["secrets"]["environment"]["CONSUMERS"])
+    assert [name for name, *_ in consumers] == list(ASKING)
+    handed = dict(re.findall(r"\[([a-z-]+)\]=(\d+)", script))
+    handed |= {name: user for name, user, _ in consumers}
+    handed |= {f"migrate-{name}": migrating for name, _, migrating in consumers}
     assert handed == {name: _uid(services[name]) for name in handed}
     holders = {name for name, service in services.items() if "secrets" in _volumes(service)}
     assert holders - {"secrets"} == handed.keys()
