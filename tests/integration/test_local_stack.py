@@ -4,8 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -15,9 +14,11 @@ import pytest
 from deploy.local import lifecycle
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
+from tests.support.waiting import block_until
 
 COMMAND = [sys.executable, "-m", "deploy.local"]
 SECONDS = 150
+READY_SECONDS = 40
 NAMES = {
     *("supervisor", "postgres", "epmd", "rabbitmq", "mail"),
     *("siecle", "web", "worker", "notifications", "sync"),
@@ -78,13 +79,6 @@ def ready(folder: Path, name: str) -> bool:
         return False
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 40) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
-
-
 @pytest.mark.timeout(400)
 def test_two_stacks_side_by_side_and_nothing_left_of_a_killed_one(folders: list[Path]) -> None:
     one, two = folders
@@ -104,12 +98,12 @@ def test_two_stacks_side_by_side_and_nothing_left_of_a_killed_one(folders: list[
 
     # What dies is started again.
     kill(two, "sync")
-    wait_for(lambda: "sync" not in alive(two) or not ready(two, "sync"), "sync is dead")
-    wait_for(lambda: ready(two, "sync"), "sync is back")
+    block_until(lambda: "sync" not in alive(two) or not ready(two, "sync"), "sync is dead", READY_SECONDS)
+    block_until(lambda: ready(two, "sync"), "sync is back", READY_SECONDS)
 
     # Without its supervisor, too, a stack is stopped whole, and the other one does not notice.
     kill(one, "supervisor")
-    wait_for(lambda: lifecycle.SUPERVISOR not in alive(one), "the supervisor is dead")
+    block_until(lambda: lifecycle.SUPERVISOR not in alive(one), "the supervisor is dead", READY_SECONDS)
     assert run(one, "status")[0] == 3
     assert run(one, "down")[0] == 0
     assert alive(one) == set()

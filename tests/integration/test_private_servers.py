@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from deploy.local.supervisor import marked
 from deploy.machine import NotPossible, is_root
 from tests.support.databases import ROOT, make_templates
 from tests.support.servers import PASSWORD, folder, private_postgres, running
+from tests.support.waiting import block_until
 
 KILLED_RUN = """
 import os, signal
@@ -113,7 +113,4 @@ def test_a_killed_run_leaves_no_server_and_no_folder() -> None:
     )
     assert done.returncode == -9, done.stderr
     left = Path(done.stdout.strip())
-    deadline = time.monotonic() + 20
-    while left.exists() or marked.find(left):
-        assert time.monotonic() < deadline, f"{left} is still there"
-        time.sleep(0.05)
+    block_until(lambda: not left.exists() and not marked.find(left), f"{left} is gone")

@@ -25,3 +25,11 @@ async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECON
             return found
         assert time.monotonic() < deadline, f"{what} within {seconds:.0f} s"
         await asyncio.sleep(0.02)
+
+
+def block_until(condition: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
+    """`wait_until` for tests without an event loop."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} within {seconds:.0f} s"
+        time.sleep(0.05)
