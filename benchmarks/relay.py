@@ -16,10 +16,10 @@ from benchmarks import sample
 from benchmarks.broker import broker
 from benchmarks.database import database
 from benchmarks.measure import Results, Work, per_second, rate, ratio
-from services.intentions.eventstore.filter import cloudevents
-from services.intentions.eventstore.log import read_page
+from services.intentions.eventstore.log import cloudevents, read_page
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay.relay import READER, Relay
+from services.intentions.worker.relay.progress import READER
+from services.intentions.worker.relay.relay import Relay
 from shared.contract.envelope import CONTENT_TYPE, routing_key
 from shared.messaging.topology import CONSUMED, EVENTS
 from shared.postgres.database import create_pool

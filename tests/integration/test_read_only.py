@@ -10,8 +10,7 @@ from structlog.testing import capture_logs
 
 from deploy.ports import free_port
 from deploy.story.browser import Browser
-from services.intentions.eventstore.errors import StoreUnavailable
-from services.intentions.eventstore.failures import is_alive
+from services.intentions.eventstore.errors import StoreUnavailable, is_alive
 from services.intentions.eventstore.store import EventStore
 from services.intentions.web.app import create_app, health_of
 from shared.contract.commands import CommandAccepted

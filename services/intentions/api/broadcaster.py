@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import asyncpg
 
 from services.intentions.api.problems import TooManyReaders
-from services.intentions.eventstore.failures import INTERRUPTIONS
+from services.intentions.eventstore.errors import INTERRUPTIONS
 from services.intentions.eventstore.log import Place, read_place
 from services.intentions.eventstore.waker import Waker
 from shared.runtime.waking import rest

@@ -9,13 +9,16 @@ import structlog
 
 from services.intentions.eventstore import measures
 from services.intentions.eventstore.errors import (
+    LOST,
     EventStoreError,
     OutcomeUnknown,
     StoreBusy,
     StoreUnavailable,
     VersionConflict,
+    is_the_servers,
+    meaning,
+    was_outrun,
 )
-from services.intentions.eventstore.failures import LOST, is_the_servers, meaning, was_outrun
 from services.intentions.eventstore.flush import Flush, Outcome
 from services.intentions.eventstore.model import Append, Appended
 

@@ -9,12 +9,13 @@ import asyncpg
 import orjson
 
 from services.intentions.eventstore.errors import (
+    LOST,
     CommandIdReused,
     EventStoreError,
     StoreUnavailable,
     VersionConflict,
+    is_alive,
 )
-from services.intentions.eventstore.failures import LOST, is_alive
 from services.intentions.eventstore.model import Append, Appended
 from services.intentions.eventstore.queries import QUERIES
 from shared.postgres.away import cannot_write, is_away

@@ -1,18 +1,18 @@
-"""The log in pages, up to a position or for ever; filter.py says which events and in which form.
+"""The log in pages, up to a position or for ever: which events, and as stored, as CloudEvents or as exported.
 
 Positions are dense and given in commit order, so what lies before the head never changes any more.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import asyncpg
 
-from services.intentions.eventstore.failures import INTERRUPTIONS
-from services.intentions.eventstore.filter import Query
+from services.intentions.eventstore.errors import INTERRUPTIONS
 from services.intentions.eventstore.queries import QUERIES
 from services.intentions.eventstore.waker import Waker
 from shared.postgres.database import Connection
@@ -22,6 +22,53 @@ NO_END = 2**62
 # Positions that one query looks at: neither a filter that hardly anything matches nor a plan that was made
 # for any values may read the whole log for a page.
 SCAN = 50_000
+
+
+class Row(Protocol):
+    """A row, by the names of its columns."""
+
+    def __getitem__(self, column: str, /) -> Any:
+        """The value of a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which events to give; what is empty does not filter."""
+
+    types: Sequence[str] = ()
+    stream: str | None = None
+    academies: Sequence[str] = ()
+    schools: Sequence[str] = ()
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """As the queries take them: types, stream, academies, schools; NULL for no filter."""
+        return (
+            list(self.types) or None,
+            self.stream,
+            list(self.academies) or None,
+            list(self.schools) or None,
+        )
+
+
+class Query(NamedTuple):
+    """SQL and arguments of a page: it takes `after`, `to` and the most rows, then `arguments`."""
+
+    sql: str
+    arguments: tuple[Any, ...] = ()
+
+
+EVENTS = Query(QUERIES["events"])  # every column, as stored
+
+
+def cloudevents(history: UUID, chosen: Filter = Filter()) -> Query:
+    """Rows with the event as a CloudEvent of `history` in `body`, and what it is routed by."""
+    return Query(QUERIES["cloudevents"], (history, *chosen.arguments))
+
+
+def exported(history: UUID, chosen: Filter = Filter()) -> Query:
+    """Rows with the event in `body` as an export holds it: with hash, recorded time and command id."""
+    return Query(QUERIES["exported"], (history, *chosen.arguments))
 
 
 @dataclass(frozen=True, slots=True)

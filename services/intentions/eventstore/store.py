@@ -12,8 +12,7 @@ import orjson
 
 from services.intentions.eventstore.coalescer import Coalescer
 from services.intentions.eventstore.errors import CheckpointBeyondHead, CommandIdReused
-from services.intentions.eventstore.filter import EVENTS
-from services.intentions.eventstore.log import NO_END, read_pages, read_place
+from services.intentions.eventstore.log import EVENTS, NO_END, read_pages, read_place
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
 from services.intentions.eventstore.queries import QUERIES
 from shared import traces

@@ -4,14 +4,13 @@ import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
 
-from services.intentions.eventstore.filter import EVENTS
-from services.intentions.eventstore.log import read_pages
+from services.intentions.eventstore.log import EVENTS, Row, read_pages
 from services.intentions.eventstore.queries import QUERIES
 
 PARTS = ("stream", "version", "type", "schema_version", "data", "metadata")
@@ -64,14 +63,7 @@ async def _breaks(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record], walk: _Wal
     return breaks
 
 
-class Columns(Protocol):
-    """A row, by the names of its columns."""
-
-    def __getitem__(self, column: str, /) -> Any:
-        """The value of a column."""
-
-
-def link(previous: bytes, row: Columns) -> bytes:
+def link(previous: bytes, row: Row) -> bytes:
     """The hash that `row` must have after its predecessor's; the same as eventstore.link in SQL."""
     return hashlib.sha256(previous + "\n".join(str(row[part]) for part in PARTS).encode()).digest()
 

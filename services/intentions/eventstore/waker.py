@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import asyncpg
 
-from services.intentions.eventstore.failures import INTERRUPTIONS, is_alive
+from services.intentions.eventstore.errors import INTERRUPTIONS, is_alive
 from shared.runtime.waking import woken
 
 CHANNEL = "orientation_events"

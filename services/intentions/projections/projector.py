@@ -7,8 +7,7 @@ import asyncpg
 import structlog
 from prometheus_client import Gauge
 
-from services.intentions.eventstore.errors import EventStoreError
-from services.intentions.eventstore.failures import INTERRUPTIONS
+from services.intentions.eventstore.errors import INTERRUPTIONS, EventStoreError
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.waker import Waker
 from services.intentions.projections.known import PROJECTIONS

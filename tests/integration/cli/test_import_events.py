@@ -23,8 +23,8 @@ from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projector import advance
+from services.intentions.worker.relay.progress import READER
 from services.intentions.worker.relay.queries import QUERIES as RELAY
-from services.intentions.worker.relay.relay import READER
 from shared.contract import streams
 from shared.postgres.database import create_pool
 from tests.support.databases import fresh_database

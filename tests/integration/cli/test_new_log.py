@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from services.intentions.cli.app import app
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay.relay import READER
+from services.intentions.worker.relay.progress import READER
 from shared.postgres.database import SERVER_SETTINGS, create_pool
 from tests.support.events import append_of, session_ended
 from tests.support.servers import Database

@@ -9,8 +9,16 @@ import orjson
 import pytest
 
 from services.intentions.eventstore import log
-from services.intentions.eventstore.filter import EVENTS, Filter, cloudevents
-from services.intentions.eventstore.log import NO_END, Page, read_page, read_pages, read_stream
+from services.intentions.eventstore.log import (
+    EVENTS,
+    NO_END,
+    Filter,
+    Page,
+    cloudevents,
+    read_page,
+    read_pages,
+    read_stream,
+)
 from services.intentions.eventstore.queries import QUERIES
 from services.intentions.eventstore.store import EventStore
 from tests.integration.eventstore.build import append, event, first

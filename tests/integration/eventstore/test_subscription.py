@@ -10,8 +10,7 @@ import pytest
 
 from services.intentions.eventstore import waker
 from services.intentions.eventstore.errors import VersionConflict
-from services.intentions.eventstore.filter import EVENTS, Filter, cloudevents
-from services.intentions.eventstore.log import Page, follow
+from services.intentions.eventstore.log import EVENTS, Filter, Page, cloudevents, follow
 from services.intentions.eventstore.store import EventStore
 from shared.postgres.database import create_pool
 from tests.integration.eventstore.build import append, event, first

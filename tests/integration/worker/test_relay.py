@@ -12,9 +12,10 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay import pulse
+from services.intentions.worker.relay import progress
+from services.intentions.worker.relay.progress import READER
 from services.intentions.worker.relay.queries import QUERIES
-from services.intentions.worker.relay.relay import READER, Relay
+from services.intentions.worker.relay.relay import Relay
 from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.events import EVENTS
 from shared.postgres.database import connect
@@ -147,7 +148,7 @@ async def test_w2_a_relay_that_stands_by_says_so_and_since_when_nobody_has_publi
     subscriber: Subscriber,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pulse, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(progress, "SILENT_SECONDS", 0.3)
     holder = await connect(intentions_db.url)
     assert await holder.fetchval(QUERIES["take_relay_lock"])
     relay = Relay(intentions_db.url, store, vhost.url_as("intentions"))

@@ -13,9 +13,10 @@ from structlog.testing import capture_logs
 
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay import checkpoint
-from services.intentions.worker.relay.checkpoint import Checkpoint
-from services.intentions.worker.relay.relay import READER, Relay
+from services.intentions.worker.relay import progress
+from services.intentions.worker.relay.progress import READER, Progress
+from services.intentions.worker.relay.relay import Relay
+from shared.postgres.clock import wall
 from tests.integration.worker.subscriber import Subscriber, append_streams
 from tests.support.proxy import proxied
 from tests.support.read_only import read_only
@@ -36,7 +37,7 @@ async def superuser(intentions_db: Database) -> AsyncIterator[asyncpg.Connection
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoint, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 0.3)
 
 
 @asynccontextmanager
@@ -186,7 +187,7 @@ async def test_e4_what_was_published_of_a_log_that_lost_it_is_told(
     store: EventStore, superuser: asyncpg.Connection
 ) -> None:
     await append_streams(store, streams=3, each=1)
-    known = Checkpoint(store, READER)
+    known = Progress(store, wall)
     history, position = await known.find()
     assert (history, position) == (await store.log_id(), 0)
     known.note(7)

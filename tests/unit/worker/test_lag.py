@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intentions.worker.relay import lag
-from services.intentions.worker.relay.lag import Lag
+from services.intentions.worker.relay import backlog
+from services.intentions.worker.relay.backlog import Lag
 
 FUTURE, PAST = -3600.0, 3600.0  # the age by a stamp that lies an hour ahead, or behind
 
@@ -69,7 +69,7 @@ def test_e12_another_log_is_another_start(clock: Clock) -> None:
 
 
 def test_e12_what_is_remembered_is_bounded(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lag, "MOST", 10)
+    monkeypatch.setattr(backlog, "MOST", 10)
     waiting = Lag(clock)
     for head in range(100):
         clock.seconds += 1

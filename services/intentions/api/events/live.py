@@ -22,7 +22,7 @@ from services.intentions.api.events.query import Selection, event_id
 from services.intentions.api.events.reading import Page, read_on, read_page
 from services.intentions.api.feed import Feed, Subscriber
 from services.intentions.api.problems import OtherHistory
-from services.intentions.eventstore.failures import INTERRUPTIONS
+from services.intentions.eventstore.errors import INTERRUPTIONS
 from services.intentions.eventstore.log import Place
 
 # A line and no blank one: small clients take each of those for an event.

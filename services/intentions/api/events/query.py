@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from services.intentions.api.parameters import MOST_POSITION, Parameters, Places, between, whole, within
 from services.intentions.api.problems import BadParameter
-from services.intentions.eventstore.filter import Filter
+from services.intentions.eventstore.log import Filter
 from services.intentions.feed_tokens import Reader
 from shared.contract.envelope import type_name
 from shared.contract.versions import PUBLISHED, Versions

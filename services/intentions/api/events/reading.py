@@ -7,8 +7,7 @@ import asyncpg
 from services.intentions.api.events.query import Selection
 from services.intentions.api.problems import OtherHistory, UnknownPosition
 from services.intentions.eventstore import log
-from services.intentions.eventstore.filter import cloudevents
-from services.intentions.eventstore.log import Place
+from services.intentions.eventstore.log import Place, cloudevents
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
 from shared.contract.versions import PUBLISHED, Versions
 from shared.postgres.database import Connection

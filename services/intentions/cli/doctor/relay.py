@@ -4,7 +4,7 @@ import asyncpg
 
 from services.intentions.cli.doctor.database import QUERIES
 from services.intentions.cli.doctor.finding import Finding, State, not_checked
-from services.intentions.worker.relay.relay import READER
+from services.intentions.worker.relay.progress import READER
 
 NAME = "relay"
 STILL_SECONDS = 30.0  # it publishes thousands a second, and writes how far it is each second

@@ -23,8 +23,7 @@ from services.intentions.cli.log.selection import (
     positions_of,
 )
 from services.intentions.cli.log.stats import stats
-from services.intentions.eventstore.filter import cloudevents
-from services.intentions.eventstore.log import follow, read_pages, read_place
+from services.intentions.eventstore.log import cloudevents, follow, read_pages, read_place
 from services.intentions.eventstore.verify import Break, verify
 
 LAST = 20

@@ -13,8 +13,7 @@ from aiormq import Channel
 from services.intentions.cli.common import BrokerSettings, database, err, fail, progress_bar
 from services.intentions.cli.log.bound import Bound
 from services.intentions.cli.log.selection import QUERIES, Selection, positions_of
-from services.intentions.eventstore.filter import cloudevents
-from services.intentions.eventstore.log import read_pages, read_place
+from services.intentions.eventstore.log import cloudevents, read_pages, read_place
 from services.intentions.eventstore.store import EventStore
 from shared.contract.versions import PUBLISHED
 from shared.messaging import connecting

@@ -12,8 +12,7 @@ import typer
 
 from services.intentions.cli.common import misused
 from services.intentions.directory.academies import wrong_place
-from services.intentions.eventstore.filter import Filter
-from services.intentions.eventstore.log import NO_END
+from services.intentions.eventstore.log import NO_END, Filter
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import EVENTS
 from shared.contract.streams import is_stream

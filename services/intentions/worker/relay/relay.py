@@ -16,16 +16,15 @@ import structlog
 from aiormq.exceptions import ChannelNotFoundEntity
 from prometheus_client import Gauge
 
-from services.intentions.eventstore.filter import cloudevents
+from services.intentions.eventstore.errors import EventStoreError
+from services.intentions.eventstore.log import cloudevents
 from services.intentions.eventstore.store import EventStore
 from services.intentions.eventstore.waker import CHANNEL
 from services.intentions.worker.relay.backlog import QUERY_SECONDS
-from services.intentions.worker.relay.checkpoint import Checkpoint
-from services.intentions.worker.relay.failures import INTERRUPTIONS, plain
 from services.intentions.worker.relay.flight import Flight
-from services.intentions.worker.relay.progress import Progress
+from services.intentions.worker.relay.progress import READER, Progress
 from services.intentions.worker.relay.queries import QUERIES
-from services.intentions.worker.relay.turn import POLL_SECONDS, Turn
+from services.intentions.worker.relay.turn import INTERRUPTIONS, POLL_SECONDS, Turn
 from shared.messaging.connecting import OPEN_SECONDS
 from shared.messaging.publishing import open_channel
 from shared.messaging.topology import STREAM
@@ -33,7 +32,6 @@ from shared.postgres.clock import wall
 from shared.postgres.database import connect
 from shared.runtime.waking import is_asked_to_end, rest
 
-READER = "relay"
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failures before it
@@ -60,7 +58,7 @@ class Relay:
         self._amqp_url = amqp_url
         self._window = window
         self._wake = asyncio.Event()
-        self._progress = Progress(Checkpoint(store, READER), clock)
+        self._progress = Progress(store, clock)
         self.pulse = self._progress.pulse
 
     async def run(self) -> None:
@@ -75,7 +73,7 @@ class Relay:
                     raise  # else it was aiormq, that cancels who waits on a connection that it closes
                 self.pulse.step()  # it says what is wrong, and tries again
                 failures = 0 if time.monotonic() - began > STEADY_SECONDS else failures + 1
-                log.warning("relay interrupted", error=type(error).__name__, detail=plain(error))
+                log.warning("relay interrupted", error=type(error).__name__, detail=_plain(error))
                 await rest(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
             finally:
                 _active.set(0)
@@ -93,7 +91,7 @@ class Relay:
         connection = await connect(self._database_url, name="orientation-relay")
         try:
             await self._wait_for_lock(connection)
-            history, position = await self._progress.checkpoint.find()
+            history, position = await self._progress.find()
             await self._progress.backlog.measure(connection, position)
             async with asyncio.timeout(QUERY_SECONDS):
                 await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
@@ -133,3 +131,8 @@ class Relay:
             except ChannelNotFoundEntity:
                 await asyncio.sleep(RETRY_SECONDS[0])
         log.error("stream is not up: publishing without it", stream=STREAM)
+
+
+def _plain(error: BaseException) -> str:
+    """Its text where that may be logged: our own errors say what to do, others may hold addresses."""
+    return str(error) if isinstance(error, EventStoreError | LookupError) else ""

@@ -7,22 +7,30 @@ from dataclasses import dataclass
 
 import asyncpg
 from aiormq import Channel
+from aiormq.exceptions import AMQPError
 
-from services.intentions.eventstore.filter import Query
-from services.intentions.eventstore.log import NO_END, read_page
+from services.intentions.eventstore.errors import EventStoreError
+from services.intentions.eventstore.log import NO_END, Query, Row, read_page
 from services.intentions.worker.relay.backlog import QUERY_SECONDS
-from services.intentions.worker.relay.failures import INTERRUPTIONS
 from services.intentions.worker.relay.flight import Flight, together
-from services.intentions.worker.relay.outgoing import batches, outgoing
+from services.intentions.worker.relay.outgoing import batches, outgoing, publish
 from services.intentions.worker.relay.progress import Progress
-from services.intentions.worker.relay.traced import publish
 from shared.messaging.topology import EVENTS
+from shared.postgres.away import DATABASE_FAILURES
 from shared.runtime.waking import woken
 
 PAGE = 500
 BATCH = 64  # events in one write to the broker
 POLL_SECONDS = 1.0
 STOP_SECONDS = 2.0
+# Failures after which the relay begins again from the checkpoint.
+INTERRUPTIONS = (
+    EventStoreError,
+    RuntimeError,  # aiormq's, for a channel that is closed
+    LookupError,  # no upcaster: nothing may be skipped, so the relay waits for a release that has it
+    AMQPError,
+    *DATABASE_FAILURES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,6 @@ class Turn:
         try:
             await self.flight.land_all()
         finally:
-            self.progress.checkpoint.note(self.flight.confirmed)
             await self.progress.save(self.connection, self.flight.confirmed)
 
     async def _follow(self) -> None:
@@ -79,7 +86,7 @@ class Turn:
         await woken(self.wake, POLL_SECONDS)
 
 
-async def _send(channel: Channel, flight: Flight, rows: Sequence[asyncpg.Record]) -> None:
+async def _send(channel: Channel, flight: Flight, rows: Sequence[Row]) -> None:
     """Publish a batch, once the events before it in its streams are confirmed."""
     await flight.clear([row["stream"] for row in rows])
     forms = [outgoing(row) for row in rows]

@@ -13,8 +13,7 @@ from blake3 import blake3
 from services.intentions.cli.common import connection, database, progress_bar
 from services.intentions.cli.log.export.file import NEVER, end_line
 from services.intentions.cli.log.selection import Selection, positions_of
-from services.intentions.eventstore.filter import Query, exported
-from services.intentions.eventstore.log import read_page, read_place
+from services.intentions.eventstore.log import Query, exported, read_page, read_place
 
 PAGE = 5_000  # positions; a few megabytes of lines
 AHEAD = 3
