@@ -11,7 +11,7 @@ from datetime import datetime
 from services.notifications.jobs import Job
 from shared.contract.envelope import Envelope
 from shared.contract.events import IntentionsValidated
-from shared.contract.reading import read
+from shared.contract.versions import read
 
 
 class NotStored(Exception):

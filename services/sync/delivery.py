@@ -16,7 +16,7 @@ from shared import traces
 from shared.consumer.http import Rejected
 from shared.consumer.internal import InternalApi
 from shared.contract.events import OpinionAcknowledged
-from shared.contract.reading import read
+from shared.contract.versions import read
 
 
 @dataclass(frozen=True, slots=True)

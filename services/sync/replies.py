@@ -6,7 +6,7 @@ import structlog
 from services.sync.changes import CHANGES, QUERIES
 from shared.contract.commands import REPLIES, CommandAccepted, CommandRefused
 from shared.contract.envelope import Envelope, NotUnderstood
-from shared.contract.reading import read
+from shared.contract.versions import read
 
 log = structlog.get_logger("sync.replies")
 

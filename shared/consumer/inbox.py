@@ -15,7 +15,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.events import Event
-from shared.contract.reading import read
+from shared.contract.versions import read
 from shared.postgres.sql import load_queries
 
 E = TypeVar("E", bound=Event)

@@ -26,6 +26,11 @@ class NotUnderstood(ValueError):
     """The message is not a CloudEvent of this contract."""
 
 
+def fields_of(error: ValidationError) -> str:
+    """The fields that a model refuses, without what they held."""
+    return ", ".join(sorted({".".join(map(str, one["loc"])) or "body" for one in error.errors()}))
+
+
 def type_name(name: str, version: int) -> str:
     """`IntentionsValidated`, 1 → `orientation.IntentionsValidated.v1`."""
     return f"orientation.{name}.v{version}"
@@ -81,8 +86,7 @@ class Envelope(BaseModel):
         try:
             return cls.model_validate_json(body)
         except ValidationError as error:
-            fields = sorted({".".join(map(str, problem["loc"])) or "body" for problem in error.errors()})
-            raise NotUnderstood(f"not a CloudEvent of this contract: {', '.join(fields)}") from None
+            raise NotUnderstood(f"not a CloudEvent of this contract: {fields_of(error)}") from None
 
     @property
     def name(self) -> str:
@@ -112,3 +116,29 @@ def routing_key(name: str, version: int, academy: str | None, school: str | None
     """`intentions-validated.v1.creteil.0931234A`, with `_` for what is absent."""
     kebab = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
     return f"{kebab}.v{version}.{academy or '_'}.{school or '_'}"
+
+
+# The lines of `events export`, for their schemas: database and services.intentions.cli.log.export build them.
+class ExportedEvent(Envelope):
+    """One stored event, in the version that it was stored in."""
+
+    subject: str = Field(description="The stream, such as one pupil's dossier of a school year")
+    dataschema: str = Field(description="Names the schema of `data`")
+    streamversion: Count = Field(description="Counts the events of a stream: 1, 2, 3, … without holes")
+    position: Count = Field(description="Counts all events of a history: 1, 2, 3, … without holes")
+    log: UUID = Field(description="The history that `position` counts in")
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        description="Of the event and the hash before it in its stream, which `events verify` walks"
+    )
+    recordedtime: AwareDatetime = Field(description="When it was stored, in UTC")
+    commandid: UUID | Absent = Field(None, description="The command that it was stored for, where one was")
+
+
+class ExportCompleted(BaseModel):
+    """The data of the last line: an export without it was cut."""
+
+    count: int = Field(ge=0, description="Events in the lines before")
+    position: int = Field(ge=0, description="Position of the last of them, 0 where there is none")
+    digest: str = Field(
+        pattern="^blake3:[0-9a-f]{64}$", description="Of the bytes of the lines before, each with its newline"
+    )

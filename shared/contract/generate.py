@@ -9,12 +9,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from shared.contract.commands import COMMANDS, REPLIES, Command, Reply
-from shared.contract.earlier import GIVEN
-from shared.contract.envelope import Envelope, schema_urn
+from shared.contract.envelope import Envelope, ExportCompleted, ExportedEvent, schema_urn
 from shared.contract.events import Event
-from shared.contract.export import ExportCompleted, ExportedEvent
 from shared.contract.samples import examples
-from shared.contract.versions import PUBLISHED, Versions
+from shared.contract.versions import GIVEN, PUBLISHED, Versions
 
 FOLDER = Path(__file__).parents[2] / "docs" / "contract"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

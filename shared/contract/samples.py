@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from shared.contract import commands, events, streams
 from shared.contract.envelope import COMMANDS_SOURCE, EVENTS_SOURCE, Envelope, schema_urn, type_name
-from shared.contract.places import named_in
+from shared.contract.streams import named_in
 from shared.contract.types import (
     Origin,
     Pathway,

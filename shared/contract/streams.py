@@ -1,7 +1,7 @@
-"""Names of the event streams; the year is the one the school year starts in."""
+"""Where events belong: the names of their streams, and which of academy and school they name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ _STREAM = re.compile(
 
 
 def dossier(pupil: UUID, year: int) -> str:
-    """The choices of one pupil in one school year."""
+    """The choices of one pupil in one school year; `year` is the one that it starts in."""
     return f"dossier-{pupil}-{year}"
 
 
@@ -34,14 +34,31 @@ def window(school: str, year: int) -> str:
 
 
 def is_stream(text: str) -> bool:
-    """Whether a stream may have this name."""
+    """True if a stream may have this name."""
     return _STREAM.fullmatch(text) is not None
 
 
 def holds(stream: str, event: str, data: Mapping[str, Any]) -> bool:
-    """Whether this is the stream of an event of the contract with these data; never for another event."""
+    """True if this is the stream of an event of the contract with these data; never for another event."""
     try:
         beginning = EVENTS[event].stream.format_map(data)
     except KeyError:
         return False
     return is_stream(stream) and stream.startswith(beginning)
+
+
+def named_in(event: str) -> tuple[bool, bool]:
+    """Does an event name an academy, and does it name a school, in its envelope and in its routing key?"""
+    filters = EVENTS[event].filtered_by
+    return "academy" in filters, "school" in filters
+
+
+def never_matches(events: Iterable[str], *, academy: bool, school: bool) -> str | None:
+    """Why some of these events never match where an academy or a school is asked for; None where all may."""
+    for asked, place, what in ((academy, "academy", "an academy"), (school, "school", "a school")):
+        having = [name for name, model in EVENTS.items() if place in model.filtered_by]
+        if asked and (without := sorted(set(events).difference(having))):
+            return (
+                f"{', '.join(without)} never matches: it does not name {what}. These do: {', '.join(having)}"
+            )
+    return None

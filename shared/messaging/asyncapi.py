@@ -9,12 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.contract.earlier import GIVEN
 from shared.contract.envelope import CONTENT_TYPE, IN_EVERY_EVENT, Envelope, routing_key
 from shared.contract.events import EVENTS, Event
 from shared.contract.generate import FOLDER, as_text, schema, write
 from shared.contract.samples import examples
-from shared.contract.versions import PUBLISHED, Versions
+from shared.contract.versions import GIVEN, PUBLISHED, Versions
 from shared.messaging.queues import Queue, subscriber_queue, topology
 from shared.messaging.topology import EVENTS as EXCHANGE
 from shared.messaging.topology import STREAM

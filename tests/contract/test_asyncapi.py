@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 import jsonschema
 import pytest
 
-from shared.contract.earlier import GIVEN
 from shared.contract.events import EVENTS, DossierEvent, Event
 from shared.contract.generate import as_text, files
 from shared.contract.types import Message
-from shared.contract.versions import Versions, numbers
+from shared.contract.versions import GIVEN, Versions, numbers
 from shared.messaging.asyncapi import FILE, document
 from shared.messaging.queues import topology
 from shared.messaging.topology import STREAM

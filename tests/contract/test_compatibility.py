@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from shared.contract.earlier import EARLIER
 from shared.contract.events import EVENTS
 from shared.contract.generate import FOLDER
-from shared.contract.versions import PUBLISHED
+from shared.contract.versions import EARLIER, PUBLISHED
 from shared.messaging.asyncapi import document
 from tests.contract.compat import breaks
 

@@ -16,7 +16,7 @@ from shared.contract.envelope import Envelope, NotUnderstood, routing_key
 from shared.contract.events import EVENTS
 from shared.contract.generate import FOLDER, files
 from shared.contract.types import TextRef
-from shared.contract.upcasters import upcast
+from shared.contract.versions import upcast
 
 MESSAGES: dict[str, type[BaseModel]] = {**EVENTS, **COMMANDS, **REPLIES}
 GOLDEN = sorted(FOLDER.glob("examples/*.json"))

@@ -17,8 +17,7 @@ from shared.contract.commands import COMMANDS, REPLIES
 from shared.contract.envelope import Envelope
 from shared.contract.events import EVENTS
 from shared.contract.generate import FOLDER
-from shared.contract.upcasters import upcast
-from shared.contract.versions import PUBLISHED
+from shared.contract.versions import PUBLISHED, upcast
 from tests.contract.freeze import GOLDEN
 
 VERSIONS = {name: model.version for models in (EVENTS, COMMANDS, REPLIES) for name, model in models.items()}

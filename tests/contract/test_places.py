@@ -5,7 +5,7 @@ import re
 
 from shared.contract.events import EVENTS
 from shared.contract.generate import FOLDER
-from shared.contract.places import named_in
+from shared.contract.streams import named_in
 
 SUBSCRIBE = FOLDER.parent / "subscribe.md"
 ROW = re.compile(r"^\| `([A-Za-z]+)` \| (yes|no) \| (yes|no) \|$", re.MULTILINE)

@@ -9,7 +9,7 @@ from services.intentions.domain.command import State, Stream
 from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.events import EVENTS, Event
-from shared.contract.upcasters import upcast
+from shared.contract.versions import upcast
 
 S = TypeVar("S", bound=State)
 

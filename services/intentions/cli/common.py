@@ -27,7 +27,7 @@ from rich.text import Text
 
 from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.errors import EventStoreError
-from shared.contract.upcasters import UnknownVersion
+from shared.contract.versions import UnknownVersion
 from shared.postgres.away import DATABASE_FAILURES, POSTGRES_FAILURES
 from shared.postgres.clock import database_now
 from shared.postgres.database import connect, create_pool

@@ -11,7 +11,7 @@ from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.projections.projection import Projection
 from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished
-from shared.contract.upcasters import upcast
+from shared.contract.versions import upcast
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 

@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local import lifecycle
 from deploy.local.stack import ROOT, Stack
-from shared.contract.places import named_in
+from shared.contract.streams import named_in
 from tests.support.system import System
 
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -11,12 +11,12 @@ from uuid_utils.compat import uuid7
 
 from services.sync.inbound import ROUTES, park
 from shared.consumer.inbox import Route
-from shared.contract import reading, streams
+from shared.contract import streams, versions
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, NotUnderstood, type_name
 from shared.contract.events import Event, Intention, IntentionsValidated, OpinionAcknowledged
 from shared.contract.internal import Reference
 from shared.contract.types import Origin, Pathway, Phase, TextRef
-from shared.contract.upcasters import upcast
+from shared.contract.versions import upcast
 from tests.integration.sync.conftest import PROBE_SECONDS, SCHOOL, Town
 from tests.support.waiting import wait_until
 
@@ -251,7 +251,7 @@ async def test_what_is_parked_is_read_in_the_version_it_was_kept_in(
     await inbound(validated(before, 1))
     monkeypatch.setitem(ROUTES, "IntentionsValidated", Route(Newer, park))
     steps = {("IntentionsValidated", 1): step}
-    monkeypatch.setattr(reading, "upcast", partial(upcast, upcasters=steps))
+    monkeypatch.setattr(versions, "upcast", partial(upcast, upcasters=steps))
     await inbound(validated(after, 1))
     async with town.pushing():
         await wait_until(town.pending(), "both are pushed")

@@ -6,7 +6,7 @@ from itertools import product
 from services.intentions.cli.log.selection import bare, unknown_event
 from services.intentions.directory.academies import wrong_place
 from shared.contract.envelope import routing_key
-from shared.contract.places import never_matches
+from shared.contract.streams import never_matches
 from shared.contract.versions import PUBLISHED
 
 ANY = "*"

@@ -13,7 +13,7 @@ from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.selection import bare, names_of
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
-from shared.contract.places import never_matches
+from shared.contract.streams import never_matches
 
 app = typer.Typer(
     help="Who reads the events over HTTP (GET /events), and which of them.", no_args_is_help=True

@@ -10,11 +10,9 @@ from pydantic import ValidationError
 
 from services.intentions.cli.log.export.not_exported import MOST, YEARS, NotExported, said
 from shared.contract import streams
-from shared.contract.earlier import GIVEN
-from shared.contract.envelope import type_name
+from shared.contract.envelope import ExportedEvent, type_name
 from shared.contract.events import EVENTS, Event
-from shared.contract.export import ExportedEvent
-from shared.contract.upcasters import upcast
+from shared.contract.versions import GIVEN, upcast
 
 _MAY_EXCEED = re.compile(r"[:\[,] *-?(?:[0-9]{10}|[0-9.]+[eE])")  # most data hold no such number
 MODELS = {type_name(model.name(), model.version): model for model in GIVEN}

@@ -6,8 +6,7 @@ from typing import Any
 import orjson
 
 from services.intentions.cli.log.export.not_exported import YEARS, NotExported
-from shared.contract.envelope import EVENTS_SOURCE, schema_urn
-from shared.contract.export import ExportedEvent
+from shared.contract.envelope import EVENTS_SOURCE, ExportedEvent, schema_urn
 
 METADATA = ',"time":'
 KEPT = ("time", "correlationid", "causationid")  # what the metadata may be, see `Context.encode`

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.intentions.cli.log.export.data import check_data, model_of
 from services.intentions.cli.log.export.form import METADATA, beginning, check_text, metadata, misfit
 from services.intentions.cli.log.export.not_exported import MOST, NotExported, said
-from shared.contract.export import ExportedEvent
+from shared.contract.envelope import ExportedEvent
 from shared.contract.types import Academy, Uai
 
 _ACADEMY, _SCHOOL = TypeAdapter[str](Academy), TypeAdapter[str](Uai)
