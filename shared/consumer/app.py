@@ -14,8 +14,7 @@ from shared.consumer.settings import ConsumerSettings
 from shared.http.health import health_app
 from shared.messaging import connecting
 from shared.messaging.bus import Bus
-from shared.messaging.hold import held_while_away
-from shared.messaging.receiving import Handle
+from shared.messaging.receiving import Handle, held_while_away
 from shared.postgres import database, reaching
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.clock import Clock

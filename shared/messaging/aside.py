@@ -7,7 +7,6 @@ import structlog
 from faststream.rabbit import RabbitMessage
 
 from shared.contract.envelope import NotUnderstood
-from shared.messaging.errors import CopyNotPublished, Permanent
 from shared.messaging.measures import taken_from
 from shared.messaging.topology import ATTEMPT, REASON, Consumed
 from shared.traces import HEADER
@@ -15,6 +14,14 @@ from shared.traces import HEADER
 PUT_ASIDE_PAUSES = (0.5, 1.0, 2.0, 4.0)  # between tries to publish the copy of what failed
 Publish = Callable[..., Awaitable[None]]
 log = structlog.get_logger("messaging")
+
+
+class Permanent(Exception):
+    """The message can never be handled: to the dead letters, with this reason."""
+
+
+class CopyNotPublished(Exception):
+    """A message that failed could not be set aside; it was given back to the broker."""
 
 
 class Aside:

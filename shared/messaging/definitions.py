@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.messaging.bounds import OF_AN_OPERATOR, POLICY, limits_of, policy
+from shared.messaging.management import OF_AN_OPERATOR, POLICY, limits_of, policy
 from shared.messaging.topology import USERS
 
 FILE = Path(__file__).parents[2] / "deploy" / "rabbitmq" / "definitions.json"

@@ -18,15 +18,15 @@ from shared.messaging.topology import (
     RETRY_DELAYS,
     STREAM,
     SUBSCRIBER,
-    USERS,
     Consumed,
-    User,
 )
 
 SUBSCRIBER_BYTES = 100_000_000
 MOST_DROPPED = 2_000
 TWO_WEEKS_MS = 14 * 24 * 3600 * 1000
 WEEK = "7D"
+# What falls into another queue is kept until that one has it; a full queue takes nothing, and says so.
+NOTHING_LOST = {"dead_letter_strategy": "at-least-once", "overflow": "reject-publish"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,6 @@ class Topology:
     exchanges: Mapping[str, str]
     queues: Sequence[Queue]
     bindings: Sequence[Binding]
-    users: Sequence[User]
 
 
 def topology(delays: Mapping[str, int] = RETRY_DELAYS) -> Topology:
@@ -64,11 +63,11 @@ def topology(delays: Mapping[str, int] = RETRY_DELAYS) -> Topology:
     queues = [_stream(), _dropped()]
     bindings = [Binding(EVENTS, STREAM, "#"), Binding(DROPPED, DROPPED, "")]
     for consumed in CONSUMED.values():
-        queues += [_main(consumed), *_waiting(consumed, delays), _dead(consumed)]
+        aside = [*_waiting(consumed, delays), _dead(consumed)]
+        queues += [_main(consumed), *aside]
         bindings += [Binding(consumed.exchange, consumed.name, key) for key in consumed.keys]
-        names = [*(consumed.retry(tier) for tier in delays), consumed.dead]
-        bindings += [Binding(consumed.retry_exchange, name, name) for name in names]
-    return Topology(exchanges, queues, bindings, USERS)
+        bindings += [Binding(consumed.retry_exchange, one.name, one.name) for one in aside]
+    return Topology(exchanges, queues, bindings)
 
 
 def subscriber_queue(name: str) -> Queue:
@@ -107,15 +106,14 @@ def _quorum(name: str, **arguments: str | int | bool) -> Queue:
 
 
 def _main(consumed: Consumed) -> Queue:
-    queue = _quorum(
+    return _quorum(
         consumed.name,
         delivery_limit=DELIVERY_LIMIT,
         dead_letter_exchange=consumed.retry_exchange,
         dead_letter_routing_key=consumed.dead,
-        dead_letter_strategy="at-least-once",
-        overflow="reject-publish",
+        **NOTHING_LOST,
+        **consumed.arguments,
     )
-    return Queue(queue.name, {**queue.arguments, **consumed.arguments})
 
 
 def _dead(consumed: Consumed) -> Queue:
@@ -124,14 +122,8 @@ def _dead(consumed: Consumed) -> Queue:
 
 
 def _waiting(consumed: Consumed, delays: Mapping[str, int]) -> list[Queue]:
+    back = {"dead_letter_exchange": "", "dead_letter_routing_key": consumed.name}
     return [
-        _quorum(
-            consumed.retry(tier),
-            message_ttl=delay,
-            dead_letter_exchange="",
-            dead_letter_routing_key=consumed.name,
-            dead_letter_strategy="at-least-once",
-            overflow="reject-publish",
-        )
+        _quorum(consumed.retry(tier), message_ttl=delay, **back, **NOTHING_LOST)
         for tier, delay in delays.items()
     ]

@@ -1,22 +1,26 @@
-"""One message at a time: handled, set aside or given back, and only then acknowledged."""
+"""One message at a time: handled, held, set aside or given back, and only then acknowledged."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import stamina
 from faststream.rabbit import RabbitMessage
+from opentelemetry.trace import Span, SpanKind
 
+from shared import traces
 from shared.contract.envelope import Envelope
 from shared.messaging.aside import Aside
 from shared.messaging.measures import taken_from
 from shared.messaging.topology import Consumed
-from shared.messaging.traced import consuming
 from shared.postgres.away import is_away
 from shared.postgres.clock import seconds_of
 
+# Then what is held is set aside as failed; the broker itself takes back what is held for half an hour.
+AWAY_SECONDS = 1200.0
 Handle = Callable[[Envelope], Awaitable[None]]
 
 
@@ -78,5 +82,30 @@ class Receiver:
     async def _handle(self, message: RabbitMessage) -> None:
         envelope = Envelope.parse(message.body)
         taken_from(self.consumed.name).aged(envelope, seconds_of(self.clock))
-        with consuming(self.consumed, envelope, message.headers):
+        with self._span(envelope, message.headers.get(traces.HEADER)):
             await self.handle(envelope)
+
+    def _span(self, envelope: Envelope, header: object) -> AbstractContextManager[Span]:
+        """A span in the trace of what led to the message; its parent is what its header names."""
+        queue, correlation = self.consumed.name, envelope.correlationid or envelope.id
+        attributes = {
+            "messaging.system": "rabbitmq",
+            "messaging.destination.name": queue,
+            "messaging.message.id": str(envelope.id),
+            "cloudevents.event_type": envelope.type,
+        }
+        return traces.span(f"process {queue}", correlation, SpanKind.CONSUMER, attributes, header)
+
+
+def held_while_away(handle: Callable[[Envelope], Awaitable[object]]) -> Handle:
+    """`handle`, tried again for up to `AWAY_SECONDS` while Postgres is away; the rest stays in the queue."""
+
+    async def held(envelope: Envelope) -> None:
+        # A context, not a decorator: that would log the arguments.
+        async for attempt in stamina.retry_context(
+            on=is_away, attempts=None, timeout=AWAY_SECONDS, wait_max=3.0
+        ):
+            with attempt:
+                await handle(envelope)
+
+    return held

@@ -90,9 +90,7 @@ SERVICES = (
     Service(
         "intentions",
         consumes=(
-            Consumed(
-                INTENTIONS_COMMANDS, COMMANDS, [INTENTIONS_COMMANDS], {"x-single-active-consumer": True}
-            ),
+            Consumed(INTENTIONS_COMMANDS, COMMANDS, [INTENTIONS_COMMANDS], {"single_active_consumer": True}),
         ),
         writes=(EVENTS, REPLIES),
     ),
@@ -118,3 +116,17 @@ CONSUMED: Mapping[str, Consumed] = MappingProxyType(
     {queue.name: queue for service in SERVICES for queue in service.consumes}
 )
 USERS = tuple(service.user for service in SERVICES)
+
+
+def matches(binding: str, key: str) -> bool:
+    """True if `binding` lets `key` through: `*` stands for one word, `#` for any number of them (AMQP)."""
+    return _matches(binding.split("."), key.split("."))
+
+
+def _matches(binding: Sequence[str], words: Sequence[str]) -> bool:
+    if not binding:
+        return not words
+    first, rest = binding[0], binding[1:]
+    if first == "#":
+        return any(_matches(rest, words[skipped:]) for skipped in range(len(words) + 1))
+    return bool(words) and first in ("*", words[0]) and _matches(rest, words[1:])

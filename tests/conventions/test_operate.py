@@ -14,7 +14,7 @@ from deploy.docker.merged import merged
 from deploy.local.servers import rabbitmq
 from services.intentions.cli import broker, common
 from services.intentions.cli.status import command as status
-from shared.messaging import bounds
+from shared.messaging import management
 from shared.messaging.topology import ASKING, USERS
 from shared.runtime.settings import PREFIX, Settings
 
@@ -71,8 +71,10 @@ def test_the_brokers_rights_are_those_of_the_topology() -> None:
 def test_e11_the_brokers_bounds_are_those_that_are_declared() -> None:
     definitions = json.loads((ROOT / "deploy/rabbitmq/definitions.json").read_text())
     limits = {user["name"]: user["limits"] for user in definitions["users"]}
-    assert limits == {name: dict(bounds.limits_of(name) or bounds.OF_AN_OPERATOR) for name in limits}
-    assert definitions["policies"] == [{"vhost": "orientation", "name": bounds.POLICY, **bounds.policy()}]
+    assert limits == {name: dict(management.limits_of(name) or management.OF_AN_OPERATOR) for name in limits}
+    assert definitions["policies"] == [
+        {"vhost": "orientation", "name": management.POLICY, **management.policy()}
+    ]
     lines = (ROOT / "deploy/rabbitmq/rabbitmq.conf").read_text().splitlines()
     assert {*rabbitmq.EXPLICIT.splitlines()} <= {*lines}, "as in the stack without Docker"
 

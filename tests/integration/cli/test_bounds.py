@@ -12,8 +12,8 @@ from aio_pika.exceptions import AMQPError
 
 from services.intentions.cli.subscribers.dropped import Dropped
 from shared.messaging import queues
-from shared.messaging.bounds import OF_A_SERVICE, OF_A_SUBSCRIBER, POLICY, policy
 from shared.messaging.declare import bound
+from shared.messaging.management import OF_A_SERVICE, OF_A_SUBSCRIBER, POLICY, policy
 from shared.messaging.topology import EVENTS
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.managed import add, broker

@@ -9,7 +9,7 @@ import pytest
 
 from shared.contract.envelope import Envelope
 from shared.messaging import aside
-from shared.messaging.errors import Permanent
+from shared.messaging.aside import Permanent
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, RETRY_DELAYS
 from tests.conftest import DELAYS
 from tests.integration.messaging.desk import DEAD, Desk

@@ -9,7 +9,7 @@ from services.intentions.worker.commands import consumer as consumer_module
 from services.intentions.worker.commands.prepare import ROUTES
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused
 from shared.contract.types import Stage
-from shared.messaging.errors import Permanent
+from shared.messaging.aside import Permanent
 from tests.integration.worker.siecle import Answer, Siecle, answer_in, envelope_of
 from tests.support.town import NOON
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.messaging.topics import matches
+from shared.messaging.topology import matches
 
 
 @pytest.mark.parametrize(

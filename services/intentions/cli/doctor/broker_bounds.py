@@ -7,7 +7,7 @@ import httpx2
 
 from services.intentions.cli.broker import Broker, ManagementSettings
 from services.intentions.cli.doctor.finding import Finding, judge, not_checked
-from shared.messaging.bounds import POLICY, limits_of, policy
+from shared.messaging.management import POLICY, limits_of, policy
 
 NAME = "limits of the broker"
 PUT_RIGHT = (

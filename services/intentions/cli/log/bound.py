@@ -10,8 +10,7 @@ from services.intentions.cli.broker import Broker, ManagementSettings, not_done
 from services.intentions.cli.common import BrokerSettings, fail, misused
 from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
-from shared.messaging.topics import matches
-from shared.messaging.topology import CONSUMED, SUBSCRIBER
+from shared.messaging.topology import CONSUMED, SUBSCRIBER, matches
 from shared.runtime.settings import load, read
 
 

@@ -28,8 +28,8 @@ from services.intentions.worker.commands.lookups import Lookups, UnknownReferenc
 from services.intentions.worker.commands.prepare import ROUTES
 from shared.contract.commands import COMMANDS, Command, CommandAccepted, CommandRefused, Reply
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_name
-from shared.messaging.errors import Permanent
-from shared.messaging.hold import AWAY_SECONDS
+from shared.messaging.aside import Permanent
+from shared.messaging.receiving import AWAY_SECONDS
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
 from shared.postgres.away import is_away
 from shared.runtime.waking import rest
