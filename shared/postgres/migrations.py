@@ -6,21 +6,20 @@ afterwards is refused, as the database no longer is what the files say. A line `
 that is not released yet names a text of before that leads to the same (ADR 0016).
 """
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from shared.postgres.database import connect
+from shared.postgres.sql import SqlFile, read_files
 from shared.postgres.sql_functions import apply_functions, read_functions
 from shared.runtime.ending import Told
 
 MIGRATIONS = Path("sql/migrations")
-_FILE = re.compile(r"^(?P<number>\d{4})_[a-z0-9_]+\.sql$")
+_NAME = re.compile(r"\d{4}_[a-z0-9_]+")
 _FORMERLY = re.compile(r"^-- formerly ([0-9a-f]{64})$", re.MULTILINE)
 _LOCK = 0x6F7269656E74  # "orient": one lock for all migrations of a database
 _HISTORY = """
@@ -30,40 +29,29 @@ CREATE TABLE IF NOT EXISTS public.schema_migrations (
     checksum text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now()
 )"""
+_NOTE = "INSERT INTO public.schema_migrations (number, name, checksum) VALUES ($1, $2, $3)"
+Applied = Mapping[int, Mapping[str, Any]]  # the rows of `schema_migrations` by number
 
 
 class MigrationError(Told):
     """The migrations cannot be applied to this database."""
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One file: its number, its name, its text and the SHA-256 of that text."""
-
-    number: int
-    name: str
-    text: str
-    checksum: str
-
-
-def read_migrations(service: Path) -> list[Migration]:
+def read_migrations(service: Path) -> list[SqlFile]:
     """The migrations of a service's folder in order.
 
     Errors: `MigrationError` for a bad name or a number used twice.
     """
-    migrations = [_read(file) for file in sorted((service / MIGRATIONS).glob("*.sql"))]
-    numbers = [migration.number for migration in migrations]
-    if len(set(numbers)) != len(numbers):
+    migrations = read_files((service / MIGRATIONS).glob("*.sql"))
+    if bad := next((one.name for one in migrations if not _NAME.fullmatch(one.name)), None):
+        raise MigrationError(f"{bad}.sql is not named NNNN_name.sql")
+    if len({_number(one) for one in migrations}) != len(migrations):
         raise MigrationError(f"Two migrations of {service.name} share a number")
     return migrations
 
 
-def _read(file: Path) -> Migration:
-    match = _FILE.match(file.name)
-    if match is None:
-        raise MigrationError(f"{file.name} is not named NNNN_name.sql")
-    text = file.read_text(encoding="utf-8")
-    return Migration(int(match["number"]), file.stem, text, hashlib.sha256(text.encode()).hexdigest())
+def _number(migration: SqlFile) -> int:
+    return int(migration.name[:4])
 
 
 async def migrate(owner_url: str, service: Path) -> list[str]:
@@ -86,53 +74,41 @@ async def migrate(owner_url: str, service: Path) -> list[str]:
         await connection.close()
 
 
-async def _apply_missing(connection: asyncpg.Connection, migrations: list[Migration]) -> list[str]:
+async def _apply_missing(connection: asyncpg.Connection, migrations: list[SqlFile]) -> list[str]:
     rows = await connection.fetch("SELECT number, name, checksum FROM public.schema_migrations")
     applied = {row["number"]: dict(row) for row in rows}
-    _refuse_changes(migrations, applied)
-    missing = [migration for migration in migrations if migration.number not in applied]
-    for migration in missing:
+    if faults := _faults(migrations, applied):
+        raise MigrationError(faults[0])
+    missing = [one for one in migrations if _number(one) not in applied]
+    for one in missing:
         async with connection.transaction():
-            await connection.execute(migration.text)
-            await connection.execute(
-                "INSERT INTO public.schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
-                migration.number,
-                migration.name,
-                migration.checksum,
-            )
-    return [migration.name for migration in missing]
+            await connection.execute(one.text)
+            await connection.execute(_NOTE, _number(one), one.name, one.checksum)
+    return [one.name for one in missing]
 
 
-def compared(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[str]:
+def compared(shipped: Sequence[SqlFile], applied: Applied) -> list[str]:
     """Each difference between the files and the rows of what was applied, by number, as a sentence."""
-    missing = [f"{one.name} is not applied" for one in shipped if one.number not in applied]
-    newer = [f"{row['name']} is of a newer release" for row in _newer(shipped, applied)]
+    missing = [f"{one.name} is not applied" for one in shipped if _number(one) not in applied]
+    newest = _newest(shipped)
+    newer = [f"{row['name']} is of a newer release" for number, row in applied.items() if number > newest]
     return missing + _faults(shipped, applied) + newer
 
 
-def _newest(shipped: Sequence[Migration]) -> int:
-    return max((one.number for one in shipped), default=0)
+def _newest(shipped: Sequence[SqlFile]) -> int:
+    return max(map(_number, shipped), default=0)
 
 
-def _newer(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [row for number, row in applied.items() if number > _newest(shipped)]
-
-
-def _faults(shipped: Sequence[Migration], applied: Mapping[int, Mapping[str, Any]]) -> list[str]:
+def _faults(shipped: Sequence[SqlFile], applied: Applied) -> list[str]:
     """Each migration that was applied and is not as its file says; those of a newer release are none."""
-    known = {migration.number: migration for migration in shipped}
+    known = {_number(one): one for one in shipped}
     ours = {number: row for number, row in applied.items() if number <= _newest(shipped)}
     return [fault for number, row in ours.items() if (fault := _difference(known.get(number), row))]
 
 
-def _difference(migration: Migration | None, row: Mapping[str, Any]) -> str | None:
+def _difference(migration: SqlFile | None, row: Mapping[str, Any]) -> str | None:
     if migration is None:
         return f"{row['name']} was applied to this database but its file is gone"
     if row["checksum"] not in (migration.checksum, *_FORMERLY.findall(migration.text)):
         return f"{row['name']} changed after it was applied; write a new migration instead"
     return None
-
-
-def _refuse_changes(migrations: list[Migration], applied: Mapping[int, Mapping[str, Any]]) -> None:
-    if faults := _faults(migrations, applied):
-        raise MigrationError(faults[0])

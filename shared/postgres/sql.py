@@ -1,9 +1,11 @@
-"""Named SQL: `.sql` files hold queries under `-- name: …` lines, code asks for them by name."""
+"""`.sql` files: queries under `-- name: …` lines, asked for by name, and files that are applied whole."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 _NAME = re.compile(r"^-- name: *(?P<name>[a-z][a-z0-9_]*) *$", re.MULTILINE)
 
@@ -22,3 +24,20 @@ def load_queries(file: Path) -> Mapping[str, str]:
             raise ValueError(f"{file.name} defines {name} twice")
         queries[name] = text.strip().removesuffix(";")
     return MappingProxyType(queries)
+
+
+class SqlFile(NamedTuple):
+    """A file that is applied as a whole: its name, its text and the SHA-256 of that text."""
+
+    name: str
+    text: str
+    checksum: str
+
+
+def read_files(files: Iterable[Path]) -> list[SqlFile]:
+    """These files by name."""
+    found = []
+    for file in sorted(files, key=lambda one: one.name):
+        text = file.read_text(encoding="utf-8")
+        found.append(SqlFile(file.stem, text, hashlib.sha256(text.encode()).hexdigest()))
+    return found

@@ -6,14 +6,13 @@ function is the repository's. A changed file must do for the processes of the re
 What a table needs to be made, such as the function of a generated column, is a migration's.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from shared.postgres.sql import SqlFile, read_files
 from shared.runtime.release import RELEASE
 
 _APPLIED = """
@@ -31,31 +30,15 @@ _NEWER = "is of a newer release"
 Applied = Mapping[str, Mapping[str, Any]]  # the rows of `schema_functions` by name
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """One file: its name, its text and the SHA-256 of that text."""
-
-    name: str
-    text: str
-    checksum: str
-
-
-def read_functions(service: Path) -> list[Function]:
+def read_functions(service: Path) -> list[SqlFile]:
     """The functions of a service's folder by name. Errors: `ValueError` for a name used twice."""
-    functions = [
-        _read(file) for file in sorted(service.rglob("sql/functions/*.sql"), key=lambda one: one.name)
-    ]
+    functions = read_files(service.rglob("sql/functions/*.sql"))
     if len({one.name for one in functions}) != len(functions):
         raise ValueError(f"Two functions of {service.name} share a name")
     return functions
 
 
-def _read(file: Path) -> Function:
-    text = file.read_text(encoding="utf-8")
-    return Function(file.stem, text, hashlib.sha256(text.encode()).hexdigest())
-
-
-async def apply_functions(connection: asyncpg.Connection, functions: Sequence[Function]) -> list[str]:
+async def apply_functions(connection: asyncpg.Connection, functions: Sequence[SqlFile]) -> list[str]:
     """Apply those that are not as their files say, all or none; their names.
 
     What a newer release applied is left alone. Errors: Postgres' own when a file fails.
@@ -63,7 +46,8 @@ async def apply_functions(connection: asyncpg.Connection, functions: Sequence[Fu
     await connection.execute(_APPLIED)
     await connection.execute("GRANT SELECT ON public.schema_functions TO PUBLIC")
     rows = await connection.fetch("SELECT name, checksum, release FROM public.schema_functions")
-    changed = _changed(functions, {row["name"]: dict(row) for row in rows})
+    applied = {row["name"]: dict(row) for row in rows}
+    changed = [one for one in functions if _difference(one, applied) not in (None, _NEWER)]
     async with connection.transaction():
         # A body may name a function that is applied after it.
         await connection.execute("SET LOCAL check_function_bodies = off")
@@ -73,16 +57,12 @@ async def apply_functions(connection: asyncpg.Connection, functions: Sequence[Fu
     return [one.name for one in changed]
 
 
-def compared(shipped: Sequence[Function], applied: Applied) -> list[str]:
+def compared(shipped: Sequence[SqlFile], applied: Applied) -> list[str]:
     """Each difference between the files and what was applied last, as a sentence."""
     return [f"function {one.name} {said}" for one in shipped if (said := _difference(one, applied))]
 
 
-def _changed(functions: Sequence[Function], applied: Applied) -> list[Function]:
-    return [one for one in functions if _difference(one, applied) not in (None, _NEWER)]
-
-
-def _difference(one: Function, applied: Applied) -> str | None:
+def _difference(one: SqlFile, applied: Applied) -> str | None:
     known = applied.get(one.name)
     if known is None:
         return "is not applied"
