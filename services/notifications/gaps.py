@@ -5,9 +5,8 @@ from pathlib import Path
 import asyncpg
 import structlog
 
-from shared.consumer.gaps import fill
 from shared.consumer.http import Unavailable
-from shared.consumer.inbox import Inbox
+from shared.consumer.inbox import Inbox, fill
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import NotUnderstood
 from shared.postgres.away import DATABASE_FAILURES, is_away

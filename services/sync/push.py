@@ -16,9 +16,8 @@ from services.sync.delivery import Delivery
 from services.sync.figures import DOWN, PUSHED_AT, PUSHES, Backlog
 from services.sync.inbound import QUERIES
 from services.sync.siecle import Siecle
-from shared.consumer.gaps import fill
 from shared.consumer.http import Rejected, Unavailable
-from shared.consumer.inbox import Inbox
+from shared.consumer.inbox import Inbox, fill
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import NotUnderstood
 from shared.postgres.away import DATABASE_FAILURES

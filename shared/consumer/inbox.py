@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from shared.consumer.internal import InternalApi
 from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.events import Event
 from shared.contract.versions import read
@@ -21,6 +23,7 @@ from shared.postgres.sql import load_queries
 E = TypeVar("E", bound=Event)
 Effect = Callable[[PoolConnectionProxy, Envelope, E], Awaitable[None]]
 QUERIES = load_queries(Path(__file__).parent / "sql" / "inbox.sql")
+log = structlog.get_logger("consumer.gaps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,15 @@ class Inbox:
     async def ping(self) -> None:
         """Return if the inbox can be read within 2 s. Errors: Postgres' and the network's own."""
         await self._pool.fetchval(self._ping, timeout=2)
+
+
+async def fill(api: InternalApi, inbox: Inbox, stream: str, after: int, to: int) -> None:
+    """Fetch what the broker lost: what waits in Postgres names the versions of a stream that it waits for.
+
+    The events after version `after`, up to `to`, that have an effect here are handled as if they had come by
+    themselves; the inbox knows those that did. Errors: `Unavailable`; `NotUnderstood`; those of `inbox`.
+    """
+    for event in await api.events(stream, after, to):
+        if event.name in inbox.names:
+            await inbox(event)
+            log.info("gap filled", stream=stream, version=event.streamversion)

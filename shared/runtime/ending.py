@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from shared.runtime.failures import described
+from shared.runtime.logs import described
 
 FAILED = 1
 INTERRUPTED = 130

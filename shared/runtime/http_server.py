@@ -1,10 +1,13 @@
-"""uvicorn as every process runs it: nobody holds a connection who sends no request.
+"""uvicorn as every process runs it: nobody holds a connection who sends no request or does not read.
 
 uvicorn itself ends a connection that is idle between two requests, but waits for ever for the rest of a
-request's head. A proxy in front has limits of its own; a process may stand without one.
+request's head. A proxy in front has limits of its own; a process may stand without one. Of a peer that does
+not read, the kernel sees whether anything moves; a web framework sees only that its buffer is full.
 """
 
 import asyncio
+import os
+import socket
 from typing import Any
 
 import h11
@@ -15,6 +18,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEAD_SECONDS = 10.0  # from the first moment, or the first byte of a further request, to the end of its head
 IDLE_SECONDS = 5  # between two requests
 MOST_CONNECTIONS = 1000  # beyond that 503 at once: more than all live readers and a proxy's own together
+STALLED_SECONDS = 30.0  # without a byte taken: the connection is gone
+BUFFER_BYTES = 128 * 1024  # of the kernel's for one connection; left alone it grows to some megabytes
 
 
 class PromptH11(H11Protocol):
@@ -65,3 +70,13 @@ def config(app: ASGIApp, host: str, port: int, **more: Any) -> uvicorn.Config:
         limit_concurrency=MOST_CONNECTIONS,
         **more,
     )
+
+
+def bound_unread(listener: int) -> None:
+    """Bound what the connections of this listening socket (its descriptor) hold: they inherit it.
+
+    https://man7.org/linux/man-pages/man7/tcp.7.html (TCP_USER_TIMEOUT)
+    """
+    with socket.socket(fileno=os.dup(listener)) as options:
+        options.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+        options.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(STALLED_SECONDS * 1000))

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 import structlog
 from starlette.types import ASGIApp
 
-from shared.runtime.failures import log_by_type
+from shared.runtime.logs import log_by_type
 from shared.runtime.servers import Servers
 from shared.runtime.settings import PagesSettings, ServerSettings
 from shared.runtime.waking import is_asked_to_end

@@ -15,7 +15,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.runtime import http_server
 from shared.runtime.settings import ServerSettings
-from shared.runtime.unread import bound_unread
 
 GRACE_SECONDS = 7  # with the longest drain a stop takes at most 10 s; what still runs then is cancelled
 READY_PATH = "/health/ready"
@@ -33,7 +32,7 @@ class _Server(uvicorn.Server):
         """Listen; who does not read its answers holds little, and not for long."""
         await super().startup(sockets)
         for listener in (one for server in self.servers for one in server.sockets):
-            bound_unread(listener.fileno())
+            http_server.bound_unread(listener.fileno())
 
 
 class _Door:

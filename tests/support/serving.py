@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from shared.runtime.unread import bound_unread
+from shared.runtime.http_server import bound_unread
 
 
 class _Server(uvicorn.Server):

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from shared import traces
-from shared.runtime.failures import described
+from shared.runtime.logs import described
 
 SECONDS = Histogram(
     "orientation_http_request_duration_seconds",

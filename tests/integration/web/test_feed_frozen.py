@@ -14,7 +14,7 @@ from services.intentions.api import broadcaster
 from services.intentions.api.events import live
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
-from shared.runtime import unread
+from shared.runtime import http_server
 from tests.integration.web.feed import fill, reader
 from tests.support.waiting import wait_until
 
@@ -24,8 +24,8 @@ LIVE = {"Accept": "text/event-stream"}
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the server listens."""
-    monkeypatch.setattr(unread, "STALLED_SECONDS", 1.0)
-    monkeypatch.setattr(unread, "BUFFER_BYTES", 4096)
+    monkeypatch.setattr(http_server, "STALLED_SECONDS", 1.0)
+    monkeypatch.setattr(http_server, "BUFFER_BYTES", 4096)
 
 
 async def test_e5_one_token_takes_its_share_of_the_places(
