@@ -2,13 +2,12 @@
 
 from functools import partial
 
-from services.notifications import gaps
-from services.notifications.figures import Count
-from services.notifications.inbound import ROUTES
+from services.notifications.inbound import ROUTES, fill_gaps
 from services.notifications.jobs import Jobs
 from services.notifications.letters import LetterSender
 from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
+from services.notifications.outcomes import Count
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from services.notifications.writing import Writer
@@ -22,7 +21,7 @@ async def run(settings: NotificationsSettings) -> None:
         notifications.consume(NOTIFICATIONS_EVENTS, notifications.inbox)
         sender = build_sender(settings, notifications)
         letters = LetterSender(notifications.api, sender.mailer, sender.writer.sender, settings.public_url)
-        filling = partial(gaps.run, notifications.pool, notifications.api, notifications.inbox)
+        filling = partial(fill_gaps, notifications.pool, notifications.api, notifications.inbox)
         await notifications.run(sender.run, letters.run, filling)
 
 

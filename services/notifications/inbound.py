@@ -5,7 +5,8 @@ the validation it names is here too. So whatever comes first waits in Postgres f
 
 A replay must send nothing to families: a replayed `SessionEnded` notes jobs that nobody does, and the live
 copy has them done. A replayed `IntentionsValidated` is kept: it sends nothing by itself, and it is how staff
-mend a session that ended live while its validation was lost on the way.
+mend a session that ended live while its validation was lost on the way. What does not come over the broker
+is fetched.
 """
 
 from collections.abc import Mapping
@@ -13,16 +14,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 
 from services.notifications.recap import recap_id
-from shared.consumer.inbox import Route
-from shared.contract.envelope import Envelope
+from shared.consumer.http import Unavailable
+from shared.consumer.inbox import Inbox, Route, fill
+from shared.consumer.internal import InternalApi
+from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.events import IntentionsValidated, SessionEnded
+from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.postgres.sql import load_queries
+from shared.runtime.waking import rest
 
+POLL_SECONDS = 0.5
+BATCH = 20
 _SQL = load_queries(Path(__file__).parent / "sql" / "inbound.sql")
+log = structlog.get_logger("notifications.gaps")
 
 
 async def keep_validation(
@@ -66,3 +76,29 @@ ROUTES: Mapping[str, Route[Any]] = {
     "IntentionsValidated": Route(IntentionsValidated, keep_validation),
     "SessionEnded": Route(SessionEnded, plan_recaps, on_replay=partial(plan_recaps, query="note_recap")),
 }
+
+
+async def fill_gaps(pool: asyncpg.Pool, api: InternalApi, inbox: Inbox) -> None:
+    """Fetch for ever what recaps wait for; what cannot be fetched now is asked for again a little later."""
+    while True:
+        try:
+            await fill_missing(pool, api, inbox)
+        except DATABASE_FAILURES as error:
+            if not is_away(error):
+                raise
+        await rest(POLL_SECONDS)
+
+
+async def fill_missing(pool: asyncpg.Pool, api: InternalApi, inbox: Inbox) -> None:
+    """Fetch each missing validation. Errors: those of a database that is away.
+
+    What cannot be fetched or understood now is asked for again, and holds up no other.
+    """
+    for row in await pool.fetch(_SQL["take_missing"], BATCH):
+        missing = {"stream": row["stream"], "version": row["version"]}
+        try:
+            await fill(api, inbox, row["stream"], row["version"] - 1, row["version"])
+        except Unavailable as error:
+            log.warning("gap not filled", reason=error.reason, **missing)
+        except NotUnderstood as error:
+            log.error("gap not understood", reason=str(error), **missing)

@@ -8,7 +8,7 @@ A job is `sending` from just before its text is handed over until its outcome is
 its claim is over is in doubt. It is then taken again, or held for an operator.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,33 +63,8 @@ class Job:
 
     @property
     def is_last_attempt(self) -> bool:
-        """Whether a failure now ends the job."""
+        """True where a failure now ends the job."""
         return self.attempts >= MOST_ATTEMPTS
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Jobs not done: waiting for their validation, to be sent, held, failed; the age of the oldest."""
-
-    waiting: int
-    pending: int
-    held: int
-    failed: int
-    waiting_seconds: float
-    pending_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A job that waits for an operator: `last_error` is the slug why."""
-
-    id: UUID
-    pupil: UUID
-    version: int
-    told: int | None  # the version that its e-mail told
-    ended_at: datetime
-    attempts: int
-    last_error: str | None
 
 
 def back_off(attempts: int) -> int:
@@ -151,16 +126,7 @@ class Jobs:
         else:
             await self._pool.execute(_SQL["hold_recap"], job.id, error, job.attempts)
 
-    async def held(self) -> list[Held]:
-        """What waits for an operator, oldest first."""
-        return [Held(**row) for row in await self._pool.fetch(_SQL["held"])]
-
-    async def settle(self, id_: UUID, *, release: bool) -> bool:
-        """Have a held job sent again, or never again; False where it is not held."""
-        name = "release_held" if release else "discard_held"
-        return await self._pool.fetchval(_SQL[name], id_) is not None
-
-    async def backlog(self) -> Backlog:
-        """What is not done."""
+    async def backlog(self) -> Mapping[str, float]:
+        """Jobs not done: `waiting` for their validation, `pending`, `held`, `failed`; ages in seconds."""
         [row] = await self._pool.fetch(_SQL["backlog"])
-        return Backlog(**row)
+        return dict(row)

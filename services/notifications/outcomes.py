@@ -1,15 +1,32 @@
-"""How an attempt at an e-mail may end. Pure."""
+"""How an attempt at an e-mail may end, and what /metrics says of attempts and of recaps that are not done."""
 
+import time
 from dataclasses import dataclass
 from zoneinfo import ZoneInfoNotFoundError
 
-from services.notifications.jobs import Overtaken
+from prometheus_client import Counter, Gauge, Histogram
+
+from services.notifications.jobs import Jobs, Overtaken
 from services.notifications.mailer import InDoubt, SendLater, SendNever
-from services.notifications.stored import NotStored
-from services.notifications.writing import NothingToSend
+from services.notifications.writing import NothingToSend, NotStored
 from shared.consumer.http import Unavailable
 from shared.contract.envelope import NotUnderstood
 from shared.postgres.away import DATABASE_FAILURES
+
+COUNT_SECONDS = 10.0
+EMAILS = Counter("orientation_emails_sent_total", "Recap e-mails by how the attempt ended", ["outcome"])
+SECONDS = Histogram("orientation_email_attempt_duration_seconds", "Time of one attempt, with all it fetches")
+RECAPS = Gauge(
+    "orientation_recaps",
+    "Recaps not done: waiting for events, pending, held for an operator, failed",
+    ["state"],
+)
+WAITING_SECONDS = Gauge(
+    "orientation_recaps_waiting_seconds", "Age of the oldest recap whose validation has not come"
+)
+PENDING_SECONDS = Gauge("orientation_recaps_pending_seconds", "Age of the oldest recap that is to be sent")
+for _outcome in ("sent", "retried", "in-doubt", "failed", "no-address", "erased"):
+    EMAILS.labels(_outcome)
 
 UNEXPECTED = "unexpected"
 # Kinds of errors, what they end in, and the slug of those that bring none; the first that fits counts.
@@ -42,3 +59,22 @@ def outcome_of(error: Exception) -> Outcome:
         if isinstance(error, kinds):
             return Outcome(state, slug or getattr(error, "reason", None))
     return Outcome("retried", UNEXPECTED)
+
+
+@dataclass(slots=True)
+class Count:
+    """Keeps the gauges fresh."""
+
+    jobs: Jobs
+    _counted: float = -COUNT_SECONDS
+
+    async def refresh(self) -> None:
+        """Count, at most every `COUNT_SECONDS`. Errors: Postgres' and the network's own."""
+        if time.monotonic() < self._counted + COUNT_SECONDS:
+            return
+        backlog = await self.jobs.backlog()
+        for state in ("waiting", "pending", "held", "failed"):
+            RECAPS.labels(state).set(backlog[state])
+        WAITING_SECONDS.set(backlog["waiting_seconds"])
+        PENDING_SECONDS.set(backlog["pending_seconds"])
+        self._counted = time.monotonic()

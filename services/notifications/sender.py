@@ -8,14 +8,14 @@ import stamina
 import structlog
 from opentelemetry.trace import SpanKind
 
-from services.notifications.figures import EMAILS, SECONDS, Count
 from services.notifications.jobs import Job, Jobs, NoLongerOurs
 from services.notifications.mailer import Mailer
 from services.notifications.message import build
-from services.notifications.outcomes import UNEXPECTED, Outcome, outcome_of
+from services.notifications.outcomes import EMAILS, SECONDS, UNEXPECTED, Count, Outcome, outcome_of
 from services.notifications.writing import Writer
 from shared import traces
 from shared.postgres.away import DATABASE_FAILURES, is_away
+from shared.runtime.waking import woken
 
 BATCH = 8  # e-mails under way at once
 POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
@@ -45,17 +45,8 @@ class Sender:
             except asyncio.CancelledError:
                 await asyncio.wait([round_], timeout=STOP_SECONDS)
                 raise
-            await self._rest(idle=not round_.result())
-
-    async def _rest(self, *, idle: bool) -> None:
-        if not idle:
-            return
-        try:
-            async with asyncio.timeout(POLL_SECONDS):
-                await self.wake.wait()
-        except TimeoutError:
-            pass
-        self.wake.clear()
+            if not round_.result():
+                await woken(self.wake, POLL_SECONDS)
 
     async def _round(self) -> int:
         """One round; a database that is away is waited for."""

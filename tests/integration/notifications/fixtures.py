@@ -12,9 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.ports import free_port
-from services.notifications import gaps
 from services.notifications.app import build_sender
-from services.notifications.inbound import ROUTES
+from services.notifications.inbound import ROUTES, fill_gaps
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from shared.consumer.app import Consumer
@@ -107,7 +106,7 @@ class Notifications:
         """Wait until nothing is left to send; what waits for its validation does not count."""
 
         async def done() -> bool:
-            return (await self.sender.jobs.backlog()).pending == 0
+            return (await self.sender.jobs.backlog())["pending"] == 0
 
         await wait_until(done, "all sent")
 
@@ -161,7 +160,7 @@ async def notifications(
             service.handled.append(event.id)
 
         consumer.consume(NOTIFICATIONS_EVENTS, counted)
-        filling = gaps.run(database, consumer.api, consumer.inbox)
+        filling = fill_gaps(database, consumer.api, consumer.inbox)
         tasks = [asyncio.create_task(one) for one in (consumer.bus.run(), service.sender.run(), filling)]
         yield service
         for task in tasks:

@@ -66,7 +66,7 @@ async def test_a36_after_the_last_attempt_the_job_is_failed_for_staff(
     await notifications.time_passes()
     await notifications.is_done()
     assert await notifications.states() == {family.pupils[0]: "failed"}
-    assert (await notifications.sender.jobs.backlog()).failed == 1
+    assert (await notifications.sender.jobs.backlog())["failed"] == 1
 
 
 @pytest.mark.parametrize("status", [401, 429, 500, 503])

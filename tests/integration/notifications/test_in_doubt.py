@@ -243,7 +243,7 @@ async def test_w5_and_is_held_where_that_is_wanted(
     mailbox.breaks = True
     await notifications.session_ends(publish, Family(internal, "Léa"))
     await wait_until(lambda: _is(notifications, "held"), "held")
-    assert (await notifications.sender.jobs.backlog()).held == 1
+    assert (await notifications.sender.jobs.backlog())["held"] == 1
 
 
 async def _is(notifications: Notifications, state: str) -> bool:

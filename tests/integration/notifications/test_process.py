@@ -90,7 +90,7 @@ async def test_replicas_share_the_work(
             await publish(family.ended(1), family.validated(), family.ended(1))
         await state_is(database, "sent", len(families))
         assert sorted(mailbox.recipients) == sorted(family.email for family in families)
-        assert (await Jobs(database).backlog()).pending == 0
+        assert (await Jobs(database).backlog())["pending"] == 0
     finally:
         for replica in replicas:
             await replica.stop()

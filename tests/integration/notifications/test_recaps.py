@@ -88,7 +88,7 @@ async def test_what_comes_too_early_waits_for_its_validation(
     await publish(family.validated(version=1, intentions=GENERAL))
     await notifications.has_handled(2)
     await notifications.is_done()
-    assert (await notifications.sender.jobs.backlog()).waiting == 1
+    assert (await notifications.sender.jobs.backlog())["waiting"] == 1
     assert mailbox.emails == []
     await publish(family.validated(version=2))
     await notifications.has_handled(3)
@@ -219,5 +219,5 @@ async def test_nobody_gets_what_another_session_validated(
     await publish(mother.validated(), father.ended(1))
     await notifications.has_handled(2)
     await notifications.is_done()
-    assert (await notifications.sender.jobs.backlog()).waiting == 1
+    assert (await notifications.sender.jobs.backlog())["waiting"] == 1
     assert mailbox.emails == []

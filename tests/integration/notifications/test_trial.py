@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from deploy.ports import free_port
-from services.notifications.trial import SUBJECT
+from services.notifications.commands import SUBJECT
 from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.process import ROOT, environment
 
