@@ -1,13 +1,14 @@
 """Composition root of the sync service."""
 
 import time
+from functools import partial
 
 from services.sync.at_work import AtWork
 from services.sync.back_off import BackOff
+from services.sync.changes import note_answer
 from services.sync.inbound import ROUTES
 from services.sync.pull import Puller
 from services.sync.push import Pusher
-from services.sync.replies import Replies
 from services.sync.settings import SyncSettings
 from services.sync.siecle import Siecle
 from shared.consumer.app import opened
@@ -23,7 +24,7 @@ async def run(settings: SyncSettings) -> None:
     ):
         siecle = Siecle(http)
         sync.consume(SYNC_EVENTS, sync.inbox)
-        sync.consume(SYNC_REPLIES, Replies(sync.pool))
+        sync.consume(SYNC_REPLIES, partial(note_answer, sync.pool))
         back_off = BackOff(time.monotonic, settings.probe_seconds)
         pusher = Pusher(sync.pool, sync.inbox, sync.api, siecle, back_off, sync.wake, sync.clock)
         puller = Puller(

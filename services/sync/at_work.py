@@ -4,6 +4,7 @@ A number a school, of no person. What is missed is not made up for: the next cou
 """
 
 import asyncio
+from dataclasses import dataclass
 
 import structlog
 
@@ -15,13 +16,13 @@ SECONDS = 30.0
 log = structlog.get_logger("sync.at-work")
 
 
+@dataclass(slots=True)
 class AtWork:
     """Each replica tells; Siècle keeps the newest count."""
 
-    def __init__(self, api: InternalApi, siecle: Siecle) -> None:
-        self._api = api
-        self._siecle = siecle
-        self._failing: str | None = None
+    api: InternalApi
+    siecle: Siecle
+    _failing: str | None = None
 
     async def run(self) -> None:
         """Count and tell for ever."""
@@ -32,7 +33,7 @@ class AtWork:
     async def tell(self) -> None:
         """One count; that it fails is logged once, not each time."""
         try:
-            await self._siecle.put_at_work(await self._api.at_work())
+            await self.siecle.put_at_work(await self.api.at_work())
         except (Unavailable, Rejected) as failure:
             if failure.reason != self._failing:
                 log.warning("families at work not told", reason=failure.reason)

@@ -16,7 +16,7 @@ class BackOff:
 
     @property
     def is_on(self) -> bool:
-        """Whether Siècle failed last time."""
+        """True where Siècle failed last time."""
         return self._failures > 0
 
     def pause(self) -> float:

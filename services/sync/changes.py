@@ -1,4 +1,4 @@
-"""Siècle's changes, each kept as the one command that it asks for (A-35)."""
+"""Siècle's changes, each kept as the one command that it asks for, with the answer to it (A-35)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,16 +7,19 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import structlog
 from prometheus_client import Counter
 
 from services.sync import translate
 from services.sync.siecle import Siecle
 from shared.consumer.internal import InternalApi
-from shared.contract.commands import Command
-from shared.contract.envelope import COMMANDS_SOURCE, Envelope, schema_urn, type_name
+from shared.contract.commands import REPLIES, Command, CommandAccepted, CommandRefused
+from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, schema_urn, type_name
+from shared.contract.versions import read
 from shared.postgres.clock import database_now
 from shared.postgres.sql import load_queries
 
+log = structlog.get_logger("sync.replies")
 QUERIES = load_queries(Path(__file__).parent / "sql" / "pull.sql")
 CHANGES = Counter("orientation_siecle_changes_total", "Changes read from Siècle, by outcome", ["outcome"])
 for _outcome in ("accepted", "refused"):
@@ -72,3 +75,16 @@ def _message(id_: UUID, command: Command, now: datetime) -> bytes:
         data=command.model_dump(mode="json"),
     )
     return envelope.encode()
+
+
+async def note_answer(pool: asyncpg.Pool, envelope: Envelope) -> None:
+    """Keep an answer for who typed the change; a repeat changes nothing. Errors: `NotUnderstood`."""
+    model = REPLIES.get(envelope.name)
+    if model is None:
+        raise NotUnderstood(f"no route for {envelope.name}")
+    reply = read(model, envelope.version, envelope.data)
+    reason = reply.reason if isinstance(reply, CommandRefused) else None
+    state = "accepted" if isinstance(reply, CommandAccepted) else "refused"
+    await pool.execute(QUERIES["answered"], reply.command, state, reason)
+    CHANGES.labels(state).inc()
+    log.info("command answered", command=str(reply.command), outcome=state, reason=reason)

@@ -5,6 +5,7 @@ harmless. One replica pulls, by an advisory lock of the connection it uses.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
@@ -30,27 +31,17 @@ _unanswered = Gauge("orientation_commands_unanswered", "Commands sent to intenti
 _read_at = Gauge("orientation_siecle_last_read_timestamp_seconds", "When Siècle's changes were last read")
 
 
+@dataclass(slots=True)
 class Puller:
     """Reads Siècle's changes in one replica and brings each to an answer that staff can see."""
 
-    def __init__(
-        self,
-        database_url: str,
-        siecle: Siecle,
-        api: InternalApi,
-        publish: Publish,
-        *,
-        pull_seconds: float,
-        answer_seconds: float,
-        clock: Callable[[], datetime] = wall,
-    ) -> None:
-        self._database_url = database_url
-        self._siecle = siecle
-        self._api = api
-        self._publish = publish
-        self._pull_seconds = pull_seconds
-        self._answer_seconds = answer_seconds
-        self._clock = clock
+    database_url: str
+    siecle: Siecle
+    api: InternalApi
+    publish: Publish
+    pull_seconds: float
+    answer_seconds: float
+    clock: Callable[[], datetime] = wall
 
     async def run(self) -> None:
         """Pull for ever; a lost database connection is replaced, and with it the lock."""
@@ -62,12 +53,12 @@ class Puller:
             await rest(STANDBY_SECONDS)
 
     async def _hold_lock(self) -> None:
-        connection = await connect(self._database_url, name="sync-pull")
+        connection = await connect(self.database_url, name="sync-pull")
         try:
             while not await connection.fetchval(QUERIES["take_pull_lock"]):
                 await rest(STANDBY_SECONDS)
             log.info("pulling")
-            pause = self._pull_seconds
+            pause = self.pull_seconds
             while True:
                 pause = await self._round(connection, pause)
                 await rest(pause)
@@ -92,26 +83,26 @@ class Puller:
         except Exception as error:  # the broker's client has many: what was not sent stays pending
             log.warning("pull interrupted", error=type(error).__name__)
             return min(pause * 2, LONGEST_PAUSE)
-        return self._pull_seconds
+        return self.pull_seconds
 
     async def read_changes(self, connection: asyncpg.Connection) -> int:
         """Keep one page of changes as commands; how many there were. Errors: those of `read_changes`."""
-        number = await read_changes(connection, self._siecle, self._api)
-        _read_at.set(seconds_of(self._clock))
+        number = await read_changes(connection, self.siecle, self.api)
+        _read_at.set(seconds_of(self.clock))
         return number
 
     async def send_commands(self, connection: asyncpg.Connection) -> None:
         """Send, in Siècle's order, what was never sent or got no answer."""
-        for row in await connection.fetch(QUERIES["to_send"], self._answer_seconds):
+        for row in await connection.fetch(QUERIES["to_send"], self.answer_seconds):
             with traces.root(row["name"], row["id"]):
-                await self._publish(COMMANDS, INTENTIONS_COMMANDS, row["body"], message_id=str(row["id"]))
+                await self.publish(COMMANDS, INTENTIONS_COMMANDS, row["body"], message_id=str(row["id"]))
             await connection.execute(QUERIES["mark_sent"], row["id"])
 
     async def report_answers(self, connection: asyncpg.Connection) -> None:
         """Tell Siècle's staff what became of their changes."""
         for row in await connection.fetch(QUERIES["to_report"]):
             try:
-                await self._siecle.report(row["seq"], row["state"], row["reason"])
+                await self.siecle.report(row["seq"], row["state"], row["reason"])
             except Rejected as failure:
                 log.warning("report refused", command=str(row["id"]), reason=failure.reason)
             await connection.execute(QUERIES["mark_reported"], row["id"])

@@ -5,17 +5,18 @@ Siècle down never holds a message: what it has not taken waits in `sync.pushes`
 """
 
 import asyncio
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 import structlog
+from prometheus_client import Counter, Gauge
 
 from services.sync.back_off import BackOff
-from services.sync.delivery import Delivery
-from services.sync.figures import DOWN, PUSHED_AT, PUSHES, Backlog
 from services.sync.inbound import QUERIES
-from services.sync.siecle import Siecle
+from services.sync.siecle import Siecle, deliver
 from shared.consumer.http import Rejected, Unavailable
 from shared.consumer.inbox import Inbox, fill
 from shared.consumer.internal import InternalApi
@@ -30,30 +31,30 @@ NOT_UNDERSTOOD = "not-understood"
 NOT_UNDERSTOOD_SECONDS = 60.0  # until it is tried again: a newer release may know it
 IDLE_SECONDS = 1.0
 PUSHERS = 4
+MEASURE_SECONDS = 5.0
 log = structlog.get_logger("sync.push")
+PUSHES = Counter("orientation_siecle_pushes_total", "Pushes to Siècle by outcome", ["outcome"])
+PUSHED_AT = Gauge("orientation_siecle_last_push_timestamp_seconds", "When Siècle last took a push")
+DOWN = Gauge("orientation_siecle_down", "1 while pushes pause because the last one could not be made")
+_waiting = Gauge("orientation_siecle_pushes_waiting", "Pushes that Siècle has not taken yet")
+_age = Gauge("orientation_siecle_oldest_push_seconds", "Age of the oldest of them")
+_refused = Gauge("orientation_siecle_pushes_refused", "Pushes that Siècle refused for good")
+for _outcome in ("pushed", "ignored", "superseded", "refused", "postponed"):
+    PUSHES.labels(_outcome)
 
 
+@dataclass(slots=True)
 class Pusher:
     """Takes what is due, a few dossiers at a time, and hands it to Siècle."""
 
-    def __init__(
-        self,
-        pool: asyncpg.Pool,
-        inbox: Inbox,
-        api: InternalApi,
-        siecle: Siecle,
-        back_off: BackOff,
-        wake: asyncio.Event,
-        clock: Callable[[], datetime] = wall,
-    ) -> None:
-        self._pool = pool
-        self._inbox = inbox
-        self._api = api
-        self._delivery = Delivery(api, siecle)
-        self._back_off = back_off
-        self._wake = wake
-        self._clock = clock
-        self._backlog = Backlog(pool)
+    pool: asyncpg.Pool
+    inbox: Inbox
+    api: InternalApi
+    siecle: Siecle
+    back_off: BackOff
+    wake: asyncio.Event
+    clock: Callable[[], datetime] = wall
+    _measured_at: float = -MEASURE_SECONDS
 
     async def run(self) -> None:
         """Push for ever. While Siècle is down a single attempt is made now and then."""
@@ -61,17 +62,27 @@ class Pusher:
             busy = False
             try:
                 busy = await self._push_some()
-                DOWN.set(self._back_off.is_on)
-                await self._backlog.measure()
+                DOWN.set(self.back_off.is_on)
+                await self._measure()
             except DATABASE_FAILURES as error:
                 log.warning("push interrupted", error=type(error).__name__)
             if not busy:
-                await woken(self._wake, IDLE_SECONDS)
+                await woken(self.wake, IDLE_SECONDS)
+
+    async def _measure(self) -> None:
+        """Count what waits, at most every `MEASURE_SECONDS`."""
+        if time.monotonic() - self._measured_at < MEASURE_SECONDS:
+            return
+        self._measured_at = time.monotonic()
+        [row] = await self.pool.fetch(QUERIES["backlog"])
+        _waiting.set(row["waiting"])
+        _age.set(row["age"])
+        _refused.set(row["refused"])
 
     async def _push_some(self) -> bool:
-        """Whether anything was due. A few go at a time; none is under way any more when one has failed."""
-        if self._back_off.is_on:
-            await rest(self._back_off.pause())
+        """True where anything was due. A few go at a time; none is under way any more when one has failed."""
+        if self.back_off.is_on:
+            await rest(self.back_off.pause())
             return await self.push_one()
         done = await asyncio.gather(*(self.push_one() for _ in range(PUSHERS)), return_exceptions=True)
         for outcome in done:
@@ -81,7 +92,7 @@ class Pusher:
 
     async def push_one(self) -> bool:
         """Push what is due first; False when nothing is. A crash leaves it pending: the lock goes with it."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self.pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(QUERIES["take_due"])
             if row is None:
                 return False
@@ -90,7 +101,7 @@ class Pusher:
                     return True  # what came before goes before
                 state, reason = await self._outcome(connection, row)
             except Unavailable as failure:
-                pause = self._back_off.failed(failure.retry_after)
+                pause = self.back_off.failed(failure.retry_after)
                 log.warning("push postponed", event_id=str(row["event"]), reason=failure.reason, pause=pause)
                 return await _postpone(connection, row, failure.reason, pause)
             except NotUnderstood as failure:  # it, or what goes before it
@@ -101,12 +112,12 @@ class Pusher:
         return True
 
     async def _fills_gap(self, connection: Connection, row: asyncpg.Record) -> bool:
-        """Whether pushes were missing before this one: they are parked now. Errors: those of `fill`."""
+        """True where pushes were missing before this one: they are parked now. Errors: those of `fill`."""
         stream, version = row["stream"], row["version"]
         known = await connection.fetchval(QUERIES["known_before"], stream, version)
         if known == version - 1:
             return False
-        await fill(self._api, self._inbox, stream, known, version - 1)
+        await fill(self.api, self.inbox, stream, known, version - 1)
         return bool(await connection.fetchval(QUERIES["known_before"], stream, version) != known)
 
     async def _outcome(self, connection: Connection, row: asyncpg.Record) -> tuple[str, str | None]:
@@ -114,17 +125,17 @@ class Pusher:
         if await connection.fetchval(QUERIES["was_superseded"], *place):
             return "superseded", None
         try:
-            taken = await self._delivery.deliver(row)
+            taken = await deliver(self.api, self.siecle, row)
         except Rejected as failure:
             return "refused", failure.reason
-        if self._back_off.succeeded():
+        if self.back_off.succeeded():
             await connection.execute(QUERIES["release"])
         return "pushed", None if taken == "stored" else taken
 
     def _note(self, row: asyncpg.Record, state: str, reason: str | None) -> None:
         PUSHES.labels(reason if reason == IGNORED else state).inc()
         if state == "pushed":
-            PUSHED_AT.set(seconds_of(self._clock))
+            PUSHED_AT.set(seconds_of(self.clock))
         log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)
 
 

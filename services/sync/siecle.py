@@ -1,14 +1,22 @@
-"""Client of Siècle Orientation, as its stand-in describes it; no public format of the real one was found."""
+"""Towards Siècle Orientation, as its stand-in describes it; no public format of the real one was found."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx2
 import orjson
+from opentelemetry.trace import SpanKind
 
-from shared.consumer.http import Peer
+from services.sync import translate
+from services.sync.inbound import ROUTES, Pushed
+from shared import traces
+from shared.consumer.http import Peer, Rejected
+from shared.consumer.internal import InternalApi
+from shared.contract.events import OpinionAcknowledged
 from shared.contract.internal import FamiliesAtWork, Reference
+from shared.contract.versions import read
 
 PAGE = 100
 # Siècle's word on this one request. Whatever else it, or we ourselves, answer may be mended.
@@ -55,3 +63,26 @@ def _outcome(answer: bytes) -> str:
 def _changes(answer: bytes) -> list[Mapping[str, Any]]:
     """Each has at least its number, by which the cursor moves."""
     return [{**change, "seq": int(change["seq"])} for change in orjson.loads(answer)["changes"]]
+
+
+async def deliver(api: InternalApi, siecle: Siecle, row: asyncpg.Record) -> str:
+    """Hand over a row of `sync.pushes`, with the newest of what events do not hold; what Siècle did with it.
+
+    Errors: `Rejected`, `Unavailable`, `NotUnderstood`.
+    """
+    event = read(ROUTES[row["type"]].model, row["schema_version"], orjson.loads(row["data"]))
+    pupil = await api.reference(row["pupil"])
+    if pupil is None:
+        raise Rejected("unknown-pupil")
+    resource, body = await _pushed(api, event, row)
+    noted = {"orientation.event": row["type"], "attempt": row["attempts"] + 1}
+    with traces.span("push to Siècle", row["correlation"], SpanKind.CLIENT, noted):
+        return await siecle.put(resource, row["phase"], pupil, body, row["event"])
+
+
+async def _pushed(api: InternalApi, event: Pushed, row: asyncpg.Record) -> tuple[str, dict[str, Any]]:
+    version: int = row["version"]
+    if isinstance(event, OpinionAcknowledged):
+        return "acknowledgements", translate.acknowledgement_body(event, version)
+    texts = await api.texts(translate.text_ids(event))
+    return "intentions", translate.intentions_body(event, version, row["happened_at"].isoformat(), texts)

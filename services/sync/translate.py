@@ -40,19 +40,28 @@ def siecle_ids(change: Mapping[str, Any]) -> list[str]:
 
 def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
     """The command that a change asks for; `pupils` are those it names. Errors: `NotTranslatable`."""
-    makers = {
-        "campaign": _campaign,
-        "window-opened": _opened,
-        "window-closed": _closed,
-        "opinion": _opinion,
-    }
-    maker = makers.get(str(change.get("kind")))
-    if maker is None:
-        raise NotTranslatable("unknown-kind-of-change")
     try:
-        return maker(change, pupils)
+        return _command(change, pupils)
     except (KeyError, TypeError, AttributeError, ValidationError):
         raise NotTranslatable("malformed-change") from None
+
+
+def _command(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
+    match change.get("kind"):
+        case "campaign":
+            return ConfigureCampaign(academy=change["academy"], **change["data"], **_common(change))
+        case "window-opened":
+            return OpenWindow(**_place(change), **change["data"], **_common(change))
+        case "window-closed":
+            return CloseWindow(**_place(change), **change["data"], **_common(change))
+        case "opinion":
+            return _opinion(change, pupils)
+        case _:
+            raise NotTranslatable("unknown-kind-of-change")
+
+
+def _place(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {"academy": change["academy"], "school": change["school"]}
 
 
 def _common(change: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,20 +75,6 @@ def _instant(value: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return instant if instant.tzinfo is not None else None
-
-
-def _campaign(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:
-    return ConfigureCampaign(academy=change["academy"], **change["data"], **_common(change))
-
-
-def _opened(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:
-    place = {"academy": change["academy"], "school": change["school"]}
-    return OpenWindow(**place, **change["data"], **_common(change))
-
-
-def _closed(change: Mapping[str, Any], _pupils: Mapping[str, UUID]) -> Command:
-    place = {"academy": change["academy"], "school": change["school"]}
-    return CloseWindow(**place, **change["data"], **_common(change))
 
 
 def _opinion(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:

@@ -11,8 +11,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.sync import translate
+from services.sync.changes import note_answer
 from services.sync.pull import Puller
-from services.sync.replies import Replies
 from services.sync.siecle import Siecle
 from shared.consumer.http import client
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused, OpenWindow, PublishOpinion
@@ -218,7 +218,7 @@ async def test_pulling_goes_on_after_the_database_was_away(town: Town) -> None:
 async def test_a_read_that_is_refused_is_tried_again_a_little_later(town: Town) -> None:
     async with client(f"{town.siecle_url}/nowhere", "token") as http:
         puller = _puller(town, Broker())
-        puller._siecle = Siecle(http)  # an address where there is no Siècle
+        puller.siecle = Siecle(http)  # an address where there is no Siècle
         connection = await connect(town.database_url)
         assert await puller._round(connection, 2.0) == 4.0
         await connection.close()
@@ -257,4 +257,4 @@ async def _answer(town: Town, command: UUID, reason: str | None) -> None:
         time="2026-11-07T12:00:00Z",
         data=reply.model_dump(mode="json"),
     )
-    await Replies(town.pool)(envelope)
+    await note_answer(town.pool, envelope)
