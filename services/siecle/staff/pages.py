@@ -5,23 +5,22 @@ from fastapi import APIRouter
 from services.siecle.repository import Repository
 from services.siecle.staff.academies import Academies
 from services.siecle.staff.opinions import Opinions
-from services.siecle.staff.pupils import Pupils
 from services.siecle.staff.schools import Schools
 
 
 def staff_router(repository: Repository) -> APIRouter:
     """The pages under / and /staff."""
     academies, schools = Academies(repository), Schools(repository)
-    pupils, opinions = Pupils(repository), Opinions(repository)
+    opinions = Opinions(repository)
     router = APIRouter(include_in_schema=False)
     router.get("/")(academies.index)
     router.get("/staff/academies/{academy}")(academies.academy)
     router.post("/staff/academies/{academy}")(academies.configure)
     router.get("/staff/schools/{uai}")(schools.school)
     router.post("/staff/schools/{uai}")(schools.open_or_close)
-    router.get("/staff/schools/{uai}/intentions")(pupils.intentions)
-    router.get("/staff/schools/{uai}/without-entry")(pupils.without_entry)
-    router.get("/staff/schools/{uai}/without-entry.csv")(pupils.without_entry_csv)
+    router.get("/staff/schools/{uai}/intentions")(schools.intentions)
+    router.get("/staff/schools/{uai}/without-entry")(schools.without_entry)
+    router.get("/staff/schools/{uai}/without-entry.csv")(schools.without_entry_csv)
     router.get("/staff/schools/{uai}/pupils/{siecle_id}/opinion")(opinions.opinion)
     router.post("/staff/schools/{uai}/pupils/{siecle_id}/opinion")(opinions.publish)
     return router

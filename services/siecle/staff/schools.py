@@ -1,19 +1,22 @@
-"""The screen of a school: what is open, and what became of changes."""
+"""The screens of a school: what is open, what became of changes, its pupils with and without an entry."""
 
-from collections.abc import Mapping
-from datetime import datetime
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.siecle.staff.at_work import at_work
 from services.siecle.staff.forms import BadForm, shuts_out, window_data
-from services.siecle.staff.screens import STAFF, Screens, page, read
+from services.siecle.staff.screens import PHASE, STAFF, Screens, page, read
+
+FRESH = timedelta(minutes=2)
 
 
 class Schools(Screens):
-    """Opening and closing."""
+    """Opening and closing, and lists of pupils."""
 
     async def school(self, uai: str) -> Response:
         """Opening and closing, what became of changes, the last synchronisation."""
@@ -42,7 +45,7 @@ class Schools(Screens):
             zone=await self.zone_of(await self.academy_of(uai)),
             form=form,
             closes_at=data.get("closes_at"),
-            at_work=at_work(await self.repository.rows("at_work", uai), now),
+            at_work=_at_work(await self.repository.rows("at_work", uai), now),
         )
 
     async def _school(self, uai: str, status: int, error: str | None) -> Response:
@@ -57,3 +60,39 @@ class Schools(Screens):
             last_push=await self.repository.value("last_push", uai),
             changes=await self.repository.rows("recent_changes", uai, academy),
         )
+
+    async def intentions(self, uai: str) -> Response:
+        """What families validated, and who acknowledged (R-064)."""
+        zone = await self.zone_of(await self.academy_of(uai))
+        pupils = await self.repository.rows("pupils_of_school", uai, PHASE)
+        return page("intentions.html", uai=uai, zone=zone, pupils=pupils)
+
+    async def without_entry(self, uai: str) -> Response:
+        """Families without a validated intention, by class (R-064)."""
+        return page("without_entry.html", uai=uai, pupils=await self._without_entry(uai))
+
+    async def without_entry_csv(self, uai: str) -> Response:
+        """The same as a table for a spreadsheet."""
+        table = io.StringIO()
+        writer = csv.writer(table, delimiter=";")
+        writer.writerow(["Classe", "Nom", "Prénom"])
+        for pupil in await self._without_entry(uai):
+            writer.writerow([_cell(pupil[name]) for name in ("division", "last_name", "first_name")])
+        disposition = {"Content-Disposition": f'attachment; filename="sans-saisie-{uai}.csv"'}
+        content = "\ufeff" + table.getvalue()
+        return Response(content, media_type="text/csv; charset=utf-8", headers=disposition)
+
+    async def _without_entry(self, uai: str) -> list[dict[str, Any]]:
+        await self.academy_of(uai)
+        pupils = await self.repository.rows("pupils_of_school", uai, PHASE)
+        return [pupil for pupil in pupils if pupil["intentions"] is None]
+
+
+def _at_work(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any] | None:
+    """The count, and whether the téléservice has said nothing newer for too long; None where it never did."""
+    return {**rows[0], "is_old": now - rows[0]["counted_at"] > FRESH} if rows else None
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet runs what begins with one of these."""
+    return f"'{text}" if text[:1] in "=+-@\t" else text

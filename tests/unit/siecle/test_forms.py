@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.siecle.staff.forms import BadForm
-from services.siecle.staff.opinion_form import opinion_data
+from services.siecle.staff.opinions import opinion_data
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}
