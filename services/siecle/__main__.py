@@ -11,28 +11,20 @@ from shared.runtime import logs
 from shared.runtime.ending import in_a_sentence
 from shared.runtime.settings import MigrateSettings, load
 
-SERVICE = Path(__file__).parent
-
 
 def main() -> None:
     """Start the role that the one argument names."""
-    roles = {"run": _run, "migrate": _migrate}
-    role = roles.get(sys.argv[1]) if len(sys.argv) == 2 else None
-    if role is None:
-        sys.exit("usage: python -m services.siecle run|migrate")
-    role()
-
-
-def _run() -> None:
-    settings = load(SiecleSettings)
-    logs.configure("siecle", settings.log_level)
-    asyncio.run(app.run(settings))
-
-
-def _migrate() -> None:
-    settings = load(MigrateSettings)
-    logs.configure("siecle", settings.log_level)
-    asyncio.run(migrate(settings.database_owner_url.get_secret_value(), SERVICE))
+    match sys.argv[1:]:
+        case ["run"]:
+            settings = load(SiecleSettings)
+            logs.configure("siecle", settings.log_level)
+            asyncio.run(app.run(settings))
+        case ["migrate"]:
+            owner = load(MigrateSettings)
+            logs.configure("siecle", owner.log_level)
+            asyncio.run(migrate(owner.database_owner_url.get_secret_value(), Path(__file__).parent))
+        case _:
+            sys.exit("usage: python -m services.siecle run|migrate")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """Composition root of Siècle's stand-in."""
 
+import secrets
+from typing import Annotated, Any
+
 import asyncpg
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Header, HTTPException
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from services.siecle.api.administration import admin_router
-from services.siecle.api.faults import Faults
-from services.siecle.api.routes import api_router
+from services.siecle.api import administration, routes
+from services.siecle.api.administration import Faults
 from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
 from services.siecle.staff.pages import staff_router
@@ -35,10 +38,22 @@ def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
         # Its own would send addresses, which hold pupils' ids.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.include_router(api_router(repository, faults, settings.siecle_token.get_secret_value()))
-    app.include_router(admin_router(repository, faults, settings.siecle_admin_token.get_secret_value()))
+    app.state.repository, app.state.faults = repository, faults
+    app.include_router(routes.router, dependencies=[_bearer(settings.siecle_token), Depends(faults.apply)])
+    app.include_router(administration.router, dependencies=[_bearer(settings.siecle_admin_token)])
     app.include_router(staff_router(repository))
     return app
+
+
+def _bearer(token: SecretStr) -> Any:
+    """A dependency that asks for a bearer token. Errors: 401."""
+    expected = f"Bearer {token.get_secret_value()}".encode()
+
+    async def check(authorization: Annotated[str, Header()] = "") -> None:
+        if not secrets.compare_digest(authorization.encode(), expected):
+            raise HTTPException(401, "a bearer token is needed", {"WWW-Authenticate": "Bearer"})
+
+    return Depends(check)
 
 
 def health_of(pool: asyncpg.Pool) -> Starlette:

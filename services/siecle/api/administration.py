@@ -1,44 +1,86 @@
-"""What tests and the demo ask for: roster, faults, the whole state."""
+"""What tests and the demo ask for: roster, the whole state, and faults of the API on demand."""
 
-from typing import Any
+import asyncio
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, UploadFile
+from fastapi import APIRouter, Depends, HTTPException, Request, UploadFile
+from pydantic import BaseModel, Field
 
-from services.siecle.api.access import bearer
-from services.siecle.api.faults import Fault, Faults
-from services.siecle.repository import Repository
+from services.siecle.api.routes import Known
 from services.siecle.roster import NotARoster, read_roster
 from shared.contract.types import Academy
 
 
-def admin_router(repository: Repository, faults: Faults, token: str) -> APIRouter:
-    """The routes under /admin: roster, faults, and the whole state for tests and the demo."""
-    router = APIRouter(prefix="/admin", dependencies=[Depends(bearer(token))])
+class Fault(BaseModel):
+    """What the API does to callers; `remaining` requests, or until it is changed."""
 
-    @router.post("/faults")
-    async def set_fault(fault: Fault) -> Fault:
-        """Put a fault in force, or none."""
-        faults.set(fault)
-        return fault
+    mode: Literal["none", "latency", "500", "429", "down"] = "none"
+    latency_seconds: float = Field(0.0, ge=0, le=120)
+    retry_after: int = Field(1, ge=0, le=3600)
+    remaining: int | None = Field(None, ge=1)
 
-    @router.post("/pupils")
-    async def add_pupils(files: list[UploadFile], academy: Academy) -> dict[str, int]:
-        """Take in pupils' exports, ZIP or XML, of schools of one academy."""
-        try:
-            today = (await repository.time()).date()
-            rosters = [read_roster(await file.read(), today) for file in files]
-        except NotARoster as error:
-            raise HTTPException(422, f"not a pupils' export: {error}") from None
-        return {"pupils": sum([await repository.add_pupils(roster, academy) for roster in rosters])}
 
-    @router.get("/state")
-    async def state() -> dict[str, Any]:
-        """Everything received, every effect, every change, and the requests that met a fault."""
-        return {
-            "received": await repository.rows("state_received"),
-            "ledger": await repository.rows("state_ledger"),
-            "changes": await repository.rows("state_changes"),
-            "faults_hit": faults.hit,
-        }
+class Faults:
+    """The fault in force, and how many requests came while one was."""
 
-    return router
+    def __init__(self) -> None:
+        self.fault = Fault()
+        self.hit = 0
+
+    def set(self, fault: Fault) -> None:
+        """Change the fault."""
+        self.fault, self.hit = fault, 0
+
+    async def apply(self) -> None:
+        """Called before each API request. Errors: `HTTPException` as the fault says."""
+        fault = self.fault
+        if fault.mode == "none":
+            return
+        self.hit += 1
+        if fault.remaining is not None and self.hit >= fault.remaining:
+            self.fault = Fault()
+        await asyncio.sleep(fault.latency_seconds)
+        if fault.mode == "500":
+            raise HTTPException(500, "fault on demand")
+        if fault.mode == "429":
+            raise HTTPException(429, "fault on demand", {"Retry-After": str(fault.retry_after)})
+        if fault.mode == "down":
+            raise HTTPException(503, "fault on demand")
+
+
+def _faults(request: Request) -> Faults:
+    found: Faults = request.app.state.faults
+    return found
+
+
+Faulty = Annotated[Faults, Depends(_faults)]
+router = APIRouter(prefix="/admin")
+
+
+@router.post("/faults")
+async def set_fault(fault: Fault, faults: Faulty) -> Fault:
+    """Put a fault in force, or none."""
+    faults.set(fault)
+    return fault
+
+
+@router.post("/pupils")
+async def add_pupils(files: list[UploadFile], academy: Academy, known: Known) -> dict[str, int]:
+    """Take in pupils' exports, ZIP or XML, of schools of one academy."""
+    try:
+        today = (await known.time()).date()
+        rosters = [read_roster(await file.read(), today) for file in files]
+    except NotARoster as error:
+        raise HTTPException(422, f"not a pupils' export: {error}") from None
+    return {"pupils": sum([await known.add_pupils(roster, academy) for roster in rosters])}
+
+
+@router.get("/state")
+async def state(known: Known, faults: Faulty) -> dict[str, Any]:
+    """Everything received, every effect, every change, and the requests that met a fault."""
+    return {
+        "received": await known.rows("state_received"),
+        "ledger": await known.rows("state_ledger"),
+        "changes": await known.rows("state_changes"),
+        "faults_hit": faults.hit,
+    }

@@ -1,76 +1,137 @@
 """The API that sync uses. Pupils are named by Siècle's own ELEVE_ID within the school's UAI."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
+from pydantic import AwareDatetime, BaseModel, Field
 
-from services.siecle.api.access import bearer
-from services.siecle.api.faults import Faults
-from services.siecle.api.models import (
-    AtWork,
-    Change,
-    Changes,
-    Outcome,
-    PushedAcknowledgement,
-    PushedIntentions,
-    Stored,
-)
 from services.siecle.repository import Repository
-from shared.contract.types import Phase, SiecleId, Uai
+from shared.contract.types import Origin, Pathway, Phase, SiecleId, Status, Uai
 
+
+def _repository(request: Request) -> Repository:
+    found: Repository = request.app.state.repository
+    return found
+
+
+Known = Annotated[Repository, Depends(_repository)]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=64)]
+router = APIRouter(prefix="/api")
 
 
-def _take_at_work(router: APIRouter, repository: Repository) -> None:
-    @router.put("/at-work")
-    async def put_at_work(body: AtWork) -> Stored:
-        """Note how many families are at work in each school, unless a newer count was there."""
-        kept = await repository.put_at_work(body.counted_at, body.families)
-        return Stored(outcome="stored" if kept else "ignored")
+class PushedIntention(BaseModel):
+    """One intention."""
+
+    rank: int = Field(ge=1, le=3)
+    pathway: Pathway
+    occupation: str | None = None
+    statuses: list[Status] = []
 
 
-def api_router(repository: Repository, faults: Faults, token: str) -> APIRouter:
-    """The routes under /api, behind sync's token and the fault in force."""
-    router = APIRouter(prefix="/api", dependencies=[Depends(bearer(token)), Depends(faults.apply)])
-    _take_at_work(router, repository)
+class PushedIntentions(BaseModel):
+    """The whole list at a version of the dossier."""
 
-    @router.put("/schools/{uai}/pupils/{siecle_id}/intentions/{phase}")
-    async def put_intentions(
-        uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedIntentions
-    ) -> Stored:
-        """Store a pupil's intentions, unless the version is not newer."""
-        return await store(uai, siecle_id, "intentions", phase, key, body)
+    dossier_version: int = Field(ge=1)
+    origin: Origin
+    validated_at: datetime
+    receipt: str
+    intentions: list[PushedIntention] = Field(min_length=1, max_length=3)
 
-    @router.put("/schools/{uai}/pupils/{siecle_id}/acknowledgements/{phase}")
-    async def put_acknowledgement(
-        uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedAcknowledgement
-    ) -> Stored:
-        """Store an acknowledgement, unless the version is not newer."""
-        return await store(uai, siecle_id, "acknowledgements", phase, key, body)
 
-    async def store(
-        uai: str, siecle_id: str, resource: str, phase: Phase, key: str, body: BaseModel
-    ) -> Stored:
-        kept = await repository.store(uai, siecle_id, resource, phase, key, body.model_dump(mode="json"))
-        if kept is None:
-            raise HTTPException(404, "unknown pupil")
-        return Stored(outcome="stored" if kept else "ignored")
+class PushedAcknowledgement(BaseModel):
+    """The acknowledgement of one version of the avis."""
 
-    @router.get("/changes")
-    async def changes(
-        after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
-    ) -> Changes:
-        """The changes after a sequence number, oldest first."""
-        rows = await repository.changes(after, limit)
-        page = [Change.model_validate(row) for row in rows]
-        return Changes(changes=page, next=page[-1].seq if page else after)
+    dossier_version: int = Field(ge=1)
+    opinion_version: int = Field(ge=1)
+    acknowledged_at: datetime
 
-    @router.post("/changes/{seq}/outcome")
-    async def outcome(seq: int, body: Outcome) -> Outcome:
-        """Note what became of a change: staff see it."""
-        if not await repository.set_outcome(seq, body.outcome, body.reason):
-            raise HTTPException(404, "unknown change")
-        return body
 
-    return router
+class AtWork(BaseModel):
+    """How many families had a session at an instant, by school; one that is not named has none."""
+
+    counted_at: AwareDatetime
+    families: dict[Uai, Annotated[int, Field(ge=0)]]
+
+
+class Stored(BaseModel):
+    """`ignored`: the same version, or a newer one, was there already."""
+
+    outcome: Literal["stored", "ignored"]
+
+
+class Change(BaseModel):
+    """One thing that staff did; `version` counts the changes of its object."""
+
+    seq: int
+    id: UUID
+    kind: Literal["campaign", "window-opened", "window-closed", "opinion"]
+    academy: str
+    school: str | None
+    version: int
+    at: datetime
+    by: UUID
+    data: dict[str, Any]
+
+
+class Changes(BaseModel):
+    """A page of the feed; `next` is what to ask after."""
+
+    changes: list[Change]
+    next: int
+
+
+class Outcome(BaseModel):
+    """What became of a change."""
+
+    outcome: Literal["accepted", "refused"]
+    reason: Annotated[str, Field(max_length=100)] | None = None
+
+
+@router.put("/at-work")
+async def put_at_work(body: AtWork, known: Known) -> Stored:
+    """Note how many families are at work in each school, unless a newer count was there."""
+    return _stored(await known.put_at_work(body.counted_at, body.families))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/intentions/{phase}")
+async def put_intentions(
+    uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedIntentions, known: Known
+) -> Stored:
+    """Store a pupil's intentions, unless the version is not newer."""
+    return _stored(await known.store(uai, siecle_id, "intentions", phase, key, body.model_dump(mode="json")))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/acknowledgements/{phase}")
+async def put_acknowledgement(
+    uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedAcknowledgement, known: Known
+) -> Stored:
+    """Store an acknowledgement, unless the version is not newer."""
+    data = body.model_dump(mode="json")
+    return _stored(await known.store(uai, siecle_id, "acknowledgements", phase, key, data))
+
+
+def _stored(kept: bool | None) -> Stored:
+    if kept is None:
+        raise HTTPException(404, "unknown pupil")
+    return Stored(outcome="stored" if kept else "ignored")
+
+
+@router.get("/changes")
+async def changes(
+    known: Known,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Changes:
+    """The changes after a sequence number, oldest first."""
+    page = [Change.model_validate(row) for row in await known.changes(after, limit)]
+    return Changes(changes=page, next=page[-1].seq if page else after)
+
+
+@router.post("/changes/{seq}/outcome")
+async def outcome(seq: int, body: Outcome, known: Known) -> Outcome:
+    """Note what became of a change: staff see it."""
+    if not await known.set_outcome(seq, body.outcome, body.reason):
+        raise HTTPException(404, "unknown change")
+    return body
