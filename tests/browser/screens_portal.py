@@ -2,8 +2,9 @@
 
 from playwright.async_api import expect
 
-from services.intentions.directory.addresses import OF_ACCOUNT, code_of
+from services.intentions.directory.addresses import OF_ACCOUNT
 from services.intentions.directory.contacts import Contact, keep_contact
+from services.intentions.directory.signing_in import codes
 from services.intentions.keys import Key, Purpose
 from tests.browser.person import Person
 from tests.browser.screen import Screen
@@ -175,8 +176,8 @@ async def confirmed_address(person: Person, town: Town) -> None:
     asked.fill("Adresse électronique", f"mamie@{town.academy}.example.fr")
     await asked.press("ENREGISTRER")
     request = "SELECT id FROM directory.address_requests WHERE account = $1 AND state = 'open'"
-    code = code_of(Key(SECRET_KEY, Purpose.ADDRESSES),
-                   await town.pool.fetchval(request, town.accounts["grandmother"]))  # fmt: skip
+    asked_for = await town.pool.fetchval(request, town.accounts["grandmother"])
+    code = codes.derived(Key(SECRET_KEY, Purpose.ADDRESSES).digest(str(asked_for)))
     await person.page.get_by_label("Code de confirmation").fill(code)
     await person.press("CONFIRMER")
     await person.sees("L'adresse est confirmée")

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from deploy.ports import free_port
-from services.intentions.directory.years import school_year
+from services.intentions.directory.academies import school_year
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
 from shared.contract.events import CampaignConfigured

@@ -13,7 +13,6 @@ from services.intentions.api.events.reading import read_stream
 from services.intentions.api.internal_route import PREFIX, InternalRoute
 from services.intentions.directory import people
 from services.intentions.directory.letters import Letters
-from services.intentions.directory.signing_in import sessions
 from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
@@ -101,7 +100,7 @@ async def resolve(asked: contract.ResolveAsked, known: Known) -> contract.Resolv
 async def at_work(known: Known) -> contract.FamiliesAtWork:
     """How many families have a session now."""
     now = known.clock()
-    families = await sessions.families_at_work(known.pool, known.limits, now)
+    families = await people.families_at_work(known.pool, known.limits, now)
     return contract.FamiliesAtWork(counted_at=now, families=families)
 
 

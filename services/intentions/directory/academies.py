@@ -1,5 +1,5 @@
 """The 30 académies, and what has a time zone of its own beyond them: slug, name, time zone, and the
-départements that a UAI begins with, those of the collectivités overseas included."""
+départements that a UAI begins with, those of the collectivités overseas included. Its day and school year."""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from services.intentions.directory.signing_in.logins import plain
 
 PARIS = "Europe/Paris"
+TURNS_IN = 8  # schools hand over their new exports from August on
 _UAI = re.compile(r"[0-9]{7}[A-Z]")
 
 
@@ -82,12 +83,17 @@ def time_zone(slug: str) -> str:
 
 
 def day_in(slug: str, instant: datetime) -> date:
-    """Which day it is in an académie."""
+    """The day that it is in an académie."""
     return instant.astimezone(ZoneInfo(time_zone(slug))).date()
 
 
+def school_year(day: date) -> int:
+    """The year in which the school year of `day` started, after which it is named."""
+    return day.year if day.month >= TURNS_IN else day.year - 1
+
+
 def is_known(slug: str) -> bool:
-    """Whether an académie has this slug."""
+    """True if an académie has this slug."""
     return slug in _BY_SLUG
 
 

@@ -15,10 +15,10 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.directory.people import change_email
 from services.intentions.directory.signing_in import codes
-from services.intentions.directory.signing_in.sessions import Connection
 from services.intentions.keys import Key
 from services.intentions.limits import Full, Limit, Limiter
 from shared.addresses import EmailAddress, address_of
+from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "addresses.sql")
@@ -58,35 +58,35 @@ class Pending:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """Changes of addresses. `key` derives the codes: who reads the database alone confirms nothing."""
 
-    def __init__(self, pool: asyncpg.Pool, limiter: Limiter, key: Key) -> None:
-        self._pool = pool
-        self._limiter = limiter
-        self._key = key
+    pool: asyncpg.Pool
+    limiter: Limiter
+    key: Key
 
     def code(self, request: UUID) -> str:
         """The code of a request, the same whenever its message is sent."""
-        return code_of(self._key, request)
+        return codes.derived(self.key.digest(str(request)))
 
     async def pending(self, account: UUID) -> Pending | None:
         """The address that waits for its confirmation."""
-        row = await self._pool.fetchrow(QUERIES["pending"], account)
+        row = await self.pool.fetchrow(QUERIES["pending"], account)
         return Pending(**row) if row else None
 
     async def ask(self, account: UUID, wanted: EmailAddress) -> Asked:
         """Have a message sent to the address; one that waited for its confirmation before does so no more."""
-        current = address_of(await self._pool.fetchval(QUERIES["current"], account))
+        current = address_of(await self.pool.fetchval(QUERIES["current"], account))
         if current is not None and current.key == wanted.key:
             return Asked.SAME
         try:
-            place = await self._limiter.reserve(OF_ACCOUNT.of(str(account)), OF_TARGET.of(wanted.key))
+            place = await self.limiter.reserve(OF_ACCOUNT.of(str(account)), OF_TARGET.of(wanted.key))
         except Full:
             return Asked.CAPPED
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self.pool.acquire() as connection, connection.transaction():
             asked = await self._ask(connection, account, wanted, current)
-        await self._limiter.keep(place)
+        await self.limiter.keep(place)
         return asked
 
     async def _ask(
@@ -107,12 +107,12 @@ class Addresses:
 
     async def cancel(self, account: UUID) -> Asked:
         """The address that waits is not wanted any more."""
-        withdrawn = await self._pool.fetchval(QUERIES["withdraw"], account, "cancelled")
+        withdrawn = await self.pool.fetchval(QUERIES["withdraw"], account, "cancelled")
         return Asked.NOTHING if withdrawn is None else Asked.CANCELLED
 
     async def remove(self, account: UUID) -> Asked:
         """The account has no address any more; the one it had hears of it."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute(QUERIES["lock_account"], account)
             email = await connection.fetchval(QUERIES["current"], account)
             if email is None:
@@ -123,7 +123,7 @@ class Addresses:
 
     async def confirm(self, code: str) -> tuple[Confirmed, UUID | None]:
         """Use the address that the code was sent to, once; and whose it is."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self.pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(QUERIES["request_of_code"], codes.kept(code))
             if row is None:
                 return Confirmed.UNKNOWN, None
@@ -157,12 +157,3 @@ def _why_not(state: str, *, disabled: bool) -> Confirmed | None:
         "cancelled": Confirmed.WITHDRAWN,
         "replaced": Confirmed.WITHDRAWN,
     }.get(state)
-
-
-def code_of(key: Key, request: UUID) -> str:
-    """The code of a request, as one-time codes look: 79 bits that only the key's holder can tell."""
-    number, letters = int.from_bytes(key.digest(str(request)), "big"), []
-    for _ in range(codes.GROUPS * codes.GROUP):
-        number, letter = divmod(number, len(codes.ALPHABET))
-        letters.append(codes.ALPHABET[letter])
-    return "-".join("".join(letters[at : at + codes.GROUP]) for at in range(0, len(letters), codes.GROUP))

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory.academies import day_in, time_zone
+from services.intentions.directory.academies import day_in, school_year, time_zone
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.queries import QUERIES
-from services.intentions.directory.signing_in.sessions import Connection
-from services.intentions.directory.years import school_year
+from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.domain.places import PupilPlace
+from shared.postgres.database import Connection
 from shared.text import shown
 
 _SHOWN = ("first_name", "last_name", "division", "school_name")
@@ -45,7 +45,6 @@ class Reference:
 
     school: str
     siecle_id: str
-    year: int
     academy: str
     first_name: str
     time_zone: str
@@ -59,8 +58,7 @@ async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pu
     the last day at school still counts, to its end where the school is.
     """
     rows = await pool.fetch(QUERIES["pupils_of_account"], account, school_year(now.date()))
-    here = [row for row in rows if not _has_left(row, now)]
-    return [_pupil(row) for row in here]
+    return [_pupil(row) for row in rows if not _has_left(row, now)]
 
 
 def _pupil(row: asyncpg.Record) -> Pupil:
@@ -88,7 +86,6 @@ async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, R
         row["id"]: Reference(
             row["school"],
             row["siecle_id"],
-            row["year"],
             row["academy"],
             shown(row["first_name"]),
             time_zone(row["academy"]),
@@ -104,8 +101,15 @@ async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) ->
     return {row["siecle_id"]: row["id"] for row in rows}
 
 
+async def families_at_work(pool: asyncpg.Pool, limits: Limits, now: datetime) -> dict[str, int]:
+    """How many pupils of 3e have a legal responsible whose session lasts, by school."""
+    oldest = now - limits.idle, now - limits.absolute
+    rows = await pool.fetch(QUERIES["families_at_work"], *oldest, now.date(), school_year(now.date()))
+    return {row["school"]: row["families"] for row in rows}
+
+
 async def is_guardian_of(pool: asyncpg.Pool, account: UUID, pupil: UUID) -> bool:
-    """Whether the account belongs to a legal responsible of the pupil."""
+    """True where the account belongs to a legal responsible of the pupil."""
     found: bool = await pool.fetchval(QUERIES["is_guardian_of"], account, pupil)
     return found
 

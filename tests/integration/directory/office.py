@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 
 from services.intentions.directory.importing.batch import Options, read_files
 from services.intentions.directory.importing.report import Report
 from services.intentions.directory.importing.taking import take
+from services.intentions.directory.signing_in.login import find, opened_by
 
 TODAY = date(2026, 11, 7)
 OPTIONS = Options(TODAY)
@@ -24,6 +26,11 @@ def noon(day: date) -> datetime:
 async def import_files(pool: asyncpg.Pool, *files: Path, options: Options = OPTIONS) -> Report:
     """`orientation import siecle`."""
     return await take(pool, read_files(files, options), options)
+
+
+async def authenticate(pool: asyncpg.Pool, login: str, password: str) -> UUID | None:
+    """The account that this login and password open."""
+    return await opened_by(await find(pool, login), password)
 
 
 async def everything(pool: asyncpg.Pool) -> list[list[asyncpg.Record]]:

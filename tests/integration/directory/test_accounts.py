@@ -8,7 +8,7 @@ import asyncpg
 
 from services.intentions.directory.signing_in import accounts, sessions
 from services.intentions.directory.signing_in.sessions import Limits
-from tests.integration.directory.office import import_files
+from tests.integration.directory.office import authenticate, import_files
 from tests.support.exports import pupil, pupils, written
 
 
@@ -19,16 +19,16 @@ async def test_a_code_opens_its_account_once(pool: asyncpg.Pool, tmp_path: Path)
     login, code, password = printed["login"], printed["code"], "une longue phrase"
 
     assert await accounts.print_codes(pool, "0931234A", now, now + timedelta(days=1)) == []
-    assert await accounts.authenticate(pool, login, password) is None
+    assert await authenticate(pool, login, password) is None
     assert not await accounts.activate(pool, login, "WRONG", password, now)
     assert not await accounts.activate(pool, login, code, password, now + timedelta(days=2))
     assert await accounts.activate(pool, login, code, password, now)
     assert not await accounts.activate(pool, login, code, "another long one", now)
-    assert await accounts.authenticate(pool, login.upper(), password) is not None
+    assert await authenticate(pool, login.upper(), password) is not None
     assert await accounts.disable(pool, login) is not None
-    assert await accounts.authenticate(pool, login, password) is None
+    assert await authenticate(pool, login, password) is None
     assert await accounts.enable(pool, login) is not None
-    assert await accounts.authenticate(pool, login, password) is not None
+    assert await authenticate(pool, login, password) is not None
     assert await accounts.enable(pool, login) is None
 
 
@@ -54,15 +54,15 @@ async def test_a_forgotten_password_is_replaced_and_open_sessions_are_void(
     [first] = await accounts.print_codes(pool, "0931234A", now, now + timedelta(days=1))
     login = first["login"]
     assert await accounts.activate(pool, login, first["code"], "une longue phrase", now)
-    account = await accounts.authenticate(pool, login, "une longue phrase")
+    account = await authenticate(pool, login, "une longue phrase")
     assert account is not None
     _, token = await sessions.create(pool, account, now)
 
     [second] = await accounts.print_code(pool, login, now + timedelta(days=1))
-    assert await accounts.authenticate(pool, login, "une longue phrase") == account
+    assert await authenticate(pool, login, "une longue phrase") == account
     assert await sessions.find(pool, token, limits, now) is not None
     assert await accounts.activate(pool, login, second["code"], "une autre longue phrase", now)
-    assert await accounts.authenticate(pool, login, "une longue phrase") is None
+    assert await authenticate(pool, login, "une longue phrase") is None
     assert await sessions.find(pool, token, limits, now) is None
     assert len(await sessions.expired(pool, limits, now)) == 1
 

@@ -13,7 +13,7 @@ from services.intentions.directory.importing.linking import REPLACED
 from services.intentions.directory.importing.matching.records import Decided
 from services.intentions.directory.importing.report import Kind, Report
 from services.intentions.directory.signing_in import accounts
-from tests.integration.directory.office import CONFIRMED, NOON, TODAY, access, import_files
+from tests.integration.directory.office import CONFIRMED, NOON, TODAY, access, authenticate, import_files
 from tests.support.exports import guardians, link, person, pupil, pupils, written
 
 ANA = pupil("1", NOM_DE_FAMILLE="PETIT", PRENOM="Ana")
@@ -34,7 +34,7 @@ async def activated(pool: asyncpg.Pool, login: str) -> UUID:
     expires = datetime.now(UTC) + timedelta(days=1)
     [printed] = await accounts.print_code(pool, login, expires)
     assert await accounts.activate(pool, login, printed["code"], "une longue phrase", datetime.now(UTC))
-    account = await accounts.authenticate(pool, login, "une longue phrase")
+    account = await authenticate(pool, login, "une longue phrase")
     assert account is not None
     return account
 

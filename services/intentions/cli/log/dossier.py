@@ -9,7 +9,7 @@ from rich.table import Table
 
 from services.intentions.application.codec import fold
 from services.intentions.cli.common import database, fail, misused, out, print_json, run, today
-from services.intentions.directory.years import school_year
+from services.intentions.directory.academies import school_year
 from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.provisional import Provisional

@@ -10,10 +10,9 @@ import orjson
 
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.signing_in import codes, passwords
-from services.intentions.directory.signing_in.login import find, opened_by
+from services.intentions.directory.signing_in.login import check_strength
 from services.intentions.directory.signing_in.logins import plain
-from services.intentions.directory.signing_in.own_password import check_strength
-from services.intentions.directory.signing_in.sessions import Connection
+from shared.postgres.database import Connection
 from shared.text import MOST_NAME, shown
 
 Database: TypeAlias = "asyncpg.Pool | Connection"
@@ -40,11 +39,6 @@ class PrintedCode(TypedDict):
     children: list[Child]
     login: str
     code: str
-
-
-async def authenticate(pool: asyncpg.Pool, login: str, password: str) -> UUID | None:
-    """The account that this login and password open; None otherwise, after the same time."""
-    return await opened_by(await find(pool, login), password)
 
 
 async def activate(
@@ -99,29 +93,21 @@ async def _print(database: Database, rows: Sequence[asyncpg.Record], expires: da
 
 
 def _printed(row: asyncpg.Record, code: str) -> PrintedCode:
-    children: list[dict[str, str]] = orjson.loads(row["children"])
+    name = f"{shown(row['last_name'])} {shown(row['first_name'])}".strip()
     return PrintedCode(
         school=shown(row["school"]),
         division=shown(row["division"] or ""),
-        name=_name(row),
+        name=shown(name, 2 * MOST_NAME + 1),  # also one from before the rules of names
         kind=row["kind"],
-        children=[_child(child) for child in children],
+        children=[_child(child) for child in orjson.loads(row["children"])],
         login=row["login"],
         code=code,
     )
 
 
 def _child(child: Mapping[str, str]) -> Child:
-    return Child(
-        last_name=shown(child["last_name"]),
-        first_name=shown(child["first_name"]),
-        division=shown(child["division"]),
-    )
-
-
-def _name(row: asyncpg.Record) -> str:
-    """As it is printed, also one from before the rules of names."""
-    return shown(f"{shown(row['last_name'])} {shown(row['first_name'])}".strip(), 2 * MOST_NAME + 1)
+    last_name, first_name, division = (shown(child[part]) for part in ("last_name", "first_name", "division"))
+    return Child(last_name=last_name, first_name=first_name, division=division)
 
 
 def _place(one: PrintedCode) -> tuple[str, str, str, str, str]:

@@ -11,7 +11,16 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 def new() -> str:
     """A code of 16 characters, 79 bits: `K7QM-…`."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+    return derived(secrets.token_bytes(32))
+
+
+def derived(digest: bytes) -> str:
+    """The code that these 32 secret bytes stand for; to tell it is as hard as to tell 79 of their bits."""
+    number, letters = int.from_bytes(digest, "big"), ""
+    for _ in range(GROUPS * GROUP):
+        number, letter = divmod(number, len(ALPHABET))
+        letters += ALPHABET[letter]
+    return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
 def kept(code: str) -> str:
@@ -21,5 +30,5 @@ def kept(code: str) -> str:
 
 
 def opens(stored: str, code: str) -> bool:
-    """Whether this is the code that was stored."""
+    """True if this is the code that was stored."""
     return hmac.compare_digest(stored, kept(code))

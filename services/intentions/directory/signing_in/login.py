@@ -1,5 +1,6 @@
-"""Whose a login is, and what a password opens."""
+"""Whose a login is, what a password opens, and choosing another: what may be one, which form has set it."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,10 @@ import asyncpg
 
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.signing_in import passwords
+
+
+class WeakPassword(Exception):
+    """The password is too short, or one of those that everybody tries first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +50,44 @@ async def of(pool: asyncpg.Pool, account: UUID) -> Login:
 async def opened_by(login: Login, password: str) -> UUID | None:
     """The account that the password opens; None otherwise, after the same time."""
     return login.account if await passwords.matches(login.password_hash, password) else None
+
+
+async def check_strength(pool: asyncpg.Pool, account: UUID, password: str) -> None:
+    """Errors: `WeakPassword` for what everybody tries first, also knowing whose account it is."""
+    about = await pool.fetchval(QUERIES["names_of_account"], account)
+    if not await asyncio.to_thread(passwords.strong_enough, password, about or ()):
+        raise WeakPassword
+
+
+async def set_by(pool: asyncpg.Pool, login: Login, by: bytes) -> str | None:
+    """The password's hash, where this form set it in the last ten minutes."""
+    fresh: str | None = await pool.fetchval(QUERIES["password_set_by"], login.account, by)
+    return fresh
+
+
+async def was_set_by(pool: asyncpg.Pool, login: Login, password: str, by: bytes) -> UUID | None:
+    """The account, where this form gave it this password in the last ten minutes: it was sent once more."""
+    fresh = await set_by(pool, login, by)
+    if fresh is None or not await passwords.matches(fresh, password):
+        return None
+    return login.account
+
+
+async def change_password(
+    pool: asyncpg.Pool, login: Login, password: str, by: bytes, keep: tuple[UUID, bytes]
+) -> bool:
+    """Replace the password that `login` has; False where it is another one by now.
+
+    The session `keep` goes on, under its new token of which this is the hash; every other one of the account
+    is void.
+    """
+    chosen = await passwords.hashed(password)
+    async with pool.acquire() as connection, connection.transaction():
+        changed = await connection.fetchval(
+            QUERIES["change_password"], login.account, login.password_hash, chosen, by
+        )
+        if changed is None:
+            return False
+        await connection.execute(QUERIES["void_other_sessions"], login.account, keep[0])
+        await connection.execute(QUERIES["renew_token"], *keep)
+    return True

@@ -6,19 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 from prometheus_client import Counter
 from uuid_utils.compat import uuid7
 
 from services.intentions.directory.queries import QUERIES
-from services.intentions.directory.years import school_year
+from shared.postgres.database import Connection
 from shared.text import shown
 
-Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 TOKEN_BYTES = 32
 HOLD_SECONDS = 3.0
 TOUCH_EVERY = timedelta(minutes=1)
@@ -128,10 +125,3 @@ async def count_open(pool: asyncpg.Pool) -> int:
     """How many sessions have not ended."""
     number: int = await pool.fetchval(QUERIES["count_open_sessions"])
     return number
-
-
-async def families_at_work(pool: asyncpg.Pool, limits: Limits, now: datetime) -> dict[str, int]:
-    """How many pupils of 3e have a legal responsible whose session lasts, by school."""
-    oldest = now - limits.idle, now - limits.absolute
-    rows = await pool.fetch(QUERIES["families_at_work"], *oldest, now.date(), school_year(now.date()))
-    return {row["school"]: row["families"] for row in rows}

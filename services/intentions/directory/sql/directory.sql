@@ -202,7 +202,7 @@ WHERE a.id = $1;
 
 -- name: pupils_by_id
 -- Where pupils are and what they are called.
-SELECT p.id, p.school, p.siecle_id, p.year, p.first_name, s.academy, s.email AS school_email
+SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email
 FROM directory.pupils p JOIN directory.schools s ON s.uai = p.school WHERE p.id = ANY ($1);
 
 -- name: resolve_pupils

@@ -5,8 +5,17 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory.signing_in import accounts, own_password, passwords, sessions
-from services.intentions.directory.signing_in.login import Login, find, of, opened_by
+from services.intentions.directory.signing_in import accounts, passwords, sessions
+from services.intentions.directory.signing_in.login import (
+    Login,
+    change_password,
+    check_strength,
+    find,
+    of,
+    opened_by,
+    set_by,
+    was_set_by,
+)
 from services.intentions.keys import Key
 
 
@@ -41,11 +50,11 @@ class Credentials:
 
     async def was_set_by(self, login: Login, password: str, form: str, code: str = "") -> UUID | None:
         """The account, where this form, with this code if any, gave it this password a moment ago."""
-        return await own_password.was_set_by(self._pool, login, password, self._forms.digest(form, code))
+        return await was_set_by(self._pool, login, password, self._forms.digest(form, code))
 
     async def set_any(self, login: Login, form: str) -> bool:
         """Whether this form set the account's password a moment ago."""
-        return await own_password.set_by(self._pool, login, self._forms.digest(form, "")) is not None
+        return await set_by(self._pool, login, self._forms.digest(form, "")) is not None
 
     def long_enough(self, password: str) -> bool:
         """Whether it has a length that may be chosen; all else is checked when it is set."""
@@ -53,12 +62,12 @@ class Credentials:
 
     async def check_strength(self, account: UUID, password: str) -> None:
         """Errors: `WeakPassword`."""
-        await own_password.check_strength(self._pool, account, password)
+        await check_strength(self._pool, account, password)
 
     async def change(self, login: Login, password: str, form: str, session: UUID, token: str) -> bool:
         """Replace the password; the session goes on under the renewed token. False: it is another by now."""
         by, kept = self._forms.digest(form, ""), (session, sessions.hash_of(self.renewed(token)))
-        return await own_password.change_password(self._pool, login, password, by, kept)
+        return await change_password(self._pool, login, password, by, kept)
 
     async def other_sessions(self, account: UUID, session: UUID) -> list[UUID]:
         """The account's open sessions but this one."""

@@ -11,8 +11,7 @@ from uuid import UUID
 import structlog
 from starlette.responses import Response
 
-from services.intentions.directory.signing_in.login import Login
-from services.intentions.directory.signing_in.own_password import WeakPassword
+from services.intentions.directory.signing_in.login import Login, WeakPassword
 from services.intentions.web.kit import csrf
 from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.portal.activation import unfit_of
