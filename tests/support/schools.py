@@ -52,8 +52,8 @@ class Export:
         )
         persons = tuple(one for _, one in self.persons)
         return (
-            PupilsExport("pupils.xml", header, tuple(one for _, one in self.pupils)),
-            GuardiansExport("guardians.xml", header, persons, links),
+            PupilsExport(header, tuple(one for _, one in self.pupils)),
+            GuardiansExport(header, persons, links),
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.intentions.directory import people
 from services.intentions.directory.importing.batch import Options
-from services.intentions.directory.importing.matching.records import LEFT
+from services.intentions.directory.importing.matching.records import WhyNot
 from tests.integration.directory.office import import_files
 from tests.support.exports import PARAMETERS, pupil, pupils, written
 
@@ -46,7 +46,7 @@ async def test_i7_a_pupil_is_taken_on_the_last_day_too(
 ) -> None:
     options = Options(date(2026, 11, day))
     report = await import_files(pool, written(tmp_path, pupils(pupil("1", **LAST_DAY))), options=options)
-    assert (report.taken["Élèves de 3e"], report.left_out[LEFT]) == (taken, 1 - taken)
+    assert (report.taken["Élèves de 3e"], report.left_out[WhyNot.LEFT]) == (taken, 1 - taken)
 
 
 async def test_i7_who_never_came_is_out_on_that_very_day(pool: asyncpg.Pool, tmp_path: Path) -> None:

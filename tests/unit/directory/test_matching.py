@@ -10,16 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intentions.directory.importing.matching.pupils import place
-from services.intentions.directory.importing.matching.records import (
-    CLASH,
-    INCOMPLETE,
-    LEFT,
-    NEVER_CAME,
-    NUMBER,
-    OTHER_LEVEL,
-    Known,
-    Placed,
-)
+from services.intentions.directory.importing.matching.records import Known, Placed, WhyNot
 from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 TODAY, YESTERDAY = date(2026, 11, 7), date(2026, 11, 6)
@@ -54,7 +45,7 @@ def test_a34_who_is_left_out_here_stays_where_they_are() -> None:
     there = replace(known(1, "1", "A"), elsewhere=True)
     gone = exported("1", "A", left_on=date(2026, 11, 1))
     [placed] = place([gone], [there], TODAY)
-    assert (placed.known, placed.why_not, placed.is_written) == (None, LEFT, False)
+    assert (placed.known, placed.why_not, placed.is_written) == (None, WhyNot.LEFT, False)
 
 
 def test_a34_ones_own_pupil_goes_before_another_schools() -> None:
@@ -84,7 +75,7 @@ def test_who_is_recognised(pupil: ExportedPupil, is_known: bool) -> None:
 
 
 def test_the_number_and_name_with_another_birth_date_under_another_id_are_left_out() -> None:
-    assert outcome(place([exported("77", "A", JUNE)], [known(1, "1", "A")], TODAY)) == [(None, NUMBER)]
+    assert outcome(place([exported("77", "A", JUNE)], [known(1, "1", "A")], TODAY)) == [(None, WhyNot.NUMBER)]
 
 
 def test_two_pupils_whose_ids_changed_places() -> None:
@@ -94,12 +85,12 @@ def test_two_pupils_whose_ids_changed_places() -> None:
 
 def test_the_id_of_a_pupil_who_is_not_in_the_file_is_nobody_elses() -> None:
     before = [known(1, "1", "A"), known(2, "2", "B")]
-    assert outcome(place([exported("1", "C", JUNE)], before, TODAY)) == [(None, CLASH)]
-    assert outcome(place([exported("2", "A")], before, TODAY)) == [(1, CLASH)]
+    assert outcome(place([exported("1", "C", JUNE)], before, TODAY)) == [(None, WhyNot.CLASH)]
+    assert outcome(place([exported("2", "A")], before, TODAY)) == [(1, WhyNot.CLASH)]
 
 
 def test_one_pupil_twice_in_the_file() -> None:
-    assert outcome(place([exported("1"), exported("1")], [], TODAY)) == [(None, None), (None, CLASH)]
+    assert outcome(place([exported("1"), exported("1")], [], TODAY)) == [(None, None), (None, WhyNot.CLASH)]
 
 
 @pytest.mark.parametrize(
@@ -110,13 +101,13 @@ def test_one_pupil_twice_in_the_file() -> None:
         (exported("1", mef="16710019110"), None, True),
         (exported("1", left_on=date(2027, 7, 6)), None, True),
         (exported("1", left_on=TODAY), None, True),  # the last day still counts
-        (exported("1", left_on=YESTERDAY), LEFT, True),
-        (exported("1", never_came=True), NEVER_CAME, True),
-        (exported("1", mef="10210019110"), OTHER_LEVEL, True),
-        (exported("1", "A", None), INCOMPLETE, False),
+        (exported("1", left_on=YESTERDAY), WhyNot.LEFT, True),
+        (exported("1", never_came=True), WhyNot.NEVER_CAME, True),
+        (exported("1", mef="10210019110"), WhyNot.OTHER_LEVEL, True),
+        (exported("1", "A", None), WhyNot.INCOMPLETE, False),
         (
             replace(exported("9", left_on=YESTERDAY), first_name="Paul"),
-            LEFT,
+            WhyNot.LEFT,
             False,
         ),  # nobody here, and nobody to add
     ],

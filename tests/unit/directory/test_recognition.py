@@ -8,20 +8,14 @@ import pytest
 
 from services.intentions.directory.importing.matching.comparing import Compared
 from services.intentions.directory.importing.matching.pupils import place
-from services.intentions.directory.importing.matching.records import (
-    CLASH,
-    NAMESAKE,
-    NUMBER,
-    Decided,
-    Known,
-)
+from services.intentions.directory.importing.matching.records import Decided, Known, WhyNot
 from services.intentions.directory.importing.matching.rules import MOVED, PUPILS, Rule, Verdict
 from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 TODAY = date(2026, 11, 7)
 MAY, JUNE = date(2012, 5, 14), date(2012, 6, 1)
 GENERAL = "10310019110"
-DOUBTS = {NUMBER, CLASH, NAMESAKE}
+DOUBTS = {WhyNot.NUMBER, WhyNot.CLASH, WhyNot.NAMESAKE}
 
 
 def new(
@@ -164,7 +158,7 @@ def test_i2_namesakes_whose_ids_changed_places_are_told_by_their_birth_dates() -
 def test_i2_a_cousin_of_one_first_name_with_the_number_and_id_of_the_other_is_in_doubt() -> None:
     cousin = old(2, "2", last="JUMEL")
     [placed] = place([new("1", "A", last="JUMEL")], [CAMILLE, cousin], TODAY)
-    assert (placed.known, placed.why_not) == (None, NUMBER)
+    assert (placed.known, placed.why_not) == (None, WhyNot.NUMBER)
 
 
 def test_i2_a_namesake_born_on_the_same_day_is_another_pupil() -> None:
@@ -177,7 +171,7 @@ def test_i2_a_namesake_born_on_the_same_day_is_another_pupil() -> None:
 
 def test_i2_two_pupils_of_the_file_under_one_id_are_both_left_out() -> None:
     placed = place([new("1", "A"), new("1", "B", "Zoé")], [], TODAY)
-    assert [one.why_not for one in placed] == [CLASH, CLASH]
+    assert [one.why_not for one in placed] == [WhyNot.CLASH, WhyNot.CLASH]
 
 
 def test_i2_a_number_that_is_another_pupils_is_not_kept() -> None:
@@ -201,7 +195,7 @@ def test_i1_pupils_without_a_name_are_never_the_same(name: str) -> None:
     [placed] = place([new("1", "A", first=name)], [replace(CAMILLE, first_name=name)], TODAY)
     assert (placed.known, placed.is_written) == (None, False)
     [placed] = place([new("1", "A")], [replace(CAMILLE, first_name=name)], TODAY)
-    assert (placed.known, placed.why_not) == (None, NUMBER)
+    assert (placed.known, placed.why_not) == (None, WhyNot.NUMBER)
 
 
 def test_i2_who_looked_may_say_that_it_is_the_same_pupil_or_another() -> None:

@@ -1,8 +1,8 @@
 """The guardians' part of an import: who has parental authority, who has it no longer, who it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.intentions.directory.importing import report_of_guardians as reporting
@@ -19,9 +19,10 @@ from services.intentions.directory.importing.matching.names import said
 from services.intentions.directory.importing.matching.persons import recognise
 from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson, Recognised
 from services.intentions.directory.importing.siecle.model import ExportedPerson, GuardiansExport
+from shared.postgres.database import Connection
+from shared.postgres.sql import load_queries
 
-Connection = Any
-Queries = Mapping[str, str]
+QUERIES = load_queries(Path(__file__).parent / "sql" / "guardians.sql")
 
 
 @dataclass
@@ -43,16 +44,14 @@ class People:
         return new or {one.id for one in self.known if one.siecle_id == person and not one.elsewhere}
 
 
-async def take_guardians(
-    connection: Connection, queries: Queries, batch: Batch, export: GuardiansExport
-) -> None:
+async def take_guardians(connection: Connection, batch: Batch, export: GuardiansExport) -> None:
     """Write the legal responsibles of the batch's pupils; those who are so no longer lose access."""
     links = sort_links(export, batch.ids)
-    known = await _known(connection, queries, batch)
-    before = await connection.fetchval(queries["count_guardianships"], batch.school, batch.year)
+    known = await _known(connection, batch)
+    before = await connection.fetchval(QUERIES["count_guardianships"], batch.school, batch.year)
     batch.report.links_before = before
     people = _recognised(batch, export, links, known)
-    await _put_persons(connection, queries, batch, people)
+    await _put_persons(connection, batch, people)
     legal = [
         (guardian, pupil, kinship)
         for pupil, persons in links.legal.items()
@@ -62,15 +61,17 @@ async def take_guardians(
     ]
     kept = _kept(links, people) | {(guardian, pupil) for guardian, pupil, _ in legal}
     pairs = [one[0] for one in kept], [one[1] for one in kept]
-    ended = await connection.fetch(queries["end_guardianships"], list(links.legal), *pairs)
-    await connection.executemany(queries["put_guardianship"], legal)
+    ended = await connection.fetch(QUERIES["end_guardianships"], list(links.legal), *pairs)
+    await connection.executemany(QUERIES["put_guardianship"], legal)
     batch.report.ended = len(ended)
-    batch.report.lines += reporting.ended(ended, known, batch.pupils_here)
+    batch.report.lines += reporting.ended(
+        [(row["guardian"], row["pupil"]) for row in ended], known, batch.pupils_here
+    )
 
 
-async def _known(connection: Connection, queries: Queries, batch: Batch) -> list[KnownPerson]:
+async def _known(connection: Connection, batch: Batch) -> list[KnownPerson]:
     """The school's own, and legal responsibles of its pupils who are known from another school (A-34)."""
-    rows = await connection.fetch(queries["known_guardians"], batch.school, list(batch.ids.values()))
+    rows = await connection.fetch(QUERIES["known_guardians"], batch.school, list(batch.ids.values()))
     return [
         KnownPerson(
             row["id"],
@@ -126,7 +127,7 @@ def _reported(batch: Batch, people: People, links: Links) -> People:
     return people
 
 
-async def _put_persons(connection: Connection, queries: Queries, batch: Batch, people: People) -> None:
+async def _put_persons(connection: Connection, batch: Batch, people: People) -> None:
     """Every PERSONNE_ID that changes hands is let go before it is given again."""
     new_ids = {known.id: person.siecle_id for person, known in people.changed if not known.elsewhere}
     given = set(new_ids.values()) | {person.siecle_id for person, _ in people.added}
@@ -138,9 +139,9 @@ async def _put_persons(connection: Connection, queries: Queries, batch: Batch, p
     ]
     changed = [(known.id, *_values(person), new_ids.get(known.id)) for person, known in people.changed]
     added = [(id_, *_values(person), batch.school, person.siecle_id) for person, id_ in people.added]
-    await connection.execute(queries["let_person_ids_go"], let_go)
-    await connection.executemany(queries["change_guardian"], changed)
-    await connection.executemany(queries["add_guardian"], added)
+    await connection.execute(QUERIES["let_person_ids_go"], let_go)
+    await connection.executemany(QUERIES["change_guardian"], changed)
+    await connection.executemany(QUERIES["add_guardian"], added)
 
 
 def _values(person: ExportedPerson) -> tuple[str, str, str, str | None]:

@@ -84,26 +84,6 @@ class Report:
     lines: list[Line] = field(default_factory=list)
 
     @property
-    def many_absent(self) -> bool:
-        """Whether more than 10 % of the known pupils are missing from the new file."""
-        return self.absent * 10 > self.known_before
-
-    @property
-    def many_ended(self) -> bool:
-        """Whether more than 10 % of the known links would end."""
-        return self.ended * 10 > self.links_before
-
-    @property
-    def absences(self) -> str:
-        """In words, for who has to confirm."""
-        return f"{self.absent} élèves sur {self.known_before} ne sont plus dans l'export, ou plus en 3e"
-
-    @property
-    def endings(self) -> str:
-        """In words, for who has to confirm."""
-        return f"{self.ended} liens de responsabilité légale sur {self.links_before} seraient retirés"
-
-    @property
     def outcome(self) -> Outcome:
         """What the whole comes to."""
         if not self.taken[PUPILS] and not self.only_guardians:

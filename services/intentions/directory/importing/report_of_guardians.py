@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.importing.linking import NAMELESS, NOBODY, TWOFOLD, UNSAID, Links
-from services.intentions.directory.importing.matching.names import read, says_something
-from services.intentions.directory.importing.matching.records import KnownPerson
+from services.intentions.directory.importing.matching.names import says_something
+from services.intentions.directory.importing.matching.records import KnownPerson, full_name, named
 from services.intentions.directory.importing.report import Kind, Line, PupilHere, Who
 from services.intentions.directory.importing.siecle.model import ExportedPerson
 
@@ -19,11 +18,6 @@ REASONS = {
     NAMELESS: "ni nom ni prénom : ni compte, ni courrier",
     TWOFOLD: "son identifiant (PERSONNE_ID) est aussi celui d'une autre personne du fichier",
 }
-
-
-def named(one: ExportedPerson | KnownPerson) -> str:
-    """As lists name people."""
-    return f"{one.last_name} {one.first_name}".strip()
 
 
 def unclear(links: Links, persons: Mapping[str, ExportedPerson], here: Here) -> Iterator[Line]:
@@ -74,21 +68,21 @@ def changed(person: ExportedPerson, known: KnownPerson, links: Links, here: Here
             yield _line(Kind.CHANGED, named(person), reason, person.siecle_id, pupils, here)
 
 
-def ended(rows: Sequence[Mapping[str, Any]], known: Sequence[KnownPerson], here: Here) -> Iterator[Line]:
+def ended(links: Sequence[tuple[UUID, UUID]], known: Sequence[KnownPerson], here: Here) -> Iterator[Line]:
     """Who is a legal responsible no longer."""
     people = {one.id: one for one in known}
-    for row in rows:
-        one = people[row["guardian"]]
+    for guardian, pupil in links:
+        one = people[guardian]
         reason = "n'est plus responsable légal : accès retiré"
-        yield _line(Kind.CHANGED, named(one), reason, one.siecle_id, [row["pupil"]], here)
+        yield _line(Kind.CHANGED, named(one), reason, one.siecle_id, [pupil], here)
 
 
 def odd(taken: Sequence[ExportedPerson], links: Links, here: Here) -> Iterator[Line]:
     """What somebody should look at of people who are taken."""
-    namesakes = Counter((pupil, *_key(one)) for one in taken for pupil in _pupils(one, links))
+    namesakes = Counter((pupil, *full_name(one)) for one in taken for pupil in _pupils(one, links))
     for one in taken:
         pupils = _pupils(one, links)
-        for reason in _odd(one, any(namesakes[(pupil, *_key(one))] > 1 for pupil in pupils)):
+        for reason in _odd(one, any(namesakes[(pupil, *full_name(one))] > 1 for pupil in pupils)):
             yield _line(Kind.TO_CHECK, named(one), reason, one.siecle_id, pupils, here)
 
 
@@ -97,10 +91,6 @@ def _odd(person: ExportedPerson, has_namesake: bool) -> Iterator[str]:
         yield f"adresse électronique non valable, comptée comme absente : {WHY[person.email_fault]}"
     if has_namesake:
         yield "même nom qu'un autre responsable de cet élève : deux comptes"
-
-
-def _key(person: ExportedPerson) -> tuple[str, str]:
-    return read(person.first_name).joined, read(person.last_name).joined
 
 
 def _pupils(person: ExportedPerson, links: Links) -> list[UUID]:

@@ -4,18 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.intentions.directory.importing.matching.names import says_something
-from services.intentions.directory.importing.matching.records import (
-    CLASH,
-    INCOMPLETE,
-    LEFT,
-    NAMESAKE,
-    NEVER_CAME,
-    NUMBER,
-    OTHER_LEVEL,
-    THIRD,
-    Known,
-    Placed,
-)
+from services.intentions.directory.importing.matching.records import THIRD, Known, Placed, WhyNot, named
 from services.intentions.directory.importing.matching.rules import Evidence, Said
 from services.intentions.directory.importing.report import Kind, Line, Who
 from services.intentions.directory.importing.siecle.model import ExportedPupil
@@ -59,23 +48,18 @@ def french(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
-def named(one: ExportedPupil | Known) -> str:
-    """As lists of a class name their pupils."""
-    return f"{one.last_name} {one.first_name}".strip()
-
-
 def _line(kind: Kind, one: Placed, reason: str) -> Line:
     return Line(kind, Who.PUPIL, one.pupil.division, named(one.pupil), reason, one.pupil.siecle_id)
 
 
 def _why_left_out(one: Placed) -> str | None:
     match one.why_not:
-        case reason if reason == INCOMPLETE:
+        case WhyNot.INCOMPLETE:
             return ", ".join(_missing(one.pupil))
-        case reason if reason in {CLASH, NUMBER, NAMESAKE}:
+        case WhyNot.CLASH | WhyNot.NUMBER | WhyNot.NAMESAKE:
             doubts = " ; ".join(_doubt(known, evidence) for known, evidence in one.maybe)
             return doubts or "son identifiant SIECLE (ELEVE_ID) est aussi celui d'un autre élève"
-        case reason if reason == OTHER_LEVEL and _is_of_unknown_level(one):
+        case WhyNot.OTHER_LEVEL if _is_of_unknown_level(one):
             return "niveau inconnu : CODE_MEF absent"
         case _:
             return None
@@ -111,11 +95,11 @@ def _changes(one: Placed, today: date) -> Iterator[str]:
     known, pupil = one.known, one.pupil
     if known is None:
         return
-    if one.why_not in {LEFT, NEVER_CAME}:
+    if one.why_not in {WhyNot.LEFT, WhyNot.NEVER_CAME}:
         if known.is_here(today):
             yield f"sorti le {french(pupil.left_on)}" if pupil.left_on else "n'est jamais venu"
         return
-    if one.why_not == OTHER_LEVEL:
+    if one.why_not == WhyNot.OTHER_LEVEL:
         if known.mef.startswith(THIRD):
             yield "n'est plus en 3e : son dossier n'est plus accessible"
         return

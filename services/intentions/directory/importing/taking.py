@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,7 +12,7 @@ from services.intentions.directory.importing import report_of_pupils as reportin
 from services.intentions.directory.importing.batch import Batch, Options
 from services.intentions.directory.importing.guardians import take_guardians
 from services.intentions.directory.importing.matching.pupils import place
-from services.intentions.directory.importing.matching.records import INCOMPLETE, OTHER_LEVEL, Known, Placed
+from services.intentions.directory.importing.matching.records import Known, Placed, WhyNot, named
 from services.intentions.directory.importing.report import (
     PUPILS,
     WITHOUT_GUARDIAN,
@@ -25,10 +24,12 @@ from services.intentions.directory.importing.report import (
 )
 from services.intentions.directory.importing.siecle.model import Unreadable
 from services.intentions.directory.signing_in.logins import new_login
+from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "import.sql")
-Connection = Any
+ABSENT = "{} élèves sur {} ne sont plus dans l'export, ou plus en 3e"
+ENDED = "{} liens de responsabilité légale sur {} seraient retirés"
 NOBODY_ENTERS = "aucun responsable légal : personne ne pourra saisir"
 
 
@@ -59,20 +60,24 @@ async def _write(connection: Connection, batch: Batch, options: Options) -> None
     given = batch.academy if options.academy else None
     await connection.execute(QUERIES["put_school"], batch.school, options.name, batch.academy, given)
     await _take_pupils(connection, batch, options)
-    _confirm(batch.report, batch.report.many_absent, batch.report.absences, options)
+    _confirm(batch.report, options, batch.report.absent, batch.report.known_before, ABSENT)
     if batch.guardians is not None:
-        await take_guardians(connection, QUERIES, batch, batch.guardians)
-        _confirm(batch.report, batch.report.many_ended, batch.report.endings, options)
+        await take_guardians(connection, batch, batch.guardians)
+        _confirm(batch.report, options, batch.report.ended, batch.report.links_before, ENDED)
     await _find_who_has_nobody(connection, batch)
     await _open_accounts(connection, batch)
 
 
-def _confirm(report: Report, much: bool, what: str, options: Options) -> None:
-    if much and options.dry_run:
-        report.to_confirm.append(what)
-    elif much and not options.confirmed:
+def _confirm(report: Report, options: Options, gone: int, known: int, what: str) -> None:
+    """Where more than 10 % would be gone, the operator has to say so."""
+    if gone * 10 <= known:
+        return
+    said = what.format(gone, known)
+    if options.dry_run:
+        report.to_confirm.append(said)
+    elif not options.confirmed:
         raise NotConfirmed(
-            f"{what} : rien n'a été écrit. Si c'est voulu, relancez avec --yes ; --dry-run montre qui."
+            f"{said} : rien n'a été écrit. Si c'est voulu, relancez avec --yes ; --dry-run montre qui."
         )
 
 
@@ -83,7 +88,7 @@ async def _take_pupils(connection: Connection, batch: Batch, options: Options) -
     here = [one for one in known if one.is_here(options.today)]
     if batch.pupils is None:
         for one in here:
-            _keep(batch, one.siecle_id, one.id, one.division, reporting.named(one))
+            _keep(batch, one.siecle_id, one.id, one.division, named(one))
         return _refuse_guardians_alone(batch)
     placed = place(batch.pupils.pupils, known, options.today, options.decided)
     await _write_pupils(connection, batch, placed, options.today)
@@ -102,11 +107,11 @@ def _keep(batch: Batch, siecle_id: str, pupil: UUID, division: str, name: str) -
 def _count_absent(report: Report, placed: Sequence[Placed], here: Sequence[Known]) -> None:
     """Who is known and gone from the file, or from 3e. Who is in doubt there is not gone."""
     written = [one for one in placed if one.is_written]
-    seen = {one.known.id for one in written if one.known and one.why_not != OTHER_LEVEL}
+    seen = {one.known.id for one in written if one.known and one.why_not is not WhyNot.OTHER_LEVEL}
     left_out = [one for one in placed if not one.is_written]
     seen |= {known.id for one in left_out for known, _ in one.maybe}
     seen |= {one.known.id for one in left_out if one.known}
-    unread = [one.pupil for one in left_out if one.why_not == INCOMPLETE]
+    unread = [one.pupil for one in left_out if one.why_not is WhyNot.INCOMPLETE]
     named = {pupil.siecle_id for pupil in unread} | {pupil.ine for pupil in unread if pupil.ine}
     absent = [one for one in here if one.id not in seen and not {one.siecle_id, one.ine} & named]
     report.absent = len(absent)
@@ -152,7 +157,7 @@ async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[P
         person = one.known.id if one.known else uuid4()
         (changed if one.known else added).append((person, *values))
         if one.why_not is None:
-            _keep(batch, pupil.siecle_id, person, pupil.division, reporting.named(pupil))
+            _keep(batch, pupil.siecle_id, person, pupil.division, named(pupil))
     # Two pupils may have changed places: every ELEVE_ID is let go before one is given again.
     given = [values[1] for values in (*changed, *added)]
     here = [values[0] for values in changed]
@@ -164,7 +169,7 @@ async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[P
 def _count(batch: Batch, placed: Sequence[Placed]) -> None:
     for one in placed:
         if one.why_not:
-            batch.report.left_out[one.why_not] += 1
+            batch.report.left_out[one.why_not.value] += 1
             continue
         batch.report.taken[PUPILS] += 1
         ignored = one.pupil.ine is not None and one.ine != one.pupil.ine

@@ -1,9 +1,10 @@
 """Makes pairs of the records of a file and those that are known, nobody twice. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 
 from services.intentions.directory.importing.matching.rules import Evidence, Rule, Verdict
 
@@ -34,10 +35,12 @@ def assign(edges: Sequence[Edge]) -> Pairs:
     """
     pairs = Pairs()
     contested: set[int] = set()
-    sure = sorted((edge for edge in edges if edge.rule.verdict is Verdict.SAME), key=_rank)
-    for _, group in groupby(sure, key=_rank):
+    by_rank = attrgetter("rank")
+    sure = sorted((edge for edge in edges if edge.rule.verdict is Verdict.SAME), key=by_rank)
+    for _, group in groupby(sure, key=by_rank):
         taken = {edge.old for edge in pairs.same.values()} | contested
-        free = [edge for edge in group if not _is_settled(pairs, edge.new) and edge.old not in taken]
+        settled = pairs.same.keys() | pairs.doubts.keys()
+        free = [edge for edge in group if edge.new not in settled and edge.old not in taken]
         contested |= _settle(pairs, free)
     taken = {edge.old for edge in pairs.same.values()}
     for edge in edges:
@@ -49,7 +52,7 @@ def assign(edges: Sequence[Edge]) -> Pairs:
 
 def _settle(pairs: Pairs, free: Sequence[Edge]) -> set[int]:
     """Pair what is alone on both sides; the known ones that are contested."""
-    news, olds = _counted(free, lambda edge: edge.new), _counted(free, lambda edge: edge.old)
+    news, olds = Counter(edge.new for edge in free), Counter(edge.old for edge in free)
     contested = set()
     for edge in free:
         if news[edge.new] == olds[edge.old] == 1:
@@ -64,15 +67,3 @@ def _add(pairs: Pairs, edge: Edge) -> None:
     known = pairs.doubts.setdefault(edge.new, [])
     if edge not in known:
         known.append(edge)
-
-
-def _is_settled(pairs: Pairs, new: int) -> bool:
-    return new in pairs.same or new in pairs.doubts
-
-
-def _counted(edges: Iterable[Edge], side: Callable[[Edge], int]) -> Counter[int]:
-    return Counter(side(edge) for edge in edges)
-
-
-def _rank(edge: Edge) -> int:
-    return edge.rank

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from services.intentions.directory.importing.matching import names
 from services.intentions.directory.importing.matching.assigning import Edge
-from services.intentions.directory.importing.matching.records import Known
+from services.intentions.directory.importing.matching.names import both_names
+from services.intentions.directory.importing.matching.records import Known, full_name
 from services.intentions.directory.importing.matching.rules import (
     MOVED,
     PUPILS,
@@ -17,13 +17,6 @@ from services.intentions.directory.importing.matching.rules import (
     rule_for,
 )
 from services.intentions.directory.importing.siecle.model import ExportedPupil
-
-FullName = tuple[str, str]
-
-
-def full_name(one: ExportedPupil | Known) -> FullName:
-    """First and family name without case, accents and hyphens."""
-    return names.read(one.first_name).joined, names.read(one.last_name).joined
 
 
 class Compared:
@@ -44,16 +37,17 @@ class Compared:
             for key in _keys(one, one.ine):
                 self._index[key].append(old)
 
-    def candidates(self, new: int) -> set[int]:
-        """The known ones that have a number, id, birth date or full name in common with one of the file."""
+    def edges(self, new: int) -> list[Edge]:
+        """What the table says of one and each known one with the same number, id, birth date or full name."""
         keys = _keys(self._pupils[new], self._numbers[new])
-        return {old for key in keys for old in self._index.get(key, ())}
+        candidates = {old for key in keys for old in self._index.get(key, ())}
+        return [edge for old in candidates if (edge := self.edge(new, old))]
 
     def edge(self, new: int, old: int) -> Edge | None:
         """What the table says of two; None where they are two people."""
         elsewhere = self._known[old].elsewhere
         rules, first_rank = (MOVED, len(PUPILS)) if elsewhere else (PUPILS, 0)
-        evidence = self.evidence(new, old)
+        evidence = self._evidence(new, old)
         row = rule_for(rules, evidence)
         if row is None:
             return None
@@ -62,10 +56,10 @@ class Compared:
             rule = replace(rule, verdict=Verdict.DOUBT)
         return Edge(new, old, first_rank + row, rule, evidence)
 
-    def evidence(self, new: int, old: int) -> Evidence:
-        """Field by field."""
+    def _evidence(self, new: int, old: int) -> Evidence:
         pupil, known = self._pupils[new], self._known[old]
-        first, last = self._names(pupil, known)
+        known_names, names = (known.first_name, known.last_name), (pupil.first_name, pupil.last_name)
+        first, last = both_names(known_names, names, pupil.birth_name)
         same_id = pupil.siecle_id == known.siecle_id and not known.elsewhere
         return {
             "number": self._number(self._numbers[new], known),
@@ -75,17 +69,8 @@ class Compared:
             "last": last,
         }
 
-    def _names(self, pupil: ExportedPupil, known: Known) -> tuple[Said, Said]:
-        first = names.first_names(known.first_name, pupil.first_name)
-        last = names.last_names(known.last_name, pupil.last_name, pupil.birth_name)
-        if first is not Said.SAME and names.swapped(
-            (known.first_name, known.last_name), (pupil.first_name, pupil.last_name)
-        ):
-            first = last = Said.SWAPPED
-        return first, last
-
     def _is_taken(self, new: int, old: int) -> bool:
-        """Whether somebody else bears the very name of one of the two, as of twins one may."""
+        """True if somebody else bears the very name of one of the two, as of twins one may."""
         pupil, known = full_name(self._pupils[new]), full_name(self._known[old])
         return pupil in self._old_names or known in self._new_names
 

@@ -17,16 +17,9 @@ _PLACEHOLDERS = frozenset(
     {
         *("neant", "inconnu", "inconnue", "inconnus", "anonyme", "aucun", "aucune", "null", "none"),
         *("nc", "nr", "nsp", "snp", "n c", "n r", "n a", "s o", "nom", "prenom", "sans nom", "sans prenom"),
-        *(
-            "nom inconnu",
-            "prenom inconnu",
-            "pere inconnu",
-            "mere inconnue",
-            "inconnu inconnu",
-            "pas de prenom",
-        ),
+        *("nom inconnu", "prenom inconnu", "pere inconnu", "mere inconnue", "inconnu inconnu"),
         *("non renseigne", "non renseignee", "non connu", "non connue", "non communique", "non communiquee"),
-        *("a completer", "a renseigner", "a preciser", "a saisir", "sans objet"),
+        *("a completer", "a renseigner", "a preciser", "a saisir", "sans objet", "pas de prenom"),
     }
 )
 SHORTEST_STEM = 3  # « Alex » stands for « Alexandre », « Al » for nobody
@@ -56,7 +49,7 @@ def read(text: str) -> Name:
 
 
 def says_something(text: str) -> bool:
-    """Whether this is a name, and no blank or placeholder."""
+    """True for a name, and no blank or placeholder."""
     return bool(read(text).words)
 
 
@@ -87,9 +80,17 @@ def last_names(one: str, *others: str) -> Said:
 
 
 def swapped(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether (first name, family name) of one are (family name, first name) of the other, and two names."""
+    """True if (first name, family name) of one are (family name, first name) of the other, and two names."""
     a, b = [read(text).joined for text in one], [read(text).joined for text in other]
     return all(a) and a == b[::-1] and a[0] != a[1]
+
+
+def both_names(known: tuple[str, str], new: tuple[str, str], birth_name: str) -> tuple[Said, Said]:
+    """What the first and the family names say, by (first name, family name); `SWAPPED` is said of both."""
+    first, last = first_names(known[0], new[0]), last_names(known[1], new[1], birth_name)
+    if first is not Said.SAME and swapped(known, new):
+        return Said.SWAPPED, Said.SWAPPED
+    return first, last
 
 
 def _last(a: Name, b: Name) -> Said:

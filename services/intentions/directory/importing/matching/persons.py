@@ -1,12 +1,18 @@
 """Which legal responsible of the directory each person of a file is. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
-from services.intentions.directory.importing.matching import names
 from services.intentions.directory.importing.matching.assigning import Edge, assign
-from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson, Recognised
+from services.intentions.directory.importing.matching.names import both_names, says_something
+from services.intentions.directory.importing.matching.records import (
+    KnownPerson,
+    LinkedPerson,
+    Recognised,
+    full_name,
+)
 from services.intentions.directory.importing.matching.rules import (
     PERSONS,
     Evidence,
@@ -16,12 +22,12 @@ from services.intentions.directory.importing.matching.rules import (
 )
 from services.intentions.directory.importing.siecle.model import ExportedPerson
 
-FullName = tuple[str, str]
+T = TypeVar("T")
 
 
 def is_named(person: ExportedPerson) -> bool:
-    """Whether there is a name at all, the first or the family's; a placeholder is none."""
-    return names.says_something(person.last_name) or names.says_something(person.first_name)
+    """True if there is a name at all, the first or the family's; a placeholder is none."""
+    return says_something(person.last_name) or says_something(person.first_name)
 
 
 def recognise(persons: Sequence[LinkedPerson], known: Sequence[KnownPerson]) -> Recognised:
@@ -46,9 +52,9 @@ class _Family:
         self._persons, self._known = persons, known
         self._named_pupils = {pupil for one in persons for pupil in one.pupils}
         self._by_id = {one.siecle_id: old for old, one in enumerate(known) if not one.elsewhere}
-        self._by_pupil = _indexed([one.pupils for one in known])
-        self._new_names = _names_of([(one.pupils, _full_name(one.person)) for one in persons])
-        self._old_names = _names_of([(one.pupils, _full_name(one)) for one in known])
+        self._by_pupil = _by_pupil((one.pupils, old) for old, one in enumerate(known))
+        self._new_names = _by_pupil((one.pupils, full_name(one.person)) for one in persons)
+        self._old_names = _by_pupil((one.pupils, full_name(one)) for one in known)
 
     def edges(self, new: int) -> list[Edge]:
         """What the table says of a person and each known one that has the id or a pupil in common."""
@@ -66,26 +72,21 @@ class _Family:
         return Edge(new, old, row, PERSONS[row], evidence)
 
     def _evidence(self, new: LinkedPerson, old: KnownPerson) -> Evidence:
-        same_id = new.person.siecle_id == old.siecle_id and not old.elsewhere
+        person, same_id = new.person, new.person.siecle_id == old.siecle_id and not old.elsewhere
+        known_names, names = (old.first_name, old.last_name), (person.first_name, person.last_name)
+        first, last = both_names(known_names, names, person.birth_name)
         return {
             "id": Said.SAME if same_id else Said.OTHER,
-            "first": self._first(new, old),
-            "last": names.last_names(old.last_name, new.person.last_name, new.person.birth_name),
-            "civility": _either(old.civility, new.person.civility),
+            "first": first,
+            "last": last,
+            "civility": _either(old.civility, person.civility),
             "shared": self._shared(new, old),
             "kinship": _kinship(new.pupils, old.pupils),
         }
 
-    def _first(self, new: LinkedPerson, old: KnownPerson) -> Said:
-        first = names.first_names(old.first_name, new.person.first_name)
-        theirs = (old.first_name, old.last_name)
-        if first is not Said.SAME and names.swapped(theirs, (new.person.first_name, new.person.last_name)):
-            return Said.SWAPPED
-        return first
-
     def _is_taken(self, new: LinkedPerson, old: KnownPerson) -> bool:
-        """Whether another adult of these pupils bears the very name of one of the two."""
-        person, known = _full_name(new.person), _full_name(old)
+        """True if another adult of these pupils bears the very name of one of the two."""
+        person, known = full_name(new.person), full_name(old)
         pupils = {*new.pupils, *old.pupils}
         return any(person in self._old_names[one] or known in self._new_names[one] for one in pupils)
 
@@ -106,21 +107,9 @@ def _either(one: str, other: str) -> Said:
     return Said.UNSAID if one or other else Said.NEITHER
 
 
-def _full_name(one: ExportedPerson | KnownPerson) -> FullName:
-    return names.read(one.first_name).joined, names.read(one.last_name).joined
-
-
-def _indexed(pupils: Sequence[Mapping[UUID, str]]) -> Mapping[UUID, list[int]]:
-    found: dict[UUID, list[int]] = defaultdict(list)
-    for old, theirs in enumerate(pupils):
-        for pupil in theirs:
-            found[pupil].append(old)
-    return found
-
-
-def _names_of(people: Sequence[tuple[Mapping[UUID, str], FullName]]) -> Mapping[UUID, set[FullName]]:
-    found: dict[UUID, set[FullName]] = defaultdict(set)
-    for pupils, name in people:
+def _by_pupil(people: Iterable[tuple[Mapping[UUID, str], T]]) -> Mapping[UUID, set[T]]:
+    found: dict[UUID, set[T]] = defaultdict(set)
+    for pupils, one in people:
         for pupil in pupils:
-            found[pupil].add(name)
+            found[pupil].add(one)
     return found

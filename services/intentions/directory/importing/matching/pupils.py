@@ -9,18 +9,12 @@ from uuid import UUID
 from services.intentions.directory.importing.matching.assigning import Edge, Pairs, assign
 from services.intentions.directory.importing.matching.comparing import Compared
 from services.intentions.directory.importing.matching.records import (
-    CLASH,
-    INCOMPLETE,
-    LEFT,
-    NAMESAKE,
-    NEVER_CAME,
     NOTHING_DECIDED,
-    NUMBER,
-    OTHER_LEVEL,
     THIRD,
     Decided,
     Known,
     Placed,
+    WhyNot,
     is_complete,
 )
 from services.intentions.directory.importing.matching.rules import Said
@@ -39,7 +33,9 @@ def place(
     pupil is left out, and so is one in doubt, unless it was `decided` who that is.
     """
     numbers = _trusted_numbers(pupils)
-    pairs = assign(_edges(pupils, numbers, known))
+    compared = Compared(pupils, numbers, known)
+    complete = [new for new, pupil in enumerate(pupils) if is_complete(pupil)]
+    pairs = assign([edge for new in complete for edge in compared.edges(new)])
     placed = [
         _placed(pupil, numbers[index], index, pairs, known, _why_not(pupil, today), decided)
         for index, pupil in enumerate(pupils)
@@ -47,7 +43,9 @@ def place(
     placed = _without_twofold_ids(placed)
     let_go = {one.pupil.siecle_id for one in placed if one.pupil.siecle_id in decided.other}
     while clashing := _clashing(placed, known, let_go):
-        placed = [replace(one, why_not=CLASH) if i in clashing else one for i, one in enumerate(placed)]
+        placed = [
+            replace(one, why_not=WhyNot.CLASH) if i in clashing else one for i, one in enumerate(placed)
+        ]
     return _with_numbers(placed, known)
 
 
@@ -57,25 +55,13 @@ def _trusted_numbers(pupils: Iterable[ExportedPupil]) -> list[str | None]:
     return [pupil.ine if counts[pupil.ine] == 1 else None for pupil in pupils]
 
 
-def _edges(
-    pupils: Sequence[ExportedPupil], numbers: Sequence[str | None], known: Sequence[Known]
-) -> list[Edge]:
-    """What the tables say of each pair that has anything in common at all."""
-    compared = Compared(pupils, numbers, known)
-    edges = []
-    for new, pupil in enumerate(pupils):
-        if is_complete(pupil):
-            edges += [edge for old in compared.candidates(new) if (edge := compared.edge(new, old))]
-    return edges
-
-
 def _placed(
     pupil: ExportedPupil,
     number: str | None,
     index: int,
     pairs: Pairs,
     known: Sequence[Known],
-    why_not: str | None,
+    why_not: WhyNot | None,
     decided: Decided,
 ) -> Placed:
     """What this school says of a pupil it does not take is nothing to the pupil's other school."""
@@ -91,21 +77,21 @@ def _placed(
     return Placed(pupil, number, one, _doubtful(doubts, why_not) if doubts else why_not, maybe)
 
 
-def _doubtful(doubts: Sequence[Edge], why_not: str | None) -> str:
+def _doubtful(doubts: Sequence[Edge], why_not: WhyNot | None) -> WhyNot:
     """The reason of a doubt; who would not be taken anyway is in doubt only by a number or id."""
     said = {field for edge in doubts for field in ("number", "id") if edge.evidence[field] is Said.SAME}
     if why_not and not said:
         return why_not
-    return NUMBER if "number" in said else CLASH if "id" in said else NAMESAKE
+    return WhyNot.NUMBER if "number" in said else WhyNot.CLASH if "id" in said else WhyNot.NAMESAKE
 
 
-def _why_not(pupil: ExportedPupil, today: date) -> str | None:
+def _why_not(pupil: ExportedPupil, today: date) -> WhyNot | None:
     left_on = pupil.left_by(today)
     if not pupil.mef.startswith(THIRD):
-        return OTHER_LEVEL
+        return WhyNot.OTHER_LEVEL
     if left_on is not None and left_on < today:
-        return NEVER_CAME if pupil.never_came else LEFT
-    return None if is_complete(pupil) else INCOMPLETE
+        return WhyNot.NEVER_CAME if pupil.never_came else WhyNot.LEFT
+    return None if is_complete(pupil) else WhyNot.INCOMPLETE
 
 
 def _without_twofold_ids(placed: Sequence[Placed]) -> list[Placed]:
@@ -119,7 +105,10 @@ def _without_twofold_ids(placed: Sequence[Placed]) -> list[Placed]:
         if id_ and len({(one.pupil.first_name, one.pupil.last_name, one.pupil.born_on) for one in ones}) > 1
     }
     taken = [one.why_not is None and one.pupil.siecle_id in twofold for one in placed]
-    return [replace(one, why_not=CLASH) if is_one else one for one, is_one in zip(placed, taken, strict=True)]
+    return [
+        replace(one, why_not=WhyNot.CLASH) if is_one else one
+        for one, is_one in zip(placed, taken, strict=True)
+    ]
 
 
 def _clashing(placed: Sequence[Placed], known: Sequence[Known], let_go: set[str]) -> set[int]:

@@ -3,21 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
-from services.intentions.directory.importing.matching.names import says_something
+from services.intentions.directory.importing.matching.names import read, says_something
 from services.intentions.directory.importing.matching.rules import Evidence
 from services.intentions.directory.importing.siecle.model import ExportedPerson, ExportedPupil
 
 THIRD = ("103", "167")  # 3e, and 3e SEGPA (R-016); the same in `pupils_of_account`
-OTHER_LEVEL = "Élèves d'un autre niveau que la 3e"
-LEFT = "Élèves sortis de l'établissement"
-NEVER_CAME = "Élèves qui ne sont jamais venus (motif de sortie 44)"
-INCOMPLETE = "Élèves sans identifiant, nom, prénom ou date de naissance"
-CLASH = "Élèves dont l'identifiant est celui d'un autre élève"
-NUMBER = "Élèves dont le numéro national est celui d'un autre élève"
-NAMESAKE = "Élèves qui portent le nom d'un autre élève"
-NOT_HERE_ANY_MORE = frozenset({OTHER_LEVEL, LEFT, NEVER_CAME})
+
+
+class WhyNot(StrEnum):
+    """Why a pupil of the file is left out, as the report counts them."""
+
+    OTHER_LEVEL = "Élèves d'un autre niveau que la 3e"
+    LEFT = "Élèves sortis de l'établissement"
+    NEVER_CAME = "Élèves qui ne sont jamais venus (motif de sortie 44)"
+    INCOMPLETE = "Élèves sans identifiant, nom, prénom ou date de naissance"
+    CLASH = "Élèves dont l'identifiant est celui d'un autre élève"
+    NUMBER = "Élèves dont le numéro national est celui d'un autre élève"
+    NAMESAKE = "Élèves qui portent le nom d'un autre élève"
+
+
+NOT_HERE_ANY_MORE = frozenset({WhyNot.OTHER_LEVEL, WhyNot.LEFT, WhyNot.NEVER_CAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Known:
     elsewhere: bool = False  # at another school so far, found by the national number (A-34)
 
     def is_here(self, today: date) -> bool:
-        """Whether this is a pupil of 3e of this school who has not left."""
+        """True for a pupil of 3e of this school who has not left."""
         gone = self.elsewhere or (self.left_on is not None and self.left_on < today)
         return self.mef.startswith(THIRD) and not gone
 
@@ -51,18 +59,18 @@ class Placed:
     pupil: ExportedPupil
     ine: str | None
     known: Known | None
-    why_not: str | None
+    why_not: WhyNot | None
     maybe: tuple[tuple[Known, Evidence], ...] = ()
 
     @property
     def is_written(self) -> bool:
-        """Whether the directory learns of it: it is taken, or it is known and has left or changed level."""
+        """True if the directory learns of it: it is taken, or it is known and has left or changed level."""
         news = self.known is not None and self.why_not in NOT_HERE_ANY_MORE
         return self.why_not is None or (news and is_complete(self.pupil))
 
 
 def is_complete(pupil: ExportedPupil) -> bool:
-    """Whether it has all that a pupil needs; a placeholder is no name."""
+    """True if it has all that a pupil needs; a placeholder is no name."""
     named = says_something(pupil.last_name) and says_something(pupil.first_name)
     return bool(pupil.siecle_id and pupil.born_on and named)
 
@@ -105,3 +113,17 @@ class Recognised:
 
     same: Mapping[str, KnownPerson]
     doubts: Mapping[str, tuple[KnownPerson, ...]]
+
+
+FullName = tuple[str, str]
+Somebody = ExportedPupil | ExportedPerson | Known | KnownPerson
+
+
+def full_name(one: Somebody) -> FullName:
+    """First and family name without case, accents and hyphens."""
+    return read(one.first_name).joined, read(one.last_name).joined
+
+
+def named(one: Somebody) -> str:
+    """As lists name people."""
+    return f"{one.last_name} {one.first_name}".strip()

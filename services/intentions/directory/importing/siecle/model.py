@@ -1,6 +1,6 @@
 """What the exports say, as far as it is used here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.addresses import Fault
@@ -75,7 +75,6 @@ class ExportedLink:
 class PupilsExport:
     """A whole pupils' export."""
 
-    name: str
     header: Header
     pupils: tuple[ExportedPupil, ...]
 
@@ -84,7 +83,6 @@ class PupilsExport:
 class GuardiansExport:
     """A whole guardians' export."""
 
-    name: str
     header: Header
     persons: tuple[ExportedPerson, ...]
-    links: tuple[ExportedLink, ...] = field(default=())
+    links: tuple[ExportedLink, ...] = ()

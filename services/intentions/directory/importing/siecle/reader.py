@@ -42,8 +42,8 @@ def read_export(file: Path) -> PupilsExport | GuardiansExport:
             root = record.root
             elements.take(record)
     if root == PUPILS:
-        return PupilsExport(file.name, elements.header(), elements.with_divisions())
-    return GuardiansExport(file.name, elements.header(), tuple(elements.persons), tuple(elements.links))
+        return PupilsExport(elements.header(), elements.with_divisions())
+    return GuardiansExport(elements.header(), tuple(elements.persons), tuple(elements.links))
 
 
 class _Elements:
