@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from services.intentions.directory.importing.matching.records import Known, named
+from services.intentions.directory.importing.siecle.model import ExportedPupil
+
 PUPILS = "Élèves de 3e"
 WITHOUT_GUARDIAN = "Élèves de 3e sans responsable légal (personne ne pourra saisir)"
 
@@ -50,13 +53,12 @@ class Line:
     pupils: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PupilHere:
-    """A pupil who is here, as the report names them."""
+PupilHere = ExportedPupil | Known
 
-    division: str
-    name: str
-    siecle_id: str
+
+def pupil_line(kind: Kind, one: PupilHere, reason: str) -> Line:
+    """A pupil's line, of the file or of who is known."""
+    return Line(kind, Who.PUPIL, one.division, named(one), reason, one.siecle_id)
 
 
 @dataclass

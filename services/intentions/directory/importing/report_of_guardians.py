@@ -8,7 +8,7 @@ from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.importing.linking import NAMELESS, NOBODY, TWOFOLD, UNSAID, Links
 from services.intentions.directory.importing.matching.names import says_something
 from services.intentions.directory.importing.matching.records import KnownPerson, full_name, named
-from services.intentions.directory.importing.report import Kind, Line, PupilHere, Who
+from services.intentions.directory.importing.report import Kind, Line, PupilHere, Who, pupil_line
 from services.intentions.directory.importing.siecle.model import ExportedPerson
 
 Here = Mapping[UUID, PupilHere]
@@ -35,8 +35,7 @@ def replaced(pupils: Sequence[UUID], here: Here) -> Iterator[Line]:
         "donnez les deux exports du même jour"
     )
     for pupil in pupils:
-        one = here[pupil]
-        yield Line(Kind.LEFT_OUT, Who.PUPIL, one.division, one.name, reason, one.siecle_id)
+        yield pupil_line(Kind.LEFT_OUT, here[pupil], reason)
 
 
 def doubtful(person: ExportedPerson, links: Links, maybe: Sequence[KnownPerson], here: Here) -> Line:
@@ -98,6 +97,6 @@ def _pupils(person: ExportedPerson, links: Links) -> list[UUID]:
 
 
 def _line(kind: Kind, name: str, reason: str, siecle_id: str, pupils: Sequence[UUID], here: Here) -> Line:
-    children = sorted((here[pupil] for pupil in pupils), key=lambda one: (one.division, one.name))
-    division = children[0].division if children else ""
-    return Line(kind, Who.GUARDIAN, division, name, reason, siecle_id, tuple(one.name for one in children))
+    children = sorted((here[pupil].division, named(here[pupil])) for pupil in pupils)
+    division = children[0][0] if children else ""
+    return Line(kind, Who.GUARDIAN, division, name, reason, siecle_id, tuple(name for _, name in children))

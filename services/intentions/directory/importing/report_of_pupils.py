@@ -6,7 +6,7 @@ from datetime import date
 from services.intentions.directory.importing.matching.names import says_something
 from services.intentions.directory.importing.matching.records import THIRD, Known, Placed, WhyNot, named
 from services.intentions.directory.importing.matching.rules import Evidence, Said
-from services.intentions.directory.importing.report import Kind, Line, Who
+from services.intentions.directory.importing.report import PUPILS, Kind, Line, Report, pupil_line
 from services.intentions.directory.importing.siecle.model import ExportedPupil
 
 PLAUSIBLE_AGES = range(9, 22)  # of a pupil of 3e in the year it starts in
@@ -19,37 +19,64 @@ FIELDS = {
 }
 
 
-def lines_of(placed: Sequence[Placed], today: date, year: int) -> Iterator[Line]:
-    """Who of a school year's file is left out, changed or odd; not the pupils of other levels."""
+def tell(report: Report, placed: Sequence[Placed], here: Sequence[Known], today: date) -> None:
+    """Count a file's pupils and name who is left out, changed, odd, new or absent; `here`: known before."""
+    _count(report, placed)
+    report.lines += _lines_of(placed, today, report.year)
+    absent = _absent(placed, here)
+    report.known_before, report.absent = len(here), len(absent)
+    written = [one for one in placed if one.is_written]
+    in_file = {one.known.id for one in written if one.known}
+    reason = "absent de cet export : conservé, avec ses accès"
+    report.lines += [pupil_line(Kind.TO_CHECK, one, reason) for one in absent if one.id not in in_file]
+    if here:
+        new = [one.pupil for one in written if one.known is None]
+        report.lines += [pupil_line(Kind.NEW, one, "nouvel élève : nouveau compte") for one in new]
+
+
+def _count(report: Report, placed: Sequence[Placed]) -> None:
+    for one in placed:
+        if one.why_not:
+            report.left_out[one.why_not.value] += 1
+            continue
+        report.taken[PUPILS] += 1
+        ignored = one.pupil.ine is not None and one.ine != one.pupil.ine
+        report.taken["dont élèves au numéro national en double (ignoré)"] += ignored
+        report.taken["dont élèves sans numéro national"] += one.pupil.ine is None
+        came = one.known is not None and one.known.elsewhere
+        report.taken["dont élèves venus d'un autre établissement, avec leur dossier"] += came
+
+
+def _absent(placed: Sequence[Placed], here: Sequence[Known]) -> list[Known]:
+    """Who is known and gone from the file, or from 3e. Who is in doubt there is not gone."""
+    left_out = [one for one in placed if not one.is_written]
+    seen = {known.id for one in left_out for known, _ in one.maybe}
+    seen |= {one.known.id for one in placed if one.known and not _has_changed_level(one)}
+    unread = [one.pupil for one in left_out if one.why_not is WhyNot.INCOMPLETE]
+    ids = {pupil.siecle_id for pupil in unread} | {pupil.ine for pupil in unread if pupil.ine}
+    return [one for one in here if one.id not in seen and not {one.siecle_id, one.ine} & ids]
+
+
+def _has_changed_level(one: Placed) -> bool:
+    return one.is_written and one.why_not is WhyNot.OTHER_LEVEL
+
+
+def _lines_of(placed: Sequence[Placed], today: date, year: int) -> Iterator[Line]:
+    """Not the pupils of other levels."""
     for one in placed:
         if reason := _why_left_out(one):
-            yield _line(Kind.LEFT_OUT, one, reason)
+            yield pupil_line(Kind.LEFT_OUT, one.pupil, reason)
             continue
         for reason in _changes(one, today):
-            yield _line(Kind.CHANGED, one, reason)
+            yield pupil_line(Kind.CHANGED, one.pupil, reason)
         if one.why_not is None:
             for reason in _odd(one, year):
-                yield _line(Kind.TO_CHECK, one, reason)
+                yield pupil_line(Kind.TO_CHECK, one.pupil, reason)
 
 
-def new_pupil(one: Placed) -> Line:
-    """A pupil who was not known, of a school that was."""
-    return _line(Kind.NEW, one, "nouvel élève : nouveau compte")
-
-
-def absent_pupil(known: Known) -> Line:
-    """A known pupil of whom the file says nothing."""
-    reason = "absent de cet export : conservé, avec ses accès"
-    return Line(Kind.TO_CHECK, Who.PUPIL, known.division, named(known), reason, known.siecle_id)
-
-
-def french(day: date) -> str:
+def _french(day: date) -> str:
     """As the files write it; `strftime` drops the zeros of a year that was mistyped."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
-
-
-def _line(kind: Kind, one: Placed, reason: str) -> Line:
-    return Line(kind, Who.PUPIL, one.pupil.division, named(one.pupil), reason, one.pupil.siecle_id)
 
 
 def _why_left_out(one: Placed) -> str | None:
@@ -86,7 +113,7 @@ def _doubt(known: Known, evidence: Evidence) -> str:
     differs = " ni ".join(
         words for field, words in FIELDS.items() if evidence[field] not in {Said.SAME, Said.NEITHER}
     )
-    whose = f"{named(known)} (né(e) le {french(known.born_on)}, {known.division or 'sans classe'})"
+    whose = f"{named(known)} (né(e) le {_french(known.born_on)}, {known.division or 'sans classe'})"
     return f"a {agrees} de {whose}, mais pas {differs}"
 
 
@@ -97,7 +124,7 @@ def _changes(one: Placed, today: date) -> Iterator[str]:
         return
     if one.why_not in {WhyNot.LEFT, WhyNot.NEVER_CAME}:
         if known.is_here(today):
-            yield f"sorti le {french(pupil.left_on)}" if pupil.left_on else "n'est jamais venu"
+            yield f"sorti le {_french(pupil.left_on)}" if pupil.left_on else "n'est jamais venu"
         return
     if one.why_not == WhyNot.OTHER_LEVEL:
         if known.mef.startswith(THIRD):
@@ -114,7 +141,7 @@ def _corrected(one: Placed, known: Known) -> Iterator[str]:
         ("nom", known.last_name, pupil.last_name),
         ("prénom", known.first_name, pupil.first_name),
         ("classe", known.division, pupil.division),
-        ("date de naissance", french(known.born_on), french(born_on) if born_on else ""),
+        ("date de naissance", _french(known.born_on), _french(born_on) if born_on else ""),
         ("numéro national", known.ine or "", one.ine or ""),
     )
     for what, before, after in pairs:
@@ -130,4 +157,4 @@ def _odd(one: Placed, year: int) -> Iterator[str]:
     if pupil.ine and one.ine != pupil.ine:
         yield "numéro national ignoré : c'est aussi celui d'un autre élève"
     if pupil.born_on and year - pupil.born_on.year not in PLAUSIBLE_AGES:
-        yield f"date de naissance invraisemblable : {french(pupil.born_on)}"
+        yield f"date de naissance invraisemblable : {_french(pupil.born_on)}"

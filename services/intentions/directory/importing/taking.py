@@ -8,20 +8,18 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from services.intentions.directory.importing import report_of_pupils as reporting
 from services.intentions.directory.importing.batch import Batch, Options
 from services.intentions.directory.importing.guardians import take_guardians
 from services.intentions.directory.importing.matching.pupils import place
-from services.intentions.directory.importing.matching.records import Known, Placed, WhyNot, named
+from services.intentions.directory.importing.matching.records import Known, Placed
 from services.intentions.directory.importing.report import (
-    PUPILS,
     WITHOUT_GUARDIAN,
     Kind,
-    Line,
     PupilHere,
     Report,
-    Who,
+    pupil_line,
 )
+from services.intentions.directory.importing.report_of_pupils import tell
 from services.intentions.directory.importing.siecle.model import Unreadable
 from services.intentions.directory.signing_in.logins import new_login
 from shared.postgres.database import Connection
@@ -88,37 +86,16 @@ async def _take_pupils(connection: Connection, batch: Batch, options: Options) -
     here = [one for one in known if one.is_here(options.today)]
     if batch.pupils is None:
         for one in here:
-            _keep(batch, one.siecle_id, one.id, one.division, named(one))
+            _keep(batch, one.id, one)
         return _refuse_guardians_alone(batch)
     placed = place(batch.pupils.pupils, known, options.today, options.decided)
     await _write_pupils(connection, batch, placed, options.today)
-    _count(batch, placed)
-    batch.report.known_before = len(here)
-    batch.report.lines += reporting.lines_of(placed, options.today, batch.year)
-    _count_absent(batch.report, placed, here)
-    return None
+    return tell(batch.report, placed, here, options.today)
 
 
-def _keep(batch: Batch, siecle_id: str, pupil: UUID, division: str, name: str) -> None:
-    batch.ids[siecle_id] = pupil
-    batch.pupils_here[pupil] = PupilHere(division, name, siecle_id)
-
-
-def _count_absent(report: Report, placed: Sequence[Placed], here: Sequence[Known]) -> None:
-    """Who is known and gone from the file, or from 3e. Who is in doubt there is not gone."""
-    written = [one for one in placed if one.is_written]
-    seen = {one.known.id for one in written if one.known and one.why_not is not WhyNot.OTHER_LEVEL}
-    left_out = [one for one in placed if not one.is_written]
-    seen |= {known.id for one in left_out for known, _ in one.maybe}
-    seen |= {one.known.id for one in left_out if one.known}
-    unread = [one.pupil for one in left_out if one.why_not is WhyNot.INCOMPLETE]
-    named = {pupil.siecle_id for pupil in unread} | {pupil.ine for pupil in unread if pupil.ine}
-    absent = [one for one in here if one.id not in seen and not {one.siecle_id, one.ine} & named]
-    report.absent = len(absent)
-    other_level = {one.known.id for one in written if one.known}
-    report.lines += [reporting.absent_pupil(one) for one in absent if one.id not in other_level]
-    if here:
-        report.lines += [reporting.new_pupil(one) for one in written if one.known is None]
+def _keep(batch: Batch, id_: UUID, pupil: PupilHere) -> None:
+    batch.ids[pupil.siecle_id] = id_
+    batch.pupils_here[id_] = pupil
 
 
 def _refuse_guardians_alone(batch: Batch) -> None:
@@ -138,10 +115,7 @@ async def _find_who_has_nobody(connection: Connection, batch: Batch) -> None:
     report.left_out[WITHOUT_GUARDIAN] += len(rows)
     if len(rows) < len(batch.ids):
         alone = (batch.pupils_here[row["pupil"]] for row in rows)
-        report.lines += [
-            Line(Kind.TO_CHECK, Who.PUPIL, one.division, one.name, NOBODY_ENTERS, one.siecle_id)
-            for one in alone
-        ]
+        report.lines += [pupil_line(Kind.TO_CHECK, one, NOBODY_ENTERS) for one in alone]
 
 
 async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[Placed], today: date) -> None:
@@ -157,26 +131,13 @@ async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[P
         person = one.known.id if one.known else uuid4()
         (changed if one.known else added).append((person, *values))
         if one.why_not is None:
-            _keep(batch, pupil.siecle_id, person, pupil.division, named(pupil))
+            _keep(batch, person, pupil)
     # Two pupils may have changed places: every ELEVE_ID is let go before one is given again.
     given = [values[1] for values in (*changed, *added)]
     here = [values[0] for values in changed]
     await connection.execute(QUERIES["let_siecle_ids_go"], here, batch.school, batch.year, given)
     await connection.executemany(QUERIES["change_pupil"], [(*one, batch.school) for one in changed])
     await connection.executemany(QUERIES["add_pupil"], [(*one, batch.school, batch.year) for one in added])
-
-
-def _count(batch: Batch, placed: Sequence[Placed]) -> None:
-    for one in placed:
-        if one.why_not:
-            batch.report.left_out[one.why_not.value] += 1
-            continue
-        batch.report.taken[PUPILS] += 1
-        ignored = one.pupil.ine is not None and one.ine != one.pupil.ine
-        batch.report.taken["dont élèves au numéro national en double (ignoré)"] += ignored
-        batch.report.taken["dont élèves sans numéro national"] += one.pupil.ine is None
-        came = one.known is not None and one.known.elsewhere
-        batch.report.taken["dont élèves venus d'un autre établissement, avec leur dossier"] += came
 
 
 async def _open_accounts(connection: Connection, batch: Batch) -> None:

@@ -1,8 +1,11 @@
-"""The texts inside a record: names and classes fit for pages, letters and e-mails; codes short and plain."""
+"""The texts inside a record: names and classes fit for pages, letters and e-mails; codes, days, addresses."""
 
 import re
+from datetime import date, datetime
 from xml.etree.ElementTree import Element
 
+from shared.addresses import Fault as AddressFault
+from shared.addresses import NotAnAddress, read_address
 from shared.contract.types import SIECLE_ID
 from shared.text import MOST_NAME, Fault, Unfit, read_line, shown
 
@@ -52,3 +55,27 @@ def id_of(element: Element, name: str) -> str:
     if id_ and not _ID.fullmatch(id_):
         raise NotTaken(f"l'identifiant {name} « {shown(id_, 60)} » n'est pas de SIECLE.")
     return id_
+
+
+def last_names_of(element: Element) -> tuple[str, str]:
+    """The name that is used, and the one of birth where that is another. Errors: `NotTaken`."""
+    used, birth = name_of(element, "NOM_USAGE"), name_of(element, "NOM_DE_FAMILLE")
+    return used or birth, birth if used and used != birth else ""
+
+
+def email_of(element: Element, name: str) -> tuple[str | None, AddressFault | None]:
+    """An address that can be written to, or why it is none; empty text gives neither. Errors: `NotTaken`."""
+    text = text_of(element, name)
+    try:
+        return (read_address(text).shown if text else None), None
+    except NotAnAddress as error:
+        return None, error.fault
+
+
+def date_of(element: Element, name: str) -> tuple[date | None, str]:
+    """The day, or the text that is none. Errors: `NotTaken`."""
+    text = text_of(element, name)
+    try:
+        return (datetime.strptime(text, "%d/%m/%Y").date() if text else None), ""  # noqa: DTZ007 (a day)
+    except ValueError:
+        return None, shown(text)

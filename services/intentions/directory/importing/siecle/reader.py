@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from services.intentions.directory.importing.siecle.fields import (
     MOST_CLASS,
     NotTaken,
+    date_of,
+    email_of,
     id_of,
+    last_names_of,
     name_of,
     text_of,
 )
@@ -22,9 +24,8 @@ from services.intentions.directory.importing.siecle.model import (
     PupilsExport,
     Unreadable,
 )
-from services.intentions.directory.importing.siecle.parsing import PUPILS, Record, records
+from services.intentions.directory.importing.siecle.parsing import PUPILS, records
 from services.intentions.directory.importing.siecle.source import check_encoding, opened
-from shared.addresses import Fault, NotAnAddress, read_address
 from shared.text import shown
 
 NEVER_CAME = "44"
@@ -40,7 +41,10 @@ def read_export(file: Path) -> PupilsExport | GuardiansExport:
     with opened(file) as stream:
         for record in records(stream):
             root = record.root
-            elements.take(record)
+            try:
+                elements.take(record.element)
+            except NotTaken as error:
+                raise Unreadable(f"Ligne {record.line} : {error}") from None
     if root == PUPILS:
         return PupilsExport(elements.header(), elements.with_divisions())
     return GuardiansExport(elements.header(), tuple(elements.persons), tuple(elements.links))
@@ -56,14 +60,8 @@ class _Elements:
         self.persons: list[ExportedPerson] = []
         self.links: list[ExportedLink] = []
 
-    def take(self, record: Record) -> None:
-        """Keep one record. Errors: `Unreadable` for a text in it that may not be taken, with its line."""
-        try:
-            self._take(record.element)
-        except NotTaken as error:
-            raise Unreadable(f"Ligne {record.line} : {error}") from None
-
-    def _take(self, element: Element) -> None:
+    def take(self, element: Element) -> None:
+        """Keep one record. Errors: `NotTaken`; `Unreadable` for a school without a valid UAI."""
         match element.tag:
             case "PARAMETRES":
                 self._parameters = _header(element)
@@ -103,9 +101,9 @@ def _header(element: Element) -> Header:
 
 def _pupil(element: Element) -> ExportedPupil:
     ine = text_of(element, "ID_NATIONAL") or text_of(element, "INE_RNIE") or text_of(element, "INE_BEA")
-    last_name, birth_name = _last_names(element)
-    born_on, unread_birth = _date(text_of(element, "DATE_NAISS"))
-    left_on, unread_exit = _date(text_of(element, "DATE_SORTIE"))
+    last_name, birth_name = last_names_of(element)
+    born_on, unread_birth = date_of(element, "DATE_NAISS")
+    left_on, unread_exit = date_of(element, "DATE_SORTIE")
     return ExportedPupil(
         siecle_id=id_of(element, "ELEVE_ID"),
         ine=ine or None,
@@ -122,8 +120,8 @@ def _pupil(element: Element) -> ExportedPupil:
 
 
 def _person(element: Element) -> ExportedPerson:
-    last_name, birth_name = _last_names(element)
-    email, fault = _email(text_of(element, "MEL"))
+    last_name, birth_name = last_names_of(element)
+    email, fault = email_of(element, "MEL")
     return ExportedPerson(
         siecle_id=id_of(element, "PERSONNE_ID"),
         civility=name_of(element, "LC_CIVILITE", MOST_CIVILITY),
@@ -133,20 +131,6 @@ def _person(element: Element) -> ExportedPerson:
         email_fault=fault,
         birth_name=birth_name,
     )
-
-
-def _last_names(element: Element) -> tuple[str, str]:
-    """The name that is used, and the one of birth where that is another."""
-    used, birth = name_of(element, "NOM_USAGE"), name_of(element, "NOM_DE_FAMILLE")
-    return used or birth, birth if used and used != birth else ""
-
-
-def _email(text: str) -> tuple[str | None, Fault | None]:
-    """MEL where it can be written to, else why not; an empty one is neither."""
-    try:
-        return (read_address(text).shown if text else None), None
-    except NotAnAddress as error:
-        return None, error.fault
 
 
 def _link(element: Element) -> ExportedLink:
@@ -163,11 +147,3 @@ def _legal(level: str, older: str) -> bool | None:
     if level:
         return level == "1"
     return older.lower() in {"1", "2", "true"} if older else None
-
-
-def _date(text: str) -> tuple[date | None, str]:
-    """The day, or the text that is none."""
-    try:
-        return (datetime.strptime(text, "%d/%m/%Y").date() if text else None), ""  # noqa: DTZ007 (a day)
-    except ValueError:
-        return None, shown(text)
