@@ -31,7 +31,7 @@ log = structlog.get_logger("notifications.jobs")
 
 
 class InDoubt(StrEnum):
-    """What becomes of an e-mail of which nobody knows whether it went."""
+    """The choice about an e-mail of which nobody knows whether it went."""
 
     SEND = "send"  # again, the same Message-ID and the same bytes
     HOLD = "hold"  # until an operator releases or discards it

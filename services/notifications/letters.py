@@ -86,7 +86,7 @@ class LetterSender:
         return "sent"
 
     def _notice(self, letter: OutboxLetter) -> Notice | None:
-        """What it says; None for a kind that a newer release knows."""
+        """Its text; None for a kind that a newer release knows."""
         if letter.kind == "confirm":
             return notices.confirm(self.public_url, letter.code) if letter.code else None
         try:

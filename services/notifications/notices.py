@@ -1,4 +1,4 @@
-"""What the letters about an account's e-mail address say. Pure; nothing that anybody typed stands in them."""
+"""The texts of letters about an account's e-mail address. Pure; nothing that anybody typed stands in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

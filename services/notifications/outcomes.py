@@ -52,7 +52,7 @@ class Outcome:
 
 
 def outcome_of(error: Exception) -> Outcome:
-    """What an error of an attempt means for its job; what nobody foresaw is tried again."""
+    """The outcome that an error of an attempt has for its job; one that nobody foresaw is tried again."""
     if isinstance(error, NothingToSend):
         return Outcome(error.state, error.reason)
     for kinds, state, slug in _ENDS:

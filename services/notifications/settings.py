@@ -13,7 +13,7 @@ from shared.runtime.settings import PublicUrl
 
 
 class NotificationsSettings(ConsumerSettings):
-    """What the `run` role reads."""
+    """Settings of the `run` role."""
 
     smtp_url: Annotated[SecretStr, encrypted("smtp")] = Field(
         description="Mail server: smtp://host:port (STARTTLS where offered), smtp+starttls://… (required), "

@@ -78,7 +78,7 @@ class Writer:
     public_url: str
 
     async def write(self, job: Job) -> Written:
-        """What the e-mail says now. Errors: `NothingToSend`, `Unavailable`, those of `what_is_stored` and
+        """The e-mail as it reads now. Errors: `NothingToSend`, `Unavailable`, those of `what_is_stored` and
         `compose`."""
         contacts = await self.api.contacts(job.account, job.pupil)
         pupil = contacts.pupils.get(job.pupil)
@@ -115,7 +115,7 @@ class Writer:
 
 
 def _address(account: AccountContact) -> Address:
-    """Where it goes. Errors: `NothingToSend`."""
+    """The address it goes to. Errors: `NothingToSend`."""
     to = valid_address(account.email)
     if to is None:
         raise NothingToSend("no-address", account.fault or ("address-refused" if account.email else None))

@@ -1,4 +1,4 @@
-"""What the stand-in knows, in its own database."""
+"""The stand-in's own database."""
 
 import json
 from collections.abc import Mapping, Sequence

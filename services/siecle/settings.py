@@ -6,7 +6,7 @@ from shared.runtime.settings import PagesSettings, Token
 
 
 class SiecleSettings(PagesSettings):
-    """What the `run` role reads."""
+    """Settings of the `run` role."""
 
     siecle_token: Token = Field(description="Token that sync shows")
     siecle_admin_token: Token = Field(description="Token for faults, roster and state")

@@ -9,7 +9,7 @@ from shared.runtime.settings import HttpUrl, Seconds, Token
 
 
 class SyncSettings(ConsumerSettings):
-    """What the `run` role reads."""
+    """Settings of the `run` role."""
 
     siecle_url: HttpUrl = Field(description="Base address of Siècle Orientation")
     siecle_token: Token = Field(description="Token that this service shows to Siècle")

@@ -98,7 +98,7 @@ def is_known(slug: str) -> bool:
 
 
 def wrong_place(academies: Iterable[str], schools: Iterable[str]) -> str | None:
-    """Which of these is no académie's slug or no UAI, in a sentence; None where all may be.
+    """Names in a sentence those that are no académie's slug or no UAI; None where all may be.
 
     A school may be of any académie: an import may say another than its UAI does.
     """

@@ -28,7 +28,7 @@ OF_TARGET = Limit("address-of-target", 3, DAY)
 
 
 class Asked(StrEnum):
-    """What became of a wish."""
+    """The outcome of a wish."""
 
     ASKED = "asked"
     AGAIN = "again"
@@ -40,7 +40,7 @@ class Asked(StrEnum):
 
 
 class Confirmed(StrEnum):
-    """What became of a code."""
+    """The outcome of a code."""
 
     CONFIRMED = "confirmed"
     ALREADY = "already"

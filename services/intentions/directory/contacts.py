@@ -14,12 +14,12 @@ _PHONE = re.compile(r"\+?[0-9](?:[ .()-]{0,2}[0-9]){2,17}")
 
 
 class UnfitContact(ValueError):
-    """What was given is no phone number, e-mail address or postal address of one line."""
+    """It is no phone number, e-mail address or postal address of one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What is known of a school; None where it is not."""
+    """A school's phone number, e-mail and postal address; None where one is not known."""
 
     phone: str | None = None
     email: str | None = None
@@ -41,7 +41,7 @@ class Contact:
 
 
 async def contact_of(pool: asyncpg.Pool, uai: str) -> Contact | None:
-    """What is known of a school; None for an unknown school."""
+    """The contact of a school; None for an unknown school."""
     row = await pool.fetchrow(QUERIES["school_contact"], uai)
     return Contact(**row) if row else None
 

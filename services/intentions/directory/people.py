@@ -1,4 +1,4 @@
-"""Who is who: the pupils of an account, and where pupils are."""
+"""The pupils of an account, and where pupils are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Pupil:
 
     @property
     def place(self) -> PupilPlace:
-        """Where commands about it act."""
+        """The place where commands about it act."""
         return PupilPlace(academy=self.academy, year=self.year, school=self.school, pupil=self.id)
 
 
@@ -80,7 +80,7 @@ async def dossiers_of(connection: Connection, account: UUID) -> list[tuple[UUID,
 
 
 async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
-    """Where pupils are; an unknown one is absent."""
+    """The references of pupils; an unknown one is absent."""
     rows = await pool.fetch(QUERIES["pupils_by_id"], list(pupils))
     return {
         row["id"]: Reference(
@@ -102,7 +102,7 @@ async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) ->
 
 
 async def families_at_work(pool: asyncpg.Pool, limits: Limits, now: datetime) -> dict[str, int]:
-    """How many pupils of 3e have a legal responsible whose session lasts, by school."""
+    """The number of pupils of 3e who have a legal responsible whose session lasts, by school."""
     oldest = now - limits.idle, now - limits.absolute
     rows = await pool.fetch(QUERIES["families_at_work"], *oldest, now.date(), school_year(now.date()))
     return {row["school"]: row["families"] for row in rows}
@@ -115,7 +115,7 @@ async def is_guardian_of(pool: asyncpg.Pool, account: UUID, pupil: UUID) -> bool
 
 
 async def kinship(pool: asyncpg.Pool, account: UUID, pupil: UUID, viewer: UUID) -> str | None:
-    """What a legal responsible is to the pupil, by SIECLE's code; None where `viewer` is the same to it."""
+    """SIECLE's code of what a legal responsible is to the pupil; None where `viewer` is the same to it."""
     code: str | None = await pool.fetchval(QUERIES["kinship"], account, pupil, viewer)
     return code
 

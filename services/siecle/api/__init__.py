@@ -1,1 +1,1 @@
-"""What machines use: sync's API, and the administration of tests and the demo."""
+"""For machines: sync's API, and the administration of tests and the demo."""

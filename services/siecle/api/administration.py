@@ -1,4 +1,4 @@
-"""What tests and the demo ask for: roster, the whole state, and faults of the API on demand."""
+"""For tests and the demo: roster, the whole state, and faults of the API on demand."""
 
 import asyncio
 from typing import Annotated, Any, Literal

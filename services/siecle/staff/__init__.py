@@ -1,1 +1,1 @@
-"""What staff see: plain forms in French."""
+"""For staff: plain forms in French."""

@@ -64,14 +64,14 @@ def window_data(form: Mapping[str, str], zone: str, now: datetime) -> tuple[str,
 
 
 def shuts_out(kind: str, data: Mapping[str, Any], now: datetime) -> bool:
-    """Whether a `window-…` change closes at once, or so soon that families at work can hardly finish."""
+    """True if a `window-…` change closes at once, or so soon that families at work can hardly finish."""
     ends = data.get("closes_at")
     soon = ends is not None and datetime.fromisoformat(ends) - now < SOON
     return kind == "window-closed" or soon
 
 
 def text_of(form: Mapping[str, str], name: str, most: int, what: str, *, lines: bool = False) -> str | None:
-    """What staff wrote, cleaned; None where nothing is left. Errors: `BadForm`."""
+    """A text of staff's, cleaned; None where nothing is left. Errors: `BadForm`."""
     text = clean(form.get(name, ""))
     if len(text) > most:
         raise BadForm(f"{what} : {most} caractères au plus.")

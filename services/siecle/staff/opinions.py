@@ -15,7 +15,7 @@ MOST_ADVICE, MOST_REASONS = 200, 4000
 
 
 class Opinions(Screens):
-    """What the council says of a pupil."""
+    """The council's avis on a pupil."""
 
     async def opinion(self, uai: str, siecle_id: str) -> Response:
         """The avis on one pupil, as it was entered last (R-066)."""

@@ -38,7 +38,7 @@ class Schools(Screens):
     async def _confirm(
         self, uai: str, form: Mapping[str, str], data: Mapping[str, Any], now: datetime
     ) -> Response:
-        """Who closes is told how many families are at work, and asked."""
+        """Tell who closes how many families are at work, and ask."""
         return page(
             "close.html",
             uai=uai,
@@ -62,7 +62,7 @@ class Schools(Screens):
         )
 
     async def intentions(self, uai: str) -> Response:
-        """What families validated, and who acknowledged (R-064)."""
+        """The entries that families validated, and who acknowledged (R-064)."""
         zone = await self.zone_of(await self.academy_of(uai))
         pupils = await self.repository.rows("pupils_of_school", uai, PHASE)
         return page("intentions.html", uai=uai, zone=zone, pupils=pupils)

@@ -1,4 +1,4 @@
-"""What the screens have in common: rendering, reading a form, looking up whose it is."""
+"""The base of the screens: renders, reads a form, looks up whose it is."""
 
 from pathlib import Path
 from typing import Any

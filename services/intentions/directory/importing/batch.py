@@ -16,7 +16,7 @@ from shared.text import Unfit, read_line, shown
 
 @dataclass(frozen=True)
 class Options:
-    """What the operator says beside the files."""
+    """The operator's choices beside the files."""
 
     today: date
     name: str | None = None

@@ -87,7 +87,7 @@ async def _known(connection: Connection, batch: Batch) -> list[KnownPerson]:
 
 
 def _recognised(batch: Batch, export: GuardiansExport, links: Links, known: Sequence[KnownPerson]) -> People:
-    """Who is who; each line of the report that comes from it."""
+    """Recognise the persons of the file, with each line of the report that comes from it."""
     persons = {id_: one for id_, one in by_id(export.persons).items() if one is not None}
     linked = [LinkedPerson(persons[id_], of) for id_, of in links.of_person.items() if id_ in persons]
     people = People(recognise(linked, known), known)

@@ -1,4 +1,4 @@
-"""What a guardians' file says of the pupils who are here: who has authority, what is unclear. Pure."""
+"""Sorts a guardians' file by the pupils who are here: who has authority, what is unclear. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ STAYS = frozenset({UNSAID, NOBODY, NAMELESS, TWOFOLD})
 
 @dataclass
 class Links:
-    """What the file says of the pupils who are here.
+    """The links of the pupils who are here, as the file gives them.
 
     `legal`: pupil → person → kinship; also a pupil of whom it only says who is *not* a legal responsible.
     `kept`: pairs (person, pupil) that it leaves open; they stay as they were. `of_person`: all links of a
@@ -40,7 +40,7 @@ class Links:
 
     @property
     def wanted(self) -> set[str]:
-        """Who is a legal responsible."""
+        """The PERSONNE_ID of all legal responsibles."""
         return {person for persons in self.legal.values() for person in persons}
 
 
@@ -91,9 +91,9 @@ def _why_not(link: ExportedLink, persons: Mapping[str, ExportedPerson | None]) -
 
 
 def leave_the_replaced(links: Links, found: Recognised, known: Sequence[KnownPerson]) -> list[UUID]:
-    """Where guardians come alone, only ELEVE_ID says whose they are, and that may be another pupil's by now.
+    """Leave alone pupils who would lose a legal responsible and get a new one by the same file; gives them.
 
-    A pupil who would lose a legal responsible and get a new one by the same file is left as it was. Who.
+    Where guardians come alone, only ELEVE_ID says whose they are, and that may be another pupil's by now.
     """
     left = []
     for pupil, legal in list(links.legal.items()):

@@ -1,4 +1,4 @@
-"""What an import took and what it left out, and why: counted, and by name, in the school's words."""
+"""The report of an import: what was taken or left out and why, counted and by name, in the school's words."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ WITHOUT_GUARDIAN = "Élèves de 3e sans responsable légal (personne ne pourra s
 
 
 class Kind(StrEnum):
-    """What became of somebody; in the order of the list."""
+    """The fate of somebody; in the order of the list."""
 
     LEFT_OUT = "laissé de côté"
     TO_CHECK = "à vérifier"
@@ -22,14 +22,14 @@ class Kind(StrEnum):
 
 
 class Who(StrEnum):
-    """Of whom a line is."""
+    """The kind of person a line is of."""
 
     PUPIL = "élève"
     GUARDIAN = "responsable"
 
 
 class Outcome(StrEnum):
-    """What the whole comes to; the command's exit code says it."""
+    """The outcome of the whole; the command's exit code says it."""
 
     ALL_TAKEN = "all taken"
     SOME_LEFT_OUT = "some left out"
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Of one person: class and name as the files write them, `pupils` of a legal responsible, the reason.
+    """One person: class and name as the files write them, `pupils` of a legal responsible, the reason.
 
     `siecle_id`: ELEVE_ID or PERSONNE_ID, by which the office finds who it is.
     """
@@ -87,7 +87,7 @@ class Report:
 
     @property
     def outcome(self) -> Outcome:
-        """What the whole comes to."""
+        """The outcome of the whole."""
         if not self.taken[PUPILS] and not self.only_guardians:
             return Outcome.NOBODY
         if self.here and self.without_guardian == self.here:

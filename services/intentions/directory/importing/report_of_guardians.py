@@ -39,7 +39,7 @@ def replaced(pupils: Sequence[UUID], here: Here) -> Iterator[Line]:
 
 
 def doubtful(person: ExportedPerson, links: Links, maybe: Sequence[KnownPerson], here: Here) -> Line:
-    """Who may be several known people."""
+    """A person who may be several known people."""
     names = ", ".join(sorted({named(one) for one in maybe}))
     reason = f"peut être plusieurs personnes connues ({names}) : leurs accès restent comme ils étaient"
     return _line(Kind.LEFT_OUT, named(person), reason, person.siecle_id, _pupils(person, links), here)
@@ -54,7 +54,7 @@ def added(person: ExportedPerson, holder: KnownPerson | None, links: Links, here
 
 
 def changed(person: ExportedPerson, known: KnownPerson, links: Links, here: Here) -> Iterator[Line]:
-    """What the file changes of a known person."""
+    """Lines of changes that the file makes to a known person."""
     pairs = (
         ("civilité", known.civility, person.civility),
         ("nom", known.last_name, person.last_name),
@@ -68,7 +68,7 @@ def changed(person: ExportedPerson, known: KnownPerson, links: Links, here: Here
 
 
 def ended(links: Sequence[tuple[UUID, UUID]], known: Sequence[KnownPerson], here: Here) -> Iterator[Line]:
-    """Who is a legal responsible no longer."""
+    """People who are legal responsibles no longer."""
     people = {one.id: one for one in known}
     for guardian, pupil in links:
         one = people[guardian]
@@ -77,7 +77,7 @@ def ended(links: Sequence[tuple[UUID, UUID]], known: Sequence[KnownPerson], here
 
 
 def odd(taken: Sequence[ExportedPerson], links: Links, here: Here) -> Iterator[Line]:
-    """What somebody should look at of people who are taken."""
+    """Oddities of people who are taken, for somebody to look at."""
     namesakes = Counter((pupil, *full_name(one)) for one in taken for pupil in _pupils(one, links))
     for one in taken:
         pupils = _pupils(one, links)

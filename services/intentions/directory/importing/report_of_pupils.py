@@ -48,7 +48,7 @@ def _count(report: Report, placed: Sequence[Placed]) -> None:
 
 
 def _absent(placed: Sequence[Placed], here: Sequence[Known]) -> list[Known]:
-    """Who is known and gone from the file, or from 3e. Who is in doubt there is not gone."""
+    """Known pupils gone from the file, or from 3e; who is in doubt there is not gone."""
     left_out = [one for one in placed if not one.is_written]
     seen = {known.id for one in left_out for known, _ in one.maybe}
     seen |= {one.known.id for one in placed if one.known and not _has_changed_level(one)}
@@ -108,7 +108,6 @@ def _missing(pupil: ExportedPupil) -> Iterator[str]:
 
 
 def _doubt(known: Known, evidence: Evidence) -> str:
-    """What agrees with whom, and what does not."""
     agrees = " et ".join(words for field, words in FIELDS.items() if evidence[field] is Said.SAME)
     differs = " ni ".join(
         words for field, words in FIELDS.items() if evidence[field] not in {Said.SAME, Said.NEITHER}
@@ -118,7 +117,6 @@ def _doubt(known: Known, evidence: Evidence) -> str:
 
 
 def _changes(one: Placed, today: date) -> Iterator[str]:
-    """What the file changes of a known pupil."""
     known, pupil = one.known, one.pupil
     if known is None:
         return
@@ -150,7 +148,7 @@ def _corrected(one: Placed, known: Known) -> Iterator[str]:
 
 
 def _odd(one: Placed, year: int) -> Iterator[str]:
-    """What somebody should look at of a pupil who is taken."""
+    """Oddities of a pupil who is taken, for somebody to look at."""
     pupil = one.pupil
     if pupil.unread_exit:
         yield f"date de sortie illisible : « {pupil.unread_exit} » (pris pour présent)"

@@ -24,7 +24,7 @@ def derived(digest: bytes) -> str:
 
 
 def kept(code: str) -> str:
-    """What is stored: a plain hash, since nobody can try 2^79 codes. However the code was typed."""
+    """The plain hash that is stored, as nobody can try 2^79 codes; the same however the code was typed."""
     letters = "".join(char for char in code.upper() if char.isalnum())
     return f"sha256:{hashlib.sha256(letters.encode()).hexdigest()}"
 

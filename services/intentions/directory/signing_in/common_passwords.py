@@ -34,7 +34,7 @@ _LEET = str.maketrans("@4031!$57", "aaoeiisst")
 
 
 def is_common(password: str, about: Sequence[str] = ()) -> bool:
-    """Whether a password, in lower case, is one of those, or is made of what `about` says of its owner."""
+    """True if a password, in lower case, is one of those, or is made of what `about` says of its owner."""
     letters = _without_accents(password)
     if len(set(letters)) <= 2 or not any(char.isalpha() for char in letters) or is_about(letters, about):
         return True
@@ -47,7 +47,7 @@ def is_common(password: str, about: Sequence[str] = ()) -> bool:
 
 
 def is_about(letters: str, about: Sequence[str]) -> bool:
-    """Whether it is nothing but a name or two of its owner, backwards or forwards, with signs and digits."""
+    """True if it is nothing but a name or two of its owner, backwards or forwards, with signs and digits."""
     names = {part for text in about for part in (plain(text), *map(plain, _SEPARATOR.split(text))) if part}
     bare = plain(_once(plain(letters)))
     pairs = {first + second for first in names for second in names}
@@ -74,7 +74,6 @@ def _without_accents(text: str) -> str:
 
 
 def _is_made_of_parts(text: str) -> bool:
-    """Whether the text falls apart into a few common parts."""
     fewest = [0] + [len(text)] * len(text)
     for end in range(1, len(text) + 1):
         for start in range(end):
@@ -89,7 +88,7 @@ def _is_part(text: str) -> bool:
 
 
 def _is_run(text: str) -> bool:
-    """Whether it is keys or letters in a row, forwards or backwards."""
+    """True for keys or letters in a row, forwards or backwards."""
     return len(text) >= SHORTEST_RUN and any(text in row * 2 or text[::-1] in row * 2 for row in _ROWS)
 
 

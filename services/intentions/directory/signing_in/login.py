@@ -16,7 +16,7 @@ class WeakPassword(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What was typed as a login, and whose it is: nobody's where there is no such account."""
+    """A login as it was typed, and whose it is: nobody's where there is no such account."""
 
     typed: str
     account: UUID | None = None

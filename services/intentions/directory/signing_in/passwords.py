@@ -34,7 +34,7 @@ async def hashed(password: str) -> str:
 
 
 async def matches(kept: str | None, password: str) -> bool:
-    """Whether `password` is the one that was hashed; takes as long where there is none to compare with."""
+    """True if `password` is the one that was hashed; takes as long where there is none to compare with."""
     async with _semaphore(asyncio.get_running_loop()):
         return await asyncio.to_thread(_verify, kept, normalised(password))
 
@@ -53,7 +53,7 @@ def _nobody() -> str:
 
 
 def strong_enough(password: str, about: Sequence[str] = ()) -> bool:
-    """Whether a password may be chosen: 8 to 256 characters, and none of the common ones.
+    """True if a password may be chosen: 8 to 256 characters, and none of the common ones.
 
     `about`: login and names of whose account it is, which are what others try first. Takes up to a tenth of a
     second of computing.
@@ -62,5 +62,5 @@ def strong_enough(password: str, about: Sequence[str] = ()) -> bool:
 
 
 def has_good_length(password: str) -> bool:
-    """Whether it has 8 to 256 characters."""
+    """True for 8 to 256 characters."""
     return SHORTEST <= len(normalised(password)) <= LONGEST

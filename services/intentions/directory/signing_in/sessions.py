@@ -44,7 +44,7 @@ class OpenSession:
 
 
 def hash_of(token: str) -> bytes:
-    """What the database keeps of a token."""
+    """The digest that the database keeps of a token."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -122,6 +122,6 @@ async def others(pool: asyncpg.Pool, account: UUID, session: UUID) -> list[UUID]
 
 
 async def count_open(pool: asyncpg.Pool) -> int:
-    """How many sessions have not ended."""
+    """The number of sessions that have not ended."""
     number: int = await pool.fetchval(QUERIES["count_open_sessions"])
     return number

@@ -1,4 +1,4 @@
-"""Who is next where work is dear: a few at a time, and nobody's crowd keeps the others waiting."""
+"""Turns where work is dear: a few at a time, and nobody's crowd keeps the others waiting."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -25,7 +25,7 @@ class Turns:
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """The number of those who wait."""
         return sum(map(len, self._groups.values()))
 
     @asynccontextmanager
@@ -54,7 +54,7 @@ class Turns:
             raise
 
     def has_room_for(self, group: str) -> bool:
-        """Whether one more of this group would get a turn or a place to wait for one."""
+        """True if one more of this group would get a turn or a place to wait for one."""
         own = len(self._groups.get(group, ()))
         if self._free or (own < self._most_each and self.waiting < self._most):
             return True

@@ -11,7 +11,7 @@ from services.intentions.directory.importing.matching.rules import Evidence, Rul
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What a row of the rules says of the record `new` of the file and the `old` one (their indices)."""
+    """A row of the rules that fits the record `new` of the file and the `old` one (their indices)."""
 
     new: int
     old: int

@@ -1,4 +1,4 @@
-"""What two records of a pupil say of each other, field by field. Pure."""
+"""Compares two records of a pupil, field by field. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
@@ -38,13 +38,13 @@ class Compared:
                 self._index[key].append(old)
 
     def edges(self, new: int) -> list[Edge]:
-        """What the table says of one and each known one with the same number, id, birth date or full name."""
+        """The table's verdicts on one and each known one of the same number, id, birth date or full name."""
         keys = _keys(self._pupils[new], self._numbers[new])
         candidates = {old for key in keys for old in self._index.get(key, ())}
         return [edge for old in candidates if (edge := self.edge(new, old))]
 
     def edge(self, new: int, old: int) -> Edge | None:
-        """What the table says of two; None where they are two people."""
+        """The table's verdict on two; None where they are two people."""
         elsewhere = self._known[old].elsewhere
         rules, first_rank = (MOVED, len(PUPILS)) if elsewhere else (PUPILS, 0)
         evidence = self._evidence(new, old)

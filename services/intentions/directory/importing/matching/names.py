@@ -1,4 +1,4 @@
-"""How two names compare. Pure.
+"""Compares two names. Pure.
 
 In: names as files and the directory hold them, in any spelling. Out: `Said`. A name that is empty or only a
 placeholder (« - », « X », « INCONNU ») says nothing, and is never equal to anything.
@@ -86,7 +86,7 @@ def swapped(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def both_names(known: tuple[str, str], new: tuple[str, str], birth_name: str) -> tuple[Said, Said]:
-    """What the first and the family names say, by (first name, family name); `SWAPPED` is said of both."""
+    """First names and family names compared; where they are in each other's place, both are `SWAPPED`."""
     first, last = first_names(known[0], new[0]), last_names(known[1], new[1], birth_name)
     if first is not Said.SAME and swapped(known, new):
         return Said.SWAPPED, Said.SWAPPED

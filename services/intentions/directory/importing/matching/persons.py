@@ -1,4 +1,4 @@
-"""Which legal responsible of the directory each person of a file is. Pure."""
+"""Recognises the legal responsible of the directory that a person of a file is. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,7 +57,7 @@ class _Family:
         self._old_names = _by_pupil((one.pupils, full_name(one)) for one in known)
 
     def edges(self, new: int) -> list[Edge]:
-        """What the table says of a person and each known one that has the id or a pupil in common."""
+        """The table's verdicts on a person and each known one that has the id or a pupil in common."""
         one = self._persons[new]
         candidates = {old for pupil in one.pupils for old in self._by_pupil.get(pupil, ())}
         if (old := self._by_id.get(one.person.siecle_id)) is not None:

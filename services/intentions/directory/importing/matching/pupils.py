@@ -1,4 +1,4 @@
-"""Which pupil of the directory each exported one is, and who is left out and why. Pure."""
+"""Finds the pupil of the directory that each exported one is, or why it is left out. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -112,7 +112,7 @@ def _without_twofold_ids(placed: Sequence[Placed]) -> list[Placed]:
 
 
 def _clashing(placed: Sequence[Placed], known: Sequence[Known], let_go: set[str]) -> set[int]:
-    """Who would take the ELEVE_ID of somebody who keeps it, or the place of somebody earlier in the file."""
+    """Those who would take the ELEVE_ID of one who keeps it, or the place of somebody earlier in the file."""
     written = {index: one for index, one in enumerate(placed) if one.is_written}
     changed = {one.known.id for one in written.values() if one.known}
     kept = (one for one in known if one.id not in changed and not one.elsewhere)

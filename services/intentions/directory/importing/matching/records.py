@@ -1,4 +1,4 @@
-"""What matching is given and what it finds: pupils and persons that are known, and where records go."""
+"""The pupils and persons that matching is given, and what it finds of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,7 +77,7 @@ def is_complete(pupil: ExportedPupil) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What somebody decided who looked at pupils in doubt, by ELEVE_ID: the known one, or somebody else."""
+    """Decisions on pupils in doubt, by ELEVE_ID, of who looked at them: the known one, or somebody else."""
 
     same: frozenset[str] = frozenset()
     other: frozenset[str] = frozenset()
@@ -109,7 +109,7 @@ class LinkedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Of persons of a file, by PERSONNE_ID: who each known one is, and whom those in doubt may be."""
+    """Persons of a file by PERSONNE_ID: who each known one is, and whom those in doubt may be."""
 
     same: Mapping[str, KnownPerson]
     doubts: Mapping[str, tuple[KnownPerson, ...]]

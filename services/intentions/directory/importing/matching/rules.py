@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Said(StrEnum):
-    """What two records say of one field."""
+    """How two records agree in one field."""
 
     SAME = "same"
     ALIKE = "alike"  # in part: a name shortened, turned round, with a slip or with another one behind it
@@ -42,7 +42,7 @@ class Rule:
     when: Mapping[str, frozenset[Said]]
 
     def fits(self, evidence: Evidence) -> bool:
-        """Whether all that it asks for was said."""
+        """True if all that it asks for was said."""
         return all(evidence[field] in allowed for field, allowed in self.when.items())
 
 
@@ -52,7 +52,7 @@ def _row(verdict: Verdict, meaning: str, **when: str) -> Rule:
 
 
 def is_nearly(evidence: Evidence) -> bool:
-    """Whether the names are not quite the same: then nobody else may bear that very one."""
+    """True if the names are not quite the same: then nobody else may bear that very one."""
     return evidence["first"] not in {Said.SAME, Said.NEITHER} or evidence["last"] is not Said.SAME
 
 

@@ -1,4 +1,4 @@
-"""What a file is that is no export: said in French, as staff know it."""
+"""Names in French, as staff know it, a file that is no export."""
 
 import codecs
 import re

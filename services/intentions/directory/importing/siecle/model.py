@@ -1,4 +1,4 @@
-"""What the exports say, as far as it is used here."""
+"""The exports' records, as far as they are used here."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -99,7 +99,7 @@ def _unknown_encoding(line: int) -> Unreadable:
 
 
 class _Target:
-    """What the parser calls: builds the records, counts everything."""
+    """The parser's target: builds the records, counts everything."""
 
     parser: Any = None
 

@@ -1,4 +1,4 @@
-"""What an export says, record by record: pupils with their classes, or guardians with their links."""
+"""Reads an export record by record: pupils with their classes, or guardians with their links."""
 
 import re
 from dataclasses import replace
@@ -51,7 +51,7 @@ def read_export(file: Path) -> PupilsExport | GuardiansExport:
 
 
 class _Elements:
-    """What was read so far."""
+    """The records that were read so far."""
 
     def __init__(self) -> None:
         self._parameters: Header | None = None

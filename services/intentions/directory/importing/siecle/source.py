@@ -60,7 +60,7 @@ def check_encoding(file: Path) -> None:
 
 
 def _is_utf8(first: bytes, rest: Bytes) -> bool:
-    """Whether it is UTF-8 with a character beyond ASCII."""
+    """True for UTF-8 with a character beyond ASCII."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     beyond, chunk = False, first
     try:

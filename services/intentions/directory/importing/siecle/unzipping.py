@@ -31,7 +31,7 @@ _DAMAGED = (
 
 
 class Bytes(Protocol):
-    """What can be read."""
+    """A stream of bytes."""
 
     def read(self, size: int, /) -> bytes:
         """Up to `size` bytes, none at the end."""
@@ -89,7 +89,7 @@ def _tail(raw: IO[bytes]) -> bytes:
 
 
 def _directory_bytes(tail: bytes) -> int:
-    """What the end of the archive says of its table's size, found as the library finds it."""
+    """The size of its table as the archive's end gives it, found as the library finds it."""
     plain_end = tail[-_END_BYTES:]
     at = len(tail) - _END_BYTES
     if not (plain_end.startswith(_END) and plain_end.endswith(b"\0\0")):
