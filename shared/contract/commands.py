@@ -48,26 +48,34 @@ class ConfigureCampaign(Command):
     time_zone: str
 
 
-class OpenWindow(Command):
-    """Open the téléservice of a school for a stage, or change the planned instants (R-021 to R-023)."""
+class WindowCommand(Command):
+    """Base of the commands on one school's openings."""
 
     school: Uai
     academy: Academy
     year: Year
     phase: Phase
     stage: Stage
+
+
+class OpenWindow(WindowCommand):
+    """Open the téléservice of a school for a stage, or change the planned instants (R-021 to R-023)."""
+
     opens_at: AwareDatetime
     closes_at: AwareDatetime | None = None
 
 
-class CloseWindow(Command):
+class CloseWindow(WindowCommand):
     """Close the téléservice of a school (R-020)."""
 
+
+class PupilCommand(Command):
+    """Base of the commands on one pupil's dossier."""
+
+    pupil: UUID
     school: Uai
-    academy: Academy
     year: Year
     phase: Phase
-    stage: Stage
 
 
 class AdvisedPathway(Message):
@@ -83,13 +91,9 @@ class GivenOpinion(AdvisedPathway):
     verdict: Verdict
 
 
-class PublishOpinion(Command):
+class PublishOpinion(PupilCommand):
     """The council's avis on one pupil (R-066, R-083 to R-086)."""
 
-    pupil: UUID
-    school: Uai
-    year: Year
-    phase: Phase
     opinions: tuple[GivenOpinion, ...]
     recommendations: tuple[AdvisedPathway, ...] = ()
     reasons: str | None = None
@@ -104,23 +108,15 @@ class EnteredIntention(Message):
     statuses: tuple[Status, ...] = ()
 
 
-class EnterIntentions(Command):
+class EnterIntentions(PupilCommand):
     """Staff enter intentions for a family without internet (A-05)."""
 
-    pupil: UUID
-    school: Uai
-    year: Year
-    phase: Phase
     intentions: tuple[EnteredIntention, ...]
 
 
-class TransferAuthorship(Command):
+class TransferAuthorship(PupilCommand):
     """Staff give the right of entry to another legal responsible, or free it (A-04)."""
 
-    pupil: UUID
-    school: Uai
-    year: Year
-    phase: Phase
     to_account: UUID | None
     reason: str
 

@@ -100,16 +100,12 @@ class Envelope(BaseModel):
 
     @field_serializer("time")
     def _utc(self, value: AwareDatetime) -> Annotated[str, Field(json_schema_extra={"format": "date-time"})]:
-        return format_time(value)
+        """RFC 3339 with microseconds: `2026-11-07T11:38:09.000000Z`."""
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
     def encode(self) -> bytes:
         """The structured JSON form; attributes that are absent are left out, as the format asks."""
         return self.model_dump_json(exclude_none=True).encode()
-
-
-def format_time(value: AwareDatetime) -> str:
-    """RFC 3339 in UTC with microseconds: `2026-11-07T11:38:09.000000Z`."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def routing_key(name: str, version: int, academy: str | None, school: str | None) -> str:

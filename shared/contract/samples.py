@@ -22,7 +22,7 @@ from shared.contract.types import (
 
 _SPACE = UUID("0190b6a0-0000-7000-8000-000000000000")
 SCHOOL, ACADEMY, YEAR = "0931234A", "creteil", 2026
-NOON = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)
+NOON, EVENING = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC), datetime(2026, 12, 4, 22, 59, tzinfo=UTC)
 LOG = uuid5(_SPACE, "log")
 PUPIL, MOTHER, FATHER = (uuid5(_SPACE, name) for name in ("pupil", "mother", "father"))
 SESSION, STAFF = uuid5(_SPACE, "session"), uuid5(_SPACE, "staff")
@@ -141,8 +141,7 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, events.Event]] = {
         streams.window(SCHOOL, YEAR),
         1,
         events.WindowOpened.model_validate(
-            _OPENING
-            | {"opens_at": NOON, "closes_at": datetime(2026, 12, 4, 22, 59, tzinfo=UTC), "source_version": 1}
+            _OPENING | {"opens_at": NOON, "closes_at": EVENING, "source_version": 1}
         ),
     ),
     "WindowClosed": (
@@ -154,14 +153,12 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, events.Event]] = {
 
 _FROM_SIECLE = {"source_version": 1, "by": STAFF, "acted_at": NOON}
 COMMAND_SAMPLES: Mapping[str, commands.Command] = {
-    "ConfigureCampaign": commands.ConfigureCampaign.model_validate(_SETTINGS | _FROM_SIECLE),
-    "OpenWindow": commands.OpenWindow.model_validate(
-        _OPENING | _FROM_SIECLE | {"opens_at": NOON, "closes_at": datetime(2026, 12, 4, 22, 59, tzinfo=UTC)}
-    ),
-    "CloseWindow": commands.CloseWindow.model_validate(_OPENING | _FROM_SIECLE | {"source_version": 2}),
-    "PublishOpinion": commands.PublishOpinion.model_validate(
-        _PUPIL
-        | _FROM_SIECLE
+    name: commands.COMMANDS[name].model_validate(_FROM_SIECLE | data)
+    for name, data in {
+        "ConfigureCampaign": _SETTINGS,
+        "OpenWindow": _OPENING | {"opens_at": NOON, "closes_at": EVENING},
+        "CloseWindow": _OPENING | {"source_version": 2},
+        "PublishOpinion": _PUPIL
         | {
             "opinions": [
                 {"pathway": "2GT", "verdict": "unfavourable"},
@@ -169,21 +166,16 @@ COMMAND_SAMPLES: Mapping[str, commands.Command] = {
             ],
             "recommendations": [{"pathway": "CAP1", "advised_occupation": "Mécanique"}],
             "reasons": "Il est recommandé de préparer d'abord un CAP.",
-        }
-    ),
-    "EnterIntentions": commands.EnterIntentions.model_validate(
-        _PUPIL
-        | _FROM_SIECLE
+        },
+        "EnterIntentions": _PUPIL
         | {
             "intentions": [
                 {"rank": 1, "pathway": "2PRO", "occupation": "Pâtisserie", "statuses": ["school"]},
                 {"rank": 2, "pathway": "CAP1", "occupation": "Boulangerie"},
             ]
-        }
-    ),
-    "TransferAuthorship": commands.TransferAuthorship.model_validate(
-        _PUPIL | _FROM_SIECLE | {"to_account": FATHER, "reason": "Décision du juge du 3 novembre."}
-    ),
+        },
+        "TransferAuthorship": _PUPIL | {"to_account": FATHER, "reason": "Décision du juge du 3 novembre."},
+    }.items()
 }
 REPLY_SAMPLES: Mapping[str, commands.Reply] = {
     "CommandAccepted": commands.CommandAccepted(

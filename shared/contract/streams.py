@@ -1,4 +1,4 @@
-"""Where events belong: the names of their streams, and which of academy and school they name."""
+"""The places of events: the names of their streams, and which of academy and school they name."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -27,7 +27,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.commands.lookups import Lookups, UnknownReference
 from services.intentions.worker.commands.prepare import ROUTES
 from shared.contract.commands import COMMANDS, Command, CommandAccepted, CommandRefused, Reply
-from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_name
+from shared.contract.envelope import EVENTS_SOURCE, Envelope, fields_of, schema_urn, type_name
 from shared.messaging.aside import Permanent
 from shared.messaging.receiving import AWAY_SECONDS
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
@@ -139,5 +139,4 @@ def _parse(envelope: Envelope) -> Command:
     try:
         return model.model_validate(envelope.data)
     except ValidationError as error:
-        fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
-        raise Permanent(f"{envelope.type} with bad {', '.join(fields)}") from None
+        raise Permanent(f"{envelope.type} with bad {fields_of(error)}") from None
