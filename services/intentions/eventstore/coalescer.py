@@ -79,7 +79,7 @@ class Coalescer:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the appending connection is open."""
+        """True while the appending connection is open."""
         return self._flush.is_open
 
     async def start(self) -> None:
@@ -111,7 +111,7 @@ class Coalescer:
             self._waiting.clear()
 
     def _next_batch(self, limit: int) -> list[_Item]:
-        """What may go together: no append names a stream, or repeats a command, of one before it."""
+        """The appends that may go together: none names a stream, or repeats a command, of one before it."""
         batch: list[_Item] = []
         later: list[_Item] = []
         written: set[str] = set()

@@ -72,7 +72,7 @@ INTERRUPTIONS = (
 
 
 def is_alive(connection: Any) -> bool:
-    """Whether a pool's connection works; one that broke the pool took back, and it cannot be asked."""
+    """True if a pool's connection works; one that broke the pool took back, and it cannot be asked."""
     try:
         return connection is not None and not connection.is_closed()
     except asyncpg.InterfaceError:
@@ -84,12 +84,12 @@ _PLACES = frozenset({"events_pkey", "events_stream_version_key"})
 
 
 def was_outrun(error: asyncpg.PostgresError) -> bool:
-    """Whether another append took the same places: nothing was stored, the next try sees it."""
+    """True if another append took the same places: nothing was stored, the next try sees it."""
     return isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in _PLACES
 
 
 def is_the_servers(error: asyncpg.PostgresError) -> bool:
-    """Whether the server was at its limits, read-only or interrupted: no single append can be blamed."""
+    """True if the server was at its limits, read-only or interrupted: no single append can be blamed."""
     return is_away(error) or (error.sqlstate or "")[:2] in {"40", "55"} or was_outrun(error)
 
 

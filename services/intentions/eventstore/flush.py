@@ -63,7 +63,7 @@ class Flush:
 
     @property
     def is_open(self) -> bool:
-        """Whether a living connection is held."""
+        """True while a living connection is held."""
         return is_alive(self._connection)
 
     async def open(self) -> None:
@@ -180,10 +180,14 @@ def _appended(append: Append, head: int) -> Appended:
 def _left_out(append: Append, row: asyncpg.Record) -> Outcome:
     match row["outcome"]:
         case "repeated":
-            versions = orjson.loads(row["versions"] or "{}")
-            result = row["result"].encode()
-            return Appended(row["last_position"], versions, True, result, row["first_position"])
+            return repeated(row)
         case "reused" if append.command_id is not None:
             return CommandIdReused(append.command_id)
         case _:
             return VersionConflict(row["stream"], append.expected[row["stream"]], row["version"])
+
+
+def repeated(row: asyncpg.Record) -> Appended:
+    """The outcome of a command when it came first, as it was kept."""
+    versions, result = orjson.loads(row["versions"] or "{}"), row["result"].encode()
+    return Appended(row["last_position"], versions, True, result, row["first_position"])

@@ -78,7 +78,7 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Where it went: positions, None where there were no events, and stream → version reached.
+    """The outcome of an append: positions, None where there were no events, and stream → version reached.
 
     `repeated`: the command had come before; all of this is then as the first time.
     """
@@ -98,7 +98,7 @@ class CommandResult:
     appended: Appended
 
     def is_repeated_by(self, request_hash: bytes) -> bool:
-        """Whether it is the same request again, or may be, as what was asked for first is erased."""
+        """True if it is the same request again, or may be, as what was asked for first is erased."""
         return self.request_hash in (b"", request_hash)
 
 

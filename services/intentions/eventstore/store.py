@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import Self
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import orjson
 
 from services.intentions.eventstore.coalescer import Coalescer
 from services.intentions.eventstore.errors import CheckpointBeyondHead, CommandIdReused
+from services.intentions.eventstore.flush import repeated
 from services.intentions.eventstore.log import EVENTS, NO_END, read_pages, read_place
 from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
 from services.intentions.eventstore.queries import QUERIES
@@ -29,23 +29,17 @@ class EventStore:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
+    async def __aexit__(self, *_error: object) -> None:
+        await self._coalescer.stop()
 
     @property
     def is_connected(self) -> bool:
-        """Whether the appending connection is open; it opens with the first append or `start`."""
+        """True while the appending connection is open; it opens with the first append or `start`."""
         return self._coalescer.is_connected
 
     async def start(self) -> None:
         """Take the appending connection now. Errors: `StoreUnavailable`."""
         await self._coalescer.start()
-
-    async def stop(self) -> None:
-        """Finish the appends under way."""
-        await self._coalescer.stop()
 
     async def append(self, append: Append) -> Appended:
         """Store all of `append` or nothing.
@@ -108,10 +102,7 @@ class EventStore:
         row = await self._pool.fetchrow(QUERIES["find_command"], command_id)
         if row is None:
             return None
-        versions = orjson.loads(row["versions"] or "{}")
-        result = row["result"].encode()
-        first = Appended(row["last_position"], versions, True, result, row["first_position"])
-        return CommandResult(row["request_hash"], first)
+        return CommandResult(row["request_hash"], repeated(row))
 
     async def checkpoint(self, reader: str) -> int:
         """How far `reader` has come in this history; 0 for a new reader.

@@ -28,7 +28,7 @@ class Break:
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk is: per stream its version and hash; the streams whose first break was reported."""
+    """How far the walk is: per stream its version and hash; the streams whose first break was reported."""
 
     position: int = 0
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)

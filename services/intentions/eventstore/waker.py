@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from types import TracebackType
 from typing import Any, Self
 
 import asyncpg
@@ -29,9 +28,7 @@ class Waker:
         await self._listen()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         await self._hang_up()
 
     async def wait(self) -> None:

@@ -167,7 +167,8 @@ async def test_stopping_finishes_what_waits_and_refuses_more(store: EventStore) 
     waiting = [asyncio.create_task(store.append(first(f"s{n}"))) for n in range(40)]
     await asyncio.sleep(0)
 
-    await store.stop()
+    async with store:
+        pass
 
     assert [(await task).last_position for task in waiting] == list(range(1, 41))
     with pytest.raises(StoreUnavailable):
