@@ -1,4 +1,4 @@
-"""What failed is set aside: a copy with its attempt and reason, in a queue where it waits or ends."""
+"""Setting aside messages that failed: a copy with attempt and reason, in a queue where it waits or ends."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ class CopyNotPublished(Exception):
 
 
 class Aside:
-    """Where failed messages go: to the queue of the next of the delays `tiers`, or to the dead letters."""
+    """Puts failed messages into the queue of the next of the delays `tiers`, or to the dead letters."""
 
     def __init__(self, publish: Publish, tiers: Sequence[str]) -> None:
         self._publish = publish

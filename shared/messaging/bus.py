@@ -149,7 +149,7 @@ class Bus:
         return self._state
 
     async def works(self) -> bool:
-        """Whether its connection does what it can: where only the database is away, or a queue, it does."""
+        """True if its connection does what it can: where only the database is away, or a queue, it does."""
         if self._refused:
             return True
         return self._publisher.is_connected and (self._state is None or bool(await self._why_away()))

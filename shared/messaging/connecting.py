@@ -30,12 +30,10 @@ async def connect(url: str) -> AbstractConnection:
         return await aio_pika.connect(with_heartbeat(url))
 
 
-async def open_channel(
-    connection: AbstractConnection, *, confirmed: bool = True, on_return_raises: bool = False
-) -> AbstractChannel:
-    """Open a channel. Errors: aio-pika's, `TimeoutError`."""
+async def open_channel(connection: AbstractConnection, *, on_return_raises: bool = False) -> AbstractChannel:
+    """Open a channel with confirms. Errors: aio-pika's, `TimeoutError`."""
     async with asyncio.timeout(OPEN_SECONDS):
-        return await connection.channel(publisher_confirms=confirmed, on_return_raises=on_return_raises)
+        return await connection.channel(on_return_raises=on_return_raises)
 
 
 async def close(connection: AbstractConnection) -> None:
@@ -46,7 +44,7 @@ async def close(connection: AbstractConnection) -> None:
 
 
 async def answers(url: str) -> bool:
-    """Whether a new connection to the broker works, up to a channel."""
+    """True if a new connection to the broker works, up to a channel."""
     try:
         connection = await connect(url)
         try:

@@ -32,7 +32,7 @@ PATTERN = rf"^{SUBSCRIBER[:-1]}\.[^.]+$"
 
 
 def limits_of(user: str) -> Limits | None:
-    """What this user may open; None for one who is neither a service nor a subscriber."""
+    """The most that this user may open; None for one who is neither a service nor a subscriber."""
     if user.startswith(SUBSCRIBER):
         return OF_A_SUBSCRIBER
     return OF_A_SERVICE if user in {one.name for one in USERS} else None
@@ -76,7 +76,7 @@ class Management:
         return response.status_code != 404
 
     def has(self, path: str) -> bool:
-        """Whether a resource is there."""
+        """True if a resource is there."""
         response = self._client.get(f"/api/{path}")
         if response.status_code != 404:
             response.raise_for_status()

@@ -1,4 +1,4 @@
-"""What is measured of messages, under the same names in every process; labels name exchanges and queues.
+"""The measures of messages, under the same names in every process; labels name exchanges and queues.
 
 Everything shows its zero from the start: Prometheus sees no rise where a series begins with its first case.
 """
@@ -69,7 +69,7 @@ class Published:
 
 @cache
 def published_to(exchange: str) -> Published:
-    """What is measured of publications on `exchange`."""
+    """The measures of publications on `exchange`, once for all."""
     for reason in REASONS:
         _failures.labels(exchange, reason)
     return Published(exchange, _confirms.labels(exchange))
@@ -115,7 +115,7 @@ class Taken:
 
 @cache
 def taken_from(queue: str) -> Taken:
-    """What is measured of the messages of `queue`."""
+    """The measures of the messages of `queue`, once for all."""
     _ages.labels(queue)
     _handling.labels(queue)
     _under_way.labels(queue)

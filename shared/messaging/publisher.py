@@ -26,7 +26,7 @@ class Publisher:
 
     @property
     def is_connected(self) -> bool:
-        """Whether a session is open."""
+        """True while a session is open."""
         return self._connected.is_set()
 
     def use(self, session: Session) -> None:
@@ -55,20 +55,15 @@ class Publisher:
         """
         with published_to(exchange).watching():
             async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._publish_until_sent(exchange, key, body, message_id, dict(headers or {}))
-
-    async def _publish_until_sent(
-        self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
-    ) -> None:
-        while True:
-            await self._connected.wait()
-            try:
-                return await self._publish(exchange, key, body, message_id, headers)
-            except (*DISCONNECTED, asyncio.CancelledError):
-                await rest(REPUBLISH_SECONDS)  # which ends where it was we who were cancelled
+                while True:
+                    await self._connected.wait()
+                    try:
+                        return await self._publish(exchange, key, body, message_id, headers or {})
+                    except (*DISCONNECTED, asyncio.CancelledError):
+                        await rest(REPUBLISH_SECONDS)  # which ends where it was we who were cancelled
 
     async def _publish(
-        self, exchange: str, key: str, body: bytes, message_id: str, headers: dict[str, str | int]
+        self, exchange: str, key: str, body: bytes, message_id: str, headers: Mapping[str, str | int]
     ) -> None:
         with traces.child(f"send {exchange}", SpanKind.PRODUCER, {"messaging.system": "rabbitmq"}) as span:
             assert self._session is not None  # noqa: S101 (connected)

@@ -1,4 +1,4 @@
-"""What reaches beneath aiormq's own methods: each release of it may change what stands here.
+"""The code that reaches beneath aiormq's own methods: each release of it may change what stands here.
 
 Many messages go in one write, each with its own confirm: aiormq's `basic_publish` takes a task, a lock, two
 timeouts and a system call a message, which costs more than the rest of the relay. This does the same
@@ -58,7 +58,7 @@ async def open_channel(amqp_url: str) -> AsyncIterator[Channel]:
 
 
 def is_stuck(connection: AbstractConnection) -> bool:
-    """Whether the broker has been silent for three heartbeats, or the connection is gone.
+    """True if the broker has been silent for three heartbeats, or the connection is gone.
 
     aiormq knows, but on uvloop its own closing of such a connection does not come to an end.
     """

@@ -29,7 +29,7 @@ ATTEMPT, REASON = "x-attempt", "x-reason"  # headers of a copy that was set asid
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """What a service's user may write to and read from, as regular expressions; it configures nothing."""
+    """A service's user: it may write to and read from these regular expressions, and configures nothing."""
 
     name: str
     write: str
@@ -47,7 +47,7 @@ class Consumed:
 
     @property
     def retry_exchange(self) -> str:
-        """Where its service puts what failed: `notifications.retry`."""
+        """The exchange of its service for what failed: `notifications.retry`."""
         return f"{self.name.split('.')[0]}.retry"
 
     def retry(self, tier: str) -> str:
@@ -56,7 +56,7 @@ class Consumed:
 
     @property
     def dead(self) -> str:
-        """Where what cannot be handled ends up."""
+        """The queue of what cannot be handled."""
         return f"{self.name}.dead"
 
 
