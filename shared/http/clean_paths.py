@@ -32,5 +32,5 @@ class CleanPaths:
 
 
 def _is_clean(path: str) -> bool:
-    """Whether no character is of Unicode's category « control » (C0, DEL, C1) or no character at all."""
+    """True if no character is of Unicode's category « control » (C0, DEL, C1) or no character at all."""
     return not any(letter < " " or "\x7f" <= letter <= "\x9f" or letter == "\ufffd" for letter in path)

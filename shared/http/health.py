@@ -22,8 +22,8 @@ _ready = Gauge("orientation_ready", "1 where the process can do its own work, as
 Info("orientation_build", "The release that this process runs").info({"version": RELEASE})
 
 
-def health_routes(ready: Readiness, stuck: Liveness = lambda: None) -> list[Route]:
-    """The three routes every process has; `ready` and `stuck` are asked at each call."""
+def health_app(ready: Readiness, stuck: Liveness = lambda: None) -> Starlette:
+    """The application of a process that serves nothing else over HTTP; both are asked at each call."""
 
     async def live(_request: Request) -> Response:
         reason = stuck()
@@ -38,11 +38,9 @@ def health_routes(ready: Readiness, stuck: Liveness = lambda: None) -> list[Rout
         _ready.set(await _is_well(ready))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return [
-        Route("/health/live", live),
-        Route("/health/ready", is_ready),
-        Route("/metrics", metrics),
-    ]
+    answers = {"/health/live": live, "/health/ready": is_ready, "/metrics": metrics}
+    routes = [Route(path, answer) for path, answer in answers.items()]
+    return Starlette(routes=routes, middleware=[Middleware(CleanPaths)])
 
 
 async def _reason(ready: Readiness) -> str | None:
@@ -54,13 +52,8 @@ async def _reason(ready: Readiness) -> str | None:
 
 
 async def _is_well(ready: Readiness) -> bool:
-    """Whether it is ready; a check that fails must not keep the figures back."""
+    """True if it is ready; a check that fails must not keep the figures back."""
     try:
         return await _reason(ready) is None
     except Exception:
         return False
-
-
-def health_app(ready: Readiness, stuck: Liveness = lambda: None) -> Starlette:
-    """The application of a process that serves nothing else over HTTP."""
-    return Starlette(routes=health_routes(ready, stuck), middleware=[Middleware(CleanPaths)])

@@ -1,4 +1,4 @@
-"""What a failure of Postgres means: is the database away, so that the same work may succeed later?
+"""The meaning of Postgres' failures: is the database away, so that the same work may succeed later?
 
 This is the one place that says so, by classes of SQLSTATE (PostgreSQL, appendix A).
 """
@@ -21,7 +21,7 @@ _NOT_WRITING = "25"
 
 
 def _is_of_these(kind: object) -> bool:
-    """Whether it is one of asyncpg's errors of these classes."""
+    """True for asyncpg's errors of these classes."""
     is_postgres = isinstance(kind, type) and issubclass(kind, asyncpg.PostgresError)
     return is_postgres and (getattr(kind, "sqlstate", "") or "").startswith(_AWAY)
 
@@ -36,7 +36,7 @@ AWAY_ERRORS: tuple[type[Exception], ...] = (
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether Postgres is down, full, starting, read-only or unreachable: the same work may succeed later."""
+    """True if Postgres is down, full, starting, read-only or unreachable: the same work may succeed later."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_AWAY)
     malformed = isinstance(error, ValueError)  # asyncpg's own refusal of a value is an InterfaceError too
@@ -44,5 +44,5 @@ def is_away(error: BaseException) -> bool:
 
 
 def cannot_write(error: BaseException) -> bool:
-    """Whether the session takes no changes, and never will: another one may."""
+    """True if the session takes no changes, and never will: another one may."""
     return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(_NOT_WRITING)

@@ -1,4 +1,4 @@
-"""What time it is: the database's time, in every process, whatever the host's own clock says or does.
+"""The time: the database's, in every process, whatever the host's own clock says or does.
 
 The database is asked every few seconds; in between, time goes on by the clock that only measures. So what one
 process stores is not out of date, or still to come, for another on a host whose clock is wrong.
@@ -9,7 +9,6 @@ import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import asyncpg
 import structlog
@@ -39,7 +38,7 @@ class NotKnown(ConnectionError):
 
 
 def wall() -> datetime:
-    """What this host's clock says: to compare with, and for what nothing hangs on."""
+    """This host's clock: to compare with, and for what nothing hangs on."""
     return datetime.now(UTC)
 
 
@@ -86,12 +85,9 @@ class Clock:
     async def ask(self, pool: asyncpg.Pool) -> None:
         """Ask once. Errors: asyncpg's, `TimeoutError`."""
         async with asyncio.timeout(PATIENCE_SECONDS), pool.acquire() as connection:
-            await self._ask(connection)
-
-    async def _ask(self, connection: Any) -> None:
-        before = self._monotonic()
-        theirs = await connection.fetchval(_ASK)
-        self.take(theirs, before, self._monotonic())
+            before = self._monotonic()
+            theirs = await connection.fetchval(_ASK)
+            self.take(theirs, before, self._monotonic())
 
     def take(self, theirs: datetime, before: float, after: float) -> None:
         """Go by `theirs`, which was true at some moment between `before` and `after`, both monotonic."""

@@ -21,7 +21,7 @@ _READ_ONLY = ("in_hot_standby", "default_transaction_read_only")  # the server t
 
 
 def takes_changes(connection: Any) -> bool:
-    """Whether the server of a connection is no standby and lets sessions write, as it last told."""
+    """True if the server of a connection is no standby and lets sessions write, as it last told."""
     told = connection.get_settings()
     return all(getattr(told, name, "off") != "on" for name in _READ_ONLY)
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -56,14 +56,7 @@ async def connect(
     To a server that takes changes; with `reading`, another will do where there is none. `url` may name
     several hosts. Errors: those of `connect_to_any`.
     """
-    connection: asyncpg.Connection = await connect_to_any(
-        url,
-        timeout=CONNECT_SECONDS,
-        reading=reading,
-        command_timeout=None if patient else COMMAND_SECONDS,
-        server_settings=_settings(name, patient),
-        connection_class=BoundedSession,
-    )
+    connection: asyncpg.Connection = await connect_to_any(url, reading=reading, **_options(name, patient))
     return connection
 
 
@@ -77,16 +70,9 @@ async def create_pool(
     reading: bool = False,
 ) -> asyncpg.Pool:
     """Open a pool on `url`; the caller closes it. `name` shows in pg_stat_activity, the rest as above."""
-    return await asyncpg.create_pool(
-        url,
-        min_size=min_size,
-        max_size=max_size,
-        connect=partial(connect_to_any, reading=reading),
-        timeout=CONNECT_SECONDS,
-        command_timeout=None if patient else COMMAND_SECONDS,
-        server_settings=_settings(name, patient),
-        connection_class=BoundedSession,
-    )
+    connecting = partial(connect_to_any, reading=reading)
+    options = _options(name, patient)
+    return await asyncpg.create_pool(url, min_size=min_size, max_size=max_size, connect=connecting, **options)
 
 
 @contextlib.asynccontextmanager
@@ -106,5 +92,10 @@ async def close(*pools: asyncpg.Pool) -> None:
             await asyncio.gather(*(one.close() for one in pools))
 
 
-def _settings(name: str, patient: bool) -> dict[str, str]:
-    return SERVER_SETTINGS | {"application_name": name} | (PATIENT if patient else {})
+def _options(name: str, patient: bool) -> dict[str, Any]:
+    return {
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": None if patient else COMMAND_SECONDS,
+        "server_settings": SERVER_SETTINGS | {"application_name": name} | (PATIENT if patient else {}),
+        "connection_class": BoundedSession,
+    }

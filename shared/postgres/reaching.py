@@ -1,4 +1,4 @@
-"""Whether Postgres answers and takes changes, as readiness and the watch ask."""
+"""Questions of readiness and watch: does Postgres answer, and take changes?"""
 
 import asyncio
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ async def why_away(pool: asyncpg.Pool) -> str | None:
 
 
 async def work(pools: Iterable[asyncpg.Pool]) -> bool:
-    """Whether connections of each of these pools work."""
+    """True if connections of each of these pools work."""
     return not any(await asyncio.gather(*map(why_away, pools)))
 
 
@@ -52,7 +52,7 @@ def peer(url: str, *pools: asyncpg.Pool) -> Peer:
 
 
 async def answers(url: str) -> bool:
-    """Whether a new connection to `url` works."""
+    """True if a new connection to `url` works."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             connection = await connect(url, name="orientation-watch")

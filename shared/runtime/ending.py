@@ -52,14 +52,14 @@ def in_a_sentence(main: Callable[[], object], name: str) -> None:
 
 
 def _never_fail_to_encode() -> None:
-    """What the encoding of a terminal lacks, or an argument that is no text, is shown escaped."""
+    """Show escaped what the encoding of a terminal lacks, or an argument that is no text."""
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
 
 
 def _unforeseen(error: Exception, name: str) -> object:
-    """What to say of it; nothing where it is stdout that takes nothing, which is told by itself."""
+    """The sentence for it; an exit code where it is stdout that takes nothing, which is told by itself."""
     if isinstance(error, Told):
         return str(error)
     if isinstance(error, OSError) and _unwritable(sys.stdout) is not None:
@@ -70,7 +70,7 @@ def _unforeseen(error: Exception, name: str) -> object:
 
 
 def _is_of_a_stream(error: OSError) -> bool:
-    """Whether writing failed, not a connection or a file that has a name."""
+    """True if writing failed, not a connection or a file that has a name."""
     return type(error) is OSError and error.errno in _FULL
 
 
@@ -107,7 +107,7 @@ def _unwritable(stream: TextIO | None) -> OSError | None:
 
 
 def _to_nowhere(stream: TextIO) -> None:
-    """What waits in its buffer goes there as Python ends, which would complain otherwise."""
+    """Let go there what waits in its buffer as Python ends, which would complain otherwise."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -77,19 +77,14 @@ def _flatten_extra(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
 
 def described(error: BaseException) -> dict[str, Any]:
     """Type and place of an error and of what led to it, for the fields of a log line."""
-    because = error.__cause__ or error.__context__
-    caused = {"because": type(because).__name__} if because else {}
-    inner = {"errors": _types(error)} if isinstance(error, BaseExceptionGroup) else {}
-    return {"error": type(error).__name__, "at": _places(error), **caused, **inner}
-
-
-def _types(group: BaseExceptionGroup[BaseException]) -> list[str]:
-    return [type(error).__name__ for error in group.exceptions]
-
-
-def _places(error: BaseException) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    found: dict[str, Any] = {"error": type(error).__name__, "at": places}
+    if because := error.__cause__ or error.__context__:
+        found["because"] = type(because).__name__
+    if isinstance(error, BaseExceptionGroup):
+        found["errors"] = [type(one).__name__ for one in error.exceptions]
+    return found
 
 
 def log_by_type(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

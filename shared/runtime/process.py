@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import os
 import signal
 import sys
@@ -39,12 +40,13 @@ async def run_pages(pages: ASGIApp, health: ASGIApp, settings: PagesSettings, *b
 
 
 async def _run(servers: Servers, settings: ServerSettings, background: Sequence[Work]) -> None:
-    guard = _Guard()
     loop = asyncio.get_running_loop()
+    # Once. It goes with the event loop: what is closed after servers and background work counts too.
+    guard = functools.cache(lambda: loop.call_later(STOP_SECONDS, _end_now))
     loop.set_exception_handler(log_by_type)
 
     def stop() -> None:
-        guard.set()
+        guard()
         servers.drain()
         loop.call_later(settings.drain_seconds, servers.end)
 
@@ -56,7 +58,7 @@ async def _run(servers: Servers, settings: ServerSettings, background: Sequence[
                 raise asyncio.CancelledError
             raise RuntimeError(f"{getattr(work, '__qualname__', work)} ended although nothing was stopping")
         except Exception:
-            guard.set()
+            guard()
             raise
 
     with _on_stop_signal(stop):
@@ -67,21 +69,8 @@ async def _run(servers: Servers, settings: ServerSettings, background: Sequence[
                 worker.cancel()
 
 
-class _Guard:
-    """Ends the process the hard way when its stop has not come to an end by `STOP_SECONDS`.
-
-    It goes with the event loop: what is closed after the servers and the background work counts too.
-    """
-
-    def __init__(self) -> None:
-        self._timer: asyncio.TimerHandle | None = None
-
-    def set(self) -> None:
-        """The stop begins."""
-        self._timer = self._timer or asyncio.get_running_loop().call_later(STOP_SECONDS, _end_now)
-
-
 def _end_now() -> None:
+    """The hard way: the stop has not come to an end."""
     log.error("stop took too long", seconds=STOP_SECONDS)
     sys.stdout.flush()
     os._exit(1)

@@ -1,4 +1,4 @@
-"""What an address in a setting must be: checked at the start, said in one sentence, never repeated."""
+"""Addresses in settings: checked at the start, faults said in one sentence, values never repeated."""
 
 import ipaddress
 import re

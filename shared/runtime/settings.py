@@ -27,10 +27,6 @@ from shared.runtime.server_urls import encrypted, server_url
 PREFIX = "ORIENTATION_"
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(gt=0)]
-KEY_LENGTH = 32
-KEY_LETTERS = 8  # different ones: 32 random hexadecimal digits have some 14
-TOKEN_LENGTH = 16
-TOKEN_LETTERS = 6
 # Long enough not to be met by chance in a random text; the last is a text that repeats itself.
 _OF_AN_EXAMPLE = re.compile(
     r"change.?me|change.?it|chang.?ez|example|exemple|secret|password|motdepasse|replace|remplac|insecure|dev.?only"
@@ -57,7 +53,10 @@ PublicUrl = Annotated[AnyHttpUrl, AfterValidator(_https_or_loopback)]
 
 
 def _random(length: int, letters: int) -> AfterValidator:
-    """A check that a secret was drawn, not thought up or copied from an example; it never repeats it."""
+    """A check that a secret was drawn, not thought up or copied from an example; it never repeats it.
+
+    `letters` are different ones: 32 random hexadecimal digits have some 14.
+    """
 
     def check(secret: SecretStr) -> SecretStr:
         text = secret.get_secret_value()
@@ -70,8 +69,8 @@ def _random(length: int, letters: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-SecretKey = Annotated[SecretStr, _random(KEY_LENGTH, KEY_LETTERS)]
-Token = Annotated[SecretStr, _random(TOKEN_LENGTH, TOKEN_LETTERS)]
+SecretKey = Annotated[SecretStr, _random(32, letters=8)]
+Token = Annotated[SecretStr, _random(16, letters=6)]
 
 
 class SecretFileError(Exception):
@@ -104,7 +103,7 @@ def _read_secret(name: str, path: str) -> str:
 
 
 class Settings(BaseSettings):
-    """What every command reads; each service adds its own fields."""
+    """Read by every command; each service adds its own fields."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
 

@@ -21,7 +21,7 @@ async def rest(seconds: float) -> None:
 
 
 def is_asked_to_end() -> bool:
-    """Whether somebody has cancelled this task; a library may raise `CancelledError` without that."""
+    """True if somebody has cancelled this task; a library may raise `CancelledError` without that."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 

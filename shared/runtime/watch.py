@@ -1,4 +1,4 @@
-"""Whether this process still works: what no waiting mends, a restart does.
+"""The watch on a process of ours: what no waiting mends, a restart does.
 
 A peer that is away is waited for, however long. A process whose own connections do not work although new ones
 to the same peer do is stuck: `/health/live` says so, and it ends itself for its supervisor to start it again
