@@ -1,1 +1,1 @@
-"""What at least two services use: the event contract, messaging, settings, logs, health."""
+"""Used by at least two services: the event contract, messaging, settings, logs, health."""

@@ -63,7 +63,7 @@ def _looks_like(domain: str, usual: str) -> bool:
 
 
 def _near(one: str, other: str) -> bool:
-    """Whether one letter more, less, else, or two exchanged make one of the other."""
+    """True if one letter more, less, else, or two exchanged make one of the other."""
     if len(one) > len(other):
         one, other = other, one
     at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))

@@ -1,4 +1,4 @@
-"""What an e-mail address is: decided here for the pages, the import, the internal API and the sender alike.
+"""E-mail addresses: decided here for the pages, the import, the internal API and the sender alike.
 
 The part before the @ is ASCII: not every mail server between here and a family speaks SMTPUTF8. A domain may
 have accents, and is written to in its ASCII form. Nothing is asked of the network.
@@ -76,7 +76,7 @@ def address_of(text: str | None) -> EmailAddress | None:
 
 
 def _fault(text: str) -> Fault | None:
-    """What is wrong at first sight, in the order in which it helps to hear it."""
+    """The fault that is seen at first sight, in the order in which it helps to hear it."""
     rules = (
         (Fault.MISSING, not text),
         (Fault.TOO_LONG, len(text) > LONGEST),

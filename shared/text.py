@@ -1,4 +1,4 @@
-"""What text may hold where people or files bring it in: names, classes, trades, what staff write.
+"""Text that people or files bring in: names, classes, trades, what staff write.
 
 Nothing invisible, nothing that reorders or breaks a line, nothing that was damaged on the way, one Unicode
 form (NFC). What can be mended without a doubt is mended; the rest is a `Fault`.
@@ -97,7 +97,7 @@ def read_line(raw: str, most: int = MOST_NAME) -> str:
 
 
 def shown(stored: str, most: int = MOST_NAME) -> str:
-    """What was stored before these rules, made fit for one line of a page, a letter or a terminal."""
+    """A text that was stored before these rules, made fit for one line of a page, a letter or a terminal."""
     if len(stored) <= most and _ORDINARY.fullmatch(stored):
         return stored
     text = _on_one_line("".join(char for char in _on_one_line(stored) if not _is_control(char)))

@@ -51,7 +51,7 @@ class Peer:
         self._final = final
 
     async def ask(self, method: str, path: str, read: Callable[[bytes], T], **arguments: Any) -> T:
-        """What `read` makes of the body of the answer to one request; `arguments` are httpx2's.
+        """Send one request, and give what `read` makes of its answer's body; `arguments` are httpx2's.
 
         Errors: `Unavailable`, also for an answer that cannot be read; `Rejected` for a status of `final`.
         """

@@ -28,7 +28,7 @@ log = structlog.get_logger("consumer.gaps")
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[E]):
-    """What an event does here; where an operator has sent it again, `on_replay` in place of `effect`.
+    """The effect of an event here; where an operator has sent it again, `on_replay` in place of `effect`.
 
     That leaves no inbox row, which would make the live copy look like a repeat if it came afterwards.
     """
@@ -79,7 +79,7 @@ class Inbox:
     async def _handle(
         self, connection: PoolConnectionProxy, route: Route[E], envelope: Envelope, event: E
     ) -> bool:
-        """Whether it had an effect now."""
+        """True if it had an effect now."""
         if envelope.replayed and route.on_replay is not None:
             await route.on_replay(connection, envelope, event)
             return False

@@ -8,32 +8,10 @@ import httpx2
 import orjson
 
 from shared.consumer.http import Peer
+from shared.contract import internal
 from shared.contract.envelope import Envelope
-from shared.contract.internal import (
-    LAST_VERSION,
-    MOST_EVENTS,
-    Answer,
-    Contacts,
-    ContactsAsked,
-    Events,
-    EventsAsked,
-    FamiliesAtWork,
-    Letters,
-    LettersAsked,
-    LetterSettled,
-    Nothing,
-    OutboxLetter,
-    PupilsAsked,
-    Question,
-    Reference,
-    References,
-    ResolveAsked,
-    Resolved,
-    Texts,
-    TextsAsked,
-)
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=internal.Answer)
 
 
 class InternalApi:
@@ -42,48 +20,53 @@ class InternalApi:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self._peer = Peer("internal", client)
 
-    async def events(self, stream: str, after: int = 0, to: int = LAST_VERSION) -> list[Envelope]:
+    async def events(self, stream: str, after: int = 0, to: int = internal.LAST_VERSION) -> list[Envelope]:
         """The events of a stream after version `after`, up to `to`.
 
         Errors: also `NotUnderstood`, for what is no event of the contract.
         """
         found: list[Envelope] = []
         while True:
-            asked = EventsAsked(stream=stream, after=after + len(found), to=to)
-            page = (await self._ask("events", asked, Events)).events
+            asked = internal.EventsAsked(stream=stream, after=after + len(found), to=to)
+            page = (await self._ask("events", asked, internal.Events)).events
             found += [Envelope.parse(orjson.dumps(one)) for one in page]
-            if len(page) < MOST_EVENTS:
+            if len(page) < internal.MOST_EVENTS:
                 return found
 
     async def texts(self, ids: Collection[UUID]) -> dict[UUID, str]:
         """The texts that still exist, by id; asks nothing for none."""
-        return (await self._ask("texts", TextsAsked(ids=list(ids)), Texts)).texts if ids else {}
+        asked = internal.TextsAsked(ids=list(ids))
+        return (await self._ask("texts", asked, internal.Texts)).texts if ids else {}
 
-    async def contacts(self, account: UUID, pupil: UUID) -> Contacts:
+    async def contacts(self, account: UUID, pupil: UUID) -> internal.Contacts:
         """How to write to an account about a pupil, as far as they are known."""
-        return await self._ask("contacts", ContactsAsked(accounts=[account], pupils=[pupil]), Contacts)
+        asked = internal.ContactsAsked(accounts=[account], pupils=[pupil])
+        return await self._ask("contacts", asked, internal.Contacts)
 
-    async def reference(self, pupil: UUID) -> Reference | None:
-        """Where Siècle knows the pupil; None for an erased one."""
-        return (await self._ask("pupils", PupilsAsked(pupils=[pupil]), References)).pupils.get(pupil)
+    async def reference(self, pupil: UUID) -> internal.Reference | None:
+        """The pupil as Siècle knows it; None for an erased one."""
+        asked = internal.PupilsAsked(pupils=[pupil])
+        return (await self._ask("pupils", asked, internal.References)).pupils.get(pupil)
 
     async def resolve(self, school: str, siecle_ids: Collection[str]) -> dict[str, UUID]:
         """Pupils by Siècle's ids within a school; an unknown one is absent."""
-        asked = ResolveAsked(school=school, siecle_ids=list(siecle_ids))
-        return (await self._ask("pupils/resolve", asked, Resolved)).pupils
+        asked = internal.ResolveAsked(school=school, siecle_ids=list(siecle_ids))
+        return (await self._ask("pupils/resolve", asked, internal.Resolved)).pupils
 
-    async def at_work(self) -> FamiliesAtWork:
+    async def at_work(self) -> internal.FamiliesAtWork:
         """How many families are at work."""
-        return await self._peer.ask("GET", "/internal/at-work", FamiliesAtWork.model_validate_json)
+        return await self._peer.ask("GET", "/internal/at-work", internal.FamiliesAtWork.model_validate_json)
 
-    async def letters(self, most: int) -> list[OutboxLetter]:
+    async def letters(self, most: int) -> list[internal.OutboxLetter]:
         """Up to `most` letters that are to be sent."""
-        return (await self._ask("letters/claim", LettersAsked(most=most), Letters)).letters
+        return (await self._ask("letters/claim", internal.LettersAsked(most=most), internal.Letters)).letters
 
     async def settle(self, letter: UUID, again_in: float | None) -> None:
         """A letter is done with, or goes again after so many seconds."""
-        await self._ask("letters/settle", LetterSettled(letter=letter, again_in=again_in), Nothing)
+        await self._ask(
+            "letters/settle", internal.LetterSettled(letter=letter, again_in=again_in), internal.Nothing
+        )
 
-    async def _ask(self, path: str, asked: Question, model: type[A]) -> A:
+    async def _ask(self, path: str, asked: internal.Question, model: type[A]) -> A:
         body = asked.model_dump(mode="json")
         return await self._peer.ask("POST", f"/internal/{path}", model.model_validate_json, json=body)

@@ -50,14 +50,14 @@ def use(tracer: Tracer) -> Iterator[None]:
 
 
 def on() -> bool:
-    """Whether traces are recorded; to be asked first where work is done for them alone."""
+    """True if traces are recorded; to be asked first where work is done for them alone."""
     return _tracer is not None
 
 
 def root(name: str, correlation: UUID) -> contextlib.AbstractContextManager[Span]:
-    """What begins a trace: a request of a family, a change in Siècle, a session that nobody ended.
+    """The span that begins a trace: a request of a family, a change in Siècle, a session that nobody ended.
 
-    Its span has the correlation's own ids.
+    It has the correlation's own ids.
     """
     if _tracer is None:
         return OFF
@@ -99,7 +99,7 @@ def begun(name: str, correlation: UUID, id_: UUID, attributes: Attributes) -> Sp
 
 
 def headers_of(span: Span) -> dict[str, str]:
-    """What a message carries so that its consumer goes on with the trace."""
+    """The headers of a message, so that its consumer goes on with the trace."""
     headers: dict[str, str] = {}
     _headers.inject(headers, trace.set_span_in_context(span))
     return headers
@@ -130,7 +130,7 @@ def _during(started: Span) -> Iterator[Span]:
 
 
 def _first(correlation: UUID) -> trace.SpanContext:
-    """What began the trace of `correlation`, here or in another process."""
+    """The span that began the trace of `correlation`, here or in another process."""
     return trace.SpanContext(correlation.int, ids.half(correlation), True, _SAMPLED)
 
 

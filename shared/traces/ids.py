@@ -11,7 +11,7 @@ of_span: ContextVar[int | None] = ContextVar("span_id", default=None)
 
 @contextlib.contextmanager
 def following(trace: int | None, span: int) -> Iterator[None]:
-    """What is started within has these ids; `trace` None: the trace of its parent."""
+    """Give these ids to what is started within; `trace` None: the trace of its parent."""
     tokens = of_trace.set(trace), of_span.set(span)
     try:
         yield

@@ -35,17 +35,17 @@ class Lookups:
         return SchoolPlace(academy=academy, year=year, school=school)
 
     async def pupil(self, pupil: UUID, year: int) -> PupilPlace:
-        """Where a pupil is now (A-34). Errors: `UnknownReference`."""
+        """The place of a pupil now (A-34). Errors: `UnknownReference`."""
         found = (await people.references(self.pool, [pupil])).get(pupil)
         if found is None:
             raise UnknownReference("unknown-pupil")
         return PupilPlace(academy=found.academy, year=year, school=found.school, pupil=pupil)
 
     async def is_guardian_of(self, account: UUID, pupil: UUID) -> bool:
-        """Whether the account is a legal responsible's of the pupil."""
+        """True if the account is a legal responsible's of the pupil."""
         return await people.is_guardian_of(self.pool, account, pupil)
 
     async def opinions_exist(self, school: str, year: int, phase: str) -> bool:
-        """Whether any pupil of the school has an avis of this phase and year (A-11)."""
+        """True if any pupil of the school has an avis of this phase and year (A-11)."""
         found: bool = await self.pool.fetchval(QUERIES["opinions_exist"], school, year, phase)
         return found

@@ -84,7 +84,7 @@ class Relay:
         return self.pulse.silence()
 
     async def works(self) -> bool:
-        """Whether it goes on, be it from failure to failure: it takes new connections for each try."""
+        """True if it goes on, be it from failure to failure: it takes new connections for each try."""
         return not self.pulse.hangs()
 
     async def _run_once(self) -> None:
