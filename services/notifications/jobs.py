@@ -72,24 +72,21 @@ def back_off(attempts: int) -> int:
     return BACK_OFF_SECONDS[min(attempts, len(BACK_OFF_SECONDS)) - 1]
 
 
+@dataclass(frozen=True, slots=True)
 class Jobs:
     """The table of jobs; `in_doubt` says what becomes of an e-mail that may have gone."""
 
-    def __init__(self, pool: asyncpg.Pool, in_doubt: InDoubt = InDoubt.SEND) -> None:
-        self._pool = pool
-        self._in_doubt = in_doubt
+    pool: asyncpg.Pool
+    in_doubt: InDoubt = InDoubt.SEND
 
     async def claim(self, most: int) -> Sequence[Job]:
         """Take up to `most` due jobs; nobody else gets them for `CLAIM_SECONDS`."""
-        if self._in_doubt is InDoubt.HOLD:
-            await self._hold()
-        due = ["pending", "sending"] if self._in_doubt is InDoubt.SEND else ["pending"]
-        rows = await self._pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, due)
+        if self.in_doubt is InDoubt.HOLD:
+            for row in await self.pool.fetch(_SQL["hold_in_doubt"]):
+                log.warning("recap held", recap=str(row["id"]), error="in-doubt")
+        due = ["pending", "sending"] if self.in_doubt is InDoubt.SEND else ["pending"]
+        rows = await self.pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, due)
         return [Job(**row) for row in rows]
-
-    async def _hold(self) -> None:
-        for row in await self._pool.fetch(_SQL["hold_in_doubt"]):
-            log.warning("recap held", recap=str(row["id"]), error="in-doubt")
 
     async def begin(self, job: Job, phase: Phase, told: int) -> None:
         """Note that the text is about to be handed over, which tells the version `told` of the dossier.
@@ -97,7 +94,7 @@ class Jobs:
         Errors: `NoLongerOurs`; `Overtaken`, where a newer version is known by now, or another recap of the
         dossier is under way: an older list must never come after a newer one.
         """
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute(_SQL["lock_dossier"], job.stream)
             must_wait = await connection.fetchval(_SQL["begin_sending"], job.id, job.attempts, told, phase)
         if must_wait is None:
@@ -107,26 +104,26 @@ class Jobs:
 
     async def finish(self, job: Job, state: str, error: str | None = None) -> None:
         """End a job: `sent`, `no-address`, `erased`, or `failed` with the slug of its error."""
-        await self._pool.execute(_SQL["finish_recap"], job.id, state, error, job.attempts)
+        await self.pool.execute(_SQL["finish_recap"], job.id, state, error, job.attempts)
 
     async def postpone(self, job: Job, error: str) -> None:
         """Leave a job for its next attempt."""
         pause = float(back_off(job.attempts))
-        await self._pool.execute(_SQL["postpone_recap"], job.id, pause, error, job.attempts)
+        await self.pool.execute(_SQL["postpone_recap"], job.id, pause, error, job.attempts)
 
     async def doubt(self, job: Job, error: str) -> None:
         """The connection broke while the text went: as after a crash, the job is sent again, or held.
 
         After the last attempt it has failed: a server that breaks every time may have taken each of them.
         """
-        if self._in_doubt is InDoubt.SEND and job.is_last_attempt:
+        if self.in_doubt is InDoubt.SEND and job.is_last_attempt:
             await self.finish(job, "failed", error)
-        elif self._in_doubt is InDoubt.SEND:
+        elif self.in_doubt is InDoubt.SEND:
             await self.postpone(job, error)
         else:
-            await self._pool.execute(_SQL["hold_recap"], job.id, error, job.attempts)
+            await self.pool.execute(_SQL["hold_recap"], job.id, error, job.attempts)
 
     async def backlog(self) -> Mapping[str, float]:
         """Jobs not done: `waiting` for their validation, `pending`, `held`, `failed`; ages in seconds."""
-        [row] = await self._pool.fetch(_SQL["backlog"])
+        [row] = await self.pool.fetch(_SQL["backlog"])
         return dict(row)

@@ -125,15 +125,11 @@ def _address(account: AccountContact) -> Address:
 def what_is_stored(events: Sequence[Envelope], job: Job) -> Stored:
     """From the events of the job's dossier, from its version on. Errors: `NotStored`, `NotUnderstood`."""
     entries = [_entry(one) for one in events if one.name == IntentionsValidated.name()]
-    own = next((one for one in entries if one.version == job.version and _is_of(one, job)), None)
-    if own is None:
+    own = next((one for one in entries if one.version == job.version), None)
+    if own is None or (own.event.session, own.event.pupil) != (job.session, job.pupil):
         raise NotStored
     same_phase = [one for one in entries if one.event.phase is own.event.phase]
     return Stored(own, max(same_phase, key=lambda one: one.version))
-
-
-def _is_of(entry: Entry, job: Job) -> bool:
-    return entry.event.session == job.session and entry.event.pupil == job.pupil
 
 
 def _entry(envelope: Envelope) -> Entry:

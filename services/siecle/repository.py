@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ from shared.postgres.sql import load_queries
 QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
 
 
+@dataclass(frozen=True, slots=True)
 class Repository:
     """Reads and writes the stand-in's tables."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self.pool = pool
+    pool: asyncpg.Pool
 
     async def time(self) -> datetime:
         """The database's time, in UTC."""
@@ -69,8 +70,7 @@ class Repository:
 
     async def changes(self, after: int, limit: int) -> list[dict[str, Any]]:
         """The feed after a number."""
-        rows = await self.pool.fetch(QUERIES["changes"], after, limit)
-        return [{**row, "data": json.loads(row["data"])} for row in rows]
+        return await self.rows("changes", after, limit)
 
     async def set_outcome(self, seq: int, outcome: str, reason: str | None) -> bool:
         """Note what became of a change; False for an unknown one."""

@@ -3,14 +3,13 @@
 import time
 from functools import partial
 
-from services.sync.at_work import AtWork
 from services.sync.back_off import BackOff
 from services.sync.changes import note_answer
 from services.sync.inbound import ROUTES
 from services.sync.pull import Puller
 from services.sync.push import Pusher
 from services.sync.settings import SyncSettings
-from services.sync.siecle import Siecle
+from services.sync.siecle import AtWork, Siecle
 from shared.consumer.app import opened
 from shared.consumer.http import client
 from shared.messaging.topology import SYNC_EVENTS, SYNC_REPLIES

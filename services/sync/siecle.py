@@ -1,24 +1,29 @@
 """Towards Siècle Orientation, as its stand-in describes it; no public format of the real one was found."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import httpx2
 import orjson
+import structlog
 from opentelemetry.trace import SpanKind
 
 from services.sync import translate
 from services.sync.inbound import ROUTES, Pushed
 from shared import traces
-from shared.consumer.http import Peer, Rejected
+from shared.consumer.http import Peer, Rejected, Unavailable
 from shared.consumer.internal import InternalApi
 from shared.contract.events import OpinionAcknowledged
 from shared.contract.internal import FamiliesAtWork, Reference
 from shared.contract.versions import read
 
 PAGE = 100
+AT_WORK_SECONDS = 30.0
+log = structlog.get_logger("sync.at-work")
 # Siècle's word on this one request. Whatever else it, or we ourselves, answer may be mended.
 FINAL = frozenset({404, 410, 422})
 
@@ -86,3 +91,33 @@ async def _pushed(api: InternalApi, event: Pushed, row: asyncpg.Record) -> tuple
         return "acknowledgements", translate.acknowledgement_body(event, version)
     texts = await api.texts(translate.text_ids(event))
     return "intentions", translate.intentions_body(event, version, row["happened_at"].isoformat(), texts)
+
+
+@dataclass(slots=True)
+class AtWork:
+    """Tells Siècle how many families are at work, so that who closes the téléservice knows whom it shuts out.
+
+    A number a school, of no person. Each replica tells, and Siècle keeps the newest count: what is missed is
+    not made up for.
+    """
+
+    api: InternalApi
+    siecle: Siecle
+    _failing: str | None = None
+
+    async def run(self) -> None:
+        """Count and tell for ever."""
+        while True:
+            await self.tell()
+            await asyncio.sleep(AT_WORK_SECONDS)
+
+    async def tell(self) -> None:
+        """One count; that it fails is logged once, not each time."""
+        try:
+            await self.siecle.put_at_work(await self.api.at_work())
+        except (Unavailable, Rejected) as failure:
+            if failure.reason != self._failing:
+                log.warning("families at work not told", reason=failure.reason)
+            self._failing = failure.reason
+        else:
+            self._failing = None

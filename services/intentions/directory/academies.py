@@ -92,17 +92,12 @@ def school_year(day: date) -> int:
     return day.year if day.month >= TURNS_IN else day.year - 1
 
 
-def is_known(slug: str) -> bool:
-    """True if an académie has this slug."""
-    return slug in _BY_SLUG
-
-
 def wrong_place(academies: Iterable[str], schools: Iterable[str]) -> str | None:
     """Names in a sentence those that are no académie's slug or no UAI; None where all may be.
 
     A school may be of any académie: an import may say another than its UAI does.
     """
-    if unknown := sorted(slug for slug in academies if not is_known(slug)):
+    if unknown := sorted(slug for slug in academies if slug not in _BY_SLUG):
         return f"Unknown academy {', '.join(map(repr, unknown))}; known: {SLUGS}"
     if unknown := sorted(uai for uai in schools if not _UAI.fullmatch(uai)):
         return f"Not a UAI, such as 0931234A: {', '.join(map(repr, unknown))}"

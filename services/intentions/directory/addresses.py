@@ -50,6 +50,15 @@ class Confirmed(StrEnum):
     UNKNOWN = "unknown"
 
 
+# What a code says whose request is no longer open, by its state.
+_OVER = {
+    "confirmed": Confirmed.ALREADY,
+    "expired": Confirmed.EXPIRED,
+    "cancelled": Confirmed.WITHDRAWN,
+    "replaced": Confirmed.WITHDRAWN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """An address that waits for its confirmation."""
@@ -127,8 +136,10 @@ class Addresses:
             row = await connection.fetchrow(QUERIES["request_of_code"], codes.kept(code))
             if row is None:
                 return Confirmed.UNKNOWN, None
-            if (why_not := _why_not(row["state"], disabled=row["disabled"])) is not None:
-                return why_not, row["account"]
+            if row["state"] in _OVER:
+                return _OVER[row["state"]], row["account"]
+            if row["disabled"]:
+                return Confirmed.CLOSED, row["account"]
             old = address_of(await connection.fetchval(QUERIES["current"], row["account"]))
             await change_email(connection, row["account"], row["email"])
             await connection.execute(QUERIES["withdraw"], row["account"], "confirmed")
@@ -146,14 +157,3 @@ class Addresses:
         """A letter, where there is an address to write to."""
         if to is not None:
             await connection.execute(QUERIES["write_letter"], uuid7(), account, kind, to.shown, request)
-
-
-def _why_not(state: str, *, disabled: bool) -> Confirmed | None:
-    if disabled and state == "open":
-        return Confirmed.CLOSED
-    return {
-        "confirmed": Confirmed.ALREADY,
-        "expired": Confirmed.EXPIRED,
-        "cancelled": Confirmed.WITHDRAWN,
-        "replaced": Confirmed.WITHDRAWN,
-    }.get(state)

@@ -1,7 +1,6 @@
 """How families reach a school: given by operators, as SIECLE's exports do not say it."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import asyncpg
@@ -30,14 +29,12 @@ class Contact:
 
     def __post_init__(self) -> None:
         """Errors: `UnfitContact`."""
-        checks: tuple[tuple[str | None, Callable[[str], bool], str], ...] = (
-            (self.phone, _is_phone, "phone number: digits, blanks, dots, such as 01 23 45 67 89"),
-            (self.email, _is_email, "e-mail address"),
-            (self.address, _is_line, f"address: one line of at most {LONGEST} characters"),
-        )
-        for value, fits, what in checks:
-            if value is not None and not fits(value):
-                raise UnfitContact(f"This is no {what}")
+        if self.phone is not None and not _PHONE.fullmatch(self.phone):
+            raise UnfitContact("This is no phone number: digits, blanks, dots, such as 01 23 45 67 89")
+        if self.email is not None and not _is_email(self.email):
+            raise UnfitContact("This is no e-mail address")
+        if self.address is not None and not _is_line(self.address):
+            raise UnfitContact(f"This is no address: one line of at most {LONGEST} characters")
 
 
 async def contact_of(pool: asyncpg.Pool, uai: str) -> Contact | None:
@@ -52,10 +49,6 @@ async def keep_contact(pool: asyncpg.Pool, uai: str, contact: Contact) -> bool:
         QUERIES["keep_school_contact"], uai, contact.phone, contact.email, contact.address
     )
     return kept is not None
-
-
-def _is_phone(value: str) -> bool:
-    return _PHONE.fullmatch(value) is not None
 
 
 def _is_email(value: str) -> bool:

@@ -3,9 +3,8 @@
 from fastapi import APIRouter
 
 from services.siecle.repository import Repository
-from services.siecle.staff.academies import Academies
 from services.siecle.staff.opinions import Opinions
-from services.siecle.staff.schools import Schools
+from services.siecle.staff.schools import Academies, Schools
 
 
 def staff_router(repository: Repository) -> APIRouter:

@@ -1,5 +1,6 @@
 """The base of the screens: renders, reads a form, looks up whose it is."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -42,11 +43,11 @@ async def read(request: Request) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
+@dataclass(frozen=True)
 class Screens:
     """The base of each group of handlers."""
 
-    def __init__(self, repository: Repository) -> None:
-        self.repository = repository
+    repository: Repository
 
     async def academy_of(self, uai: str) -> str:
         """The academy of a school. Errors: 404."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
-from services.sync.at_work import AtWork
+from services.sync.siecle import AtWork
 from shared.contract.internal import FamiliesAtWork
 from tests.integration.sync.conftest import SCHOOL, Town
 

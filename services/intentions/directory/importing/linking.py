@@ -43,6 +43,10 @@ class Links:
         """The PERSONNE_ID of all legal responsibles."""
         return {person for persons in self.legal.values() for person in persons}
 
+    def pupils_of(self, person: ExportedPerson) -> list[UUID]:
+        """The pupils whose legal responsible a person is."""
+        return [pupil for pupil, legal in self.legal.items() if person.siecle_id in legal]
+
 
 def sort_links(export: GuardiansExport, pupils: Mapping[str, UUID]) -> Links:
     """The links by what they say; each that gives no access is in `refused` with the reason."""

@@ -42,7 +42,7 @@ def doubtful(person: ExportedPerson, links: Links, maybe: Sequence[KnownPerson],
     """A person who may be several known people."""
     names = ", ".join(sorted({named(one) for one in maybe}))
     reason = f"peut être plusieurs personnes connues ({names}) : leurs accès restent comme ils étaient"
-    return _line(Kind.LEFT_OUT, named(person), reason, person.siecle_id, _pupils(person, links), here)
+    return _line(Kind.LEFT_OUT, named(person), reason, person.siecle_id, links.pupils_of(person), here)
 
 
 def added(person: ExportedPerson, holder: KnownPerson | None, links: Links, here: Here) -> Line:
@@ -50,7 +50,7 @@ def added(person: ExportedPerson, holder: KnownPerson | None, links: Links, here
     reason = "nouvelle personne, nouveau compte"
     if holder is not None:
         reason += f" : son identifiant SIECLE était celui de {named(holder)}, qui garde son compte"
-    return _line(Kind.NEW, named(person), reason, person.siecle_id, _pupils(person, links), here)
+    return _line(Kind.NEW, named(person), reason, person.siecle_id, links.pupils_of(person), here)
 
 
 def changed(person: ExportedPerson, known: KnownPerson, links: Links, here: Here) -> Iterator[Line]:
@@ -63,7 +63,7 @@ def changed(person: ExportedPerson, known: KnownPerson, links: Links, here: Here
     for what, before, after in pairs:
         if before != after and says_something(before) and says_something(after):
             reason = f"{what} : {before} → {after}"
-            pupils = _pupils(person, links)
+            pupils = links.pupils_of(person)
             yield _line(Kind.CHANGED, named(person), reason, person.siecle_id, pupils, here)
 
 
@@ -78,9 +78,9 @@ def ended(links: Sequence[tuple[UUID, UUID]], known: Sequence[KnownPerson], here
 
 def odd(taken: Sequence[ExportedPerson], links: Links, here: Here) -> Iterator[Line]:
     """Oddities of people who are taken, for somebody to look at."""
-    namesakes = Counter((pupil, *full_name(one)) for one in taken for pupil in _pupils(one, links))
+    namesakes = Counter((pupil, *full_name(one)) for one in taken for pupil in links.pupils_of(one))
     for one in taken:
-        pupils = _pupils(one, links)
+        pupils = links.pupils_of(one)
         for reason in _odd(one, any(namesakes[(pupil, *full_name(one))] > 1 for pupil in pupils)):
             yield _line(Kind.TO_CHECK, named(one), reason, one.siecle_id, pupils, here)
 
@@ -90,10 +90,6 @@ def _odd(person: ExportedPerson, has_namesake: bool) -> Iterator[str]:
         yield f"adresse électronique non valable, comptée comme absente : {WHY[person.email_fault]}"
     if has_namesake:
         yield "même nom qu'un autre responsable de cet élève : deux comptes"
-
-
-def _pupils(person: ExportedPerson, links: Links) -> list[UUID]:
-    return [pupil for pupil, legal in links.legal.items() if person.siecle_id in legal]
 
 
 def _line(kind: Kind, name: str, reason: str, siecle_id: str, pupils: Sequence[UUID], here: Here) -> Line:
