@@ -60,7 +60,7 @@ def _command_row(
         command = translate.command_of(change, pupils.get(str(change.get("school")), {}))
     except translate.NotTranslatable as refusal:
         CHANGES.labels("refused").inc()
-        return id_, change["seq"], str(change.get("kind")), None, "refused", refusal.slug
+        return id_, change["seq"], str(change.get("kind")), None, "refused", str(refusal)
     return id_, change["seq"], command.name(), _message(id_, command, now), "pending", None
 
 

@@ -17,11 +17,7 @@ _NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:siecle-change")
 
 
 class NotTranslatable(Exception):
-    """The change cannot become a command; `slug` says why."""
-
-    def __init__(self, slug: str) -> None:
-        super().__init__(slug)
-        self.slug = slug
+    """The change cannot become a command; the text is a slug that says why."""
 
 
 def command_id(change: Mapping[str, Any]) -> UUID:

@@ -175,7 +175,7 @@ def test_strange_zips(tmp_path: Path, entries: dict[str, bytes], sentence: str) 
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intentions.directory.importing.siecle.source.LARGEST_BYTES", 1000)
+    monkeypatch.setattr("services.intentions.directory.importing.siecle.unzipping.LARGEST_BYTES", 1000)
     with pytest.raises(Unreadable, match="trop volumineux"):
         read_export(zipped(tmp_path, {"a.xml": b" " * 5000}))
     with pytest.raises(Unreadable, match="trop volumineux"):

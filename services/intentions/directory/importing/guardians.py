@@ -3,18 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
+from services.intentions.directory.importing import linking
 from services.intentions.directory.importing import report_of_guardians as reporting
 from services.intentions.directory.importing.batch import Batch
-from services.intentions.directory.importing.linking import (
-    DOUBTFUL,
-    REPLACED,
-    Links,
-    by_id,
-    leave_the_replaced,
-    sort_links,
-)
+from services.intentions.directory.importing.linking import Links
 from services.intentions.directory.importing.matching.names import said
 from services.intentions.directory.importing.matching.persons import recognise
 from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson, Recognised
@@ -46,7 +41,7 @@ class People:
 
 async def take_guardians(connection: Connection, batch: Batch, export: GuardiansExport) -> None:
     """Write the legal responsibles of the batch's pupils; those who are so no longer lose access."""
-    links = sort_links(export, batch.ids)
+    links = linking.sort_links(export, batch.ids)
     known = await _known(connection, batch)
     before = await connection.fetchval(QUERIES["count_guardianships"], batch.school, batch.year)
     batch.report.links_before = before
@@ -72,37 +67,31 @@ async def take_guardians(connection: Connection, batch: Batch, export: Guardians
 async def _known(connection: Connection, batch: Batch) -> list[KnownPerson]:
     """The school's own, and legal responsibles of its pupils who are known from another school (A-34)."""
     rows = await connection.fetch(QUERIES["known_guardians"], batch.school, list(batch.ids.values()))
-    return [
-        KnownPerson(
-            row["id"],
-            row["siecle_id"],
-            row["civility"],
-            row["last_name"],
-            row["first_name"],
-            dict(zip(row["pupils"], row["kinships"], strict=True)),
-            row["elsewhere"],
-        )
-        for row in rows
-    ]
+    return [_known_person(dict(row)) for row in rows]
+
+
+def _known_person(values: dict[str, Any]) -> KnownPerson:
+    pupils = dict(zip(values.pop("pupils"), values.pop("kinships"), strict=True))
+    return KnownPerson(**values, pupils=pupils)
 
 
 def _recognised(batch: Batch, export: GuardiansExport, links: Links, known: Sequence[KnownPerson]) -> People:
     """Recognise the persons of the file, with each line of the report that comes from it."""
-    persons = {id_: one for id_, one in by_id(export.persons).items() if one is not None}
+    persons = {id_: one for id_, one in linking.by_id(export.persons).items() if one is not None}
     linked = [LinkedPerson(persons[id_], of) for id_, of in links.of_person.items() if id_ in persons]
     people = People(recognise(linked, known), known)
-    replaced = leave_the_replaced(links, people.found, known) if batch.pupils is None else []
+    replaced = linking.leave_the_replaced(links, people.found, known) if batch.pupils is None else []
     report, here = batch.report, batch.pupils_here
     for reason in links.refused:
         report.left_out[reason] += 1
-    report.left_out[REPLACED] += len(replaced)
+    report.left_out[linking.REPLACED] += len(replaced)
     report.lines += reporting.replaced(replaced, here)
     report.lines += reporting.unclear(links, persons, here)
     for id_ in sorted(links.wanted):
         if id_ in people.found.same:
             people.changed.append((persons[id_], people.found.same[id_]))
         elif id_ in people.found.doubts:
-            report.left_out[DOUBTFUL] += 1
+            report.left_out[linking.DOUBTFUL] += 1
             report.lines.append(reporting.doubtful(persons[id_], links, people.found.doubts[id_], here))
         else:
             people.added.append((persons[id_], uuid4()))

@@ -21,7 +21,7 @@ from services.intentions.directory.importing.report import (
 )
 from services.intentions.directory.importing.report_of_pupils import tell
 from services.intentions.directory.importing.siecle.model import Unreadable
-from services.intentions.directory.signing_in.logins import new_login
+from services.intentions.directory.signing_in.codes import new_login
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 

@@ -10,8 +10,8 @@ import orjson
 
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.signing_in import codes, passwords
+from services.intentions.directory.signing_in.codes import plain
 from services.intentions.directory.signing_in.login import check_strength
-from services.intentions.directory.signing_in.logins import plain
 from shared.postgres.database import Connection
 from shared.text import MOST_NAME, shown
 

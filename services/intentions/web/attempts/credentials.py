@@ -6,16 +6,8 @@ from uuid import UUID
 import asyncpg
 
 from services.intentions.directory.signing_in import accounts, passwords, sessions
-from services.intentions.directory.signing_in.login import (
-    Login,
-    change_password,
-    check_strength,
-    find,
-    of,
-    opened_by,
-    set_by,
-    was_set_by,
-)
+from services.intentions.directory.signing_in import login as logins
+from services.intentions.directory.signing_in.login import Login
 from services.intentions.keys import Key
 
 
@@ -33,15 +25,15 @@ class Credentials:
 
     async def find(self, typed: str) -> Login:
         """Whose login this is."""
-        return await find(self._pool, typed)
+        return await logins.find(self._pool, typed)
 
     async def of(self, account: UUID) -> Login:
         """The account's own login."""
-        return await of(self._pool, account)
+        return await logins.of(self._pool, account)
 
     async def opened_by(self, login: Login, password: str) -> UUID | None:
         """The account that the password opens; None otherwise, after the same time."""
-        return await opened_by(login, password)
+        return await logins.opened_by(login, password)
 
     async def activate(self, typed: str, code: str, password: str, now: datetime, form: str) -> UUID | None:
         """Open an account with its one-time code. Errors: `WeakPassword`."""
@@ -50,11 +42,11 @@ class Credentials:
 
     async def was_set_by(self, login: Login, password: str, form: str, code: str = "") -> UUID | None:
         """The account, where this form, with this code if any, gave it this password a moment ago."""
-        return await was_set_by(self._pool, login, password, self._forms.digest(form, code))
+        return await logins.was_set_by(self._pool, login, password, self._forms.digest(form, code))
 
     async def set_any(self, login: Login, form: str) -> bool:
         """Whether this form set the account's password a moment ago."""
-        return await set_by(self._pool, login, self._forms.digest(form, "")) is not None
+        return await logins.set_by(self._pool, login, self._forms.digest(form, "")) is not None
 
     def long_enough(self, password: str) -> bool:
         """Whether it has a length that may be chosen; all else is checked when it is set."""
@@ -62,12 +54,12 @@ class Credentials:
 
     async def check_strength(self, account: UUID, password: str) -> None:
         """Errors: `WeakPassword`."""
-        await check_strength(self._pool, account, password)
+        await logins.check_strength(self._pool, account, password)
 
     async def change(self, login: Login, password: str, form: str, session: UUID, token: str) -> bool:
         """Replace the password; the session goes on under the renewed token. False: it is another by now."""
         by, kept = self._forms.digest(form, ""), (session, sessions.hash_of(self.renewed(token)))
-        return await change_password(self._pool, login, password, by, kept)
+        return await logins.change_password(self._pool, login, password, by, kept)
 
     async def other_sessions(self, account: UUID, session: UUID) -> list[UUID]:
         """The account's open sessions but this one."""

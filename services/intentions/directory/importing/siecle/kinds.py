@@ -1,8 +1,9 @@
-"""Names in French, as staff know it, a file that is no export."""
+"""Names in French, as staff know it, a file that is no export, or is one no longer."""
 
 import codecs
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from services.intentions.directory.importing.siecle.model import Unreadable
 
@@ -25,6 +26,15 @@ _INSIDE_ZIP = (
 )
 _HTML = re.compile(r"<(!doctype\s+html|html)\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[;,\t|]")
+_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
+CHUNK = 1 << 16
+
+
+class Bytes(Protocol):
+    """A stream of bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes, none at the end."""
 
 
 def check_is_xml(head: bytes) -> None:
@@ -64,3 +74,31 @@ def _text(head: bytes) -> str:
         if head.startswith(mark):
             return head[2:2002].decode(encoding, "replace")
     return head.removeprefix(codecs.BOM_UTF8)[:2000].decode("latin-1")
+
+
+def check_encoding(stream: Bytes) -> None:
+    """Errors: `Unreadable` for UTF-8 under a prologue that says otherwise (« Ã© »)."""
+    first = stream.read(CHUNK)
+    declared = _ENCODING.search(first[:400])
+    latin = declared is not None and declared[1].lower().startswith((b"iso-8859", b"windows-125"))
+    if latin and _is_utf8(first, stream):
+        raise Unreadable(
+            "Le fichier a été réenregistré en UTF-8 alors qu'il annonce "
+            f"{declared[1].decode() if declared else ''} : les accents seraient faux (« Ã© »). "
+            "Utilisez l'export d'origine, sans l'ouvrir dans un éditeur."
+        )
+
+
+def _is_utf8(first: bytes, rest: Bytes) -> bool:
+    """True for UTF-8 with a character beyond ASCII."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    beyond, chunk = False, first
+    try:
+        while chunk:
+            beyond = beyond or not chunk.isascii()
+            decoder.decode(chunk)
+            chunk = rest.read(CHUNK)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return beyond

@@ -13,13 +13,11 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from services.intentions.directory.importing.siecle.kinds import WANTED
+from services.intentions.directory.importing.siecle.kinds import CHUNK, WANTED, Bytes
 from services.intentions.directory.importing.siecle.model import Unreadable
-from services.intentions.directory.importing.siecle.unzipping import Bytes
 
 PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
 RECORDS = frozenset({"PARAMETRES", "ELEVE", "STRUCTURES_ELEVE", "PERSONNE", "RESPONSABLE_ELEVE"})
-CHUNK = 1 << 16
 # A school of 3,000 pupils has 200,000 elements and 9,000 records; a record has some 3,000 characters.
 MOST_ELEMENTS, MOST_RECORDS, MOST_DEPTH = 1_000_000, 50_000, 50
 LONGEST_RECORD, LONGEST_TOKEN = 100_000, 1 << 20

@@ -5,16 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from services.intentions.directory.importing.siecle.fields import (
-    MOST_CLASS,
-    NotTaken,
-    date_of,
-    email_of,
-    id_of,
-    last_names_of,
-    name_of,
-    text_of,
-)
+from services.intentions.directory.importing.siecle import fields
+from services.intentions.directory.importing.siecle.kinds import check_encoding
 from services.intentions.directory.importing.siecle.model import (
     ExportedLink,
     ExportedPerson,
@@ -25,7 +17,7 @@ from services.intentions.directory.importing.siecle.model import (
     Unreadable,
 )
 from services.intentions.directory.importing.siecle.parsing import PUPILS, records
-from services.intentions.directory.importing.siecle.source import check_encoding, opened
+from services.intentions.directory.importing.siecle.unzipping import opened
 from shared.text import shown
 
 NEVER_CAME = "44"
@@ -36,14 +28,15 @@ _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 def read_export(file: Path) -> PupilsExport | GuardiansExport:
     """Read a whole export, recognised by its root. Errors: `Unreadable`, in French, with the line."""
-    check_encoding(file)
+    with opened(file) as stream:
+        check_encoding(stream)
     root, elements = "", _Elements()
     with opened(file) as stream:
         for record in records(stream):
             root = record.root
             try:
                 elements.take(record.element)
-            except NotTaken as error:
+            except fields.NotTaken as error:
                 raise Unreadable(f"Ligne {record.line} : {error}") from None
     if root == PUPILS:
         return PupilsExport(elements.header(), elements.with_divisions())
@@ -86,13 +79,13 @@ class _Elements:
 
     def _keep_division(self, element: Element) -> None:
         for structure in element.iterfind("STRUCTURE"):
-            code = name_of(structure, "CODE_STRUCTURE", MOST_CLASS)
-            if text_of(structure, "TYPE_STRUCTURE") == "D" and code != "Inactifs":
-                self._divisions.setdefault(id_of(element, "ELEVE_ID"), code)
+            code = fields.name_of(structure, "CODE_STRUCTURE", fields.MOST_CLASS)
+            if fields.text_of(structure, "TYPE_STRUCTURE") == "D" and code != "Inactifs":
+                self._divisions.setdefault(fields.id_of(element, "ELEVE_ID"), code)
 
 
 def _header(element: Element) -> Header:
-    school, year = text_of(element, "UAJ"), text_of(element, "ANNEE_SCOLAIRE")
+    school, year = fields.text_of(element, "UAJ"), fields.text_of(element, "ANNEE_SCOLAIRE")
     if not _UAI.fullmatch(school):
         raise Unreadable(f"L'UAI de l'établissement n'est pas valable : « {shown(school)} ».")
     named = _YEAR.match(year)
@@ -100,19 +93,19 @@ def _header(element: Element) -> Header:
 
 
 def _pupil(element: Element) -> ExportedPupil:
-    ine = text_of(element, "ID_NATIONAL") or text_of(element, "INE_RNIE") or text_of(element, "INE_BEA")
-    last_name, birth_name = last_names_of(element)
-    born_on, unread_birth = date_of(element, "DATE_NAISS")
-    left_on, unread_exit = date_of(element, "DATE_SORTIE")
+    numbers = (fields.text_of(element, name) for name in ("ID_NATIONAL", "INE_RNIE", "INE_BEA"))
+    last_name, birth_name = fields.last_names_of(element)
+    born_on, unread_birth = fields.date_of(element, "DATE_NAISS")
+    left_on, unread_exit = fields.date_of(element, "DATE_SORTIE")
     return ExportedPupil(
-        siecle_id=id_of(element, "ELEVE_ID"),
-        ine=ine or None,
+        siecle_id=fields.id_of(element, "ELEVE_ID"),
+        ine=next(filter(None, numbers), None),
         last_name=last_name,
-        first_name=name_of(element, "PRENOM"),
+        first_name=fields.name_of(element, "PRENOM"),
         born_on=born_on,
         left_on=left_on,
-        mef=text_of(element, "CODE_MEF"),
-        never_came=text_of(element, "CODE_MOTIF_SORTIE") == NEVER_CAME,
+        mef=fields.text_of(element, "CODE_MEF"),
+        never_came=fields.text_of(element, "CODE_MOTIF_SORTIE") == NEVER_CAME,
         birth_name=birth_name,
         unread_birth=unread_birth,
         unread_exit=unread_exit,
@@ -120,13 +113,13 @@ def _pupil(element: Element) -> ExportedPupil:
 
 
 def _person(element: Element) -> ExportedPerson:
-    last_name, birth_name = last_names_of(element)
-    email, fault = email_of(element, "MEL")
+    last_name, birth_name = fields.last_names_of(element)
+    email, fault = fields.email_of(element, "MEL")
     return ExportedPerson(
-        siecle_id=id_of(element, "PERSONNE_ID"),
-        civility=name_of(element, "LC_CIVILITE", MOST_CIVILITY),
+        siecle_id=fields.id_of(element, "PERSONNE_ID"),
+        civility=fields.name_of(element, "LC_CIVILITE", MOST_CIVILITY),
         last_name=last_name,
-        first_name=name_of(element, "PRENOM"),
+        first_name=fields.name_of(element, "PRENOM"),
         email=email,
         email_fault=fault,
         birth_name=birth_name,
@@ -135,10 +128,10 @@ def _person(element: Element) -> ExportedPerson:
 
 def _link(element: Element) -> ExportedLink:
     return ExportedLink(
-        pupil=text_of(element, "ELEVE_ID"),
-        person=text_of(element, "PERSONNE_ID"),
-        kinship=text_of(element, "CODE_PARENTE"),
-        legal=_legal(text_of(element, "NIVEAU_RESPONSABILITE"), text_of(element, "RESP_LEGAL")),
+        pupil=fields.text_of(element, "ELEVE_ID"),
+        person=fields.text_of(element, "PERSONNE_ID"),
+        kinship=fields.text_of(element, "CODE_PARENTE"),
+        legal=_legal(fields.text_of(element, "NIVEAU_RESPONSABILITE"), fields.text_of(element, "RESP_LEGAL")),
     )
 
 

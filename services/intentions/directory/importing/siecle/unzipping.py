@@ -1,4 +1,4 @@
-"""The one XML in a ZIP, as a stream that never gives more than a school's export can hold."""
+"""The XML in what was handed over, bare or in a ZIP: a stream of no more than a school's export can hold."""
 
 import errno
 import os
@@ -8,13 +8,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import IO, Protocol
+from pathlib import Path, PurePosixPath
+from typing import IO
 
-from services.intentions.directory.importing.siecle.kinds import check_is_no_document, check_is_xml
+from services.intentions.directory.importing.siecle.kinds import (
+    CHUNK,
+    Bytes,
+    check_is_no_document,
+    check_is_xml,
+)
 from services.intentions.directory.importing.siecle.model import Unreadable
 
 DAMAGED = "L'archive ZIP est endommagée ou illisible : téléchargez de nouveau l'export de SIECLE."
+LARGEST_BYTES = 64 * 1024 * 1024  # thirty times the export of a collège of 600 pupils
 MOST_DIRECTORY_BYTES = 1 << 18  # some thousand entries
 LEAST_SUSPECT_BYTES = 1 << 20
 MOST_RATIO = 100  # XML is packed to a tenth or a twentieth
@@ -30,20 +36,43 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-class Bytes(Protocol):
-    """A stream of bytes."""
+@contextmanager
+def opened(file: Path) -> Iterator[Bytes]:
+    """The XML of `file` as a stream. Errors: `Unreadable`, also for a file that is something else."""
+    try:
+        with file.open("rb") as raw:
+            head = raw.read(CHUNK)
+            raw.seek(0)
+            if head.startswith(b"PK"):
+                with _only_xml(raw) as inner:
+                    yield inner
+                return
+            _check_size(file.stat().st_size)
+            check_is_xml(head)
+            yield raw
+    except FileNotFoundError:
+        raise Unreadable("Le fichier n'existe pas.") from None
+    except IsADirectoryError:
+        raise Unreadable("C'est un dossier, pas un fichier : donnez les fichiers qu'il contient.") from None
+    except PermissionError:
+        raise Unreadable("Le fichier ne peut pas être lu : l'accès est refusé.") from None
+    except OSError as error:
+        raise Unreadable(f"Le fichier ne peut pas être lu ({type(error).__name__}).") from None
 
-    def read(self, size: int, /) -> bytes:
-        """Up to `size` bytes, none at the end."""
+
+def _check_size(size: int) -> None:
+    """Errors: `Unreadable` for what no school's export is as large as."""
+    if size > LARGEST_BYTES:
+        raise Unreadable(f"Le fichier XML est trop volumineux (plus de {LARGEST_BYTES >> 20} Mo).")
 
 
 @contextmanager
-def only_xml(raw: IO[bytes], largest: int) -> Iterator[Bytes]:
-    """The XML in the archive, of at most `largest` bytes. Errors: `Unreadable`, also while it is read."""
+def _only_xml(raw: IO[bytes]) -> Iterator[Bytes]:
+    """The XML in the archive. Errors: `Unreadable`, also while it is read."""
     with _in_a_sentence():
         _check_directory(raw)
         archive = zipfile.ZipFile(raw)
-        inner = archive.open(_chosen(archive, largest))
+        inner = archive.open(_chosen(archive))
         check_is_xml(inner.read(1 << 12))
         inner.seek(0)
     with inner:
@@ -104,7 +133,7 @@ def _directory_bytes(tail: bytes) -> int:
     return int(size)
 
 
-def _chosen(archive: zipfile.ZipFile, largest: int) -> zipfile.ZipInfo:
+def _chosen(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     entries = [entry for entry in archive.infolist() if not _is_debris(entry.filename)]
     if any(".." in PurePosixPath(entry.filename).parts or entry.filename[:1] == "/" for entry in entries):
         raise Unreadable("L'archive ZIP contient un chemin interdit.")
@@ -112,11 +141,11 @@ def _chosen(archive: zipfile.ZipFile, largest: int) -> zipfile.ZipInfo:
     found = [entry for entry in entries if entry.filename.lower().endswith(".xml")]
     if len(found) != 1:
         raise Unreadable(f"L'archive ZIP doit contenir un seul fichier XML, elle en contient {len(found)}.")
-    _check_entry(found[0], largest)
+    _check_entry(found[0])
     return found[0]
 
 
-def _check_entry(entry: zipfile.ZipInfo, largest: int) -> None:
+def _check_entry(entry: zipfile.ZipInfo) -> None:
     """Errors: `Unreadable`. No more than `file_size` is ever unpacked, nor more than `compress_size` read."""
     if entry.flag_bits & _ENCRYPTED:
         raise Unreadable("L'archive ZIP est protégée par un mot de passe.")
@@ -124,8 +153,7 @@ def _check_entry(entry: zipfile.ZipInfo, largest: int) -> None:
         raise Unreadable(
             "L'archive ZIP est compressée d'une façon inhabituelle : donnez le fichier XML lui-même."
         )
-    if entry.file_size > largest:
-        raise Unreadable(f"Le fichier XML est trop volumineux (plus de {largest >> 20} Mo).")
+    _check_size(entry.file_size)
     if entry.file_size > max(LEAST_SUSPECT_BYTES, entry.compress_size * MOST_RATIO):
         raise Unreadable("L'archive ZIP est anormale : elle se décompresse en un fichier démesuré.")
 
