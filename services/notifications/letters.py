@@ -89,7 +89,4 @@ class LetterSender:
         """Its text; None for a kind that a newer release knows."""
         if letter.kind == "confirm":
             return notices.confirm(self.public_url, letter.code) if letter.code else None
-        try:
-            return notices.about(letter.kind, self.public_url)
-        except KeyError:
-            return None
+        return notices.about(letter.kind, self.public_url)

@@ -65,7 +65,9 @@ _ABOUT: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-def about(kind: str, public_url: str) -> Notice:
-    """To the address that was in use. Errors: `KeyError` for a kind that a newer release knows."""
+def about(kind: str, public_url: str) -> Notice | None:
+    """To the address that was in use; None for a kind that a newer release knows."""
+    if kind not in _ABOUT:
+        return None
     subject, sentences = _ABOUT[kind]
     return Notice(subject, (*sentences, _NOT_YOU), f"{public_url}/", ())

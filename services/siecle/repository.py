@@ -68,19 +68,6 @@ class Repository:
             )
         return seq
 
-    async def changes(self, after: int, limit: int) -> list[dict[str, Any]]:
-        """The feed after a number."""
-        return await self.rows("changes", after, limit)
-
-    async def set_outcome(self, seq: int, outcome: str, reason: str | None) -> bool:
-        """Note what became of a change; False for an unknown one."""
-        return await self.pool.fetchval(QUERIES["set_outcome"], seq, outcome, reason) is not None
-
-    async def put_at_work(self, counted_at: datetime, families: Mapping[str, int]) -> bool:
-        """Note how many families are at work, by school; False where a newer count was there."""
-        kept = await self.pool.fetchval(QUERIES["put_at_work"], counted_at, json.dumps(families))
-        return kept is not None
-
     async def rows(self, name: str, *arguments: Any) -> list[dict[str, Any]]:
         """The rows of a query, JSON columns decoded."""
         return [_decoded(row) for row in await self.pool.fetch(QUERIES[name], *arguments)]

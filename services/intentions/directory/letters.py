@@ -35,11 +35,4 @@ class Letters:
 
     def _letter(self, row: asyncpg.Record, to: EmailAddress) -> OutboxLetter:
         code = self.addresses.code(row["request"]) if row["request"] else None
-        return OutboxLetter(
-            id=row["id"],
-            kind=row["kind"],
-            email=to.sent,
-            code=code,
-            written_at=row["written_at"],
-            attempts=row["attempts"],
-        )
+        return OutboxLetter(**{**row, "email": to.sent, "code": code})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -43,12 +43,17 @@ class Pupil:
 class Reference:
     """A pupil towards other services."""
 
+    id: UUID
     school: str
     siecle_id: str
     academy: str
     first_name: str
-    time_zone: str
     school_email: str | None
+
+    @property
+    def time_zone(self) -> str:
+        """That of the academy (A-17)."""
+        return time_zone(self.academy)
 
 
 async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pupil]:
@@ -58,7 +63,7 @@ async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pu
     the last day at school still counts, to its end where the school is.
     """
     rows = await pool.fetch(QUERIES["pupils_of_account"], account, school_year(now.date()))
-    return [_pupil(row) for row in rows if not _has_left(row, now)]
+    return [_pupil(row) for row in rows if (row["left_on"] or date.max) >= day_in(row["academy"], now)]
 
 
 def _pupil(row: asyncpg.Record) -> Pupil:
@@ -67,10 +72,6 @@ def _pupil(row: asyncpg.Record) -> Pupil:
     contact = Contact(values.pop("phone"), values.pop("email"), values.pop("address"))
     fit = {name: shown(values[name]) for name in _SHOWN}  # as they may be from an earlier release
     return Pupil(**values | fit, time_zone=time_zone(row["academy"]), contact=contact)
-
-
-def _has_left(row: asyncpg.Record, now: datetime) -> bool:
-    return row["left_on"] is not None and row["left_on"] < day_in(row["academy"], now)
 
 
 async def dossiers_of(connection: Connection, account: UUID) -> list[tuple[UUID, int]]:
@@ -82,17 +83,7 @@ async def dossiers_of(connection: Connection, account: UUID) -> list[tuple[UUID,
 async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
     """The references of pupils; an unknown one is absent."""
     rows = await pool.fetch(QUERIES["pupils_by_id"], list(pupils))
-    return {
-        row["id"]: Reference(
-            row["school"],
-            row["siecle_id"],
-            row["academy"],
-            shown(row["first_name"]),
-            time_zone(row["academy"]),
-            row["school_email"],
-        )
-        for row in rows
-    }
+    return {row["id"]: Reference(**{**row, "first_name": shown(row["first_name"])}) for row in rows}
 
 
 async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:

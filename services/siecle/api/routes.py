@@ -1,5 +1,6 @@
 """The API that sync uses. Pupils are named by Siècle's own ELEVE_ID within the school's UAI."""
 
+import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -92,7 +93,7 @@ class Outcome(BaseModel):
 @router.put("/at-work")
 async def put_at_work(body: AtWork, known: Known) -> Stored:
     """Note how many families are at work in each school, unless a newer count was there."""
-    return _stored(await known.put_at_work(body.counted_at, body.families))
+    return _stored(await known.value("put_at_work", body.counted_at, json.dumps(body.families)) is not None)
 
 
 @router.put("/schools/{uai}/pupils/{siecle_id}/intentions/{phase}")
@@ -125,13 +126,13 @@ async def changes(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Changes:
     """The changes after a sequence number, oldest first."""
-    page = [Change.model_validate(row) for row in await known.changes(after, limit)]
+    page = [Change.model_validate(row) for row in await known.rows("changes", after, limit)]
     return Changes(changes=page, next=page[-1].seq if page else after)
 
 
 @router.post("/changes/{seq}/outcome")
 async def outcome(seq: int, body: Outcome, known: Known) -> Outcome:
     """Note what became of a change: staff see it."""
-    if not await known.set_outcome(seq, body.outcome, body.reason):
+    if await known.value("set_outcome", seq, body.outcome, body.reason) is None:
         raise HTTPException(404, "unknown change")
     return body

@@ -34,12 +34,7 @@ def families(number: int) -> str:
     return f"{number} famille{'s sont connectées' if number > 1 else ' est connectée'} au téléservice"
 
 
-def second(instant: datetime, zone: str) -> str:
-    """The same as `local`, to the second."""
-    return instant.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y à %H:%M:%S")
-
-
-def local(instant: datetime | str, zone: str) -> str:
+def local(instant: datetime | str, zone: str, time: str = "%H:%M") -> str:
     """An instant as staff of an academy read it: « 24/11/2026 à 15:04 ». `zone` is an IANA name."""
     moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
-    return moment.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y à %H:%M")
+    return moment.astimezone(ZoneInfo(zone)).strftime(f"%d/%m/%Y à {time}")

@@ -61,7 +61,7 @@ async def test_a_change_becomes_one_command_and_staff_see_the_refusal(town: Town
     command = COMMANDS[sent.name].model_validate(sent.data)
     assert isinstance(command, OpenWindow)
     assert (command.school, command.source_version, command.by) == (SCHOOL, 1, STAFF)
-    [change] = await town.memory.changes(0, 10)
+    [change] = await town.memory.rows("changes", 0, 10)
     assert command.acted_at == change["at"]  # P4: a closing is judged by when staff typed it
 
     await _answer(town, sent.id, "before-academic-date")

@@ -94,12 +94,13 @@ def _header(element: Element) -> Header:
 
 def _pupil(element: Element) -> ExportedPupil:
     numbers = (fields.text_of(element, name) for name in ("ID_NATIONAL", "INE_RNIE", "INE_BEA"))
+    ine = next(filter(None, numbers), None)
     last_name, birth_name = fields.last_names_of(element)
     born_on, unread_birth = fields.date_of(element, "DATE_NAISS")
     left_on, unread_exit = fields.date_of(element, "DATE_SORTIE")
     return ExportedPupil(
         siecle_id=fields.id_of(element, "ELEVE_ID"),
-        ine=next(filter(None, numbers), None),
+        ine=ine,
         last_name=last_name,
         first_name=fields.name_of(element, "PRENOM"),
         born_on=born_on,

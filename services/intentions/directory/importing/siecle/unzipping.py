@@ -70,7 +70,9 @@ def _check_size(size: int) -> None:
 def _only_xml(raw: IO[bytes]) -> Iterator[Bytes]:
     """The XML in the archive. Errors: `Unreadable`, also while it is read."""
     with _in_a_sentence():
-        _check_directory(raw)
+        # The table of contents is read whole by the library: it must not be endless.
+        if _directory_bytes(_tail(raw)) > MOST_DIRECTORY_BYTES:
+            raise Unreadable("L'archive ZIP contient beaucoup trop de fichiers.")
         archive = zipfile.ZipFile(raw)
         inner = archive.open(_chosen(archive))
         check_is_xml(inner.read(1 << 12))
@@ -101,12 +103,6 @@ def _in_a_sentence() -> Iterator[None]:
         if error.errno != errno.EINVAL:  # a place before the file's beginning
             raise
         raise Unreadable(DAMAGED) from None
-
-
-def _check_directory(raw: IO[bytes]) -> None:
-    """The table of contents is read whole by the library. Errors: `Unreadable` for an endless one."""
-    if _directory_bytes(_tail(raw)) > MOST_DIRECTORY_BYTES:
-        raise Unreadable("L'archive ZIP contient beaucoup trop de fichiers.")
 
 
 def _tail(raw: IO[bytes]) -> bytes:
