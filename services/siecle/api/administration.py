@@ -27,10 +27,6 @@ class Faults:
         self.fault = Fault()
         self.hit = 0
 
-    def set(self, fault: Fault) -> None:
-        """Change the fault."""
-        self.fault, self.hit = fault, 0
-
     async def apply(self) -> None:
         """Called before each API request. Errors: `HTTPException` as the fault says."""
         fault = self.fault
@@ -60,7 +56,7 @@ router = APIRouter(prefix="/admin")
 @router.post("/faults")
 async def set_fault(fault: Fault, faults: Faulty) -> Fault:
     """Put a fault in force, or none."""
-    faults.set(fault)
+    faults.fault, faults.hit = fault, 0
     return fault
 
 

@@ -85,9 +85,7 @@ async def _take_pupils(connection: Connection, batch: Batch, options: Options) -
     known = [Known(**row) for row in rows]
     here = [one for one in known if one.is_here(options.today)]
     if batch.pupils is None:
-        for one in here:
-            _keep(batch, one.id, one)
-        return _refuse_guardians_alone(batch)
+        return _take_nobody(batch, here)
     placed = place(batch.pupils.pupils, known, options.today, options.decided)
     await _write_pupils(connection, batch, placed, options.today)
     return tell(batch.report, placed, here, options.today)
@@ -98,8 +96,11 @@ def _keep(batch: Batch, id_: UUID, pupil: PupilHere) -> None:
     batch.pupils_here[id_] = pupil
 
 
-def _refuse_guardians_alone(batch: Batch) -> None:
-    if not batch.ids:
+def _take_nobody(batch: Batch, here: Sequence[Known]) -> None:
+    """Guardians come alone, for those who are here."""
+    for one in here:
+        _keep(batch, one.id, one)
+    if not here:
         raise Unreadable(
             "C'est l'export des responsables, et aucun élève de 3e de l'établissement "
             f"{batch.school} n'est encore connu pour {batch.year}-{batch.year + 1} : "

@@ -115,11 +115,10 @@ class Recognised:
     doubts: Mapping[str, tuple[KnownPerson, ...]]
 
 
-FullName = tuple[str, str]
 Somebody = ExportedPupil | ExportedPerson | Known | KnownPerson
 
 
-def full_name(one: Somebody) -> FullName:
+def full_name(one: Somebody) -> tuple[str, str]:
     """First and family name without case, accents and hyphens."""
     return read(one.first_name).joined, read(one.last_name).joined
 
