@@ -87,7 +87,7 @@ def _recognised(batch: Batch, export: GuardiansExport, links: Links, known: Sequ
     report.left_out[linking.REPLACED] += len(replaced)
     report.lines += reporting.replaced(replaced, here)
     report.lines += reporting.unclear(links, persons, here)
-    for id_ in sorted(links.wanted):
+    for id_ in sorted({person for persons in links.legal.values() for person in persons}):
         if id_ in people.found.same:
             people.changed.append((persons[id_], people.found.same[id_]))
         elif id_ in people.found.doubts:
@@ -146,4 +146,5 @@ def _kept(links: Links, people: People) -> set[tuple[UUID, UUID]]:
         for person in persons
         if person in people.found.doubts
     }
-    return {(guardian, pupil) for person, pupil in links.kept | doubtful for guardian in people.ids(person)}
+    pairs = {(link.person, pupil) for link, pupil, _ in links.unclear} | doubtful
+    return {(guardian, pupil) for person, pupil in pairs for guardian in people.ids(person)}

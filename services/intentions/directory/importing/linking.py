@@ -28,20 +28,14 @@ class Links:
     """The links of the pupils who are here, as the file gives them.
 
     `legal`: pupil → person → kinship; also a pupil of whom it only says who is *not* a legal responsible.
-    `kept`: pairs (person, pupil) that it leaves open; they stay as they were. `of_person`: all links of a
-    person, of whatever kind. `unclear`: links that somebody should look at, with the reason.
+    `of_person`: all links of a person, of whatever kind. `unclear`: links that it leaves open, and why; they
+    stay as they were, and somebody should look at them.
     """
 
     legal: dict[UUID, dict[str, str]] = field(default_factory=dict)
-    kept: set[tuple[str, UUID]] = field(default_factory=set)
     of_person: dict[str, dict[UUID, str]] = field(default_factory=lambda: defaultdict(dict))
     unclear: list[tuple[ExportedLink, UUID, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-
-    @property
-    def wanted(self) -> set[str]:
-        """The PERSONNE_ID of all legal responsibles."""
-        return {person for persons in self.legal.values() for person in persons}
 
     def pupils_of(self, person: ExportedPerson) -> list[UUID]:
         """The pupils whose legal responsible a person is."""
@@ -59,9 +53,8 @@ def sort_links(export: GuardiansExport, pupils: Mapping[str, UUID]) -> Links:
         if pupil is None:
             continue
         links.of_person[link.person][pupil] = link.kinship
-        if why_not in STAYS:
-            links.kept.add((link.person, pupil))
-            links.unclear.append((link, pupil, why_not or ""))
+        if why_not and why_not in STAYS:
+            links.unclear.append((link, pupil, why_not))
             continue
         legal = links.legal.setdefault(pupil, {})
         if why_not is None:

@@ -10,7 +10,6 @@ import orjson
 
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.signing_in import codes, passwords
-from services.intentions.directory.signing_in.codes import plain
 from services.intentions.directory.signing_in.login import check_strength
 from shared.postgres.database import Connection
 from shared.text import MOST_NAME, shown
@@ -114,7 +113,7 @@ def _place(one: PrintedCode) -> tuple[str, str, str, str, str]:
     """By class, then pupil: who belongs to one pupil comes together, the responsibles first."""
     first = one["children"][0] if one["children"] else None
     child = f"{first['last_name']} {first['first_name']}" if first else one["name"]
-    return one["division"], plain(child), one["kind"], plain(one["name"]), one["login"]
+    return one["division"], codes.plain(child), one["kind"], codes.plain(one["name"]), one["login"]
 
 
 async def set_all_passwords(pool: asyncpg.Pool, school: str, password: str) -> int:
