@@ -36,6 +36,7 @@ class Broker:
         self.public = urlsplit((settings.subscribers_amqp_url or settings.amqp_url).get_secret_value())
         self.name = amqp.path.removeprefix("/") or "/"
         self.vhost = quote(self.name, safe="")
+        self.deployers = {amqp.username or "", url.username or ""}  # who declares, who makes subscriptions
         address = f"{url.scheme}://{url.hostname}:{url.port or 15672}"
         self.api = Management(address, url.username or "", url.password or "")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intentions.cli.doctor.broker_alarms import raised
+from services.intentions.cli.doctor.management import raised
 
 WELL = {"name": "rabbit@a", "running": True, "disk_free_alarm": False, "mem_alarm": False}
 BLOCKED = "whoever publishes is blocked"

@@ -2,8 +2,9 @@
 
 import re
 
-from services.intentions.cli.doctor.finding import Finding, State, judge
-from services.intentions.cli.subscribers.queues import Seen
+from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
+from services.intentions.cli.subscribers.queues import Seen, look
+from shared.messaging.queues import topology
 from shared.messaging.topology import INTENTIONS_COMMANDS, SERVICES
 
 NAMES = ("RabbitMQ version", "exchanges", "queues", "consumers", "dead letters")
@@ -25,13 +26,15 @@ DECLARE = (
 )
 
 
-def unreached(error: Exception) -> Finding:
-    """Why there is no connection; the error's own text may hold the address."""
-    return Finding("RabbitMQ", State.WRONG, f"not reached: {type(error).__name__}", REACH)
-
-
-def findings(seen: Seen) -> list[Finding]:
+async def findings(url: str | None) -> list[Finding]:
     """Every check of the broker, from one look at it."""
+    if url is None:
+        return [not_checked(name, "its address is not known") for name in ("RabbitMQ", *NAMES)]
+    try:
+        seen = await look(url, topology())
+    except Exception as error:  # aio-pika's own are many, and their texts may hold the address
+        unreached = Finding("RabbitMQ", State.WRONG, f"not reached: {type(error).__name__}", REACH)
+        return [unreached, *(not_checked(name, "RabbitMQ is not reached") for name in NAMES)]
     reached = Finding("RabbitMQ", State.OK, "reached")
     return [reached, _version(seen), *_declared(seen), _consumers(seen), _dead_letters(seen)]
 

@@ -1,7 +1,6 @@
 """`orientation doctor [--json]`: every check; what the others rest on comes first."""
 
 from collections import Counter
-from dataclasses import asdict
 from typing import Annotated
 
 import asyncpg
@@ -9,7 +8,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.intentions.cli.broker import ManagementSettings
 from services.intentions.cli.common import (
     FAILED,
     BrokerSettings,
@@ -19,35 +17,22 @@ from services.intentions.cli.common import (
     print_table,
     run,
 )
-from services.intentions.cli.doctor import (
-    broker,
-    broker_alarms,
-    broker_bounds,
-    broker_rights,
-    configuration,
-    database,
-    history,
-    processes,
-    relay,
-)
+from services.intentions.cli.doctor import broker, configuration, database, log, management, processes
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, in_lines, not_checked
-from services.intentions.cli.subscribers.queues import look
-from shared.messaging.queues import topology
 from shared.postgres.database import create_pool
-from shared.runtime.settings import read
 
 MARKS = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.WRONG: "[red]✗[/]"}
 DATABASE_CHECKS = {
     "Postgres version": (database.version, database.UPGRADE),
     "takes changes": (database.takes_changes, database.LET_WRITE),
     "clock": (database.clock, database.SET_CLOCK),
-    "migrations": (history.migrations, history.MIGRATE),
-    "rights of the role": (database.rights, history.MIGRATE),
-    "append-only": (database.guard, history.MIGRATE),
-    "stamps": (database.stamps, history.MIGRATE),
-    "checkpoints": (history.checkpoints, history.MIGRATE),
-    relay.NAME: (relay.stands, history.MIGRATE),
+    "migrations": (log.migrations, log.MIGRATE),
+    "rights of the role": (database.rights, log.MIGRATE),
+    "append-only": (database.guard, log.MIGRATE),
+    "stamps": (database.stamps, log.MIGRATE),
+    "checkpoints": (log.checkpoints, log.MIGRATE),
+    "relay": (log.relay, log.MIGRATE),
     "backup": (database.backup, database.BACK_UP),
 }
 
@@ -61,7 +46,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] =
     found = run(_examine())
     well = all(finding.state != State.WRONG for finding in found)
     if as_json:
-        print_json({"well": well, "checks": [asdict(finding) for finding in found]})
+        print_json({"well": well, "checks": found})
     else:
         _show(found)
     if not well:
@@ -77,8 +62,8 @@ async def _examine() -> list[Finding]:
         configuration.log_level(),
         configuration.secret_files(),
         *await _database(databases.database_url.get_secret_value() if databases else None),
-        *await _broker(brokers.amqp_url.get_secret_value() if brokers else None),
-        *await _broker_management(),
+        *await broker.findings(brokers.amqp_url.get_secret_value() if brokers else None),
+        *await management.findings(),
         *await processes.findings(),
     ]
 
@@ -97,28 +82,6 @@ async def _database(url: str | None) -> list[Finding]:
 
 async def _database_checks(pool: asyncpg.Pool) -> list[Finding]:
     return [await attempted(name, check(pool), mend) for name, (check, mend) in DATABASE_CHECKS.items()]
-
-
-async def _broker(url: str | None) -> list[Finding]:
-    if url is None:
-        return [not_checked(name, "its address is not known") for name in ("RabbitMQ", *broker.NAMES)]
-    try:
-        return broker.findings(await look(url, topology()))
-    except Exception as error:  # aio-pika's own are many
-        skipped = [not_checked(name, "RabbitMQ is not reached") for name in broker.NAMES]
-        return [broker.unreached(error), *skipped]
-
-
-async def _broker_management() -> list[Finding]:
-    checks = {
-        broker_rights.NAME: (broker_rights.rights, broker_rights.PUT_RIGHT),
-        broker_alarms.NAME: (broker_alarms.alarms, broker_alarms.MEND),
-        broker_bounds.NAME: (broker_bounds.bounds, broker_bounds.PUT_RIGHT),
-    }
-    settings = read(ManagementSettings, log_level="INFO")
-    if isinstance(settings, str) or not settings.management_url.get_secret_value():
-        return [not_checked(name, "ORIENTATION_MANAGEMENT_URL is not set") for name in checks]
-    return [await attempted(name, check(settings), mend) for name, (check, mend) in checks.items()]
 
 
 def _show(found: list[Finding]) -> None:

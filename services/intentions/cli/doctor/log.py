@@ -1,13 +1,14 @@
-"""What was done to this database: migrations, and readers of the log."""
+"""The log and who reads it: migrations, checkpoints, and whether the relay gets events out."""
 
 from pathlib import Path
 
 import asyncpg
 
 from services.intentions.cli.doctor.database import QUERIES
-from services.intentions.cli.doctor.finding import Finding, judge
+from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
+from services.intentions.worker.relay.relay import READER
 from shared.postgres import sql_functions
 from shared.postgres.migrations import compared, read_migrations
 from shared.postgres.sql_functions import read_functions
@@ -20,6 +21,15 @@ MIGRATE = (
 NEW_HISTORY = (
     "Events were lost in a restore: stop every worker, then begin a new history, in which the last hours are "
     "published again: orientation events new-log"
+)
+STILL_SECONDS = 30.0  # the relay publishes thousands a second, and writes how far it is each second
+START = (
+    "Nobody publishes: start a worker: docker compose up -d worker, or python -m services.intentions worker. "
+    "Where one runs, look at its log: docker compose logs --tail 20 worker"
+)
+FREE = (
+    "Look at the worker's log (docker compose logs --tail 20 worker) and at alarms of the broker; a session "
+    "that hangs is ended as superuser: SELECT pg_terminate_backend(pid), and another worker takes over"
 )
 
 
@@ -46,3 +56,25 @@ async def _beyond(store: EventStore, reader: str) -> str | None:
     except CheckpointBeyondHead as error:
         return str(error)
     return None
+
+
+async def relay(pool: asyncpg.Pool) -> Finding:
+    """Wrong where events wait and the relay's checkpoint is not written any more."""
+    try:
+        [row] = await pool.fetch(QUERIES["relay"], READER)
+    except asyncpg.InsufficientPrivilegeError:
+        return not_checked("relay", "the role may not read events")
+    written = row["written"]
+    checkpoint = "no checkpoint" if written is None else f"checkpoint written {written:.0f} s ago"
+    said = f"{row['waiting']} events wait; {checkpoint}; {_holder(row)}"
+    age = float("inf") if written is None else written
+    if row["waiting"] and min(row["oldest"], age) > STILL_SECONDS:
+        return Finding("relay", State.WRONG, f"stands still: {said}", FREE if row["pid"] else START)
+    return Finding("relay", State.OK, said)
+
+
+def _holder(row: asyncpg.Record) -> str:
+    if not row["pid"]:
+        return "nobody holds the lock"
+    since = f", connected {row['held']:.0f} s ago" if row["held"] is not None else ""
+    return f"the lock is held by {row['name']} (pid {row['pid']}{since})"
