@@ -32,21 +32,21 @@ def export(
     """
     selection = Selection(since, until, types, stream, academies, schools)
     selection.check()
-    if file == STANDARD:
-        return _to_stdout(selection, as_json=as_json)
-    completed = _to_file(file, selection, force=force)
-    return print_json(completed) if as_json else out.print(f"{completed['count']} events written to {file}")
+    to_stdout = file == STANDARD
+    completed = _to_stdout(selection) if to_stdout else _to_file(file, selection, force=force)
+    if as_json:
+        return print_json(completed, to_stderr=to_stdout)
+    said = f"{completed['count']} events written"
+    return err.print(said) if to_stdout else out.print(f"{said} to {file}")
 
 
-def _to_stdout(selection: Selection, *, as_json: bool) -> None:
-    """The lines alone; what else there is to say goes to stderr. Who reads a part only ends the command."""
+def _to_stdout(selection: Selection) -> dict[str, object]:
+    """The lines alone. Who reads a part only ends the command."""
     if sys.stdout is None:
         raise fail("There is no stdout to write to")
-    target = sys.stdout.buffer
-    completed = run(write_events(selection, target))
-    target.flush()
-    said = f"{completed['count']} events written"
-    print_json(completed, to_stderr=True) if as_json else err.print(said)
+    completed = run(write_events(selection, sys.stdout.buffer.write))
+    sys.stdout.buffer.flush()
+    return completed
 
 
 def _to_file(file: Path, selection: Selection, *, force: bool) -> dict[str, object]:
@@ -59,7 +59,7 @@ def _to_file(file: Path, selection: Selection, *, force: bool) -> dict[str, obje
     draft = place.with_name(f".{place.name}.part")
     try:
         with writing(draft, compressed=file.suffix == ZST) as target:
-            completed = run(write_events(selection, target))
+            completed = run(write_events(selection, target.write))
         draft.rename(place)
     except OSError as error:
         raise fail(f"{file} cannot be written: {error.strerror}") from None

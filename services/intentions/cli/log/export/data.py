@@ -8,14 +8,26 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from services.intentions.cli.log.export.not_exported import MOST, YEARS, NotExported, said
 from shared.contract import streams
 from shared.contract.envelope import ExportedEvent, type_name
 from shared.contract.events import EVENTS, Event
 from shared.contract.versions import GIVEN, upcast
 
+SHOWN = 3
+YEARS = range(2000, 3000)  # as the contract's `Year`
+MOST = 2**31 - 1  # whatever is counted ends up in an integer of Postgres
 _MAY_EXCEED = re.compile(r"[:\[,] *-?(?:[0-9]{10}|[0-9.]+[eE])")  # most data hold no such number
 MODELS = {type_name(model.name(), model.version): model for model in GIVEN}
+
+
+class NotExported(ValueError):
+    """The line is no event as an export writes it; the text says why."""
+
+
+def said(error: ValidationError) -> str:
+    """Field and reason of the first problems, without the values."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)[:SHOWN]
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".removeprefix(": ") for one in problems)
 
 
 def model_of(event: ExportedEvent) -> tuple[type[Event], int]:

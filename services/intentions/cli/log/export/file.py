@@ -12,8 +12,8 @@ import orjson
 from blake3 import blake3
 
 from services.intentions.cli.files import LONGEST
+from services.intentions.cli.log.export.data import NotExported
 from services.intentions.cli.log.export.line import Row, read_event
-from services.intentions.cli.log.export.not_exported import NotExported
 from services.intentions.eventstore.verify import link
 from shared.contract.envelope import EVENTS_SOURCE, schema_urn
 

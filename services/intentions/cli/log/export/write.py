@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -17,52 +18,44 @@ from services.intentions.eventstore.log import Query, exported, read_page, read_
 
 PAGE = 5_000  # positions; a few megabytes of lines
 AHEAD = 3
+Write = Callable[[bytes], object]
 
 
-class Target(Protocol):
-    """A file or stdout."""
-
-    def write(self, data: bytes, /) -> object:
-        """Take it."""
-
-
-async def write_events(selection: Selection, target: Target) -> dict[str, object]:
+async def write_events(selection: Selection, write: Write) -> dict[str, object]:
     """Write the events and the last line; count, position and digest."""
     async with database() as pool:
         after, to = await positions_of(pool, selection)
         place = await read_place(pool)
-    writer, to, query = Writer(target), min(to, place.head), exported(place.log, selection.filter)
+    lines, to, query = Lines(write), min(to, place.head), exported(place.log, selection.filter)
     with progress_bar() as progress:
         task = progress.add_task("events", total=max(0, to - after))
         done = 0
         async for page in _pages(query, after, to):
-            await asyncio.to_thread(writer.take, page)  # the next pages come meanwhile
+            await asyncio.to_thread(lines.take, page)  # the next pages come meanwhile
             done = min(done + PAGE, to - after)
             progress.update(task, completed=done)
-    completed = writer.completed()
-    target.write(end_line(str(place.log), completed, writer.last["recordedtime"]))
-    return completed
+    return lines.end(place.log)
 
 
 async def _pages(query: Query, after: int, to: int) -> AsyncIterator[list[bytes]]:
     """The lines in order, by pages of positions; the next pages are under way, each on its connection."""
     async with contextlib.AsyncExitStack() as stack:
         connections = [await stack.enter_async_context(_raw()) for _ in range(AHEAD)]
+        starts = range(after, to, PAGE)
 
         def ask(page: int) -> asyncio.Task[list[bytes]]:
-            start = after + page * PAGE
-            return asyncio.create_task(_lines(connections[page % AHEAD], query, start, min(start + PAGE, to)))
+            start = starts[page]
+            return asyncio.create_task(_page(connections[page % AHEAD], query, start, min(start + PAGE, to)))
 
-        number = -(-(to - after) // PAGE)
-        under_way = deque(map(ask, range(min(number, AHEAD))))
-        for page in range(number):
+        under_way = deque(map(ask, range(len(starts))[:AHEAD]))
+        for page in range(len(starts)):
             lines = await under_way.popleft()
-            if page + AHEAD < number:
+            if page + AHEAD < len(starts):
                 under_way.append(ask(page + AHEAD))
             yield lines
 
 
-async def _lines(connection: asyncpg.Connection, query: Query, after: int, to: int) -> list[bytes]:
+async def _page(connection: asyncpg.Connection, query: Query, after: int, to: int) -> list[bytes]:
     page = await read_page(connection, query, after, to, PAGE)
     return [row["body"] for row in page.rows]
 
@@ -77,11 +70,11 @@ async def _raw() -> AsyncIterator[asyncpg.Connection]:
         yield raw
 
 
-class Writer:
-    """Takes the lines in order."""
+class Lines:
+    """The lines as they are written, in order."""
 
-    def __init__(self, target: Target) -> None:
-        self._target = target
+    def __init__(self, write: Write) -> None:
+        self._write = write
         self._digest, self._count, self._last = blake3(), 0, b""
 
     def take(self, lines: list[bytes]) -> None:
@@ -89,16 +82,15 @@ class Writer:
         if lines:
             self._count, self._last = self._count + len(lines), lines[-1]
             text = b"\n".join([*lines, b""])
-            self._target.write(text)
+            self._write(text)
             self._digest.update(text)
 
-    @property
-    def last(self) -> dict[str, Any]:
-        """The last event."""
-        nothing = {"position": 0, "recordedtime": NEVER}
-        return orjson.loads(self._last) if self._last else nothing
-
-    def completed(self) -> dict[str, object]:
-        """How many events there were, the last one's position, and the digest of their lines."""
+    def end(self, log: UUID) -> dict[str, object]:
+        """Write the last line; how many events there were, the last one's position, their lines' digest."""
+        last: dict[str, Any] = (
+            orjson.loads(self._last) if self._last else {"position": 0, "recordedtime": NEVER}
+        )
         digest = f"blake3:{self._digest.hexdigest()}"
-        return {"count": self._count, "position": self.last["position"], "digest": digest}
+        completed = {"count": self._count, "position": last["position"], "digest": digest}
+        self._write(end_line(str(log), completed, last["recordedtime"]))
+        return completed
