@@ -11,12 +11,11 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any
 
-import asyncpg
 import orjson
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import CliSettings, database, err, print_json, print_table, run
+from services.intentions.cli.common import CliSettings, ask, err, print_json, print_table
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.database import connect
 from shared.postgres.sql import load_queries
@@ -69,9 +68,7 @@ def _leaving_a_line(name: str, callback: Callable[..., Any]) -> Callable[..., An
 
 @contextlib.contextmanager
 def _line(name: str, options: dict[str, Any]) -> Iterator[None]:
-    details = {
-        key: value for key, value in options.items() if key in TOLD and value not in (None, False, [], ())
-    }
+    details = {key: value for key, value in options.items() if key in TOLD and value not in _UNSAID}
     token, exit_code = _noted.set(details), 1
     try:
         yield
@@ -116,22 +113,15 @@ def audit(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Show which commands changed something: when, by whom, on what, and whether it went well."""
-    rows = [dict(row) for row in run(_last(last))]
+    rows = [dict(row) for row in ask(lambda pool: pool.fetch(QUERIES["last"], last))]
     for row in rows:
         row["details"] = orjson.loads(row["details"])
     if as_json:
         return print_json(rows)
-    table = Table()
-    for title in ("At", "By", "Command", "On", "Exit"):
-        table.add_column(title)
+    table = Table("At", "By", "Command", "On", "Exit")
     for row in rows:
         told = ", ".join(f"{key} {value}" for key, value in row["details"].items())
         table.add_row(
             f"{row['at']:%Y-%m-%d %H:%M:%S}Z", row["operator"], row["command"], told, str(row["exit_code"])
         )
     return print_table(table)
-
-
-async def _last(number: int) -> list[asyncpg.Record]:
-    async with database() as pool:
-        return list(await pool.fetch(QUERIES["last"], number))

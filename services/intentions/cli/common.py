@@ -1,6 +1,6 @@
 """What the commands share: the connection, the output, the exit codes."""
 
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -130,14 +130,19 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         ) from None
 
 
+def ask(question: Callable[[asyncpg.Pool], Awaitable[T]], address: SecretStr | None = None) -> T:
+    """Run what asks or changes the database alone. Ends the command as `database` and `run`."""
+
+    async def work() -> T:
+        async with database(address) as pool:
+            return await question(pool)
+
+    return run(work())
+
+
 def now() -> datetime:
     """What time it is for the database, in UTC. Ends the command where that is not reached."""
-
-    async def ask() -> datetime:
-        async with database() as pool:
-            return await database_now(pool)
-
-    return run(ask())
+    return ask(database_now)
 
 
 def today() -> date:

@@ -1,12 +1,12 @@
 """`orientation projections list|rebuild`"""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from services.intentions.cli.common import (
+    ask,
     connection,
     database,
     fail,
@@ -28,18 +28,13 @@ app = typer.Typer(help="Tables computed from the log: see them, build them again
 @app.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
     """Show every projection, how far it has come, and when it was built anew."""
-    rows = run(_list())
+    rows = ask(every)
     if as_json:
         return print_json(rows)
     table = Table("Projection", "position", "behind", "rows", "rebuilt", box=None, padding=(0, 2, 0, 0))
     for row in rows:
         table.add_row(*(str(value) if value is not None else "never" for value in row.values()))
     return out.print(table)
-
-
-async def _list() -> list[dict[str, Any]]:
-    async with database() as pool:
-        return await every(pool)
 
 
 @app.command("rebuild")
@@ -58,7 +53,7 @@ def rebuild_command(
         rebuilt = run(_rebuild(PROJECTIONS[name]))
     except RebuildUnderWay:
         raise fail(f"{name} is being rebuilt already") from None
-    print_json(asdict(rebuilt)) if as_json else _show(name, rebuilt)
+    print_json(rebuilt) if as_json else _show(name, rebuilt)
 
 
 async def _rebuild(projection: Projection) -> Rebuilt:

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from services.intentions.cli.audit import note
-from services.intentions.cli.common import database, fail, misused, now, out, run
+from services.intentions.cli.common import ask, database, fail, misused, now, out, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.people import sheets
 from services.intentions.directory.signing_in import accounts
@@ -101,33 +101,22 @@ def _nothing(school: str | None, login: str | None) -> str:
 @app.command()
 def disable(login: Annotated[str, typer.Argument(help="The account's login")]) -> None:
     """Close an account: no sign-in any more, and its sessions are worth nothing."""
-
-    async def work() -> bool:
-        async with database() as pool:
-            return _noted(await accounts.disable(pool, login))
-
-    if not run(work()):
-        raise fail(f"There is no account {login}")
+    _note(ask(lambda pool: accounts.disable(pool, login)), f"There is no account {login}")
     out.print(f"{login} is closed")
 
 
 @app.command()
 def enable(login: Annotated[str, typer.Argument(help="The account's login")]) -> None:
     """Let a closed account sign in again, with the password it had."""
-
-    async def work() -> bool:
-        async with database() as pool:
-            return _noted(await accounts.enable(pool, login))
-
-    if not run(work()):
-        raise fail(f"There is no closed account {login}")
+    _note(ask(lambda pool: accounts.enable(pool, login)), f"There is no closed account {login}")
     out.print(f"{login} may sign in again")
 
 
-def _noted(account: UUID | None) -> bool:
-    """Whether there is such an account; the audit names it by its id."""
+def _note(account: UUID | None, missing: str) -> None:
+    """Name it by its id in the audit. Ends the command where there is none."""
     note(account=account)
-    return account is not None
+    if account is None:
+        raise fail(missing)
 
 
 @app.command("demo-passwords")
@@ -135,9 +124,5 @@ def demo_passwords(school: School = SAMPLE_SCHOOL) -> None:
     """Give every account of the shipped sample the demo's password; refused for any other school."""
     if school != SAMPLE_SCHOOL:
         raise fail("Fixed passwords are for the shipped sample only")
-
-    async def work() -> int:
-        async with database() as pool:
-            return await accounts.set_all_passwords(pool, school, DEMO_PASSWORD)
-
-    out.print(f"{run(work())} accounts of the sample have the password {DEMO_PASSWORD}")
+    count = ask(lambda pool: accounts.set_all_passwords(pool, school, DEMO_PASSWORD))
+    out.print(f"{count} accounts of the sample have the password {DEMO_PASSWORD}")

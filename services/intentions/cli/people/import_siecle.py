@@ -14,16 +14,15 @@ from services.intentions.cli.audit import note
 from services.intentions.cli.common import (
     WIDE,
     ImportSettings,
-    database,
+    ask,
     fail,
     now,
     out,
     print_json,
     print_table,
-    run,
 )
 from services.intentions.directory.academies import SLUGS, day_in
-from services.intentions.directory.importing.batch import Batch, Options, read_files, school_name
+from services.intentions.directory.importing.batch import Options, read_files, school_name
 from services.intentions.directory.importing.matching.records import Decided
 from services.intentions.directory.importing.report import Kind, Line, Outcome, Report
 from services.intentions.directory.importing.siecle.model import Unreadable
@@ -79,18 +78,13 @@ def siecle(
         batch = read_files(files, options)
         # Who leaves today is still here, by the clock of the school.
         options = replace(options, today=day_in(batch.academy, instant))
-        report = run(_take(batch, options))
+        report = ask(lambda pool: take(pool, batch, options), load(ImportSettings).import_database_url)
         note(school=report.school.split()[0])
     except (Unreadable, NotConfirmed) as error:
         raise fail(str(error)) from None
     print_json(report.as_json()) if as_json else _print(report)
     if code := EXIT_CODES[report.outcome]:
         raise typer.Exit(code)
-
-
-async def _take(batch: Batch, options: Options) -> Report:
-    async with database(load(ImportSettings).import_database_url) as pool:
-        return await take(pool, batch, options)
 
 
 def _print(report: Report) -> None:
@@ -132,9 +126,7 @@ def _counts(report: Report) -> Table:
 
 
 def _names(report: Report) -> Table:
-    table = Table(title="Qui, et pourquoi")
-    for title in ("", "Classe", "Nom", "Motif", "N° SIECLE"):
-        table.add_column(title)
+    table = Table("", "Classe", "Nom", "Motif", "N° SIECLE", title="Qui, et pourquoi")
     for line in report.in_order():
         cells = (line.kind, line.division, _named(line), line.reason, line.siecle_id)
         table.add_row(*(Text(shown(cell, WIDE)) for cell in cells))

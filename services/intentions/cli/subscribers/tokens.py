@@ -1,14 +1,14 @@
 """`orientation tokens`: who reads the events over HTTP, and which of them."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
 from rich.table import Table
 
 from services.intentions import feed_tokens
-from services.intentions.cli.common import database, fail, misused, out, print_json, print_table, run
+from services.intentions.cli.common import ask, database, fail, misused, out, print_json, print_table, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.selection import bare, names_of
 from services.intentions.directory.academies import wrong_place
@@ -34,12 +34,15 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Make a token and print it, this once. Without options it reads everything."""
-    _check_versions(types or [])
+    for event, version in map(bare, types or ()):
+        if version:
+            raise misused(f"A token is for {event} in every version; who reads asks for one: /events?type=")
     reader = Reader(name, tuple(names_of(types)), tuple(academies or ()), tuple(schools or ()))
-    _check(reader)
-
+    asked = {"academy": bool(academies), "school": bool(schools)}
+    if wrong := wrong_place(reader.academies, reader.schools) or never_matches(reader.types, **asked):
+        raise misused(wrong)
     with secret_to(output) as give:
-        run(_add(reader, lambda token: give(_shown(name, token) if as_json else token)))
+        run(_add(reader, lambda token: give(_json(name, token) if as_json else token)))
 
 
 async def _add(reader: Reader, give: Callable[[str], None]) -> None:
@@ -51,32 +54,14 @@ async def _add(reader: Reader, give: Callable[[str], None]) -> None:
         give(token)
 
 
-def _shown(name: str, token: str) -> str:
+def _json(name: str, token: str) -> str:
     return orjson.dumps({"name": name, "token": token}).decode()
-
-
-def _check(reader: Reader) -> None:
-    asked = {"academy": bool(reader.academies), "school": bool(reader.schools)}
-    if wrong := wrong_place(reader.academies, reader.schools) or never_matches(reader.types, **asked):
-        raise misused(wrong)
-
-
-def _check_versions(types: list[str]) -> None:
-    """Errors: ends the command for an event with a version, which no token is limited to."""
-    for name, version in map(bare, types):
-        if version:
-            raise misused(f"A token is for {name} in every version; who reads asks for one: /events?type=")
 
 
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """Show who reads and who did; a token itself is kept nowhere."""
-
-    async def work() -> list[dict[str, Any]]:
-        async with database() as pool:
-            return list(await feed_tokens.every(pool))
-
-    found = run(work())
+    found = ask(feed_tokens.every)
     if as_json:
         return print_json(found)
     table = Table("name", "types", "academies", "schools", "since", "revoked")
@@ -91,11 +76,6 @@ def list_(as_json: Json = False) -> None:
 @app.command()
 def revoke(name: Annotated[str, typer.Argument(help="Who reads no more")]) -> None:
     """Let a token open nothing any more, at once; an answer that follows live ends within half a minute."""
-
-    async def work() -> bool:
-        async with database() as pool:
-            return await feed_tokens.revoke(pool, name)
-
-    if not run(work()):
+    if not ask(lambda pool: feed_tokens.revoke(pool, name)):
         raise fail(f"There is no reader {name} whose token holds")
     out.print(f"{name} reads no more")
