@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from services.intentions.api.events import reading
 from services.intentions.api.events.query import Selection
 from services.intentions.cli.app import app
-from services.intentions.cli.log.restoring import QUERIES as RESTORE
+from services.intentions.cli.log.restore import QUERIES as RESTORE
 from services.intentions.eventstore.store import EventStore
 from shared.postgres.database import create_pool
 from tests.support.events import append_of, session_ended

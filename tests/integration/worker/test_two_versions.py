@@ -17,7 +17,6 @@ from services.intentions.api.events import query
 from services.intentions.api.events.query import EventsQuery
 from services.intentions.api.events.reading import read_page, read_stream
 from services.intentions.api.problems import BadParameter
-from services.intentions.cli.log import bound as bound_keys
 from services.intentions.cli.log import replay, resend, selection
 from services.intentions.cli.subscribers import bindings
 from services.intentions.eventstore.model import Append, Context, NewEvent
@@ -185,7 +184,6 @@ async def test_a_replay_gives_the_version_that_is_asked_for_or_the_oldest(
 ) -> None:
     monkeypatch.setattr(replay, "PUBLISHED", BOTH)
     monkeypatch.setattr(resend, "PUBLISHED", BOTH)
-    monkeypatch.setattr(bound_keys, "PUBLISHED", BOTH)
     monkeypatch.setattr(selection, "EVENTS", {NAME: IntentionsValidated2})
     monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)
     monkeypatch.setenv("ORIENTATION_AMQP_URL", vhost.url)

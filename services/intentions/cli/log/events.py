@@ -1,16 +1,17 @@
-"""`orientation events …`: tail and verify here, the longer ones in files of their own."""
+"""`orientation events …`: tail, stats and verify here, the longer ones in files of their own."""
 
 import contextlib
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
+from rich.console import Group
+from rich.table import Table
 
 from services.intentions.cli.common import database, err, misused, out, print_json, progress_bar, run
 from services.intentions.cli.log.export.command import export
-from services.intentions.cli.log.import_events import import_events
-from services.intentions.cli.log.new_log import new_log
 from services.intentions.cli.log.replay import replay
+from services.intentions.cli.log.restore import import_events, new_log
 from services.intentions.cli.log.selection import (
     QUERIES,
     Academy,
@@ -22,17 +23,53 @@ from services.intentions.cli.log.selection import (
     Type,
     positions_of,
 )
-from services.intentions.cli.log.stats import stats
 from services.intentions.eventstore.log import cloudevents, follow, read_pages, read_place
 from services.intentions.eventstore.verify import Break, verify
 
 LAST = 20
+WIDTH = 40
+Rows = list[dict[str, Any]]
 app = typer.Typer(help="The log: follow it, write it out, prove it.", no_args_is_help=True)
 app.command("export")(export)
 app.command("import")(import_events)
 app.command("new-log")(new_log)
 app.command("replay")(replay)
-app.command("stats")(stats)
+
+
+@app.command()
+def stats(
+    since: From = None,
+    until: To = None,
+    academies: Academy = None,
+    schools: School = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Count events by type and by day (UTC), with a small chart."""
+    selection = Selection(since, until, None, None, academies, schools)
+    selection.check()
+    types, days = run(_collect(selection))
+    if as_json:
+        return print_json({"types": types, "days": days})
+    return out.print(Group(_chart("type", types), _chart("day", days)))
+
+
+async def _collect(selection: Selection) -> tuple[Rows, Rows]:
+    async with database() as pool:
+        after, to = await positions_of(pool, selection)
+        chosen = (after, to, *selection.filter.arguments)
+        types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen)]
+        days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen)]
+    return types, days
+
+
+def _chart(title: str, rows: Rows) -> Table:
+    """A bar each, the longest `WIDTH` wide."""
+    most = max((row["events"] for row in rows), default=1)
+    table = Table(title, "events", "", show_edge=False, pad_edge=False)
+    table.columns[1].justify = "right"
+    for row in rows:
+        table.add_row(str(row["name"]), str(row["events"]), "█" * max(1, round(WIDTH * row["events"] / most)))
+    return table
 
 
 @app.command()
@@ -86,7 +123,7 @@ def verify_command(as_json: Annotated[bool, typer.Option("--json", help="Print J
     """Walk the hash chains and the positions; exit code 1 where something was changed or is missing."""
     checked, breaks = run(_verify())
     if as_json:
-        print_json({"checked": checked, "breaks": [_as_dict(one) for one in breaks]})
+        print_json({"checked": checked, "breaks": breaks})
     for one in [] if as_json else breaks:
         err.print(f"position {one.position}: {one.stream} version {one.version}: {one.reason}", style="red")
     if breaks:
@@ -105,12 +142,3 @@ async def _verify() -> tuple[int, list[Break]]:
                 breaks += [broken] if broken else []
                 progress.update(task, completed=position)
     return checked, breaks
-
-
-def _as_dict(one: Break) -> dict[str, object]:
-    return {
-        "position": one.position,
-        "stream": one.stream,
-        "version": one.version,
-        "reason": one.reason,
-    }

@@ -1,14 +1,17 @@
 """`orientation events replay`: stored events again, to one queue."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from functools import cache
 from typing import Annotated
 
+import asyncpg
+import httpx2
 import typer
 from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import ChannelAccessRefused
 
-from services.intentions.cli.common import err, fail, misused, out, print_json, run
-from services.intentions.cli.log.bound import Bound, bound_to
+from services.intentions.cli.broker import Broker, ManagementSettings, not_done
+from services.intentions.cli.common import BrokerSettings, err, fail, misused, out, print_json, run
 from services.intentions.cli.log.resend import NoQueue, UnderWay, count, resend
 from services.intentions.cli.log.selection import (
     Academy,
@@ -21,9 +24,11 @@ from services.intentions.cli.log.selection import (
     bare,
     unknown_event,
 )
+from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
 from shared.messaging.queues import topology
-from shared.messaging.topology import CONSUMED, EVENTS
+from shared.messaging.topology import CONSUMED, EVENTS, SUBSCRIBER, matches
+from shared.runtime.settings import load, read
 
 AGAIN = "The same command goes on where it was; with --restart it begins anew"
 _OF_EVENTS = [queue.name for queue in CONSUMED.values() if queue.exchange == EVENTS]
@@ -62,13 +67,13 @@ def replay(
         raise misused("Name the queue")
     if queue in _OURS:
         raise misused(f"{queue} is no queue for events; {', '.join(_OF_EVENTS)} and subscriber.NAME are")
-    bound = Bound(bound_to(queue), versions)
-    events = _run(
-        queue,
-        count(queue, selection, bound, restart=restart)
+    version_of = Bound(_bound_to(queue), versions).version
+    work = (
+        count(queue, selection, version_of, restart=restart)
         if dry_run
-        else resend(queue, selection, bound, rate, restart=restart),
+        else resend(queue, selection, version_of, rate, restart=restart)
     )
+    events = _run(queue, work)
     if as_json:
         return print_json({"events": events, "sent": 0 if dry_run else events, "dry_run": dry_run})
     return out.print(f"{events} events {'would be sent' if dry_run else 'sent'} to {queue}")
@@ -99,3 +104,44 @@ def _versions(types: Sequence[str]) -> dict[str, int]:
         if version not in PUBLISHED.published[name]:
             raise misused(unknown_event(f"{name}.v{version}", PUBLISHED.published))
     return asked
+
+
+class Bound:
+    """`keys` are what a queue is bound to, None for one that gets everything; `asked`: versions by number."""
+
+    def __init__(self, keys: Sequence[str] | None, asked: Mapping[str, int]) -> None:
+        self._asked = asked
+        self._takes = cache(lambda key: keys is None or any(matches(one, key) for one in keys))
+
+    def version(self, row: asyncpg.Record) -> int | None:
+        """In which version the queue gets an event: the one asked for or the oldest; None: not at all."""
+        name, stored = row["type"], row["schema_version"]
+        asked = self._asked.get(name)
+        for version in (asked,) if asked else PUBLISHED.of(name, stored):
+            if self._takes(routing_key(name, version, row["academy"], row["school"])):
+                return version
+        return None
+
+
+def _bound_to(queue: str) -> Sequence[str] | None:
+    """The routing keys of a queue: ours by the topology, a subscription's as RabbitMQ has them.
+
+    An empty list where there is no such subscription; None for a queue that is neither, as nobody knows.
+
+    Errors: ends the command where RabbitMQ's management API is not known, or does not tell.
+    """
+    if queue in CONSUMED:
+        return CONSUMED[queue].keys
+    if not queue.startswith(SUBSCRIBER):
+        return None
+    load(BrokerSettings)  # says itself what is wrong with it
+    settings = read(ManagementSettings, log_level="INFO")
+    if isinstance(settings, str) or not settings.management_url.get_secret_value():
+        raise misused(
+            f"{queue} gets only what its subscription is bound to, which RabbitMQ's management API tells: "
+            "set ORIENTATION_MANAGEMENT_URL. Nothing was sent"
+        )
+    try:
+        return Broker(settings).keys(queue)
+    except httpx2.HTTPError as error:
+        raise fail(f"{not_done(error)}; nothing was sent") from None

@@ -4,14 +4,13 @@ import asyncio
 import contextlib
 import hashlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import asyncpg
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
 from services.intentions.cli.common import BrokerSettings, database, err, fail, progress_bar
-from services.intentions.cli.log.bound import Bound
 from services.intentions.cli.log.selection import QUERIES, Selection, positions_of
 from services.intentions.eventstore.log import cloudevents, read_pages, read_place
 from services.intentions.eventstore.store import EventStore
@@ -20,6 +19,7 @@ from shared.messaging import connecting
 from shared.messaging.publishing import Message, open_channel, publish
 from shared.runtime.settings import load
 
+VersionOf = Callable[[asyncpg.Record], int | None]  # in which version an event is sent; None: not at all
 BATCH = 256
 CONFIRM_SECONDS = 30.0
 
@@ -48,13 +48,13 @@ class Pace:
             await asyncio.sleep(max(0.0, self._began + self.sent / self._rate - time.monotonic()))
 
 
-async def count(queue: str, selection: Selection, bound: Bound, *, restart: bool) -> int:
+async def count(queue: str, selection: Selection, version_of: VersionOf, *, restart: bool) -> int:
     """How many events `resend` would send. Errors: `NoQueue`."""
     await _must_exist(load(BrokerSettings).amqp_url.get_secret_value(), queue)
     async with database() as pool:
         after, to = await _range(pool, queue, selection, restart=restart)
         rows = await pool.fetch(QUERIES["count_by_key"], after, to, *selection.filter.arguments)
-    return sum(row["events"] for row in rows if bound.version(row))
+    return sum(row["events"] for row in rows if version_of(row))
 
 
 async def _range(pool: asyncpg.Pool, queue: str, selection: Selection, *, restart: bool) -> tuple[int, int]:
@@ -67,8 +67,10 @@ async def _range(pool: asyncpg.Pool, queue: str, selection: Selection, *, restar
     return max(after, reached), min(to, await store.head())
 
 
-async def resend(queue: str, selection: Selection, bound: Bound, rate: int | None, *, restart: bool) -> int:
-    """Send what is selected and `bound`, `rate` events a second at most; how many were sent.
+async def resend(
+    queue: str, selection: Selection, version_of: VersionOf, rate: int | None, *, restart: bool
+) -> int:
+    """Send what is selected, `rate` events a second at most; how many were sent.
 
     Goes on where the same call was interrupted, unless `restart`. Errors: `NoQueue`, `UnderWay`; those of the
     broker's client.
@@ -85,7 +87,7 @@ async def resend(queue: str, selection: Selection, bound: Bound, rate: int | Non
                 contextlib.aclosing(read_pages(pool, query, after, to, pace.batch)) as pages,
             ):
                 async for page in pages:
-                    await _send(channel, queue, page.rows, bound, pace)
+                    await _send(channel, queue, page.rows, version_of, pace)
                     reached = page.rows[-1]["position"]
                     progress.update(task, completed=reached - after)
                     await store.save_checkpoint(reader, reached)
@@ -135,10 +137,10 @@ async def forget(queue: str) -> None:
 
 
 async def _send(
-    channel: Channel, queue: str, rows: Sequence[asyncpg.Record], bound: Bound, pace: Pace
+    channel: Channel, queue: str, rows: Sequence[asyncpg.Record], version_of: VersionOf, pace: Pace
 ) -> None:
     """Publish what is bound of a page, and wait until the broker has all of it and the next may be sent."""
-    messages = [_message(row, queue, version) for row in rows if (version := bound.version(row))]
+    messages = [_message(row, queue, version) for row in rows if (version := version_of(row))]
     async with asyncio.timeout(CONFIRM_SECONDS):
         await asyncio.gather(*await publish(channel, "", messages))
     await pace.keep(len(messages))

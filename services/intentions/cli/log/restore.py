@@ -1,8 +1,9 @@
-"""`orientation events import`: an export becomes the log of an empty store, byte for byte."""
+"""`orientation events import` and `new-log`: what begins or goes on with a log that a restore left."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import asyncpg
 import typer
 import zstandard
 
@@ -17,8 +18,12 @@ from services.intentions.cli.common import (
 )
 from services.intentions.cli.files import STANDARD, reading
 from services.intentions.cli.log.export.file import COLUMNS, Damaged, ExportFile
-from services.intentions.cli.log.restoring import QUERIES, hold_relay
+from services.intentions.worker.relay.queries import QUERIES as RELAY
+from shared.postgres.database import connect
+from shared.postgres.sql import load_queries
 from shared.runtime.settings import load
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "restore.sql")
 
 
 class NotEmpty(Exception):
@@ -52,7 +57,7 @@ def import_events(
 
 async def _import(export: ExportFile) -> int:
     async with connection(load(RestoreSettings).restore_database_url) as owner, owner.transaction():
-        await hold_relay(owner)
+        await _hold_relay(owner)
         await owner.execute(QUERIES["nobody_else_appends"])
         if await owner.fetchval(QUERIES["holds_events"]):
             raise NotEmpty
@@ -67,3 +72,48 @@ async def _import(export: ExportFile) -> int:
             await owner.execute(QUERIES["forget_checkpoints"])
             await owner.execute(QUERIES["published_to"], export.log, export.count)
     return export.count
+
+
+def new_log(
+    hours: Annotated[
+        int, typer.Option("--republish-hours", min=0, help="Publish again what was stored in the last hours")
+    ] = 24,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Give this history a new id, before the workers start on a restored database.
+
+    Subscribers see it in every event (`log`) and know that later positions were given twice.
+    The last hours are published again, as consumers were restored too and may lack some; what they have, they
+    ignore. Needs ORIENTATION_RESTORE_DATABASE_URL.
+    """
+    try:
+        began = run(_begin(hours))
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise fail(f"The database cannot be used: {type(error).__name__}") from None
+    if as_json:
+        return print_json(began)
+    out.print(f"New history {began['log']}, which goes on after position {began['head']}", soft_wrap=True)
+    return out.print(f"Positions after {began['republished_after']} will be published again", soft_wrap=True)
+
+
+async def _begin(hours: int) -> dict[str, Any]:
+    url = load(RestoreSettings).restore_database_url.get_secret_value()
+    owner = await connect(url, name="new-log", patient=True)  # it reads the log from its beginning
+    try:
+        async with owner.transaction():
+            await _hold_relay(owner)
+            log = await owner.fetchval(QUERIES["new_log"])
+            after = await owner.fetchval(QUERIES["stored_before"], hours)
+            head = await owner.fetchval(QUERIES["rebase_checkpoints"], log, after)
+    finally:
+        await owner.close()
+    return {"log": str(log), "head": head, "republished_after": after}
+
+
+async def _hold_relay(owner: asyncpg.Connection) -> None:
+    """Keep every relay away until this connection closes. Ends the command where a worker runs.
+
+    A relay remembers history and position: where they are changed under it, it would publish all of it.
+    """
+    if not await owner.fetchval(RELAY["take_relay_lock"]):
+        raise fail("A worker is running: stop every worker first")
