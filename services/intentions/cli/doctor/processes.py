@@ -4,8 +4,8 @@ import os
 
 from services.intentions.cli.doctor.database import SET_CLOCK
 from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
-from services.intentions.cli.status.sources import Process, ask_processes, siecle_read
-from services.intentions.cli.status.verdict import unread, wrong_clocks
+from services.intentions.cli.status.sources import Process, ask_processes
+from services.intentions.cli.status.verdict import siecle_read, unread, wrong_clocks
 from shared.postgres.clock import wall
 from shared.runtime.release import RELEASE
 from shared.runtime.settings import PREFIX

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -53,7 +53,10 @@ OFFSET = METRICS["orientation_clock_offset_seconds"]
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process: `ready`, why not, or `not reached`; its release, and its figures by their names here."""
+    """One process: `ready`, why not, or `not reached`; its release, and its figures by their names here.
+
+    A release before 0.2.0 did not say which it is.
+    """
 
     url: str
     state: str
@@ -141,24 +144,6 @@ def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
     )
 
 
-class Reading(NamedTuple):
-    """When Siècle's changes were last read, in Unix time; where they never were, since when they could be."""
-
-    moment: float
-    ever: bool
-
-
-def siecle_read(processes: list[Process]) -> Reading | None:
-    """What the processes of sync say of their reading; None where none of them was reached."""
-    readers = [process.metrics for process in processes if LAST_READ in process.metrics]
-    if not readers:
-        return None
-    read = max(metrics[LAST_READ] for metrics in readers)
-    if read:
-        return Reading(read, ever=True)
-    return Reading(max(metrics.get(STARTED, 0.0) for metrics in readers), ever=False)
-
-
 async def ask_processes(urls: list[str]) -> list[Process]:
     """What each replica behind these addresses says of itself."""
     found = await asyncio.gather(*map(_replicas, urls))
@@ -189,12 +174,8 @@ async def _process(client: httpx2.AsyncClient, name: str, url: str) -> Process:
         samples = [one for family in text_string_to_metric_families(metrics) for one in family.samples]
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError):
         return Process(name, "not reached")
-    return Process(name, state, _release(samples), _metrics(samples))
-
-
-def _release(samples: list[Sample]) -> str | None:
-    """None of a release before 0.2.0, which did not say."""
-    return next((one.labels["version"] for one in samples if one.name == BUILD), None)
+    release = next((one.labels["version"] for one in samples if one.name == BUILD), None)
+    return Process(name, state, release, _metrics(samples))
 
 
 def _metrics(samples: list[Sample]) -> dict[str, float]:

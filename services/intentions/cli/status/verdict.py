@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from services.intentions.cli.status.sources import OFFSET, Process, QueueFigures, Report, siecle_read
+from services.intentions.cli.status.sources import LAST_READ, OFFSET, STARTED, Process, QueueFigures, Report
 
 # Longer than what a restart or a busy minute explains.
 RELAY_SECONDS = 30
@@ -90,6 +90,24 @@ def _siecle(found: Report, now: datetime) -> Iterator[str]:
         yield f"a push has waited for Siècle for {age:.0f} s"
     if late := unread(found.processes, now):
         yield late
+
+
+class Reading(NamedTuple):
+    """When Siècle's changes were last read, in Unix time; where they never were, since when they could be."""
+
+    moment: float
+    ever: bool
+
+
+def siecle_read(processes: list[Process]) -> Reading | None:
+    """What the processes of sync say of their reading; None where none of them was reached."""
+    readers = [process.metrics for process in processes if LAST_READ in process.metrics]
+    if not readers:
+        return None
+    read = max(metrics[LAST_READ] for metrics in readers)
+    if read:
+        return Reading(read, ever=True)
+    return Reading(max(metrics.get(STARTED, 0.0) for metrics in readers), ever=False)
 
 
 def unread(processes: list[Process], now: datetime) -> str | None:
