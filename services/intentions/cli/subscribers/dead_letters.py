@@ -1,7 +1,7 @@
 """`orientation dead-letters`: what could not be handled, to look at and to hand in again."""
 
 from collections.abc import Coroutine
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 import orjson
@@ -19,7 +19,7 @@ from services.intentions.cli.common import (
     progress_bar,
     run,
 )
-from services.intentions.cli.subscribers.letters import BATCH, LOST, Letters, letters
+from services.intentions.cli.subscribers.letters import BATCH, LOST, letters
 from services.intentions.cli.subscribers.queues import look
 from shared.messaging.queues import topology
 from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed
@@ -91,7 +91,7 @@ def show(
     if total > len(found):
         err.print(f"{len(found)} of {total}: -n shows more", highlight=False)
     if as_json:
-        return print_json([asdict(letter) for letter in found])
+        return print_json(found)
     table = Table("id", "type", "subject", "attempts", "reason")
     for one in found:
         table.add_row(one.id, one.type, one.subject, str(one.attempts), one.reason)
@@ -185,16 +185,12 @@ async def _settle(consumed: Consumed, walk: Walk, *, again: bool) -> None:
             task = progress.add_task("dead letters", total=walk.total)
             while batch := await held.batch(walk.total - walk.looked_at):
                 chosen = [message for message in batch if walk.means(_read(message))]
-                await _take_out(held, chosen, consumed.name if again else None)
+                if again:
+                    await held.copy(chosen, consumed.name)
+                await held.settle(chosen)
                 walk.looked_at += len(batch)
                 walk.done += len(chosen)
                 progress.update(task, completed=walk.looked_at)
-
-
-async def _take_out(held: Letters, chosen: list[DeliveredMessage], into: str | None) -> None:
-    if into is not None:
-        await held.copy(chosen, into)
-    await held.settle(chosen)
 
 
 async def _purge(consumed: Consumed, walk: Walk) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import httpx2
@@ -136,16 +135,12 @@ def list_(
         return typer.echo("".join(f"{_again(one)}\n" for one in found), nl=False)
     table = Table("name", "waiting", "bytes", "readers", "dropped", "bound to")
     for one in found:
-        figures = (one["messages"], one["bytes"], one["consumers"], _told(one["dropped"]))
+        figures = (one["messages"], one["bytes"], one["consumers"], one["dropped"])
         unknown = "expired" if one["expired"] else UNKNOWN
         shown = [unknown if figure is None else str(figure) for figure in figures]
         bound = ["all"] if set(one["keys"]) == EVERYTHING else one["keys"]
         table.add_row(one["name"], *shown, "\n".join([*bound, *["the stream"] * one["stream"]]))
     return print_table(table)
-
-
-def _told(lost: dict[str, Any] | None) -> Dropped | None:
-    return Dropped(**lost) if lost else None
 
 
 def _again(one: dict[str, Any]) -> str:
@@ -173,7 +168,7 @@ def _subscriptions(settings: ManagementSettings) -> Iterator[dict[str, Any]]:
             "messages": state.messages if state else None,
             "bytes": queues[name].get("message_bytes") if there else None,
             "consumers": state.consumers if state else None,
-            "dropped": asdict(lost.get(name, Dropped())) if lost is not None else None,
+            "dropped": lost.get(name, Dropped()) if lost is not None else None,
             "keys": sorted(broker.keys(name)) if there else [],
             "stream": broker.may_read(name, STREAM),
         }
