@@ -1,10 +1,11 @@
-"""What this machine offers: programs, users, Debian's packages."""
+"""What this machine offers: programs, users, Debian's packages, servers that were started on it."""
 
 import fcntl
 import os
 import pwd
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -84,3 +85,16 @@ def write_secret(file: Path, text: str) -> None:
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
     file.write_text(text)
+
+
+def wait_until_ready(
+    name: str, answers: Callable[[], bool], seconds: float, alive: Callable[[], bool] = lambda: True
+) -> None:
+    """Return when the server `answers`. Errors: `NotPossible` when it ended, or after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not answers():
+        if not alive():
+            raise NotPossible(f"{name} ended while it started")
+        if time.monotonic() > deadline:
+            raise NotPossible(f"{name} did not answer within {seconds} s")
+        time.sleep(0.1)

@@ -75,7 +75,7 @@ class _Supervisor(Supervisor):
     @property
     def restarts(self) -> int:
         """How often a process ended and was started again."""
-        return sum(child.deaths for child in self._children.running())
+        return sum(child.deaths for child in self._children.running)
 
 
 @contextlib.asynccontextmanager

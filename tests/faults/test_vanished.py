@@ -49,7 +49,7 @@ def reached() -> Iterator[tuple[Host, postgres.Postgres]]:
         with rules.open("a") as file:
             file.write(f"host all all {host.there}/32 scram-sha-256\n")
         with running(server.command(), os.environ, home / "postgres.log", "postgres") as pid:
-            postgres.wait_until_ready(server, lambda: Path(f"/proc/{pid}").exists())
+            server.wait_until_ready(lambda: Path(f"/proc/{pid}").exists())
             yield host, server
 
 

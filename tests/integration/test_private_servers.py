@@ -70,7 +70,7 @@ def test_data_and_password_are_kept_in_a_folder_too_deep_for_a_socket() -> None:
         for statement in ("CREATE TABLE kept ()", "SELECT count(*) FROM kept"):
             server = postgres.prepare(deep, print)
             with running(server.command(), os.environ, home / "postgres.log", "postgres"):
-                postgres.wait_until_ready(server, lambda: True)
+                server.wait_until_ready(lambda: True)
                 asyncio.run(ask(server.url, statement))
 
 

@@ -14,8 +14,8 @@ from testcontainers.core.container import DockerContainer
 from deploy.docker.engine import engine
 from deploy.local.servers.postgres import SUPERUSER, Postgres
 from deploy.local.servers.rabbitmq import ADMIN, RabbitMQ
-from deploy.local.servers.ready import wait_until_ready
 from deploy.local.stack import ROOT
+from deploy.machine import wait_until_ready
 from tests.compose.system import with_images
 from tests.support.servers import ARCHIVED
 

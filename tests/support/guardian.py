@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
     """Wait for the run's end, then tidy up."""
     sys.stdin.read()
     homes = list(postgres.homes_of_data(folder / "postgres"))
-    marked.kill_all(folder, homes)
+    marked.end(marked.find(folder, homes), seconds=0)
     postgres.remove(folder / "postgres")
     shutil.rmtree(folder, ignore_errors=True)
 

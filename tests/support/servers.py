@@ -136,7 +136,7 @@ def private_postgres(*, on_disk: bool = False) -> Iterator[postgres.Postgres]:
         server = postgres.prepare(home / "postgres", print, ARCHIVED)
         log = home / "postgres.log"
         with running(server.command(), os.environ, log, "postgres") as pid:
-            postgres.wait_until_ready(server, lambda: _alive(pid))
+            server.wait_until_ready(lambda: _alive(pid))
             yield server
 
 
@@ -151,7 +151,7 @@ def private_rabbitmq(*, on_disk: bool = False) -> Iterator[rabbitmq.RabbitMQ]:
             # Its own stop takes seconds, to keep what is thrown away here.
             running(server.command(), environment, home / "rabbitmq.log", "rabbitmq", signal.SIGKILL) as pid,
         ):
-            rabbitmq.wait_until_ready(server, lambda: _alive(pid))
+            server.wait_until_ready(lambda: _alive(pid))
             yield server
 
 

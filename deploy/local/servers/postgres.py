@@ -9,9 +9,8 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local.servers import ready
 from deploy.local.servers.postgres_data import as_server_user, initialise
-from deploy.machine import NotPossible
+from deploy.machine import NotPossible, wait_until_ready
 from deploy.ports import kept_ports
 
 START_SECONDS = 60
@@ -59,6 +58,18 @@ class Postgres:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [*as_server_user(), str(self.programs / "postgres"), "-D", str(self.data), *options]
 
+    def wait_until_ready(self, alive: Callable[[], bool]) -> None:
+        """Return when it answers. Errors: `NotPossible` when it ended, or after `START_SECONDS`."""
+        wait_until_ready("Postgres", lambda: asyncio.run(self._answers()), START_SECONDS, alive)
+
+    async def _answers(self) -> bool:
+        """Whether it takes the superuser's password."""
+        try:
+            await (await asyncpg.connect(self.url, timeout=2)).close()
+        except (OSError, TimeoutError, asyncpg.PostgresError):
+            return False
+        return True
+
 
 def prepare(folder: Path, say: Callable[[str], None], settings: Mapping[str, str] | None = None) -> Postgres:
     """Make the server's data in `folder`, or find what an earlier call made there; it must not run.
@@ -88,22 +99,3 @@ def remove(folder: Path) -> None:
     for data in homes_of_data(folder):
         shutil.rmtree(data.parent, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_ready(server: Postgres) -> bool:
-    """Whether it answers and takes the superuser's password."""
-
-    async def ask() -> bool:
-        try:
-            connection = await asyncpg.connect(server.url, timeout=2)
-        except (OSError, TimeoutError, asyncpg.PostgresError):
-            return False
-        await connection.close()
-        return True
-
-    return asyncio.run(ask())
-
-
-def wait_until_ready(server: Postgres, alive: Callable[[], bool]) -> None:
-    """Return when it answers. Errors: `NotPossible` when it ended, or after `START_SECONDS`."""
-    ready.wait_until_ready("Postgres", lambda: is_ready(server), START_SECONDS, alive)

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.servers import ready
-from deploy.machine import find_or_install, write_secret
+from deploy.machine import find_or_install, wait_until_ready, write_secret
 from deploy.ports import kept_ports
 
 START_SECONDS = 90
@@ -101,6 +100,21 @@ class RabbitMQ:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": erlang,
         }
 
+    def wait_until_ready(self, alive: Callable[[], bool]) -> None:
+        """Return when it answers. Errors: `NotPossible` when it ended, or after `START_SECONDS`."""
+        wait_until_ready("RabbitMQ", self._answers, START_SECONDS, alive)
+
+    def _answers(self) -> bool:
+        """Whether it speaks AMQP, so that the node is up and not only its listener, and has its API."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.ports["management"]), timeout=2):
+                pass
+            with socket.create_connection(("127.0.0.1", self.ports["amqp"]), timeout=2) as peer:
+                peer.sendall(b"AMQP\x00\x00\x09\x01")
+                return peer.recv(1) == b"\x01"
+        except OSError:
+            return False
+
 
 def prepare(folder: Path, say: Callable[[str], None]) -> RabbitMQ:
     """Write the node's configuration into `folder`, or find what an earlier call made; it must not run."""
@@ -134,20 +148,3 @@ def _configuration(server: RabbitMQ) -> str:
         "management_agent.disable_metrics_collector = true\nlog.console.level = warning\n"
         f"disk_free_limit.absolute = 50MB\n{EXPLICIT}"
     )
-
-
-def answers(server: RabbitMQ) -> bool:
-    """Whether it speaks AMQP, so that the node is up and not only its listener, and has its API."""
-    try:
-        with socket.create_connection(("127.0.0.1", server.ports["management"]), timeout=2):
-            pass
-        with socket.create_connection(("127.0.0.1", server.ports["amqp"]), timeout=2) as peer:
-            peer.sendall(b"AMQP\x00\x00\x09\x01")
-            return peer.recv(1) == b"\x01"
-    except OSError:
-        return False
-
-
-def wait_until_ready(server: RabbitMQ, alive: Callable[[], bool]) -> None:
-    """Return when it answers. Errors: `NotPossible` when it ended, or after `START_SECONDS`."""
-    ready.wait_until_ready("RabbitMQ", lambda: answers(server), START_SECONDS, alive)

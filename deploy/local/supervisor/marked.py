@@ -72,14 +72,6 @@ def end(processes: Iterable[Marked], seconds: float) -> None:
     wait(asked, KILLED_SECONDS)
 
 
-def kill_all(folder: Path, data: Iterable[Path] = ()) -> None:
-    """Kill whatever there is of a stack, whose data nobody wants any more."""
-    found = [one.process for one in find(folder, data)]
-    for process in found:
-        _send(process, signal.SIGKILL)
-    wait(found, KILLED_SECONDS)
-
-
 def wait(processes: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
     """Wait until these have ended; returns those that have not within `seconds`."""
     deadline = time.monotonic() + seconds

@@ -1,11 +1,11 @@
 """Starts the servers that the services need, or takes those that the environment names, and fills them."""
 
 import asyncio
+import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from deploy.local.outside import Outside
 from deploy.local.processes import Servers, declaration, migrations
 from deploy.local.servers import postgres, rabbitmq
 from deploy.local.servers.databases import make_databases
@@ -16,6 +16,22 @@ from shared.messaging.management import Management
 
 VHOST = "orientation"
 T = TypeVar("T")
+
+
+class Outside:
+    """Servers that the environment names: they are used in place of our own.
+
+    A sourced `.local/env` names our own, so nothing in it counts.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        named = {} if "ORIENTATION_LOCAL_STACK" in environment else environment
+        # A role that may make roles and databases; the services get their own.
+        self.database = named.get("ORIENTATION_DATABASE_OWNER_URL") or named.get("ORIENTATION_DATABASE_URL")
+        self.amqp = named.get("ORIENTATION_AMQP_URL")
+        self.smtp = named.get("ORIENTATION_SMTP_URL")
+        self.siecle = named.get("ORIENTATION_SIECLE_URL")
+        self.siecle_token = named.get("ORIENTATION_SIECLE_TOKEN")
 
 
 async def together(*work: Coroutine[Any, Any, T]) -> list[T]:
@@ -66,13 +82,19 @@ class ServerStarter:
 
     async def _postgres(self) -> str:
         server = await asyncio.to_thread(postgres.prepare, self._stack.path("postgres"), self._say)
-        child = await self._children.start("postgres", server.command(), {})
-        try:
-            await asyncio.to_thread(postgres.wait_until_ready, server, lambda: child.alive)
-        except NotPossible as error:
-            raise self._children.failure("postgres", f"did not start ({error})") from error
-        child.keep()
+        await self._keep("postgres", server, {})
         return server.url
+
+    async def _keep(
+        self, name: str, server: postgres.Postgres | rabbitmq.RabbitMQ, environment: Mapping[str, str]
+    ) -> None:
+        """Start a server, wait until it answers, and keep it running from then on. Errors: `NotPossible`."""
+        child = await self._children.start(name, server.command(), environment)
+        try:
+            await asyncio.to_thread(server.wait_until_ready, lambda: child.alive)
+        except NotPossible as error:
+            raise self._children.failure(name, f"did not start ({error})") from error
+        child.keep()
 
     async def _amqp(self) -> str:
         url = self._outside.amqp or await self._rabbitmq()
@@ -91,21 +113,13 @@ class ServerStarter:
         self._broker = broker = await asyncio.to_thread(
             rabbitmq.prepare, self._stack.path("rabbitmq"), self._say
         )
-        await self._start_broker(broker)
+        environment = broker.environment()
+        (await self._children.start("epmd", broker.epmd_command(), environment)).keep()
+        await self._keep("rabbitmq", broker, environment)
         management = Management(broker.management_url, rabbitmq.ADMIN, broker.password)
         await asyncio.to_thread(management.make_users, VHOST, self._amqp_password)
         self._say("RabbitMQ answers")
         return broker.url
-
-    async def _start_broker(self, broker: rabbitmq.RabbitMQ) -> None:
-        environment = broker.environment()
-        (await self._children.start("epmd", broker.epmd_command(), environment)).keep()
-        child = await self._children.start("rabbitmq", broker.command(), environment)
-        try:
-            await asyncio.to_thread(rabbitmq.wait_until_ready, broker, lambda: child.alive)
-        except NotPossible as error:
-            raise self._children.failure("rabbitmq", f"did not start ({error})") from error
-        child.keep()
 
     def _amqp_password(self, user: str) -> str:
         return self._stack.secret(f"amqp-{user}")

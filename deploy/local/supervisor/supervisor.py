@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 import httpx2
 
-from deploy.local.outside import Outside
 from deploy.local.processes import Process, Servers, services
 from deploy.local.shell import write_env
 from deploy.local.stack import Stack
 from deploy.local.supervisor.children import Children
-from deploy.local.supervisor.servers import ServerStarter, together
+from deploy.local.supervisor.servers import Outside, ServerStarter, together
 from deploy.machine import NotPossible
 
 READY = "READY"

@@ -39,7 +39,7 @@ class Node:
         command, environment = self.server.command(), self.server.environment()
         log = self._home / "rabbitmq.log"
         self._pid = self._running.enter_context(running(command, environment, log, "rabbitmq"))
-        rabbitmq.wait_until_ready(self.server, lambda: _alive(self._pid))
+        self.server.wait_until_ready(lambda: _alive(self._pid))
 
     def end(self, number: signal.Signals) -> None:
         """Send the whole node a signal and wait until it is gone."""

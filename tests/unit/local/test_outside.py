@@ -1,6 +1,6 @@
 """Servers of the environment, and those of a sourced `.local/env`, which are our own."""
 
-from deploy.local.outside import Outside
+from deploy.local.supervisor.servers import Outside
 
 NAMED = {
     "ORIENTATION_DATABASE_URL": "postgresql://service@db/intentions",
