@@ -10,8 +10,7 @@ from deploy.docker.compose import Compose, ComposeFailed
 from deploy.docker.mailbox import caught
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import NAME
-from deploy.story.farewell import farewell
-from deploy.story.play import chosen_end, play
+from deploy.story.play import chosen_end, farewell, play
 from deploy.story.scenes import Outcome
 from deploy.story.world import StoryFailed, World
 

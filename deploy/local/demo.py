@@ -15,8 +15,7 @@ from deploy.local.shell import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
-from deploy.story.farewell import farewell
-from deploy.story.play import OPEN, chosen_end, play
+from deploy.story.play import OPEN, chosen_end, farewell, play
 from deploy.story.scenes import Outcome
 from deploy.story.world import StoryFailed, World, mails_in
 

@@ -13,6 +13,17 @@ from deploy.story.world import World, expect, wait_for
 
 ENTRY = "Saisie des intentions provisoires"
 ANSWER = "Consultation des avis provisoires"
+# What the council says: per group of the form, its words and what it advises.
+AVIS = (
+    ("Intention 1 : 2de générale et technologique ou 2de STHR", "Avis défavorable", ""),
+    ("Intention 2 : 2de professionnelle", "Avis réservé", "Mécanique"),
+    ("Intention 3 : 1re année de CAP", "Avis favorable", ""),
+)
+REASONS = (
+    "Les compétences acquises ainsi que l'attitude face au travail ne permettront pas d'être en réussite "
+    "en seconde. Il est recommandé de préparer d'abord un CAP, et d'envisager ensuite une poursuite "
+    "d'études."
+)
 
 
 class BackOffice:
@@ -64,18 +75,15 @@ class BackOffice:
             expect(page.status == 200, f"Siècle takes « {button} », got {page.status}")
         await self._accepted()
 
-    async def enter_opinion(self, pupil: str, avis: "Avis") -> None:
-        """The council's avis on a pupil (R-066)."""
+    async def enter_opinion(self, pupil: str) -> None:
+        """The council's `AVIS` on a pupil, with its `REASONS` (R-066)."""
         await self._browser.open(f"/staff/schools/{self._school}/intentions")
         await self._browser.follow(f"Saisir l'avis de {pupil}")
-        for group, verdict, advised in avis.given:
+        for group, verdict, advised in AVIS:
             self._browser.tick(verdict, group)
             if advised:
                 self._browser.fill("Métier ou formation conseillé", advised, group)
-        for group, advised in avis.recommended:
-            self._browser.tick("Recommander cette voie", group)
-            self._browser.fill("Métier ou formation conseillé", advised, group)
-        self._browser.fill("Motivations", avis.reasons)
+        self._browser.fill("Motivations", REASONS)
         page = await self._browser.press("Enregistrer l'avis")
         expect(page.status == 200, f"Siècle takes the avis, got {page.status}")
         await self._accepted()
@@ -104,19 +112,3 @@ class BackOffice:
             response = await client.request(method, path, **arguments)
             answer: dict[str, Any] = response.raise_for_status().json()
             return answer
-
-
-class Avis:
-    """What the council says: per group of the form, its words."""
-
-    given = (
-        ("Intention 1 : 2de générale et technologique ou 2de STHR", "Avis défavorable", ""),
-        ("Intention 2 : 2de professionnelle", "Avis réservé", "Mécanique"),
-        ("Intention 3 : 1re année de CAP", "Avis favorable", ""),
-    )
-    recommended: tuple[tuple[str, str], ...] = ()
-    reasons = (
-        "Les compétences acquises ainsi que l'attitude face au travail ne permettront pas d'être en réussite "
-        "en seconde. Il est recommandé de préparer d'abord un CAP, et d'envisager ensuite une poursuite "
-        "d'études."
-    )

@@ -71,14 +71,14 @@ class Browser:
         control.value = value
         return control
 
-    def tick(self, label: str, group: str | None = None, *, on: bool = True) -> Control:
-        """Tick (or untick) the box or radio button with this label; its radio group is cleared first."""
+    def tick(self, label: str, group: str | None = None) -> Control:
+        """Tick the box or radio button with this label; its radio group is cleared first."""
         control = self.page.control(label, group)
         if control.kind == "radio":
             for other in self.page.controls:
                 if other.kind == "radio" and other.name == control.name and other.form == control.form:
                     other.checked = False
-        control.checked = on
+        control.checked = True
         return control
 
     def _show(self, response: httpx2.Response) -> Page:

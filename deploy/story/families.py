@@ -41,12 +41,6 @@ async def sign_in(browser: Browser, login: str, password: str) -> Page:
     return page
 
 
-async def choose_pupil(browser: Browser, first_name: str) -> Page:
-    """Open the dossier of one of several children (A-31)."""
-    await browser.open("/pupils")
-    return await browser.follow(first_name)
-
-
 async def enter(browser: Browser, wishes: tuple[Wish, ...]) -> Page:
     """Fill the form that is shown with `wishes` in this order, without validating."""
     for rank in range(2, len(wishes) + 1):
@@ -78,10 +72,8 @@ async def acknowledge(browser: Browser) -> Page:
     """Tick the box and press VALIDER (R-088)."""
     browser.tick("J'ai bien pris connaissance de l'avis provisoire d'orientation du conseil de classe.")
     page = await browser.press("VALIDER")
-    expect(
-        page.has("Vous avez pris connaissance et accusé réception de l'avis provisoire"),
-        f"the avis is acknowledged, got {page.status}",
-    )
+    read = page.has("Vous avez pris connaissance et accusé réception de l'avis provisoire")
+    expect(read, f"the avis is acknowledged, got {page.status}")
     return page
 
 

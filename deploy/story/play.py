@@ -1,14 +1,15 @@
 """The provisional phase from import to acknowledgement, as one story with its checks."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from deploy.samples.personas import PASSWORD, PERSONAS
 from deploy.samples.town import ACADEMY, SCHOOL
 from deploy.story import scenes
 from deploy.story.back_office import BackOffice
 from deploy.story.browser import Browser
-from deploy.story.scenes import Cast, Outcome
+from deploy.story.scenes import Outcome, Stage
 from deploy.story.world import StoryFailed, World
 
 OPEN = "open"
@@ -35,13 +36,29 @@ async def play(world: World, pupils: Path, say: Callable[[str], None], until: st
         Browser(world.public_url) as pupil,
         Browser(world.public_url) as undecided,
     ):
-        cast = Cast(staff, mother, father, pupil, undecided)
         office = BackOffice(world, staff, SCHOOL, ACADEMY)
-        await scenes.prepare(office, cast, pupils, say)
+        stage = Stage(world, office, say, mother, father, pupil, undecided)
+        await scenes.prepare(stage, pupils)
         if until == OPEN:
             return Outcome(0, 0)
-        await scenes.enter(world, office, cast, say)
-        await scenes.consult(cast, say)
-        await scenes.leave_without_validating(world, office, cast, say)
-        await scenes.council(office, cast, say)
-        return await scenes.acknowledge(world, office, cast, say)
+        await scenes.enter(stage)
+        await scenes.consult(stage)
+        await scenes.leave_without_validating(stage)
+        await scenes.council(stage)
+        return await scenes.acknowledge(stage)
+
+
+def farewell(pages: str, staff: str, until: str) -> Iterator[str]:
+    """What there is to see when the story is told: where, as whom, and what can still be done.
+
+    `pages` and `staff` are addresses, `until` is where the story ended.
+    """
+    yield f"Families' pages:  {pages}"
+    yield f"Siècle (staff):   {staff}"
+    yield f"Demo accounts, all with the password {PASSWORD}:"
+    for persona in PERSONAS:
+        yield f"  {persona.login:<12} {persona.role}"
+    if until == OPEN:
+        yield "Families can enter now. Staff open, close and enter avis on Siècle's pages."
+    else:
+        yield "The school shows its avis: nobody enters any more."

@@ -43,14 +43,12 @@ def expect(condition: object, what: str) -> None:
         raise StoryFailed(what)
 
 
-async def wait_for(
-    probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = DEADLINE_SECONDS
-) -> T:
-    """Ask `probe` until it gives something true. Errors: `StoryFailed` after `seconds`."""
-    deadline = time.monotonic() + seconds
+async def wait_for(probe: Callable[[], Awaitable[T | None]], what: str) -> T:
+    """Ask `probe` until it gives something true. Errors: `StoryFailed` after `DEADLINE_SECONDS`."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
     while time.monotonic() < deadline:
         found = await probe()
         if found:
             return found
         await asyncio.sleep(0.1)
-    raise StoryFailed(f"{what} within {seconds:.0f} s")
+    raise StoryFailed(f"{what} within {DEADLINE_SECONDS:.0f} s")
