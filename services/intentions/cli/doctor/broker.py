@@ -4,7 +4,6 @@ import re
 
 from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
 from services.intentions.cli.subscribers.queues import Seen, look
-from shared.messaging.queues import topology
 from shared.messaging.topology import INTENTIONS_COMMANDS, SERVICES
 
 NAMES = ("RabbitMQ version", "exchanges", "queues", "consumers", "dead letters")
@@ -31,7 +30,7 @@ async def findings(url: str | None) -> list[Finding]:
     if url is None:
         return [not_checked(name, "its address is not known") for name in ("RabbitMQ", *NAMES)]
     try:
-        seen = await look(url, topology())
+        seen = await look(url)
     except Exception as error:  # aio-pika's own are many, and their texts may hold the address
         unreached = Finding("RabbitMQ", State.WRONG, f"not reached: {type(error).__name__}", REACH)
         return [unreached, *(not_checked(name, "RabbitMQ is not reached") for name in NAMES)]

@@ -16,7 +16,6 @@ from services.intentions import backup
 from services.intentions.backup import Backup
 from services.intentions.cli.subscribers.queues import Seen, look
 from services.intentions.projections.dossiers import counts_of_schools
-from shared.messaging.queues import topology
 from shared.messaging.topology import CONSUMED, Consumed
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.database import create_pool
@@ -127,7 +126,7 @@ async def _broker(url: str | None) -> tuple[str, Seen | None]:
     if url is None:
         return "not asked: ORIENTATION_AMQP_URL is not set", None
     try:
-        return "reached", await look(url, topology())
+        return "reached", await look(url)
     except Exception as error:  # aio-pika's own are many; their texts may hold the address
         return f"not reached: {type(error).__name__}", None
 

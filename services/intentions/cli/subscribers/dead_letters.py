@@ -21,7 +21,6 @@ from services.intentions.cli.common import (
 )
 from services.intentions.cli.subscribers.letters import BATCH, LOST, letters
 from services.intentions.cli.subscribers.queues import look
-from shared.messaging.queues import topology
 from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed
 from shared.runtime.settings import load
 
@@ -53,7 +52,7 @@ class DeadLetter:
 @app.command("list")
 def list_command(as_json: Json = False) -> None:
     """Count them per queue. Exit code 1 where there are any."""
-    seen = _run(look(_url(), topology()))
+    seen = _run(look(_url()))
     if seen.missing_queues:
         raise fail(f"{', '.join(seen.missing_queues)} missing: python -m shared.messaging declare")
     counts = {queue.name.removesuffix(".dead"): queue.messages for queue in seen.dead}

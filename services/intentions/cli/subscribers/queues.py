@@ -1,16 +1,18 @@
 """What RabbitMQ has of the topology: asked with passive declarations, which need no right to configure."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from shared.messaging.connecting import connect
-from shared.messaging.queues import Topology
+from shared.messaging.queues import topology
 from shared.messaging.topology import CONSUMED
 
+T = TypeVar("T")
 LOOK_SECONDS = 15.0
 
 
@@ -50,28 +52,18 @@ class Seen:
 
 async def states(url: str, names: Sequence[str]) -> dict[str, QueueState]:
     """What there is of these queues. Errors: aio-pika's, `OSError`, `TimeoutError`."""
-    async with (
-        asyncio.timeout(LOOK_SECONDS),
-        await connect(url) as connection,
-    ):
+    async with asyncio.timeout(LOOK_SECONDS), await connect(url) as connection:
         return {name: state for name in names if (state := await _queue(connection, name))}
 
 
-async def look(url: str, described: Topology) -> Seen:
-    """Ask the vhost of `url` for everything `described`. Errors: aio-pika's, `OSError`, `TimeoutError`."""
-    async with (
-        asyncio.timeout(LOOK_SECONDS),
-        await connect(url) as connection,
-    ):
-        queues = {queue.name: await _queue(connection, queue.name) for queue in described.queues}
-        exchanges = [name for name in described.exchanges if not await _has_exchange(connection, name)]
+async def look(url: str) -> Seen:
+    """Ask the vhost of `url` for the whole topology. Errors: aio-pika's, `OSError`, `TimeoutError`."""
+    async with asyncio.timeout(LOOK_SECONDS), await connect(url) as connection:
+        queues = {queue.name: await _queue(connection, queue.name) for queue in topology().queues}
+        exchanges = [name for name in topology().exchanges if not await _has_exchange(connection, name)]
         version = _version(connection)
-    return Seen(
-        [state for state in queues.values() if state],
-        [name for name, state in queues.items() if state is None],
-        exchanges,
-        version,
-    )
+    missing_queues = [name for name, state in queues.items() if not state]
+    return Seen([state for state in queues.values() if state], missing_queues, exchanges, version)
 
 
 def _version(connection: AbstractConnection) -> str:
@@ -81,29 +73,23 @@ def _version(connection: AbstractConnection) -> str:
     return said.decode() if isinstance(said, bytes) else str(said)
 
 
-# What is missing closes the channel it was asked on, so each question has a channel of its own.
 async def _queue(connection: AbstractConnection, name: str) -> QueueState | None:
-    channel = await connection.channel()
-    try:
-        found = (await channel.get_queue(name)).declaration_result
-    except ChannelNotFoundEntity:
-        return None
-    finally:
-        await _close(channel)
-    return QueueState(name, found.message_count or 0, found.consumer_count or 0)
+    queue = await _asked(connection, lambda channel: channel.get_queue(name))
+    found = queue and queue.declaration_result
+    return QueueState(name, found.message_count or 0, found.consumer_count or 0) if found else None
 
 
 async def _has_exchange(connection: AbstractConnection, name: str) -> bool:
+    return await _asked(connection, lambda channel: channel.get_exchange(name)) is not None
+
+
+async def _asked(connection: AbstractConnection, ask: Callable[[AbstractChannel], Awaitable[T]]) -> T | None:
+    """What is missing closes the channel it was asked on, so each question has a channel of its own."""
     channel = await connection.channel()
     try:
-        await channel.get_exchange(name)
+        return await ask(channel)
     except ChannelNotFoundEntity:
-        return False
+        return None
     finally:
-        await _close(channel)
-    return True
-
-
-async def _close(channel: AbstractChannel) -> None:
-    if not channel.is_closed:
-        await channel.close()
+        if not channel.is_closed:
+            await channel.close()
