@@ -1,16 +1,19 @@
 """RabbitMQ's management API as the commands use it: who may make users, where a vhost's things are."""
 
+import contextlib
 import re
+from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 import httpx2
 from pydantic import Field, SecretStr
 
-from services.intentions.cli.common import BrokerSettings
+from services.intentions.cli.common import BrokerSettings, fail
 from shared.messaging.management import Management
 from shared.messaging.topology import EVENTS
 from shared.runtime.server_urls import encrypted, server_url
+from shared.runtime.settings import load
 
 PORTS = {"amqp": 5672, "amqps": 5671}
 
@@ -32,7 +35,8 @@ class Broker:
 
     def __init__(self, settings: ManagementSettings) -> None:
         url = urlsplit(settings.management_url.get_secret_value())
-        amqp = urlsplit(settings.amqp_url.get_secret_value())
+        self.amqp_url = settings.amqp_url.get_secret_value()
+        amqp = urlsplit(self.amqp_url)
         self.public = urlsplit((settings.subscribers_amqp_url or settings.amqp_url).get_secret_value())
         self.name = amqp.path.removeprefix("/") or "/"
         self.vhost = quote(self.name, safe="")
@@ -68,8 +72,17 @@ class Broker:
         return f"{self.public.scheme}://{user}:{password}@{host}/{self.vhost}"
 
 
-def not_done(error: httpx2.HTTPError) -> str:
-    """Why the management API did not do it; its address has a password."""
+@contextlib.contextmanager
+def managed(settings: ManagementSettings | None = None, then: str = "") -> Iterator[Broker]:
+    """The broker for a block. Ends the command where the management API does not do what the block asks."""
+    try:
+        yield Broker(settings or load(ManagementSettings))
+    except httpx2.HTTPError as error:
+        raise fail(f"{_not_done(error)}{then}") from None
+
+
+def _not_done(error: httpx2.HTTPError) -> str:
+    """The reason without the address, which has a password."""
     if isinstance(error, httpx2.HTTPStatusError):
         return f"RabbitMQ's management API refuses: {error.response.status_code} {error.response.text[:200]}"
     return f"RabbitMQ's management API is not reached: {type(error).__name__}"

@@ -5,12 +5,11 @@ from functools import cache
 from typing import Annotated
 
 import asyncpg
-import httpx2
 import typer
 from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import ChannelAccessRefused
 
-from services.intentions.cli.broker import Broker, ManagementSettings, not_done
+from services.intentions.cli.broker import ManagementSettings, managed
 from services.intentions.cli.common import BrokerSettings, err, fail, misused, out, print_json, run
 from services.intentions.cli.log.resend import NoQueue, UnderWay, count, resend
 from services.intentions.cli.log.selection import (
@@ -61,7 +60,6 @@ def replay(
     Needs ORIENTATION_AMQP_URL, as a user that may write to the default exchange.
     """
     selection = Selection(since, until, types, stream, academies, schools)
-    selection.check()
     versions = _versions(types or [])
     if not queue.strip():
         raise misused("Name the queue")
@@ -141,7 +139,5 @@ def _bound_to(queue: str) -> Sequence[str] | None:
             f"{queue} gets only what its subscription is bound to, which RabbitMQ's management API tells: "
             "set ORIENTATION_MANAGEMENT_URL. Nothing was sent"
         )
-    try:
-        return Broker(settings).keys(queue)
-    except httpx2.HTTPError as error:
-        raise fail(f"{not_done(error)}; nothing was sent") from None
+    with managed(settings, then="; nothing was sent") as broker:
+        return broker.keys(queue)

@@ -47,7 +47,7 @@ School = Annotated[
 
 @dataclass(frozen=True)
 class Selection:
-    """Which events are asked for."""
+    """The events asked for. Errors: ends the command for an unknown event, and what is no place or stream."""
 
     since: str | None
     until: str | None
@@ -56,8 +56,7 @@ class Selection:
     academies: list[str] | None
     schools: list[str] | None
 
-    def check(self) -> None:
-        """Errors: ends the command for an unknown event, and for what is no place or no stream."""
+    def __post_init__(self) -> None:
         names_of(self.types)
         if wrong := wrong_place(self.academies or (), self.schools or ()):
             raise misused(wrong)

@@ -11,7 +11,7 @@ import orjson
 import typer
 from rich.table import Table
 
-from services.intentions.cli.broker import Broker, ManagementSettings, not_done
+from services.intentions.cli.broker import Broker, managed
 from services.intentions.cli.common import err, fail, misused, out, print_json, print_table, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.resend import forget
@@ -21,7 +21,6 @@ from services.intentions.cli.subscribers.letters import LOST
 from services.intentions.cli.subscribers.queues import QueueState, states
 from shared.messaging.queues import subscriber_queue
 from shared.messaging.topology import STREAM, SUBSCRIBER, User
-from shared.runtime.settings import load
 
 app = typer.Typer(help="Who gets the events over RabbitMQ, each in a queue of its own.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -58,11 +57,8 @@ def add(
         raise misused(str(error)) from None
     if re.fullmatch(r"[a-z][a-z0-9-]{0,40}", name) is None:
         raise misused("A name begins with a letter and has lower-case letters, digits and dashes only")
-    with secret_to(output) as give:
-        try:
-            _add(Broker(load(ManagementSettings)), name, keys, stream, lambda made: give(_shown(made, lines)))
-        except httpx2.HTTPError as error:
-            raise fail(not_done(error)) from None
+    with secret_to(output) as give, managed() as broker:
+        _add(broker, name, keys, stream, lambda made: give(_shown(made, lines)))
 
 
 def _shown(made: dict[str, str], lines: bool) -> str:
@@ -125,10 +121,8 @@ def list_(
     Dropped in the last two weeks, with the positions of the first and the last. How many bytes wait is known
     where RabbitMQ gathers statistics. Of one that expired nobody knows any more what it was bound to.
     """
-    try:
-        found = list(_subscriptions(load(ManagementSettings)))
-    except httpx2.HTTPError as error:
-        raise fail(not_done(error)) from None
+    with managed() as broker:
+        found = list(_subscriptions(broker))
     if as_json:
         return print_json(found)
     if commands:
@@ -154,12 +148,11 @@ def _again(one: dict[str, Any]) -> str:
     return " ".join(["orientation subscriptions add", one["name"], *options])
 
 
-def _subscriptions(settings: ManagementSettings) -> Iterator[dict[str, Any]]:
+def _subscriptions(broker: Broker) -> Iterator[dict[str, Any]]:
     """By their users: a queue that nobody read for long is gone, its user is not."""
-    broker = Broker(settings)
     queues = {queue["name"]: queue for queue in broker.api.get(f"queues/{broker.vhost}")}
     names = [one["name"] for one in broker.api.get("users") if one["name"].startswith(SUBSCRIBER)]
-    known, lost = _states(settings, [name for name in names if name in queues])
+    known, lost = _states(broker.amqp_url, [name for name in names if name in queues])
     for name in names:
         state, there = known.get(name), name in queues
         yield {
@@ -174,11 +167,8 @@ def _subscriptions(settings: ManagementSettings) -> Iterator[dict[str, Any]]:
         }
 
 
-def _states(
-    settings: ManagementSettings, names: list[str]
-) -> tuple[dict[str, QueueState], dict[str, Dropped] | None]:
+def _states(url: str, names: list[str]) -> tuple[dict[str, QueueState], dict[str, Dropped] | None]:
     """What waits, who reads and what was dropped, from the queues: the API may gather no statistics."""
-    url = settings.amqp_url.get_secret_value()
     try:
         known = run(states(url, names))
     except LOST:
@@ -192,12 +182,9 @@ def _states(
 @app.command()
 def remove(name: Annotated[str, typer.Argument(help="Who subscribes no more")]) -> None:
     """Remove the user, whose connections close, and the queue with what waits in it."""
-    try:
-        broker = Broker(load(ManagementSettings))
-        queue = subscriber_queue(name).name
+    queue = subscriber_queue(name).name
+    with managed() as broker:
         there = [broker.api.delete(path) for path in (broker.queue(queue), broker.user(queue))]
-    except httpx2.HTTPError as error:
-        raise fail(not_done(error)) from None
     if not any(there):
         raise fail(f"There is no subscription {name}")
     out.print(f"{name} gets nothing more")

@@ -31,7 +31,6 @@ def export(
     where nothing was filtered. To stdout (-) go the lines alone, uncompressed; what else is said, to stderr.
     """
     selection = Selection(since, until, types, stream, academies, schools)
-    selection.check()
     to_stdout = file == STANDARD
     completed = _to_stdout(selection) if to_stdout else _to_file(file, selection, force=force)
     if as_json:
