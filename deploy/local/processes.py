@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from deploy.local.servers.databases import SERVICES, url_as
 from deploy.local.stack import CONSUMERS, WITH_PAGES, Stack
@@ -122,5 +121,4 @@ def _siecle_token(stack: Stack, servers: Servers) -> dict[str, str]:
 
 
 def _file(stack: Stack, secret: str) -> str:
-    path: Path = stack.folder / "secrets" / secret
-    return str(path)
+    return str(stack.folder / "secrets" / secret)

@@ -4,7 +4,6 @@ The demo and the tests use the pages through it as a person would, so a missing 
 """
 
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
 
@@ -31,9 +30,7 @@ class Browser:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         await self.close()
 
     async def close(self) -> None:

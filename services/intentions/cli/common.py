@@ -150,16 +150,15 @@ def today() -> date:
     return now().date()
 
 
-def fail(message: str) -> typer.Exit:
+def fail(message: str, code: int = FAILED) -> typer.Exit:
     """Say what is wrong on stderr; raise what this returns."""
     err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(FAILED)
+    return typer.Exit(code)
 
 
 def misused(message: str) -> typer.Exit:
     """As `fail`, for arguments that make no sense."""
-    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(MISUSED)
+    return fail(message, MISUSED)
 
 
 def print_json(value: object, *, to_stderr: bool = False) -> None:

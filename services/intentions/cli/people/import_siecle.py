@@ -1,9 +1,7 @@
 """`orientation import siecle FILE...`"""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -30,18 +28,14 @@ from services.intentions.directory.importing.taking import NotConfirmed, take
 from shared.runtime.settings import load
 from shared.text import shown
 
-EXIT_CODES: Mapping[Outcome, int] = MappingProxyType(
-    {Outcome.ALL_TAKEN: 0, Outcome.SOME_LEFT_OUT: 3, Outcome.NOBODY: 4, Outcome.NO_GUARDIAN: 4}
-)
-NO_LETTERS: Mapping[Outcome, str] = MappingProxyType(
-    {
-        Outcome.NOBODY: "Aucun élève de 3e n'est repris : voyez la liste ci-dessus, et le fichier donné.",
-        Outcome.NO_GUARDIAN: (
-            "Aucun élève n'a de responsable légal : personne ne pourra saisir. "
-            "Donnez aussi l'export des responsables, avant les lettres."
-        ),
-    }
-)
+EXIT_CODES = {Outcome.SOME_LEFT_OUT: 3, Outcome.NOBODY: 4, Outcome.NO_GUARDIAN: 4}
+NO_LETTERS = {
+    Outcome.NOBODY: "Aucun élève de 3e n'est repris : voyez la liste ci-dessus, et le fichier donné.",
+    Outcome.NO_GUARDIAN: (
+        "Aucun élève n'a de responsable légal : personne ne pourra saisir. "
+        "Donnez aussi l'export des responsables, avant les lettres."
+    ),
+}
 
 
 def siecle(
@@ -83,7 +77,7 @@ def siecle(
     except (Unreadable, NotConfirmed) as error:
         raise fail(str(error)) from None
     print_json(report.as_json()) if as_json else _print(report)
-    if code := EXIT_CODES[report.outcome]:
+    if code := EXIT_CODES.get(report.outcome):
         raise typer.Exit(code)
 
 

@@ -1,5 +1,6 @@
 """`orientation schools`: what SIECLE's exports do not say of a school."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -26,11 +27,12 @@ def contact(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Show or change the phone, e-mail and postal address under CONTACT; what is not given stays."""
-    given = {name: value for name, value in _named(phone, email, address).items() if value is not None}
+    options = {"phone": phone, "email": email, "address": address}
+    given = {name: value for name, value in options.items() if value is not None}
     known = run(_contact(uai, given))
     if known is None:
         raise fail(f"There is no school {uai}: import its pupils first")
-    values = _named(known.phone, known.email, known.address)
+    values = asdict(known)
     return print_json({"school": uai, **values}) if as_json else print_table(_table(uai, values))
 
 
@@ -39,17 +41,13 @@ async def _contact(uai: str, given: dict[str, str]) -> Contact | None:
         known = await contact_of(pool, uai)
         if known is None or not given:
             return known
-        values = _named(known.phone, known.email, known.address) | given
+        values = asdict(known) | given
         try:
             wanted = Contact(**{name: (value or "").strip() or None for name, value in values.items()})
         except UnfitContact as error:
             raise misused(str(error)) from None
         await keep_contact(pool, uai, wanted)
         return wanted
-
-
-def _named(phone: str | None, email: str | None, address: str | None) -> dict[str, str | None]:
-    return {"phone": phone, "email": email, "address": address}
 
 
 def _table(uai: str, values: dict[str, str | None]) -> Table:
