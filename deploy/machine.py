@@ -1,4 +1,4 @@
-"""What this machine offers: programs, users, Debian's packages, servers that were started on it."""
+"""The machine: its programs, users, Debian's packages, servers that were started on it."""
 
 import fcntl
 import os
@@ -20,7 +20,7 @@ class NotPossible(Exception):
 
 
 def is_root() -> bool:
-    """Whether this process runs as root."""
+    """True if this process runs as root."""
     return os.geteuid() == 0
 
 
@@ -33,7 +33,7 @@ def newest(paths: Iterable[Path]) -> Path | None:
 def find_or_install(
     look: Callable[[], T | None], packages: Sequence[str], why: str, say: Callable[[str], None]
 ) -> T:
-    """What `look` finds: as root, if need be, after installing Debian's `packages`, which `say` is told.
+    """The result of `look`: as root, if need be, after installing Debian's `packages`, which `say` is told.
 
     Errors: `NotPossible` with what to install.
     """

@@ -50,7 +50,7 @@ class Compose:
         self.execute("web", "python", "-m", "services.intentions.cli.app", "accounts", "demo-passwords")
 
     def address(self, service: str) -> str:
-        """Where a service that publishes its port answers."""
+        """The address of a service that publishes its port."""
         return f"http://{self('port', service, str(PORT)).strip()}"
 
     def secret(self, service: str, name: str) -> str:

@@ -91,7 +91,7 @@ def _wait(daemon: "subprocess.Popen[bytes]", socket: Path, log: Path) -> None:
 
 
 def _with_compose(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """What makes `docker compose` work: nothing, or a configuration with the plugin of our requirements."""
+    """Variables for `docker compose`: none, or a configuration with the plugin of our requirements."""
     command = ["docker", "compose", "version", "--short"]
     found = subprocess.run(command, env=dict(environment), capture_output=True, text=True)
     if found.returncode == 0 and found.stdout.lstrip("v").startswith(("2.", "3.", "4.", "5.")):

@@ -1,4 +1,4 @@
-"""What `docker compose` makes of docker-compose.yml and the files over it, for checks: it asks no engine.
+"""The configuration that `docker compose` makes of its files, for checks: it asks no engine.
 
 `python -m deploy.docker.merged deploy/compose.prod.yml …` prints it as YAML, with every profile.
 """

@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _holds_other_data(stack: Stack) -> bool:
-    """Whether somebody used this stack for more than a demo; `make up` alone leaves nothing to lose."""
+    """True if somebody used this stack for more than a demo; `make up` alone leaves nothing to lose."""
     if stack.path(MARK).exists() or not (stack.folder / "env").exists():
         return False
     if not is_up(stack):
@@ -87,7 +87,7 @@ def _run(environment: dict[str, str], *arguments: str) -> None:
 
 
 def _count_events(environment: dict[str, str]) -> int:
-    """How many events there are, each verified."""
+    """The number of events, each verified."""
     command = [str(ORIENTATION), "events", "verify", "--json"]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return int(done.stdout.split('"checked":')[1].split(",")[0])

@@ -1,4 +1,4 @@
-"""What `up`, `down`, `reset` and `status` do with the stack's supervisor and with what it started."""
+"""`up`, `down`, `reset` and `status`: the stack's supervisor, and whatever it started."""
 
 import contextlib
 import fcntl
@@ -27,7 +27,7 @@ def running(stack: Stack) -> list[marked.Marked]:
 
 
 def is_up(stack: Stack) -> bool:
-    """Whether the supervisor runs and has had everything ready."""
+    """True if the supervisor runs and has had everything ready."""
     progress = stack.folder / "run" / "progress"
     ready = progress.exists() and READY in progress.read_text().splitlines()
     return ready and any(one.name == SUPERVISOR for one in running(stack))
@@ -122,7 +122,7 @@ def down(stack: Stack) -> int:
 
 
 def _end(stack: Stack) -> bool:
-    """Whether there was anything to stop."""
+    """Stop everything; False if there was nothing to stop."""
     found = running(stack)
     supervisors = [one.process for one in found if one.name == SUPERVISOR]
     for process in supervisors:

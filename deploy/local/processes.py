@@ -90,7 +90,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
 
 
 def _consumer(stack: Stack, servers: Servers, name: str) -> Process:
-    """What every consumer is told, and what it needs of others."""
+    """A consumer, told what all of them are and what it needs of others."""
     own: dict[str, dict[str, str]] = {
         "notifications": {"SMTP_URL": servers.smtp_url, "PUBLIC_URL": stack.url("web")},
         "sync": {"SIECLE_URL": servers.siecle_url, **_siecle_token(stack, servers)},

@@ -15,7 +15,7 @@ def write_env(stack: Stack, servers: Servers) -> None:
 
 
 def read_env(stack: Stack) -> dict[str, str]:
-    """What `source .local/env` gives. Errors: `OSError` where the stack has never been up."""
+    """The variables that `source .local/env` gives. Errors: `OSError` where the stack has never been up."""
     lines = (stack.folder / "env").read_text().splitlines()
     pairs = (line.removeprefix("export ").partition("=") for line in lines)
     return {name: value.strip("'") for name, _, value in pairs}
@@ -29,7 +29,7 @@ def as_web(stack: Stack, variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
-    """What `.local/env` gives to an operator's shell and the command line."""
+    """The variables that `.local/env` gives to an operator's shell and the command line."""
     return {
         "ORIENTATION_LOCAL_STACK": str(stack.folder),
         "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions_cli", "intentions"),

@@ -1,4 +1,4 @@
-"""Where the stack without Docker keeps its things: folders, secrets, ports."""
+"""Folders, secrets and ports of the stack without Docker."""
 
 import json
 import os
@@ -76,5 +76,5 @@ class Stack:
         return f"http://127.0.0.1:{self.port(name)}"
 
     def health_url(self, name: str) -> str:
-        """Where a process' health and figures are."""
+        """The address of a process' health and figures."""
         return self.url(f"{name}-health" if name in WITH_PAGES else name)

@@ -77,7 +77,7 @@ class Town:
         return adult
 
     def link(self, child: Child, adult: Adult, kinship: str, level: str = "1") -> None:
-        """Who is what to whom: 10 mother, 20 father, 38 grandparent, 51 child welfare, 90 other."""
+        """Tie two by kinship: 10 mother, 20 father, 38 grandparent, 51 child welfare, 90 other."""
         self.links.append(Link(child.id, adult.id, kinship, level))
 
 

@@ -1,4 +1,4 @@
-"""What the school's and the academy's staff do in Siècle's pages."""
+"""Staff of the school and the academy in Siècle's pages."""
 
 import re
 from collections.abc import Sequence
@@ -89,7 +89,7 @@ class BackOffice:
         await self._accepted()
 
     async def without_entry(self) -> int:
-        """How many families have no entry (R-064)."""
+        """The number of families without entry (R-064)."""
         page = await self._browser.open(f"/staff/schools/{self._school}/without-entry")
         found = re.search(r"(\d+) élève\(s\)", page.text)
         return int(found[1]) if found else 0

@@ -1,4 +1,4 @@
-"""What parents and pupils do in the pages, each as one function on a browser of their own."""
+"""Parents and pupils in the pages, each act a function on a browser of their own."""
 
 from dataclasses import dataclass
 

@@ -47,7 +47,7 @@ class Form:
         raise LookupError(f"no active button {label!r}, only {[b.label for b in self.buttons]}")
 
     def data(self, button: str) -> dict[str, list[str]]:
-        """What a browser sends when `button` is pressed."""
+        """The data that a browser sends when `button` is pressed."""
         pressed = self.button(button)
         data: dict[str, list[str]] = {}
         for control in self.controls:
@@ -98,5 +98,5 @@ class Page:
         raise LookupError(f"no field {label!r} (group {group!r}) on {self.url}")
 
     def has(self, sentence: str) -> bool:
-        """Whether the visible text holds this sentence, white space apart."""
+        """True if the visible text holds this sentence, white space apart."""
         return " ".join(sentence.split()) in " ".join(self.text.split())

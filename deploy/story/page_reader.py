@@ -92,7 +92,7 @@ def _button(form: int, button: HtmlElement) -> Button:
 
 
 def _name(element: HtmlElement) -> str:
-    """What a link or a button is called."""
+    """The accessible name of a link or a button."""
     return str(element.get("aria-label") or _text(element) or element.get("value", ""))
 
 

@@ -16,7 +16,7 @@ OPEN = "open"
 
 
 def chosen_end() -> str:
-    """Where the story ends, by the variable UNTIL: "open", or "" for all of it. Errors: `StoryFailed`."""
+    """The end of the story, by the variable UNTIL: "open", or "" for all of it. Errors: `StoryFailed`."""
     until = os.environ.get("UNTIL", "")
     if until not in ("", OPEN):
         raise StoryFailed(f"UNTIL={until} is not known: leave it out for the whole story, or UNTIL={OPEN}")
@@ -49,7 +49,7 @@ async def play(world: World, pupils: Path, say: Callable[[str], None], until: st
 
 
 def farewell(pages: str, staff: str, until: str) -> Iterator[str]:
-    """What there is to see when the story is told: where, as whom, and what can still be done.
+    """Lines for whoever looks on when the story is told: where, as whom, and what can still be done.
 
     `pages` and `staff` are addresses, `until` is where the story ended.
     """

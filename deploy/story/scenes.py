@@ -19,7 +19,7 @@ PUPILS = 120
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the story left behind."""
+    """The traces that the story left."""
 
     emails: int
     siecle: int
@@ -27,7 +27,7 @@ class Outcome:
 
 @dataclass
 class Stage:
-    """What the scenes are played with: the system, its staff, a browser each; `say` tells what happened."""
+    """Used by all scenes: the system, its staff, a browser each; `say` tells what happened."""
 
     world: World
     office: BackOffice

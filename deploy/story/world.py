@@ -1,4 +1,4 @@
-"""What the story needs of a running system, and how it waits and checks."""
+"""A running system as the story needs it, and how it waits and checks."""
 
 import asyncio
 import time

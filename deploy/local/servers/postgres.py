@@ -53,7 +53,7 @@ class Postgres:
         return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}"
 
     def command(self) -> list[str]:
-        """What runs the server in the foreground. SIGINT stops it at once and cleanly."""
+        """The command that runs the server in the foreground. SIGINT stops it at once and cleanly."""
         settings = {**SETTINGS, **self.settings, "port": str(self.port)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [*as_server_user(), str(self.programs / "postgres"), "-D", str(self.data), *options]
@@ -63,7 +63,7 @@ class Postgres:
         wait_until_ready("Postgres", lambda: asyncio.run(self._answers()), START_SECONDS, alive)
 
     async def _answers(self) -> bool:
-        """Whether it takes the superuser's password."""
+        """True if it takes the superuser's password."""
         try:
             await (await asyncpg.connect(self.url, timeout=2)).close()
         except (OSError, TimeoutError, asyncpg.PostgresError):

@@ -81,7 +81,7 @@ def _open_to_all(*folders: Path) -> bool:
 
 
 def _home(folder: Path) -> Path:
-    """Where the data goes: `folder`, unless root's server, another user, could not reach it there."""
+    """The place of the data: `folder`, unless root's server, another user, could not reach it there."""
     folder = folder.resolve()
     if not is_root() or _open_to_all(folder, *folder.parents):
         return folder
@@ -117,7 +117,7 @@ def _server_user() -> tuple[int, int]:
 
 
 def as_server_user() -> list[str]:
-    """What root puts before a command so that the server's user runs it; nothing where we are not root."""
+    """Put before a command so that the server's user runs it; nothing where we are not root."""
     if not is_root():
         return []
     user, group = _server_user()

@@ -63,12 +63,12 @@ class RabbitMQ:
         return self.management_url.replace("//", f"//{ADMIN}:{self.password}@")
 
     def epmd_command(self) -> list[str]:
-        """What runs the node's own port mapper in the foreground."""
+        """The command that runs the node's own port mapper in the foreground."""
         epmd = shutil.which("epmd") or "/usr/bin/epmd"
         return [epmd, "-port", str(self.ports["epmd"]), "-address", "127.0.0.1"]
 
     def command(self) -> list[str]:
-        """What runs the node in the foreground."""
+        """The command that runs the node in the foreground."""
         return [str(self.program)]
 
     def environment(self) -> dict[str, str]:
@@ -105,7 +105,7 @@ class RabbitMQ:
         wait_until_ready("RabbitMQ", self._answers, START_SECONDS, alive)
 
     def _answers(self) -> bool:
-        """Whether it speaks AMQP, so that the node is up and not only its listener, and has its API."""
+        """True if it speaks AMQP, so that the node is up and not only its listener, and has its API."""
         try:
             with socket.create_connection(("127.0.0.1", self.ports["management"]), timeout=2):
                 pass

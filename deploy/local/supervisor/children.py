@@ -42,7 +42,7 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether it runs now."""
+        """True if it runs now."""
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:

@@ -1,4 +1,4 @@
-"""Which processes belong to a stack: those that carry its mark in their environment, and nothing else.
+"""The processes of a stack: those that carry its mark in their environment, and nothing else.
 
 A process inherits the mark from its parent and keeps it for life, so it needs no list of process ids, finds
 what a killed supervisor left behind, and never takes a stranger that was given a used process id.
@@ -36,7 +36,7 @@ def mark(folder: Path, name: str) -> dict[str, str]:
 
 
 def stop_signal(name: str) -> signal.Signals:
-    """What asks a process to stop: Postgres does not wait for its clients on SIGINT."""
+    """The signal that asks a process to stop: Postgres does not wait for its clients on SIGINT."""
     return signal.SIGINT if name == "postgres" else signal.SIGTERM
 
 

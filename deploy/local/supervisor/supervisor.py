@@ -88,7 +88,7 @@ class Supervisor:
 
 
 async def is_healthy(process: Process) -> bool:
-    """Whether it says that it can do its work."""
+    """True if it says that it can do its work."""
     async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
         with contextlib.suppress(httpx2.HTTPError):
             return (await client.get(process.health or "")).status_code == 200

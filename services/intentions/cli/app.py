@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def _keep_standard_descriptors() -> None:
-    """Where a standard stream is closed, no socket gets its number: libuv aborts where it closes that one."""
+    """No socket gets the number of a closed standard stream: libuv aborts where it closes that one."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)

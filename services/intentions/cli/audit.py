@@ -1,4 +1,4 @@
-"""Who changed what by a command: a line in the database for each, and `orientation audit` to read them."""
+"""Commands that changed something: a line in the database for each, and `orientation audit` to read them."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ import orjson
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import CliSettings, ask, err, print_json, print_table
+from services.intentions.cli.common import CliSettings, Json, ask, err, print_json, print_table
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.database import connect
 from shared.postgres.sql import load_queries
@@ -110,7 +110,7 @@ def _operator() -> str:
 
 def audit(
     last: Annotated[int, typer.Option("-n", "--last", help="How many", min=1)] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show which commands changed something: when, by whom, on what, and whether it went well."""
     rows = [dict(row) for row in ask(lambda pool: pool.fetch(QUERIES["last"], last))]

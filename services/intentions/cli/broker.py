@@ -62,12 +62,12 @@ class Broker:
         return [one["routing_key"] for one in self.api.get(self.bindings(queue))] if there else []
 
     def may_read(self, user: str, thing: str) -> bool:
-        """Whether this user may read it."""
+        """True if this user may read it."""
         path = f"permissions/{self.vhost}/{quote(user, safe='')}"
         return self.api.has(path) and bool(re.fullmatch(self.api.get(path)["read"], thing))
 
     def url_of(self, user: str, password: str) -> str:
-        """How a subscriber connects."""
+        """The URL with which a subscriber connects."""
         host = f"{self.public.hostname}:{self.public.port or PORTS[self.public.scheme]}"
         return f"{self.public.scheme}://{user}:{password}@{host}/{self.vhost}"
 

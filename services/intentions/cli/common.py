@@ -1,9 +1,9 @@
-"""What the commands share: the connection, the output, the exit codes."""
+"""Shared by the commands: the connection, the output, the exit codes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -39,30 +39,31 @@ FAILED = 1  # what was asked for could not be done, or what was checked does not
 MISUSED = 2  # the command makes no sense as it was given
 UNREACHED = (*DATABASE_FAILURES, ValueError)
 WIDE = 10_000  # columns where nobody looks: nothing is cut or wrapped
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 out = Console()
 err = Console(stderr=True)
 
 
 class CliSettings(Settings):
-    """What the commands connect to: `source .local/env` sets it for the stack without Docker."""
+    """The database of the commands: `source .local/env` sets it for the stack without Docker."""
 
     database_url: PostgresUrl = Field(description="Postgres, as the operators' role")
 
 
 class ImportSettings(Settings):
-    """What `import siecle` connects to."""
+    """The database of `import siecle`."""
 
     import_database_url: PostgresUrl = Field(description="Postgres, as the role that fills the directory")
 
 
 class EraseSettings(Settings):
-    """What `erase` connects to."""
+    """The database of `erase`."""
 
     erase_database_url: PostgresUrl = Field(description="Postgres, as the role that erases people")
 
 
 class RestoreSettings(Settings):
-    """What `events import` and `events new-log` connect to."""
+    """The database of `events import` and `events new-log`."""
 
     restore_database_url: PostgresUrl = Field(description="Postgres, as the role that fills an empty log")
 
@@ -100,7 +101,7 @@ async def database(address: SecretStr | None = None) -> AsyncIterator[asyncpg.Po
 
 
 def _not_reached(url: str, error: Exception) -> str:
-    """What is wrong, and where; the address has a password."""
+    """The fault and the hosts; the whole address has a password."""
     hosts = ",".join(urlsplit(one).netloc.rpartition("@")[2] for one in servers_of(url))
     if isinstance(error, asyncpg.TooManyConnectionsError):
         return f"Postgres at {hosts} has no connection left. More by: orientation doctor"
@@ -141,12 +142,12 @@ def ask(question: Callable[[asyncpg.Pool], Awaitable[T]], address: SecretStr | N
 
 
 def now() -> datetime:
-    """What time it is for the database, in UTC. Ends the command where that is not reached."""
+    """The time of the database, in UTC. Ends the command where that is not reached."""
     return ask(database_now)
 
 
 def today() -> date:
-    """The day it is for the database, in UTC. Ends the command as `now`."""
+    """The day by the database, in UTC. Ends the command as `now`."""
     return now().date()
 
 
@@ -174,7 +175,7 @@ def print_table(table: Table) -> None:
 
 
 class RateColumn(ProgressColumn):
-    """How many a second."""
+    """Pieces a second."""
 
     def render(self, task: Task) -> Text:
         """The rate of the last seconds, nothing before it is known."""
@@ -182,7 +183,7 @@ class RateColumn(ProgressColumn):
 
 
 class SpeedColumn(TransferSpeedColumn):
-    """How many bytes a second."""
+    """Bytes a second."""
 
     def render(self, task: Task) -> Text:
         """The rate, nothing before it is known and where all came at once."""

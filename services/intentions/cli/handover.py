@@ -24,7 +24,7 @@ _NOTHING_TO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EROFS}  # a pipe, a termi
 
 @contextlib.contextmanager
 def secret_to(file: Path | None) -> Iterator[Callable[[str], None]]:
-    """What takes a secret: stdout, or a new file of mode 0600, which goes again where the block fails.
+    """Give a function that writes a secret to stdout or a new file of mode 0600, gone if the block fails.
 
     Give it within the transaction that makes what it opens, or before that: it returns once the text is
     written, also to the disk, and ends the command where it is not, so that nothing is committed.

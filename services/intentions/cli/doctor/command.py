@@ -1,7 +1,6 @@
 """`orientation doctor [--json]`: every check; what the others rest on comes first."""
 
 from collections import Counter
-from typing import Annotated
 
 import asyncpg
 import typer
@@ -12,6 +11,7 @@ from services.intentions.cli.common import (
     FAILED,
     BrokerSettings,
     CliSettings,
+    Json,
     out,
     print_json,
     print_table,
@@ -37,7 +37,7 @@ DATABASE_CHECKS = {
 }
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+def doctor(as_json: Json = False) -> None:
     """Check configuration, Postgres, migrations, rights, clocks, relay, backup, queues, alarms,
     dead letters, checkpoints, the releases of the processes and whether they read Siècle.
 

@@ -1,4 +1,4 @@
-"""Are the variables set, and can the files of the secrets be read?"""
+"""The variables are set, and the files of the secrets can be read."""
 
 import os
 from pathlib import Path

@@ -72,7 +72,7 @@ async def takes_changes(pool: asyncpg.Pool) -> Finding:
 
 
 async def stamps(pool: asyncpg.Pool) -> Finding:
-    """When events were stored is told by a clock that did not jump."""
+    """The clock that stamps events did not jump."""
     try:
         [row] = await pool.fetch(QUERIES["stamps"], STAMPS, JUMP_SECONDS)
     except asyncpg.InsufficientPrivilegeError:
@@ -116,7 +116,7 @@ async def backup(pool: asyncpg.Pool) -> Finding:
 
 
 def unreached(error: Exception) -> Finding:
-    """Why there is no connection; the error's own text may hold the address."""
+    """There is no connection; the error's own text may hold the address."""
     is_full = isinstance(error, asyncpg.TooManyConnectionsError)
     return Finding(
         "Postgres",

@@ -1,4 +1,4 @@
-"""What a check found: a name, how bad it is, what was seen, and what mends it."""
+"""The finding of a check: a name, how bad it is, what was seen, and what mends it."""
 
 from collections.abc import Awaitable, Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -34,7 +34,7 @@ FREE = (
 
 
 async def migrations(pool: asyncpg.Pool) -> Finding:
-    """What is applied is what this release ships, to the byte: migrations and functions."""
+    """Migrations and functions are applied as this release ships them, to the byte."""
     applied = {row["number"]: dict(row) for row in await pool.fetch(QUERIES["applied_migrations"])}
     functions = {row["name"]: dict(row) for row in await pool.fetch(QUERIES["applied_functions"])}
     shipped = read_migrations(SERVICE)

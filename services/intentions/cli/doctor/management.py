@@ -1,4 +1,4 @@
-"""What RabbitMQ's management API tells: rights and limits of the users, the policy, alarms of the nodes."""
+"""Asked of RabbitMQ's management API: rights and limits of the users, the policy, alarms of the nodes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -68,7 +68,7 @@ def _alarms(broker: Broker) -> tuple[list[str], str]:
 
 
 def raised(nodes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """What each node says of itself, in a sentence."""
+    """A sentence for each thing wrong that a node says of itself."""
     for node in nodes:
         if not node.get("running", True):
             yield f"{node['name']} does not run"

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from services.intentions.application.codec import fold
-from services.intentions.cli.common import database, fail, misused, out, print_json, run, today
+from services.intentions.cli.common import Json, database, fail, misused, out, print_json, run, today
 from services.intentions.directory.academies import school_year
 from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
@@ -36,7 +36,7 @@ def show(
     year: Annotated[
         int | None, typer.Option(help="Beside a pupil's id: year the school year starts in; by default now")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant.
 

@@ -8,7 +8,7 @@ import typer
 from rich.console import Group
 from rich.table import Table
 
-from services.intentions.cli.common import database, err, misused, out, print_json, progress_bar, run
+from services.intentions.cli.common import Json, database, err, misused, out, print_json, progress_bar, run
 from services.intentions.cli.log.export.command import export
 from services.intentions.cli.log.replay import replay
 from services.intentions.cli.log.restore import import_events, new_log
@@ -42,7 +42,7 @@ def stats(
     until: To = None,
     academies: Academy = None,
     schools: School = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Count events by type and by day (UTC), with a small chart."""
     selection = Selection(since, until, None, None, academies, schools)
@@ -117,7 +117,7 @@ def _summary(line: str) -> str:
 
 
 @app.command("verify")
-def verify_command(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+def verify_command(as_json: Json = False) -> None:
     """Walk the hash chains and the positions; exit code 1 where something was changed or is missing."""
     checked, breaks = run(_verify())
     if as_json:

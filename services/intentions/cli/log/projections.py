@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.common import (
+    Json,
     ask,
     connection,
     database,
@@ -26,7 +27,7 @@ app = typer.Typer(help="Tables computed from the log: see them, build them again
 
 
 @app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+def list_(as_json: Json = False) -> None:
     """Show every projection, how far it has come, and when it was built anew."""
     rows = ask(every)
     if as_json:
@@ -40,7 +41,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = 
 @app.command("rebuild")
 def rebuild_command(
     name: Annotated[str, typer.Argument(help=f"The projection: {NAMES}")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Build a projection anew from the whole log, compare it with the live one, and put it in its place.
 

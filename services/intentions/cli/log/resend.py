@@ -49,7 +49,7 @@ class Pace:
 
 
 async def count(queue: str, selection: Selection, version_of: VersionOf, *, restart: bool) -> int:
-    """How many events `resend` would send. Errors: `NoQueue`."""
+    """The number of events that `resend` would send. Errors: `NoQueue`."""
     await _must_exist(load(BrokerSettings).amqp_url.get_secret_value(), queue)
     async with database() as pool:
         after, to = await _range(pool, queue, selection, restart=restart)
@@ -126,7 +126,7 @@ def _reader(queue: str, selection: Selection) -> str:
 
 
 def _readers(queue: str) -> str:
-    """How the names begin under which replays to a queue are remembered."""
+    """The beginning of the names under which replays to a queue are remembered."""
     return f"replay:{queue}:"
 
 

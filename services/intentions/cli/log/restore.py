@@ -8,6 +8,7 @@ import typer
 import zstandard
 
 from services.intentions.cli.common import (
+    Json,
     RestoreSettings,
     connection,
     fail,
@@ -78,7 +79,7 @@ def new_log(
     hours: Annotated[
         int, typer.Option("--republish-hours", min=0, help="Publish again what was stored in the last hours")
     ] = 24,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Give this history a new id, before the workers start on a restored database.
 

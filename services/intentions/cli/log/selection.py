@@ -1,4 +1,4 @@
-"""Which events a command is about: its options, its range, its pages."""
+"""The events that a command is about: its options, its range, its pages."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -65,7 +65,7 @@ class Selection:
 
     @property
     def filter(self) -> Filter:
-        """Which events of the log these are, whatever their positions."""
+        """The same events by all but their positions."""
         return Filter(names_of(self.types), self.stream, self.academies or (), self.schools or ())
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from services.intentions.cli.audit import note
-from services.intentions.cli.common import ask, database, fail, misused, now, out, run
+from services.intentions.cli.common import Json, ask, database, fail, misused, now, out, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.people import sheets
 from services.intentions.directory.signing_in import accounts
@@ -37,7 +37,7 @@ def codes(
         typer.Option(help="Where families sign in, for the sheets", envvar="ORIENTATION_PUBLIC_URL"),
     ] = None,
     output: Output = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Print a one-time code for each locked account that has none, or for one account. Shown this once.
 
@@ -64,7 +64,7 @@ def codes(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose codes are printed: those of a school, or one account's."""
+    """The codes to print: those of a school, or one account's."""
 
     school: str | None
     login: str | None
@@ -74,7 +74,7 @@ class Asked:
 
 
 async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode]], None]) -> bool:
-    """Make the codes that `give` has handed over, or none; whether there were any to make."""
+    """Make the codes that `give` has handed over, or none; False if there were none to make."""
     async with database() as pool, pool.acquire() as connection, connection.transaction():
         if asked.login is not None:
             note(account=(await find(pool, asked.login)).account)

@@ -6,7 +6,16 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from services.intentions.cli.common import EraseSettings, connection, fail, misused, out, print_json, run
+from services.intentions.cli.common import (
+    EraseSettings,
+    Json,
+    connection,
+    fail,
+    misused,
+    out,
+    print_json,
+    run,
+)
 from services.intentions.directory.importing.taking import QUERIES as IMPORT
 from shared.postgres.sql import load_queries
 from shared.runtime.settings import load
@@ -17,7 +26,7 @@ QUERIES = load_queries(Path(__file__).parent / "sql" / "retention.sql")
 def erase(
     before: Annotated[int, typer.Option("--before", help="The first school year, by its beginning, to keep")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and erase nothing")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Erase the people of earlier school years: pupils, legal responsibles without any later pupil, their
     accounts and sessions, and what was written in those dossiers.
@@ -48,7 +57,7 @@ async def _erase(before: int, *, dry_run: bool) -> dict[str, int]:
 
 
 async def _delete(owner: asyncpg.Connection, before: int) -> dict[str, int]:
-    """Who refers to another goes first; how many of each."""
+    """Rows that refer to others go first; gives the number of each kind."""
     await owner.execute(IMPORT["one_at_a_time"])  # an import gives pupils to legal responsibles
     await owner.execute(QUERIES["requests"], before)
     counts = {

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import database, fail, misused, print_json, print_table, run
+from services.intentions.cli.common import Json, database, fail, misused, print_json, print_table, run
 from services.intentions.directory.contacts import Contact, UnfitContact, contact_of, keep_contact
 
 app = typer.Typer(help="How families reach a school.", no_args_is_help=True)
@@ -24,7 +24,7 @@ def contact(
     phone: Given = None,
     email: Given = None,
     address: Given = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show or change the phone, e-mail and postal address under CONTACT; what is not given stays."""
     options = {"phone": phone, "email": email, "address": address}

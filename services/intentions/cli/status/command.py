@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import Field
 
-from services.intentions.cli.common import CliSettings, out, print_json, run
+from services.intentions.cli.common import CliSettings, Json, out, print_json, run
 from services.intentions.cli.status import screen, sources, verdict
 from services.intentions.cli.status.sources import Report
 from shared.postgres.clock import wall
@@ -18,7 +18,7 @@ NOT_WELL = 3
 
 
 class StatusSettings(CliSettings):
-    """What is asked: the database, and what else is named."""
+    """The database, and whatever else is named."""
 
     amqp_url: AmqpUrl | None = Field(None, description="RabbitMQ, as any user of the vhost")
     metrics_urls: Annotated[str, server_urls("http", "https")] = Field(
@@ -28,7 +28,7 @@ class StatusSettings(CliSettings):
 
 def status(
     schools: Annotated[bool, typer.Option("--schools", help="Also the dossiers of each school")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show whether all is well: log and relay, queues, dead letters, recaps, Siècle, processes.
 

@@ -1,4 +1,4 @@
-"""Where the figures come from: the service's own database, RabbitMQ, and the processes' /metrics."""
+"""The sources of the figures: the service's own database, RabbitMQ, and the processes' /metrics."""
 
 import asyncio
 import socket
@@ -144,7 +144,7 @@ def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
 
 
 async def ask_processes(urls: list[str]) -> list[Process]:
-    """What each replica behind these addresses says of itself."""
+    """Each replica behind these addresses, as it says of itself."""
     found = await asyncio.gather(*map(_replicas, urls))
     async with httpx2.AsyncClient(timeout=HTTP_SECONDS, trust_env=False) as client:
         asked = (_process(client, name, url) for replicas in found for name, url in replicas.items())
@@ -152,7 +152,7 @@ async def ask_processes(urls: list[str]) -> list[Process]:
 
 
 async def _replicas(url: str) -> dict[str, str]:
-    """Where to ask each process behind `url`, by its name here: a host has an address for every replica."""
+    """The address of each process behind `url`, by its name here: a host has one for every replica."""
     try:
         parts = urlsplit(url)
         port = parts.port or 80

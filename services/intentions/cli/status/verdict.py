@@ -1,4 +1,4 @@
-"""Is it well? What somebody should look at, as sentences: pure."""
+"""All that somebody should look at, as sentences: pure."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,7 +16,7 @@ CLOCK_SECONDS = 5
 
 
 def concerns(found: Report, now: datetime) -> list[str]:
-    """What is not well; nothing when all is."""
+    """All that is not well; nothing when all is."""
     return [
         *_log(found),
         *_backup(found),
@@ -40,7 +40,7 @@ def _log(found: Report) -> Iterator[str]:
 
 
 def _unpublished(found: Report, log: dict[str, Any]) -> float:
-    """How long the oldest event has waited, as the relay has measured it or as its stamp says."""
+    """The seconds that the oldest event has waited, as the relay has measured it or as its stamp says."""
     measured = found.figure("orientation_relay_lag_seconds") or 0.0
     return float(max(log["to_publish_seconds"], measured))
 
@@ -93,14 +93,14 @@ def _siecle(found: Report, now: datetime) -> Iterator[str]:
 
 
 class Reading(NamedTuple):
-    """When Siècle's changes were last read, in Unix time; where they never were, since when they could be."""
+    """The last reading of Siècle's changes, in Unix time; if there was none, since when it could be."""
 
     moment: float
     ever: bool
 
 
 def siecle_read(processes: list[Process]) -> Reading | None:
-    """What the processes of sync say of their reading; None where none of them was reached."""
+    """The newest that the processes of sync say; None where none of them was reached."""
     readers = [process.metrics for process in processes if LAST_READ in process.metrics]
     if not readers:
         return None
@@ -121,7 +121,7 @@ def unread(processes: list[Process], now: datetime) -> str | None:
 
 
 def wrong_clocks(processes: list[Process]) -> list[str]:
-    """Whose clock is off by more than `CLOCK_SECONDS`; where all are by as much, it is the database's."""
+    """Clocks that are off by more than `CLOCK_SECONDS`; where all are by as much, it is the database's."""
     offsets = {one.url: one.metrics[OFFSET] for one in processes if OFFSET in one.metrics}
     wrong = {url: offset for url, offset in offsets.items() if abs(offset) > CLOCK_SECONDS}
     if (

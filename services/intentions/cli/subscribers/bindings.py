@@ -1,7 +1,10 @@
-"""What a subscription is bound to, as the options of the command say it, and as RabbitMQ's routing keys."""
+"""The bindings of a subscription, as the options of the command say it, and as RabbitMQ's routing keys."""
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Annotated
+
+import typer
 
 from services.intentions.cli.log.selection import bare, unknown_event
 from services.intentions.directory.academies import wrong_place
@@ -10,6 +13,9 @@ from shared.contract.streams import never_matches
 from shared.contract.versions import PUBLISHED
 
 ANY = "*"
+Many = list[str] | None
+Academies = Annotated[Many, typer.Option("--academy", help="Only this academy's; may be repeated")]
+Schools = Annotated[Many, typer.Option("--school", help="Only this school's (UAI); may be repeated")]
 
 
 class NotBound(ValueError):

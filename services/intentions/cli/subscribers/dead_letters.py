@@ -11,6 +11,7 @@ from rich.table import Table
 
 from services.intentions.cli.common import (
     BrokerSettings,
+    Json,
     err,
     fail,
     out,
@@ -30,7 +31,6 @@ IN_DOUBT = f"; at most {BATCH} come twice"
 app = typer.Typer(
     help="Messages that could not be handled: look, mend the cause, hand in again.", no_args_is_help=True
 )
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Id = Annotated[str | None, typer.Option("--id", help="Only this message")]
 Reason = Annotated[
     str | None, typer.Option("--reason", help="Only those whose reason holds this text, e.g. Timeout")
@@ -66,7 +66,7 @@ def list_command(as_json: Json = False) -> None:
 
 @dataclass(slots=True)
 class Walk:
-    """Which letters are meant, how many there are, and how far a command came with them."""
+    """The letters that are meant, the number that there are, and how far a command came with them."""
 
     id: str | None
     reason: str | None
@@ -75,7 +75,7 @@ class Walk:
     done: int = 0
 
     def means(self, letter: DeadLetter) -> bool:
-        """Whether this one is chosen."""
+        """True if this one is chosen."""
         return self.id in (None, letter.id) and (self.reason is None or self.reason in letter.reason)
 
 

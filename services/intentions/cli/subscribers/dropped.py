@@ -1,4 +1,4 @@
-"""What subscribers' queues dropped: the last of it lies in a queue of its own, by the brokers' policy."""
+"""Messages that subscribers' queues dropped: the last lie in a queue of their own, by the brokers' policy."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ WHY = {"maxlen": "queue full", "delivery_limit": "given out too often", "expired
 
 @dataclass(slots=True)
 class Dropped:
-    """What one queue dropped, with its first and last position; `at_least` where older may be forgotten."""
+    """The drops of one queue, with first and last position; `at_least` where older may be forgotten."""
 
     count: int = 0
     at_least: bool = False
@@ -54,7 +54,7 @@ async def dropped(url: str) -> dict[str, Dropped]:
 
 
 def _death(message: DeliveredMessage) -> tuple[str, str]:
-    """Which queue dropped it, and why, as the broker notes it."""
+    """The queue that dropped it, and the reason, as the broker notes them."""
     headers = message.header.properties.headers or {}
     return str(headers.get("x-first-death-queue", "")), str(headers.get("x-first-death-reason", ""))
 

@@ -22,7 +22,7 @@ LOST = (AMQPError, OSError, TimeoutError, RuntimeError)  # the last is aiormq's 
 
 
 class Letters:
-    """What lies in one queue. Errors of all methods: those of `LOST`."""
+    """The messages of one queue. Errors of all methods: those of `LOST`."""
 
     def __init__(self, channel: Channel, queue: str) -> None:
         self._channel = channel
@@ -30,7 +30,7 @@ class Letters:
         self._held = 0
 
     async def ready(self) -> int:
-        """How many are not held by anybody."""
+        """The number that nobody holds."""
         async with asyncio.timeout(STEP_SECONDS):
             found = await self._channel.queue_declare(self._queue, passive=True)
         return found.message_count or 0

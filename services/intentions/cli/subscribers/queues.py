@@ -1,4 +1,4 @@
-"""What RabbitMQ has of the topology: asked with passive declarations, which need no right to configure."""
+"""The topology as RabbitMQ has it, asked with passive declarations: they need no right to configure."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -27,7 +27,7 @@ class QueueState:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What there is of the queues, and what there is not."""
+    """The part of the topology that is there, and the part that is not."""
 
     queues: Sequence[QueueState]
     missing_queues: Sequence[str]
@@ -51,7 +51,7 @@ class Seen:
 
 
 async def states(url: str, names: Sequence[str]) -> dict[str, QueueState]:
-    """What there is of these queues. Errors: aio-pika's, `OSError`, `TimeoutError`."""
+    """Those of these queues that are there. Errors: aio-pika's, `OSError`, `TimeoutError`."""
     async with asyncio.timeout(LOOK_SECONDS), await connect(url) as connection:
         return {name: state for name in names if (state := await _queue(connection, name))}
 
@@ -67,7 +67,7 @@ async def look(url: str) -> Seen:
 
 
 def _version(connection: AbstractConnection) -> str:
-    """What the server says of itself when a connection opens."""
+    """As the server says when a connection opens."""
     transport = connection.transport
     said = transport.connection.server_properties.get("version") if transport else None
     return said.decode() if isinstance(said, bytes) else str(said)
@@ -84,7 +84,7 @@ async def _has_exchange(connection: AbstractConnection, name: str) -> bool:
 
 
 async def _asked(connection: AbstractConnection, ask: Callable[[AbstractChannel], Awaitable[T]]) -> T | None:
-    """What is missing closes the channel it was asked on, so each question has a channel of its own."""
+    """A missing one closes the channel it was asked on, so each question has a channel of its own."""
     channel = await connection.channel()
     try:
         return await ask(channel)

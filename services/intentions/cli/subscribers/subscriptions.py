@@ -12,10 +12,18 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.broker import Broker, managed
-from services.intentions.cli.common import err, fail, misused, out, print_json, print_table, run
+from services.intentions.cli.common import Json, err, fail, misused, out, print_json, print_table, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.resend import forget
-from services.intentions.cli.subscribers.bindings import EVERYTHING, NotBound, keys_of, options_of
+from services.intentions.cli.subscribers.bindings import (
+    EVERYTHING,
+    Academies,
+    Many,
+    NotBound,
+    Schools,
+    keys_of,
+    options_of,
+)
 from services.intentions.cli.subscribers.dropped import Dropped, dropped
 from services.intentions.cli.subscribers.letters import LOST
 from services.intentions.cli.subscribers.queues import QueueState, states
@@ -23,8 +31,6 @@ from shared.messaging.queues import subscriber_queue
 from shared.messaging.topology import STREAM, SUBSCRIBER, User
 
 app = typer.Typer(help="Who gets the events over RabbitMQ, each in a queue of its own.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Many = list[str] | None
 UNKNOWN = "?"
 
 
@@ -34,10 +40,8 @@ def add(
         str, typer.Argument(help="Who subscribes: lower-case letters, digits and dashes, a letter first")
     ],
     types: Annotated[Many, typer.Option("--type", "--event", help="Only this event; may be repeated")] = None,
-    academies: Annotated[Many, typer.Option("--academy", help="Only this academy's; may be repeated")] = None,
-    schools: Annotated[
-        Many, typer.Option("--school", help="Only this school's (UAI); may be repeated")
-    ] = None,
+    academies: Academies = None,
+    schools: Schools = None,
     stream: Annotated[
         bool, typer.Option("--stream", help="May also read the stream of all events, whatever is filtered")
     ] = False,
@@ -92,7 +96,7 @@ def _readable(queue: str, stream: bool) -> str:
 
 @contextlib.contextmanager
 def _taken_back(broker: Broker, queue: str) -> Iterator[None]:
-    """Where the block fails, the user and the queue that it made go again."""
+    """If the block fails, the user and the queue that it made go again."""
     made = [path for path in (broker.user(queue), broker.queue(queue)) if not broker.api.has(path)]
     try:
         yield
@@ -168,7 +172,7 @@ def _subscriptions(broker: Broker) -> Iterator[dict[str, Any]]:
 
 
 def _states(url: str, names: list[str]) -> tuple[dict[str, QueueState], dict[str, Dropped] | None]:
-    """What waits, who reads and what was dropped, from the queues: the API may gather no statistics."""
+    """State and drops of each queue, from the queues themselves: the API may gather no statistics."""
     try:
         known = run(states(url, names))
     except LOST:

@@ -8,9 +8,20 @@ import typer
 from rich.table import Table
 
 from services.intentions import feed_tokens
-from services.intentions.cli.common import ask, database, fail, misused, out, print_json, print_table, run
+from services.intentions.cli.common import (
+    Json,
+    ask,
+    database,
+    fail,
+    misused,
+    out,
+    print_json,
+    print_table,
+    run,
+)
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.selection import bare, names_of
+from services.intentions.cli.subscribers.bindings import Academies, Many, Schools
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
 from shared.contract.streams import never_matches
@@ -18,18 +29,14 @@ from shared.contract.streams import never_matches
 app = typer.Typer(
     help="Who reads the events over HTTP (GET /events), and which of them.", no_args_is_help=True
 )
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Many = list[str] | None
 
 
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="Who reads, e.g. affelnet-creteil")],
     types: Annotated[Many, typer.Option("--type", help="Only this event; may be repeated")] = None,
-    academies: Annotated[Many, typer.Option("--academy", help="Only this academy's; may be repeated")] = None,
-    schools: Annotated[
-        Many, typer.Option("--school", help="Only this school's (UAI); may be repeated")
-    ] = None,
+    academies: Academies = None,
+    schools: Schools = None,
     output: Output = None,
     as_json: Json = False,
 ) -> None:

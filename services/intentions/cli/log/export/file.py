@@ -129,7 +129,7 @@ def _decoded(number: int, line: bytes) -> dict[str, Any]:
 
 
 def _no_line(line: bytes) -> str | None:
-    """Why it is no line of an export, before anything in it is read; None where it may be."""
+    """The reason why it is no line of an export, before anything in it is read; None where it may be."""
     if len(line) > LONGEST:
         return "longer than any line of an export"
     if line.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
