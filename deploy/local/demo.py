@@ -1,6 +1,7 @@
 """`make demo`: a system from nothing, the provisional phase played on it, and left running."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -90,7 +91,7 @@ def _count_events(environment: dict[str, str]) -> int:
     """The number of events, each verified."""
     command = [str(ORIENTATION), "events", "verify", "--json"]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    return int(done.stdout.split('"checked":')[1].split(",")[0])
+    return int(json.loads(done.stdout)["checked"])
 
 
 def _step(began: float, line: str) -> None:

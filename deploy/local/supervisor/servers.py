@@ -60,12 +60,15 @@ class ServerStarter:
     async def start(self) -> Servers:
         """All of them, the two that take long at the same time. Errors: `NotPossible`."""
         database, amqp = await together(self._database(), self._amqp())
-        await self._declare(amqp)  # last, so that of one fault in both jobs always the same is said
+        management = self._broker.management_url_as_admin if self._broker else ""
+        # Last, so that of one fault in both jobs always the same is said.
+        await self._children.run_once(declaration(amqp, management))
+        self._say("The queues are up to date")
         return Servers(
             database_admin_url=database,
             amqp_admin_url=amqp,
             amqp_url_of=self._amqp_url_of,
-            management_url=self._broker.management_url_as_admin if self._broker else "",
+            management_url=management,
             smtp_url=self._outside.smtp or await self._mail_catcher(),
             siecle_url=self._outside.siecle or self._stack.url("siecle"),
             siecle_token=self._outside.siecle_token if self._outside.siecle else None,
@@ -97,17 +100,10 @@ class ServerStarter:
         child.keep()
 
     async def _amqp(self) -> str:
-        url = self._outside.amqp or await self._rabbitmq()
-        if self._outside.amqp:
-            self._say(
-                "The queues are on the server of ORIENTATION_AMQP_URL, under its one user for all services"
-            )
-        return url
-
-    async def _declare(self, url: str) -> None:
-        management = self._broker.management_url_as_admin if self._broker else ""
-        await self._children.run_once(declaration(url, management))
-        self._say("The queues are up to date")
+        if not self._outside.amqp:
+            return await self._rabbitmq()
+        self._say("The queues are on the server of ORIENTATION_AMQP_URL, under its one user for all services")
+        return self._outside.amqp
 
     async def _rabbitmq(self) -> str:
         self._broker = broker = await asyncio.to_thread(

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import asyncpg
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -77,11 +76,9 @@ async def _database(url: str | None) -> list[Finding]:
         skipped = [not_checked(name, "Postgres is not reached") for name in DATABASE_CHECKS]
         return [database.unreached(error), *skipped]
     async with pool:
-        return [Finding("Postgres", State.OK, "reached"), *await _database_checks(pool)]
-
-
-async def _database_checks(pool: asyncpg.Pool) -> list[Finding]:
-    return [await attempted(name, check(pool), mend) for name, (check, mend) in DATABASE_CHECKS.items()]
+        checks = DATABASE_CHECKS.items()
+        made = [await attempted(name, check(pool), mend) for name, (check, mend) in checks]
+    return [Finding("Postgres", State.OK, "reached"), *made]
 
 
 def _show(found: list[Finding]) -> None:

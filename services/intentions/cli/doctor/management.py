@@ -78,17 +78,14 @@ def raised(nodes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _limits(broker: Broker) -> tuple[list[str], str]:
-    return [*_policy(broker), *_users(broker)], "all set"
+    return list(_unlimited(broker)), "all set"
 
 
-def _policy(broker: Broker) -> Iterator[str]:
+def _unlimited(broker: Broker) -> Iterator[str]:
     path = f"policies/{broker.vhost}/{POLICY}"
     found: dict[str, Any] = broker.api.get(path) if broker.api.has(path) else {}
     if {name: found.get(name) for name in policy()} != policy():
         yield f"the policy {POLICY} is missing or another: queues of subscribers may drop without a word"
-
-
-def _users(broker: Broker) -> Iterator[str]:
     limited = {one["user"]: one["value"] for one in broker.api.get("user-limits")}
     for name in (one["name"] for one in broker.api.get("users")):
         if (wanted := limits_of(name)) and limited.get(name) != dict(wanted):

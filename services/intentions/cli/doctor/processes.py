@@ -24,25 +24,19 @@ async def findings() -> list[Finding]:
     if not urls:
         return [not_checked(name, f"{PREFIX}METRICS_URLS is not set") for name in (RELEASES, CLOCKS, SIECLE)]
     asked = await ask_processes(urls)
-    return [_releases(asked), _clocks(asked), _siecle(asked)]
+    clocks = judge(CLOCKS, wrong_clocks(asked), "all within 5 s of the database's", SET_CLOCK)
+    return [_releases(asked), clocks, _siecle(asked)]
 
 
 def _releases(asked: list[Process]) -> Finding:
     """A release older or newer than ours is fine while an upgrade is under way, and only then."""
-    others = [_said(one) for one in asked if one.state != "not reached" and one.release != RELEASE]
+    answered = [one for one in asked if one.state != "not reached"]
+    others = [
+        f"{one.url} is {one.release or 'older than 0.2.0'}" for one in answered if one.release != RELEASE
+    ]
     if others:
         return Finding(RELEASES, State.WARN, f"this command is {RELEASE}; {'; '.join(others)}", FINISH)
-    answered = sum(one.state != "not reached" for one in asked)
-    return Finding(RELEASES, State.OK, f"{RELEASE}, {answered} of {len(asked)} processes answered")
-
-
-def _said(process: Process) -> str:
-    return f"{process.url} is {process.release or 'older than 0.2.0'}"
-
-
-def _clocks(asked: list[Process]) -> Finding:
-    """The hosts of the processes tell the database's time."""
-    return judge(CLOCKS, wrong_clocks(asked), "all within 5 s of the database's", SET_CLOCK)
+    return Finding(RELEASES, State.OK, f"{RELEASE}, {len(answered)} of {len(asked)} processes answered")
 
 
 def _siecle(asked: list[Process]) -> Finding:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import orjson
-from aiormq.abc import DeliveredMessage
 
 from services.intentions.cli.subscribers.letters import letters
 from shared.messaging.queues import MOST_DROPPED
@@ -47,16 +46,11 @@ async def dropped(url: str) -> dict[str, Dropped]:
         while batch := await held.batch(total - looked_at):
             looked_at += len(batch)
             for message in batch:
-                queue, reason = _death(message)
+                headers = message.header.properties.headers or {}  # the broker notes it there
+                queue = str(headers.get("x-first-death-queue", ""))
                 one = found.setdefault(queue, Dropped(at_least=total >= MOST_DROPPED))
-                one.add(_position(message.body), reason)
+                one.add(_position(message.body), str(headers.get("x-first-death-reason", "")))
     return found
-
-
-def _death(message: DeliveredMessage) -> tuple[str, str]:
-    """The queue that dropped it, and the reason, as the broker notes them."""
-    headers = message.header.properties.headers or {}
-    return str(headers.get("x-first-death-queue", "")), str(headers.get("x-first-death-reason", ""))
 
 
 def _position(body: bytes) -> int | None:

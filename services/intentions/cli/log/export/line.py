@@ -45,9 +45,10 @@ def read_event(line: bytes, envelope: dict[str, Any]) -> tuple[Row, UUID]:
     model, version = model_of(event)
     text = line[:-1].decode()
     _check_text(text, envelope)
-    start = _beginning(event, envelope)
+    attributes = _attributes(event, envelope)
+    start = orjson.dumps(attributes).decode()[:-1] + ',"data":'  # what `contract.cloudevent` writes first
     if not text.startswith(start):
-        raise NotExported(_misfit(event, envelope))
+        raise NotExported(_misfit(attributes, envelope))
     # The metadata come last, and nothing in the data can look like their beginning after it.
     data, _, rest = text[len(start) :].rpartition(METADATA)
     check_data(model, event, version, data)
@@ -84,11 +85,6 @@ def _check_text(text: str, envelope: dict[str, Any]) -> None:
             raise NotExported(f"{name}: no instant in UTC of the years {YEARS[0]} to {YEARS[-1]}")
 
 
-def _beginning(event: ExportedEvent, envelope: dict[str, Any]) -> str:
-    """All that `contract.cloudevent` writes before the data."""
-    return orjson.dumps(_attributes(event, envelope)).decode()[:-1] + ',"data":'
-
-
 def _attributes(event: ExportedEvent, envelope: dict[str, Any]) -> dict[str, object]:
     """As they are written: ids in their one form, nothing that is null."""
     attributes = {
@@ -109,8 +105,7 @@ def _metadata(event: ExportedEvent, envelope: dict[str, Any]) -> str:
     return orjson.dumps(known).decode()
 
 
-def _misfit(event: ExportedEvent, envelope: dict[str, Any]) -> str:
-    attributes = _attributes(event, envelope)
+def _misfit(attributes: dict[str, object], envelope: dict[str, Any]) -> str:
     if wrong := [name for name, value in attributes.items() if envelope.get(name) != value]:
         return f"{', '.join(wrong)}: not in the form of an export"
     if any(value is None for value in envelope.values()):
