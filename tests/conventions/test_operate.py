@@ -12,7 +12,7 @@ import yaml
 
 from deploy.docker.merged import merged
 from deploy.local.servers import rabbitmq
-from services.intentions.cli import broker, common
+from services.intentions.cli import broker, connections
 from services.intentions.cli.status import command as status
 from shared.messaging import management
 from shared.messaging.topology import ASKING, USERS
@@ -37,7 +37,7 @@ def compose(*overlays: Path) -> dict[str, Any]:
 def all_settings(base: type[Settings] = Settings) -> set[type[Settings]]:
     for service in ("intentions", *ASKING, "siecle"):
         importlib.import_module(f"services.{service}.settings")
-    for command in (common, status, broker):
+    for command in (connections, status, broker):
         importlib.import_module(command.__name__)
     return {one for sub in base.__subclasses__() for one in (sub, *all_settings(sub))}
 

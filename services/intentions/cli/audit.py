@@ -15,7 +15,8 @@ import orjson
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import CliSettings, Json, ask, err, print_json, print_table
+from services.intentions.cli.connections import CliSettings, ask
+from services.intentions.cli.output import Json, err, print_json, print_table
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.database import connect
 from shared.postgres.sql import load_queries

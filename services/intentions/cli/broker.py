@@ -9,7 +9,8 @@ from urllib.parse import quote, urlsplit
 import httpx2
 from pydantic import Field, SecretStr
 
-from services.intentions.cli.common import BrokerSettings, fail
+from services.intentions.cli.connections import BrokerSettings
+from services.intentions.cli.output import fail
 from shared.messaging.management import Management
 from shared.messaging.topology import EVENTS
 from shared.runtime.server_urls import encrypted, server_url

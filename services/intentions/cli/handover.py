@@ -11,7 +11,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
-from services.intentions.cli.common import fail
+from services.intentions.cli.output import fail
 
 Output = Annotated[
     Path | None,

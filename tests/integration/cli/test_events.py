@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.intentions.cli.app import app
-from services.intentions.cli.common import database
+from services.intentions.cli.connections import database
 from shared.contract.envelope import Envelope
 from tests.integration.cli.filled import PUPIL, Cli
 from tests.support.servers import Database

@@ -16,9 +16,9 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.servers.postgres import Postgres
 from services.intentions.cli.app import app
-from services.intentions.cli.common import progress_in_bytes
 from services.intentions.cli.files import reading
 from services.intentions.cli.log.export.file import end_line
+from services.intentions.cli.output import progress_in_bytes
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.dossiers import DOSSIERS

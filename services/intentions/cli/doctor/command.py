@@ -6,19 +6,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.intentions.cli.common import (
-    FAILED,
-    BrokerSettings,
-    CliSettings,
-    Json,
-    out,
-    print_json,
-    print_table,
-    run,
-)
+from services.intentions.cli.connections import BrokerSettings, CliSettings, run
 from services.intentions.cli.doctor import broker, configuration, database, log, management, processes
 from services.intentions.cli.doctor.configuration import part
 from services.intentions.cli.doctor.finding import Finding, State, attempted, in_lines, not_checked
+from services.intentions.cli.output import FAILED, Json, out, print_json, print_table
 from shared.postgres.database import create_pool
 
 MARKS = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.WRONG: "[red]✗[/]"}

@@ -8,7 +8,8 @@ import typer
 from rich.table import Table
 
 from services.intentions.application.codec import fold
-from services.intentions.cli.common import Json, database, fail, misused, out, print_json, run, today
+from services.intentions.cli.connections import database, run, today
+from services.intentions.cli.output import Json, fail, misused, out, print_json
 from services.intentions.directory.academies import school_year
 from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier

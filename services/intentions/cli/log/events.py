@@ -8,7 +8,7 @@ import typer
 from rich.console import Group
 from rich.table import Table
 
-from services.intentions.cli.common import Json, database, err, misused, out, print_json, progress_bar, run
+from services.intentions.cli.connections import database, run
 from services.intentions.cli.log.export.command import export
 from services.intentions.cli.log.replay import replay
 from services.intentions.cli.log.restore import import_events, new_log
@@ -23,6 +23,7 @@ from services.intentions.cli.log.selection import (
     Type,
     positions_of,
 )
+from services.intentions.cli.output import Json, err, misused, out, print_json, progress_bar
 from services.intentions.eventstore.log import cloudevents, follow, read_pages, read_place
 from services.intentions.eventstore.verify import Break, verify
 

@@ -5,18 +5,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import (
-    Json,
-    ask,
-    connection,
-    database,
-    fail,
-    misused,
-    out,
-    print_json,
-    progress_bar,
-    run,
-)
+from services.intentions.cli.connections import ask, connection, database, run
+from services.intentions.cli.output import Json, fail, misused, out, print_json, progress_bar
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.known import PROJECTIONS, every
 from services.intentions.projections.projection import Projection

@@ -10,7 +10,7 @@ from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import ChannelAccessRefused
 
 from services.intentions.cli.broker import ManagementSettings, managed
-from services.intentions.cli.common import BrokerSettings, err, fail, misused, out, print_json, run
+from services.intentions.cli.connections import BrokerSettings, run
 from services.intentions.cli.log.resend import NoQueue, UnderWay, count, resend
 from services.intentions.cli.log.selection import (
     Academy,
@@ -23,6 +23,7 @@ from services.intentions.cli.log.selection import (
     bare,
     unknown_event,
 )
+from services.intentions.cli.output import err, fail, misused, out, print_json
 from shared.contract.envelope import routing_key
 from shared.contract.versions import PUBLISHED
 from shared.messaging.queues import topology

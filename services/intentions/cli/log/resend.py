@@ -10,8 +10,9 @@ import asyncpg
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
-from services.intentions.cli.common import BrokerSettings, database, err, fail, progress_bar
+from services.intentions.cli.connections import BrokerSettings, database
 from services.intentions.cli.log.selection import QUERIES, Selection, positions_of
+from services.intentions.cli.output import err, fail, progress_bar
 from services.intentions.eventstore.log import cloudevents, read_pages, read_place
 from services.intentions.eventstore.store import EventStore
 from shared.contract.versions import PUBLISHED

@@ -7,18 +7,10 @@ import asyncpg
 import typer
 import zstandard
 
-from services.intentions.cli.common import (
-    Json,
-    RestoreSettings,
-    connection,
-    fail,
-    out,
-    print_json,
-    progress_in_bytes,
-    run,
-)
+from services.intentions.cli.connections import RestoreSettings, connection, run
 from services.intentions.cli.files import STANDARD, reading
 from services.intentions.cli.log.export.file import COLUMNS, Damaged, ExportFile
+from services.intentions.cli.output import Json, fail, out, print_json, progress_in_bytes
 from services.intentions.worker.relay.queries import QUERIES as RELAY
 from shared.postgres.database import connect
 from shared.postgres.sql import load_queries

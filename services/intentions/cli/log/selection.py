@@ -10,7 +10,7 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from services.intentions.cli.common import misused
+from services.intentions.cli.output import misused
 from services.intentions.directory.academies import wrong_place
 from services.intentions.eventstore.log import NO_END, Filter
 from services.intentions.eventstore.store import EventStore

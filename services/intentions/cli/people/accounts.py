@@ -9,8 +9,9 @@ from uuid import UUID
 import typer
 
 from services.intentions.cli.audit import note
-from services.intentions.cli.common import Json, ask, database, fail, misused, now, out, run
+from services.intentions.cli.connections import ask, database, now, run
 from services.intentions.cli.handover import Output, secret_to
+from services.intentions.cli.output import Json, fail, misused, out
 from services.intentions.cli.people import sheets
 from services.intentions.directory.signing_in import accounts
 from services.intentions.directory.signing_in.accounts import PrintedCode

@@ -6,16 +6,8 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from services.intentions.cli.common import (
-    EraseSettings,
-    Json,
-    connection,
-    fail,
-    misused,
-    out,
-    print_json,
-    run,
-)
+from services.intentions.cli.connections import EraseSettings, connection, run
+from services.intentions.cli.output import Json, fail, misused, out, print_json
 from services.intentions.directory.importing.taking import QUERIES as IMPORT
 from shared.postgres.sql import load_queries
 from shared.runtime.settings import load

@@ -9,16 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from services.intentions.cli.audit import note
-from services.intentions.cli.common import (
-    WIDE,
-    ImportSettings,
-    ask,
-    fail,
-    now,
-    out,
-    print_json,
-    print_table,
-)
+from services.intentions.cli.connections import ImportSettings, ask, now
+from services.intentions.cli.output import WIDE, fail, out, print_json, print_table
 from services.intentions.directory.academies import SLUGS, day_in
 from services.intentions.directory.importing.batch import Options, read_files, school_name
 from services.intentions.directory.importing.matching.records import Decided

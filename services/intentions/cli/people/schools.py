@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.intentions.cli.common import Json, database, fail, misused, print_json, print_table, run
+from services.intentions.cli.connections import database, run
+from services.intentions.cli.output import Json, fail, misused, print_json, print_table
 from services.intentions.directory.contacts import Contact, UnfitContact, contact_of, keep_contact
 
 app = typer.Typer(help="How families reach a school.", no_args_is_help=True)

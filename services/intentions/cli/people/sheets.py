@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.intentions.cli.common import WIDE
+from services.intentions.cli.output import WIDE
 from services.intentions.directory.signing_in.accounts import Child, PrintedCode
 
 KINDS = {"guardian": "Responsable", "pupil": "Élève"}

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from pydantic import Field
 
-from services.intentions.cli.common import CliSettings, Json, out, print_json, run
+from services.intentions.cli.connections import CliSettings, run
+from services.intentions.cli.output import Json, out, print_json
 from services.intentions.cli.status import screen, sources, verdict
 from services.intentions.cli.status.sources import Report
 from shared.postgres.clock import wall

@@ -9,17 +9,8 @@ import typer
 from aiormq.abc import DeliveredMessage
 from rich.table import Table
 
-from services.intentions.cli.common import (
-    BrokerSettings,
-    Json,
-    err,
-    fail,
-    out,
-    print_json,
-    print_table,
-    progress_bar,
-    run,
-)
+from services.intentions.cli.connections import BrokerSettings, run
+from services.intentions.cli.output import Json, err, fail, out, print_json, print_table, progress_bar
 from services.intentions.cli.subscribers.letters import BATCH, LOST, letters
 from services.intentions.cli.subscribers.queues import look
 from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed

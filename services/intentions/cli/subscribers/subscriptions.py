@@ -12,9 +12,10 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.broker import Broker, managed
-from services.intentions.cli.common import Json, err, fail, misused, out, print_json, print_table, run
+from services.intentions.cli.connections import run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.resend import forget
+from services.intentions.cli.output import Json, err, fail, misused, out, print_json, print_table
 from services.intentions.cli.subscribers.bindings import (
     EVERYTHING,
     Academies,

@@ -8,19 +8,10 @@ import typer
 from rich.table import Table
 
 from services.intentions import feed_tokens
-from services.intentions.cli.common import (
-    Json,
-    ask,
-    database,
-    fail,
-    misused,
-    out,
-    print_json,
-    print_table,
-    run,
-)
+from services.intentions.cli.connections import ask, database, run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.selection import bare, names_of
+from services.intentions.cli.output import Json, fail, misused, out, print_json, print_table
 from services.intentions.cli.subscribers.bindings import Academies, Many, Schools
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from services.intentions.cli.common import err, fail, out, print_json, run
+from services.intentions.cli.connections import run
 from services.intentions.cli.files import STANDARD, ZST, writing
 from services.intentions.cli.log.export.write import write_events
 from services.intentions.cli.log.selection import Academy, From, School, Selection, Stream, To, Type
+from services.intentions.cli.output import err, fail, out, print_json
 
 
 def export(

@@ -11,9 +11,10 @@ import asyncpg
 import orjson
 from blake3 import blake3
 
-from services.intentions.cli.common import connection, database, progress_bar
+from services.intentions.cli.connections import connection, database
 from services.intentions.cli.log.export.file import NEVER, end_line
 from services.intentions.cli.log.selection import Selection, positions_of
+from services.intentions.cli.output import progress_bar
 from services.intentions.eventstore.log import Query, exported, read_page, read_place
 
 PAGE = 5_000  # positions; a few megabytes of lines

@@ -1,30 +1,16 @@
-"""Shared by the commands: the connection, the output, the exit codes."""
+"""The connections of the commands: their settings, and how a coroutine of theirs is run."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
-import orjson
-import typer
 import uvloop
 from pydantic import Field, SecretStr, ValidationError
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-from rich.table import Table
-from rich.text import Text
 
+from services.intentions.cli.output import fail
 from services.intentions.domain.recorded import UnknownEvent
 from services.intentions.eventstore.errors import EventStoreError
 from shared.contract.versions import UnknownVersion
@@ -35,13 +21,7 @@ from shared.runtime.server_urls import servers_of
 from shared.runtime.settings import AmqpUrl, PostgresUrl, Settings, load
 
 T = TypeVar("T")
-FAILED = 1  # what was asked for could not be done, or what was checked does not hold
-MISUSED = 2  # the command makes no sense as it was given
 UNREACHED = (*DATABASE_FAILURES, ValueError)
-WIDE = 10_000  # columns where nobody looks: nothing is cut or wrapped
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-out = Console()
-err = Console(stderr=True)
 
 
 class CliSettings(Settings):
@@ -149,56 +129,3 @@ def now() -> datetime:
 def today() -> date:
     """The day by the database, in UTC. Ends the command as `now`."""
     return now().date()
-
-
-def fail(message: str, code: int = FAILED) -> typer.Exit:
-    """Say what is wrong on stderr; raise what this returns."""
-    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(code)
-
-
-def misused(message: str) -> typer.Exit:
-    """As `fail`, for arguments that make no sense."""
-    return fail(message, MISUSED)
-
-
-def print_json(value: object, *, to_stderr: bool = False) -> None:
-    """One JSON document on a line of stdout, or of stderr."""
-    typer.echo(orjson.dumps(value, default=str), err=to_stderr)
-
-
-def print_table(table: Table) -> None:
-    """A table with all of its data: wrapped in a terminal, in lines as long as they need elsewhere."""
-    for column in table.columns:
-        column.overflow = "fold"
-    (out if out.is_terminal else Console(width=WIDE)).print(table)
-
-
-class RateColumn(ProgressColumn):
-    """Pieces a second."""
-
-    def render(self, task: Task) -> Text:
-        """The rate of the last seconds, nothing before it is known."""
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="progress.data.speed")
-
-
-class SpeedColumn(TransferSpeedColumn):
-    """Bytes a second."""
-
-    def render(self, task: Task) -> Text:
-        """The rate, nothing before it is known and where all came at once."""
-        return super().render(task) if task.finished_speed or task.speed else Text("")
-
-
-def progress_bar() -> Progress:
-    """A bar with rate and time left, on stderr and only in a terminal."""
-    return _progress(BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
-
-
-def progress_in_bytes() -> Progress:
-    """The same for a file."""
-    return _progress(BarColumn(), DownloadColumn(), SpeedColumn(), TimeRemainingColumn())
-
-
-def _progress(*columns: ProgressColumn) -> Progress:
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
