@@ -1,11 +1,21 @@
-"""`docker compose` on this checkout's system, and what is asked of it from outside."""
+"""`docker compose` on this checkout's system, and what is asked of it from outside.
 
+`python -m deploy.docker.compose deploy/compose.prod.yml …` prints the configuration that it makes of
+docker-compose.yml and the files over it, as YAML, with every profile. That asks no engine.
+"""
+
+import re
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deploy.docker.engine import compose_plugin
+
 ROOT = Path(__file__).resolve().parents[2]
+BASE = ROOT / "docker-compose.yml"
+REQUIRED = re.compile(r"\$\{([A-Z_]+):\?")
 PORT = 8000  # of pages and API, inside their containers
 
 
@@ -56,3 +66,21 @@ class Compose:
     def secret(self, service: str, name: str) -> str:
         """A secret of a service, as its container reads it."""
         return self.execute(service, "cat", f"/vault/{service}/{name}").strip()
+
+
+def merged(*overlays: Path) -> str:
+    """The merged configuration; variables have their defaults, those without one a placeholder."""
+    files = (BASE, *overlays)
+    names = {name for file in files for name in REQUIRED.findall(file.read_text())}
+    chosen = [option for file in files for option in ("--file", str(file))]
+    return subprocess.run(
+        [compose_plugin(), "--project-directory", ROOT, *chosen, "--profile", "*", "config"],
+        env=dict.fromkeys(names, "placeholder"),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+
+
+if __name__ == "__main__":
+    sys.stdout.write(merged(*(Path(argument).resolve() for argument in sys.argv[1:])))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.docker.merged import merged
+from deploy.docker.compose import merged
 from deploy.local.servers import rabbitmq
 from services.intentions.cli import broker, connections
 from services.intentions.cli.status import command as status

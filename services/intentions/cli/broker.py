@@ -78,12 +78,8 @@ def managed(settings: ManagementSettings | None = None, then: str = "") -> Itera
     """The broker for a block. Ends the command where the management API does not do what the block asks."""
     try:
         yield Broker(settings or load(ManagementSettings))
-    except httpx2.HTTPError as error:
-        raise fail(f"{_not_done(error)}{then}") from None
-
-
-def _not_done(error: httpx2.HTTPError) -> str:
-    """The reason without the address, which has a password."""
-    if isinstance(error, httpx2.HTTPStatusError):
-        return f"RabbitMQ's management API refuses: {error.response.status_code} {error.response.text[:200]}"
-    return f"RabbitMQ's management API is not reached: {type(error).__name__}"
+    except httpx2.HTTPStatusError as error:
+        said = f"{error.response.status_code} {error.response.text[:200]}"
+        raise fail(f"RabbitMQ's management API refuses: {said}{then}") from None
+    except httpx2.HTTPError as error:  # its address has a password
+        raise fail(f"RabbitMQ's management API is not reached: {type(error).__name__}{then}") from None

@@ -10,7 +10,7 @@ import pytest
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import AMQPError
 
-from services.intentions.cli.subscribers.dropped import Dropped
+from services.intentions.cli.subscribers.subscribed import Dropped
 from shared.messaging import queues
 from shared.messaging.declare import bound
 from shared.messaging.management import OF_A_SERVICE, OF_A_SUBSCRIBER, POLICY, policy

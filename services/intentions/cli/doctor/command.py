@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import asyncpg
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -64,9 +65,11 @@ async def _database(url: str | None) -> list[Finding]:
         return [not_checked(name, "its address is not known") for name in ("Postgres", *DATABASE_CHECKS)]
     try:
         pool = await create_pool(url, name="orientation-doctor", max_size=1, reading=True)
-    except Exception as error:  # whatever it is, e.g. ValueError for an address that is none
-        skipped = [not_checked(name, "Postgres is not reached") for name in DATABASE_CHECKS]
-        return [database.unreached(error), *skipped]
+    except Exception as error:  # e.g. ValueError for an address that is none; its text may hold the address
+        full = isinstance(error, asyncpg.TooManyConnectionsError)
+        mend = database.MAKE_ROOM if full else database.REACH
+        unreached = Finding("Postgres", State.WRONG, f"not reached: {type(error).__name__}", mend)
+        return [unreached, *(not_checked(name, "Postgres is not reached") for name in DATABASE_CHECKS)]
     async with pool:
         checks = DATABASE_CHECKS.items()
         made = [await attempted(name, check(pool), mend) for name, (check, mend) in checks]

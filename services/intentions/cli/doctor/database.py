@@ -113,14 +113,3 @@ async def backup(pool: asyncpg.Pool) -> Finding:
     if not seen.base_backup or now - seen.base_backup > timedelta(days=BASE_BACKUP_DAYS):
         faults.append(base)
     return judge("backup", faults, f"the log is archived; {base}", BACK_UP)
-
-
-def unreached(error: Exception) -> Finding:
-    """There is no connection; the error's own text may hold the address."""
-    is_full = isinstance(error, asyncpg.TooManyConnectionsError)
-    return Finding(
-        "Postgres",
-        State.WRONG,
-        f"not reached: {type(error).__name__}",
-        MAKE_ROOM if is_full else REACH,
-    )

@@ -10,7 +10,6 @@ from pydantic import Field
 from services.intentions.cli.connections import CliSettings, run
 from services.intentions.cli.output import Json, out, print_json
 from services.intentions.cli.status import screen, sources, verdict
-from services.intentions.cli.status.sources import Report
 from shared.postgres.clock import wall
 from shared.runtime.server_urls import server_urls
 from shared.runtime.settings import AmqpUrl, load
@@ -36,7 +35,10 @@ def status(
     Queues are those of ORIENTATION_AMQP_URL, processes those of ORIENTATION_METRICS_URLS. Exit code 3 when
     something is not well.
     """
-    found = run(_collect(load(StatusSettings)))
+    settings = load(StatusSettings)
+    amqp = settings.amqp_url.get_secret_value() if settings.amqp_url else None
+    urls = settings.metrics_urls.split()
+    found = run(sources.collect(settings.database_url.get_secret_value(), amqp, urls))
     now: datetime = found.log["now"] if found.log else wall()
     concerns = verdict.concerns(found, now)
     if as_json:
@@ -45,10 +47,3 @@ def status(
         out.print(screen.whole(found, concerns, now, schools=schools))
     if concerns:
         raise typer.Exit(NOT_WELL)
-
-
-async def _collect(settings: StatusSettings) -> Report:
-    amqp = settings.amqp_url.get_secret_value() if settings.amqp_url else None
-    return await sources.collect(
-        settings.database_url.get_secret_value(), amqp, settings.metrics_urls.split()
-    )

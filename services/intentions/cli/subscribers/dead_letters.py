@@ -4,16 +4,14 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-import orjson
 import typer
-from aiormq.abc import DeliveredMessage
 from rich.table import Table
 
 from services.intentions.cli.connections import BrokerSettings, run
 from services.intentions.cli.output import Json, err, fail, out, print_json, print_table, progress_bar
-from services.intentions.cli.subscribers.letters import BATCH, LOST, letters
+from services.intentions.cli.subscribers.letters import BATCH, LOST, DeadLetter, letters
 from services.intentions.cli.subscribers.queues import look
-from shared.messaging.topology import ATTEMPT, CONSUMED, REASON, Consumed
+from shared.messaging.topology import CONSUMED, Consumed
 from shared.runtime.settings import load
 
 T = TypeVar("T")
@@ -27,17 +25,6 @@ Reason = Annotated[
     str | None, typer.Option("--reason", help="Only those whose reason holds this text, e.g. Timeout")
 ]
 Queue = Annotated[str, typer.Argument(help=f"The queue they failed in: {', '.join(CONSUMED)}")]
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """One message; `attempts` and `reason` are what its consumer noted."""
-
-    id: str
-    type: str
-    subject: str
-    attempts: int
-    reason: str
 
 
 @app.command("list")
@@ -62,7 +49,6 @@ class Walk:
     id: str | None
     reason: str | None
     total: int = 0
-    looked_at: int = 0
     done: int = 0
 
     def means(self, letter: DeadLetter) -> bool:
@@ -163,7 +149,7 @@ async def _show(consumed: Consumed, most: int) -> tuple[list[DeadLetter], int]:
     async with letters(_url(), consumed.dead) as held:
         total = await held.ready()
         while len(found) < most and (batch := await held.batch(most - len(found))):
-            found += map(_read, batch)
+            found += map(DeadLetter.of, batch)
     return found, total
 
 
@@ -172,36 +158,18 @@ async def _settle(consumed: Consumed, walk: Walk, *, again: bool) -> None:
     async with letters(_url(), consumed.dead) as held:
         walk.total = await held.ready()
         with progress_bar() as progress:
-            task = progress.add_task("dead letters", total=walk.total)
-            while batch := await held.batch(walk.total - walk.looked_at):
-                chosen = [message for message in batch if walk.means(_read(message))]
+            task, looked_at = progress.add_task("dead letters", total=walk.total), 0
+            while batch := await held.batch(walk.total - looked_at):
+                chosen = [message for message in batch if walk.means(DeadLetter.of(message))]
                 if again:
                     await held.copy(chosen, consumed.name)
                 await held.settle(chosen)
-                walk.looked_at += len(batch)
+                looked_at += len(batch)
                 walk.done += len(chosen)
-                progress.update(task, completed=walk.looked_at)
+                progress.update(task, completed=looked_at)
 
 
 async def _purge(consumed: Consumed, walk: Walk) -> None:
     async with letters(_url(), consumed.dead) as held:
         walk.total = await held.ready()
         walk.done = await held.purge()
-
-
-def _read(message: DeliveredMessage) -> DeadLetter:
-    try:
-        event = orjson.loads(message.body)
-    except orjson.JSONDecodeError:
-        event = {}
-    known = event if isinstance(event, dict) else {}
-    properties = message.header.properties
-    headers = properties.headers or {}
-    attempts = headers.get(ATTEMPT, 0)
-    return DeadLetter(
-        id=str(known.get("id", properties.message_id)),
-        type=str(known.get("type", "?")),
-        subject=str(known.get("subject", "")),
-        attempts=attempts if isinstance(attempts, int) else 0,
-        reason=str(headers.get(REASON, "its consumer died on it")),
-    )

@@ -7,18 +7,51 @@ with one batch in memory, however many there are.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
+import orjson
 from aiormq import Channel
 from aiormq.abc import DeliveredMessage
 from aiormq.exceptions import AMQPError
 
 from shared.messaging.publishing import Message, open_channel, publish
+from shared.messaging.topology import ATTEMPT, REASON
 
 BATCH = 256
 STEP_SECONDS = 30.0  # that one batch may take; a walk takes as long as it needs
 QUIET_SECONDS = 1.0  # then the rest of a batch was taken by somebody else
 BACK_SECONDS = 2.0
 LOST = (AMQPError, OSError, TimeoutError, RuntimeError)  # the last is aiormq's for a channel that is closed
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One message; `attempts` and `reason` are what its consumer noted."""
+
+    id: str
+    type: str
+    subject: str
+    attempts: int
+    reason: str
+
+    @classmethod
+    def of(cls, message: DeliveredMessage) -> "DeadLetter":
+        """A message as far as it can be read."""
+        try:
+            event = orjson.loads(message.body)
+        except orjson.JSONDecodeError:
+            event = {}
+        known = event if isinstance(event, dict) else {}
+        properties = message.header.properties
+        headers = properties.headers or {}
+        attempts = headers.get(ATTEMPT, 0)
+        return cls(
+            id=str(known.get("id", properties.message_id)),
+            type=str(known.get("type", "?")),
+            subject=str(known.get("subject", "")),
+            attempts=attempts if isinstance(attempts, int) else 0,
+            reason=str(headers.get(REASON, "its consumer died on it")),
+        )
 
 
 class Letters:

@@ -25,9 +25,7 @@ from services.intentions.cli.subscribers.bindings import (
     keys_of,
     options_of,
 )
-from services.intentions.cli.subscribers.dropped import Dropped, dropped
-from services.intentions.cli.subscribers.letters import LOST
-from services.intentions.cli.subscribers.queues import QueueState, states
+from services.intentions.cli.subscribers.subscribed import subscriptions
 from shared.messaging.queues import subscriber_queue
 from shared.messaging.topology import STREAM, SUBSCRIBER, User
 
@@ -127,7 +125,7 @@ def list_(
     where RabbitMQ gathers statistics. Of one that expired nobody knows any more what it was bound to.
     """
     with managed() as broker:
-        found = list(_subscriptions(broker))
+        found = list(subscriptions(broker))
     if as_json:
         return print_json(found)
     if commands:
@@ -151,37 +149,6 @@ def _again(one: dict[str, Any]) -> str:
     except NotBound:
         return f"# {one['name']} was bound by hand: {' '.join(one['keys'])}"
     return " ".join(["orientation subscriptions add", one["name"], *options])
-
-
-def _subscriptions(broker: Broker) -> Iterator[dict[str, Any]]:
-    """By their users: a queue that nobody read for long is gone, its user is not."""
-    queues = {queue["name"]: queue for queue in broker.api.get(f"queues/{broker.vhost}")}
-    names = [one["name"] for one in broker.api.get("users") if one["name"].startswith(SUBSCRIBER)]
-    known, lost = _states(broker.amqp_url, [name for name in names if name in queues])
-    for name in names:
-        state, there = known.get(name), name in queues
-        yield {
-            "name": name.removeprefix(SUBSCRIBER),
-            "expired": not there,
-            "messages": state.messages if state else None,
-            "bytes": queues[name].get("message_bytes") if there else None,
-            "consumers": state.consumers if state else None,
-            "dropped": lost.get(name, Dropped()) if lost is not None else None,
-            "keys": sorted(broker.keys(name)) if there else [],
-            "stream": broker.may_read(name, STREAM),
-        }
-
-
-def _states(url: str, names: list[str]) -> tuple[dict[str, QueueState], dict[str, Dropped] | None]:
-    """State and drops of each queue, from the queues themselves: the API may gather no statistics."""
-    try:
-        known = run(states(url, names))
-    except LOST:
-        return {}, None
-    try:
-        return known, run(dropped(url))
-    except LOST:  # a broker where `declare` has not run since it counts them
-        return known, None
 
 
 @app.command()
