@@ -25,12 +25,10 @@ def engine(folder: Path) -> Iterator[Mapping[str, str]]:
     Errors: `NotPossible` with what this machine lacks.
     """
     environment = dict(os.environ)
-    if _answers(environment):
-        yield environment | _with_compose(environment, folder)
-        return
-    _install()
-    with _private(folder) as socket:
-        environment["DOCKER_HOST"] = f"unix://{socket}"
+    with contextlib.ExitStack() as started:
+        if not _answers(environment):
+            _install()
+            environment["DOCKER_HOST"] = f"unix://{started.enter_context(_private(folder))}"
         yield environment | _with_compose(environment, folder)
 
 
@@ -52,19 +50,10 @@ def _private(folder: Path) -> Iterator[Path]:
     """An engine of our own, with everything it has under `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     socket = folder / "docker.sock"
+    places = {"data-root": folder / "data", "exec-root": folder / "exec", "pidfile": folder / "pid"}
+    command = ["dockerd", f"--host=unix://{socket}", *(f"--{name}={path}" for name, path in places.items())]
     with (folder / "dockerd.log").open("wb") as log:
-        daemon = subprocess.Popen(
-            [
-                "dockerd",
-                f"--host=unix://{socket}",
-                f"--data-root={folder / 'data'}",
-                f"--exec-root={folder / 'exec'}",
-                f"--pidfile={folder / 'pid'}",
-            ],
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        daemon = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         try:
             _wait(daemon, socket, folder / "dockerd.log")
             yield socket

@@ -5,12 +5,10 @@ import logging
 import os
 import sys
 
-from deploy.local.lifecycle import down, is_up, reset, status, up
+from deploy.local.lifecycle import down, reset, status, up
 from deploy.local.stack import Stack
 from deploy.local.supervisor.supervisor import Supervisor
 from shared.runtime.ending import in_a_sentence
-
-__all__ = ["down", "is_up", "main", "reset", "status", "up"]
 
 
 def supervise(stack: Stack) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 from rich.console import Console
 
-from deploy.local.__main__ import is_up, reset, up
+from deploy.local.lifecycle import is_up, reset, up
 from deploy.local.shell import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.samples.generate import GUARDIANS, PUPILS

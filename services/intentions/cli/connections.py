@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -57,11 +58,7 @@ class BrokerSettings(Settings):
 @asynccontextmanager
 async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Connection]:
     """One connection for long work, by default as the operators' role. Ends the command as `database`."""
-    address = (url or load(CliSettings).database_url).get_secret_value()
-    try:
-        opened = await connect(address, name="orientation-cli", patient=True, reading=True)
-    except UNREACHED as error:
-        raise fail(_not_reached(address, error)) from None
+    opened = await _opened(partial(connect, name="orientation-cli", patient=True, reading=True), url)
     try:
         yield opened
     finally:
@@ -69,15 +66,19 @@ async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Conn
 
 
 @asynccontextmanager
-async def database(address: SecretStr | None = None) -> AsyncIterator[asyncpg.Pool]:
+async def database(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Pool]:
     """A pool, by default as the operators' role. Ends the command where the database is not reached."""
-    url = (address or load(CliSettings).database_url).get_secret_value()
-    try:
-        pool = await create_pool(url, name="orientation-cli", max_size=4, patient=True, reading=True)
-    except UNREACHED as error:
-        raise fail(_not_reached(url, error)) from None
-    async with pool:
+    opening = partial(create_pool, name="orientation-cli", max_size=4, patient=True, reading=True)
+    async with await _opened(opening, url) as pool:
         yield pool
+
+
+async def _opened(opening: Callable[[str], Awaitable[T]], url: SecretStr | None) -> T:
+    address = (url or load(CliSettings).database_url).get_secret_value()
+    try:
+        return await opening(address)
+    except UNREACHED as error:
+        raise fail(_not_reached(address, error)) from None
 
 
 def _not_reached(url: str, error: Exception) -> str:
@@ -111,11 +112,11 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         ) from None
 
 
-def ask(question: Callable[[asyncpg.Pool], Awaitable[T]], address: SecretStr | None = None) -> T:
+def ask(question: Callable[[asyncpg.Pool], Awaitable[T]], url: SecretStr | None = None) -> T:
     """Run what asks or changes the database alone. Ends the command as `database` and `run`."""
 
     async def work() -> T:
-        async with database(address) as pool:
+        async with database(url) as pool:
             return await question(pool)
 
     return run(work())

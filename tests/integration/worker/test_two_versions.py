@@ -183,6 +183,7 @@ async def test_a_replay_gives_the_version_that_is_asked_for_or_the_oldest(
     version: int,
 ) -> None:
     monkeypatch.setattr(replay, "PUBLISHED", BOTH)
+    monkeypatch.setattr(selection, "PUBLISHED", BOTH)
     monkeypatch.setattr(resend, "PUBLISHED", BOTH)
     monkeypatch.setattr(selection, "EVENTS", {NAME: IntentionsValidated2})
     monkeypatch.setenv("ORIENTATION_DATABASE_URL", intentions_db.url)

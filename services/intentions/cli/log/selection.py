@@ -16,6 +16,7 @@ from services.intentions.eventstore.log import NO_END, Filter
 from services.intentions.eventstore.store import EventStore
 from shared.contract.events import EVENTS
 from shared.contract.streams import is_stream
+from shared.contract.versions import PUBLISHED
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "export.sql")
@@ -62,6 +63,15 @@ class Selection:
             raise misused(wrong)
         if self.stream is not None and not is_stream(self.stream):
             raise misused(f"{self.stream} is no stream, such as dossier-PUPIL-2026 or window-0931234A-2026")
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Those asked for by number. Errors: ends the command for one that is not published."""
+        asked = {name: version for name, version in map(bare, self.types or ()) if version}
+        for name, version in asked.items():
+            if version not in PUBLISHED.published[name]:
+                raise misused(unknown_event(f"{name}.v{version}", PUBLISHED.published))
+        return asked
 
     @property
     def filter(self) -> Filter:

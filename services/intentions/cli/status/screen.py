@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from services.intentions.cli.status.sources import QueueFigures, Report
+from services.intentions.cli.status.sources import Report
 
 UNKNOWN = "–"
 STATES = ("no_entry", "validated", "opinion", "acknowledged")
@@ -106,14 +106,10 @@ def _queues(found: Report) -> RenderableType:
         return Text(f"Queues: RabbitMQ {found.broker}\n")
     table = _table("Queue", "ready", "retrying", "dead", "consumers")
     for queue in found.queues:
-        table.add_row(*_queue(queue))
+        dead = Text(str(queue.dead), "red" if queue.dead else "")
+        consumers = Text(str(queue.consumers), "" if queue.consumers else "red")
+        table.add_row(Text(queue.name), str(queue.ready), str(queue.retrying), dead, consumers)
     return table
-
-
-def _queue(queue: QueueFigures) -> list[Text]:
-    dead = Text(str(queue.dead), "red" if queue.dead else "")
-    consumers = Text(str(queue.consumers), "" if queue.consumers else "red")
-    return [Text(queue.name), Text(str(queue.ready)), Text(str(queue.retrying)), dead, consumers]
 
 
 def _processes(found: Report) -> RenderableType:

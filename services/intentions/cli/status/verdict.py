@@ -9,10 +9,21 @@ from services.intentions.cli.status.sources import LAST_READ, OFFSET, STARTED, P
 # Longer than what a restart or a busy minute explains.
 RELAY_SECONDS = 30
 PROJECTION_SECONDS = 30
-RECAP_SECONDS = 300
-PUSH_SECONDS = 300
 PULL_SECONDS = 120
 CLOCK_SECONDS = 5
+# The most that a figure may be, and what is said beyond.
+MOST = {
+    "orientation_recaps failed": (0, "{:.0f} recap e-mails failed for good"),
+    "orientation_recaps held": (
+        0,
+        "{:.0f} recap e-mails are held: python -m services.notifications held list",
+    ),
+    "orientation_recaps_pending_seconds": (300, "a recap e-mail has not gone for {:.0f} s"),
+    "orientation_recaps_waiting_seconds": (300, "a recap e-mail has waited for its validation for {:.0f} s"),
+    "orientation_siecle_down": (0, "Siècle does not answer"),
+    "orientation_siecle_pushes_refused": (0, "Siècle refused {:.0f} pushes"),
+    "orientation_siecle_oldest_push_seconds": (300, "a push has waited for Siècle for {:.0f} s"),
+}
 
 
 def concerns(found: Report, now: datetime) -> list[str]:
@@ -21,8 +32,7 @@ def concerns(found: Report, now: datetime) -> list[str]:
         *_log(found),
         *_backup(found),
         *_broker(found),
-        *_recaps(found),
-        *_siecle(found, now),
+        *_figures(found, now),
         *_processes(found),
         *wrong_clocks(found.processes),
     ]
@@ -67,27 +77,10 @@ def _queue(queue: QueueFigures) -> Iterator[str]:
         yield f"{queue.dead} dead letters of {queue.name}"
 
 
-def _recaps(found: Report) -> Iterator[str]:
-    if failed := found.figure("orientation_recaps", "failed"):
-        yield f"{failed:.0f} recap e-mails failed for good"
-    if held := found.figure("orientation_recaps", "held"):
-        yield f"{held:.0f} recap e-mails are held: python -m services.notifications held list"
-    age = found.figure("orientation_recaps_pending_seconds") or 0
-    if age > RECAP_SECONDS:
-        yield f"a recap e-mail has not gone for {age:.0f} s"
-    age = found.figure("orientation_recaps_waiting_seconds") or 0
-    if age > RECAP_SECONDS:
-        yield f"a recap e-mail has waited for its validation for {age:.0f} s"
-
-
-def _siecle(found: Report, now: datetime) -> Iterator[str]:
-    if found.figure("orientation_siecle_down"):
-        yield "Siècle does not answer"
-    if refused := found.figure("orientation_siecle_pushes_refused"):
-        yield f"Siècle refused {refused:.0f} pushes"
-    age = found.figure("orientation_siecle_oldest_push_seconds") or 0
-    if age > PUSH_SECONDS:
-        yield f"a push has waited for Siècle for {age:.0f} s"
+def _figures(found: Report, now: datetime) -> Iterator[str]:
+    for figure, (most, sentence) in MOST.items():
+        if (value := found.figure(*figure.split()) or 0) > most:
+            yield sentence.format(value)
     if late := unread(found.processes, now):
         yield late
 

@@ -11,6 +11,7 @@ import orjson
 
 from services.intentions.cli.broker import Broker
 from services.intentions.cli.connections import run
+from services.intentions.cli.subscribers.bindings import NotBound, options_of
 from services.intentions.cli.subscribers.letters import LOST, letters
 from services.intentions.cli.subscribers.queues import QueueState, states
 from shared.messaging.queues import MOST_DROPPED
@@ -62,6 +63,17 @@ def subscriptions(broker: Broker) -> Iterator[dict[str, Any]]:
             "keys": sorted(broker.keys(name)) if there else [],
             "stream": broker.may_read(name, STREAM),
         }
+
+
+def again(one: dict[str, Any]) -> str:
+    """The command that makes this subscription again, or why there is none."""
+    if one["expired"]:
+        return f"# {one['name']} has expired"
+    try:
+        options = [*options_of(one["keys"]), *["--stream"] * one["stream"]]
+    except NotBound:
+        return f"# {one['name']} was bound by hand: {' '.join(one['keys'])}"
+    return " ".join(["orientation subscriptions add", one["name"], *options])
 
 
 def _states(url: str, names: list[str]) -> tuple[dict[str, QueueState], dict[str, Dropped] | None]:

@@ -4,7 +4,7 @@ import contextlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx2
 import orjson
@@ -23,9 +23,8 @@ from services.intentions.cli.subscribers.bindings import (
     NotBound,
     Schools,
     keys_of,
-    options_of,
 )
-from services.intentions.cli.subscribers.subscribed import subscriptions
+from services.intentions.cli.subscribers.subscribed import again, subscriptions
 from shared.messaging.queues import subscriber_queue
 from shared.messaging.topology import STREAM, SUBSCRIBER, User
 
@@ -129,7 +128,7 @@ def list_(
     if as_json:
         return print_json(found)
     if commands:
-        return typer.echo("".join(f"{_again(one)}\n" for one in found), nl=False)
+        return typer.echo("".join(f"{again(one)}\n" for one in found), nl=False)
     table = Table("name", "waiting", "bytes", "readers", "dropped", "bound to")
     for one in found:
         figures = (one["messages"], one["bytes"], one["consumers"], one["dropped"])
@@ -138,17 +137,6 @@ def list_(
         bound = ["all"] if set(one["keys"]) == EVERYTHING else one["keys"]
         table.add_row(one["name"], *shown, "\n".join([*bound, *["the stream"] * one["stream"]]))
     return print_table(table)
-
-
-def _again(one: dict[str, Any]) -> str:
-    """The command that makes this subscription."""
-    if one["expired"]:
-        return f"# {one['name']} has expired"
-    try:
-        options = [*options_of(one["keys"]), *["--stream"] * one["stream"]]
-    except NotBound:
-        return f"# {one['name']} was bound by hand: {' '.join(one['keys'])}"
-    return " ".join(["orientation subscriptions add", one["name"], *options])
 
 
 @app.command()
