@@ -1,13 +1,11 @@
 """`up`, `down`, `reset` and `status`: the stack's supervisor, and whatever it started."""
 
-import contextlib
 import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from typing import TextIO
 
 from deploy.local.servers import postgres
@@ -35,7 +33,8 @@ def is_up(stack: Stack) -> bool:
 
 def up(stack: Stack) -> int:
     """Start the stack in the background and return when everything is ready. 0, or 1 with the reason."""
-    with _alone(stack):
+    with stack.path("run", "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second start waits and finds the system up
         if is_up(stack):
             print("The system is up already.")
             _tell(stack)
@@ -47,14 +46,6 @@ def up(stack: Stack) -> int:
             print("\nInterrupted: stopping what was started", file=sys.stderr)
             _give_up(stack)
             return INTERRUPTED
-
-
-@contextlib.contextmanager
-def _alone(stack: Stack) -> Iterator[None]:
-    """One start at a time; a second one waits and finds the system up."""
-    with stack.path("run", "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _start(stack: Stack) -> int:
@@ -124,12 +115,8 @@ def down(stack: Stack) -> int:
 def _end(stack: Stack) -> bool:
     """Stop everything; False if there was nothing to stop."""
     found = running(stack)
-    supervisors = [one.process for one in found if one.name == SUPERVISOR]
-    for process in supervisors:
-        with contextlib.suppress(marked.Gone):
-            process.terminate()
-    marked.wait(supervisors, STOP_SECONDS)
-    marked.end_all(stack.folder, list(postgres.homes_of_data(stack.folder / "postgres")))
+    marked.end([one for one in found if one.name == SUPERVISOR], STOP_SECONDS)
+    marked.end_all(stack.folder, postgres.homes_of_data(stack.folder / "postgres"))
     return bool(found)
 
 

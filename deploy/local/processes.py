@@ -7,9 +7,9 @@ from deploy.local.servers.databases import SERVICES, url_as
 from deploy.local.stack import CONSUMERS, WITH_PAGES, Stack
 
 
-def database_url(stack: Stack, admin_url: str, role: str, service: str) -> str:
-    """The URL of one role's connection to one service's database."""
-    return url_as(admin_url, role, stack.secret(f"database-{role}"), service)
+def database_url(stack: Stack, admin_url: str, role: str) -> str:
+    """The URL of one role's connection to its service's database."""
+    return url_as(admin_url, role, stack.secret(f"database-{role}"), role.partition("_")[0])
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Servers:
     siecle_url: str
     siecle_token: str | None = None  # of a Siècle that is not ours
 
-    def database(self, stack: Stack, role: str, service: str) -> str:
-        """The URL of one role's connection to one service's database."""
-        return database_url(stack, self.database_admin_url, role, service)
+    def database(self, stack: Stack, role: str) -> str:
+        """The URL of one role's connection to its service's database."""
+        return database_url(stack, self.database_admin_url, role)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def migrations(stack: Stack, database_admin_url: str) -> list[Process]:
         Process(
             f"{service}-migrate",
             ("-m", f"services.{service}", "migrate"),
-            {"DATABASE_OWNER_URL": database_url(stack, database_admin_url, f"{service}_owner", service)},
+            {"DATABASE_OWNER_URL": database_url(stack, database_admin_url, f"{service}_owner")},
         )
         for service in SERVICES
     ]
@@ -64,7 +64,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             stack,
             "siecle",
             ("services.siecle", "run"),
-            DATABASE_URL=servers.database(stack, "siecle", "siecle"),
+            DATABASE_URL=servers.database(stack, "siecle"),
             SIECLE_TOKEN_FILE=_file(stack, "siecle-token"),
             SIECLE_ADMIN_TOKEN_FILE=_file(stack, "siecle-admin-token"),
         ),
@@ -72,8 +72,8 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             stack,
             "web",
             ("services.intentions", "web"),
-            DATABASE_URL=servers.database(stack, "intentions_web", "intentions"),
-            FEED_DATABASE_URL=servers.database(stack, "intentions_feed", "intentions"),
+            DATABASE_URL=servers.database(stack, "intentions_web"),
+            FEED_DATABASE_URL=servers.database(stack, "intentions_feed"),
             PUBLIC_URL=stack.url("web"),
             SECRET_KEY_FILE=_file(stack, "secret-key"),
             **{f"{name.upper()}_TOKEN_FILE": _file(stack, f"{name}-token") for name in CONSUMERS},
@@ -82,7 +82,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             stack,
             "worker",
             ("services.intentions", "worker"),
-            DATABASE_URL=servers.database(stack, "intentions_worker", "intentions"),
+            DATABASE_URL=servers.database(stack, "intentions_worker"),
             AMQP_URL=servers.amqp_url_of("intentions"),
         ),
         *(_consumer(stack, servers, name) for name in CONSUMERS),
@@ -99,7 +99,7 @@ def _consumer(stack: Stack, servers: Servers, name: str) -> Process:
         stack,
         name,
         (f"services.{name}", "run"),
-        DATABASE_URL=servers.database(stack, name, name),
+        DATABASE_URL=servers.database(stack, name),
         AMQP_URL=servers.amqp_url_of(name),
         INTERNAL_URL=stack.url("web"),
         INTERNAL_TOKEN_FILE=_file(stack, f"{name}-token"),

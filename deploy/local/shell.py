@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from deploy.local.processes import Servers
-from deploy.local.servers.databases import url_as
+from deploy.local.processes import Servers, database_url
 from deploy.local.stack import CONSUMERS, Stack
 from deploy.machine import write_secret
 
@@ -23,8 +22,7 @@ def read_env(stack: Stack) -> dict[str, str]:
 
 def as_web(stack: Stack, variables: Mapping[str, str]) -> dict[str, str]:
     """Those variables of a shell, for a command that sets passwords, which web's role alone may."""
-    password = stack.secret("database-intentions_web")
-    url = url_as(variables["ORIENTATION_DATABASE_URL"], "intentions_web", password, "intentions")
+    url = database_url(stack, variables["ORIENTATION_DATABASE_URL"], "intentions_web")
     return {**variables, "ORIENTATION_DATABASE_URL": url}
 
 
@@ -32,12 +30,12 @@ def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
     """The variables that `.local/env` gives to an operator's shell and the command line."""
     return {
         "ORIENTATION_LOCAL_STACK": str(stack.folder),
-        "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions_cli", "intentions"),
-        "ORIENTATION_IMPORT_DATABASE_URL": servers.database(stack, "intentions_import", "intentions"),
-        "ORIENTATION_ERASE_DATABASE_URL": servers.database(stack, "intentions_erase", "intentions"),
-        "ORIENTATION_RESTORE_DATABASE_URL": servers.database(stack, "intentions_restore", "intentions"),
+        "ORIENTATION_DATABASE_URL": servers.database(stack, "intentions_cli"),
+        "ORIENTATION_IMPORT_DATABASE_URL": servers.database(stack, "intentions_import"),
+        "ORIENTATION_ERASE_DATABASE_URL": servers.database(stack, "intentions_erase"),
+        "ORIENTATION_RESTORE_DATABASE_URL": servers.database(stack, "intentions_restore"),
         # Migrations alone need it; `make up` with a Postgres of your own takes it from the shell.
-        "ORIENTATION_DATABASE_OWNER_URL": servers.database(stack, "intentions_owner", "intentions"),
+        "ORIENTATION_DATABASE_OWNER_URL": servers.database(stack, "intentions_owner"),
         "ORIENTATION_AMQP_URL": servers.amqp_admin_url,
         "ORIENTATION_MANAGEMENT_URL": servers.management_url,
         "ORIENTATION_SMTP_URL": servers.smtp_url,

@@ -47,13 +47,10 @@ class Browser:
 
     async def press(self, button: str, form: Form | None = None) -> Page:
         """Press a button of the current page, sending its form as filled so far."""
-        return self._show(await self._send(button, form, follow=True))
+        return self._show(await self.send(button, form, follow=True))
 
-    async def send(self, button: str, form: Form) -> httpx2.Response:
-        """Press a button, but look at the first answer only: no redirect is followed, no page shown."""
-        return await self._send(button, form, follow=False)
-
-    async def _send(self, button: str, form: Form | None, *, follow: bool) -> httpx2.Response:
+    async def send(self, button: str, form: Form | None, *, follow: bool = False) -> httpx2.Response:
+        """Press a button, but show no page; without `follow` the first answer counts, also a redirect."""
         form = form or self.page.form(button)
         url = urljoin(self.page.url, form.button(button).action or form.action)
         data = form.data(button)

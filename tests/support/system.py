@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+import psutil
 
 from deploy.local.shell import as_web, read_env
 from deploy.local.stack import ROOT, Stack
@@ -62,7 +63,7 @@ class System:
         """`kill -9` of every process of this name; how many there were."""
         found = [one.process for one in marked.find(self.folder) if one.name == name]
         for process in found:
-            with contextlib.suppress(marked.Gone):  # a helper of the broker's that ended by itself
+            with contextlib.suppress(psutil.NoSuchProcess):  # a helper of the broker's that ended by itself
                 process.kill()
         return len(found)
 

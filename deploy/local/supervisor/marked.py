@@ -20,7 +20,6 @@ SERVICES_SECONDS = 10.0
 SERVERS = {"rabbitmq": 30.0, "epmd": 5.0, "postgres": 30.0}
 KILLED_SECONDS = 5.0
 BACKEND = "postgres-backend"
-Gone = psutil.NoSuchProcess
 
 
 class Marked(NamedTuple):
