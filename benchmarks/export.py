@@ -11,7 +11,7 @@ import uvloop
 from benchmarks import sample
 from benchmarks.database import database
 from benchmarks.measure import Measured, Results, per_second, ratio, side_by_side
-from services.intentions.cli.log.export.write import write_events
+from services.intentions.cli.log.export.command import write_events
 from services.intentions.cli.log.selection import Selection
 from services.intentions.eventstore.store import EventStore
 from shared.postgres.database import create_pool

@@ -12,7 +12,7 @@ import httpx2
 from rich.console import Console
 
 from deploy.local.lifecycle import is_up, reset, up
-from deploy.local.shell import as_web, read_env
+from deploy.local.processes import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME

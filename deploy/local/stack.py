@@ -14,14 +14,7 @@ from shared.messaging import topology
 ROOT = Path(__file__).resolve().parents[2]
 CONSUMERS = topology.ASKING
 WITH_PAGES = ("web", "siecle")  # whose health and figures have a port of their own
-PORTS = (
-    "web",
-    "worker",
-    *CONSUMERS,
-    "siecle",
-    "smtp",
-    *(f"{name}-health" for name in WITH_PAGES),
-)
+PORTS = ("web", "worker", *CONSUMERS, "siecle", "smtp", *(f"{name}-health" for name in WITH_PAGES))
 SECRETS = (
     *(f"database-{role}" for service in SERVICES for role in roles_of(service)),
     *(f"amqp-{service.name}" for service in topology.SERVICES),

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import psutil
 
-from deploy.local.shell import as_web, read_env
+from deploy.local.processes import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
 from deploy.mail.catcher import DELIVERIES

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 import httpx2
 
-from deploy.local.processes import Process, Servers, services
-from deploy.local.shell import write_env
+from deploy.local.processes import Process, Servers, services, write_env
 from deploy.local.stack import Stack
 from deploy.local.supervisor.children import Children
 from deploy.local.supervisor.servers import Outside, ServerStarter, together

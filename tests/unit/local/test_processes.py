@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.processes import Process, Servers, migrations, services
-from deploy.local.shell import read_env, shell_variables, write_env
+from deploy.local.processes import (
+    Process,
+    Servers,
+    migrations,
+    read_env,
+    services,
+    shell_variables,
+    write_env,
+)
 from deploy.local.stack import Stack
 from shared.messaging.topology import ASKING
 

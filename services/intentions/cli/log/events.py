@@ -12,17 +12,7 @@ from services.intentions.cli.connections import database, run
 from services.intentions.cli.log.export.command import export
 from services.intentions.cli.log.replay import replay
 from services.intentions.cli.log.restore import import_events, new_log
-from services.intentions.cli.log.selection import (
-    QUERIES,
-    Academy,
-    From,
-    School,
-    Selection,
-    Stream,
-    To,
-    Type,
-    positions_of,
-)
+from services.intentions.cli.log.selection import QUERIES, Academy, From, School, Selection, Stream, To, Type
 from services.intentions.cli.output import Json, err, misused, out, print_json, progress_bar
 from services.intentions.eventstore.log import cloudevents, follow, read_pages, read_place
 from services.intentions.eventstore.verify import Break, verify
@@ -55,7 +45,7 @@ def stats(
 
 async def _collect(selection: Selection) -> tuple[Rows, Rows]:
     async with database() as pool:
-        after, to = await positions_of(pool, selection)
+        after, to = await selection.positions(pool)
         chosen = (after, to, *selection.filter.arguments)
         types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen)]
         days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen)]
@@ -96,7 +86,7 @@ def tail(
 
 async def _tail(selection: Selection, following: bool, last: int, as_json: bool) -> None:
     async with database() as pool:
-        after, to = await positions_of(pool, selection)
+        after, to = await selection.positions(pool)
         query = cloudevents((await read_place(pool)).log, selection.filter)
         if selection.since is None:
             after = await pool.fetchval(QUERIES["before_last"], to, last, *selection.filter.arguments)

@@ -11,7 +11,7 @@ from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
 from services.intentions.cli.connections import BrokerSettings, database
-from services.intentions.cli.log.selection import QUERIES, Selection, positions_of
+from services.intentions.cli.log.selection import QUERIES, Selection
 from services.intentions.cli.output import err, fail, progress_bar
 from services.intentions.eventstore.log import cloudevents, read_pages, read_place
 from services.intentions.eventstore.store import EventStore
@@ -61,7 +61,7 @@ async def count(queue: str, selection: Selection, version_of: VersionOf, *, rest
 async def _range(pool: asyncpg.Pool, queue: str, selection: Selection, *, restart: bool) -> tuple[int, int]:
     """The positions still to send: after the first, up to the second."""
     store = EventStore(pool)
-    after, to = await positions_of(pool, selection)
+    after, to = await selection.positions(pool)
     reached = 0 if restart else await store.checkpoint(_reader(queue, selection))
     if reached > after:
         err.print(f"Resuming after position {reached}; --restart begins anew", highlight=False)

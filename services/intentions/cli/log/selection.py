@@ -78,6 +78,20 @@ class Selection:
         """The same events by all but their positions."""
         return Filter(names_of(self.types), self.stream, self.academies or (), self.schools or ())
 
+    async def positions(self, pool: asyncpg.Pool) -> tuple[int, int]:
+        """The positions asked for: after the first, up to the second.
+
+        `--from` and `--to` are a half-open interval: what begins with the one and ends before the other.
+        """
+        store = EventStore(pool)
+        first = 1 if self.since is None else await _position(store, self.since)
+        end = NO_END if self.until is None else await _position(store, self.until)
+        if first > end:
+            raise misused(f"--from {self.since} lies after --to {self.until}")
+        if first > (head := await store.head()) + 1:  # what comes next may be waited for
+            raise misused(f"--from {self.since} lies beyond the last position, {head}")
+        return max(0, first - 1), max(0, end - 1)
+
 
 def names_of(events: list[str] | None) -> list[str]:
     """The events by their bare names: `X`, `X.v1` and `orientation.X.v1` are one.
@@ -106,21 +120,6 @@ def bare(event: str) -> tuple[str, int]:
     name, dot, version = event.removeprefix(PREFIX).partition(".v")
     said = int(version) if NUMBER.fullmatch(version) else 0
     return name, said or (-1 if dot else 0)
-
-
-async def positions_of(pool: asyncpg.Pool, selection: Selection) -> tuple[int, int]:
-    """The positions asked for: after the first, up to the second.
-
-    `--from` and `--to` are a half-open interval: what begins with the one and ends before the other.
-    """
-    store = EventStore(pool)
-    first = 1 if selection.since is None else await _position(store, selection.since)
-    end = NO_END if selection.until is None else await _position(store, selection.until)
-    if first > end:
-        raise misused(f"--from {selection.since} lies after --to {selection.until}")
-    if first > (head := await store.head()) + 1:  # what comes next may be waited for
-        raise misused(f"--from {selection.since} lies beyond the last position, {head}")
-    return max(0, first - 1), max(0, end - 1)
 
 
 async def _position(store: EventStore, text: str) -> int:

@@ -103,9 +103,7 @@ async def collect(database_url: str, amqp_url: str | None, urls: list[str]) -> R
     return Report(log, schools, queues, missing, broker, processes, archive)
 
 
-async def _database(
-    url: str,
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None, Backup | None]:
+async def _database(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None, Backup | None]:
     try:
         async with await create_pool(url, name="orientation-status", max_size=1, reading=True) as pool:
             log = dict(await pool.fetchrow(QUERIES["overview"]) or {})

@@ -1,16 +1,29 @@
 """`orientation events export`: to a file, which is there when it is complete, or to stdout."""
 
+import asyncio
+import contextlib
 import sys
+from collections import deque
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
+import asyncpg
+import orjson
 import typer
+from blake3 import blake3
 
-from services.intentions.cli.connections import run
+from services.intentions.cli.connections import connection, database, run
 from services.intentions.cli.files import STANDARD, ZST, writing
-from services.intentions.cli.log.export.write import write_events
+from services.intentions.cli.log.export.file import NEVER, end_line
 from services.intentions.cli.log.selection import Academy, From, School, Selection, Stream, To, Type
-from services.intentions.cli.output import err, fail, out, print_json
+from services.intentions.cli.output import err, fail, out, print_json, progress_bar
+from services.intentions.eventstore.log import Query, exported, read_page, read_place
+
+PAGE = 5_000  # positions; a few megabytes of lines
+AHEAD = 3
+Write = Callable[[bytes], object]
 
 
 def export(
@@ -66,3 +79,78 @@ def _to_file(file: Path, selection: Selection, *, force: bool) -> dict[str, obje
     finally:
         draft.unlink(missing_ok=True)
     return completed
+
+
+async def write_events(selection: Selection, write: Write) -> dict[str, object]:
+    """Write the events and the last line; count, position and digest."""
+    async with database() as pool:
+        after, to = await selection.positions(pool)
+        place = await read_place(pool)
+    lines, to, query = Lines(write), min(to, place.head), exported(place.log, selection.filter)
+    with progress_bar() as progress:
+        task = progress.add_task("events", total=max(0, to - after))
+        done = 0
+        async for page in _pages(query, after, to):
+            await asyncio.to_thread(lines.take, page)  # the next pages come meanwhile
+            done = min(done + PAGE, to - after)
+            progress.update(task, completed=done)
+    return lines.end(place.log)
+
+
+async def _pages(query: Query, after: int, to: int) -> AsyncIterator[list[bytes]]:
+    """The lines in order, by pages of positions; the next pages are under way, each on its connection."""
+    async with contextlib.AsyncExitStack() as stack:
+        connections = [await stack.enter_async_context(_raw()) for _ in range(AHEAD)]
+        starts = range(after, to, PAGE)
+
+        def ask(page: int) -> asyncio.Task[list[bytes]]:
+            start = starts[page]
+            return asyncio.create_task(_page(connections[page % AHEAD], query, start, min(start + PAGE, to)))
+
+        under_way = deque(map(ask, range(len(starts))[:AHEAD]))
+        for page in range(len(starts)):
+            lines = await under_way.popleft()
+            if page + AHEAD < len(starts):
+                under_way.append(ask(page + AHEAD))
+            yield lines
+
+
+async def _page(connection: asyncpg.Connection, query: Query, after: int, to: int) -> list[bytes]:
+    page = await read_page(connection, query, after, to, PAGE)
+    return [row["body"] for row in page.rows]
+
+
+@contextlib.asynccontextmanager
+async def _raw() -> AsyncIterator[asyncpg.Connection]:
+    """A connection that gives text as the bytes it came as, which is all that a file needs."""
+    async with connection() as raw:
+        await raw.set_type_codec(
+            "text", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary"
+        )
+        yield raw
+
+
+class Lines:
+    """The lines as they are written, in order."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._digest, self._count, self._last = blake3(), 0, b""
+
+    def take(self, lines: list[bytes]) -> None:
+        """Write some lines."""
+        if lines:
+            self._count, self._last = self._count + len(lines), lines[-1]
+            text = b"\n".join([*lines, b""])
+            self._write(text)
+            self._digest.update(text)
+
+    def end(self, log: UUID) -> dict[str, object]:
+        """Write the last line; how many events there were, the last one's position, their lines' digest."""
+        last: dict[str, Any] = (
+            orjson.loads(self._last) if self._last else {"position": 0, "recordedtime": NEVER}
+        )
+        digest = f"blake3:{self._digest.hexdigest()}"
+        completed = {"count": self._count, "position": last["position"], "digest": digest}
+        self._write(end_line(str(log), completed, last["recordedtime"]))
+        return completed
