@@ -55,6 +55,11 @@ class BrokerSettings(Settings):
     amqp_url: AmqpUrl = Field(description="RabbitMQ, as a user that may read and write all queues")
 
 
+def amqp_url() -> str:
+    """RabbitMQ's address. Ends the command where it is not set."""
+    return load(BrokerSettings).amqp_url.get_secret_value()
+
+
 @asynccontextmanager
 async def connection(url: SecretStr | None = None) -> AsyncIterator[asyncpg.Connection]:
     """One connection for long work, by default as the operators' role. Ends the command as `database`."""

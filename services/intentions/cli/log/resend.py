@@ -10,7 +10,7 @@ import asyncpg
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
-from services.intentions.cli.connections import BrokerSettings, database
+from services.intentions.cli.connections import amqp_url, database
 from services.intentions.cli.log.selection import QUERIES, Selection
 from services.intentions.cli.output import err, fail, progress_bar
 from services.intentions.eventstore.log import cloudevents, read_pages, read_place
@@ -18,7 +18,6 @@ from services.intentions.eventstore.store import EventStore
 from shared.contract.versions import PUBLISHED
 from shared.messaging import connecting
 from shared.messaging.publishing import Message, open_channel, publish
-from shared.runtime.settings import load
 
 VersionOf = Callable[[asyncpg.Record], int | None]  # in which version an event is sent; None: not at all
 BATCH = 256
@@ -51,7 +50,7 @@ class Pace:
 
 async def count(queue: str, selection: Selection, version_of: VersionOf, *, restart: bool) -> int:
     """The number of events that `resend` would send. Errors: `NoQueue`."""
-    await _must_exist(load(BrokerSettings).amqp_url.get_secret_value(), queue)
+    await _must_exist(queue)
     async with database() as pool:
         after, to = await _range(pool, queue, selection, restart=restart)
         rows = await pool.fetch(QUERIES["count_by_key"], after, to, *selection.filter.arguments)
@@ -76,15 +75,15 @@ async def resend(
     Goes on where the same call was interrupted, unless `restart`. Errors: `NoQueue`, `UnderWay`; those of the
     broker's client.
     """
-    url, reader = load(BrokerSettings).amqp_url.get_secret_value(), _reader(queue, selection)
-    await _must_exist(url, queue)
+    await _must_exist(queue)
+    reader = _reader(queue, selection)
     async with database() as pool, EventStore(pool) as store, _alone(pool, reader):
         after, to = await _range(pool, queue, selection, restart=restart)
         query, pace = cloudevents((await read_place(pool)).log, selection.filter), Pace(rate)
         with progress_bar() as progress:
             task = progress.add_task("events", total=max(0, to - after))
             async with (
-                open_channel(url) as channel,
+                open_channel(amqp_url()) as channel,
                 contextlib.aclosing(read_pages(pool, query, after, to, pace.batch)) as pages,
             ):
                 async for page in pages:
@@ -105,10 +104,10 @@ async def _alone(pool: asyncpg.Pool, reader: str) -> AsyncIterator[None]:
         yield
 
 
-async def _must_exist(url: str, queue: str) -> None:
+async def _must_exist(queue: str) -> None:
     """Errors: `NoQueue`; ends the command where the broker is not reached."""
     try:
-        connection = await connecting.connect(url)
+        connection = await connecting.connect(amqp_url())
         try:
             async with asyncio.timeout(connecting.OPEN_SECONDS):
                 await (await connection.channel()).get_queue(queue)
@@ -121,7 +120,7 @@ async def _must_exist(url: str, queue: str) -> None:
 
 
 def _reader(queue: str, selection: Selection) -> str:
-    """Under which name this very command remembers how far it came."""
+    """The name under which this very command remembers how far it came."""
     asked = hashlib.sha256(repr(selection).encode()).hexdigest()[:16]
     return f"{_readers(queue)}{asked}"
 

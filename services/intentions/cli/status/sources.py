@@ -14,7 +14,7 @@ from prometheus_client.samples import Sample
 
 from services.intentions import backup
 from services.intentions.backup import Backup
-from services.intentions.cli.subscribers.queues import Seen, look
+from services.intentions.cli.subscribers.queues import QueueState, Seen, look
 from services.intentions.projections.dossiers import counts_of_schools
 from shared.messaging.topology import CONSUMED, Consumed
 from shared.postgres.away import DATABASE_FAILURES
@@ -131,14 +131,10 @@ async def _broker(url: str | None) -> tuple[str, Seen | None]:
 
 def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
     states = {queue.name: queue for queue in seen.queues}
-    main, dead = states.get(consumed.name), states.get(consumed.dead)
-    return QueueFigures(
-        name=consumed.name,
-        ready=main.messages if main else 0,
-        retrying=seen.retrying(consumed.name),
-        dead=dead.messages if dead else 0,
-        consumers=main.consumers if main else 0,
-    )
+    missing = QueueState("", 0, 0)
+    main, dead = states.get(consumed.name, missing), states.get(consumed.dead, missing)
+    retrying = seen.retrying(consumed.name)
+    return QueueFigures(consumed.name, main.messages, retrying, dead.messages, main.consumers)
 
 
 async def ask_processes(urls: list[str]) -> list[Process]:

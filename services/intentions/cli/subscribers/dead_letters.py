@@ -7,12 +7,11 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.table import Table
 
-from services.intentions.cli.connections import BrokerSettings, run
+from services.intentions.cli.connections import amqp_url, run
 from services.intentions.cli.output import Json, err, fail, out, print_json, print_table, progress_bar
 from services.intentions.cli.subscribers.letters import BATCH, LOST, DeadLetter, letters
 from services.intentions.cli.subscribers.queues import look
 from shared.messaging.topology import CONSUMED, Consumed
-from shared.runtime.settings import load
 
 T = TypeVar("T")
 AGAIN = "The same command goes on with what is left"
@@ -30,7 +29,7 @@ Queue = Annotated[str, typer.Argument(help=f"The queue they failed in: {', '.joi
 @app.command("list")
 def list_command(as_json: Json = False) -> None:
     """Count them per queue. Exit code 1 where there are any."""
-    seen = _run(look(_url()))
+    seen = _run(look(amqp_url()))
     if seen.missing_queues:
         raise fail(f"{', '.join(seen.missing_queues)} missing: python -m shared.messaging declare")
     counts = {queue.name.removesuffix(".dead"): queue.messages for queue in seen.dead}
@@ -120,10 +119,6 @@ def _settled(walk: Walk, what: str, then: str, work: Coroutine[Any, Any, None]) 
     out.print(f"{walk.done} {what}", highlight=False)
 
 
-def _url() -> str:
-    return load(BrokerSettings).amqp_url.get_secret_value()
-
-
 def _consumed(name: str) -> Consumed:
     if name not in CONSUMED:
         raise fail(f"There is no queue {name}, only {', '.join(CONSUMED)}")
@@ -146,7 +141,7 @@ def _unusable(error: Exception) -> typer.Exit:
 async def _show(consumed: Consumed, most: int) -> tuple[list[DeadLetter], int]:
     """The oldest, and how many there are."""
     found: list[DeadLetter] = []
-    async with letters(_url(), consumed.dead) as held:
+    async with letters(amqp_url(), consumed.dead) as held:
         total = await held.ready()
         while len(found) < most and (batch := await held.batch(most - len(found))):
             found += map(DeadLetter.of, batch)
@@ -155,7 +150,7 @@ async def _show(consumed: Consumed, most: int) -> tuple[list[DeadLetter], int]:
 
 async def _settle(consumed: Consumed, walk: Walk, *, again: bool) -> None:
     """Take the chosen ones out, after handing them in `again`. What comes meanwhile is not looked at."""
-    async with letters(_url(), consumed.dead) as held:
+    async with letters(amqp_url(), consumed.dead) as held:
         walk.total = await held.ready()
         with progress_bar() as progress:
             task, looked_at = progress.add_task("dead letters", total=walk.total), 0
@@ -170,6 +165,6 @@ async def _settle(consumed: Consumed, walk: Walk, *, again: bool) -> None:
 
 
 async def _purge(consumed: Consumed, walk: Walk) -> None:
-    async with letters(_url(), consumed.dead) as held:
+    async with letters(amqp_url(), consumed.dead) as held:
         walk.total = await held.ready()
         walk.done = await held.purge()
