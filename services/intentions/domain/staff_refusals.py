@@ -6,118 +6,78 @@ from services.intentions.domain.refusals import Refused
 class CampaignNotConfigured(Refused):
     """The academy's dates and options have not come yet (R-019)."""
 
-    slug = "campaign-not-configured"
-
 
 class BeforeAcademicDate(Refused):
     """The school can neither open nor enter before the academy's date 1 or 3 (R-018, R-023)."""
-
-    slug = "before-academic-date"
 
 
 class ClosesBeforeOpening(Refused):
     """The planned closing is not after the opening (R-023)."""
 
-    slug = "closes-before-opening"
-
 
 class ClosingPassed(Refused):
     """The planned closing was past when staff asked for it: it would shut every family out at once."""
-
-    slug = "closing-passed"
 
 
 class EntryNotClosed(Refused):
     """Entry must be closed before the avis are published or shown (R-020, R-021)."""
 
-    slug = "entry-not-closed"
-
 
 class StillOpen(Refused):
     """What is open goes on until it is closed: an opening planned for later would end it now (R-023)."""
-
-    slug = "still-open"
 
 
 class OpinionsExist(Refused):
     """The school has avis: intentions cannot be opened again (A-11)."""
 
-    slug = "opinions-exist"
-
 
 class NotOpened(Refused):
     """There is no such opening to close."""
-
-    slug = "not-opened"
 
 
 class DatesOutOfOrder(Refused):
     """Date 3 must come after date 1 (R-018)."""
 
-    slug = "dates-out-of-order"
-
 
 class UnknownTimeZone(Refused):
     """The time zone is none of the academies' (A-17)."""
-
-    slug = "unknown-time-zone"
 
 
 class OpinionOnUnrequestedPathway(Refused):
     """An avis answers a requested voie; one that was not requested is a recommendation (R-083, R-085)."""
 
-    slug = "opinion-on-unrequested-pathway"
-
 
 class OpinionMissing(Refused):
     """Each requested voie gets one avis, if only « non rendu » (R-083, A-20)."""
-
-    slug = "opinion-missing"
 
 
 class RecommendationOnRequestedPathway(Refused):
     """A recommendation is for a voie that was not requested, each at most once (R-085, A-22)."""
 
-    slug = "recommendation-on-requested-pathway"
-
 
 class TooManyRecommendations(Refused):
     """At most two voies are recommended (A-22)."""
-
-    slug = "too-many-recommendations"
 
 
 class EmptyOpinion(Refused):
     """There is neither an avis nor a recommendation: nothing that a family could acknowledge (A-03)."""
 
-    slug = "empty-opinion"
-
 
 class UnfitText(Refused):
     """A text of the staff is too long, or holds control characters (A-16)."""
-
-    slug = "unfit-text"
 
 
 class ReasonsMissing(Refused):
     """An avis réservé or défavorable, or a recommendation, needs its motivations (A-21)."""
 
-    slug = "reasons-missing"
-
 
 class AdviceOnGeneralPathway(Refused):
     """A trade is advised for a voie professionnelle only (R-084)."""
-
-    slug = "advice-on-general-pathway"
 
 
 class SameAuthor(Refused):
     """The right of entry already is where it should go (A-04)."""
 
-    slug = "same-author"
-
 
 class ReasonMissing(Refused):
     """A transfer of the right of entry needs its reason (A-04)."""
-
-    slug = "reason-missing"
