@@ -9,7 +9,7 @@ from starlette.routing import Route
 from services.intentions.api import internal, schools
 from services.intentions.api.events import router as events
 from services.intentions.api.feed import subscriber
-from services.intentions.api.internal_route import PREFIX, InternalRoute
+from services.intentions.api.routes import PREFIX, InternalRoute
 from services.intentions.web.app import create_app
 from services.intentions.web.routes import ROUTES
 from shared.messaging.topology import SERVICES

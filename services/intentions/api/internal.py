@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.intentions.api.events.reading import read_stream
-from services.intentions.api.internal_route import PREFIX, InternalRoute
+from services.intentions.api.routes import PREFIX, InternalRoute
 from services.intentions.directory import people
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.signing_in.sessions import Limits

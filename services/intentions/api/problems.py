@@ -27,17 +27,13 @@ class Problem(HttpError):
 class BadParameter(Problem):
     """A parameter that cannot be read, or that the contract does not know."""
 
-    status = 400
-    slug = "bad-parameter"
-    title = "A parameter is not valid"
+    status, slug, title = 400, "bad-parameter", "A parameter is not valid"
 
 
 class UnknownPosition(Problem):
     """A position that this history has not reached."""
 
-    status = 400
-    slug = "unknown-position"
-    title = "This history has no such position"
+    status, slug, title = 400, "unknown-position", "This history has no such position"
 
 
 class OtherHistory(UnknownPosition):
@@ -47,56 +43,43 @@ class OtherHistory(UnknownPosition):
 class UnknownSchool(Problem):
     """A school that neither directory nor log knows."""
 
-    status = 404
-    slug = "unknown-school"
-    title = "There is no such school"
+    status, slug, title = 404, "unknown-school", "There is no such school"
 
 
 class UnknownToken(Problem):
     """No token, or one that is unknown or revoked."""
 
-    status = 401
-    slug = "unknown-token"
-    title = "A valid token is needed"
+    status, slug, title = 401, "unknown-token", "A valid token is needed"
 
 
 class OutOfScope(Problem):
     """The token may not read what was asked for."""
 
-    status = 403
-    slug = "out-of-scope"
-    title = "The token does not cover this"
+    status, slug, title = 403, "out-of-scope", "The token does not cover this"
 
 
 class TooManyReaders(Problem):
     """As many follow live as this process serves."""
 
-    status = 503
-    slug = "too-many-readers"
-    title = "Too many readers follow live"
+    status, slug, title = 503, "too-many-readers", "Too many readers follow live"
 
 
 class Unavailable(Problem):
     """What passes by itself."""
 
-    status = 503
-    slug = "unavailable"
+    status, slug = 503, "unavailable"
 
 
 class NoSuchAddress(Problem):
     """What the framework refuses before any handler."""
 
-    status = 404
-    slug = "not-found"
-    title = "There is no such address"
+    status, slug, title = 404, "not-found", "There is no such address"
 
 
 class OnlyRead(Problem):
     """A method that is not offered."""
 
-    status = 405
-    slug = "method-not-allowed"
-    title = "The address is only read"
+    status, slug, title = 405, "method-not-allowed", "The address is only read"
 
 
 KINDS: tuple[type[Problem], ...] = (Problem, *Problem.__subclasses__())

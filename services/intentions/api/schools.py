@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 
 from services.intentions.api import responses
 from services.intentions.api.feed import Feed, FeedOfApp, Subscribed
-from services.intentions.api.machine_route import MachineRoute
 from services.intentions.api.parameters import OfYear, Places, School, once, within
 from services.intentions.api.problems import BadParameter, OutOfScope, UnknownSchool
+from services.intentions.api.routes import MachineRoute
 from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
 from services.intentions.projections.dossiers import DOSSIERS, counts_of_schools, dossiers_of_school

@@ -1,7 +1,5 @@
 """What can go wrong with any request, of a page or of a machine, and the status each gets, in one place."""
 
-from typing import ClassVar
-
 import asyncpg
 from starlette.exceptions import HTTPException
 
@@ -23,23 +21,21 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
 class HttpError(Exception):
     """A request that is answered with an error."""
 
-    status: ClassVar[int] = 500
-    slug: ClassVar[str] = "internal-error"
+    status: int = 500
+    slug: str = "internal-error"
     retry_seconds: int = RETRY_SECONDS  # said with 429 and 503
 
 
 class TooLarge(HttpError):
     """The body is larger than anything our pages or services send."""
 
-    status = 413
-    slug = "too-large"
+    status, slug = 413, "too-large"
 
 
 class TooSlow(HttpError):
     """The body does not come to its end."""
 
-    status = 408
-    slug = "too-slow"
+    status, slug = 408, "too-slow"
 
 
 FORESEEN: tuple[type[Exception], ...] = (HttpError, HTTPException, *UNAVAILABLE)

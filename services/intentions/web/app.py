@@ -23,7 +23,7 @@ from services.intentions.api.internal import Internal
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
-from services.intentions.http.body_limit import BodyLimit
+from services.intentions.http.bounds import BodyLimit
 from services.intentions.http.observed import Observed
 from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter

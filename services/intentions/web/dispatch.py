@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intentions.http.answer_time import in_time
+from services.intentions.http.bounds import in_time
 from services.intentions.web.routes import Route
 from services.intentions.web.visit.anyone import Visit
 

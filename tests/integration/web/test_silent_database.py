@@ -8,7 +8,7 @@ import pytest
 from deploy.ports import free_port
 from deploy.story.browser import Browser
 from deploy.story.page import Form, Page
-from services.intentions.http import answer_time
+from services.intentions.http import bounds
 from services.intentions.web.app import create_app, health_of
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database
@@ -41,7 +41,7 @@ async def test_w3_a_silent_database_gives_503_and_the_same_form_is_taken_once_af
         await _sign_in(browser, town)
         browser.tick(PATHWAY_GT, "Intention 1")
         form = browser.page.form("VALIDER")
-        monkeypatch.setattr(answer_time, "ANSWER_SECONDS", 1.0)
+        monkeypatch.setattr(bounds, "ANSWER_SECONDS", 1.0)
         proxy.fall_silent()
         response = await browser._client.post(f"{town.child.path}/form", data=form.data("VALIDER"))
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
@@ -59,7 +59,7 @@ async def test_w3_many_requests_at_once_and_the_probe_are_all_answered(
     address, health, proxy = silent
     async with Browser(address) as browser:
         await _sign_in(browser, town)
-        monkeypatch.setattr(answer_time, "ANSWER_SECONDS", 1.0)
+        monkeypatch.setattr(bounds, "ANSWER_SECONDS", 1.0)
         proxy.fall_silent()
         for _ in range(2):  # what they waited for is given up: the next find a pool that is no fuller
             asked = [browser._client.get("/pupils") for _ in range(AT_ONCE)]

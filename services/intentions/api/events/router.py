@@ -13,8 +13,8 @@ from services.intentions.api.events import live, query
 from services.intentions.api.events.query import EventsQuery, Selection
 from services.intentions.api.events.reading import read_page
 from services.intentions.api.feed import Feed, FeedOfApp, Subscribed
-from services.intentions.api.machine_route import MachineRoute
 from services.intentions.api.parameters import once
+from services.intentions.api.routes import MachineRoute
 
 LAST_EVENT_ID = (
     "The `id` of the last event of a live answer, `LOG:POSITION`; a position alone, too. Goes before `after`"

@@ -6,15 +6,13 @@ from services.intentions.http.errors import RETRY_SECONDS, HttpError
 class BadRequest(HttpError):
     """The request is not one that our pages send."""
 
-    status = 400
-    slug = "malformed"
+    status, slug = 400, "malformed"
 
 
 class Forbidden(HttpError):
     """The account or the caller may not do this."""
 
-    status = 403
-    slug = "forbidden"
+    status, slug = 403, "forbidden"
 
 
 class ForeignForm(Forbidden):
@@ -26,15 +24,13 @@ class ForeignForm(Forbidden):
 class NotFound(HttpError):
     """Nothing is here for this account: an unknown pupil and another family's look the same."""
 
-    status = 404
-    slug = "not-found"
+    status, slug = 404, "not-found"
 
 
 class TooManyTries(HttpError):
     """Too many wrong passwords from here; the next one may be tried after so many seconds."""
 
-    status = 429
-    slug = "too-many-tries"
+    status, slug = 429, "too-many-tries"
 
     def __init__(self, seconds: int = RETRY_SECONDS) -> None:
         super().__init__("too many tries")
@@ -44,8 +40,7 @@ class TooManyTries(HttpError):
 class Busy(HttpError):
     """More want to sign in at once than can be checked; nothing was checked, and nothing counts."""
 
-    status = 503
-    slug = "busy"
+    status, slug = 503, "busy"
 
 
 class SignInNeeded(Exception):

@@ -1,13 +1,27 @@
-"""No body may be larger, or come more slowly, than what our pages and services send."""
+"""How large and how slow a request may be, and its answer: what our pages and services send fits well."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.intentions.http.errors import TooLarge, TooSlow
 
 MOST_BYTES = 100_000
 BODY_SECONDS = 20.0  # for all of it: the fullest form takes some seconds on the slowest mobile network
+ANSWER_SECONDS = 5.0  # nobody waits longer: what a command did by then is asked with the same id again
+
+
+async def in_time(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """The answer to the request; its seconds count from the end of the request's body.
+
+    Errors: `TimeoutError` after `ANSWER_SECONDS`, `TooLarge` and `TooSlow` of the body.
+    """
+    await request.body()
+    async with asyncio.timeout(ANSWER_SECONDS):
+        return await answer(request)
 
 
 class BodyLimit:
