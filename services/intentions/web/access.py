@@ -12,9 +12,8 @@ from services.intentions.web.kit.cookies import new_visitor
 from services.intentions.web.kit.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
 from services.intentions.web.kit.people import Account
 from services.intentions.web.kit.targets import after_sign_in
-from services.intentions.web.visit.anyone import Visit, address_of
+from services.intentions.web.visit.anyone import Visit, Web, address_of
 from services.intentions.web.visit.signed_in import AtPupil, PasswordVisit, SignedIn
-from services.intentions.web.visit.web import Web
 from shared.http.forms import NotAForm, read_form
 
 V = TypeVar("V", bound=Visit)

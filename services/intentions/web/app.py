@@ -31,7 +31,6 @@ from services.intentions.settings import WebSettings
 from services.intentions.web.attempts.credentials import Credentials
 from services.intentions.web.attempts.marks import Marks
 from services.intentions.web.attempts.throttle import Throttle
-from services.intentions.web.dispatch import endpoint
 from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.kit.assets import Assets
 from services.intentions.web.kit.cookies import Cookies
@@ -40,7 +39,7 @@ from services.intentions.web.kit.pages import Pages
 from services.intentions.web.kit.people import People
 from services.intentions.web.pools import Pools, opened
 from services.intentions.web.routes import ROUTES
-from services.intentions.web.visit.web import Web
+from services.intentions.web.visit.anyone import Web
 from shared.http.clean_paths import CleanPaths
 from shared.http.health import health_app
 from shared.postgres import reaching
@@ -64,7 +63,7 @@ def create_app(settings: WebSettings, clock: Now | None = None) -> Starlette:
     api = create_api(_layers(problems.respond))
     app = Starlette(
         routes=[
-            *(Route(route.path, endpoint(route), methods=[route.method]) for route in ROUTES),
+            *(Route(route.path, route.answer, methods=[route.method]) for route in ROUTES),
             Mount("/static", Assets()),
         ],
         lifespan=lambda app: _running(app, settings, pages, clock),

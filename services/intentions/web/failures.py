@@ -13,9 +13,8 @@ from services.intentions.web.kit.errors import ForeignForm, SignInNeeded
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.portal.sign_in import instead_of
 from services.intentions.web.sent.typed import lines_of, sent_draft
-from services.intentions.web.visit.anyone import Visit
+from services.intentions.web.visit.anyone import Visit, Web
 from services.intentions.web.visit.signed_in import SignedIn
-from services.intentions.web.visit.web import Web
 from services.intentions.web.words.errors import explained
 
 FAILURES = (SignInNeeded, *FORESEEN)

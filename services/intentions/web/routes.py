@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal
 
+from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intentions.http.bounds import in_time
 from services.intentions.web import contract
 from services.intentions.web.access import (
     Access,
@@ -18,19 +20,18 @@ from services.intentions.web.access import (
     signed_in,
 )
 from services.intentions.web.answer import acknowledgement
-from services.intentions.web.dossier import orientation, pupils
+from services.intentions.web.dossier import pupils, screens
 from services.intentions.web.entry import form
 from services.intentions.web.portal import (
     account,
     activation,
     address,
-    contact,
     help,  # noqa: A004
     password,
     session,
     sign_in,
-    sign_out,
 )
+from services.intentions.web.visit.anyone import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,23 @@ class Route(Generic[V]):
         """What is read is answered to HEAD as well (RFC 9110, 9.1); the server leaves the body out."""
         return ["GET", "HEAD"] if self.method == "GET" else [self.method]
 
+    async def answer(self, request: Request) -> Response:
+        """The answer; nothing of the handler runs before the access rule has let it. Errors: as `in_time`."""
+        return await in_time(request, self._answer)
+
+    async def _answer(self, request: Request) -> Response:
+        visit = await self.access(request, request.app.state.web)
+        response = await self.handler(visit)
+        _keep_visitor(visit, response)
+        return response
+
+
+def _keep_visitor(visit: Visit, response: Response) -> None:
+    """Gives a browser that has not signed in the cookie that its forms are tied to."""
+    cookies = visit.web.cookies
+    if type(visit) is Visit and visit.secret and cookies.read(visit.request, "visitor") is None:
+        cookies.put(response, "visitor", visit.secret)
+
 
 ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/sign-in", known_or_not, sign_in.show),
@@ -57,18 +75,18 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/help/{topic}", known_or_not, help.show),
     Route("GET", "/", signed_in, pupils.home),
     Route("GET", "/pupils", signed_in, pupils.show),
-    Route("GET", "/orientation/{pupil}", own_pupil, orientation.show),
+    Route("GET", "/orientation/{pupil}", own_pupil, screens.show),
     Route("GET", "/orientation/{pupil}/form", own_pupil, form.show),
     Route("POST", "/orientation/{pupil}/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.show),
     Route("POST", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.submit),
     # The same with the step in the address: pages name them from the next release on (ADR 0022).
-    Route("GET", "/orientation/{pupil}/intentions", own_pupil, orientation.show),
+    Route("GET", "/orientation/{pupil}/intentions", own_pupil, screens.show),
     Route("GET", "/orientation/{pupil}/intentions/form", own_pupil, form.show),
     Route("POST", "/orientation/{pupil}/intentions/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.show),
     Route("POST", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.submit),
-    Route("GET", "/contact", signed_in, contact.show),
+    Route("GET", "/contact", signed_in, help.contact),
     Route("GET", "/account", signed_in, account.show),
     Route("POST", "/account", signed_in, account.submit),
     Route("GET", "/account/password", signed_in, password.show),
@@ -77,7 +95,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/address", known_or_not, address.show),
     Route("POST", "/address", known_or_not, address.submit),
     Route("POST", "/session", signed_in, session.stay),
-    Route("POST", "/sign-out", signed_in, sign_out.submit),
+    Route("POST", "/sign-out", signed_in, session.sign_out),
     Route("GET", "/contract", anyone, contract.show),
     Route("GET", "/contract/{document:path}", anyone, contract.file),
 )

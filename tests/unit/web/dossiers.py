@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from services.intentions.web.dossier.look import DossierView
 from services.intentions.web.dossier.present import text_ids
-from services.intentions.web.dossier.view import DossierView
 from tests.unit.domain.given import World
 
 PARIS = "Europe/Paris"

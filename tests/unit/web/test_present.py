@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from services.intentions.domain.seeing.screens import entry_on, shown_on
-from services.intentions.web.dossier.calendar import calendar
-from services.intentions.web.dossier.present import entry_text, opinion_text, text_ids
+from services.intentions.web.dossier.present import calendar, entry_text, opinion_text, text_ids
 from shared.contract.types import Stage, Status, Verdict
 from tests.unit.domain.given import CAP, GENERAL, MOTHER, PROFESSIONAL, World, ask, ready_for_entry, text
 from tests.unit.web.dossiers import PARIS, view_of

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from services.intentions.domain.seeing.screens import Recap, ToAcknowledge
-from services.intentions.web.dossier.read_only import under_opinion, under_recap
+from services.intentions.web.dossier.guidance import under_opinion, under_recap
 from services.intentions.web.words import readers
 from tests.unit.domain.given import CHILD, FATHER, GENERAL, MOTHER, World, ask, entered, ready_for_entry
 from tests.unit.domain.given import with_opinion as answered

@@ -7,7 +7,7 @@ from services.intentions.domain.seeing.screens import Form, Recap, entry_on
 from services.intentions.domain.seeing.viewers import Relation
 from services.intentions.web.dossier.cards import cards_of, focus_of, is_full
 from services.intentions.web.dossier.guidance import closing_text
-from services.intentions.web.dossier.view import DossierView
+from services.intentions.web.dossier.look import DossierView
 from services.intentions.web.sent.draft import Card, Draft
 from services.intentions.web.sent.line import Line
 from services.intentions.web.visit.signed_in import AtPupil

@@ -1,13 +1,14 @@
-"""Sentences on what happens next and until when, for the state of one dossier. Pure."""
+"""Sentences on what happens next and until when, and why nothing may be changed, for one dossier. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain.seeing.screens import Closed, Form, NotOpen, Recap, ToAcknowledge
-from services.intentions.domain.seeing.viewers import Relation
-from services.intentions.web.dossier.view import DossierView
-from services.intentions.web.words import common, opening_hours, opinion, provisional
+from services.intentions.domain.seeing.viewers import EnteredBy, Relation
+from services.intentions.web.dossier.look import DossierView
+from services.intentions.web.words import common, opening_hours, opinion, provisional, readers
 from services.intentions.web.words.dates import full_day, local, long_day, moment
 from shared.contract.types import Phase, Stage
 
@@ -104,3 +105,28 @@ def _until(view: DossierView, recap: Recap) -> tuple[str, ...]:
     closes = closing(recap.closes_at, view.zone)
     until = (closes, provisional.CHANGES) if closes else (provisional.STILL_POSSIBLE,)
     return (*until, provisional.AUTHOR_ONLY, provisional.READ_ONLY)
+
+
+def under_recap(view: DossierView, recap: Recap) -> tuple[str, ...]:
+    """Why MODIFIER is inactive, or who entered what may still be changed."""
+    if recap.relation.may_write and not recap.may_modify:
+        return (readers.OPINION_EXISTS,)
+    return _said(readers.RECAP, view, recap)
+
+
+def under_opinion(view: DossierView, screen: ToAcknowledge) -> tuple[str, ...]:
+    """Why the box is inactive; nothing for who may tick it."""
+    return _said(readers.TO_ACKNOWLEDGE, view, screen)
+
+
+def _said(
+    table: Mapping[Relation, readers.Cells], view: DossierView, screen: Recap | ToAcknowledge
+) -> tuple[str, ...]:
+    """The table's cell; another responsible also reads when that was, and by whom where it can be told."""
+    by = EnteredBy.of(screen.entry, view.viewer)
+    said = table[screen.relation].get(by, ())
+    if screen.entry is None or (screen.relation, by) != (Relation.OTHER_GUARDIAN, EnteredBy.ANOTHER):
+        return said
+    who = readers.KINSHIPS.get(view.kinship or "")
+    when = moment(screen.entry.validated_at, view.zone)
+    return (*said, readers.ENTERED_AT.format(when=when, by=readers.ENTERED_BY.format(who=who) if who else ""))

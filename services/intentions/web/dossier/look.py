@@ -1,7 +1,8 @@
 """Reads a pupil's dossier for who looks at it: three streams in one round trip, then the domain's screen."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from services.intentions.application.run import load
 from services.intentions.domain.campaign import Campaign
@@ -10,11 +11,25 @@ from services.intentions.domain.seeing.screens import Recap, Screen, ToAcknowled
 from services.intentions.domain.seeing.view import screen_for
 from services.intentions.domain.seeing.viewers import Relation, Viewer
 from services.intentions.domain.window import Window
-from services.intentions.web.dossier.present import text_ids
-from services.intentions.web.dossier.view import DossierView
+from services.intentions.web.dossier.present import Texts, text_ids
 from services.intentions.web.kit.people import Role
 from services.intentions.web.visit.signed_in import AtPupil
 from shared.addresses import NotAnAddress, read_address
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """A dossier as this account may see it now, with the texts to show."""
+
+    dossier: Dossier
+    window: Window
+    campaign: Campaign
+    screen: Screen
+    texts: Texts
+    zone: str
+    viewer: UUID
+    kinship: str | None = None  # of who entered, for another legal responsible
+    lacks_email: bool = False  # who validated in this session has no address for the recap
 
 
 async def look(visit: AtPupil) -> DossierView:

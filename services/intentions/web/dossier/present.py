@@ -1,17 +1,20 @@
-"""Entries, avis and acknowledgements as templates show them: French terms, texts, local dates. Pure."""
+"""Entries, avis, acknowledgements and calendar as templates show them: French terms, texts, dates. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.entry import Entry
 from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
 from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
+from services.intentions.domain.window import Window
 from services.intentions.web.sent.line import Line
-from services.intentions.web.words.dates import day_month, local, moment
+from services.intentions.web.words import common, opening_hours
+from services.intentions.web.words.dates import day_month, local, long_day, moment
 from shared.contract.events import Intention
-from shared.contract.types import Pathway, TextRef
+from shared.contract.types import Pathway, Phase, Stage, TextRef
 from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
 
 Texts = Mapping[UUID, str]
@@ -44,6 +47,15 @@ class AcknowledgedText:
     sentence: str
     instant: str
     day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the calendar; `day` only where the academy, or the school, set one (A-08)."""
+
+    label: str
+    when: str
+    day: date | None = None
 
 
 def entry_text(entry: Entry, texts: Texts, zone: str) -> EntryText:
@@ -108,3 +120,25 @@ def _text(reference: TextRef | None, texts: Texts) -> str | None:
 
 def _instant(at: datetime, zone: str) -> str:
     return local(at, zone).isoformat(timespec="seconds")
+
+
+def calendar(campaign: Campaign, window: Window, zone: str) -> tuple[Step, ...]:
+    """The four steps; what nobody has dated yet says who dates it (R-018, A-08)."""
+    academy, school = opening_hours.BY_ACADEMY, opening_hours.BY_SCHOOL
+    avis, answer = (_reopening(window, phase, zone) for phase in Phase)
+    return (
+        _from(common.INTENTIONS, campaign.provisional_from, academy),
+        _from(opening_hours.OPINION_STEP, avis, school),
+        _from(common.CHOICES, campaign.final_from, academy),
+        _from(opening_hours.PROPOSITIONS_STEP, answer, school),
+    )
+
+
+def _from(label: str, day: date | None, otherwise: str) -> Step:
+    return Step(label, long_day(day), day) if day else Step(label, otherwise)
+
+
+def _reopening(window: Window, phase: Phase, zone: str) -> date | None:
+    """The day from which the school has said that the council's answer can be read."""
+    openings = window.openings(phase, Stage.ANSWER)
+    return local(openings[-1].opens_at, zone).date() if openings else None

@@ -6,9 +6,8 @@ from types import MappingProxyType
 from starlette.responses import Response
 
 from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
-from services.intentions.web.dossier.look import look
+from services.intentions.web.dossier.look import DossierView, look
 from services.intentions.web.dossier.screens import screen
-from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words.dates import moment

@@ -19,7 +19,6 @@ from services.intentions.domain.seeing.screens import (
     shown_on,
 )
 from services.intentions.domain.seeing.viewers import Relation
-from services.intentions.web.dossier.calendar import calendar
 from services.intentions.web.dossier.form_page import form_page, saved_draft
 from services.intentions.web.dossier.guidance import (
     avis_changed,
@@ -27,21 +26,28 @@ from services.intentions.web.dossier.guidance import (
     closed_because,
     next_steps,
     opening,
+    under_opinion,
+    under_recap,
 )
+from services.intentions.web.dossier.look import DossierView, look
 from services.intentions.web.dossier.present import (
     AcknowledgedText,
     acknowledged_text,
+    calendar,
     entry_text,
     opinion_text,
 )
-from services.intentions.web.dossier.read_only import under_opinion, under_recap
-from services.intentions.web.dossier.view import DossierView
 from services.intentions.web.sent.typed import lines_of
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import readers
 
 VALIDATED = "validated"
 Context = dict[str, Any]
+
+
+async def show(visit: AtPupil) -> Response:
+    """`GET /orientation/{pupil}`: the screen of now; the confirmation only just after VALIDER (R-057)."""
+    return visit.used_flash(screen(visit, await look(visit)))
 
 
 def screen(

@@ -1,5 +1,6 @@
 """The form of the intentions: shown, rearranged, cancelled and validated (R-025 to R-063)."""
 
+import secrets
 from dataclasses import replace
 
 import orjson
@@ -22,11 +23,14 @@ from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.form_page import form_page, saved_draft
 from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import VALIDATED
-from services.intentions.web.entry.receipts import new_receipt
 from services.intentions.web.kit.people import Role
 from services.intentions.web.sent.draft import Draft, read_draft, rearranged
 from services.intentions.web.visit.signed_in import AtPupil
 from shared.words.refusals import CORRECT_THE_FORM
+
+# Crockford's base 32: no letter that reads like a digit. 12 signs are 60 bits.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+GROUPS, GROUP = 3, 4
 
 
 async def show(visit: AtPupil) -> Response:
@@ -90,7 +94,7 @@ def _command(visit: AtPupil, draft: Draft, writer: Writer) -> ValidateIntentions
         is_guardian=visit.account.role is Role.GUARDIAN,
         session=visit.account.session,
         based_on=draft.version,
-        receipt=new_receipt(),
+        receipt=_new_receipt(),
         now=visit.now,
     )
 
@@ -105,3 +109,9 @@ def _once(visit: AtPupil, draft: Draft) -> Once:
 async def _again(visit: AtPupil, draft: Draft) -> Response:
     view = await look(visit)
     return form_page(visit, view, draft, 422, refused=CORRECT_THE_FORM)
+
+
+def _new_receipt() -> str:
+    """Short enough to read out, unique, and telling nothing: `K7QF-2M9X-04TD`."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+    return "-".join(groups)

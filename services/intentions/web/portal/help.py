@@ -1,10 +1,11 @@
-"""Help, accessibility statement, personal data: texts that anyone may read (R-002, R-007)."""
+"""Help, accessibility statement, personal data, which anyone may read (R-002, R-007), and CONTACT."""
 
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from services.intentions.web.visit.anyone import Visit
+from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words.portal import HELP_TITLES
 
 
@@ -36,3 +37,8 @@ async def show(visit: Visit) -> Response:
     if topic is None:
         return visit.failed(404)
     return visit.page("portal/help.html", topic=topic, topics=TOPICS)
+
+
+async def contact(visit: SignedIn) -> Response:
+    """`GET /contact`: how to reach the schools of an account's pupils."""
+    return visit.page("portal/contact.html", current="contact")

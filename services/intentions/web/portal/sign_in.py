@@ -13,7 +13,7 @@ from services.intentions.web.attempts.marks import LIFE
 from services.intentions.web.entry.resume import after_sign_in
 from services.intentions.web.kit.errors import Busy, TooManyTries
 from services.intentions.web.kit.targets import safe_target
-from services.intentions.web.portal.sign_out import end_session_of
+from services.intentions.web.portal.session import end_session_of
 from services.intentions.web.sent.typed import hidden_fields, lines_of
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn

@@ -1,5 +1,6 @@
-"""A request as handlers get it: everything checked already, and the ways to answer it."""
+"""A request as handlers get it: everything checked already, what they work with, and the ways to answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,15 +10,37 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.intentions.directory.addresses import Addresses
 from services.intentions.eventstore.model import Context
+from services.intentions.eventstore.store import EventStore
 from services.intentions.http.observed import correlation_of
-from services.intentions.web.attempts.throttle import Origin
+from services.intentions.settings import WebSettings
+from services.intentions.web.attempts.credentials import Credentials
+from services.intentions.web.attempts.marks import Marks
+from services.intentions.web.attempts.throttle import Origin, Throttle
 from services.intentions.web.kit import errors
-from services.intentions.web.kit.cookies import FLASH_SECONDS
+from services.intentions.web.kit.cookies import FLASH_SECONDS, Cookies
 from services.intentions.web.kit.csrf import token_for
+from services.intentions.web.kit.pages import Pages
+from services.intentions.web.kit.people import People
 from services.intentions.web.sent.typed import lines_of
-from services.intentions.web.visit.web import Web
 from services.intentions.web.words.errors import explained
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Everything the screens use, made once by the composition root."""
+
+    settings: WebSettings
+    store: EventStore
+    people: People
+    addresses: Addresses
+    pages: Pages
+    cookies: Cookies
+    credentials: Credentials
+    throttle: Throttle
+    marks: Marks
+    clock: Callable[[], datetime]
 
 
 def address_of(request: Request) -> str:
