@@ -7,6 +7,7 @@ import structlog
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from services.intentions.directory.signing_in import login as logins
 from services.intentions.web.kit import csrf
 from services.intentions.web.kit.cookies import new_visitor
 from services.intentions.web.kit.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
@@ -99,7 +100,7 @@ async def _form_before(request: Request, web: Web, account: Account) -> FormData
     if csrf.comes_from_us(request, web.settings.public_url):
         form = await read_form(request)
         token = form.get(csrf.FIELD)
-        login = await web.credentials.of(account.id)
+        login = await logins.of(web.pool, account.id)
         if isinstance(token, str) and await web.credentials.set_any(login, token):
             return form
     raise ForeignForm

@@ -116,6 +116,7 @@ def _web(settings: WebSettings, pools: Pools, store: EventStore, pages: Pages, c
     marks = Marks(key(Purpose.MARKS))
     return Web(
         settings=settings,
+        pool=pools.pages,
         store=store,
         people=People(pools.pages, pools.holding, store, settings.session_limits),
         addresses=addresses,

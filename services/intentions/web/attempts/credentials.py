@@ -1,18 +1,18 @@
-"""Logins, passwords and one-time codes as the screens use them."""
+"""Passwords set by a form that may be sent twice, and the tokens that follow one another."""
 
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory.signing_in import accounts, passwords, sessions
+from services.intentions.directory.signing_in import accounts, sessions
 from services.intentions.directory.signing_in import login as logins
 from services.intentions.directory.signing_in.login import Login
 from services.intentions.keys import Key
 
 
 class Credentials:
-    """Checks and changes what an account is opened with.
+    """Changes what an account is opened with.
 
     `forms` makes of a form's token what is kept of it, so that the same form sent twice is known; `tokens`
     makes a session's next token of the one before, so that a browser that missed the answer is known.
@@ -22,18 +22,6 @@ class Credentials:
         self._pool = pool
         self._forms = forms
         self._tokens = tokens
-
-    async def find(self, typed: str) -> Login:
-        """Whose login this is."""
-        return await logins.find(self._pool, typed)
-
-    async def of(self, account: UUID) -> Login:
-        """The account's own login."""
-        return await logins.of(self._pool, account)
-
-    async def opened_by(self, login: Login, password: str) -> UUID | None:
-        """The account that the password opens; None otherwise, after the same time."""
-        return await logins.opened_by(login, password)
 
     async def activate(self, typed: str, code: str, password: str, now: datetime, form: str) -> UUID | None:
         """Open an account with its one-time code. Errors: `WeakPassword`."""
@@ -48,22 +36,10 @@ class Credentials:
         """Whether this form set the account's password a moment ago."""
         return await logins.set_by(self._pool, login, self._forms.digest(form, "")) is not None
 
-    def long_enough(self, password: str) -> bool:
-        """Whether it has a length that may be chosen; all else is checked when it is set."""
-        return passwords.has_good_length(password)
-
-    async def check_strength(self, account: UUID, password: str) -> None:
-        """Errors: `WeakPassword`."""
-        await logins.check_strength(self._pool, account, password)
-
     async def change(self, login: Login, password: str, form: str, session: UUID, token: str) -> bool:
         """Replace the password; the session goes on under the renewed token. False: it is another by now."""
         by, kept = self._forms.digest(form, ""), (session, sessions.hash_of(self.renewed(token)))
         return await logins.change_password(self._pool, login, password, by, kept)
-
-    async def other_sessions(self, account: UUID, session: UUID) -> list[UUID]:
-        """The account's open sessions but this one."""
-        return await sessions.others(self._pool, account, session)
 
     def renewed(self, token: str) -> str:
         """The token that a session has after this one."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.intentions.domain.refusals import TextNotPlain, TextTooLong
-from services.intentions.web.sent.draft import MOST_CARDS, Card, Draft, taken_elsewhere
+from services.intentions.web.sent.draft import Card, Draft, taken_elsewhere
 from services.intentions.web.words import provisional
 from shared.contract.types import Pathway, Status
 from shared.words.refusals import TO_FAMILIES
@@ -64,11 +64,6 @@ def focus_of(draft: Draft, cards: tuple[CardText, ...]) -> str:
     if draft.action == "add":
         return next((option.id for option in cards[-1].options if not option.taken), "")
     return _after_move(draft, len(cards))
-
-
-def is_full(draft: Draft) -> bool:
-    """Whether no card may be added (R-037)."""
-    return len(draft.cards) >= MOST_CARDS
 
 
 def _after_move(draft: Draft, count: int) -> str:

@@ -5,10 +5,10 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.domain.seeing.screens import Form, Recap, entry_on
 from services.intentions.domain.seeing.viewers import Relation
-from services.intentions.web.dossier.cards import cards_of, focus_of, is_full
+from services.intentions.web.dossier.cards import cards_of, focus_of
 from services.intentions.web.dossier.guidance import closing_text
 from services.intentions.web.dossier.look import DossierView
-from services.intentions.web.sent.draft import Card, Draft
+from services.intentions.web.sent.draft import MOST_CARDS, Card, Draft
 from services.intentions.web.sent.line import Line
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import provisional
@@ -32,7 +32,7 @@ def form_page(
         status,
         cards=cards,
         focus=focus_of(draft, cards),
-        full=is_full(draft),
+        full=len(cards) >= MOST_CARDS,
         idle_minutes=visit.web.settings.session_idle_seconds // 60,
         command=draft.command,
         version=draft.version,

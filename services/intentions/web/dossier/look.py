@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.intentions.application.run import load
+from services.intentions.directory import people
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.seeing.screens import Recap, Screen, ToAcknowledge
@@ -58,7 +59,7 @@ async def _kinship(visit: AtPupil, screen: Screen) -> str | None:
     author = screen.entry.author if screen.entry else None
     if author in (None, visit.account.id):
         return None
-    return await visit.web.people.kinship(author, visit.pupil.id, visit.account.id)
+    return await people.kinship(visit.web.pool, author, visit.pupil.id, visit.account.id)
 
 
 async def _lacks_email(visit: AtPupil, screen: Screen) -> bool:

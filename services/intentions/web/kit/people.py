@@ -17,8 +17,6 @@ from services.intentions.domain.refusals import SessionOver
 from services.intentions.eventstore.store import EventStore
 from shared.contract.types import SessionEnd
 
-__all__ = ["Account", "People", "Pupil", "Role"]
-
 
 class Role(StrEnum):
     """The two kinds of account: a legal responsible writes, a pupil reads (R-012, R-014)."""
@@ -52,11 +50,6 @@ class People:
         self._store = store
         self._limits = limits
 
-    async def open_session(self, account: UUID, now: datetime) -> tuple[str, UUID]:
-        """A new session: the token for the browser, and the session's id."""
-        session, token = await sessions.create(self._pool, account, now)
-        return token, session
-
     async def session(self, token: str, now: datetime) -> Account | None:
         """The account that holds this token, while its session lasts."""
         found = await sessions.find(self._pool, token, self._limits, now)
@@ -85,7 +78,3 @@ class People:
     async def email(self, account: UUID) -> str | None:
         """The address of a legal responsible."""
         return (await people.emails(self._pool, [account])).get(account)
-
-    async def kinship(self, account: UUID, pupil: UUID, viewer: UUID) -> str | None:
-        """SIECLE's code of what a legal responsible is to the pupil; None where `viewer` is the same."""
-        return await people.kinship(self._pool, account, pupil, viewer)

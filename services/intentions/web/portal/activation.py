@@ -5,7 +5,8 @@ from uuid import UUID
 import structlog
 from starlette.responses import Response
 
-from services.intentions.directory.signing_in.login import Login, WeakPassword
+from services.intentions.directory.signing_in.login import Login, WeakPassword, find
+from services.intentions.directory.signing_in.passwords import has_good_length
 from services.intentions.web.kit import csrf
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.words import portal
@@ -46,7 +47,7 @@ def unfit_of(visit: Visit) -> str | None:
     password = visit.text("password")
     if password != visit.text("repeated"):
         return portal.DIFFERENT
-    return None if visit.web.credentials.long_enough(password) else portal.WEAK
+    return None if has_good_length(password) else portal.WEAK
 
 
 async def _activate(visit: Visit) -> str | None:
@@ -58,7 +59,7 @@ async def _activate(visit: Visit) -> str | None:
         return opened or await credentials.was_set_by(login, password, form, code)
 
     login, account = await visit.web.throttle.attempt(
-        visit.origin, lambda: credentials.find(identifier), check
+        visit.origin, lambda: find(visit.web.pool, identifier), check
     )
     if account is None:
         log.warning("activation failed", account=login.name, address=visit.address)

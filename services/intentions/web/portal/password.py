@@ -11,7 +11,9 @@ from uuid import UUID
 import structlog
 from starlette.responses import Response
 
-from services.intentions.directory.signing_in.login import Login, WeakPassword
+from services.intentions.directory.signing_in import login as logins
+from services.intentions.directory.signing_in import sessions
+from services.intentions.directory.signing_in.login import Login, WeakPassword, check_strength
 from services.intentions.web.kit import csrf
 from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.portal.activation import unfit_of
@@ -39,9 +41,8 @@ async def submit(visit: PasswordVisit) -> Response:
     unfit = unfit_of(visit)
     if unfit is not None:
         return await _page(visit, 422, error=unfit, wrong="password")
-    credentials = visit.web.credentials
     _, outcome = await visit.web.throttle.attempt(
-        visit.origin, lambda: credentials.of(visit.account.id), lambda login: _check(visit, login)
+        visit.origin, lambda: logins.of(visit.web.pool, visit.account.id), lambda login: _check(visit, login)
     )
     if outcome is None:
         log.warning("password not changed", account=str(visit.account.id), address=visit.address)
@@ -53,7 +54,7 @@ async def submit(visit: PasswordVisit) -> Response:
     log.info("password changed", account=str(visit.account.id), address=visit.address)
     response = visit.to("/account", flash="password")
     if outcome is Outcome.DONE or not visit.is_form_before:
-        visit.web.cookies.put(response, "session", credentials.renewed(visit.secret))
+        visit.web.cookies.put(response, "session", visit.web.credentials.renewed(visit.secret))
     return response
 
 
@@ -65,7 +66,7 @@ async def _check(visit: PasswordVisit, login: Login) -> Outcome | None:
         return Outcome.AGAIN
     if visit.is_token_before:
         return None  # a session that is over: all it may do is send its own form once more
-    if await credentials.opened_by(login, visit.text("current")) is None:
+    if await logins.opened_by(login, visit.text("current")) is None:
         return None
     return await _change(visit, login, password, form)
 
@@ -73,7 +74,7 @@ async def _check(visit: PasswordVisit, login: Login) -> Outcome | None:
 async def _change(visit: PasswordVisit, login: Login, password: str, form: str) -> Outcome | None:
     credentials, account = visit.web.credentials, visit.account
     try:
-        await credentials.check_strength(account.id, password)
+        await check_strength(visit.web.pool, account.id, password)
     except WeakPassword:
         return Outcome.WEAK
     await _end_other_sessions(visit, account.id, account.session)
@@ -85,7 +86,7 @@ async def _change(visit: PasswordVisit, login: Login, password: str, form: str) 
 
 async def _end_other_sessions(visit: PasswordVisit, account: UUID, session: UUID) -> None:
     """Before the password is another: after a crash in between nothing is left open that should not be."""
-    for other in await visit.web.credentials.other_sessions(account, session):
+    for other in await sessions.others(visit.web.pool, account, session):
         await visit.web.people.end_session(other, visit.now, visit.correlation)
         log.info("signed out", account=str(account), session=str(other))
 
@@ -93,7 +94,7 @@ async def _end_other_sessions(visit: PasswordVisit, account: UUID, session: UUID
 async def _page(
     visit: SignedIn, status: int, *, error: str | None = None, wrong: str | None = None
 ) -> Response:
-    login = await visit.web.credentials.of(visit.account.id)  # for whatever keeps the browser's passwords
+    login = await logins.of(visit.web.pool, visit.account.id)  # for whatever keeps the browser's passwords
     return visit.page(
         "portal/password.html", status, current="account", login=login.typed, error=error, wrong=wrong
     )

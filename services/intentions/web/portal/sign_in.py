@@ -7,6 +7,8 @@ from prometheus_client import Counter
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from services.intentions.directory.signing_in import login as logins
+from services.intentions.directory.signing_in import sessions
 from services.intentions.directory.signing_in.login import Login
 from services.intentions.http.errors import RETRY_SECONDS, UNAVAILABLE
 from services.intentions.web.attempts.marks import LIFE
@@ -56,7 +58,7 @@ async def submit(visit: Visit) -> Response:
         log.warning("sign-in failed", account=login.name, address=visit.address)
         return _page(visit, 422, target, error=portal.WRONG_SIGN_IN, identifier=identifier)
     await end_session_of(visit)
-    token, session = await visit.web.people.open_session(account, visit.now)
+    session, token = await sessions.create(visit.web.pool, account, visit.now)
     _tries.labels("succeeded").inc()
     log.info("signed in", account=str(account), session=str(session), address=visit.address)
     response = await _carried_form(visit, token, target) or visit.to(target)
@@ -88,12 +90,11 @@ async def _carried_form(visit: Visit, token: str, target: str) -> Response | Non
 
 async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login, UUID | None]:
     """Whose login it is, and the account where the password is right. Errors: `TooManyTries`, `Busy`."""
-    credentials = visit.web.credentials
     try:
         return await visit.web.throttle.attempt(
             visit.origin,
-            lambda: credentials.find(identifier),
-            lambda login: credentials.opened_by(login, password),
+            lambda: logins.find(visit.web.pool, identifier),
+            lambda login: logins.opened_by(login, password),
         )
     except (TooManyTries, Busy) as refusal:
         _tries.labels("crowded" if isinstance(refusal, Busy) else "throttled").inc()

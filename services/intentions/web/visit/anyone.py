@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -32,6 +33,7 @@ class Web:
     """Everything the screens use, made once by the composition root."""
 
     settings: WebSettings
+    pool: asyncpg.Pool
     store: EventStore
     people: People
     addresses: Addresses

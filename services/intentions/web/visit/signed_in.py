@@ -4,23 +4,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from services.intentions.directory.contacts import Contact
-from services.intentions.web.kit.people import Account, Pupil
+from services.intentions.directory.people import Pupil
+from services.intentions.web.kit.people import Account
 from services.intentions.web.kit.steps import INTENTIONS, Step
 from services.intentions.web.visit.anyone import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class School:
-    """A school as pages name it, and how to reach it."""
-
-    name: str
-    contact: Contact
-
-    @classmethod
-    def of(cls, pupil: Pupil) -> "School":
-        """The school of a pupil."""
-        return cls(pupil.school_name, pupil.contact)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +44,8 @@ class SignedIn(Visit):
 
     def _common(self) -> dict[str, Any]:
         only = self.pupils[0] if len(self.pupils) == 1 else None
-        schools = tuple({pupil.school: School.of(pupil) for pupil in self.pupils}.values())
+        # One pupil of each: pages name its school and how to reach it.
+        schools = tuple({pupil.school: pupil for pupil in self.pupils}.values())
         return Visit._common(self) | {
             "signed_in": True,
             "account_name": self.account.name,
@@ -65,7 +53,7 @@ class SignedIn(Visit):
             "pupil": only,
             "path": self.at(only).path if only else "/pupils",
             "schools": schools,
-            "school_name": schools[0].name if len(schools) == 1 else None,
+            "school_name": schools[0].school_name if len(schools) == 1 else None,
             "seconds_left": self.seconds_left,
         }
 
@@ -96,7 +84,7 @@ class AtPupil(SignedIn):
             "step": self.step.name,
             "path": self.path,
             "school_name": self.pupil.school_name,
-            "schools": (School.of(self.pupil),),
+            "schools": (self.pupil,),
             "siblings": len(self.pupils) > 1,
             "current": "orientation",
         }
