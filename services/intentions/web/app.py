@@ -17,7 +17,6 @@ from starlette.routing import Mount, Route
 
 from services.intentions.api import problems
 from services.intentions.api.app import ADDRESSES, Apart, create_api
-from services.intentions.api.broadcaster import Broadcaster
 from services.intentions.api.feed import Feed
 from services.intentions.api.internal import Internal
 from services.intentions.directory.addresses import Addresses
@@ -99,13 +98,13 @@ async def _running(
 ) -> AsyncIterator[None]:
     async with opened(settings) as pools, EventStore(pools.events) as store:
         app.state.pools = pools
-        app.state.feed = Feed(pools.feed, broadcaster := Broadcaster(pools.feed))
+        app.state.feed = feed = Feed(pools.feed)
         time = Clock()
         app.state.web = web = _web(settings, pools, store, pages, clock or time)
         app.state.internal = _internal(web, pools)
         with contextlib.suppress(*DATABASE_FAILURES):
             await time.ask(pools.pages)  # or the first requests would be told to come again
-        async with _in_background(broadcaster.run(), time.run(pools.pages)):
+        async with _in_background(feed.run(), time.run(pools.pages)):
             yield
 
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.intentions.api import contract, openapi
+from services.intentions.api import openapi
 from services.intentions.api.problems import KINDS, urn
 from services.intentions.web.kit.errors import NotFound
 from services.intentions.web.visit.anyone import Visit
 from shared.contract.envelope import CONTENT_TYPE, IN_EVERY_EVENT, Envelope
+from shared.contract.generate import FOLDER, as_text, files
 from shared.messaging.asyncapi import RULES, SCHEMAS, document
 from shared.messaging.topology import EVENTS
+
+MEDIA_TYPES = {"schemas": "application/schema+json", "examples": CONTENT_TYPE}  # by folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,24 @@ async def show(visit: Visit) -> Response:
 async def file(visit: Visit) -> Response:
     """`GET /contract/…`: a document of docs/contract; a folder leads to the list. Errors: `NotFound`."""
     path: str = visit.request.path_params["document"].rstrip("/")
-    if path in contract.MEDIA_TYPES:
+    if path in MEDIA_TYPES:
         return visit.to("/contract#documents")
-    if path not in contract.documents():
+    if path not in _documents():
         raise NotFound
-    return Response(contract.documents()[path], media_type=contract.media_type(path))
+    return Response(
+        _documents()[path], media_type=MEDIA_TYPES.get(path.partition("/")[0], "application/json")
+    )
+
+
+@cache
+def _documents() -> Mapping[str, str]:
+    """Every file of docs/contract by its path there."""
+    found = {path.relative_to(FOLDER).as_posix(): content for path, content in files()}
+    return {
+        "asyncapi.json": as_text(document()),
+        "openapi.json": as_text(openapi.document()),
+        **found,
+    }
 
 
 @cache
@@ -70,7 +86,7 @@ def _shown() -> dict[str, Any]:
         "feed": openapi.document(),
         "problems": [(urn(kind.slug), kind.status, kind.title) for kind in KINDS],
         "rules": RULES,
-        "documents": list(contract.documents()),
+        "documents": list(_documents()),
     }
 
 

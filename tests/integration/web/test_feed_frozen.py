@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from starlette.applications import Starlette
 
-from services.intentions.api import broadcaster
+from services.intentions.api import feed
 from services.intentions.api.events import live
 from services.intentions.eventstore.store import EventStore
 from services.intentions.feed_tokens import Reader
@@ -31,7 +31,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_e5_one_token_takes_its_share_of_the_places(
     address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(broadcaster, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(feed, "MOST_OF_ONE", 2)
     async with (
         reader(address, pool, Reader("greedy")) as greedy,
         reader(address, pool, Reader("other")) as other,
@@ -56,12 +56,12 @@ async def test_e5_who_reads_nothing_loses_its_place(
         with closing(frozen):
 
             async def follows() -> bool:
-                return bool(app.state.feed.broadcaster.readers)
+                return bool(app.state.feed.readers)
 
             await wait_until(follows, "it has a place")
 
             async def is_gone() -> bool:
-                return not app.state.feed.broadcaster.readers
+                return not app.state.feed.readers
 
             await wait_until(is_gone, "its place is free", 30)
 

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 
 from services.intentions import feed_tokens
-from services.intentions.api import broadcaster
+from services.intentions.api import feed
 from services.intentions.api.events import live
 from services.intentions.eventstore import log
 from services.intentions.eventstore.store import EventStore
@@ -125,7 +125,7 @@ async def test_a_revoked_token_ends_its_live_answer(
 async def test_one_reader_too_many_is_told_to_come_again(
     address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(broadcaster, "MOST_READERS", 1)
+    monkeypatch.setattr(feed, "MOST_READERS", 1)
     async with reader(address, pool) as client:
         async with client.stream("GET", "/events", headers=LIVE) as first:
             lines = first.aiter_lines()
@@ -146,8 +146,8 @@ async def test_one_reader_too_many_is_told_to_come_again(
 async def test_those_who_come_at_once_do_not_get_in_beside_the_limit(
     app: Starlette, address: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(broadcaster, "MOST_READERS", 3)
-    readers = app.state.feed.broadcaster
+    monkeypatch.setattr(feed, "MOST_READERS", 3)
+    readers = app.state.feed
     async with reader(address, pool) as client, AsyncExitStack() as open_:
         asked = [client.stream("GET", "/events", headers=LIVE) for _ in range(20)]
         answers = await asyncio.gather(*(open_.enter_async_context(one) for one in asked))
@@ -170,11 +170,11 @@ async def test_who_is_refused_or_asks_for_the_headers_alone_keeps_no_place(
     assert head.headers["content-type"].startswith("text/event-stream")
     assert "orientation-log" in head.headers
     assert head.content == b""
-    assert app.state.feed.broadcaster.readers == 0
+    assert app.state.feed.readers == 0
 
 
 async def test_the_place_of_an_answer_that_nobody_waited_for_is_free() -> None:
-    one = broadcaster.Broadcaster(None)  # type: ignore[arg-type]
+    one = feed.Feed(None)  # type: ignore[arg-type]
     with ExitStack() as place:
         place.enter_context(one.reader("test"))
         answer = live._Live(never(), {}, place.pop_all())

@@ -53,7 +53,7 @@ async def response(request: Request, feed: Feed, subscriber: Subscriber, selecti
     Whoever comes with a position of another history begins anew, and is told so by an event of its own.
     """
     with ExitStack() as place:
-        place.enter_context(feed.broadcaster.reader(subscriber.reader.name))
+        place.enter_context(feed.reader(subscriber.reader.name))
         selection = replace(selection, limit=min(selection.limit, PAGE))
         told = b""
         try:
@@ -86,11 +86,11 @@ class _Follower:
         Ends when the process stops, the token was revoked, or another history began, in which positions mean
         something else: who asks again is told.
         """
-        broadcaster, checked = self.feed.broadcaster, time.monotonic()
+        checked = time.monotonic()
         yield first or QUIET
         del first  # or it is kept for as long as its reader
         while not self.stopping.is_set():
-            moved, place = broadcaster.moved, broadcaster.place
+            moved, place = self.feed.moved, self.feed.place
             if time.monotonic() - checked > QUIET_SECONDS:
                 checked = time.monotonic()
                 if not await self._holds():
