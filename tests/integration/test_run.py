@@ -10,8 +10,7 @@ import pytest
 
 from services.intentions.application.codec import encode
 from services.intentions.application.run import ATTEMPTS, Once, run
-from services.intentions.domain.command import Stream
-from services.intentions.domain.recorded import RecordedEvent
+from services.intentions.domain.stream import RecordedEvent, Stream
 from services.intentions.eventstore.errors import CommandIdReused, VersionConflict
 from services.intentions.eventstore.model import Append, Appended
 from services.intentions.eventstore.store import EventStore

@@ -13,11 +13,11 @@ from services.intentions.application.run import Once, remember, run
 from services.intentions.application.texts import Writer
 from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
 from services.intentions.domain.places import PupilPlace
+from services.intentions.domain.stream import Stream
 from services.intentions.domain.window import Window
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.eventstore.model import Append, Appended, Context

@@ -7,8 +7,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.intentions.application import codec
-from services.intentions.domain.command import Stream
 from services.intentions.domain.session import Session
+from services.intentions.domain.stream import Stream
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from shared.contract import streams
 from shared.contract.events import Event, Intention, IntentionsValidated, SessionEnded

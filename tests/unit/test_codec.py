@@ -9,10 +9,9 @@ import pytest
 
 from services.intentions.application.codec import decode, encode, fold
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
 from services.intentions.domain.session import Session
+from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.events import EVENTS, Event
 from shared.contract.samples import EVENT_SAMPLES

@@ -5,8 +5,7 @@ from typing import Any, TypeVar
 
 from uuid_utils.compat import uuid7
 
-from services.intentions.domain.command import State, Stream
-from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
+from services.intentions.domain.stream import RecordedEvent, State, Stream, UnknownEvent
 from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.events import EVENTS, Event
 from shared.contract.versions import upcast

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from services.intentions.application.codec import encode, fold
-from services.intentions.domain.command import Command, Stream
+from services.intentions.domain.stream import Command, Stream
 from services.intentions.eventstore.errors import CommandIdReused, VersionConflict
 from services.intentions.eventstore.model import Append, Appended, Context, TextRow
 from services.intentions.eventstore.store import EventStore

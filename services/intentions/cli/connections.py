@@ -12,7 +12,7 @@ import uvloop
 from pydantic import Field, SecretStr, ValidationError
 
 from services.intentions.cli.output import fail
-from services.intentions.domain.recorded import UnknownEvent
+from services.intentions.domain.stream import UnknownEvent
 from services.intentions.eventstore.errors import EventStoreError
 from shared.contract.versions import UnknownVersion
 from shared.postgres.away import DATABASE_FAILURES, POSTGRES_FAILURES

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from services.intentions.domain.command import Stream
 from services.intentions.domain.places import AcademyPlace
-from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
+from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import CampaignConfigured
 from shared.contract.types import Phase

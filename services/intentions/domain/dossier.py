@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.intentions.domain.command import Stream
-from services.intentions.domain.definitive import Definitive
+from services.intentions.domain.phases import Definitive, Provisional
 from services.intentions.domain.places import PupilPlace
-from services.intentions.domain.provisional import Provisional
-from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
+from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import (
     AuthorshipTransferred,

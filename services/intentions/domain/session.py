@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.intentions.domain.command import Stream
-from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
+from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import SessionEnded
 

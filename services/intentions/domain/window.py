@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.intentions.domain.command import Stream
 from services.intentions.domain.places import SchoolPlace
-from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
+from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import WindowClosed, WindowOpened
 from shared.contract.types import Phase, Stage

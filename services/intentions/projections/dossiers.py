@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.intentions.domain.recorded import UnknownEvent
+from services.intentions.domain.stream import UnknownEvent
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.projections.projection import Projection
 from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished

@@ -9,8 +9,8 @@ from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.places import PupilPlace
-from services.intentions.domain.recorded import RecordedEvent
 from services.intentions.domain.session import Session
+from services.intentions.domain.stream import RecordedEvent
 from services.intentions.domain.texts import Text
 from services.intentions.domain.window import Window
 from shared.contract.events import (

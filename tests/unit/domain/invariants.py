@@ -11,7 +11,7 @@ from uuid import UUID
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.entering.intentions import Request
-from services.intentions.domain.recorded import RecordedEvent
+from services.intentions.domain.stream import RecordedEvent
 from services.intentions.domain.window import Window
 from shared.contract.events import (
     EVENTS,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intentions.domain import refusals, staff_refusals
-from services.intentions.domain.recorded import RecordedEvent, UnknownEvent
+from services.intentions.domain.stream import RecordedEvent, UnknownEvent
 from shared.contract.events import OpinionAcknowledged, OpinionPublished
 from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (

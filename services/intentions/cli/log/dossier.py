@@ -11,9 +11,9 @@ from services.intentions.application.codec import fold
 from services.intentions.cli.connections import database, run, today
 from services.intentions.cli.output import Json, fail, misused, out, print_json
 from services.intentions.directory.academies import school_year
-from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.provisional import Provisional
+from services.intentions.domain.phases import Provisional
+from services.intentions.domain.stream import Stream
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
 from shared.contract.types import Phase

@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intentions.domain import refusals
-from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.session import Session
+from services.intentions.domain.stream import Stream
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, OpinionAcknowledged
 from shared.contract.types import Phase, Stage

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intentions.domain import staff_refusals
-from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.places import PupilPlace
+from services.intentions.domain.stream import Stream
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, Opinion, OpinionPublished, Recommendation

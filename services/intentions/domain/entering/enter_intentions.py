@@ -5,10 +5,10 @@ from datetime import datetime
 
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.entering.intentions import Request, intentions_of
 from services.intentions.domain.places import PupilPlace
+from services.intentions.domain.stream import Stream
 from shared.contract.events import Event, IntentionsValidated
 from shared.contract.types import Origin, Phase
 

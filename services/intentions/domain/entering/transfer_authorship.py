@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.intentions.domain import refusals, staff_refusals
-from services.intentions.domain.command import Stream
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.places import PupilPlace
+from services.intentions.domain.stream import Stream
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from shared.contract.events import AuthorshipTransferred, Event
 from shared.contract.types import Phase

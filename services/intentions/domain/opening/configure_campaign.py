@@ -5,8 +5,8 @@ from datetime import date
 
 from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.command import Stream
 from services.intentions.domain.places import AcademyPlace
+from services.intentions.domain.stream import Stream
 from shared.contract.events import CampaignConfigured, Event
 
 # Those of the academies: the system's own list is long, slow to read, and not the same everywhere.

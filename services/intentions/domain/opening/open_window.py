@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.command import Stream
 from services.intentions.domain.places import SchoolPlace
+from services.intentions.domain.stream import Stream
 from services.intentions.domain.window import Window
 from shared.contract.events import Event, WindowOpened
 from shared.contract.types import Phase, Stage

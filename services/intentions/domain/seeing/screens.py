@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.intentions.domain.entry import Entry
-from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
+from services.intentions.domain.phases import Acknowledgement, Entry, PublishedOpinion
 from services.intentions.domain.seeing.viewers import Relation
 from shared.contract.types import Phase, Stage
 

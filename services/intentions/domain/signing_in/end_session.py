@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain.command import Stream
-from services.intentions.domain.recorded import RecordedEvent
 from services.intentions.domain.session import Session
+from services.intentions.domain.stream import RecordedEvent, Stream
 from shared.contract import streams
 from shared.contract.events import Event, IntentionsValidated, SessionEnded, ValidatedDossier
 from shared.contract.types import SessionEnd

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.entry import Entry
-from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
+from services.intentions.domain.phases import Acknowledgement, Entry, PublishedOpinion
 from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
 from services.intentions.domain.window import Window
 from services.intentions.web.sent.line import Line

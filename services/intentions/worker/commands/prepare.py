@@ -8,7 +8,6 @@ from uuid import uuid5
 
 from services.intentions.application.texts import Writer
 from services.intentions.domain.answering.publish_opinion import Advised, Given, PublishOpinion
-from services.intentions.domain.command import Command
 from services.intentions.domain.entering.enter_intentions import EnterIntentions
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.transfer_authorship import TransferAuthorship
@@ -16,6 +15,7 @@ from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
 from services.intentions.domain.places import AcademyPlace
+from services.intentions.domain.stream import Command
 from services.intentions.worker.commands.lookups import Lookups
 from shared.contract import commands
 

@@ -1,11 +1,29 @@
-"""How a command declares what it decides on: streams, each with the state it is folded into."""
+"""What a command declares to decide on: streams, each with the state that its events are folded into."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from services.intentions.domain.recorded import RecordedEvent
 from shared.contract.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """One fact of a stream.
+
+    `position` is its place in the log: it orders the facts of different streams, which clocks may not.
+    `school` is the one whose fact it was.
+    """
+
+    event: Event
+    at: datetime
+    position: int = 0
+    school: str | None = None
+
+
+class UnknownEvent(TypeError):
+    """The stream holds an event that its state does not know: folding on would lose a fact."""
 
 
 class State(Protocol):
