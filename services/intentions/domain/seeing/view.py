@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 from services.intentions.domain.answering.acknowledge_opinion import may_answer
 from services.intentions.domain.campaign import Campaign
@@ -25,7 +24,7 @@ from services.intentions.domain.seeing.viewers import Relation, Viewer
 from services.intentions.domain.window import Window
 from shared.contract.types import Phase, Stage
 
-NOWHERE_ELSE: Mapping[str, Window] = MappingProxyType({})
+NOWHERE_ELSE: Mapping[str, Window] = {}
 
 
 def screen_for(

@@ -1,7 +1,6 @@
 """The answer to a refusal of the domain: a status, a French sentence, and the saved state."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from starlette.responses import Response
 
@@ -15,9 +14,10 @@ from services.intentions.web.words.opening_hours import CLOSED_SINCE
 from shared.contract.types import Stage
 from shared.words.refusals import NOT_SAVED, TO_FAMILIES
 
-_STAGES: Mapping[str, Stage] = MappingProxyType(
-    {"not-open-for-entry": Stage.ENTRY, "not-open-for-answer": Stage.ANSWER}
-)
+_STAGES: Mapping[str, Stage] = {
+    "not-open-for-entry": Stage.ENTRY,
+    "not-open-for-answer": Stage.ANSWER,
+}
 
 
 async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Response:

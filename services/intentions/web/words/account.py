@@ -1,7 +1,6 @@
 """MON COMPTE: the e-mail address and its confirmation (R-077, R-078, A-36); all of it ours."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 from services.intentions.directory.addresses import Asked, Confirmed
@@ -35,47 +34,40 @@ def _nothing_done(sentence: str) -> Note:
     return Note("instruction", "info", sentence)
 
 
-DONE: Mapping[str, Note] = MappingProxyType(
-    {
-        Asked.ASKED: _done(
-            "Un message vient d'être envoyé à la nouvelle adresse. Elle sera utilisée dès que vous aurez "
-            "suivi, dans les 24 heures, le lien qu'il contient."
-        ),
-        Asked.AGAIN: _done(
-            "Un nouveau message vient d'être envoyé à cette adresse : son lien remplace celui du précédent."
-        ),
-        Asked.SAME: _nothing_done("Cette adresse est déjà celle de votre compte."),
-        Asked.REMOVED: _done("Votre adresse électronique a été retirée."),
-        Asked.NOTHING: _nothing_done("Aucune adresse n'a été indiquée."),
-        Asked.CANCELLED: _done("La demande de changement d'adresse est annulée."),
-        "none-pending": _nothing_done("Aucune adresse n'attend de confirmation."),
-        "password": _done(
-            "Votre mot de passe a été changé. Les autres connexions ouvertes avec ce compte sont fermées."
-        ),
-    }
-)
-CONFIRMED: Mapping[Confirmed, str] = MappingProxyType(
-    {
-        Confirmed.CONFIRMED: "L'adresse est confirmée : les messages du téléservice y seront envoyés.",
-        Confirmed.ALREADY: "Cette adresse a déjà été confirmée : il n'y a plus rien à faire.",
-    }
-)
-NOT_CONFIRMED: Mapping[Confirmed, str] = MappingProxyType(
-    {
-        Confirmed.EXPIRED: (
-            "Ce lien a plus de 24 heures : il n'est plus valable. Demandez un nouveau message dans MON "
-            "COMPTE."
-        ),
-        Confirmed.WITHDRAWN: (
-            "Cette demande a été annulée ou remplacée. Si vous en avez fait une autre, suivez le lien du "
-            "message le plus récent."
-        ),
-        Confirmed.CLOSED: (
-            "Ce compte est fermé : l'adresse ne peut pas être confirmée. Adressez-vous à l'établissement."
-        ),
-        Confirmed.UNKNOWN: (
-            "Ce code n'est pas valable, ou ne l'est plus. Vérifiez-le, ou demandez un nouveau message dans "
-            "MON COMPTE."
-        ),
-    }
-)
+DONE: Mapping[str, Note] = {
+    Asked.ASKED: _done(
+        "Un message vient d'être envoyé à la nouvelle adresse. Elle sera utilisée dès que vous aurez "
+        "suivi, dans les 24 heures, le lien qu'il contient."
+    ),
+    Asked.AGAIN: _done(
+        "Un nouveau message vient d'être envoyé à cette adresse : son lien remplace celui du précédent."
+    ),
+    Asked.SAME: _nothing_done("Cette adresse est déjà celle de votre compte."),
+    Asked.REMOVED: _done("Votre adresse électronique a été retirée."),
+    Asked.NOTHING: _nothing_done("Aucune adresse n'a été indiquée."),
+    Asked.CANCELLED: _done("La demande de changement d'adresse est annulée."),
+    "none-pending": _nothing_done("Aucune adresse n'attend de confirmation."),
+    "password": _done(
+        "Votre mot de passe a été changé. Les autres connexions ouvertes avec ce compte sont fermées."
+    ),
+}
+CONFIRMED: Mapping[Confirmed, str] = {
+    Confirmed.CONFIRMED: "L'adresse est confirmée : les messages du téléservice y seront envoyés.",
+    Confirmed.ALREADY: "Cette adresse a déjà été confirmée : il n'y a plus rien à faire.",
+}
+NOT_CONFIRMED: Mapping[Confirmed, str] = {
+    Confirmed.EXPIRED: (
+        "Ce lien a plus de 24 heures : il n'est plus valable. Demandez un nouveau message dans MON COMPTE."
+    ),
+    Confirmed.WITHDRAWN: (
+        "Cette demande a été annulée ou remplacée. Si vous en avez fait une autre, suivez le lien du "
+        "message le plus récent."
+    ),
+    Confirmed.CLOSED: (
+        "Ce compte est fermé : l'adresse ne peut pas être confirmée. Adressez-vous à l'établissement."
+    ),
+    Confirmed.UNKNOWN: (
+        "Ce code n'est pas valable, ou ne l'est plus. Vérifiez-le, ou demandez un nouveau message dans "
+        "MON COMPTE."
+    ),
+}

@@ -1,7 +1,6 @@
 """Words of every page: the portal's names, its menu, its buttons (R-001 to R-010), and the steps."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 PORTAL = "SCOLARITÉ SERVICES"
 MY_ACCOUNT = "MON COMPTE"
@@ -36,9 +35,8 @@ CONTACT_UNKNOWN = (  # ours
 
 INTENTIONS = "Intentions provisoires"
 CHOICES = "Choix définitifs"
-STEPS: Mapping[str, str] = MappingProxyType(  # by their name in addresses
-    {"intentions": INTENTIONS, "choix": CHOICES, "decision": "Décision"}
-)
+# By their name in addresses.
+STEPS: Mapping[str, str] = {"intentions": INTENTIONS, "choix": CHOICES, "decision": "Décision"}
 
 TYPED = "Ce que vous aviez saisi"  # ours
 TYPED_HINT = "Ce texte n'est pas enregistré. Vous pouvez le relire et le copier."  # ours

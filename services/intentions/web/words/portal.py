@@ -1,7 +1,6 @@
 """The portal around the téléservice: signing in (R-001 to R-008), passwords, help, the choice of a pupil."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from services.intentions.domain.seeing.screens import (
     Acknowledged,
@@ -55,30 +54,26 @@ WEAK = (
     "choisissez au moins 8 caractères, par exemple une phrase qui vous est propre."
 )
 
-STATES: Mapping[type[Screen], str] = MappingProxyType(
-    {
-        NotOpen: "Campagne non ouverte",
-        Form: "Intentions à saisir",
-        WaitingForEntry: "Aucune intention validée",
-        Recap: "Intentions validées",
-        Closed: "Service fermé",
-        NoOpinionYet: "Avis pas encore disponible",
-        ToAcknowledge: "Avis rendu",
-        Acknowledged: "Avis rendu, accusé de réception donné",
-    }
-)
+STATES: Mapping[type[Screen], str] = {
+    NotOpen: "Campagne non ouverte",
+    Form: "Intentions à saisir",
+    WaitingForEntry: "Aucune intention validée",
+    Recap: "Intentions validées",
+    Closed: "Service fermé",
+    NoOpinionYet: "Avis pas encore disponible",
+    ToAcknowledge: "Avis rendu",
+    Acknowledged: "Avis rendu, accusé de réception donné",
+}
 TO_ACKNOWLEDGE = "Avis rendu : accusé de réception à donner"
 HAS_ENTRY, HAS_NO_ENTRY, HAS_OPINION = "intentions validées", "aucune intention validée", "avis rendu"
 
-HELP_TITLES: Mapping[str, str] = MappingProxyType(
-    {
-        "": HELP,
-        "first-sign-in": FIRST_SIGN_IN_HELP,
-        "identifier": "Identifiant oublié",
-        "password": "Mot de passe oublié",
-        "intentions": "Saisir les intentions provisoires",
-        "opinion": "L'avis provisoire du conseil de classe",
-        "accessibility": "Déclaration d'accessibilité",
-        "personal-data": PERSONAL_DATA,
-    }
-)
+HELP_TITLES: Mapping[str, str] = {
+    "": HELP,
+    "first-sign-in": FIRST_SIGN_IN_HELP,
+    "identifier": "Identifiant oublié",
+    "password": "Mot de passe oublié",
+    "intentions": "Saisir les intentions provisoires",
+    "opinion": "L'avis provisoire du conseil de classe",
+    "accessibility": "Déclaration d'accessibilité",
+    "personal-data": PERSONAL_DATA,
+}

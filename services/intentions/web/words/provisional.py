@@ -1,7 +1,6 @@
 """The provisional intentions: the form and its recap (R-027 to R-061, R-096)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from shared.contract.types import Status
 
@@ -42,22 +41,20 @@ HELP_OCCUPATION = (
     "et dans le guide « Après la 3e » distribué par votre établissement.",
 )
 ONISEP = "http://www.onisep.fr"
-HELP_STATUSES: Mapping[Status, tuple[str, ...]] = MappingProxyType(
-    {
-        Status.SCHOOL: (
-            "Votre enfant reste élève ;",
-            "Il suit des enseignements généraux et professionnels au lycée professionnel ;",
-            "Il effectue des périodes de formation (stages) en entreprise de plusieurs semaines durant son "
-            "cursus de formation.",
-        ),
-        Status.APPRENTICE: (
-            "Votre enfant devient apprenti et est considéré comme un salarié, avec un contrat de travail.",
-            "Il devra rechercher un employeur pour signer un contrat ; Il pourra être accompagné dans cette "
-            "démarche par le CFA (centre de formation d'apprentis).",
-            "Son temps de formation est partagé entre le CFA et l'entreprise.",
-        ),
-    }
-)
+HELP_STATUSES: Mapping[Status, tuple[str, ...]] = {
+    Status.SCHOOL: (
+        "Votre enfant reste élève ;",
+        "Il suit des enseignements généraux et professionnels au lycée professionnel ;",
+        "Il effectue des périodes de formation (stages) en entreprise de plusieurs semaines durant son "
+        "cursus de formation.",
+    ),
+    Status.APPRENTICE: (
+        "Votre enfant devient apprenti et est considéré comme un salarié, avec un contrat de travail.",
+        "Il devra rechercher un employeur pour signer un contrat ; Il pourra être accompagné dans cette "
+        "démarche par le CFA (centre de formation d'apprentis).",
+        "Son temps de formation est partagé entre le CFA et l'entreprise.",
+    ),
+}
 
 # Changes: R-041, R-059 to R-061.
 STILL_POSSIBLE = (

@@ -4,7 +4,6 @@ The rows are `Relation`, the columns who entered what is shown. A cell that is n
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from services.intentions.domain.seeing.viewers import EnteredBy, Relation
 
@@ -36,56 +35,45 @@ _MOVED: Mapping[EnteredBy, tuple[str, ...]] = {  # staff gave the right to anoth
     EnteredBy.VIEWER: (RIGHT_OF_ANOTHER,),
     EnteredBy.SCHOOL: (f"{SCHOOL_ENTERED} {RIGHT_OF_ANOTHER}",),
 }
-NOTHING_ENTERED: Mapping[Relation, str] = MappingProxyType(
-    {
-        Relation.AUTHOR: OPINION_EXISTS,
-        Relation.FREE_GUARDIAN: OPINION_EXISTS,
-        Relation.OTHER_GUARDIAN: RIGHT_OF_ANOTHER,
-        Relation.PUPIL: GUARDIAN_MUST_ENTER,
-    }
-)
-RECAP: Mapping[Relation, Cells] = MappingProxyType(
-    {
-        Relation.AUTHOR: {EnteredBy.SCHOOL: (SCHOOL_ENTERED,)},
-        Relation.FREE_GUARDIAN: {EnteredBy.SCHOOL: (SCHOOL_ENTERED,)},
-        Relation.OTHER_GUARDIAN: {**_MOVED, EnteredBy.ANOTHER: (OTHER_GUARDIAN_ENTERED,)},
-        Relation.PUPIL: dict.fromkeys(EnteredBy, (GUARDIAN_MUST_ENTER,)),
-    }
-)
-TO_ACKNOWLEDGE: Mapping[Relation, Cells] = MappingProxyType(
-    {
-        Relation.AUTHOR: {},
-        Relation.FREE_GUARDIAN: {},
-        Relation.OTHER_GUARDIAN: {**_MOVED, EnteredBy.ANOTHER: (OTHER_GUARDIAN, ONLY_AUTHOR_ACKNOWLEDGES)},
-        Relation.PUPIL: dict.fromkeys(EnteredBy, (ONLY_GUARDIAN_ACKNOWLEDGES,)),
-    }
-)
+NOTHING_ENTERED: Mapping[Relation, str] = {
+    Relation.AUTHOR: OPINION_EXISTS,
+    Relation.FREE_GUARDIAN: OPINION_EXISTS,
+    Relation.OTHER_GUARDIAN: RIGHT_OF_ANOTHER,
+    Relation.PUPIL: GUARDIAN_MUST_ENTER,
+}
+RECAP: Mapping[Relation, Cells] = {
+    Relation.AUTHOR: {EnteredBy.SCHOOL: (SCHOOL_ENTERED,)},
+    Relation.FREE_GUARDIAN: {EnteredBy.SCHOOL: (SCHOOL_ENTERED,)},
+    Relation.OTHER_GUARDIAN: {**_MOVED, EnteredBy.ANOTHER: (OTHER_GUARDIAN_ENTERED,)},
+    Relation.PUPIL: dict.fromkeys(EnteredBy, (GUARDIAN_MUST_ENTER,)),
+}
+TO_ACKNOWLEDGE: Mapping[Relation, Cells] = {
+    Relation.AUTHOR: {},
+    Relation.FREE_GUARDIAN: {},
+    Relation.OTHER_GUARDIAN: {**_MOVED, EnteredBy.ANOTHER: (OTHER_GUARDIAN, ONLY_AUTHOR_ACKNOWLEDGES)},
+    Relation.PUPIL: dict.fromkeys(EnteredBy, (ONLY_GUARDIAN_ACKNOWLEDGES,)),
+}
 # By what who acknowledged is to the viewer (R-093, R-100, R-104); the day follows.
-ACKNOWLEDGED: Mapping[Relation, str] = MappingProxyType(
-    {
-        Relation.AUTHOR: (
-            "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le"
-        ),
-        Relation.OTHER_GUARDIAN: (
-            "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du "
-            "conseil de classe le"
-        ),
-        Relation.PUPIL: (
-            "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de "
-            "classe le"
-        ),
-    }
-)
-KINSHIPS: Mapping[str, str] = MappingProxyType(  # by SIECLE's code of what a responsible is; ours
-    {
-        "10": "la mère de l'élève",
-        "20": "le père de l'élève",
-        "37": "un frère ou une sœur de l'élève",
-        "38": "un grand-parent de l'élève",
-        "39": "un membre de la famille de l'élève",
-        "41": "un éducateur de l'élève",
-        "42": "la famille d'accueil de l'élève",
-        "50": "le tuteur de l'élève",
-        "51": "l'aide sociale à l'enfance",
-    }
-)
+ACKNOWLEDGED: Mapping[Relation, str] = {
+    Relation.AUTHOR: (
+        "Vous avez pris connaissance et accusé réception de l'avis provisoire du conseil de classe le"
+    ),
+    Relation.OTHER_GUARDIAN: (
+        "Un autre responsable de l'élève a pris connaissance et accusé réception de l'avis provisoire du "
+        "conseil de classe le"
+    ),
+    Relation.PUPIL: (
+        "Un responsable a pris connaissance et accusé réception de l'avis provisoire du conseil de classe le"
+    ),
+}
+KINSHIPS: Mapping[str, str] = {  # by SIECLE's code of what a responsible is; ours
+    "10": "la mère de l'élève",
+    "20": "le père de l'élève",
+    "37": "un frère ou une sœur de l'élève",
+    "38": "un grand-parent de l'élève",
+    "39": "un membre de la famille de l'élève",
+    "41": "un éducateur de l'élève",
+    "42": "la famille d'accueil de l'élève",
+    "50": "le tuteur de l'élève",
+    "51": "l'aide sociale à l'enfance",
+}

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 from uuid import uuid5
 
@@ -95,13 +94,11 @@ async def transfer_authorship(
 
 
 # The routing table: what each command is prepared by.
-ROUTES: Mapping[str, Prepare] = MappingProxyType(
-    {
-        "ConfigureCampaign": configure_campaign,
-        "OpenWindow": open_window,
-        "CloseWindow": close_window,
-        "PublishOpinion": publish_opinion,
-        "EnterIntentions": enter_intentions,
-        "TransferAuthorship": transfer_authorship,
-    }
-)
+ROUTES: Mapping[str, Prepare] = {
+    "ConfigureCampaign": configure_campaign,
+    "OpenWindow": open_window,
+    "CloseWindow": close_window,
+    "PublishOpinion": publish_opinion,
+    "EnterIntentions": enter_intentions,
+    "TransferAuthorship": transfer_authorship,
+}
