@@ -1,4 +1,4 @@
-"""Is there a backup? What Postgres tells of it to every role, so that none needs a right for that."""
+"""The backup as far as Postgres tells of it to every role, so that none needs a right for that."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,5 +21,5 @@ class Backup:
 
 
 async def look(pool: asyncpg.Pool) -> Backup:
-    """What there is of a backup. Errors: asyncpg's."""
+    """Look for a backup. Errors: asyncpg's."""
     return Backup(**dict(await pool.fetchrow(QUERIES["backup"]) or {}))

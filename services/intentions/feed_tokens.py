@@ -19,7 +19,7 @@ PREFIX = "orf_"  # so that a token that was leaked can be found for what it is
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and what: an empty tuple stands for everything."""
+    """A reader, and what it may read: an empty tuple stands for everything."""
 
     name: str
     types: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ async def add(database: asyncpg.Pool | Connection, reader: Reader) -> str | None
 
 
 async def find(pool: asyncpg.Pool, token: str) -> Reader | None:
-    """Whose token it is; None for one that is unknown or revoked. Errors: `TimeoutError` when busy."""
+    """The token's reader; None for one that is unknown or revoked. Errors: `TimeoutError` when busy."""
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
         row = await connection.fetchrow(QUERIES["token"], _hash(token))
     if row is None:

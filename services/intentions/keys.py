@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """What a key is for; the label is part of the key, so it never changes."""
+    """The use of a key; the label is part of the key, so it never changes."""
 
     LIMITS = "orientation/limits/1"  # whose tries are counted, in the table of limits
     ADDRESSES = "orientation/addresses/1"  # the codes that confirm e-mail addresses
@@ -29,7 +29,7 @@ class Key:
         return hmac.digest(self._key, b"".join(_framed(part.encode()) for part in parts), hashlib.sha256)
 
     def signs(self, signature: bytes, *parts: str) -> bool:
-        """Whether `signature` is the digest of these texts."""
+        """True if `signature` is the digest of these texts."""
         return hmac.compare_digest(signature, self.digest(*parts))
 
 

@@ -80,13 +80,13 @@ class Limiter:
         return await self.reserve(claim, hold=claim.limit.window)
 
     async def keep(self, place: Place) -> None:
-        """What was done counts, from now on for the window of each claim."""
+        """Let what was done count, from now on for the window of each claim."""
         for window in {claim.limit.window for claim in place.claims}:
             claims = [claim for claim in place.claims if claim.limit.window == window]
             await self._pool.execute(QUERIES["settle"], self._keys(claims), place.until, window)
 
     async def give_back(self, place: Place) -> None:
-        """What was done does not count: these places, and no others, are free again."""
+        """Let what was done not count: these places, and no others, are free again."""
         await self._pool.execute(QUERIES["settle"], self._keys(place.claims), place.until, None)
 
     def _keys(self, claims: Sequence[Claim]) -> list[bytes]:

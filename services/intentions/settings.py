@@ -20,7 +20,7 @@ from shared.runtime.settings import (
 
 
 class SessionSettings(ServerSettings):
-    """How long a session may last: the web refuses it afterwards, the worker ends it (A-02)."""
+    """The time that a session may last: the web refuses it afterwards, the worker ends it (A-02)."""
 
     session_idle_seconds: Seconds = Field(
         1200, description="A session ends after this long without a request"

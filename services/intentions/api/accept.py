@@ -1,4 +1,4 @@
-"""What a reader takes, after its `Accept` and `Accept-Encoding` (RFC 9110, 12.4.2). Pure."""
+"""Reads `Accept` and `Accept-Encoding` of a reader (RFC 9110, 12.4.2). Pure."""
 
 import re
 
@@ -8,12 +8,12 @@ _WEIGHT = re.compile(r";q=([01](?:\.[0-9]{0,3})?)(?:;|$)")
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Whether gzip, or anything, has a weight above 0."""
+    """True if gzip, or anything, has a weight above 0."""
     return _weight(accept_encoding, "gzip", "*") > 0
 
 
 def wants_stream(accept: str) -> bool:
-    """Whether the answer that does not end is asked for by name, and pages are not liked better."""
+    """True if the answer that does not end is asked for by name, and pages are not liked better."""
     stream = _weight(accept, STREAM)
     return stream > 0 and stream >= _weight(accept, NDJSON, "application/*", "*/*")
 

@@ -1,4 +1,4 @@
-"""What machines ask of the web process: the feed of the events, and what services of ours need."""
+"""The application for machines: the feed of the events, and what services of ours need."""
 
 from collections.abc import Sequence
 

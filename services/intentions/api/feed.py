@@ -1,4 +1,4 @@
-"""What the feed is answered with, and who may read it: the bearer of a token."""
+"""The feed: its connections, those who follow it live, and who may read it, the bearer of a token."""
 
 import asyncio
 import contextlib
@@ -42,7 +42,7 @@ class Feed:
 
     @property
     def readers(self) -> int:
-        """How many follow."""
+        """The number of those who follow."""
         return self._readers.total()
 
     @contextlib.contextmanager
@@ -86,7 +86,7 @@ FeedOfApp = Annotated[Feed, Depends(_feed)]
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who reads the events, and the token it came with."""
+    """A reader of the events, and the token it came with."""
 
     reader: Reader
     token: str

@@ -21,7 +21,7 @@ from shared.contract import internal as contract
 
 @dataclass(frozen=True, slots=True)
 class Internal:
-    """What it is answered with; the composition root puts it into the application's state."""
+    """All that its answers are made of; the composition root puts it into the application's state."""
 
     tokens: Mapping[str, str]  # by service
     pool: asyncpg.Pool
@@ -43,7 +43,7 @@ router = APIRouter(prefix=PREFIX, route_class=InternalRoute, include_in_schema=F
 
 @router.post("/events", response_model=contract.Events)
 async def events(asked: contract.EventsAsked, known: Known) -> Response:
-    """What a consumer lacks of a stream: an event whose predecessor did not come."""
+    """The events that a consumer lacks of a stream: one came whose predecessor did not."""
     found = await read_stream(known.feed, asked.stream, asked.after, asked.to)
     body = orjson.dumps({"events": [orjson.Fragment(one) for one in found]})
     return Response(body, media_type="application/json")
@@ -81,7 +81,7 @@ def _pupil(one: people.Reference) -> contract.PupilContact:
 
 @router.post("/pupils")
 async def references(asked: contract.PupilsAsked, known: Known) -> contract.References:
-    """Where Siècle knows pupils."""
+    """The school and Siècle's own id of pupils."""
     found = await people.references(known.pool, asked.pupils)
     return contract.References(
         pupils={
@@ -98,7 +98,7 @@ async def resolve(asked: contract.ResolveAsked, known: Known) -> contract.Resolv
 
 @router.get("/at-work")
 async def at_work(known: Known) -> contract.FamiliesAtWork:
-    """How many families have a session now."""
+    """The number of families that have a session now, by school."""
     now = known.clock()
     families = await people.families_at_work(known.pool, known.limits, now)
     return contract.FamiliesAtWork(counted_at=now, families=families)
@@ -112,7 +112,7 @@ async def claim(asked: contract.LettersAsked, known: Known) -> contract.Letters:
 
 @router.post("/letters/settle")
 async def settle(settled: contract.LetterSettled, known: Known) -> contract.Nothing:
-    """What became of a letter; of one that is no more there, nothing."""
+    """Note what became of a letter; nothing for one that is no more there."""
     if settled.again_in is None:
         await known.letters.done(settled.letter)
     else:

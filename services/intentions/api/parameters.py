@@ -94,7 +94,7 @@ class OfYear(Parameters):
 
 
 def within(name: str, asked: Collection[str], scope: Sequence[str]) -> tuple[str, ...]:
-    """What is asked for, or else all that the token covers. Errors: `OutOfScope`."""
+    """The names asked for, or else all that the token covers. Errors: `OutOfScope`."""
     if scope and (beyond := sorted(set(asked) - set(scope))):
         raise OutOfScope(f"{name}: {', '.join(beyond)}")
     return tuple(asked or scope)

@@ -1,4 +1,4 @@
-"""What is wrong with a request of the feed, as a problem document (RFC 9457), in English."""
+"""Problems with a request of the feed, as documents of RFC 9457, in English."""
 
 from typing import ClassVar
 
@@ -65,13 +65,13 @@ class TooManyReaders(Problem):
 
 
 class Unavailable(Problem):
-    """What passes by itself."""
+    """A trouble that passes by itself."""
 
     status, slug = 503, "unavailable"
 
 
 class NoSuchAddress(Problem):
-    """What the framework refuses before any handler."""
+    """An address that the framework refuses before any handler."""
 
     status, slug, title = 404, "not-found", "There is no such address"
 

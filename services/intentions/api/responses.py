@@ -1,4 +1,4 @@
-"""What FastAPI cannot see of the feed's answers: streams, headers, problems; for its OpenAPI document."""
+"""Streams, headers and problems for the OpenAPI document: FastAPI cannot see them of the feed's answers."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def refused(*statuses: int) -> dict[int | str, Document]:
 
 
 def components() -> Document:
-    """What the operations refer to."""
+    """The parts that operations refer to."""
     event = schema(Envelope)
     return {
         "headers": HEADERS,

@@ -45,7 +45,7 @@ class Campaign:
                 raise UnknownEvent(f"a campaign does not know {event.name()}")
 
     def allows_entry(self, phase: Phase, now: datetime) -> bool:
-        """Whether date 1 or 3 has come, as the academy has it now (R-018)."""
+        """True once date 1 or 3 has come, as the academy has it now (R-018)."""
         starts = self.starts(phase)
         return starts is not None and starts <= now
 

@@ -17,7 +17,7 @@ from shared.contract.types import Phase
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What the stream says; `version` counts its events."""
+    """The state of the stream; `version` counts its events."""
 
     version: int = 0
     provisional: Provisional = field(default_factory=Provisional)
@@ -33,7 +33,7 @@ class Dossier:
         return self.provisional if phase is Phase.PROVISIONAL else self.definitive
 
     def passed_gate(self, phase: Phase) -> bool:
-        """Whether `phase` may be entered; the gate is per pupil: anyone's acknowledgement counts (A-06)."""
+        """True if `phase` may be entered; the gate is per pupil: anyone's acknowledgement counts (A-06)."""
         return phase is Phase.PROVISIONAL or self.provisional.is_settled
 
     def evolve(self, recorded: RecordedEvent) -> "Dossier":

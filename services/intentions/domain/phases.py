@@ -42,7 +42,7 @@ class Round:
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything has happened in it."""
+        """True once anything has happened in it."""
         return self != type(self)()
 
     def evolve(self, recorded: RecordedEvent, version: int) -> Self:
@@ -79,7 +79,7 @@ class PublishedOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """Who read which version of the avis, and when (R-091)."""
+    """One version of the avis, read by whom and when (R-091)."""
 
     opinion_version: int
     by: UUID
@@ -115,7 +115,7 @@ class Provisional(Round):
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is left to acknowledge: what opens the definitive choices (R-094, A-19)."""
+        """True if nothing is left to acknowledge, which opens the definitive choices (R-094, A-19)."""
         return self.opinion is None or self.acknowledgement is not None
 
     def evolve(self, recorded: RecordedEvent, version: int) -> Self:

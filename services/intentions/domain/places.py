@@ -1,4 +1,4 @@
-"""Where a command acts: in an academy, a school, at a pupil's, in one school year."""
+"""Places that commands act in: an academy, a school, a pupil's, each in one school year."""
 
 from dataclasses import dataclass
 from uuid import UUID

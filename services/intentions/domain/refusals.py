@@ -1,4 +1,4 @@
-"""Why a command is refused. The docstring is the message; the slug becomes a page, a status or an answer."""
+"""Refusals of a command. The docstring is the message; the slug becomes a page, a status or an answer."""
 
 import re
 from typing import ClassVar

@@ -10,7 +10,7 @@ from shared.contract.events import SessionEnded
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Whether the session ended."""
+    """The state of a session: it lasts, or has ended."""
 
     version: int = 0
     ended: bool = False

@@ -1,4 +1,4 @@
-"""Why a command of the school's or the academy's staff is refused; staff get to see the slug in French."""
+"""Refusals of commands of the school's or the academy's staff, who get to see the slug in French."""
 
 from services.intentions.domain.refusals import Refused
 

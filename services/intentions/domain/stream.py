@@ -1,4 +1,4 @@
-"""What a command declares to decide on: streams, each with the state that its events are folded into."""
+"""Streams: a command declares those it decides on, each with the state that its events are folded into."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

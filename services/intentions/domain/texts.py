@@ -1,4 +1,4 @@
-"""What people may write: plain, trimmed, bounded (A-16)."""
+"""Texts that people write: plain, trimmed, bounded (A-16)."""
 
 from dataclasses import dataclass
 
@@ -23,11 +23,10 @@ def clean_text(raw: str | None) -> str | None:
 
 
 def is_plain(text: str, *, lines: bool = False) -> bool:
-    """Whether it is as its author meant it, without control characters; line breaks and tabs only where
-    `lines` are kept (R-086)."""
+    """True for a text without control characters; breaks and tabs are kept only with `lines` (R-086)."""
     return fault_of(text, lines=lines) is None
 
 
 def fits(text: Text | None, most: int = MOST_CHARACTERS, *, lines: bool = False) -> bool:
-    """Whether it may be kept: at most `most` characters, and plain; no text fits always."""
+    """True if it may be kept: at most `most` characters, and plain; no text fits always."""
     return text is None or (len(text.content) <= most and is_plain(text.content, lines=lines))

@@ -27,7 +27,7 @@ class Opening:
     left_position: int | None = None
 
     def holds(self, now: datetime) -> bool:
-        """Whether `now` lies in it."""
+        """True if `now` lies in it."""
         return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
 
     @property
@@ -36,7 +36,7 @@ class Opening:
         return min((at for at in (self.closes_at, self.left_at) if at), default=None)
 
     def showed(self, published_at: datetime, position: int, now: datetime) -> bool:
-        """Whether, by `now`, families could read in it what was published then.
+        """True if, by `now`, families could read in it what was published then.
 
         What staff did is ordered by its place in the log; a planned closing has none and goes by the clock.
         """
@@ -79,19 +79,19 @@ class Window:
         return (*self.past, replace(self.current, left_at=recorded.at, left_position=recorded.position))
 
     def is_open(self, phase: Phase, stage: Stage, now: datetime) -> bool:
-        """Whether the school is open for this at `now`."""
+        """True if the school is open for this at `now`."""
         current = self.current
         return current is not None and (current.phase, current.stage) == (phase, stage) and current.holds(now)
 
     def lies_ahead(self, phase: Phase, stage: Stage, now: datetime) -> bool:
-        """Whether the school is open for this at `now`, or is planned to be."""
+        """True if the school is open for this at `now`, or is planned to be."""
         current = self.current
         if current is None or (current.phase, current.stage) != (phase, stage):
             return False
         return current.closes_at is None or now < current.closes_at
 
     def has_opened(self, phase: Phase, stage: Stage, now: datetime) -> bool:
-        """Whether it is or has been open for this."""
+        """True if it is or has been open for this."""
         return any(one.opens_at <= now for one in self.openings(phase, stage))
 
     def openings(self, phase: Phase, stage: Stage) -> list[Opening]:

@@ -1,4 +1,4 @@
-"""How large and how slow a request may be, and its answer: what our pages and services send fits well."""
+"""Bounds on the size and the time of a request, and of its answer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What can go wrong with any request, of a page or of a machine, and the status each gets, in one place."""
+"""Errors of any request, of a page or of a machine, and the status each gets, in one place."""
 
 import asyncpg
 from starlette.exceptions import HTTPException

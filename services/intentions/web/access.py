@@ -1,4 +1,4 @@
-"""Who may use a route: each rule turns a request into a checked visit, or refuses it. Deny is the default."""
+"""Access rules: each turns a request into a checked visit, or refuses it. Deny is the default."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

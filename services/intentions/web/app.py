@@ -77,7 +77,7 @@ def create_app(settings: WebSettings, clock: Now | None = None) -> Starlette:
 
 
 def _layers(respond: Callable[[Request, Exception], Awaitable[Response]]) -> list[Middleware]:
-    """What every request passes, from the outside in; `respond` makes the answer to an error."""
+    """The layers that every request passes, from the outside in; `respond` makes the answer to an error."""
     return [
         Middleware(SecurityHeaders),
         Middleware(Observed, failure=respond),

@@ -71,7 +71,7 @@ def _documents() -> Mapping[str, str]:
 
 @cache
 def _shown() -> dict[str, Any]:
-    """What the template needs; the same as long as the process lives."""
+    """All that the template needs; the same as long as the process lives."""
     whole = document()
     return {
         "messages": _messages(whole),
@@ -121,7 +121,7 @@ def _fields(path: str, schema: Mapping[str, Any], schemas: Mapping[str, Any]) ->
 
 
 def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None, str]:
-    """What a field is in a word, the object in it if there is one, and what is said of it."""
+    """A field's kind in a word, the object in it if there is one, and what the schema says of it."""
     if "anyOf" in schema:
         found = [_kind(one, schemas) for one in schema["anyOf"]]
         below = next((one[1] for one in found if one[1] is not None), None)

@@ -67,7 +67,7 @@ async def _offered_again(request: Request, error: Exception) -> Response | None:
 
 
 async def _visitor_of(request: Request) -> Visit | None:
-    """Who asks for an address that no route knows: whoever is signed in keeps the menu there too."""
+    """The visit to an address that no route knows: whoever is signed in keeps the menu there too."""
     if request.method != "GET":
         return None
     try:

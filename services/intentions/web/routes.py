@@ -45,7 +45,7 @@ class Route(Generic[V]):
 
     @property
     def methods(self) -> list[str]:
-        """What is read is answered to HEAD as well (RFC 9110, 9.1); the server leaves the body out."""
+        """The methods: GET is also HEAD (RFC 9110, 9.1), of which the server leaves the body out."""
         return ["GET", "HEAD"] if self.method == "GET" else [self.method]
 
     async def answer(self, request: Request) -> Response:

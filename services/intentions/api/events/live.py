@@ -81,7 +81,7 @@ class _Follower:
     stopping: asyncio.Event
 
     async def follow(self, scanned: int, first: bytes) -> AsyncIterator[bytes]:
-        """What `first` says, then pages, each read when the one before is taken; or that it is quiet.
+        """Yield `first`, then pages, each read when the one before is taken; or that it is quiet.
 
         Ends when the process stops, the token was revoked, or another history began, in which positions mean
         something else: who asks again is told.
@@ -105,13 +105,13 @@ class _Follower:
                 yield text
 
     async def _holds(self) -> bool:
-        """Whether the token was not revoked; yes where the database is away."""
+        """True unless the token was revoked; also where the database is away."""
         with contextlib.suppress(*INTERRUPTIONS):
             return await feed_tokens.find(self.feed.pool, self.token) is not None
         return True
 
     async def _next(self, after: int, place: Place) -> tuple[int, bytes]:
-        """Up to where was looked, and what was found. A database that is away is waited for."""
+        """The position up to which was looked, and what was found. A database that is away is waited for."""
         while True:
             with contextlib.suppress(*INTERRUPTIONS):
                 page = await read_on(self.feed.pool, replace(self.selection, after=after), place)
@@ -119,7 +119,7 @@ class _Follower:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _moves(self, moved: asyncio.Event) -> bool:
-        """Whether the log has grown or the process stops; False when it was quiet for long."""
+        """True once the log has grown or the process stops; False when it was quiet for long."""
         waits = {asyncio.ensure_future(event.wait()) for event in (moved, self.stopping)}
         try:
             done, _ = await asyncio.wait(waits, timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -138,6 +138,6 @@ def _text(page: Page) -> bytes:
 
 
 def _another(selection: Selection, place: Place) -> bytes:
-    """That this is not the history of the position that was asked for: what follows is all of it."""
+    """The event that says: this is not the history of the position asked for, what follows is all of it."""
     told = orjson.dumps({"log": str(place.log), "was": str(selection.log)})
     return b"event: history\nid: %b\ndata: %b\n\n" % (event_id(place.log, 0), told)

@@ -1,4 +1,4 @@
-"""What a reader of the events asks for, within what its token covers. Pure."""
+"""The question of a reader of the events, within what its token covers. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def _read_history(text: str, info: ValidationInfo) -> UUID:
 
 
 class _Range(Parameters):
-    """Which part of the log. Errors: `BadParameter`."""
+    """The part of the log. Errors: `BadParameter`."""
 
     after: Annotated[int, Field(ge=0), between(0, MOST_POSITION)] = 0
     """The position after which to begin"""
@@ -65,7 +65,7 @@ class Selection:
 
     @property
     def filter(self) -> Filter:
-        """Which events of the log these are."""
+        """The same as the log is filtered by."""
         return Filter(self.types, None, self.academies, self.schools)
 
 
@@ -91,7 +91,7 @@ def select(
 
 
 def event_id(log: UUID, position: int) -> bytes:
-    """How an event of a live answer is called: `Last-Event-ID` comes back with it."""
+    """The id of an event of a live answer: `Last-Event-ID` comes back with it."""
     return b"%s:%d" % (str(log).encode(), position)
 
 

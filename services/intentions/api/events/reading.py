@@ -26,7 +26,7 @@ class Page:
 
     @property
     def headers(self) -> dict[str, str]:
-        """How far the answer looked: to be asked after next, also where no event of the filter came."""
+        """The headers: the next `after`, also where no event of the filter came, and how far the log goes."""
         return {
             "Orientation-Scanned": str(self.scanned),
             "Orientation-Head": str(self.place.head),

@@ -63,6 +63,6 @@ class AcknowledgeOpinion:
 
 
 def may_answer(window: Window, phase: Phase, now: datetime) -> bool:
-    """Whether families may read and acknowledge; the provisional avis also once choices opened (R-094)."""
+    """True if families may read and acknowledge; the provisional avis also once choices opened (R-094)."""
     late = phase is Phase.PROVISIONAL and window.is_open(Phase.FINAL, Stage.ENTRY, now)
     return late or window.is_open(phase, Stage.ANSWER, now)

@@ -1,4 +1,4 @@
-"""What a family asks for, and the rules a list of intentions must hold (R-030 to R-050)."""
+"""Requests of a family, and the rules a list of intentions must hold (R-030 to R-050)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

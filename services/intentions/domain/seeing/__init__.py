@@ -1,1 +1,1 @@
-"""Who sees what of a dossier in which state (matrix 1b)."""
+"""The screens of a dossier for each viewer and state (matrix 1b)."""

@@ -21,7 +21,7 @@ class ShownOpinion:
 
     @property
     def is_owed(self) -> bool:
-        """Whether its acknowledgement is still owed."""
+        """True while its acknowledgement is owed."""
         return self.acknowledgement is None
 
 
@@ -96,7 +96,7 @@ class ToAcknowledge:
 
     @property
     def may_acknowledge(self) -> bool:
-        """Whether the viewer may."""
+        """True if the viewer may."""
         return self.relation.may_write
 
 
@@ -122,5 +122,5 @@ def shown_on(screen: Screen) -> ShownOpinion | None:
 
 
 def may_modify(screen: Screen) -> bool:
-    """Whether the viewer may enter intentions, or change them."""
+    """True if the viewer may enter intentions, or change them."""
     return isinstance(screen, Form) or (isinstance(screen, Recap) and screen.may_modify)

@@ -1,4 +1,4 @@
-"""Who sees which screen in which state (matrix 1b): pure, from the states that decide reads too."""
+"""The screen that each viewer sees in each state (matrix 1b): pure, from the states that decide reads too."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who looks at a dossier (the columns of matrix 1b), and whose what they look at is."""
+"""The viewers of a dossier (the columns of matrix 1b), and whose what they look at is."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,13 +18,13 @@ class Relation(StrEnum):
 
     @property
     def may_write(self) -> bool:
-        """Whether the right of entry is the viewer's, or free."""
+        """True if the right of entry is the viewer's, or free."""
         return self in (Relation.AUTHOR, Relation.FREE_GUARDIAN)
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: a legal responsible's account, or the pupil's."""
+    """The account that looks: a legal responsible's, or the pupil's."""
 
     is_guardian: bool
     account: UUID
@@ -39,7 +39,7 @@ class Viewer:
 
 
 class EnteredBy(StrEnum):
-    """Whose the entry is that the viewer looks at."""
+    """The one who made the entry that the viewer looks at."""
 
     NOBODY = "nobody"
     VIEWER = "viewer"
@@ -48,7 +48,7 @@ class EnteredBy(StrEnum):
 
     @classmethod
     def of(cls, entry: Entry | None, viewer: UUID) -> "EnteredBy":
-        """Whose `entry` is, for the account `viewer`."""
+        """The one who made `entry`, for the account `viewer`."""
         if entry is None:
             return cls.NOBODY
         if entry.origin is Origin.SCHOOL:

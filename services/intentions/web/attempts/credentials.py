@@ -33,7 +33,7 @@ class Credentials:
         return await logins.was_set_by(self._pool, login, password, self._forms.digest(form, code))
 
     async def set_any(self, login: Login, form: str) -> bool:
-        """Whether this form set the account's password a moment ago."""
+        """True if this form set the account's password a moment ago."""
         return await logins.set_by(self._pool, login, self._forms.digest(form, "")) is not None
 
     async def change(self, login: Login, password: str, form: str, session: UUID, token: str) -> bool:

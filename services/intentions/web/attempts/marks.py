@@ -74,7 +74,7 @@ def _day(instant: datetime) -> int:
 
 
 def _read(cookie: str | None) -> Iterator[Mark]:
-    """Whatever looks like a mark; whose it is, only the signature says."""
+    """Every text that looks like a mark; only the signature says of which account."""
     for text in (cookie or "").split(_BETWEEN)[:MOST]:
         nonce, _, rest = text.partition(_WITHIN)
         day, _, signature = rest.partition(_WITHIN)

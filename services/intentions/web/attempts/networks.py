@@ -1,4 +1,4 @@
-"""Whose an address is, as far as limits go."""
+"""The line and the network that an address belongs to, as far as limits go."""
 
 import ipaddress
 

@@ -81,7 +81,7 @@ class Throttle:
         find: Callable[[], Awaitable[Login]],
         check: Callable[[Login], Awaitable[T | None]],
     ) -> tuple[Login, T | None]:
-        """Whose login it is, and what `check` says of it; None is a wrong password, which counts.
+        """The login that is found, and what `check` says of it; None is a wrong password, which counts.
 
         Errors: `TooManyTries`, `Busy`, and then nothing was checked.
         """
@@ -136,5 +136,5 @@ class Throttle:
 
 
 def delay_of(tries: int) -> float:
-    """How many seconds longer the answer to this many-th try on an account takes."""
+    """The seconds that the answer to this many-th try on an account takes longer."""
     return min(max(0, tries - UNDELAYED) * DELAY_EACH, LONGEST_DELAY)

@@ -57,7 +57,7 @@ def opening(view: DossierView, screen: NotOpen) -> str:
 
 
 def closed_because(view: DossierView, screen: Closed, now: datetime) -> tuple[str, ...]:
-    """Why the service is closed, and when it opens again where that is known."""
+    """The reason for the closing, and when it opens again where that is known."""
     answered = view.window.has_opened(Phase.PROVISIONAL, Stage.ANSWER, now)
     why = opening_hours.CLOSED if answered else opening_hours.CLOSED_FOR_COUNCILS
     if screen.opening is None:
@@ -75,7 +75,7 @@ def avis_changed(view: DossierView, screen: ToAcknowledge) -> str | None:
 
 
 def choices_wait(view: DossierView, now: datetime) -> bool:
-    """Whether definitive choices are open: an avis without its acknowledgement stands before them (R-094)."""
+    """True once definitive choices are open: an avis not acknowledged stands before them (R-094)."""
     return view.window.is_open(Phase.FINAL, Stage.ENTRY, now)
 
 
@@ -108,14 +108,14 @@ def _until(view: DossierView, recap: Recap) -> tuple[str, ...]:
 
 
 def under_recap(view: DossierView, recap: Recap) -> tuple[str, ...]:
-    """Why MODIFIER is inactive, or who entered what may still be changed."""
+    """The reason why MODIFIER is inactive, or who entered what may still be changed."""
     if recap.relation.may_write and not recap.may_modify:
         return (readers.OPINION_EXISTS,)
     return _said(readers.RECAP, view, recap)
 
 
 def under_opinion(view: DossierView, screen: ToAcknowledge) -> tuple[str, ...]:
-    """Why the box is inactive; nothing for who may tick it."""
+    """The reason why the box is inactive; nothing for who may tick it."""
     return _said(readers.TO_ACKNOWLEDGE, view, screen)
 
 

@@ -63,7 +63,7 @@ async def _kinship(visit: AtPupil, screen: Screen) -> str | None:
 
 
 async def _lacks_email(visit: AtPupil, screen: Screen) -> bool:
-    """Whether a recap is due at the end of this session, and has nowhere to go (R-077)."""
+    """True if a recap is due at the end of this session, and has nowhere to go (R-077)."""
     if not isinstance(screen, Recap) or screen.entry.session != visit.account.session:
         return False
     try:

@@ -24,7 +24,7 @@ VERSION = _digest(FOLDER)
 
 
 def cache_control(path: str) -> str:
-    """How long the file at `/static/…` may be kept: for good only at the address of its own content."""
+    """The time that the file at `/static/…` may be kept: for good only at the address of its own content."""
     return KEPT if path.startswith(f"/static/{VERSION}/") else BRIEFLY
 
 

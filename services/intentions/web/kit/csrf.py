@@ -19,14 +19,14 @@ def token_for(secret: str) -> str:
 
 
 def token_matches(secret: str | None, token: object) -> bool:
-    """Whether `token` came with a form that we made for the browser holding `secret`."""
+    """True if `token` came with a form that we made for the browser holding `secret`."""
     if not secret or not isinstance(token, str):
         return False
     return hmac.compare_digest(token_for(secret).encode(), token.encode())
 
 
 def comes_from_us(request: Request, public_url: str) -> bool:
-    """Whether the browser says that the request comes from our own pages, or says nothing of it."""
+    """True if the browser says that the request comes from our own pages, or says nothing of it."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:
         return False

@@ -18,7 +18,7 @@ class Topic:
 
     @property
     def path(self) -> str:
-        """Where it is."""
+        """The page's address."""
         return f"/help/{self.slug}" if self.slug else "/help"
 
     @property

@@ -89,7 +89,7 @@ async def _carried_form(visit: Visit, token: str, target: str) -> Response | Non
 
 
 async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login, UUID | None]:
-    """Whose login it is, and the account where the password is right. Errors: `TooManyTries`, `Busy`."""
+    """The login, and the account where the password is right. Errors: `TooManyTries`, `Busy`."""
     try:
         return await visit.web.throttle.attempt(
             visit.origin,
@@ -102,7 +102,7 @@ async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login,
 
 
 def _target_of(visit: Visit) -> str:
-    """Where a form of no known browser was to lead: without it, what it carries would come back nowhere."""
+    """The target of a form of no known browser: without it, what it carries would come back nowhere."""
     sent = getattr(visit.request.state, "sent", None)
     target = sent.get("next") if sent else None
     return safe_target(target if isinstance(target, str) else None)

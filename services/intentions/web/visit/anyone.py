@@ -78,7 +78,7 @@ class Visit:
 
     @property
     def origin(self) -> Origin:
-        """Where a try to sign in comes from."""
+        """The source of a try to sign in."""
         return Origin(self.address, self.web.cookies.read(self.request, "marks"), self.now)
 
     def text(self, name: str) -> str:

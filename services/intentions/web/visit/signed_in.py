@@ -39,7 +39,7 @@ class SignedIn(Visit):
 
     @property
     def seconds_left(self) -> int:
-        """How long the session lasts if nothing more is asked."""
+        """The seconds that the session lasts if nothing more is asked."""
         return max(0, int((self.account.ends_at - self.now).total_seconds()))
 
     def _common(self) -> dict[str, Any]:
