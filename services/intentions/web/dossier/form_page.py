@@ -9,7 +9,7 @@ from services.intentions.web.dossier.cards import cards_of, focus_of
 from services.intentions.web.dossier.guidance import closing_text
 from services.intentions.web.dossier.look import DossierView
 from services.intentions.web.sent.draft import MOST_CARDS, Card, Draft
-from services.intentions.web.sent.line import Line
+from services.intentions.web.sent.typed import Line
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import provisional
 

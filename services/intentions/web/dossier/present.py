@@ -9,7 +9,7 @@ from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.phases import Acknowledgement, Entry, PublishedOpinion
 from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
 from services.intentions.domain.window import Window
-from services.intentions.web.sent.line import Line
+from services.intentions.web.sent.typed import Line
 from services.intentions.web.words import common, opening_hours
 from services.intentions.web.words.dates import day_month, local, long_day, moment
 from shared.contract.events import Intention

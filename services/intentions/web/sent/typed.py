@@ -4,17 +4,30 @@ A refused form comes back as text; through a sign-in it travels in hidden fields
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from services.intentions.web.sent.draft import Draft, Malformed, read_draft
-from services.intentions.web.sent.line import Line
 from services.intentions.web.words import provisional
 from shared.words.terms import PATHWAYS, STATUSES
 
 PREFIX = "kept-"
 ACCOUNT = "account"  # whose page the form was: nobody else's form is filled with it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """« Intention n : voie », its detail, and the council's avis where it is shown."""
+
+    rank: int
+    pathway: str
+    occupation: str | None = None
+    statuses: tuple[str, ...] = ()
+    verdict: str = ""
+    tone: str = ""
+    advised: str | None = None
 
 
 def sent_draft(request: Request) -> tuple[Draft, str] | None:
