@@ -8,7 +8,7 @@ from services.intentions.cli.doctor.database import QUERIES
 from services.intentions.cli.doctor.finding import Finding, State, judge, not_checked
 from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.store import EventStore
-from services.intentions.worker.relay.relay import READER
+from services.intentions.worker.relay.progress import READER
 from shared.postgres import sql_functions
 from shared.postgres.migrations import compared, read_migrations
 from shared.postgres.sql_functions import read_functions
