@@ -1,6 +1,6 @@
 """The event store's refusals and failures, and what Postgres' failures mean to it."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
@@ -9,11 +9,15 @@ from shared.postgres.away import is_away
 
 
 class EventStoreError(Exception):
-    """Base of the event store's errors."""
+    """Base of the event store's errors; `outcome` is what an append that ends in one counts as."""
+
+    outcome: ClassVar[str] = "failed"
 
 
 class VersionConflict(EventStoreError):
     """A stream that the append writes or relies on is at another version than expected."""
+
+    outcome = "conflict"  # its caller decides again
 
     def __init__(self, stream: str, expected: int, actual: int) -> None:
         super().__init__(f"{stream} is at version {actual}, not {expected}")
@@ -23,6 +27,8 @@ class VersionConflict(EventStoreError):
 class CommandIdReused(EventStoreError):
     """This command id came before with another request."""
 
+    outcome = "reused"
+
     def __init__(self, command_id: UUID) -> None:
         super().__init__(f"command {command_id} came before with another request")
         self.command_id = command_id
@@ -31,17 +37,25 @@ class CommandIdReused(EventStoreError):
 class InvalidData(EventStoreError):
     """The append holds what the store cannot keep: no JSON object, \\u0000, a raw line break, an id twice."""
 
+    outcome = "refused"
+
 
 class StoreBusy(EventStoreError):
     """More appends wait than the store takes; try again in a moment."""
+
+    outcome = "busy"
 
 
 class OutcomeUnknown(EventStoreError):
     """The connection was lost while appending: it may or may not have happened. Retry with the same id."""
 
+    outcome = "unknown"
+
 
 class StoreUnavailable(EventStoreError):
     """The database cannot be reached or cannot write now; nothing was appended."""
+
+    outcome = "unavailable"
 
 
 class CheckpointBeyondHead(EventStoreError):
