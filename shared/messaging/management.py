@@ -6,7 +6,6 @@ https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
 """
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -16,17 +15,10 @@ from shared.messaging.topology import DROPPED, LOOKS, SUBSCRIBER, USERS, User
 
 HTTP_SECONDS = 10
 Limits = Mapping[str, int]
-
-
-def _limits(connections: int, channels: int) -> Limits:
-    return MappingProxyType({"max-connections": connections, "max-channels": channels})
-
-
 # A process holds three connections at most and one channel or two on each; replicas and restarts come on top.
-OF_A_SERVICE = _limits(60, 200)
-OF_A_SUBSCRIBER = _limits(10, 50)
-OF_AN_OPERATOR = _limits(100, 1000)
-
+OF_A_SERVICE: Limits = {"max-connections": 60, "max-channels": 200}
+OF_A_SUBSCRIBER: Limits = {"max-connections": 10, "max-channels": 50}
+OF_AN_OPERATOR: Limits = {"max-connections": 100, "max-channels": 1000}
 POLICY = "subscribers"
 PATTERN = rf"^{SUBSCRIBER[:-1]}\.[^.]+$"
 
@@ -70,17 +62,11 @@ class Management:
 
     def delete(self, path: str) -> bool:
         """Remove a resource; whether it was there."""
-        response = self._client.delete(f"/api/{path}")
-        if response.status_code != 404:
-            response.raise_for_status()
-        return response.status_code != 404
+        return _was_there(self._client.delete(f"/api/{path}"))
 
     def has(self, path: str) -> bool:
         """True if a resource is there."""
-        response = self._client.get(f"/api/{path}")
-        if response.status_code != 404:
-            response.raise_for_status()
-        return response.status_code != 404
+        return _was_there(self._client.get(f"/api/{path}"))
 
     def make_users(self, vhost: str, password_of: Callable[[str], str]) -> None:
         """The services' users on `vhost`: they configure nothing, and write and read only what is theirs."""
@@ -103,3 +89,9 @@ class Management:
     def _limit(self, user: str) -> None:
         for limit, value in (limits_of(user) or {}).items():
             self.put(f"user-limits/{quote(user, safe='')}/{limit}", {"value": value})
+
+
+def _was_there(response: httpx2.Response) -> bool:
+    if response.status_code != 404:
+        response.raise_for_status()
+    return response.status_code != 404
