@@ -46,7 +46,6 @@ def _mended(text: str) -> str:
 
 
 def _usual(domain: str) -> str | None:
-    """The usual domain that this one nearly is."""
     if domain in _USUAL or domain in _REAL:
         return None
     if domain in _NEVER:

@@ -21,7 +21,6 @@ _NOT_WRITING = "25"
 
 
 def _is_of_these(kind: object) -> bool:
-    """True for asyncpg's errors of these classes."""
     is_postgres = isinstance(kind, type) and issubclass(kind, asyncpg.PostgresError)
     return is_postgres and (getattr(kind, "sqlstate", "") or "").startswith(_AWAY)
 

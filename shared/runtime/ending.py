@@ -41,7 +41,7 @@ def in_a_sentence(main: Callable[[], object], name: str) -> None:
     except Exception as error:  # the last one to hear of it
         code = _unforeseen(error, name)
     unwritten = _unwritten("stdout")
-    if unwritten is not None and code in (None, 0, FAILED) and not isinstance(code, str):
+    if unwritten is not None and code in (None, 0, FAILED):
         _say(unwritten)
         code = FAILED
     if isinstance(code, str):
@@ -64,14 +64,10 @@ def _unforeseen(error: Exception, name: str) -> object:
         return str(error)
     if isinstance(error, OSError) and _unwritable(sys.stdout) is not None:
         return FAILED
-    if isinstance(error, OSError) and error.errno and error.filename is None and _is_of_a_stream(error):
+    # Of a stream: a connection fails with a kind of its own, a file has a name.
+    if type(error) is OSError and error.filename is None and error.errno in _FULL:
         return f"Standard output cannot be written: {os.strerror(error.errno)}"
     return f"{name} cannot go on: {' because of '.join(_chain(error))}"
-
-
-def _is_of_a_stream(error: OSError) -> bool:
-    """True if writing failed, not a connection or a file that has a name."""
-    return type(error) is OSError and error.errno in _FULL
 
 
 def _chain(error: BaseException) -> Iterator[str]:
@@ -95,7 +91,7 @@ def _unwritten(stream: str) -> str | None:
 
 
 def _unwritable(stream: TextIO | None) -> OSError | None:
-    """Why a stream takes nothing."""
+    """The error of a stream that takes nothing."""
     try:
         if stream is not None:
             stream.flush()
