@@ -7,18 +7,17 @@ The queue's delivery limit is the net for processes that die on a message.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
 from aiormq.exceptions import AMQPChannelError
 
-from shared.messaging.aside import Aside
 from shared.messaging.measures import published_to, taken_from
 from shared.messaging.publisher import Publisher
 from shared.messaging.receiving import Handle, InHand, Receiver
 from shared.messaging.session import PREFETCH, Session, Subscription
-from shared.messaging.topology import CONSUMED, RETRY_DELAYS
+from shared.messaging.topology import CONSUMED
 from shared.postgres.clock import wall
 from shared.runtime.waking import is_asked_to_end, rest
 
@@ -49,7 +48,6 @@ class Bus:
         url: str,
         *,
         why_away: WhyAway = never,
-        delays: Mapping[str, int] = RETRY_DELAYS,
         clock: Callable[[], datetime] = wall,
     ) -> None:
         self._url = url
@@ -57,7 +55,6 @@ class Bus:
         self._clock = clock
         self._publisher = Publisher()
         self.publish = self._publisher.publish
-        self._aside = Aside(self.publish, list(delays))
         self._in_hand = InHand()
         self._subscriptions: list[Subscription] = []
         self._state: str | None = "RabbitMQ is not connected"
@@ -69,7 +66,7 @@ class Bus:
         consumed = CONSUMED[queue]
         taken_from(queue)
         published_to(consumed.retry_exchange)
-        receiver = Receiver(consumed, handle, self._aside, self._in_hand, lambda: self._paused, self._clock)
+        receiver = Receiver(consumed, handle, self.publish, self._in_hand, lambda: self._paused, self._clock)
         self._subscriptions.append(Subscription(queue, receiver, prefetch))
 
     async def run(self) -> None:

@@ -13,7 +13,7 @@ from opentelemetry.trace import Span, SpanKind
 
 from shared import traces
 from shared.contract.envelope import Envelope
-from shared.messaging.aside import Aside
+from shared.messaging.aside import Publish, set_aside
 from shared.messaging.measures import taken_from
 from shared.messaging.topology import Consumed
 from shared.postgres.away import is_away
@@ -61,7 +61,7 @@ class Receiver:
 
     consumed: Consumed
     handle: Handle
-    aside: Aside
+    publish: Publish
     in_hand: InHand
     is_paused: Callable[[], bool]
     clock: Callable[[], datetime]  # for the age of messages
@@ -76,7 +76,7 @@ class Receiver:
                     # Back to its place: nothing is taken from there until the database is back.
                     await message.nack(requeue=True)
                     return
-                await self.aside.put(self.consumed, message, error)
+                await set_aside(self.publish, self.consumed, message, error)
             await message.ack()
 
     async def _handle(self, message: RabbitMessage) -> None:
