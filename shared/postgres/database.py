@@ -76,9 +76,9 @@ async def create_pool(
 
 
 @contextlib.asynccontextmanager
-async def pool(url: str, *, name: str, min_size: int = 0, max_size: int = 10) -> AsyncIterator[asyncpg.Pool]:
+async def pool(url: str, *, name: str, max_size: int = 10) -> AsyncIterator[asyncpg.Pool]:
     """A pool for a process' life; it starts also before its database, and ends also without it."""
-    opened = await create_pool(url, name=name, min_size=min_size, max_size=max_size)
+    opened = await create_pool(url, name=name, min_size=0, max_size=max_size)
     try:
         yield opened
     finally:

@@ -51,12 +51,10 @@ class Relay:
         store: EventStore,
         amqp_url: str,
         *,
-        window: int = WINDOW,
         clock: Callable[[], datetime] = wall,
     ) -> None:
         self._database_url = database_url
         self._amqp_url = amqp_url
-        self._window = window
         self._wake = asyncio.Event()
         self._progress = Progress(store, clock)
         self.pulse = self._progress.pulse
@@ -99,7 +97,7 @@ class Relay:
             async with open_channel(self._amqp_url) as channel:
                 await self._progress.write(connection, position)
                 log.info("relay active", after=position)
-                query, flight = cloudevents(history), Flight(position, self._window)
+                query, flight = cloudevents(history), Flight(position, WINDOW)
                 await Turn(connection, channel, query, flight, self._progress, self._wake).run()
         finally:
             connection.terminate()
