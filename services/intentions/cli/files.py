@@ -21,11 +21,11 @@ LONGEST = 1 << 24  # bytes of a line; what is longer is given as far as it was r
 def writing(file: Path, *, compressed: bool) -> Iterator[IO[bytes]]:
     """The file to write into. Errors: `OSError`."""
     with file.open("wb") as raw:
-        if not compressed:
+        if compressed:
+            with zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw) as stream:
+                yield stream
+        else:
             yield raw
-            return
-        with zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw) as stream:
-            yield stream
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from shared.contract import streams
 from shared.contract.types import Phase
 from shared.postgres.clock import database_now
 
-app = typer.Typer(help="One pupil's dossier, as opaque ids: no names, no texts.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

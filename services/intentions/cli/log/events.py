@@ -3,12 +3,13 @@
 import contextlib
 from typing import Annotated, Any
 
+import asyncpg
 import orjson
 import typer
 from rich.console import Group
 from rich.table import Table
 
-from services.intentions.cli.connections import database, run
+from services.intentions.cli.connections import ask, database, run
 from services.intentions.cli.log.export.command import export
 from services.intentions.cli.log.replay import replay
 from services.intentions.cli.log.restore import import_events, new_log
@@ -37,18 +38,17 @@ def stats(
 ) -> None:
     """Count events by type and by day (UTC), with a small chart."""
     selection = Selection(since, until, None, None, academies, schools)
-    types, days = run(_collect(selection))
+    types, days = ask(lambda pool: _collect(pool, selection))
     if as_json:
         return print_json({"types": types, "days": days})
     return out.print(Group(_chart("type", types), _chart("day", days)))
 
 
-async def _collect(selection: Selection) -> tuple[Rows, Rows]:
-    async with database() as pool:
-        after, to = await selection.positions(pool)
-        chosen = (after, to, *selection.filter.arguments)
-        types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen)]
-        days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen)]
+async def _collect(pool: asyncpg.Pool, selection: Selection) -> tuple[Rows, Rows]:
+    after, to = await selection.positions(pool)
+    chosen = (after, to, *selection.filter.arguments)
+    types = [dict(row) for row in await pool.fetch(QUERIES["count_by_type"], *chosen)]
+    days = [dict(row) for row in await pool.fetch(QUERIES["count_by_day"], *chosen)]
     return types, days
 
 

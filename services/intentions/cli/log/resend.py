@@ -10,7 +10,7 @@ import asyncpg
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from aiormq import Channel
 
-from services.intentions.cli.connections import amqp_url, database
+from services.intentions.cli.connections import amqp_url, ask, database
 from services.intentions.cli.log.selection import QUERIES, Selection
 from services.intentions.cli.output import err, fail, progress_bar
 from services.intentions.eventstore.log import cloudevents, read_pages, read_place
@@ -130,10 +130,9 @@ def _readers(queue: str) -> str:
     return f"replay:{queue}:"
 
 
-async def forget(queue: str) -> None:
+def forget(queue: str) -> None:
     """Let every replay to this queue begin anew."""
-    async with database() as pool:
-        await pool.execute(QUERIES["forget_replays"], _readers(queue))
+    ask(lambda pool: pool.execute(QUERIES["forget_replays"], _readers(queue)))
 
 
 async def _send(

@@ -10,7 +10,7 @@ from services.intentions.cli.connections import database, run
 from services.intentions.cli.output import Json, fail, misused, print_json, print_table
 from services.intentions.directory.contacts import Contact, UnfitContact, contact_of, keep_contact
 
-app = typer.Typer(help="How families reach a school.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 Given = Annotated[str | None, typer.Option(help="Shown to its families; '' removes it")]
 
 

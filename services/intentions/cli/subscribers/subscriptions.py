@@ -12,7 +12,6 @@ import typer
 from rich.table import Table
 
 from services.intentions.cli.broker import Broker, managed
-from services.intentions.cli.connections import run
 from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.resend import forget
 from services.intentions.cli.output import Json, err, fail, misused, out, print_json, print_table
@@ -76,7 +75,7 @@ def _add(
     queue = subscriber_queue(name)
     if broker.api.has(broker.user(queue.name)) and broker.api.has(broker.queue(queue.name)):
         raise fail(f"There is a subscription {name} already")
-    run(forget(queue.name))  # what was replayed into one of this name did not come into this one
+    forget(queue.name)  # what was replayed into one of this name did not come into this one
     password = secrets.token_urlsafe(24)
     made = {"queue": queue.name, "url": broker.url_of(queue.name, password)}
     with _taken_back(broker, queue.name):
@@ -103,11 +102,8 @@ def _taken_back(broker: Broker, queue: str) -> Iterator[None]:
             for path in made:
                 broker.api.delete(path)
         except httpx2.HTTPError:
-            err.print(
-                f"A part of it may be left: orientation subscriptions remove "
-                f"{queue.removeprefix(SUBSCRIBER)}",
-                soft_wrap=True,
-            )
+            name = queue.removeprefix(SUBSCRIBER)
+            err.print(f"A part of it may be left: orientation subscriptions remove {name}", soft_wrap=True)
         raise
 
 
