@@ -57,7 +57,6 @@ def screen_for(
 
 
 def _read(opinion: PublishedOpinion, current: Provisional, viewer: Viewer) -> ShownOpinion:
-    """The avis as this family reads it."""
     given = current.acknowledgement_of(opinion)
     return ShownOpinion(opinion, given, viewer.relation_to(given.by) if given else None)
 

@@ -9,8 +9,8 @@ does a try whose outcome is not known.
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -66,15 +66,6 @@ class Throttle:
         if not self._turns.has_room_for(network_of(address)):
             raise Busy
 
-    @asynccontextmanager
-    async def turn(self, address: str) -> AsyncIterator[None]:
-        """The turn for work that takes a core. Errors: `Busy`."""
-        try:
-            async with self._turns.of(network_of(address)):
-                yield
-        except Crowded:
-            raise Busy from None
-
     async def attempt(
         self,
         origin: Origin,
@@ -85,10 +76,13 @@ class Throttle:
 
         Errors: `TooManyTries`, `Busy`, and then nothing was checked.
         """
-        async with self.turn(origin.address):
-            login = await find()
-            places, delay = await self._reserve(login, origin)
-            found = await self._checked(places, check, login)
+        try:
+            async with self._turns.of(network_of(origin.address)):
+                login = await find()
+                places, delay = await self._reserve(login, origin)
+                found = await self._checked(places, check, login)
+        except Crowded:
+            raise Busy from None
         await asyncio.sleep(delay)
         return login, found
 

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.phases import Acknowledgement, Entry, PublishedOpinion
-from services.intentions.domain.seeing.screens import Screen, entry_on, shown_on
+from services.intentions.domain.phases import Entry, PublishedOpinion
+from services.intentions.domain.seeing.screens import Screen, ShownOpinion, entry_on, shown_on
 from services.intentions.domain.window import Window
 from services.intentions.web.sent.typed import Line
-from services.intentions.web.words import common, opening_hours
+from services.intentions.web.words import common, opening_hours, readers
 from services.intentions.web.words.dates import day_month, local, long_day, moment
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, Phase, Stage, TextRef
@@ -86,9 +86,12 @@ def opinion_text(opinion: PublishedOpinion, entry: Entry | None, texts: Texts) -
     return OpinionText(opinion.version, lines, recommended, tuple(reasons.splitlines()))
 
 
-def acknowledged_text(acknowledgement: Acknowledgement, sentence: str, zone: str) -> AcknowledgedText:
-    """`sentence` with the academy's day, `17/10` (A-18)."""
-    return AcknowledgedText(sentence, _instant(acknowledgement.at, zone), day_month(acknowledgement.at, zone))
+def acknowledged_text(shown: ShownOpinion, zone: str) -> AcknowledgedText | None:
+    """The sentence on the viewer's or another's acknowledgement, with the academy's day, `17/10` (A-18)."""
+    given, by = shown.acknowledgement, shown.acknowledged_as
+    if given is None or by is None:
+        return None
+    return AcknowledgedText(readers.ACKNOWLEDGED[by], _instant(given.at, zone), day_month(given.at, zone))
 
 
 def text_ids(screen: Screen) -> list[UUID]:

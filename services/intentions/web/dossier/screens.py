@@ -30,13 +30,7 @@ from services.intentions.web.dossier.guidance import (
     under_recap,
 )
 from services.intentions.web.dossier.look import DossierView, look
-from services.intentions.web.dossier.present import (
-    AcknowledgedText,
-    acknowledged_text,
-    calendar,
-    entry_text,
-    opinion_text,
-)
+from services.intentions.web.dossier.present import acknowledged_text, calendar, entry_text, opinion_text
 from services.intentions.web.sent.typed import lines_of
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import readers
@@ -124,16 +118,9 @@ def _readable(view: DossierView) -> Context:
         "calendar": calendar(view.campaign, view.window, view.zone),
         "entry": entry_text(entry, view.texts, view.zone) if entry else None,
         "opinion": opinion_text(shown.opinion, entry, view.texts) if shown else None,
-        "acknowledged": _acknowledged(shown, view.zone) if shown else None,
+        "acknowledged": acknowledged_text(shown, view.zone) if shown else None,
     }
 
 
 def _is_owed(shown: ShownOpinion | None) -> bool:
     return shown is not None and shown.is_owed
-
-
-def _acknowledged(shown: ShownOpinion, zone: str) -> AcknowledgedText | None:
-    acknowledgement, by = shown.acknowledgement, shown.acknowledged_as
-    if acknowledgement is None or by is None:
-        return None
-    return acknowledged_text(acknowledgement, readers.ACKNOWLEDGED[by], zone)
