@@ -11,7 +11,7 @@ from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import screen
 from services.intentions.web.kit.people import Role
-from services.intentions.web.sent.draft import read_command, read_version
+from services.intentions.web.sent.draft import read_command, read_number
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words.opinion import TICK_THE_BOX
 from shared.words.refusals import NOT_SAVED
@@ -29,7 +29,7 @@ async def submit(visit: AtPupil) -> Response:
     try:
         await _store(visit)
     except Refused as refusal:
-        return await refusals.answer(visit, refusal, read_version(visit.form))
+        return await refusals.answer(visit, refusal, read_number(visit.form))
     return visit.to(visit.path)
 
 
@@ -39,7 +39,7 @@ async def _store(visit: AtPupil) -> None:
     command = AcknowledgeOpinion(
         at=visit.pupil.place,
         phase=visit.step.phase,
-        opinion_version=read_version(visit.form, "opinion_version"),
+        opinion_version=read_number(visit.form, "opinion_version"),
         account=account.id,
         is_guardian=account.role is Role.GUARDIAN,
         session=account.session,

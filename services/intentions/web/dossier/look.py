@@ -40,16 +40,12 @@ async def look(visit: AtPupil) -> DossierView:
         visit.web.store, Dossier.of(place), Window.of(place), Campaign.of(place)
     )
     former = await _former(visit, dossier)
-    screen = screen_for(dossier, window, campaign, viewer_of(visit), visit.step.phase, visit.now, former)
+    viewer = Viewer(visit.account.role is Role.GUARDIAN, visit.account.id)
+    screen = screen_for(dossier, window, campaign, viewer, visit.step.phase, visit.now, former)
     texts = await visit.web.store.texts(text_ids(screen))
     zone = campaign.time_zone or visit.pupil.time_zone
     kinship, lacks_email = await _kinship(visit, screen), await _lacks_email(visit, screen)
     return DossierView(dossier, window, campaign, screen, texts, zone, visit.account.id, kinship, lacks_email)
-
-
-def viewer_of(visit: AtPupil) -> Viewer:
-    """The account as the domain sees it."""
-    return Viewer(visit.account.role is Role.GUARDIAN, visit.account.id)
 
 
 async def _kinship(visit: AtPupil, screen: Screen) -> str | None:

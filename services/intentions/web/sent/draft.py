@@ -47,12 +47,12 @@ def read_draft(form: FormData) -> Draft:
     action = _text(form, "action") or "validate"
     if _ACTION.fullmatch(action) is None:
         raise Malformed("unknown action")
-    count = _number(form, "cards")
+    count = read_number(form, "cards")
     # One more than may be validated is still read, so that the rule itself refuses it (R-031).
     if not 1 <= count <= MOST_CARDS + 1:
         raise Malformed("number of cards")
     cards = tuple(_card(form, place) for place in range(1, count + 1))
-    return Draft(cards, _number(form, "version"), read_command(form), action)
+    return Draft(cards, read_number(form), read_command(form), action)
 
 
 def read_command(form: FormData) -> UUID:
@@ -63,9 +63,12 @@ def read_command(form: FormData) -> UUID:
         raise Malformed("command id") from None
 
 
-def read_version(form: FormData, name: str = "version") -> int:
-    """The version a form was filled from. Errors: `Malformed`."""
-    return _number(form, name)
+def read_number(form: FormData, name: str = "version") -> int:
+    """A number of a form, by default the version it was filled from. Errors: `Malformed`."""
+    value = _text(form, name)
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise Malformed(name)
+    return int(value)
 
 
 def rearranged(draft: Draft) -> Draft:
@@ -117,10 +120,3 @@ def _text(form: FormData, name: str) -> str:
     if not isinstance(value, str):
         raise Malformed("a file is no answer")
     return value
-
-
-def _number(form: FormData, name: str) -> int:
-    value = _text(form, name)
-    if not re.fullmatch(r"[0-9]{1,9}", value):
-        raise Malformed(name)
-    return int(value)
