@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from services.intentions.api.accept import NDJSON, STREAM
 from services.intentions.api.problems import CONTENT_TYPE, KINDS, urn
 from shared.contract.envelope import IN_EVERY_EVENT, Envelope
 from shared.contract.generate import schema
 
+NDJSON = "application/x-ndjson"
+STREAM = "text/event-stream"
 Document = dict[str, Any]
 TEXT: Document = {"type": "string"}
 POSITION: Document = {"type": "integer", "minimum": 0}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intentions.api.accept import takes_gzip, wants_stream
+from services.intentions.api.events.router import takes_gzip, wants_stream
 
 
 @pytest.mark.parametrize(

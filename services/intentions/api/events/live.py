@@ -17,11 +17,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.intentions import feed_tokens
-from services.intentions.api.accept import STREAM
 from services.intentions.api.events.query import Selection, event_id
 from services.intentions.api.events.reading import Page, read_on, read_page
 from services.intentions.api.feed import Feed, Subscriber
 from services.intentions.api.problems import OtherHistory
+from services.intentions.api.responses import STREAM
 from services.intentions.eventstore.errors import INTERRUPTIONS
 from services.intentions.eventstore.log import Place
 

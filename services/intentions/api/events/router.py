@@ -2,23 +2,24 @@
 
 import asyncio
 import gzip
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
-from services.intentions.api import responses
-from services.intentions.api.accept import NDJSON, takes_gzip, wants_stream
 from services.intentions.api.events import live, query
 from services.intentions.api.events.query import EventsQuery, Selection
 from services.intentions.api.events.reading import read_page
 from services.intentions.api.feed import Feed, FeedOfApp, Subscribed
 from services.intentions.api.parameters import once
+from services.intentions.api.responses import EVENTS, NDJSON, STREAM, refused
 from services.intentions.api.routes import MachineRoute
 
 LAST_EVENT_ID = (
     "The `id` of the last event of a live answer, `LOG:POSITION`; a position alone, too. Goes before `after`"
 )
+_WEIGHT = re.compile(r";q=([01](?:\.[0-9]{0,3})?)(?:;|$)")
 router = APIRouter(route_class=MachineRoute, dependencies=[Depends(once)])
 
 
@@ -28,7 +29,7 @@ router = APIRouter(route_class=MachineRoute, dependencies=[Depends(once)])
     operation_id="events",
     summary="The events after a position",
     response_class=Response,
-    responses={200: responses.EVENTS, **responses.refused(400, 401, 403)},
+    responses={200: EVENTS, **refused(400, 401, 403)},
 )
 async def events(
     request: Request,
@@ -61,3 +62,23 @@ async def _page(feed: Feed, selection: Selection, accept_encoding: str) -> Respo
 def _header(request: Request, name: str) -> str:
     """All fields of this name are one list."""
     return ",".join(request.headers.getlist(name))
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """True if gzip, or anything, has a weight above 0 (RFC 9110, 12.4.2)."""
+    return _weight(accept_encoding, "gzip", "*") > 0
+
+
+def wants_stream(accept: str) -> bool:
+    """True if the answer that does not end is asked for by name, and pages are not liked better."""
+    stream = _weight(accept, STREAM)
+    return stream > 0 and stream >= _weight(accept, NDJSON, "application/*", "*/*")
+
+
+def _weight(header: str, *names: str) -> float:
+    """The weight of the first of these names that the header has; 0 where it has none."""
+    weights = {}
+    for part in header.lower().replace(" ", "").replace("\t", "").split(","):
+        match = _WEIGHT.search(part)
+        weights[part.partition(";")[0]] = float(match[1]) if match else 1.0
+    return next((weights[name] for name in names if name in weights), 0.0)
