@@ -13,8 +13,9 @@ import pytest
 from services.intentions.directory.address_faults import WHY
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.refusals import CardRefused, Refused
-from services.intentions.domain.seeing.screens import Screen
+from services.intentions.domain.seeing.screens import Form, Screen
 from services.intentions.domain.seeing.viewers import Relation
+from services.intentions.web.dossier import screens
 from services.intentions.web.kit.pages import WORDS
 from services.intentions.web.words import readers
 from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
@@ -52,6 +53,7 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (recap._REPLACED_WHAT, Phase),
         (WHY, Fault),
         (STATES, Screen.__args__),
+        ({*screens.TEMPLATES, Form}, Screen.__args__),
         (readers.NOTHING_ENTERED, Relation),
         (readers.RECAP, Relation),
         (readers.TO_ACKNOWLEDGE, Relation),

@@ -1,5 +1,6 @@
 """The screens of the téléservice: what the domain's view says, put into its template."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from services.intentions.domain.seeing.screens import (
     NoOpinionYet,
     NotOpen,
     Recap,
+    Screen,
     ShownOpinion,
     ToAcknowledge,
     WaitingForEntry,
@@ -36,6 +38,15 @@ from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import readers
 
 VALIDATED = "validated"
+TEMPLATES: Mapping[type[Screen], str] = {  # the form has more than a state to show
+    NotOpen: "dossier/not_open.html",
+    WaitingForEntry: "dossier/waiting.html",
+    Recap: "dossier/recap.html",
+    Closed: "dossier/closed.html",
+    NoOpinionYet: "dossier/no_opinion_yet.html",
+    ToAcknowledge: "answer/opinion.html",
+    Acknowledged: "answer/opinion.html",
+}
 Context = dict[str, Any]
 
 
@@ -60,33 +71,28 @@ def screen(
     typed = lines_of(visit.request) if changed else ()
     if isinstance(view.screen, Form):
         return form_page(visit, view, saved_draft(view), status, changed=changed, typed=typed)
-    template, context = _filled(visit, view, view.screen)
     readable = _readable(view) | {"changed": changed, "error": error, "typed": typed}
-    return visit.page(template, status, **readable, **context)
+    return visit.page(TEMPLATES[type(view.screen)], status, **readable, **_own(visit, view))
 
 
-def _filled(
-    visit: AtPupil,
-    view: DossierView,
-    screen: NotOpen | WaitingForEntry | Recap | Closed | NoOpinionYet | ToAcknowledge | Acknowledged,
-) -> tuple[str, Context]:
-    """The template of a screen with what only this one has."""
-    match screen:
-        case NotOpen():
-            return "dossier/not_open.html", {"opening": opening(view, screen), "owed": _is_owed(screen.shown)}
-        case WaitingForEntry():
-            return "dossier/waiting.html", {"message": readers.NOTHING_ENTERED[screen.relation]}
-        case Recap():
-            return "dossier/recap.html", _recap(visit, view, screen)
-        case Closed():
+def _own(visit: AtPupil, view: DossierView) -> Context:
+    """What only this screen has."""
+    match view.screen:
+        case NotOpen() as screen:
+            return {"opening": opening(view, screen), "owed": _is_owed(screen.shown)}
+        case WaitingForEntry(relation=relation):
+            return {"message": readers.NOTHING_ENTERED[relation]}
+        case Recap() as screen:
+            return _recap(visit, view, screen)
+        case Closed() as screen:
             because = closed_because(view, screen, visit.now)
-            return "dossier/closed.html", {"closed_because": because, "owed": _is_owed(screen.shown)}
-        case NoOpinionYet():
-            return "dossier/no_opinion_yet.html", {}
-        case ToAcknowledge():
-            return "answer/opinion.html", _to_acknowledge(visit, view, screen)
+            return {"closed_because": because, "owed": _is_owed(screen.shown)}
+        case ToAcknowledge() as screen:
+            return _to_acknowledge(visit, view, screen)
         case Acknowledged():
-            return "answer/opinion.html", {"may_acknowledge": False}
+            return {"may_acknowledge": False}
+        case _:
+            return {}
 
 
 def _recap(visit: AtPupil, view: DossierView, recap: Recap) -> Context:
