@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from deploy.local.servers.databases import SERVICES, url_as
-from deploy.local.stack import CONSUMERS, WITH_PAGES, Stack
+from deploy.local.stack import WITH_PAGES, Stack
 from deploy.machine import write_secret
+from shared.messaging.topology import CONSUMERS
 
 
 def database_url(stack: Stack, admin_url: str, role: str) -> str:

@@ -10,9 +10,9 @@ from deploy.local.servers.databases import SERVICES, roles_of
 from deploy.machine import write_secret
 from deploy.ports import kept_ports
 from shared.messaging import topology
+from shared.messaging.topology import CONSUMERS
 
 ROOT = Path(__file__).resolve().parents[2]
-CONSUMERS = topology.ASKING
 WITH_PAGES = ("web", "siecle")  # whose health and figures have a port of their own
 PORTS = ("web", "worker", *CONSUMERS, "siecle", "smtp", *(f"{name}-health" for name in WITH_PAGES))
 SECRETS = (

@@ -64,13 +64,24 @@ class Consumed:
 class Service:
     """One of ours. Its folder, its database, its role there and its user at the broker have its `name`.
 
-    `writes`: exchanges, beside that of what failed. `asks`: what it may ask of the internal API.
+    `writes`: exchanges, beside that of what failed. `asks`: what it may ask of the internal API, beside the
+    events that it missed, which whoever follows them may ask for.
     """
 
     name: str
     consumes: tuple[Consumed, ...]
     writes: tuple[str, ...] = ()
     asks: frozenset[str] = frozenset()
+
+    @property
+    def follows(self) -> bool:
+        """True if it consumes the events."""
+        return any(queue.exchange == EVENTS for queue in self.consumes)
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """All that it may ask of the internal API."""
+        return self.asks | {"events"} if self.follows else self.asks
 
     @property
     def user(self) -> User:
@@ -99,7 +110,7 @@ SERVICES = (
         consumes=(
             Consumed(NOTIFICATIONS_EVENTS, EVENTS, ["intentions-validated.v1.#", "session-ended.v1.#"]),
         ),
-        asks=frozenset({"events", "texts", "contacts", "letters/claim", "letters/settle"}),
+        asks=frozenset({"texts", "contacts", "letters/claim", "letters/settle"}),
     ),
     Service(
         "sync",
@@ -108,10 +119,10 @@ SERVICES = (
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),
-        asks=frozenset({"events", "texts", "pupils", "pupils/resolve", "at-work"}),
+        asks=frozenset({"texts", "pupils", "pupils/resolve", "at-work"}),
     ),
 )
-ASKING = tuple(service.name for service in SERVICES if service.asks)
+CONSUMERS = tuple(service.name for service in SERVICES if service.follows)
 CONSUMED: Mapping[str, Consumed] = MappingProxyType(
     {queue.name: queue for service in SERVICES for queue in service.consumes}
 )

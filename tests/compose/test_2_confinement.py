@@ -5,6 +5,7 @@ import json
 import pytest
 
 from deploy.docker.compose import ROOT
+from shared.messaging.topology import CONSUMERS
 from tests.compose.confinement import check_limits, check_powers, inspected, name_of
 from tests.compose.system import ComposeSystem
 
@@ -27,7 +28,7 @@ def test_limits_and_log_rotation_everywhere(system: ComposeSystem) -> None:
 
 
 def test_an_image_holds_its_own_service_only(system: ComposeSystem) -> None:
-    for service, folder in (("web", "intentions"), ("notifications", "notifications"), ("sync", "sync")):
+    for service, folder in (("web", "intentions"), *((name, name) for name in CONSUMERS)):
         assert system.compose.execute(service, "ls", "/app/services").split() == [folder]
         assert sorted(system.compose.execute(service, "ls", "/app").split()) == ["services", "shared"]
 

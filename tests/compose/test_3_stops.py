@@ -3,11 +3,11 @@
 import json
 import time
 
-from shared.messaging.topology import ASKING
+from shared.messaging.topology import CONSUMERS
 from tests.compose.school import open_school, validate_through
 from tests.compose.system import ComposeSystem
 
-OURS = ("web", "worker", *ASKING, "siecle")
+OURS = ("web", "worker", *CONSUMERS, "siecle")
 STOP_SECONDS = 10  # what every process of ours promises
 SERVERS = ("rabbitmq", "postgres")
 READY_SECONDS = 90

@@ -22,7 +22,7 @@ import pytest
 
 from deploy.docker.compose import ComposeFailed
 from deploy.ports import free_port
-from shared.messaging.topology import ASKING
+from shared.messaging.topology import CONSUMERS
 from tests.compose.confinement import check_limits, check_powers
 from tests.compose.system import ComposeSystem
 from tests.support.waiting import wait_until
@@ -30,7 +30,7 @@ from tests.support.waiting import wait_until
 AT_ONCE = 8
 READY_SECONDS = 90
 OVERLAYS = ("deploy/compose.tracing.yml", "deploy/compose.amqps.yml")
-JOBS = {"web", "worker", *ASKING, "siecle", "caddy", "rabbitmq", "rabbitmq-queues"}
+JOBS = {"web", "worker", *CONSUMERS, "siecle", "caddy", "rabbitmq", "rabbitmq-queues"}
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ async def test_status_asks_every_replica(system: ComposeSystem, address: str) ->
 
     found = await wait_until(well, "all is well", READY_SECONDS)
     services = Counter(process["url"].split("/")[2].split(":")[0] for process in found["processes"])
-    assert services == {"web": 1, "web-2": 1, "worker": 2} | dict.fromkeys(ASKING, 2)
+    assert services == {"web": 1, "web-2": 1, "worker": 2} | dict.fromkeys(CONSUMERS, 2)
 
 
 async def test_another_system_subscribes_over_tls(

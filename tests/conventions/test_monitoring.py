@@ -12,7 +12,7 @@ import yaml
 from prometheus_client import REGISTRY, Metric
 
 from shared.messaging.bus import Bus
-from shared.messaging.topology import ASKING, CONSUMED
+from shared.messaging.topology import CONSUMED, CONSUMERS
 
 ROOT = Path(__file__).parents[2]
 MONITORING = ROOT / "deploy" / "monitoring"
@@ -49,7 +49,7 @@ LABELS = set("command exchange method outcome queue reason route state status to
 @pytest.fixture(scope="module")
 def families() -> dict[str, Metric]:
     """What the processes export, as importing them declares it, under each name that may be asked for."""
-    for process in ("intentions.web", "intentions.worker", *ASKING):
+    for process in ("intentions.web", "intentions.worker", *CONSUMERS):
         importlib.import_module(f"services.{process}.app")
     bus = Bus("amqp://nobody@127.0.0.1:1/none")
     for queue in CONSUMED:

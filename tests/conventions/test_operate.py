@@ -15,7 +15,7 @@ from deploy.local.servers import rabbitmq
 from services.intentions.cli import broker, connections
 from services.intentions.cli.status import command as status
 from shared.messaging import management
-from shared.messaging.topology import ASKING, USERS
+from shared.messaging.topology import CONSUMERS, USERS
 from shared.runtime.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def compose(*overlays: Path) -> dict[str, Any]:
 
 
 def all_settings(base: type[Settings] = Settings) -> set[type[Settings]]:
-    for service in ("intentions", *ASKING, "siecle"):
+    for service in ("intentions", *CONSUMERS, "siecle"):
         importlib.import_module(f"services.{service}.settings")
     for command in (connections, status, broker):
         importlib.import_module(command.__name__)
@@ -111,7 +111,7 @@ def test_whoever_records_traces_can_send_them(overlays: list[Path]) -> None:
         for name, service in whole["services"].items()
         if "OTEL_EXPORTER_OTLP_ENDPOINT" in service.get("environment", {})
     }
-    assert traced.keys() >= {"web", "worker", *ASKING}
+    assert traced.keys() >= {"web", "worker", *CONSUMERS}
     assert [name for name, networks in traced.items() if not networks & outgoing] == []
 
 
@@ -119,7 +119,7 @@ def test_each_secret_is_handed_to_the_user_that_its_container_has() -> None:
     script = (ROOT / "deploy/secrets.sh").read_text()
     services = compose()["services"]
     consumers = re.findall(r"(\w+):(\d+):(\d+)", services["secrets"]["environment"]["CONSUMERS"])
-    assert [name for name, *_ in consumers] == list(ASKING)
+    assert [name for name, *_ in consumers] == list(CONSUMERS)
     handed = dict(re.findall(r"\[([a-z-]+)\]=(\d+)", script))
     handed |= {name: user for name, user, _ in consumers}
     handed |= {f"migrate-{name}": migrating for name, _, migrating in consumers}

@@ -37,7 +37,7 @@ def test_what_machines_ask_needs_a_token(route: APIRoute) -> None:
 
 
 def test_every_route_of_the_internal_api_is_some_services_and_behind_its_token() -> None:
-    asked = {f"{PREFIX}/{path}" for service in SERVICES for path in service.asks}
+    asked = {f"{PREFIX}/{path}" for service in SERVICES for path in service.scopes}
     assert {getattr(route, "path", "?") for route in internal.router.routes} == asked
     assert all(isinstance(route, InternalRoute) for route in internal.router.routes)
 

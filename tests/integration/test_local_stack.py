@@ -14,6 +14,7 @@ import pytest
 from deploy.local import lifecycle
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
+from shared.messaging.topology import CONSUMERS
 from tests.support.waiting import block_until
 
 COMMAND = [sys.executable, "-m", "deploy.local"]
@@ -21,7 +22,7 @@ SECONDS = 150
 READY_SECONDS = 40
 NAMES = {
     *("supervisor", "postgres", "epmd", "rabbitmq", "mail"),
-    *("siecle", "web", "worker", "notifications", "sync"),
+    *("siecle", "web", "worker", *CONSUMERS),
 }
 
 

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from deploy.ports import free_port
+from shared.messaging.topology import CONSUMERS
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
@@ -23,8 +24,7 @@ STOP_SECONDS = 10
 MODULES = {
     "web": ("services.intentions", "web"),
     "worker": ("services.intentions", "worker"),
-    "notifications": ("services.notifications", "run"),
-    "sync": ("services.sync", "run"),
+    **{name: (f"services.{name}", "run") for name in CONSUMERS},
 }
 
 

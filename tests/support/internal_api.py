@@ -73,7 +73,7 @@ class FakeInternal:
         path = request.url.path.removeprefix("/internal/")
         shown = request.headers.get("authorization", "").removeprefix("Bearer ")
         asking = next((one for one in SERVICES if self.tokens.get(one.name) == shown), None)
-        if asking is None or path not in asking.asks:
+        if asking is None or path not in asking.scopes:
             return Response(status_code=401 if asking is None else 403)
         if path == "letters/claim":
             return None

@@ -61,10 +61,10 @@ def _let_in(request: Request, asked: str) -> None:
     """Errors: `Refused`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     tokens: dict[str, str] = request.app.state.internal.tokens
-    callers = [one for one in SERVICES if one.asks and _are_equal(tokens[one.name], token)]
+    callers = [one for one in SERVICES if one.name in tokens and _are_equal(tokens[one.name], token)]
     if scheme.lower() != "bearer" or not callers:
         raise Refused(401, "token-missing")
-    if asked not in callers[0].asks:
+    if asked not in callers[0].scopes:
         log.warning("service denied", caller=callers[0].name)
         raise Refused(403, "forbidden")
 

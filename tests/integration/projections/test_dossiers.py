@@ -11,17 +11,19 @@ from services.intentions.eventstore.errors import CheckpointBeyondHead
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
-from services.intentions.projections.dossiers import DOSSIERS, QUERIES
-from shared.contract.events import (
-    AuthorshipTransferred,
-    OpinionAcknowledged,
-)
+from services.intentions.projections.dossiers import DOSSIERS, PROJECTED, QUERIES
+from shared.contract.events import EVENTS, AuthorshipTransferred, DossierEvent, OpinionAcknowledged
 from shared.contract.types import Pathway, Phase, TextRef, Verdict
 from tests.support.events import intentions_validated
 from tests.support.town import NOON, STAFF, Town
 
 advance = partial(projector.advance, DOSSIERS)
 FAVOURABLE: dict[Pathway, tuple[Verdict, str | None]] = {Pathway.GENERAL: (Verdict.FAVOURABLE, None)}
+
+
+def test_each_event_of_a_dossier_is_taken_or_known_to_change_no_state() -> None:
+    of_dossiers = {name for name, event in EVENTS.items() if issubclass(event, DossierEvent)}
+    assert of_dossiers - PROJECTED == {AuthorshipTransferred.name()}
 
 
 async def validate(town: Town, phase: Phase = Phase.PROVISIONAL) -> None:

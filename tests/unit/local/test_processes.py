@@ -14,7 +14,7 @@ from deploy.local.processes import (
     write_env,
 )
 from deploy.local.stack import Stack
-from shared.messaging.topology import ASKING
+from shared.messaging.topology import CONSUMERS
 
 ADMIN = "postgresql://postgres:admin-secret@127.0.0.1:5000/postgres"
 
@@ -57,7 +57,7 @@ def test_every_service_has_a_database_and_a_port_of_its_own(stack: Stack, server
         "siecle": "siecle",
         "web": "intentions",
         "worker": "intentions",
-        **{name: name for name in ASKING},
+        **{name: name for name in CONSUMERS},
     }
     assert len({process.variables["HTTP_PORT"] for process in table.values()}) == len(table)
 
@@ -65,8 +65,8 @@ def test_every_service_has_a_database_and_a_port_of_its_own(stack: Stack, server
 def test_only_who_needs_the_broker_gets_it_as_its_own_user(stack: Stack, servers: Servers) -> None:
     urls = {name: process.variables.get("AMQP_URL") for name, process in by_name(stack, servers).items()}
     assert urls["siecle"] is urls["web"] is None
-    assert [urls[name] for name in ("worker", *ASKING)] == [
-        servers.amqp_url_of(user) for user in ("intentions", *ASKING)
+    assert [urls[name] for name in ("worker", *CONSUMERS)] == [
+        servers.amqp_url_of(user) for user in ("intentions", *CONSUMERS)
     ]
 
 
