@@ -16,7 +16,7 @@ def test_the_page_says_which_events_name_what() -> None:
         name: (academy == "yes", school == "yes")
         for name, academy, school in ROW.findall(SUBSCRIBE.read_text())
     }
-    assert told == {name: named_in(name) for name in EVENTS}
+    assert told == {name: named_in(name) for name in EVENTS if named_in(name) != (True, True)}
 
 
 def test_the_examples_name_what_the_events_name() -> None:
