@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from urllib.parse import unquote, urlsplit
 
 import aio_pika
 import httpx2
@@ -13,7 +12,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 from pamqp.common import FieldTable
 
 from shared.messaging.connecting import OPEN_SECONDS, close, connect, open_channel
-from shared.messaging.management import Management
+from shared.messaging.management import Management, vhost_of
 from shared.messaging.queues import Topology
 from shared.messaging.topology import CONSUMED, DROPPED, EVENTS, FORMER_KEYS
 
@@ -71,14 +70,12 @@ def bound(management_url: str, amqp_url: str) -> None:
 
     Errors: `httpx2.HTTPError`.
     """
-    url = urlsplit(management_url)
-    address = f"{url.scheme}://{url.hostname}:{url.port or 15672}"
-    api = Management(address, unquote(url.username or ""), unquote(url.password or ""))
+    api = Management.of(management_url)
     for attempt in stamina.retry_context(
         on=httpx2.TransportError, attempts=None, timeout=UP_SECONDS, wait_max=2.0
     ):
         with attempt:
-            api.bound(unquote(urlsplit(amqp_url).path.removeprefix("/")) or "/")
+            api.bound(vhost_of(amqp_url))
 
 
 async def purge(url: str, described: Topology) -> None:

@@ -7,7 +7,7 @@ https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import httpx2
 
@@ -40,6 +40,17 @@ def policy() -> dict[str, Any]:
     }
 
 
+def host_of(url: SplitResult, port: int) -> str:
+    """Host and port, `port` where the URL has none; an address of IPv6 keeps its brackets."""
+    host = url.netloc.rpartition("@")[2]
+    return host if url.port else f"{host}:{port}"
+
+
+def vhost_of(amqp_url: str) -> str:
+    """The name of the vhost that an AMQP URL ends with."""
+    return unquote(urlsplit(amqp_url).path.removeprefix("/")) or "/"
+
+
 class Management:
     """The management API of a node, as its administrator. Errors: `httpx2.HTTPError`."""
 
@@ -47,6 +58,13 @@ class Management:
         self._client = httpx2.Client(
             base_url=url, auth=(user, password), timeout=HTTP_SECONDS, trust_env=False
         )
+
+    @classmethod
+    def of(cls, url: str) -> "Management":
+        """The one at this URL, as the user that it names; both may be percent-encoded (RFC 3986)."""
+        parts = urlsplit(url)
+        address = f"{parts.scheme}://{host_of(parts, 15672)}"
+        return cls(address, unquote(parts.username or ""), unquote(parts.password or ""))
 
     def put(self, path: str, body: Mapping[str, Any] | None = None) -> None:
         """Make or change a resource. Errors: `httpx2.HTTPStatusError`."""

@@ -4,14 +4,14 @@ import contextlib
 import re
 from collections.abc import Iterator
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 from pydantic import Field, SecretStr
 
 from services.intentions.cli.connections import BrokerSettings
 from services.intentions.cli.output import fail
-from shared.messaging.management import Management
+from shared.messaging.management import Management, host_of, vhost_of
 from shared.messaging.topology import EVENTS
 from shared.runtime.server_urls import encrypted, server_url
 from shared.runtime.settings import load
@@ -35,15 +35,14 @@ class Broker:
     """The vhost's part of the management API."""
 
     def __init__(self, settings: ManagementSettings) -> None:
-        url = urlsplit(settings.management_url.get_secret_value())
+        management = settings.management_url.get_secret_value()
         self.amqp_url = settings.amqp_url.get_secret_value()
-        amqp = urlsplit(self.amqp_url)
         self.public = urlsplit((settings.subscribers_amqp_url or settings.amqp_url).get_secret_value())
-        self.name = amqp.path.removeprefix("/") or "/"
+        self.name = vhost_of(self.amqp_url)
         self.vhost = quote(self.name, safe="")
-        self.deployers = {amqp.username or "", url.username or ""}  # who declares, who makes subscriptions
-        address = f"{url.scheme}://{url.hostname}:{url.port or 15672}"
-        self.api = Management(address, url.username or "", url.password or "")
+        # Who declares, who makes subscriptions.
+        self.deployers = {unquote(urlsplit(url).username or "") for url in (self.amqp_url, management)}
+        self.api = Management.of(management)
 
     def queue(self, queue: str) -> str:
         """The address of a queue."""
@@ -69,7 +68,7 @@ class Broker:
 
     def url_of(self, user: str, password: str) -> str:
         """The URL with which a subscriber connects."""
-        host = f"{self.public.hostname}:{self.public.port or PORTS[self.public.scheme]}"
+        host = host_of(self.public, PORTS[self.public.scheme])
         return f"{self.public.scheme}://{user}:{password}@{host}/{self.vhost}"
 
 
