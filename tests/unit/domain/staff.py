@@ -9,53 +9,54 @@ from services.intentions.domain.entering.transfer_authorship import TransferAuth
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
-from shared.contract import commands
 from shared.contract.events import Event
 from shared.contract.types import Phase, Stage
-from tests.unit.domain.given import ACADEMY, FATHER, HERE, SCHOOL, STAFF, YEAR, World, text
+from tests.unit.domain.given import FATHER, HERE, STAFF, World, text
 
 
 def configures(world: World, **given: Any) -> list[Event]:
     """The academy sets its dates and options."""
-    asked = {
-        "academy": ACADEMY,
-        "year": YEAR,
-        "provisional_from": date(2026, 11, 2),
-        "final_from": date(2027, 4, 1),
-        "free_occupation": True,
-        "statuses": True,
-        "time_zone": "Europe/Paris",
-        "by": STAFF,
-        "source_version": world.campaign.source_version + 1,
-    }
-    command = ConfigureCampaign(commands.ConfigureCampaign(**asked | given))
-    return world.keep(command.decide(world.campaign))
+    command = ConfigureCampaign(
+        at=HERE,
+        provisional_from=date(2026, 11, 2),
+        final_from=date(2027, 4, 1),
+        free_occupation=True,
+        statuses=True,
+        time_zone="Europe/Paris",
+        source_version=world.campaign.source_version + 1,
+    )
+    return world.keep(replace(command, **given).decide(world.campaign))
 
 
 def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
     """The school opens, by default now and for the provisional phase."""
-    asked = commands.OpenWindow(**_of_the_school(world, stage) | {"opens_at": world.now} | given)
-    opinions_exist = bool(world.dossier.round(asked.phase).opinions)
-    command = OpenWindow(HERE, asked, opinions_exist, world.now)
-    return world.keep(command.decide(world.window, world.campaign))
+    phase = given.get("phase", Phase.PROVISIONAL)
+    command = OpenWindow(
+        at=HERE,
+        phase=phase,
+        stage=stage,
+        opens_at=world.now,
+        closes_at=None,
+        opinions_exist=bool(world.dossier.round(phase).opinions),
+        by=STAFF,
+        source_version=world.window.source_version + 1,
+        acted_at=world.now,
+        now=world.now,
+    )
+    return world.keep(replace(command, **given).decide(world.window, world.campaign))
 
 
 def closes(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
     """The school closes."""
-    asked = commands.CloseWindow(**_of_the_school(world, stage) | given)
-    return world.keep(CloseWindow(HERE, asked, world.now).decide(world.window))
-
-
-def _of_the_school(world: World, stage: Stage) -> dict[str, Any]:
-    return {
-        "school": SCHOOL,
-        "academy": ACADEMY,
-        "year": YEAR,
-        "phase": Phase.PROVISIONAL,
-        "stage": stage,
-        "by": STAFF,
-        "source_version": world.window.source_version + 1,
-    }
+    command = CloseWindow(
+        at=HERE,
+        phase=Phase.PROVISIONAL,
+        stage=stage,
+        by=STAFF,
+        source_version=world.window.source_version + 1,
+        now=world.now,
+    )
+    return world.keep(replace(command, **given).decide(world.window))
 
 
 def enters(world: World, *requests: Any, **given: Any) -> list[Event]:

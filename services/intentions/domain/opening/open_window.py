@@ -2,24 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.places import SchoolPlace
 from services.intentions.domain.stream import Stream
 from services.intentions.domain.window import Window
-from shared.contract import commands
 from shared.contract.events import Event, WindowOpened
 from shared.contract.types import Phase, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """`opinions_exist`: whether any pupil of the school has an avis of this phase, looked up at the edge."""
+    """`opinions_exist`: whether any pupil of the school has an avis of this phase, looked up at the edge.
+
+    `acted_at`: when staff asked for it, which may be long before `now` where Siècle was out of reach.
+    """
 
     at: SchoolPlace
-    asked: commands.OpenWindow
+    phase: Phase
+    stage: Stage
+    opens_at: datetime
+    closes_at: datetime | None
     opinions_exist: bool
+    by: UUID
+    source_version: int
+    acted_at: datetime
     now: datetime
 
     def reads(self) -> tuple[Stream[Window], Stream[Campaign]]:
@@ -33,39 +42,48 @@ class OpenWindow:
         `ClosesBeforeOpening`, `ClosingPassed`, `BeforeAcademicDate`, `OpinionsExist`, `EntryNotClosed`,
         `StillOpen`.
         """
-        asked = self.asked
-        if asked.source_version <= window.source_version:
+        if self.source_version <= window.source_version:
             return []
-        starts = campaign.starts(asked.phase)
+        starts = campaign.starts(self.phase)
         if starts is None:
             raise staff_refusals.CampaignNotConfigured
-        _check_closing(asked, self.now)
-        if asked.opens_at < starts:
+        _check_closing(self)
+        if self.opens_at < starts:
             raise staff_refusals.BeforeAcademicDate
-        if asked.stage is Stage.ENTRY and self.opinions_exist:
+        if self.stage is Stage.ENTRY and self.opinions_exist:
             raise staff_refusals.OpinionsExist
-        if _entry_is_open(window, asked, self.now):
+        if _entry_is_open(window, self):
             raise staff_refusals.EntryNotClosed
-        if asked.opens_at > self.now and window.current and window.current.holds(self.now):
+        if self.opens_at > self.now and window.current and window.current.holds(self.now):
             raise staff_refusals.StillOpen
-        return [WindowOpened(**dict(asked) | {"academy": self.at.academy})]
+        return [
+            WindowOpened(
+                school=self.at.school,
+                academy=self.at.academy,
+                year=self.at.year,
+                phase=self.phase,
+                stage=self.stage,
+                opens_at=self.opens_at,
+                closes_at=self.closes_at,
+                by=self.by,
+                source_version=self.source_version,
+            )
+        ]
 
 
-def _check_closing(asked: commands.OpenWindow, now: datetime) -> None:
-    if asked.closes_at is None:
+def _check_closing(command: OpenWindow) -> None:
+    if command.closes_at is None:
         return
-    if asked.closes_at <= asked.opens_at:
+    if command.closes_at <= command.opens_at:
         raise staff_refusals.ClosesBeforeOpening
-    # Asked for long before now, where Siècle was out of reach. Nobody asks after it has arrived: a clock of
-    # Siècle's that is ahead must not refuse what lies ahead.
-    if asked.closes_at <= min(asked.acted_at or now, now):
+    if command.closes_at <= command.acted_at:
         raise staff_refusals.ClosingPassed
 
 
-def _entry_is_open(window: Window, asked: commands.OpenWindow, now: datetime) -> bool:
-    """True while families enter what must be closed first: this phase's, before the avis; the other's."""
+def _entry_is_open(window: Window, command: OpenWindow) -> bool:
+    """Whether families still enter what must be closed first: this phase's, before the avis; the other's."""
     return any(
-        window.is_open(phase, Stage.ENTRY, now)
+        window.is_open(phase, Stage.ENTRY, command.now)
         for phase in Phase
-        if phase is not asked.phase or asked.stage is Stage.ANSWER
+        if phase is not command.phase or command.stage is Stage.ANSWER
     )

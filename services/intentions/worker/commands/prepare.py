@@ -13,6 +13,7 @@ from services.intentions.domain.entering.transfer_authorship import TransferAuth
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
+from services.intentions.domain.places import AcademyPlace
 from services.intentions.domain.stream import Command
 from services.intentions.worker.commands.lookups import Lookups
 from shared.contract import commands
@@ -24,23 +25,48 @@ async def configure_campaign(
     _lookups: Lookups, asked: commands.ConfigureCampaign, _now: datetime, _writer: Writer
 ) -> ConfigureCampaign:
     """An academy's settings."""
-    return ConfigureCampaign(asked)
+    return ConfigureCampaign(
+        at=AcademyPlace(academy=asked.academy, year=asked.year),
+        provisional_from=asked.provisional_from,
+        final_from=asked.final_from,
+        free_occupation=asked.free_occupation,
+        statuses=asked.statuses,
+        time_zone=asked.time_zone,
+        source_version=asked.source_version,
+    )
 
 
 async def open_window(
     lookups: Lookups, asked: commands.OpenWindow, now: datetime, _writer: Writer
 ) -> OpenWindow:
     """A school opens."""
-    place = await lookups.school(asked.school, asked.year)
-    opinions_exist = await lookups.opinions_exist(asked.school, asked.year, asked.phase)
-    return OpenWindow(place, asked, opinions_exist, now)
+    return OpenWindow(
+        at=await lookups.school(asked.school, asked.year),
+        phase=asked.phase,
+        stage=asked.stage,
+        opens_at=asked.opens_at,
+        closes_at=asked.closes_at,
+        opinions_exist=await lookups.opinions_exist(asked.school, asked.year, asked.phase),
+        by=asked.by,
+        source_version=asked.source_version,
+        # Nobody asks after it has arrived: a clock of Siècle's that is ahead must not refuse what lies ahead.
+        acted_at=min(asked.acted_at or now, now),
+        now=now,
+    )
 
 
 async def close_window(
     lookups: Lookups, asked: commands.CloseWindow, now: datetime, _writer: Writer
 ) -> CloseWindow:
     """A school closes."""
-    return CloseWindow(await lookups.school(asked.school, asked.year), asked, now)
+    return CloseWindow(
+        at=await lookups.school(asked.school, asked.year),
+        phase=asked.phase,
+        stage=asked.stage,
+        by=asked.by,
+        source_version=asked.source_version,
+        now=now,
+    )
 
 
 async def publish_opinion(
