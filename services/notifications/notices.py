@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 _IGNORE = (
     "Si vous n'avez rien demandé, ne faites rien : sans votre confirmation, cette adresse ne sera pas "
@@ -38,31 +37,29 @@ def confirm(public_url: str, code: str) -> Notice:
     )
 
 
-_ABOUT: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "asked": (
-            "Orientation : changement d'adresse demandé",
-            (
-                "Une autre adresse électronique a été indiquée dans MON COMPTE pour recevoir les messages du "
-                "téléservice Orientation. Tant qu'elle n'est pas confirmée, ils vous parviennent ici.",
-            ),
+_ABOUT: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "asked": (
+        "Orientation : changement d'adresse demandé",
+        (
+            "Une autre adresse électronique a été indiquée dans MON COMPTE pour recevoir les messages du "
+            "téléservice Orientation. Tant qu'elle n'est pas confirmée, ils vous parviennent ici.",
         ),
-        "changed": (
-            "Orientation : adresse électronique changée",
-            (
-                "Les messages du téléservice Orientation sont envoyés désormais à une autre adresse "
-                "électronique, indiquée dans MON COMPTE et confirmée. Ce message est le dernier à celle-ci.",
-            ),
+    ),
+    "changed": (
+        "Orientation : adresse électronique changée",
+        (
+            "Les messages du téléservice Orientation sont envoyés désormais à une autre adresse "
+            "électronique, indiquée dans MON COMPTE et confirmée. Ce message est le dernier à celle-ci.",
         ),
-        "removed": (
-            "Orientation : adresse électronique retirée",
-            (
-                "Cette adresse a été retirée de MON COMPTE : vous ne recevrez plus d'e-mail récapitulatif du "
-                "téléservice Orientation.",
-            ),
+    ),
+    "removed": (
+        "Orientation : adresse électronique retirée",
+        (
+            "Cette adresse a été retirée de MON COMPTE : vous ne recevrez plus d'e-mail récapitulatif du "
+            "téléservice Orientation.",
         ),
-    }
-)
+    ),
+}
 
 
 def about(kind: str, public_url: str) -> Notice | None:

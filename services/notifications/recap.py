@@ -6,7 +6,6 @@ The e-mail has labels of its own: « Spécialité(s) … » where the pages say 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -30,23 +29,20 @@ _REPLACED = (  # ours
     "Depuis, {what} par {whom}, le {day} à {time}. C'est cette dernière saisie qui est enregistrée : elle se "
     "lit dans le service Orientation."
 )
-_REPLACED_WHAT: Mapping[Phase, str] = MappingProxyType(
-    {Phase.PROVISIONAL: "elles ont été remplacées", Phase.FINAL: "ils ont été remplacés"}
-)
+_REPLACED_WHAT: Mapping[Phase, str] = {
+    Phase.PROVISIONAL: "elles ont été remplacées",
+    Phase.FINAL: "ils ont été remplacés",
+}
 _ANOTHER = "un autre responsable de l'élève"
 _SCHOOL = "l'établissement"
-_WHAT: Mapping[Phase, str] = MappingProxyType(
-    {
-        Phase.PROVISIONAL: "vos intentions provisoires ont bien été enregistrées",
-        Phase.FINAL: "vos choix définitifs ont bien été enregistrés",  # ours: the guide shows phase 1 only
-    }
-)
-_OCCUPATIONS: Mapping[Pathway, str] = MappingProxyType(  # R-072, R-073; nothing for GT (R-071)
-    {
-        Pathway.PROFESSIONAL: "Spécialité(s) ou famille(s) de métiers",
-        Pathway.CAP: "Spécialité(s)",
-    }
-)
+_WHAT: Mapping[Phase, str] = {
+    Phase.PROVISIONAL: "vos intentions provisoires ont bien été enregistrées",
+    Phase.FINAL: "vos choix définitifs ont bien été enregistrés",  # ours: the guide shows phase 1 only
+}
+_OCCUPATIONS: Mapping[Pathway, str] = {  # R-072, R-073; nothing for GT (R-071)
+    Pathway.PROFESSIONAL: "Spécialité(s) ou famille(s) de métiers",
+    Pathway.CAP: "Spécialité(s)",
+}
 _SUBJECT = "Orientation : récapitulatif de votre saisie pour {first_name}"  # ours, A-31
 
 _SUBJECT_WITHOUT_NAME = "Orientation : récapitulatif de votre saisie"

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import Field
@@ -27,7 +26,7 @@ class ConsumerSettings(ServerSettings):
 S = TypeVar("S", bound=ConsumerSettings)
 Commands = Mapping[str, Callable[..., None]]
 Run = Callable[[S], Coroutine[Any, Any, None]]
-NONE: Commands = MappingProxyType({})
+NONE: Commands = {}
 
 
 def main(folder: Path, settings: type[S], run: Run[S], commands: Commands = NONE) -> None:

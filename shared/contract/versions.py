@@ -7,7 +7,6 @@ the last subscriber has moved on. Both forms carry the same id and position: a s
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import orjson
@@ -29,7 +28,7 @@ GIVEN: tuple[type[Event], ...] = (*EARLIER, *EVENTS.values())
 # Every event is at version 1 so far.
 UPCASTERS: Steps = {}  # to the next version
 DOWNCASTERS: Steps = {}  # to the version before
-NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
+NOTHING_ASKED: Mapping[str, int] = {}
 
 
 class UnknownVersion(LookupError):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 EVENTS = "orientation.events"
 COMMANDS = "orientation.commands"
@@ -16,9 +15,7 @@ SYNC_EVENTS = "sync.events"
 NOTIFICATIONS_EVENTS = "notifications.events"
 
 # Delays before the next tries of a message, in milliseconds, by the name of their queue.
-RETRY_DELAYS: Mapping[str, int] = MappingProxyType(
-    {"1s": 1_000, "5s": 5_000, "30s": 30_000, "2m": 120_000, "10m": 600_000}
-)
+RETRY_DELAYS: Mapping[str, int] = {"1s": 1_000, "5s": 5_000, "30s": 30_000, "2m": 120_000, "10m": 600_000}
 DELIVERY_LIMIT = 20  # the net for consumers that die on a message; handled failures never come near it
 LOOKS = 1_000_000
 FORMER_KEYS = ("#",)  # what a queue for events is bound to no more: each names the events it takes
@@ -123,9 +120,7 @@ SERVICES = (
     ),
 )
 CONSUMERS = tuple(service.name for service in SERVICES if service.follows)
-CONSUMED: Mapping[str, Consumed] = MappingProxyType(
-    {queue.name: queue for service in SERVICES for queue in service.consumes}
-)
+CONSUMED: Mapping[str, Consumed] = {queue.name: queue for service in SERVICES for queue in service.consumes}
 USERS = tuple(service.user for service in SERVICES)
 
 

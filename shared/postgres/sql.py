@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 _NAME = re.compile(r"^-- name: *(?P<name>[a-z][a-z0-9_]*) *$", re.MULTILINE)
@@ -23,7 +22,7 @@ def load_queries(file: Path) -> Mapping[str, str]:
         if name in queries:
             raise ValueError(f"{file.name} defines {name} twice")
         queries[name] = text.strip().removesuffix(";")
-    return MappingProxyType(queries)
+    return queries
 
 
 class SqlFile(NamedTuple):

@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from shared.contract.types import Stage
 from shared.words.refusals import TO_STAFF
 
-STAGES: Mapping[str, str] = MappingProxyType(
-    {Stage.ENTRY: "Saisie des intentions provisoires", Stage.ANSWER: "Consultation des avis provisoires"}
-)
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "campaign": "Paramétrage académique",
-        "window-opened": "Ouverture du téléservice",
-        "window-closed": "Fermeture du téléservice",
-        "opinion": "Avis provisoire",
-    }
-)
-OUTCOMES: Mapping[str, str] = MappingProxyType({"accepted": "Pris en compte", "refused": "Refusé"})
+STAGES: Mapping[str, str] = {
+    Stage.ENTRY: "Saisie des intentions provisoires",
+    Stage.ANSWER: "Consultation des avis provisoires",
+}
+KINDS: Mapping[str, str] = {
+    "campaign": "Paramétrage académique",
+    "window-opened": "Ouverture du téléservice",
+    "window-closed": "Fermeture du téléservice",
+    "opinion": "Avis provisoire",
+}
+OUTCOMES: Mapping[str, str] = {"accepted": "Pris en compte", "refused": "Refusé"}
 
 
 def reason(slug: str | None) -> str:
