@@ -10,7 +10,8 @@ class Refused(Exception):
     slug: ClassVar[str] = "refused"
 
     def __init_subclass__(cls) -> None:
-        cls.slug = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
+        if "slug" not in cls.__dict__:  # the name may change, the word that others have stored may not
+            cls.slug = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
 
     def __str__(self) -> str:
         return (self.__doc__ or "").strip()

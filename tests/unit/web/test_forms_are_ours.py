@@ -3,13 +3,8 @@
 import pytest
 from starlette.requests import Request
 
-from services.intentions.web.kit.csrf import (
-    after_sign_in,
-    comes_from_us,
-    safe_target,
-    token_for,
-    token_matches,
-)
+from services.intentions.web.kit.csrf import comes_from_us, token_for, token_matches
+from services.intentions.web.kit.targets import after_sign_in, safe_target
 
 PUBLIC = "https://orientation.example.fr"
 

@@ -91,7 +91,7 @@ def _own(visit: AtPupil, view: DossierView) -> Context:
             return _to_acknowledge(visit, view, screen)
         case Acknowledged():
             return {"may_acknowledge": False}
-        case _:
+        case NoOpinionYet() | Form():
             return {}
 
 

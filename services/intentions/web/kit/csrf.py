@@ -1,4 +1,4 @@
-"""Protection against forms that another site sends in the family's name, and links that lead to another.
+"""Protection against forms that another site sends in the family's name.
 
 The token of a form is derived from a cookie that scripts cannot read (the session's, or the visitor's before
 sign-in), so nothing has to be stored. The browser's own word on where the request comes from is checked too.
@@ -6,15 +6,11 @@ sign-in), so nothing has to be stored. The browser's own word on where the reque
 
 import hashlib
 import hmac
-import re
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 FIELD = "csrf"
-# One leading slash, then nothing that a browser may read as another host or as a header's end.
-_OURS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-_STEP = re.compile(r"/orientation/[0-9a-f-]{36}(?:/[a-z]+(?=/))?")
 
 
 def token_for(secret: str) -> str:
@@ -39,18 +35,3 @@ def comes_from_us(request: Request, public_url: str) -> bool:
         return True
     ours = urlsplit(public_url)
     return origin in {public_url, f"{ours.scheme}://{request.headers.get('host', '')}"}
-
-
-def safe_target(value: str | None) -> str:
-    """`value` where it is a path of ours, `/` otherwise."""
-    if value and len(value) <= 300 and _OURS.fullmatch(value):
-        return value
-    return "/"
-
-
-def after_sign_in(method: str, path: str) -> str:
-    """The page to show once signed in: the one asked for, or the step's where its form was sent."""
-    if method in ("GET", "HEAD"):
-        return safe_target(path)
-    match = _STEP.match(path)
-    return match[0] if match else "/"

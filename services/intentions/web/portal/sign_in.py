@@ -13,8 +13,8 @@ from services.intentions.directory.signing_in.login import Login
 from services.intentions.http.errors import RETRY_SECONDS, UNAVAILABLE
 from services.intentions.web.attempts.marks import LIFE
 from services.intentions.web.entry.resume import after_sign_in
-from services.intentions.web.kit.csrf import safe_target
 from services.intentions.web.kit.errors import Busy, TooManyTries
+from services.intentions.web.kit.targets import safe_target
 from services.intentions.web.portal.session import end_session_of
 from services.intentions.web.sent.typed import hidden_fields, lines_of
 from services.intentions.web.visit.anyone import Visit
