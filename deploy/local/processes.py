@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from deploy.local.servers.databases import SERVICES, url_as
+from deploy.local.servers.databases import SERVICES, roles_of, url_as
 from deploy.local.stack import WITH_PAGES, Stack
 from deploy.machine import write_secret
 from shared.messaging.topology import CONSUMERS
@@ -11,7 +11,8 @@ from shared.messaging.topology import CONSUMERS
 
 def database_url(stack: Stack, admin_url: str, role: str) -> str:
     """The URL of one role's connection to its service's database."""
-    return url_as(admin_url, role, stack.secret(f"database-{role}"), role.partition("_")[0])
+    database = next(service for service in SERVICES if role in roles_of(service))
+    return url_as(admin_url, role, stack.secret(f"database-{role}"), database)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field, create_model
 
 from services.intentions.directory.signing_in.sessions import Limits
-from shared.messaging.topology import CONSUMERS
+from shared.messaging.topology import ASKING
 from shared.runtime.settings import (
     AmqpUrl,
     PagesSettings,
@@ -53,11 +53,11 @@ class WebSettings(SessionSettings, PagesSettings):
     @property
     def internal_tokens(self) -> dict[str, str]:
         """The token that each service of ours shows, by its name."""
-        return {name: getattr(self, f"{name}_token").get_secret_value() for name in CONSUMERS}
+        return {name: getattr(self, f"{name}_token").get_secret_value() for name in ASKING}
 
 
 # ORIENTATION_<SERVICE>_TOKEN for each service of the table that asks the internal API.
 _tokens: dict[str, Any] = {
-    f"{name}_token": (Token, Field(description=f"Token that {name} shows here")) for name in CONSUMERS
+    f"{name}_token": (Token, Field(description=f"Token that {name} shows here")) for name in ASKING
 }
 WithTokens = create_model("WithTokens", __base__=WebSettings, __module__=__name__, **_tokens)

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from services.notifications.jobs import InDoubt
 from services.notifications.mailer import parse_smtp_url
 from services.notifications.message import parse_sender
-from shared.consumer.main import ConsumerSettings
+from shared.consumer.settings import ConsumerSettings
 from shared.runtime.server_urls import encrypted
 from shared.runtime.settings import PublicUrl
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.consumer.main import ConsumerSettings
+from shared.consumer.settings import ConsumerSettings
 from shared.runtime.settings import HttpUrl, Seconds, Token
 
 

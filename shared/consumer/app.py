@@ -10,7 +10,7 @@ import asyncpg
 from shared.consumer import http
 from shared.consumer.inbox import Inbox, Route
 from shared.consumer.internal import InternalApi
-from shared.consumer.main import ConsumerSettings
+from shared.consumer.settings import ConsumerSettings
 from shared.http.health import health_app
 from shared.messaging import connecting
 from shared.messaging.bus import Bus

@@ -1,4 +1,4 @@
-"""The command line of a consumer, `python -m services.<service> run|migrate|…`, and what it reads."""
+"""The command line of a consumer, `python -m services.<service> run|migrate|…`."""
 
 import asyncio
 import sys
@@ -6,22 +6,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import Field
-
 from shared import traces
+from shared.consumer.settings import ConsumerSettings
 from shared.postgres.migrations import migrate
 from shared.runtime import logs
 from shared.runtime.ending import in_a_sentence
-from shared.runtime.settings import AmqpUrl, HttpUrl, MigrateSettings, ServerSettings, Token, load
-
-
-class ConsumerSettings(ServerSettings):
-    """The `run` role; a service adds its own fields."""
-
-    amqp_url: AmqpUrl = Field(description="RabbitMQ, as the service's own user")
-    internal_url: HttpUrl = Field(description="Base address of the intentions service's internal API")
-    internal_token: Token = Field(description="Token that this service shows there")
-
+from shared.runtime.settings import MigrateSettings, load
 
 S = TypeVar("S", bound=ConsumerSettings)
 Commands = Mapping[str, Callable[..., None]]

@@ -119,7 +119,8 @@ SERVICES = (
         asks=frozenset({"texts", "pupils", "pupils/resolve", "at-work"}),
     ),
 )
-CONSUMERS = tuple(service.name for service in SERVICES if service.follows)
+CONSUMERS = tuple(service.name for service in SERVICES if service.follows)  # of the events
+ASKING = tuple(service.name for service in SERVICES if service.scopes)  # the internal API, with a token each
 CONSUMED: Mapping[str, Consumed] = {queue.name: queue for service in SERVICES for queue in service.consumes}
 USERS = tuple(service.user for service in SERVICES)
 

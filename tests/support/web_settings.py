@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from services.intentions.settings import WebSettings, WithTokens
-from shared.messaging.topology import CONSUMERS
+from shared.messaging.topology import ASKING
 
 NOTIFICATIONS = "notifications-token-of-the-tests"
 SYNC = "sync-token-of-the-tests-too"
@@ -18,7 +18,7 @@ def web_settings(
 ) -> WebSettings:
     """Settings of a web process on `port`; the feed reads from the same URL unless one is given."""
     tokens: dict[str, Any] = {
-        f"{name}_token": TOKENS.get(name, f"{name}-token-of-the-tests") for name in CONSUMERS
+        f"{name}_token": TOKENS.get(name, f"{name}-token-of-the-tests") for name in ASKING
     }
     return WithTokens(
         http_port=port,

@@ -76,7 +76,7 @@ class Feed:
                 await waker.wait()
 
 
-def _feed(request: Request) -> Feed:
+async def _feed(request: Request) -> Feed:
     found: Feed = request.app.state.feed
     return found
 

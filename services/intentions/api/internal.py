@@ -32,7 +32,7 @@ class Internal:
     clock: Callable[[], datetime]
 
 
-def _internal(request: Request) -> Internal:
+async def _internal(request: Request) -> Internal:
     found: Internal = request.app.state.internal
     return found
 

@@ -35,7 +35,7 @@ class InternalRoute(MachineRoute):
     """Lets in who may ask, before anything of the body is looked at."""
 
     def get_route_handler(self) -> Handler:
-        """FastAPI's own handler behind the token. Errors: `Refused`."""
+        """FastAPI's own handler behind the token. Errors: `NotLetIn`."""
         handler = super().get_route_handler()
         asked = self.path.removeprefix(f"{PREFIX}/")
 
@@ -44,12 +44,12 @@ class InternalRoute(MachineRoute):
             try:
                 return await handler(request)
             except RequestValidationError:  # FastAPI's own answer would repeat the body
-                raise Refused(422, "malformed") from None
+                raise NotLetIn(422, "malformed") from None
 
         return answer
 
 
-class Refused(HttpError):
+class NotLetIn(HttpError):
     """A call of the internal API without a token, for others to make, or with a body that is not its own."""
 
     def __init__(self, status: int, slug: str) -> None:
@@ -58,15 +58,15 @@ class Refused(HttpError):
 
 
 def _let_in(request: Request, asked: str) -> None:
-    """Errors: `Refused`."""
+    """Errors: `NotLetIn`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     tokens: dict[str, str] = request.app.state.internal.tokens
     callers = [one for one in SERVICES if one.name in tokens and _are_equal(tokens[one.name], token)]
     if scheme.lower() != "bearer" or not callers:
-        raise Refused(401, "token-missing")
+        raise NotLetIn(401, "token-missing")
     if asked not in callers[0].scopes:
         log.warning("service denied", caller=callers[0].name)
-        raise Refused(403, "forbidden")
+        raise NotLetIn(403, "forbidden")
 
 
 def _are_equal(good: str, shown: str) -> bool:

@@ -44,7 +44,7 @@ class Faults:
             raise HTTPException(503, "fault on demand")
 
 
-def _faults(request: Request) -> Faults:
+async def _faults(request: Request) -> Faults:
     found: Faults = request.app.state.faults
     return found
 

@@ -12,7 +12,7 @@ from services.siecle.repository import Repository
 from shared.contract.types import Origin, Pathway, Phase, SiecleId, Status, Uai
 
 
-def _repository(request: Request) -> Repository:
+async def _repository(request: Request) -> Repository:
     found: Repository = request.app.state.repository
     return found
 

@@ -43,7 +43,7 @@ class Town:
     pool: asyncpg.Pool
     database_url: str
     siecle_url: str
-    memory: Repository
+    repository: Repository
     directory: FakeInternal
     siecle: Siecle
     api: InternalApi
@@ -51,7 +51,7 @@ class Town:
     async def know(self, siecle_id: str, pupil: UUID) -> None:
         """A pupil whom both sides know."""
         self.directory.references[pupil] = Reference(school=SCHOOL, siecle_id=siecle_id)
-        await self.memory.add_pupils([Listed(SCHOOL, siecle_id, "MARTIN", "Camille", "3A")], "creteil")
+        await self.repository.add_pupils([Listed(SCHOOL, siecle_id, "MARTIN", "Camille", "3A")], "creteil")
 
     def inbound(self) -> Inbox:
         """What takes events."""

@@ -34,5 +34,5 @@ async def test_p4_what_cannot_be_told_is_logged_once_and_told_again_later(town: 
 
 async def told(town: Town) -> list[tuple[int, datetime]]:
     """What staff of the school would be shown."""
-    rows = await town.memory.rows("at_work", SCHOOL)
+    rows = await town.repository.rows("at_work", SCHOOL)
     return [(row["families"], row["counted_at"]) for row in rows]

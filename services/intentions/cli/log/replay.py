@@ -51,11 +51,12 @@ def replay(
     Needs ORIENTATION_AMQP_URL, as a user that may write to the default exchange.
     """
     selection = Selection(since, until, types, stream, academies, schools)
+    versions = selection.versions  # or the command is misused, whoever is reached
     if not queue.strip():
         raise misused("Name the queue")
     if queue in _OURS:
         raise misused(f"{queue} is no queue for events; {', '.join(_OF_EVENTS)} and subscriber.NAME are")
-    version_of = Bound(_bound_to(queue), selection.versions).version
+    version_of = Bound(_bound_to(queue), versions).version
     work = (
         count(queue, selection, version_of, restart=restart)
         if dry_run

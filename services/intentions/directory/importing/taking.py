@@ -85,7 +85,7 @@ async def _take_pupils(connection: Connection, batch: Batch, options: Options) -
     known = [Known(**row) for row in rows]
     here = [one for one in known if one.is_here(options.today)]
     if batch.pupils is None:
-        return _take_nobody(batch, here)
+        return _take_those_known(batch, here)
     placed = place(batch.pupils.pupils, known, options.today, options.decided)
     await _write_pupils(connection, batch, placed, options.today)
     return tell(batch.report, placed, here, options.today)
@@ -96,7 +96,7 @@ def _keep(batch: Batch, id_: UUID, pupil: PupilHere) -> None:
     batch.pupils_here[id_] = pupil
 
 
-def _take_nobody(batch: Batch, here: Sequence[Known]) -> None:
+def _take_those_known(batch: Batch, here: Sequence[Known]) -> None:
     """Guardians come alone, for those who are here."""
     for one in here:
         _keep(batch, one.id, one)
