@@ -89,7 +89,7 @@ def letter_id(recap: UUID, version: int, told: int) -> UUID:
 
 
 def message_id(letter: UUID, sender: Address) -> str:
-    """What every repeat of a letter shares."""
+    """The Message-ID, which every repeat of a letter shares."""
     return f"<{letter}@{sender.domain}>"
 
 

@@ -1,4 +1,4 @@
-"""What every service of ours that follows the events is told."""
+"""Settings of every service of ours that follows the events."""
 
 from pydantic import Field
 

@@ -17,11 +17,15 @@ Publish = Callable[..., Awaitable[None]]
 log = structlog.get_logger("messaging")
 
 
-class Permanent(Exception):
+class MessagingError(Exception):
+    """Base of what messaging raises."""
+
+
+class Permanent(MessagingError):
     """The message can never be handled: to the dead letters, with this reason."""
 
 
-class CopyNotPublished(Exception):
+class CopyNotPublished(MessagingError):
     """A message that failed could not be set aside; it was given back to the broker."""
 
 

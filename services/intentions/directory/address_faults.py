@@ -1,4 +1,4 @@
-"""What is wrong with an e-mail address, in French: for families on their page, for staff in an import."""
+"""The faults of an e-mail address in French: for families on their page, for staff in an import."""
 
 from collections.abc import Mapping
 

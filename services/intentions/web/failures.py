@@ -49,7 +49,7 @@ class Failures:
             "signed_in": False,
             "reference": reference,
             "typed": typed,
-            "schools": (),
+            "one_of_each_school": (),
             **explained(status),
         }
         return self._pages.response("kit/error.html", status, context)

@@ -84,7 +84,7 @@ class Changes(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What became of a change."""
+    """The answer to a change."""
 
     outcome: Literal["accepted", "refused"]
     reason: Annotated[str, Field(max_length=100)] | None = None

@@ -76,7 +76,7 @@ def screen(
 
 
 def _own(visit: AtPupil, view: DossierView) -> Context:
-    """What only this screen has."""
+    """The part of the context that only this screen has."""
     match view.screen:
         case NotOpen() as screen:
             return {"opening": opening(view, screen), "owed": _is_owed(screen.shown)}

@@ -1,4 +1,4 @@
-"""The directory as the screens use it: accounts, sessions and pupils, each call one query."""
+"""Who is signed in: the session, its account and pupils, and its end through the event store."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -120,7 +120,7 @@ class Visit:
         return {
             "csrf": token_for(self.secret),
             "typed": (),
-            "schools": (),
+            "one_of_each_school": (),
             "signed_in": False,
             "pupil": None,
             "siblings": False,

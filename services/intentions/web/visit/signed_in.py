@@ -44,16 +44,16 @@ class SignedIn(Visit):
 
     def _common(self) -> dict[str, Any]:
         only = self.pupils[0] if len(self.pupils) == 1 else None
-        # One pupil of each: pages name its school and how to reach it.
-        schools = tuple({pupil.school: pupil for pupil in self.pupils}.values())
+        # Pages name the school of each and how to reach it.
+        one_of_each = tuple({pupil.school: pupil for pupil in self.pupils}.values())
         return Visit._common(self) | {
             "signed_in": True,
             "account_name": self.account.name,
             "account_id": str(self.account.id),
             "pupil": only,
             "path": self.at(only).path if only else "/pupils",
-            "schools": schools,
-            "school_name": schools[0].school_name if len(schools) == 1 else None,
+            "one_of_each_school": one_of_each,
+            "school_name": one_of_each[0].school_name if len(one_of_each) == 1 else None,
             "seconds_left": self.seconds_left,
         }
 
@@ -84,7 +84,7 @@ class AtPupil(SignedIn):
             "step": self.step.name,
             "path": self.path,
             "school_name": self.pupil.school_name,
-            "schools": (self.pupil,),
+            "one_of_each_school": (self.pupil,),
             "siblings": len(self.pupils) > 1,
             "current": "orientation",
         }

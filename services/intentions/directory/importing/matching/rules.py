@@ -23,7 +23,7 @@ class Said(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What that means."""
+    """The meaning of such a comparison."""
 
     SAME = "same"
     OTHER = "other"
