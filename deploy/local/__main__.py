@@ -28,6 +28,9 @@ def main() -> int:
     if command is None:
         print("usage: python -m deploy.local up|down|status|reset", file=sys.stderr)
         return 2
+    if (worker := os.environ.get("WORKER", "")) not in ("", "no"):
+        print(f"WORKER={worker} says nothing: WORKER=no starts without the worker", file=sys.stderr)
+        return 2
     stack = Stack.here()
     if stack.folder.exists() and stack.folder.stat().st_uid != os.geteuid():
         print(f"{stack.folder} belongs to another user: run this as that user", file=sys.stderr)

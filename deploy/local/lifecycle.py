@@ -38,7 +38,7 @@ def up(stack: Stack) -> int:
         if is_up(stack):
             print("The system is up already.")
             _tell(stack)
-            return 0
+            return _refuse_a_worker(stack)
         _end(stack)
         try:
             return _start(stack)
@@ -46,6 +46,14 @@ def up(stack: Stack) -> int:
             print("\nInterrupted: stopping what was started", file=sys.stderr)
             _give_up(stack)
             return INTERRUPTED
+
+
+def _refuse_a_worker(stack: Stack) -> int:
+    """1, and why, where the system is up with the worker that this start was to leave out; else 0."""
+    if os.environ.get("WORKER") != "no" or all(one.name != "worker" for one in running(stack)):
+        return 0
+    print("Its worker runs, which WORKER=no leaves out: make down first", file=sys.stderr)
+    return 1
 
 
 def _start(stack: Stack) -> int:

@@ -107,3 +107,17 @@ def test_make_help_has_one_column() -> None:
     ).stdout
     starts = {re.match(r"  make +[a-z-]+ +", line).end() for line in lines.splitlines()}  # type: ignore[union-attr]
     assert len(starts) == 1
+
+
+def test_what_the_commands_of_the_docs_write_here_is_never_committed() -> None:
+    """Tokens, passwords, codes, and what was read with them."""
+    written = re.compile(
+        r"(?: --output| -o| >|events export|\$PWD/) ?(\.?[a-z][\w.-]*)(?= |$|\))", re.MULTILINE
+    )
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    blocks = [block for page in pages for block in re.findall(r"```\n(.*?)```", page.read_text(), re.DOTALL)]
+    files = {file for block in blocks for file in written.findall(block)}
+    assert files > {"my-token", "my-page", "letters.html", ".elsewhere", "log.ndjson.zst"}
+    git = ("git", "check-ignore", "--no-index")
+    ignored = subprocess.run([*git, *files], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert files - set(ignored.split()) == set()

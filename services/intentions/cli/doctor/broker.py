@@ -9,12 +9,12 @@ from shared.messaging.topology import INTENTIONS_COMMANDS, SERVICES
 NAMES = ("RabbitMQ version", "exchanges", "queues", "consumers", "dead letters")
 # What starts the consumer of a queue.
 PROCESSES = {
-    queue.name: f"docker compose up -d {one.name}, or python -m services.{one.name} run"
+    queue.name: f"make up, or docker compose up -d {one.name}, or python -m services.{one.name} run"
     for one in SERVICES
     for queue in one.consumes
-} | {INTENTIONS_COMMANDS: "docker compose up -d worker, or python -m services.intentions worker"}
+} | {INTENTIONS_COMMANDS: "make up, or docker compose up -d worker, or python -m services.intentions worker"}
 REACH = (
-    "Start RabbitMQ (docker compose up -d rabbitmq) and check user, password and vhost of "
+    "Start RabbitMQ (make up, or docker compose up -d rabbitmq) and check user, password and vhost of "
     "ORIENTATION_AMQP_URL: rabbitmq-diagnostics ping"
 )
 LEAST_VERSION = (3, 10)

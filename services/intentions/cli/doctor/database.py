@@ -16,7 +16,10 @@ QUERIES = load_queries(Path(__file__).parent / "sql" / "doctor.sql")
 LEAST_VERSION = 15
 BASE_BACKUP_DAYS = 2  # one a day, and one that did not work
 MOST_SECONDS = 2.0  # apart: sessions, windows and codes hold to the second, not to the minute
-REACH = 'Start Postgres (docker compose up -d postgres) and try the address: psql "$ORIENTATION_DATABASE_URL"'
+REACH = (
+    "Start Postgres (make up, or docker compose up -d postgres) and try the address: "
+    'psql "$ORIENTATION_DATABASE_URL"'
+)
 MAKE_ROOM = (
     "All connections are taken. Find who holds them, as a superuser: SELECT usename, application_name, "
     "count(*) FROM pg_stat_activity GROUP BY 1, 2; or raise max_connections and start Postgres again"

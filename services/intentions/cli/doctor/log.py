@@ -24,7 +24,8 @@ NEW_HISTORY = (
 )
 STILL_SECONDS = 30.0  # the relay publishes thousands a second, and writes how far it is each second
 START = (
-    "Nobody publishes: start a worker: docker compose up -d worker, or python -m services.intentions worker. "
+    "Nobody publishes: start a worker: make up, or docker compose up -d worker, or "
+    "python -m services.intentions worker. "
     "Where one runs, look at its log: docker compose logs --tail 20 worker"
 )
 FREE = (

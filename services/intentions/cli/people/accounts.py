@@ -60,7 +60,7 @@ def codes(
         began = now()
         asked = Asked(school, login, again, began, began + timedelta(days=days))
         if not run(_hand_over(asked, lambda them: give(written(them, asked.expires)))):
-            raise fail(_nothing(school, login))
+            raise fail(_nothing(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,15 @@ async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode]], None]) ->
     return bool(printed)
 
 
-def _nothing(school: str | None, login: str | None) -> str:
-    if login is not None:
-        return f"There is no account {login}, or it is closed (orientation accounts enable {login})"
+def _nothing(asked: Asked) -> str:
+    if asked.login is not None:
+        return (
+            f"There is no account {asked.login}, or it is closed (orientation accounts enable {asked.login})"
+        )
+    printed = "" if asked.again else ", or have a code that holds (--again prints new ones)"
     return (
-        f"No account of {school} lacks a code: either all have one that holds (--again prints new ones), "
-        "or no pupil of that school was imported"
+        f"No account of {asked.school} lacks a code: either no pupil of that school was imported, or all "
+        f"have chosen a password{printed}. --login LOGIN makes one for somebody who has lost it"
     )
 
 
