@@ -40,9 +40,9 @@ def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Starting and stopping containers takes its time."""
+    """Starting and stopping containers takes its time; building the images is not the first test's."""
     for item in items:
-        item.add_marker(pytest.mark.timeout(SECONDS))
+        item.add_marker(pytest.mark.timeout(SECONDS, func_only=True))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
