@@ -16,7 +16,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import Envelope, NotUnderstood
-from shared.contract.events import Event
+from shared.contract.event import Event
 from shared.contract.versions import read
 from shared.postgres.sql import load_queries
 

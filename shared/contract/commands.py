@@ -12,9 +12,12 @@ from pydantic import AwareDatetime, Field
 
 from shared.contract.types import (
     Academy,
+    Answer,
+    Ground,
     Message,
     Pathway,
     Phase,
+    Proposal,
     Rank,
     SourceVersion,
     Stage,
@@ -24,6 +27,8 @@ from shared.contract.types import (
     Versioned,
     Year,
 )
+
+ClassName = Annotated[str, Field(min_length=1, max_length=50, description="As in SIECLE, e.g. 3A")]
 
 
 class Command(Versioned):
@@ -45,6 +50,9 @@ class ConfigureCampaign(Command):
     final_from: date
     free_occupation: bool
     statuses: bool | None = Field(None, description="Follows free_occupation where it is not set (A-14)")
+    any_choice_conforms: bool = Field(
+        False, description="A decision conforms with any requested voie in it, not only with the first (F-09)"
+    )
     time_zone: str
 
 
@@ -69,12 +77,31 @@ class CloseWindow(WindowCommand):
     """Close the téléservice of a school (R-020)."""
 
 
-class PupilCommand(Command):
+class OpenClassWindow(WindowCommand):
+    """Open the téléservice for one class, by its name in SIECLE (F-21)."""
+
+    class_name: ClassName
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime | None = None
+
+
+class CloseClassWindow(WindowCommand):
+    """Close the téléservice for one class."""
+
+    class_name: ClassName
+
+
+class DossierCommand(Command):
     """Base of the commands on one pupil's dossier."""
 
     pupil: UUID
     school: Uai
     year: Year
+
+
+class PupilCommand(DossierCommand):
+    """Base of those on one phase of it."""
+
     phase: Phase
 
 
@@ -121,6 +148,56 @@ class TransferAuthorship(PupilCommand):
     reason: str
 
 
+class ProposedPathway(AdvisedPathway):
+    """What the council says on one voie, requested or not (F-06)."""
+
+    proposal: Proposal
+
+
+class PublishPropositions(DossierCommand):
+    """The council's propositions on one pupil (F-05 to F-08)."""
+
+    propositions: tuple[ProposedPathway, ...]
+    catch_up: bool = False
+    reasons: str | None = None
+
+
+class EnterAnswer(DossierCommand):
+    """Staff enter a family's answer from paper (F-24)."""
+
+    answer: Answer
+    accepted: tuple[Pathway, ...] = ()
+
+
+class RecordInterview(DossierCommand):
+    """The head received the family (F-10)."""
+
+    held_on: date
+
+
+class DecideOrientation(DossierCommand):
+    """The head's decision, the appeal's outcome, or a year more in 3e (F-09 to F-16)."""
+
+    ground: Literal[Ground.HEAD, Ground.APPEAL, Ground.RETENTION]
+    pathways: tuple[Pathway, ...] = ()
+    reasons: str | None = None
+    notified_on: date
+    received_on: date | None = None
+
+
+class RecordAppeal(DossierCommand):
+    """The family appealed (F-12)."""
+
+    lodged_on: date
+
+
+class RequestRetention(DossierCommand):
+    """The family asks for a year more in 3e (F-15, F-16)."""
+
+    requested_on: date
+    confirmed: bool = Field(False, description="Staff know that the pupil had such a year already")
+
+
 class Reply(Versioned):
     """Base of the answers on `sync.replies`; `command` is the id of the command answered."""
 
@@ -149,6 +226,14 @@ COMMANDS: dict[str, type[Command]] = {
         PublishOpinion,
         EnterIntentions,
         TransferAuthorship,
+        OpenClassWindow,
+        CloseClassWindow,
+        PublishPropositions,
+        EnterAnswer,
+        RecordInterview,
+        DecideOrientation,
+        RecordAppeal,
+        RequestRetention,
     )
 }
 REPLIES: dict[str, type[Reply]] = {model.name(): model for model in (CommandAccepted, CommandRefused)}

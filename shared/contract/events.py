@@ -4,13 +4,23 @@ The models are what the domain decides, what the store keeps as `data`, and what
 """
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from shared.contract.decisions import (
+    AppealRecorded,
+    InterviewRecorded,
+    OrientationDecided,
+    PropositionsAnswered,
+    PropositionsPublished,
+    RetentionRequested,
+)
+from shared.contract.event import DossierEvent, Event, WindowEvent
 from shared.contract.types import (
     Academy,
+    ClassId,
     DossierStream,
     Message,
     Origin,
@@ -26,41 +36,8 @@ from shared.contract.types import (
     TimeZone,
     Uai,
     Verdict,
-    Versioned,
     Year,
 )
-
-
-class Event(Versioned):
-    """Base of the events.
-
-    Each one says where it belongs: `stream` is the beginning of its stream's name, with fields of the data
-    (a year may follow), and `filtered_by` are those of academy and school that subscribers find it by.
-    """
-
-    stream: ClassVar[str]
-    filtered_by: ClassVar[tuple[Literal["academy", "school"], ...]]
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_given: Any) -> None:
-        """Errors: `TypeError` for an event that does not say where it belongs."""
-        missing = [name for name in ("stream", "filtered_by") if not hasattr(cls, name)]
-        if missing:
-            raise TypeError(f"{cls.__name__} does not say {' and '.join(missing)}")
-
-
-class DossierEvent(Event):
-    """Of one pupil's dossier, and found by the pupil's school at that moment (A-34)."""
-
-    stream = "dossier-{pupil}-"
-    filtered_by = ("academy", "school")
-
-
-class WindowEvent(Event):
-    """Of one school's openings."""
-
-    stream = "window-{school}-{year}"
-    filtered_by = ("academy", "school")
 
 
 class Intention(Message):
@@ -130,8 +107,16 @@ class ValidatedDossier(Message):
     version: Annotated[int, Field(ge=1)]
 
 
+class AnsweredDossier(Message):
+    """A dossier whose propositions were answered in a session: the version of its last answer there."""
+
+    pupil: UUID
+    stream: DossierStream
+    version: Annotated[int, Field(ge=1)]
+
+
 class SessionEnded(Event):
-    """A session ended; it names what was validated in it, so that a consumer knows what it must have."""
+    """A session ended; it names what was done in it, so that a consumer knows what it must have."""
 
     stream = "session-{session}"
     filtered_by = ()
@@ -142,6 +127,7 @@ class SessionEnded(Event):
     started: AwareDatetime
     ended: AwareDatetime
     validated: tuple[ValidatedDossier, ...]
+    answered: tuple[AnsweredDossier, ...] = Field((), description="Dossiers with a final answer given in it")
 
 
 class CampaignConfigured(Event):
@@ -154,6 +140,9 @@ class CampaignConfigured(Event):
     year: Year
     provisional_from: Annotated[date, Field(description="Date 1: provisional entry may start")]
     final_from: Annotated[date, Field(description="Date 3: definitive entry may start")]
+    any_choice_conforms: bool = Field(
+        False, description="A decision conforms with any requested voie in it, not only with the first (F-09)"
+    )
     free_occupation: Annotated[bool, Field(description="Families may write a trade or training")]
     statuses: Annotated[bool, Field(description="Families may tick the two statuses")]
     time_zone: TimeZone
@@ -187,6 +176,35 @@ class WindowClosed(WindowEvent):
     source_version: SourceVersion
 
 
+class ClassWindowOpened(WindowEvent):
+    """A school opened the téléservice for one class; it counts before what is said to all (F-21)."""
+
+    school: Uai
+    academy: Academy
+    year: Year
+    class_id: ClassId
+    phase: Phase
+    stage: Stage
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime | None = Field(description="Planned closing; null until staff close it")
+    by: UUID
+    source_version: SourceVersion
+
+
+class ClassWindowClosed(WindowEvent):
+    """A school closed the téléservice for one class."""
+
+    school: Uai
+    academy: Academy
+    year: Year
+    class_id: ClassId
+    phase: Phase
+    stage: Stage
+    at: AwareDatetime
+    by: UUID
+    source_version: SourceVersion
+
+
 class AuthorshipTransferred(DossierEvent):
     """Staff gave the right of entry to another legal responsible, or freed it (A-04)."""
 
@@ -210,5 +228,13 @@ EVENTS: dict[str, type[Event]] = {
         WindowOpened,
         WindowClosed,
         AuthorshipTransferred,
+        PropositionsPublished,
+        PropositionsAnswered,
+        OrientationDecided,
+        InterviewRecorded,
+        AppealRecorded,
+        RetentionRequested,
+        ClassWindowOpened,
+        ClassWindowClosed,
     )
 }

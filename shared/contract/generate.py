@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from shared.contract.commands import COMMANDS, REPLIES, Command, Reply
 from shared.contract.envelope import Envelope, ExportCompleted, ExportedEvent, schema_urn
-from shared.contract.events import Event
+from shared.contract.event import Event
 from shared.contract.samples import examples
 from shared.contract.versions import GIVEN, PUBLISHED, Versions
 

@@ -107,6 +107,25 @@ class References(Answer):
     pupils: dict[UUID, Reference]
 
 
+class ClassesAsked(Question):
+    """Classes by the opaque ids that events name them by."""
+
+    ids: Ids
+
+
+class NamedClass(Answer):
+    """A class by the UAI of its school and its name in SIECLE."""
+
+    school: str
+    name: str
+
+
+class Classes(Answer):
+    """Of those who are known."""
+
+    classes: dict[UUID, NamedClass]
+
+
 class ResolveAsked(Question):
     """Pupils of one school by Siècle's own ids."""
 

@@ -62,6 +62,29 @@ class Verdict(StrEnum):
     NOT_GIVEN = "not_given"
 
 
+class Proposal(StrEnum):
+    """What the council says on one voie in the definitive phase (F-05, F-06)."""
+
+    PROPOSED = "proposed"
+    NOT_PROPOSED = "not_proposed"
+
+
+class Answer(StrEnum):
+    """The family's answer to the propositions (F-20, F-22)."""
+
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+
+
+class Ground(StrEnum):
+    """What a decision rests on: the family's agreement, the head, an appeal, or a year more in 3e."""
+
+    AGREEMENT = "agreement"
+    HEAD = "head"
+    APPEAL = "appeal"
+    RETENTION = "retention"
+
+
 class Origin(StrEnum):
     """Who entered: the family online, or the school's staff for it (A-05)."""
 
@@ -78,6 +101,7 @@ class SessionEnd(StrEnum):
 
 Academy = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", description="Academy slug, e.g. creteil")]
 Uai = Annotated[str, Field(pattern=r"^[0-9]{7}[A-Z]$", description="The school's national identifier")]
+ClassId = Annotated[UUID, Field(description="A class as an opaque id; the internal API gives its name")]
 SIECLE_ID = r"^[0-9A-Za-z_-]{1,50}$"
 SiecleId = Annotated[str, Field(pattern=SIECLE_ID, description="Siècle's own ELEVE_ID, within a school")]
 Year = Annotated[int, Field(ge=2000, le=2999, description="Year the school year starts in")]

@@ -13,7 +13,8 @@ import orjson
 from pydantic import ValidationError
 
 from shared.contract.envelope import NotUnderstood, fields_of, schema_urn, type_name
-from shared.contract.events import EVENTS, Event
+from shared.contract.event import Event
+from shared.contract.events import EVENTS
 from shared.contract.types import Versioned
 
 Data = dict[str, Any]

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from shared.contract.envelope import CONTENT_TYPE, IN_EVERY_EVENT, Envelope, routing_key
-from shared.contract.events import EVENTS, Event
+from shared.contract.event import Event
+from shared.contract.events import EVENTS
 from shared.contract.generate import FOLDER, as_text, schema, write
 from shared.contract.samples import examples
 from shared.contract.versions import GIVEN, PUBLISHED, Versions

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 import jsonschema
 import pytest
 
-from shared.contract.events import EVENTS, DossierEvent, Event
+from shared.contract.event import DossierEvent, Event
+from shared.contract.events import EVENTS
 from shared.contract.generate import as_text, files
 from shared.contract.types import Message
 from shared.contract.versions import GIVEN, Versions, numbers

@@ -8,7 +8,8 @@ from cloudevents.core.v1.event import CloudEvent
 from shared.contract.commands import COMMANDS
 from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.generate import FOLDER
-from shared.contract.samples import EVENT_SAMPLES, examples
+from shared.contract.sample_events import EVENT_SAMPLES
+from shared.contract.samples import examples
 
 NAMES = sorted(examples())
 LARGEST_INTEGER = 2**31 - 1  # of the CloudEvents type system

@@ -20,6 +20,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
             "r w:code_expires_at w:code_hash w:password_hash w:password_set_at w:password_set_by"
         ),
         "directory.address_requests": "adrw",
+        "directory.classes": READ,
         "directory.guardians": "r w:email w:email_own",
         "directory.guardianships": READ,
         "directory.letters": "adrw",
@@ -43,6 +44,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
     },
     "intentions_worker": {
         "directory.accounts": "r:disabled r:guardian r:id r:kind r:pupil",
+        "directory.classes": "ar",
         "directory.guardianships": READ,
         "directory.pupils": READ,
         "directory.schools": READ,
@@ -60,6 +62,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
     "intentions_cli": {
         "audit.operations": "ar",
         "directory.accounts": "r w:code_expires_at w:code_hash w:disabled",
+        "directory.classes": READ,
         "directory.guardians": READ,
         "directory.guardianships": READ,
         "directory.pupils": READ,

@@ -14,8 +14,9 @@ from services.intentions.domain.stream import RecordedEvent, Stream
 from services.intentions.eventstore.errors import CommandIdReused, VersionConflict
 from services.intentions.eventstore.model import Append, Appended
 from services.intentions.eventstore.store import EventStore
-from shared.contract.events import CampaignConfigured, Event
-from shared.contract.samples import EVENT_SAMPLES
+from shared.contract.event import Event
+from shared.contract.events import CampaignConfigured
+from shared.contract.sample_events import EVENT_SAMPLES
 from shared.postgres.database import create_pool
 from tests.integration.eventstore.build import append, context
 from tests.support.servers import Database

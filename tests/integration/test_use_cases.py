@@ -22,7 +22,8 @@ from services.intentions.domain.window import Window
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.eventstore.model import Append, Appended, Context
 from services.intentions.eventstore.store import EventStore
-from shared.contract.samples import ACADEMY, EVENT_SAMPLES, MOTHER, PUPIL, SCHOOL, SESSION, YEAR
+from shared.contract.sample_data import ACADEMY, MOTHER, PUPIL, SCHOOL, SESSION, YEAR
+from shared.contract.sample_events import EVENT_SAMPLES
 from shared.contract.types import Pathway, Phase
 from shared.postgres.database import create_pool
 from tests.support.servers import Database

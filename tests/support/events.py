@@ -11,7 +11,8 @@ from services.intentions.domain.session import Session
 from services.intentions.domain.stream import Stream
 from services.intentions.eventstore.model import Append, Context, NewEvent
 from shared.contract import streams
-from shared.contract.events import Event, Intention, IntentionsValidated, SessionEnded
+from shared.contract.event import Event
+from shared.contract.events import Intention, IntentionsValidated, SessionEnded
 from shared.contract.types import Origin, Pathway, Phase, SessionEnd
 
 NOW = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)

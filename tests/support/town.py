@@ -16,9 +16,9 @@ from services.intentions.directory.signing_in.passwords import hashed
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
+from shared.contract.event import Event
 from shared.contract.events import (
     CampaignConfigured,
-    Event,
     Opinion,
     OpinionPublished,
     Recommendation,

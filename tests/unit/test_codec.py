@@ -13,8 +13,9 @@ from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.session import Session
 from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from services.intentions.eventstore.model import NewEvent, StoredEvent
-from shared.contract.events import EVENTS, Event
-from shared.contract.samples import EVENT_SAMPLES
+from shared.contract.event import Event
+from shared.contract.events import EVENTS
+from shared.contract.sample_events import EVENT_SAMPLES
 from shared.contract.types import Phase
 
 DOSSIER = Stream("dossier-1", Dossier, "creteil", "0931234A")

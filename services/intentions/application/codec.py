@@ -7,7 +7,8 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.domain.stream import RecordedEvent, State, Stream, UnknownEvent
 from services.intentions.eventstore.model import NewEvent, StoredEvent
-from shared.contract.events import EVENTS, Event
+from shared.contract.event import Event
+from shared.contract.events import EVENTS
 from shared.contract.versions import upcast
 
 S = TypeVar("S", bound=State)

@@ -6,7 +6,7 @@ import pytest
 
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
-from shared.contract.samples import EVENT_SAMPLES
+from shared.contract.sample_events import EVENT_SAMPLES
 from shared.messaging.declare import declare
 from shared.messaging.queues import topology
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS

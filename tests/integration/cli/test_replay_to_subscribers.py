@@ -9,7 +9,7 @@ from services.intentions.cli.log.resend import _reader
 from services.intentions.cli.log.selection import Selection
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
-from shared.contract.samples import EVENT_SAMPLES
+from shared.contract.sample_events import EVENT_SAMPLES
 from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.queued import received

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, schema_urn, type_name
-from shared.contract.events import Event, Intention, IntentionsValidated, SessionEnded, ValidatedDossier
+from shared.contract.event import Event
+from shared.contract.events import Intention, IntentionsValidated, SessionEnded, ValidatedDossier
 from shared.contract.streams import dossier, session
 from shared.contract.types import Origin, Phase, SessionEnd
 from tests.support.internal_api import FakeInternal

@@ -12,7 +12,8 @@ from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.projections.dossiers import DOSSIERS, PROJECTED, QUERIES
-from shared.contract.events import EVENTS, AuthorshipTransferred, DossierEvent, OpinionAcknowledged
+from shared.contract.event import DossierEvent
+from shared.contract.events import EVENTS, AuthorshipTransferred, OpinionAcknowledged
 from shared.contract.types import Pathway, Phase, TextRef, Verdict
 from tests.support.events import intentions_validated
 from tests.support.town import NOON, STAFF, Town

@@ -13,7 +13,8 @@ from services.sync.inbound import ROUTES, park
 from shared.consumer.inbox import Route
 from shared.contract import streams, versions
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, NotUnderstood, type_name
-from shared.contract.events import Event, Intention, IntentionsValidated, OpinionAcknowledged
+from shared.contract.event import Event
+from shared.contract.events import Intention, IntentionsValidated, OpinionAcknowledged
 from shared.contract.internal import Reference
 from shared.contract.types import Origin, Pathway, Phase, TextRef
 from shared.contract.versions import upcast

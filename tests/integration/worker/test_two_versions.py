@@ -27,7 +27,7 @@ from services.intentions.worker.relay.outgoing import outgoing
 from services.intentions.worker.relay.relay import Relay
 from shared.contract.envelope import Envelope, routing_key
 from shared.contract.events import IntentionsValidated
-from shared.contract.samples import EVENT_SAMPLES
+from shared.contract.sample_events import EVENT_SAMPLES
 from shared.contract.types import Message, Pathway, Phase, TextRef
 from shared.contract.versions import PUBLISHED, Versions
 from shared.messaging.topology import EVENTS

@@ -13,7 +13,8 @@ from services.intentions.cli.log.export.file import Damaged, ExportFile, end_lin
 from services.intentions.eventstore.verify import link
 from shared.contract import streams
 from shared.contract.envelope import EVENTS_SOURCE, schema_urn, type_name
-from shared.contract.samples import EVENT_SAMPLES, LOG
+from shared.contract.sample_data import LOG
+from shared.contract.sample_events import EVENT_SAMPLES
 
 AT = "2026-11-07T11:38:09.000000Z"
 Line = dict[str, Any]

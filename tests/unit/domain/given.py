@@ -16,7 +16,7 @@ from services.intentions.domain.seeing.screens import Screen, shown_on
 from services.intentions.domain.seeing.view import screen_for
 from services.intentions.domain.seeing.viewers import Viewer
 from services.intentions.domain.window import Window
-from shared.contract.events import Event
+from shared.contract.event import Event
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
 from tests.unit.domain.history import (
     ACADEMY,

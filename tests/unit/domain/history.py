@@ -13,10 +13,10 @@ from services.intentions.domain.session import Session
 from services.intentions.domain.stream import RecordedEvent
 from services.intentions.domain.texts import Text
 from services.intentions.domain.window import Window
+from shared.contract.event import Event
 from shared.contract.events import (
     AuthorshipTransferred,
     CampaignConfigured,
-    Event,
     OpinionAcknowledged,
     SessionEnded,
     WindowClosed,

@@ -13,11 +13,11 @@ from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.stream import RecordedEvent
 from services.intentions.domain.window import Window
+from shared.contract.event import Event
 from shared.contract.events import (
     EVENTS,
     AuthorshipTransferred,
     CampaignConfigured,
-    Event,
     IntentionsValidated,
     OpinionAcknowledged,
     OpinionPublished,

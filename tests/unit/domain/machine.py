@@ -20,7 +20,8 @@ from services.intentions.domain.seeing.screens import (
 )
 from services.intentions.domain.session import Session
 from services.intentions.domain.signing_in.end_session import EndSession
-from shared.contract.events import Event, WindowClosed, WindowOpened
+from shared.contract.event import Event
+from shared.contract.events import WindowClosed, WindowOpened
 from shared.contract.types import Pathway, Phase, SessionEnd, Stage, Status, Verdict
 from tests.unit.domain import invariants, staff
 from tests.unit.domain.given import CHILD, FATHER, MOTHER, NOW, World, text

@@ -9,7 +9,7 @@ from services.intentions.domain.entering.transfer_authorship import TransferAuth
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
-from shared.contract.events import Event
+from shared.contract.event import Event
 from shared.contract.types import Phase, Stage
 from tests.unit.domain.given import FATHER, HERE, STAFF, World, text
 

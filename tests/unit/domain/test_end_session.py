@@ -7,7 +7,8 @@ import pytest
 
 from services.intentions.domain.session import Session
 from services.intentions.domain.signing_in.end_session import EndSession, Validations
-from shared.contract.events import Event, SessionEnded
+from shared.contract.event import Event
+from shared.contract.events import SessionEnded
 from shared.contract.types import SessionEnd
 from tests.unit.domain.given import MOTHER, NOW, PUPIL, SESSION, YEAR, World, entered
 

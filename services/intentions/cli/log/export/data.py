@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from shared.contract import streams
 from shared.contract.envelope import ExportedEvent, type_name
-from shared.contract.events import EVENTS, Event
+from shared.contract.event import Event
+from shared.contract.events import EVENTS
 from shared.contract.versions import GIVEN, upcast
 
 SHOWN = 3
