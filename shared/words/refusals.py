@@ -22,11 +22,24 @@ TO_FAMILIES: Mapping[str, str] = {
         "ensuite saisir vos choix définitifs."
     ),
     "opinion-already-published": f"{NOT_SAVED} Le conseil de classe a déjà rendu son avis.",
+    "propositions-exist": f"{NOT_SAVED} Le conseil de classe a déjà répondu à vos choix définitifs.",
     "entered-by-another": f"{NOT_SAVED} Voici ce qui est enregistré pour cet élève.",
     "stale-form": f"{NOT_SAVED} La saisie a été modifiée entre-temps : voici son état actuel.",
     "no-opinion": f"{NOT_SAVED} Il n'y a pas d'avis dont accuser réception.",
     "opinion-changed": f"{NOT_SAVED} L'avis a changé entre-temps : voici l'avis actuel.",
     "already-acknowledged": "L'accusé de réception est déjà enregistré.",
+    "no-propositions": f"{NOT_SAVED} Il n'y a pas de proposition à laquelle répondre.",
+    "propositions-changed": (
+        f"{NOT_SAVED} Les propositions ont changé entre-temps : voici les propositions actuelles."
+    ),
+    "already-answered": "Cette réponse est déjà enregistrée.",
+    "interview-held": (
+        f"{NOT_SAVED} Le chef d'établissement vous a déjà reçu : adressez-vous à l'établissement."
+    ),
+    "already-decided": f"{NOT_SAVED} Une décision d'orientation est déjà enregistrée.",
+    "answer-missing": "Vous devez indiquer si vous êtes d'accord ou pas d'accord.",
+    "nothing-accepted": "Si vous êtes d'accord, cochez au moins une proposition que vous acceptez.",
+    "not-proposed": "Vous ne pouvez accepter que ce que le conseil de classe propose.",
     "no-intention": CORRECT_THE_FORM,
     "too-many-intentions": CORRECT_THE_FORM,
     "invalid-intentions": CORRECT_THE_FORM,
@@ -45,7 +58,10 @@ TO_STAFF: Mapping[str, str] = {
     "closing-passed": "La fermeture prévue était déjà passée : le téléservice n'est pas fermé.",
     "entry-not-closed": "La saisie des familles doit d'abord être fermée.",
     "still-open": "Le téléservice est ouvert : fermez-le avant de planifier une autre ouverture.",
-    "opinions-exist": "Des avis existent dans l'établissement : la saisie ne peut plus être rouverte.",
+    "opinions-exist": (
+        "Le conseil de classe a déjà répondu dans l'établissement ou dans cette classe : la saisie ne peut "
+        "plus être rouverte."
+    ),
     "not-opened": "Le téléservice n'est pas ouvert pour cette étape.",
     "dates-out-of-order": "La date 3 doit suivre la date 1.",
     "unknown-time-zone": "Le fuseau horaire est inconnu.",
@@ -64,6 +80,33 @@ TO_STAFF: Mapping[str, str] = {
     "no-intention": "Aucune intention n'est saisie.",
     "too-many-intentions": "Trois intentions au plus peuvent être saisies.",
     "invalid-intentions": "Une intention n'est pas conforme au paramétrage de l'académie.",
+    "propositions-exist": "Les propositions sont publiées : les choix ne peuvent plus être modifiés.",
+    "no-propositions": "Il n'y a pas de propositions auxquelles répondre.",
+    "already-answered": "Cette réponse est déjà enregistrée.",
+    "already-decided": "Une décision d'orientation est déjà enregistrée.",
+    "nothing-accepted": "Un accord porte sur au moins une proposition.",
+    "not-proposed": "Une voie acceptée n'est pas proposée par le conseil de classe.",
+    "accepted-without-agreement": "Un désaccord n'accepte aucune proposition.",
+    "opinion-in-final-phase": (
+        "Il n'y a pas d'avis en phase définitive : le conseil de classe fait des propositions."
+    ),
+    "proposition-missing": "Chaque voie demandée doit être proposée ou non proposée, une seule fois.",
+    "nothing-proposed": "Le conseil de classe propose au moins une voie.",
+    "date-in-future": "Une date est postérieure à aujourd'hui.",
+    "received-before-notified": "La date de réception précède la date de notification.",
+    "pathways-unfit": (
+        "Une décision nomme chaque voie une seule fois ; un maintien en classe de 3e n'en nomme aucune."
+    ),
+    "interview-missing": (
+        "La décision n'est pas conforme aux choix : la famille doit d'abord être reçue en entretien."
+    ),
+    "decided-on-appeal": "La commission d'appel a décidé : sa décision est définitive.",
+    "retention-already-requested": "Un maintien en classe de 3e est déjà demandé.",
+    "retained-last-year": (
+        "L'élève a déjà été maintenu l'année précédente : le maintien de droit vaut pour une seule année."
+    ),
+    "empty-class": "Aucun élève de 3e n'est plus dans cette classe.",
+    "unknown-class": "Cette classe n'est pas connue du téléservice.",
     "command-not-understood": "Le téléservice n'a pas compris ce changement ; son exploitant est averti.",
     "command-id-reused": "Ce changement a déjà été transmis avec un autre contenu.",
     "unknown-school": "L'établissement n'est pas connu du téléservice.",

@@ -13,7 +13,7 @@ from shared.contract.types import Phase
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Dates 1 and 3 and the two options (A-14); the defaults are those of an academy that set nothing."""
+    """Dates 1 and 3 and the options (A-14, F-09); the defaults are those of an academy that set nothing."""
 
     version: int = 0
     provisional_from: date | None = None
@@ -21,6 +21,7 @@ class Campaign:
     free_occupation: bool = False
     statuses: bool = False
     time_zone: str = ""
+    any_choice_conforms: bool = False
     source_version: int = 0
 
     @classmethod
@@ -39,6 +40,7 @@ class Campaign:
                     event.free_occupation,
                     event.statuses,
                     event.time_zone,
+                    event.any_choice_conforms,
                     event.source_version,
                 )
             case event:
@@ -53,3 +55,7 @@ class Campaign:
         """The first instant at which schools may open entry: midnight of date 1 or 3 in the academy."""
         day = self.provisional_from if phase is Phase.PROVISIONAL else self.final_from
         return datetime.combine(day, time(), ZoneInfo(self.time_zone)) if day else None
+
+    def day_of(self, instant: datetime) -> date:
+        """The day of an instant in the academy; in UTC where it has set nothing."""
+        return instant.astimezone(ZoneInfo(self.time_zone or "UTC")).date()

@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.intentions.domain.phases import Definitive, Provisional
+from services.intentions.domain.definitive import Definitive
 from services.intentions.domain.places import PupilPlace
-from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
+from services.intentions.domain.provisional import Provisional
+from services.intentions.domain.stream import RecordedEvent, Stream
 from shared.contract import streams
-from shared.contract.events import (
-    AuthorshipTransferred,
-    IntentionsValidated,
-    OpinionAcknowledged,
-    OpinionPublished,
-)
+from shared.contract.events import OpinionAcknowledged, OpinionPublished
 from shared.contract.types import Phase
 
 
@@ -38,17 +34,9 @@ class Dossier:
 
     def evolve(self, recorded: RecordedEvent) -> "Dossier":
         """The state after one more event. Errors: `UnknownEvent`."""
-        version = self.version + 1
-        match recorded.event:
-            case (
-                IntentionsValidated(phase=phase)
-                | OpinionPublished(phase=phase)
-                | OpinionAcknowledged(phase=phase)
-                | AuthorshipTransferred(phase=phase)
-            ):
-                changed = self.round(phase).evolve(recorded, version)
-            case event:
-                raise UnknownEvent(f"a dossier does not know {event.name()}")
-        if isinstance(changed, Definitive):
-            return replace(self, version=version, definitive=changed)
-        return replace(self, version=version, provisional=changed)
+        version, event = self.version + 1, recorded.event
+        if isinstance(event, OpinionPublished | OpinionAcknowledged) and event.phase is Phase.FINAL:
+            return replace(self, version=version)  # of before there were propositions: it means nothing now
+        if getattr(event, "phase", Phase.FINAL) is Phase.PROVISIONAL:
+            return replace(self, version=version, provisional=self.provisional.evolve(recorded, version))
+        return replace(self, version=version, definitive=self.definitive.evolve(recorded, version))

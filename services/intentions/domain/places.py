@@ -21,6 +21,7 @@ class SchoolPlace(AcademyPlace):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilPlace(SchoolPlace):
-    """A pupil, at the school of this moment (A-34)."""
+    """A pupil, at the school and in the class of this moment (A-34); `class_id`: None where it has none."""
 
     pupil: UUID
+    class_id: UUID | None = None

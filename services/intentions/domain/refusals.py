@@ -45,6 +45,10 @@ class OpinionAlreadyPublished(Refused):
     """The council's avis answers these intentions: they are frozen (A-11)."""
 
 
+class PropositionsExist(Refused):
+    """The council's propositions answer these choices, or the decision is made: they are frozen (F-05)."""
+
+
 class AcknowledgementMissing(Refused):
     """The provisional avis must be acknowledged before definitive choices are entered (R-094)."""
 
@@ -59,6 +63,38 @@ class OpinionChanged(Refused):
 
 class AlreadyAcknowledged(Refused):
     """This avis is already acknowledged; that cannot be undone (R-093)."""
+
+
+class NoPropositions(Refused):
+    """There are no propositions to answer."""
+
+
+class PropositionsChanged(Refused):
+    """The propositions changed since the page was shown: the new ones must be read."""
+
+
+class AlreadyAnswered(Refused):
+    """These propositions have this answer already."""
+
+
+class InterviewHeld(Refused):
+    """The head has received the family: the answer no longer changes (F-10)."""
+
+
+class AlreadyDecided(Refused):
+    """The orientation is decided: nothing is answered or proposed any more (F-20)."""
+
+
+class AnswerMissing(Refused):
+    """Neither agreement nor disagreement is chosen."""
+
+
+class NothingAccepted(Refused):
+    """An agreement accepts at least one proposition (F-20)."""
+
+
+class NotProposed(Refused):
+    """A voie is accepted that the council does not propose (F-20)."""
 
 
 class NoIntention(Refused):

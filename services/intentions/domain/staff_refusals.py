@@ -28,7 +28,7 @@ class StillOpen(Refused):
 
 
 class OpinionsExist(Refused):
-    """The school has avis: intentions cannot be opened again (A-11)."""
+    """The school, or the class, has avis or propositions: entry cannot be opened again (A-11)."""
 
 
 class NotOpened(Refused):
@@ -81,3 +81,47 @@ class SameAuthor(Refused):
 
 class ReasonMissing(Refused):
     """A transfer of the right of entry needs its reason (A-04)."""
+
+
+class OpinionInFinalPhase(Refused):
+    """The definitive phase has propositions, no avis (F-05)."""
+
+
+class PropositionMissing(Refused):
+    """Each requested voie is proposed, or not: once, and no voie twice (F-06)."""
+
+
+class NothingProposed(Refused):
+    """The council proposes at least one voie (F-05)."""
+
+
+class AcceptedWithoutAgreement(Refused):
+    """A disagreement accepts no proposition (F-22)."""
+
+
+class DateInFuture(Refused):
+    """What is recorded has happened: its day is not to come."""
+
+
+class ReceivedBeforeNotified(Refused):
+    """A decision is received on the day of its notification or later (F-12)."""
+
+
+class PathwaysUnfit(Refused):
+    """A decision names each of its voies once; a year more in 3e names none (F-09, F-15)."""
+
+
+class InterviewMissing(Refused):
+    """A decision that does not conform to the choices comes after an interview (F-10)."""
+
+
+class DecidedOnAppeal(Refused):
+    """The commission's decision is final: the head's does not replace it (F-14)."""
+
+
+class RetentionAlreadyRequested(Refused):
+    """A year more in 3e is requested once (F-16)."""
+
+
+class RetainedLastYear(Refused):
+    """The pupil had a year more in 3e already, and nobody confirmed that it is known (F-16)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from shared.contract.events import Event
+from shared.contract.event import Event
 
 
 @dataclass(frozen=True, slots=True)

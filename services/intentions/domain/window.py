@@ -1,58 +1,49 @@
-"""When a school's téléservice is open, and for what: state and evolve (R-020 to R-023, 1d)."""
+"""When a school's téléservice is open, for all or for a class: state and evolve (R-020 to R-023, F-21)."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
+from services.intentions.domain.openings import Opening, Openings
 from services.intentions.domain.places import SchoolPlace
 from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from shared.contract import streams
-from shared.contract.events import WindowClosed, WindowOpened
+from shared.contract.events import ClassWindowClosed, ClassWindowOpened, WindowClosed, WindowOpened
 from shared.contract.types import Phase, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """One opening; instants are compared on the server's clock (A-12).
+class ClassOpenings:
+    """The openings of a class about which the school has said something of its own.
 
-    `known_at`: when the téléservice learnt of it. `left_at` and `left_position`: when staff closed it, or
-    opened for something else, and where in the log that lies; None while it is the school's current one.
+    `said` is the stage that this was about: what is said to the whole school about the same stage does not
+    replace it, but for a closing; None once such a closing, or another stage, has taken its place.
     """
 
-    phase: Phase
-    stage: Stage
-    opens_at: datetime
-    closes_at: datetime | None
-    known_at: datetime
-    left_at: datetime | None = None
-    left_position: int | None = None
+    openings: Openings
+    said: tuple[Phase, Stage] | None
+    source_version: int
 
-    def holds(self, now: datetime) -> bool:
-        """True if `now` lies in it."""
-        return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+    def opened_for_all(self, opening: Opening, recorded: RecordedEvent) -> "ClassOpenings":
+        """The same after the whole school was opened."""
+        if self.said == opening.purpose:
+            return self
+        return replace(self, openings=self.openings.opened(opening, recorded), said=None)
 
-    @property
-    def ends_at(self) -> datetime | None:
-        """When it ended, or is planned to; None for one that lasts until staff close it."""
-        return min((at for at in (self.closes_at, self.left_at) if at), default=None)
-
-    def showed(self, published_at: datetime, position: int, now: datetime) -> bool:
-        """True if, by `now`, families could read in it what was published then.
-
-        What staff did is ordered by its place in the log; a planned closing has none and goes by the clock.
-        """
-        began = max(self.opens_at, self.known_at)
-        if began > now or (self.left_position is not None and self.left_position < position):
-            return False
-        return self.closes_at is None or max(began, published_at) < self.closes_at
+    def closed_for_all(self, purpose: tuple[Phase, Stage], recorded: RecordedEvent) -> "ClassOpenings":
+        """The same after the whole school was closed for `purpose`."""
+        current = self.openings.current
+        openings = self.openings.closed(recorded) if current and current.purpose == purpose else self.openings
+        return replace(self, openings=openings, said=None if self.said == purpose else self.said)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A school has one opening at a time; `past` are those that came before or were closed."""
+    """The openings of the school, and of each class that has had its own."""
 
     version: int = 0
-    current: Opening | None = None
-    past: tuple[Opening, ...] = ()
+    school: Openings = field(default_factory=Openings)
+    classes: Mapping[UUID, ClassOpenings] = field(default_factory=dict)
     source_version: int = 0
 
     @classmethod
@@ -60,41 +51,57 @@ class Window:
         """The stream of a school's openings."""
         return Stream(streams.window(at.school, at.year), cls, at.academy, at.school)
 
+    def of_class(self, class_id: UUID | None) -> Openings:
+        """The openings that count for the pupils of a class; None: those of the school."""
+        own = self.classes.get(class_id) if class_id else None
+        return own.openings if own else self.school
+
+    def changed_by(self, class_id: UUID | None) -> tuple[Openings, ...]:
+        """The openings that a word on the class changes; None: on the whole school, with all its classes."""
+        if class_id is not None:
+            return (self.of_class(class_id),)
+        return (self.school, *(one.openings for one in self.classes.values()))
+
+    def source_version_of(self, class_id: UUID | None) -> int:
+        """The newest of Siècle's versions about the class; None: about the whole school."""
+        if class_id is None:
+            return self.source_version
+        return self.classes[class_id].source_version if class_id in self.classes else 0
+
     def evolve(self, recorded: RecordedEvent) -> "Window":
         """The state after one more event. Errors: `UnknownEvent`."""
-        version = self.version + 1
         match recorded.event:
             case WindowOpened() as event:
-                opening = Opening(event.phase, event.stage, event.opens_at, event.closes_at, recorded.at)
-                return Window(version, opening, self._left(recorded), event.source_version)
+                changed = self._opened(event, recorded)
             case WindowClosed() as event:
-                return Window(version, None, self._left(recorded), event.source_version)
+                changed = self._closed(event, recorded)
+            case ClassWindowOpened() as event:
+                opening = _opening(event, recorded)
+                changed = self._of_one(event, self.of_class(event.class_id).opened(opening, recorded))
+            case ClassWindowClosed() as event:
+                changed = self._of_one(event, self.of_class(event.class_id).closed(recorded))
             case event:
                 raise UnknownEvent(f"a window does not know {event.name()}")
+        return replace(changed, version=self.version + 1)
 
-    def _left(self, recorded: RecordedEvent) -> tuple[Opening, ...]:
-        # An opening planned for later and replaced before it began never was.
-        if self.current is None or self.current.opens_at > recorded.at:
-            return self.past
-        return (*self.past, replace(self.current, left_at=recorded.at, left_position=recorded.position))
+    def _opened(self, event: WindowOpened, recorded: RecordedEvent) -> "Window":
+        opening = _opening(event, recorded)
+        classes = {one: own.opened_for_all(opening, recorded) for one, own in self.classes.items()}
+        school = self.school.opened(opening, recorded)
+        return replace(self, school=school, classes=classes, source_version=event.source_version)
 
-    def is_open(self, phase: Phase, stage: Stage, now: datetime) -> bool:
-        """True if the school is open for this at `now`."""
-        current = self.current
-        return current is not None and (current.phase, current.stage) == (phase, stage) and current.holds(now)
+    def _closed(self, event: WindowClosed, recorded: RecordedEvent) -> "Window":
+        purpose = event.phase, event.stage
+        classes = {one: own.closed_for_all(purpose, recorded) for one, own in self.classes.items()}
+        current = self.school.current
+        was_open = current is not None and current.purpose == purpose
+        school = self.school.closed(recorded) if was_open else self.school
+        return replace(self, school=school, classes=classes, source_version=event.source_version)
 
-    def lies_ahead(self, phase: Phase, stage: Stage, now: datetime) -> bool:
-        """True if the school is open for this at `now`, or is planned to be."""
-        current = self.current
-        if current is None or (current.phase, current.stage) != (phase, stage):
-            return False
-        return current.closes_at is None or now < current.closes_at
+    def _of_one(self, event: ClassWindowOpened | ClassWindowClosed, openings: Openings) -> "Window":
+        own = ClassOpenings(openings, (event.phase, event.stage), event.source_version)
+        return replace(self, classes={**self.classes, event.class_id: own})
 
-    def has_opened(self, phase: Phase, stage: Stage, now: datetime) -> bool:
-        """True if it is or has been open for this."""
-        return any(one.opens_at <= now for one in self.openings(phase, stage))
 
-    def openings(self, phase: Phase, stage: Stage) -> list[Opening]:
-        """Every opening for this, oldest first; the last one may lie ahead."""
-        openings = (*self.past, *([self.current] if self.current else []))
-        return [one for one in openings if (one.phase, one.stage) == (phase, stage)]
+def _opening(event: WindowOpened | ClassWindowOpened, recorded: RecordedEvent) -> Opening:
+    return Opening(event.phase, event.stage, event.opens_at, event.closes_at, recorded.at)

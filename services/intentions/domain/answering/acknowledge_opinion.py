@@ -6,11 +6,13 @@ from uuid import UUID
 
 from services.intentions.domain import refusals
 from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.openings import Openings
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.session import Session
 from services.intentions.domain.stream import Stream
 from services.intentions.domain.window import Window
-from shared.contract.events import Event, OpinionAcknowledged
+from shared.contract.event import Event
+from shared.contract.events import OpinionAcknowledged
 from shared.contract.types import Phase, Stage
 
 
@@ -19,7 +21,6 @@ class AcknowledgeOpinion:
     """The box is ticked and VALIDER pressed; `opinion_version` is the avis that the page showed."""
 
     at: PupilPlace
-    phase: Phase
     opinion_version: int
     account: UUID
     is_guardian: bool
@@ -36,12 +37,12 @@ class AcknowledgeOpinion:
         Errors: `SessionOver`, `OnlyGuardians`, `NotOpenForAnswer`, `NoOpinion`, `EnteredByAnother`,
         `AlreadyAcknowledged`, `OpinionChanged`.
         """
-        current = dossier.round(self.phase)
+        current = dossier.provisional
         if session.ended:
             raise refusals.SessionOver
         if not self.is_guardian:
             raise refusals.OnlyGuardians
-        if not may_answer(window, self.phase, self.now):
+        if not may_acknowledge(window.of_class(self.at.class_id), self.now):
             raise refusals.NotOpenForAnswer
         if current.opinion is None:
             raise refusals.NoOpinion
@@ -54,7 +55,7 @@ class AcknowledgeOpinion:
         return [
             OpinionAcknowledged(
                 pupil=self.at.pupil,
-                phase=self.phase,
+                phase=Phase.PROVISIONAL,
                 opinion_version=self.opinion_version,
                 by=self.account,
                 at=self.now,
@@ -62,7 +63,7 @@ class AcknowledgeOpinion:
         ]
 
 
-def may_answer(window: Window, phase: Phase, now: datetime) -> bool:
-    """True if families may read and acknowledge; the provisional avis also once choices opened (R-094)."""
-    late = phase is Phase.PROVISIONAL and window.is_open(Phase.FINAL, Stage.ENTRY, now)
-    return late or window.is_open(phase, Stage.ANSWER, now)
+def may_acknowledge(openings: Openings, now: datetime) -> bool:
+    """True if families may read the avis and acknowledge it; also once choices have opened (R-094)."""
+    late = openings.is_open(Phase.FINAL, Stage.ENTRY, now)
+    return late or openings.is_open(Phase.PROVISIONAL, Stage.ANSWER, now)

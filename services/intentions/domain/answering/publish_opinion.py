@@ -9,7 +9,8 @@ from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.stream import Stream
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from services.intentions.domain.window import Window
-from shared.contract.events import Event, Opinion, OpinionPublished, Recommendation
+from shared.contract.event import Event
+from shared.contract.events import Opinion, OpinionPublished, Recommendation
 from shared.contract.types import Pathway, Phase, Stage, TextRef, Verdict
 
 MOST_RECOMMENDATIONS = 2
@@ -51,14 +52,16 @@ class PublishOpinion:
     def decide(self, dossier: Dossier, window: Window) -> list[Event]:
         """One `OpinionPublished`; nothing for a version that is known or older.
 
-        Errors: `EntryNotClosed` (also while an entry is planned), `OpinionMissing`,
+        Errors: `OpinionInFinalPhase`, `EntryNotClosed` (also while an entry is planned), `OpinionMissing`,
         `OpinionOnUnrequestedPathway`, `RecommendationOnRequestedPathway`, `TooManyRecommendations`,
         `EmptyOpinion`, `AdviceOnGeneralPathway`, `ReasonsMissing`, `UnfitText`.
         """
-        current = dossier.round(self.phase)
-        if self.source_version <= current.source_version:
+        if self.phase is Phase.FINAL:
+            raise staff_refusals.OpinionInFinalPhase
+        current = dossier.provisional
+        if self.source_version <= current.source_version(OpinionPublished):
             return []
-        if window.lies_ahead(self.phase, Stage.ENTRY, self.now):
+        if window.of_class(self.at.class_id).lies_ahead(self.phase, Stage.ENTRY, self.now):
             raise staff_refusals.EntryNotClosed
         requested = {one.pathway for one in current.entry.intentions} if current.entry else set()
         _check_pathways(self, requested)

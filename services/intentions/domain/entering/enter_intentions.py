@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.intentions.domain import refusals, staff_refusals
+from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.entering.intentions import Request, intentions_of
+from services.intentions.domain.entering.intentions import Request, frozen, intentions_of
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.stream import Stream
-from shared.contract.events import Event, IntentionsValidated
+from shared.contract.event import Event
+from shared.contract.events import IntentionsValidated
 from shared.contract.types import Origin, Phase
 
 
@@ -31,19 +32,19 @@ class EnterIntentions:
     def decide(self, dossier: Dossier, campaign: Campaign) -> list[Event]:
         """One `IntentionsValidated` without author; nothing for a version that is known or older.
 
-        Errors: `CampaignNotConfigured`, `BeforeAcademicDate`, `OpinionAlreadyPublished`, and those of
+        Errors: `CampaignNotConfigured`, `BeforeAcademicDate`, those of `frozen`, and those of
         `intentions_of`.
         """
         current = dossier.round(self.phase)
-        if self.source_version <= current.entry_source_version:
+        if self.source_version <= current.source_version(IntentionsValidated):
             return []
         starts = campaign.starts(self.phase)
         if starts is None:
             raise staff_refusals.CampaignNotConfigured
         if self.now < starts:
             raise staff_refusals.BeforeAcademicDate
-        if current.opinion is not None:
-            raise refusals.OpinionAlreadyPublished
+        if current.is_frozen:
+            raise frozen(self.phase)
         return [
             IntentionsValidated(
                 pupil=self.at.pupil,

@@ -7,7 +7,7 @@ from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.texts import MOST_CHARACTERS, Text, is_plain
 from shared.contract.events import Intention
-from shared.contract.types import Pathway, Status
+from shared.contract.types import Pathway, Phase, Status
 
 MOST_INTENTIONS = 3
 
@@ -19,6 +19,14 @@ class Request:
     pathway: Pathway | None
     occupation: Text | None = None
     statuses: tuple[Status, ...] = ()
+
+
+def frozen(phase: Phase) -> refusals.Refused:
+    """Why nothing changes any more once the council has answered (A-11): its avis, or its propositions."""
+    return {
+        Phase.PROVISIONAL: refusals.OpinionAlreadyPublished(),
+        Phase.FINAL: refusals.PropositionsExist(),
+    }[phase]
 
 
 def intentions_of(requests: tuple[Request, ...], campaign: Campaign) -> tuple[Intention, ...]:

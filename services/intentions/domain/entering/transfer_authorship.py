@@ -8,7 +8,8 @@ from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.stream import Stream
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
-from shared.contract.events import AuthorshipTransferred, Event
+from shared.contract.event import Event
+from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Phase
 
 
@@ -34,7 +35,7 @@ class TransferAuthorship:
         Errors: `OnlyGuardians`, `ReasonMissing`, `UnfitText`, `SameAuthor`.
         """
         current = dossier.round(self.phase)
-        if self.source_version <= current.author_source_version:
+        if self.source_version <= current.source_version(AuthorshipTransferred):
             return []
         if self.to_account is not None and not self.to_is_guardian:
             raise refusals.OnlyGuardians

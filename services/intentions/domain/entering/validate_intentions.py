@@ -7,12 +7,13 @@ from uuid import UUID
 from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.entering.intentions import Request, intentions_of
+from services.intentions.domain.entering.intentions import Request, frozen, intentions_of
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.session import Session
 from services.intentions.domain.stream import Stream
 from services.intentions.domain.window import Window
-from shared.contract.events import Event, IntentionsValidated
+from shared.contract.event import Event
+from shared.contract.events import IntentionsValidated
 from shared.contract.types import Origin, Phase, Stage
 
 
@@ -38,22 +39,22 @@ class ValidateIntentions:
         """One `IntentionsValidated`, or the first rule that refuses.
 
         Errors: `SessionOver`, `OnlyGuardians`, `NotOpenForEntry`, `AcknowledgementMissing`,
-        `EnteredByAnother`, `OpinionAlreadyPublished`, `StaleForm`, and those of `intentions_of`.
+        `EnteredByAnother`, those of `frozen`, `StaleForm`, and those of `intentions_of`.
         """
         current = dossier.round(self.phase)
         if session.ended:
             raise refusals.SessionOver
         if not self.is_guardian:
             raise refusals.OnlyGuardians
-        is_open = window.is_open(self.phase, Stage.ENTRY, self.now)
+        is_open = window.of_class(self.at.class_id).is_open(self.phase, Stage.ENTRY, self.now)
         if not (is_open and campaign.allows_entry(self.phase, self.now)):
             raise refusals.NotOpenForEntry
         if not dossier.passed_gate(self.phase):
             raise refusals.AcknowledgementMissing
         if current.author not in (None, self.account):
             raise refusals.EnteredByAnother
-        if current.opinion is not None:
-            raise refusals.OpinionAlreadyPublished
+        if current.is_frozen:
+            raise frozen(self.phase)
         if self.based_on != dossier.version:
             raise refusals.StaleForm
         return [

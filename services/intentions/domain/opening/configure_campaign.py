@@ -7,7 +7,8 @@ from services.intentions.domain import staff_refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.places import AcademyPlace
 from services.intentions.domain.stream import Stream
-from shared.contract.events import CampaignConfigured, Event
+from shared.contract.event import Event
+from shared.contract.events import CampaignConfigured
 
 # Those of the academies (A-17): the system's own list is long, slow to read, and not the same everywhere.
 TIME_ZONES = frozenset(
@@ -37,6 +38,7 @@ class ConfigureCampaign:
     statuses: bool | None
     time_zone: str
     source_version: int
+    any_choice_conforms: bool = False
 
     def reads(self) -> tuple[Stream[Campaign]]:
         """The campaign."""
@@ -62,6 +64,7 @@ class ConfigureCampaign:
                 free_occupation=self.free_occupation,
                 statuses=self.free_occupation if self.statuses is None else self.statuses,
                 time_zone=self.time_zone,
+                any_choice_conforms=self.any_choice_conforms,
                 source_version=self.source_version,
             )
         ]

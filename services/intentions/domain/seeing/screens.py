@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.intentions.domain.phases import Acknowledgement, Entry, PublishedOpinion
+from services.intentions.domain.campaign import Campaign
+from services.intentions.domain.openings import Openings
+from services.intentions.domain.provisional import Acknowledgement, PublishedOpinion
+from services.intentions.domain.round import Entry
 from services.intentions.domain.seeing.viewers import Relation
 from shared.contract.types import Phase, Stage
 
@@ -30,7 +33,21 @@ class NextOpening:
     """The school's next planned opening, and what it is for."""
 
     at: datetime
+    phase: Phase
     stage: Stage
+
+
+def next_opening(openings: Openings, campaign: Campaign, now: datetime) -> NextOpening | None:
+    """The school's next planned opening: for entry not before the academy's date (R-018)."""
+    current = openings.current
+    if current is None:
+        return None
+    starts = campaign.starts(current.phase) if current.stage is Stage.ENTRY else current.opens_at
+    if starts is None:
+        return None
+    opens_at = max(current.opens_at, starts)
+    is_ahead = now < opens_at and (current.closes_at is None or opens_at < current.closes_at)
+    return NextOpening(opens_at, current.phase, current.stage) if is_ahead else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +104,8 @@ class NoOpinionYet:
 
 @dataclass(frozen=True, slots=True)
 class ToAcknowledge:
-    """Reopened, and the avis of `phase` is not acknowledged (R-079 to R-103)."""
+    """Reopened, and the avis is not acknowledged (R-079 to R-103)."""
 
-    phase: Phase
     relation: Relation
     entry: Entry | None
     shown: ShownOpinion
@@ -108,7 +124,17 @@ class Acknowledged:
     shown: ShownOpinion
 
 
-Screen = NotOpen | Form | WaitingForEntry | Recap | Closed | NoOpinionYet | ToAcknowledge | Acknowledged
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A later step has begun: what was entered and answered stays readable."""
+
+    entry: Entry | None
+    shown: ShownOpinion | None
+
+
+Screen = (
+    NotOpen | Form | WaitingForEntry | Recap | Closed | NoOpinionYet | ToAcknowledge | Acknowledged | Over
+)
 
 
 def entry_on(screen: Screen) -> Entry | None:

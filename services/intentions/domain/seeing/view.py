@@ -1,59 +1,75 @@
-"""The screen that each viewer sees in each state (matrix 1b): pure, from the states that decide reads too."""
+"""The screen of steps 1 and 2 that each viewer sees in each state (matrix 1b): pure, as what decide reads."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.intentions.domain.answering.acknowledge_opinion import may_answer
+from services.intentions.domain.answering.acknowledge_opinion import may_acknowledge
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.phases import Provisional, PublishedOpinion
+from services.intentions.domain.openings import Openings
+from services.intentions.domain.provisional import Provisional, PublishedOpinion
+from services.intentions.domain.round import Round
 from services.intentions.domain.seeing.screens import (
     Acknowledged,
     Closed,
     Form,
-    NextOpening,
     NoOpinionYet,
     NotOpen,
+    Over,
     Recap,
     Screen,
     ShownOpinion,
     ToAcknowledge,
     WaitingForEntry,
+    next_opening,
 )
+from services.intentions.domain.seeing.steps import Step, current_step
 from services.intentions.domain.seeing.viewers import Relation, Viewer
-from services.intentions.domain.window import Window
 from shared.contract.types import Phase, Stage
 
-NOWHERE_ELSE: Mapping[str, Window] = {}
+Former = Mapping[str, tuple[Openings, ...]]
+NOWHERE_ELSE: Former = {}
 
 
 def screen_for(
     dossier: Dossier,
-    window: Window,
+    openings: Openings,
     campaign: Campaign,
     viewer: Viewer,
-    phase: Phase,
+    step: Step,
     now: datetime,
-    former: Mapping[str, Window] = NOWHERE_ELSE,
+    former: Former = NOWHERE_ELSE,
 ) -> Screen:
-    """The screen of `phase` for `viewer` at `now`; `former` are the windows of schools left behind (A-34).
+    """The screen of step 1 or 2 for `viewer` at `now`; `former` are the openings of schools left (A-34).
 
     Where definitive choices wait for the acknowledgement, it is the provisional avis (R-094).
     """
+    phase = step.phase
     allowed = campaign.allows_entry(phase, now)
-    is_entry = allowed and window.is_open(phase, Stage.ENTRY, now)
+    is_entry = allowed and openings.is_open(phase, Stage.ENTRY, now)
+    current: Round = dossier.round(phase)
     if is_entry and not dossier.passed_gate(phase):
-        phase, is_entry = Phase.PROVISIONAL, False
-    current = dossier.round(phase)
-    if may_answer(window, phase, now) and not is_entry:
-        return _answering(phase, current, viewer)
-    opinion = shown_opinion(phase, current, window, former, now)
-    shown = _read(opinion, current, viewer) if opinion else None
+        return _answering(dossier.provisional, viewer)
+    is_over = list(Step).index(step) < list(Step).index(current_step(dossier, openings, campaign, now))
+    if step is Step.INTENTIONS and not is_entry and may_acknowledge(openings, now):
+        seen = _answering(dossier.provisional, viewer)
+        if not is_over or isinstance(seen, ToAcknowledge):
+            return seen
+    shown = _shown(dossier.provisional, openings, viewer, now, former) if step is Step.INTENTIONS else None
     if is_entry:
-        return _entering(current, shown, window, viewer.relation_to(current.author))
-    has_closed = allowed and window.has_opened(phase, Stage.ENTRY, now)
+        return _entering(current, shown, openings, viewer.relation_to(current.author))
+    if is_over:
+        return Over(current.entry, shown)
+    has_closed = allowed and openings.has_opened(phase, Stage.ENTRY, now)
     screen = Closed if has_closed else NotOpen
-    return screen(current.entry, shown, _next_opening(window, campaign, now))
+    return screen(current.entry, shown, next_opening(openings, campaign, now))
+
+
+def _shown(
+    current: Provisional, openings: Openings, viewer: Viewer, now: datetime, former: Former
+) -> ShownOpinion | None:
+    opinion = shown_opinion(current, openings, former, now)
+    return _read(opinion, current, viewer) if opinion else None
 
 
 def _read(opinion: PublishedOpinion, current: Provisional, viewer: Viewer) -> ShownOpinion:
@@ -61,9 +77,9 @@ def _read(opinion: PublishedOpinion, current: Provisional, viewer: Viewer) -> Sh
     return ShownOpinion(opinion, given, viewer.relation_to(given.by) if given else None)
 
 
-def _entering(current: Provisional, shown: ShownOpinion | None, window: Window, relation: Relation) -> Screen:
-    may_write = relation.may_write and current.opinion is None
-    closes_at = window.current.closes_at if window.current else None
+def _entering(current: Round, shown: ShownOpinion | None, openings: Openings, relation: Relation) -> Screen:
+    may_write = relation.may_write and not current.is_frozen
+    closes_at = openings.current.closes_at if openings.current else None
     if current.entry is not None:
         return Recap(relation, current.entry, shown, may_write, closes_at)
     if not may_write:
@@ -71,45 +87,31 @@ def _entering(current: Provisional, shown: ShownOpinion | None, window: Window, 
     return Form(relation, closes_at)
 
 
-def _answering(phase: Phase, current: Provisional, viewer: Viewer) -> Screen:
+def _answering(current: Provisional, viewer: Viewer) -> Screen:
     if current.opinion is None:
         return NoOpinionYet(current.entry)
     shown = _read(current.opinion, current, viewer)
     if shown.acknowledgement is not None:
         return Acknowledged(current.entry, shown)
-    return ToAcknowledge(phase, viewer.relation_to(current.author), current.entry, shown)
-
-
-def _next_opening(window: Window, campaign: Campaign, now: datetime) -> NextOpening | None:
-    """The school's next planned opening: for entry not before the academy's date (R-018)."""
-    current = window.current
-    if current is None:
-        return None
-    starts = campaign.starts(current.phase) if current.stage is Stage.ENTRY else current.opens_at
-    if starts is None:
-        return None
-    opens_at = max(current.opens_at, starts)
-    is_ahead = now < opens_at and (current.closes_at is None or opens_at < current.closes_at)
-    return NextOpening(opens_at, current.stage) if is_ahead else None
+    return ToAcknowledge(viewer.relation_to(current.author), current.entry, shown)
 
 
 def shown_opinion(
-    phase: Phase, current: Provisional, window: Window, former: Mapping[str, Window], now: datetime
+    current: Provisional, openings: Openings, former: Former, now: datetime
 ) -> PublishedOpinion | None:
     """The avis that stays readable whatever has been closed since; None before its first opening.
 
-    `window` is that of the pupil's school; `former` are those of schools left behind, each of which counts
-    for the avis of its own council (A-34).
+    `openings` are those of the pupil's class; `former` those of schools left behind, each of which counts for
+    the avis of its own council (A-34).
     """
     for opinion in reversed(current.opinions):
-        left = former.get(opinion.school or "")
-        if any(_showed(one, phase, opinion, now) for one in (window, left) if one):
+        read_in = (openings, *former.get(opinion.school or "", ()))
+        if any(_showed(one, opinion, now) for one in read_in):
             return opinion
     return None
 
 
-def _showed(window: Window, phase: Phase, opinion: PublishedOpinion, now: datetime) -> bool:
-    openings = window.openings(phase, Stage.ANSWER)
-    if phase is Phase.PROVISIONAL:  # also read where definitive choices wait for it (R-094)
-        openings += window.openings(Phase.FINAL, Stage.ENTRY)
-    return any(one.showed(opinion.published_at, opinion.position, now) for one in openings)
+def _showed(openings: Openings, opinion: PublishedOpinion, now: datetime) -> bool:
+    # Also read where definitive choices wait for it (R-094).
+    shown_in = ((Phase.PROVISIONAL, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY))
+    return any(openings.showed(one, opinion.published_at, opinion.position, now) for one in shown_in)

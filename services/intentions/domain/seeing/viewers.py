@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from services.intentions.domain.phases import Entry
+from services.intentions.domain.round import Entry
 from shared.contract.types import Origin
 
 

@@ -1,30 +1,38 @@
 """Use case: a session ends, by sign-out or by itself; the recap e-mail follows (R-011, A-02)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.intentions.domain.session import Session
 from services.intentions.domain.stream import RecordedEvent, Stream
 from shared.contract import streams
-from shared.contract.events import Event, IntentionsValidated, SessionEnded, ValidatedDossier
+from shared.contract.decisions import PropositionsAnswered
+from shared.contract.event import Event
+from shared.contract.events import AnsweredDossier, IntentionsValidated, SessionEnded, ValidatedDossier
 from shared.contract.types import SessionEnd
 
 
 @dataclass(frozen=True, slots=True)
-class Validations:
-    """Of one dossier: the version that each session validated last."""
+class Acts:
+    """Of one dossier: the version that each session validated last, and the one that it answered last."""
 
     version: int = 0
-    by_session: Mapping[UUID, int] = field(default_factory=dict)
+    validated: Mapping[UUID, int] = field(default_factory=dict)
+    answered: Mapping[UUID, int] = field(default_factory=dict)
 
-    def evolve(self, recorded: RecordedEvent) -> "Validations":
+    def evolve(self, recorded: RecordedEvent) -> "Acts":
         """The state after one more event."""
-        version, event = self.version + 1, recorded.event
-        if not isinstance(event, IntentionsValidated) or event.session is None:
-            return Validations(version, self.by_session)
-        return Validations(version, {**self.by_session, event.session: version})
+        version = self.version + 1
+        match recorded.event:
+            case IntentionsValidated(session=UUID() as session):
+                return Acts(version, {**self.validated, session: version}, self.answered)
+            case PropositionsAnswered(session=UUID() as session):
+                return Acts(version, self.validated, {**self.answered, session: version})
+            case _:
+                return Acts(version, self.validated, self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +46,15 @@ class EndSession:
     dossiers: tuple[tuple[UUID, int], ...]
     now: datetime
 
-    def reads(self) -> tuple[Stream[Session] | Stream[Validations], ...]:
+    def reads(self) -> tuple[Stream[Session] | Stream[Acts], ...]:
         """The session; written only while the dossiers are as they were read.
 
         A validation whose caller gave up may still land at the last moment.
         """
-        dossiers = (Stream(streams.dossier(*one), Validations) for one in self.dossiers)
+        dossiers = (Stream(streams.dossier(*one), Acts) for one in self.dossiers)
         return Session.of(self.session), *dossiers
 
-    def decide(self, session: Session, *dossiers: Validations) -> list[Event]:
+    def decide(self, session: Session, *dossiers: Acts) -> list[Event]:
         """One `SessionEnded` with each dossier at its last version there; nothing where it ended before."""
         if session.ended:
             return []
@@ -58,9 +66,18 @@ class EndSession:
                 started=self.started,
                 ended=self.now,
                 validated=tuple(
-                    ValidatedDossier(pupil=pupil, stream=streams.dossier(pupil, year), version=version)
-                    for (pupil, year), known in zip(self.dossiers, dossiers, strict=True)
-                    if (version := known.by_session.get(self.session))
+                    ValidatedDossier(**place, version=version)
+                    for place, acts in self._places(dossiers)
+                    if (version := acts.validated.get(self.session))
+                ),
+                answered=tuple(
+                    AnsweredDossier(**place, version=version)
+                    for place, acts in self._places(dossiers)
+                    if (version := acts.answered.get(self.session))
                 ),
             )
         ]
+
+    def _places(self, dossiers: Iterable[Acts]) -> Iterator[tuple[dict[str, Any], Acts]]:
+        for (pupil, year), acts in zip(self.dossiers, dossiers, strict=True):
+            yield {"pupil": pupil, "stream": streams.dossier(pupil, year)}, acts

@@ -1,64 +1,14 @@
-"""The two phases of a dossier: who may enter, what was validated, the avis, and its acknowledgement."""
+"""The provisional phase of a dossier: the intentions, the avis, and its acknowledgement."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from services.intentions.domain.stream import RecordedEvent, UnknownEvent
-from shared.contract.events import (
-    AuthorshipTransferred,
-    Intention,
-    IntentionsValidated,
-    Opinion,
-    OpinionAcknowledged,
-    OpinionPublished,
-    Recommendation,
-)
-from shared.contract.types import Origin, TextRef
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The intentions as validated last; `author` is the account that did it, None when staff entered."""
-
-    intentions: tuple[Intention, ...]
-    origin: Origin
-    author: UUID | None
-    session: UUID | None
-    receipt: str
-    validated_at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One phase. `author` may enter and answer; None: any legal responsible may (A-03, A-04)."""
-
-    author: UUID | None = None
-    entry: Entry | None = None
-    entry_source_version: int = 0
-    author_source_version: int = 0
-
-    @property
-    def has_begun(self) -> bool:
-        """True once anything has happened in it."""
-        return self != type(self)()
-
-    def evolve(self, recorded: RecordedEvent, version: int) -> Self:
-        """The state after one more event, the dossier's `version`. Errors: `UnknownEvent`."""
-        match recorded.event:
-            case IntentionsValidated() as event:
-                return self._validated(event, recorded.at, version)
-            case AuthorshipTransferred() as event:
-                return replace(self, author=event.to_account, author_source_version=event.source_version)
-            case event:
-                raise UnknownEvent(f"a dossier does not know {event.name()}")
-
-    def _validated(self, event: IntentionsValidated, at: datetime, version: int) -> Self:
-        entry = Entry(event.intentions, event.origin, event.by, event.session, event.receipt, at, version)
-        known = event.source_version or self.entry_source_version
-        return replace(self, entry=entry, author=event.by or self.author, entry_source_version=known)
+from services.intentions.domain.round import Round
+from services.intentions.domain.stream import RecordedEvent
+from shared.contract.events import Opinion, OpinionAcknowledged, OpinionPublished, Recommendation
+from shared.contract.types import TextRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +42,6 @@ class Provisional(Round):
 
     opinions: tuple[PublishedOpinion, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()
-    source_version: int = 0
 
     @property
     def opinion(self) -> PublishedOpinion | None:
@@ -114,12 +63,16 @@ class Provisional(Round):
         return self.acknowledgements[-1] if self.acknowledgements else None
 
     @property
+    def is_frozen(self) -> bool:
+        """True once there is an avis."""
+        return self.opinion is not None
+
+    @property
     def is_settled(self) -> bool:
         """True if nothing is left to acknowledge, which opens the definitive choices (R-094, A-19)."""
         return self.opinion is None or self.acknowledgement is not None
 
-    def evolve(self, recorded: RecordedEvent, version: int) -> Self:
-        """The state after one more event, the dossier's `version`. Errors: `UnknownEvent`."""
+    def _evolved(self, recorded: RecordedEvent, version: int) -> Self:
         match recorded.event:
             case OpinionPublished() as event:
                 return self._published(event, recorded)
@@ -127,7 +80,7 @@ class Provisional(Round):
                 read = Acknowledgement(event.opinion_version, event.by, event.at)
                 return replace(self, acknowledgements=(*self.acknowledgements, read))
             case _:
-                return Round.evolve(self, recorded, version)  # a class with slots knows no bare super()
+                return Round._evolved(self, recorded, version)  # a class with slots knows no bare super()
 
     def _published(self, event: OpinionPublished, recorded: RecordedEvent) -> Self:
         opinion = PublishedOpinion(
@@ -139,9 +92,4 @@ class Provisional(Round):
             recorded.position,
             recorded.school,
         )
-        return replace(self, opinions=(*self.opinions, opinion), source_version=event.source_version)
-
-
-@dataclass(frozen=True, slots=True)
-class Definitive(Provisional):
-    """The choices, and what logs hold of a final avis: it is folded and read as a provisional one is."""
+        return replace(self, opinions=(*self.opinions, opinion))

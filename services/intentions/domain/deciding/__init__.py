@@ -1,0 +1,1 @@
+"""From the council's propositions to the decision, and what may follow it."""

@@ -1,0 +1,85 @@
+"""The screens of step 3 « Décision »: one record a screen, with what that screen shows (F-05 to F-23)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.intentions.domain.definitive import Decision, GivenAnswer, PublishedPropositions
+from services.intentions.domain.round import Entry
+from services.intentions.domain.seeing.screens import NextOpening
+from services.intentions.domain.seeing.viewers import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """The answer to the propositions, and what who gave it is to the viewer; None: staff entered it."""
+
+    answer: GivenAnswer
+    given_as: Relation | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoPropositionsYet:
+    """Nothing that this family may read yet; `is_open`: the school has opened step 3 to it (F-05, F-21)."""
+
+    entry: Entry | None
+    is_open: bool
+    opening: NextOpening | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """Open and undecided, with no answer or « Pas d'accord », which may become « D'accord » (F-20).
+
+    `answered`: that answer. `earlier`: the viewer's answer to propositions that have changed since.
+    """
+
+    relation: Relation
+    entry: Entry | None
+    propositions: PublishedPropositions
+    answered: ShownAnswer | None
+    earlier: GivenAnswer | None
+    closes_at: datetime | None
+
+    @property
+    def may_answer(self) -> bool:
+        """True if the viewer may."""
+        return self.relation.may_write
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Closed again, and nobody answered: staff decide."""
+
+    entry: Entry | None
+    propositions: PublishedPropositions
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Decided by the family's agreement (F-09, F-20)."""
+
+    entry: Entry | None
+    propositions: PublishedPropositions | None
+    answered: ShownAnswer | None
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class InDialogue:
+    """No agreement: what to do, and not what the head or the commission decided (F-22, F-23).
+
+    `appeal_until`: the last day of an appeal, once the head has decided (F-12).
+    """
+
+    entry: Entry | None
+    propositions: PublishedPropositions | None
+    answered: ShownAnswer | None
+    appeal_until: date | None
+
+
+DecisionScreen = NoPropositionsYet | ToAnswer | Unanswered | Agreed | InDialogue
+
+
+def propositions_on(screen: DecisionScreen) -> PublishedPropositions | None:
+    """The propositions that the screen shows."""
+    return None if isinstance(screen, NoPropositionsYet) else screen.propositions
