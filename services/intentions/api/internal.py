@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.intentions.api.events.reading import read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
-from services.intentions.directory import people
+from services.intentions.directory import classes, people
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.store import EventStore
@@ -87,6 +87,15 @@ async def references(asked: contract.PupilsAsked, known: Known) -> contract.Refe
         pupils={
             id_: contract.Reference(school=one.school, siecle_id=one.siecle_id) for id_, one in found.items()
         }
+    )
+
+
+@router.post("/classes")
+async def named_classes(asked: contract.ClassesAsked, known: Known) -> contract.Classes:
+    """The school and the name of classes, by the ids that events name them by."""
+    found = await classes.names(known.pool, asked.ids)
+    return contract.Classes(
+        classes={id_: contract.NamedClass(school=one.school, name=one.name) for id_, one in found.items()}
     )
 
 

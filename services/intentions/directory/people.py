@@ -32,11 +32,18 @@ class Pupil:
     academy: str
     time_zone: str
     contact: Contact  # of the school
+    class_id: UUID | None = None  # of a class that the school has spoken of
 
     @property
     def place(self) -> PupilPlace:
         """The place where commands about it act."""
-        return PupilPlace(academy=self.academy, year=self.year, school=self.school, pupil=self.id)
+        return PupilPlace(
+            academy=self.academy,
+            year=self.year,
+            school=self.school,
+            pupil=self.id,
+            class_id=self.class_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class Reference:
     academy: str
     first_name: str
     school_email: str | None
+    class_id: UUID | None = None
 
     @property
     def time_zone(self) -> str:
@@ -77,6 +85,12 @@ def _pupil(row: asyncpg.Record) -> Pupil:
 async def dossiers_of(connection: Connection, account: UUID) -> list[tuple[UUID, int]]:
     """Pupil and year of every dossier an account may have written in."""
     rows = await connection.fetch(QUERIES["dossiers_of_account"], account)
+    return [(row["id"], row["year"]) for row in rows]
+
+
+async def dossiers_before(pool: asyncpg.Pool, pupil: UUID, year: int) -> list[tuple[UUID, int]]:
+    """Pupil and year of the same child's dossiers of the year before `year`."""
+    rows = await pool.fetch(QUERIES["dossiers_before"], pupil, year)
     return [(row["id"], row["year"]) for row in rows]
 
 

@@ -184,11 +184,12 @@ GROUP BY p.school;
 -- The pupils of 3e of a year that are an account's: the legal responsible's, or the pupil. Their last day is
 -- judged by the clock of their academy, so that it counts to its end.
 SELECT p.id, p.school, p.year, p.first_name, p.last_name, p.division, s.name AS school_name, s.academy, p.left_on,
-       s.phone, s.email, s.address
+       s.phone, s.email, s.address, c.id AS class_id
 FROM directory.accounts a
 LEFT JOIN directory.guardianships g ON g.guardian = a.guardian AND g.ended_on IS NULL
 JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
 JOIN directory.schools s ON s.uai = p.school
+LEFT JOIN directory.classes c ON c.school = p.school AND c.name = p.division
 WHERE a.id = $1 AND p.year = $2
   AND left(p.mef, 3) IN ('103', '167')
 ORDER BY p.born_on, p.first_name;
@@ -202,8 +203,34 @@ WHERE a.id = $1;
 
 -- name: pupils_by_id
 -- Where pupils are and what they are called.
-SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email
-FROM directory.pupils p JOIN directory.schools s ON s.uai = p.school WHERE p.id = ANY ($1);
+SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, c.id AS class_id
+FROM directory.pupils p JOIN directory.schools s ON s.uai = p.school
+LEFT JOIN directory.classes c ON c.school = p.school AND c.name = p.division WHERE p.id = ANY ($1);
+
+-- name: dossiers_before
+-- The same child's pupils of the year before $2: by the national number, else as the same school knew the child.
+SELECT b.id, b.year FROM directory.pupils p JOIN directory.pupils b ON b.year = p.year - 1
+WHERE p.id = $1 AND p.year = $2
+  AND CASE WHEN p.ine IS NOT NULL AND b.ine IS NOT NULL THEN b.ine = p.ine
+           ELSE (b.school, b.siecle_id, b.born_on) = (p.school, p.siecle_id, p.born_on) END;
+
+-- name: pupils_of_class
+-- How many pupils of 3e the class $2 of the school $1 has in the year $3.
+SELECT count(*) FROM directory.pupils
+WHERE school = $1 AND division = $2 AND year = $3 AND left_on IS NULL AND left(mef, 3) IN ('103', '167');
+
+-- name: class_by_name
+-- The id of a class that was spoken of before.
+SELECT id FROM directory.classes WHERE school = $1 AND name = $2;
+
+-- name: keep_class
+-- The id of a class, made where it is spoken of for the first time.
+INSERT INTO directory.classes (school, name) VALUES ($1, $2)
+ON CONFLICT (school, name) DO NOTHING RETURNING id;
+
+-- name: classes
+-- School and name of classes.
+SELECT id, school, name FROM directory.classes WHERE id = ANY ($1);
 
 -- name: resolve_pupils
 -- Pupils by Siècle's own ids within a school; the latest year where there are several.

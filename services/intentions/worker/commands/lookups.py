@@ -1,16 +1,24 @@
 """Everything that commands of Siècle's staff need looked up before they are decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory import people
+from services.intentions.directory import classes, people
 from services.intentions.domain.places import PupilPlace, SchoolPlace
+from shared.contract.types import Phase
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parents[1] / "sql" / "commands.sql")
+
+# The questions whether a school, or a class, has the council's answer of a phase.
+ANSWERS: Mapping[Phase, tuple[str, str]] = {
+    Phase.PROVISIONAL: ("opinions_exist", "class_has_opinion"),
+    Phase.FINAL: ("propositions_exist", "class_has_propositions"),
+}
 
 
 class UnknownReference(Exception):
@@ -39,13 +47,28 @@ class Lookups:
         found = (await people.references(self.pool, [pupil])).get(pupil)
         if found is None:
             raise UnknownReference("unknown-pupil")
-        return PupilPlace(academy=found.academy, year=year, school=found.school, pupil=pupil)
+        return PupilPlace(
+            academy=found.academy, year=year, school=found.school, pupil=pupil, class_id=found.class_id
+        )
 
     async def is_guardian_of(self, account: UUID, pupil: UUID) -> bool:
         """True if the account is a legal responsible's of the pupil."""
         return await people.is_guardian_of(self.pool, account, pupil)
 
-    async def opinions_exist(self, school: str, year: int, phase: str) -> bool:
-        """True if any pupil of the school has an avis of this phase and year (A-11)."""
-        found: bool = await self.pool.fetchval(QUERIES["opinions_exist"], school, year, phase)
-        return found
+    async def class_of(self, at: SchoolPlace, name: str) -> UUID:
+        """The id of a class by its name. Errors: `UnknownReference` where no pupil of 3e is in it."""
+        try:
+            return await classes.class_id(self.pool, at.school, name, at.year)
+        except classes.NoSuchClass as error:
+            raise UnknownReference("empty-class" if error.is_known else "unknown-class") from None
+
+    async def dossiers_before(self, at: PupilPlace) -> tuple[tuple[UUID, int], ...]:
+        """Pupil and year of the same child's dossiers of the year before (F-16)."""
+        return tuple(await people.dossiers_before(self.pool, at.pupil, at.year))
+
+    async def answers_exist(self, at: SchoolPlace, phase: Phase, class_id: UUID | None) -> bool:
+        """True if any pupil of the school, or of the class, has the council's answer of this phase (A-11)."""
+        of_school, of_class = ANSWERS[phase]
+        if class_id is None:
+            return bool(await self.pool.fetchval(QUERIES[of_school], at.school, at.year))
+        return bool(await self.pool.fetchval(QUERIES[of_class], at.school, at.year, class_id))

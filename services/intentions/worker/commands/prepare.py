@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from services.intentions.application.texts import Writer
 from services.intentions.domain.answering.publish_opinion import Advised, Given, PublishOpinion
@@ -13,8 +13,9 @@ from services.intentions.domain.entering.transfer_authorship import TransferAuth
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
-from services.intentions.domain.places import AcademyPlace
+from services.intentions.domain.places import AcademyPlace, SchoolPlace
 from services.intentions.domain.stream import Command
+from services.intentions.worker.commands import prepare_decisions as decisions
 from services.intentions.worker.commands.lookups import Lookups
 from shared.contract import commands
 
@@ -32,41 +33,53 @@ async def configure_campaign(
         free_occupation=asked.free_occupation,
         statuses=asked.statuses,
         time_zone=asked.time_zone,
+        any_choice_conforms=asked.any_choice_conforms,
         source_version=asked.source_version,
     )
 
 
 async def open_window(
-    lookups: Lookups, asked: commands.OpenWindow, now: datetime, _writer: Writer
+    lookups: Lookups, asked: commands.OpenWindow | commands.OpenClassWindow, now: datetime, _writer: Writer
 ) -> OpenWindow:
-    """A school opens."""
+    """A school opens, for all or for one class."""
+    at = await lookups.school(asked.school, asked.year)
+    class_id = await _class_of(lookups, at, asked)
     return OpenWindow(
-        at=await lookups.school(asked.school, asked.year),
+        at=at,
         phase=asked.phase,
         stage=asked.stage,
         opens_at=asked.opens_at,
         closes_at=asked.closes_at,
-        opinions_exist=await lookups.opinions_exist(asked.school, asked.year, asked.phase),
+        answers_exist=await lookups.answers_exist(at, asked.phase, class_id),
         by=asked.by,
         source_version=asked.source_version,
         # Nobody asks after it has arrived: a clock of Siècle's that is ahead must not refuse what lies ahead.
         acted_at=min(asked.acted_at or now, now),
         now=now,
+        class_id=class_id,
     )
 
 
 async def close_window(
-    lookups: Lookups, asked: commands.CloseWindow, now: datetime, _writer: Writer
+    lookups: Lookups, asked: commands.CloseWindow | commands.CloseClassWindow, now: datetime, _writer: Writer
 ) -> CloseWindow:
-    """A school closes."""
+    """A school closes, for all or for one class."""
+    at = await lookups.school(asked.school, asked.year)
     return CloseWindow(
-        at=await lookups.school(asked.school, asked.year),
+        at=at,
         phase=asked.phase,
         stage=asked.stage,
         by=asked.by,
         source_version=asked.source_version,
         now=now,
+        class_id=await _class_of(lookups, at, asked),
     )
+
+
+async def _class_of(lookups: Lookups, at: SchoolPlace, asked: commands.WindowCommand) -> UUID | None:
+    if isinstance(asked, commands.OpenClassWindow | commands.CloseClassWindow):
+        return await lookups.class_of(at, asked.class_name)
+    return None
 
 
 async def publish_opinion(
@@ -127,4 +140,12 @@ ROUTES: Mapping[str, Prepare] = {
     "PublishOpinion": publish_opinion,
     "EnterIntentions": enter_intentions,
     "TransferAuthorship": transfer_authorship,
+    "OpenClassWindow": open_window,
+    "CloseClassWindow": close_window,
+    "PublishPropositions": decisions.publish_propositions,
+    "EnterAnswer": decisions.enter_answer,
+    "RecordInterview": decisions.record_interview,
+    "DecideOrientation": decisions.decide_orientation,
+    "RecordAppeal": decisions.record_appeal,
+    "RequestRetention": decisions.request_retention,
 }
