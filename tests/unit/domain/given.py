@@ -11,12 +11,17 @@ from services.intentions.domain.answering.acknowledge_opinion import Acknowledge
 from services.intentions.domain.answering.publish_opinion import Advised, Given, PublishOpinion
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
+from services.intentions.domain.openings import Openings
 from services.intentions.domain.refusals import Refused
+from services.intentions.domain.seeing.decision_screens import DecisionScreen
+from services.intentions.domain.seeing.decision_view import decision_screen
 from services.intentions.domain.seeing.screens import Screen, shown_on
+from services.intentions.domain.seeing.steps import Step
 from services.intentions.domain.seeing.view import screen_for
 from services.intentions.domain.seeing.viewers import Viewer
 from services.intentions.domain.window import Window
 from shared.contract.event import Event
+from shared.contract.events import OpinionPublished
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
 from tests.unit.domain.history import (
     ACADEMY,
@@ -53,7 +58,7 @@ S = TypeVar("S", bound=Screen)
 class World(History):
     """When: each method is a command; what it decides is folded in."""
 
-    former: dict[str, Window] = field(default_factory=dict)
+    former: dict[str, tuple[Openings, ...]] = field(default_factory=dict)
 
     def validate(self, *requests: Request, by: UUID = MOTHER, **given: object) -> list[Event]:
         """A responsible presses VALIDER; what happens is folded in."""
@@ -75,8 +80,7 @@ class World(History):
         """A responsible acknowledges; what happens is folded in."""
         command = AcknowledgeOpinion(
             at=HERE,
-            phase=Phase.PROVISIONAL,
-            opinion_version=len(self.dossier.round(Phase.PROVISIONAL).opinions),
+            opinion_version=len(self.dossier.provisional.opinions),
             account=by,
             is_guardian=True,
             session=SESSION,
@@ -103,25 +107,43 @@ class World(History):
             ),
             recommendations=tuple(Advised(pathway) for pathway in recommended),
             reasons=text(reasons) if reasons else None,
-            source_version=version or self.dossier.round(phase).source_version + 1,
+            source_version=version or self.dossier.round(phase).source_version(OpinionPublished) + 1,
             now=self.now,
         )
         return self.keep(command.decide(self.dossier, self.window))
 
-    def seen_by(self, account: UUID, phase: Phase = Phase.PROVISIONAL) -> Screen:
-        """What this account sees now."""
-        viewer = Viewer(is_guardian=account != CHILD, account=account)
-        return screen_for(self.dossier, self.window, self.campaign, viewer, phase, self.now, self.former)
+    @property
+    def openings(self) -> Openings:
+        """Those that count for the pupil."""
+        return self.window.of_class(self.class_id)
 
-    def on(self, screen: type[S], account: UUID, phase: Phase = Phase.PROVISIONAL) -> S:
+    def seen_by(self, account: UUID, step: Step = Step.INTENTIONS) -> Screen:
+        """What this account sees now of step 1 or 2."""
+        viewer = Viewer(is_guardian=account != CHILD, account=account)
+        return screen_for(self.dossier, self.openings, self.campaign, viewer, step, self.now, self.former)
+
+    def decision_seen_by(self, account: UUID) -> DecisionScreen:
+        """What this account sees now of step 3."""
+        viewer = Viewer(is_guardian=account != CHILD, account=account)
+        return decision_screen(
+            self.dossier.definitive,
+            self.openings,
+            self.campaign,
+            viewer,
+            self.school,
+            self.now,
+            self.former,
+        )
+
+    def on(self, screen: type[S], account: UUID, step: Step = Step.INTENTIONS) -> S:
         """What this account sees now, which is that screen."""
-        seen = self.seen_by(account, phase)
+        seen = self.seen_by(account, step)
         assert isinstance(seen, screen)
         return seen
 
     def moves(self) -> Self:
         """The pupil changes school (A-34): another window, which has not opened; the old one is left."""
-        self.former = {**self.former, self.school: self.window}
+        self.former = {**self.former, self.school: (self.window.school,)}
         self.school, self.window = OTHER_SCHOOL, Window()
         return self
 

@@ -17,6 +17,8 @@ from shared.contract.event import Event
 from shared.contract.events import (
     AuthorshipTransferred,
     CampaignConfigured,
+    ClassWindowClosed,
+    ClassWindowOpened,
     OpinionAcknowledged,
     SessionEnded,
     WindowClosed,
@@ -30,6 +32,7 @@ SCHOOL, ACADEMY, YEAR = "0931234A", "creteil", 2026
 PUPIL, MOTHER, FATHER, CHILD, STAFF, SESSION = (
     uuid5(SPACE, name) for name in ("pupil", "mother", "father", "child", "staff", "session")
 )
+WINDOW_EVENTS = (WindowOpened, WindowClosed, ClassWindowOpened, ClassWindowClosed)
 HERE = PupilPlace(academy=ACADEMY, year=YEAR, school=SCHOOL, pupil=PUPIL)
 GENERAL, PROFESSIONAL, CAP = Pathway.GENERAL, Pathway.PROFESSIONAL, Pathway.CAP
 
@@ -56,6 +59,7 @@ class History:
     session: Session = field(default_factory=Session)
     position: int = 0
     school: str = SCHOOL
+    class_id: UUID | None = None
 
     def happens(self, *events: Event) -> Self:
         """Fold events into the stream they belong to, in the order of the log."""
@@ -64,7 +68,7 @@ class History:
             happened = RecordedEvent(event, self.now, self.position, self.school)
             if isinstance(event, CampaignConfigured):
                 self.campaign = self.campaign.evolve(happened)
-            elif isinstance(event, WindowOpened | WindowClosed):
+            elif isinstance(event, WINDOW_EVENTS):
                 self.window = self.window.evolve(happened)
             elif isinstance(event, SessionEnded):
                 self.session = self.session.evolve(happened)
@@ -147,13 +151,13 @@ class History:
                 to_account=to,
                 reason=text("why").ref,
                 by=STAFF,
-                source_version=self.dossier.round(Phase.PROVISIONAL).author_source_version + 1,
+                source_version=self.dossier.provisional.source_version(AuthorshipTransferred) + 1,
             )
         )
 
     def acknowledged(self, by: UUID = MOTHER) -> Self:
         """The avis was acknowledged."""
-        version = len(self.dossier.round(Phase.PROVISIONAL).opinions)
+        version = len(self.dossier.provisional.opinions)
         return self.happens(
             OpinionAcknowledged(
                 pupil=PUPIL, phase=Phase.PROVISIONAL, opinion_version=version, by=by, at=self.now

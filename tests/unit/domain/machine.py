@@ -18,10 +18,17 @@ from services.intentions.domain.seeing.screens import (
     may_modify,
     shown_on,
 )
+from services.intentions.domain.seeing.steps import Step
 from services.intentions.domain.session import Session
 from services.intentions.domain.signing_in.end_session import EndSession
 from shared.contract.event import Event
-from shared.contract.events import WindowClosed, WindowOpened
+from shared.contract.events import (
+    AuthorshipTransferred,
+    IntentionsValidated,
+    OpinionPublished,
+    WindowClosed,
+    WindowOpened,
+)
 from shared.contract.types import Pathway, Phase, SessionEnd, Stage, Status, Verdict
 from tests.unit.domain import invariants, staff
 from tests.unit.domain.given import CHILD, FATHER, MOTHER, NOW, World, text
@@ -30,6 +37,7 @@ from tests.unit.domain.invariants import Kept
 ACCOUNTS = st.sampled_from([MOTHER, FATHER, MOTHER, FATHER, CHILD])
 PHASES = st.sampled_from([None, None, None, Phase.PROVISIONAL, Phase.FINAL])  # None: what the school is at
 STAGES = st.sampled_from(Stage)
+STEPS = {Phase.PROVISIONAL: Step.INTENTIONS, Phase.FINAL: Step.CHOICES}
 NEWER = st.sampled_from([1, 1, 1, 2, 0, -1])  # than Siècle's last version of the object
 STALE = st.sampled_from([0, 0, 1])
 HOURS = st.integers(-48, 48)
@@ -148,7 +156,7 @@ class Lifetime(RuleBasedStateMachine):
 
     @rule(newer=NEWER)
     def the_school_closes(self, newer: int) -> None:
-        current = self.world.window.current
+        current = self.world.window.school.current
         if current is not None:
             version = max(1, self.world.window.source_version + newer)
             self._do(staff.closes, current.stage, phase=current.phase, source_version=version)
@@ -170,12 +178,12 @@ class Lifetime(RuleBasedStateMachine):
     ) -> None:
         phase = phase or self._current_phase()
         entry = self.world.dossier.round(phase).entry
-        if entry is None and not self.world.window.has_opened(phase, Stage.ENTRY, self.world.now):
+        if entry is None and not self.world.openings.has_opened(phase, Stage.ENTRY, self.world.now):
             return  # too early an avis would end most lives before they begin
         asked = [one.pathway for one in entry.intentions] if entry else []
         others = [one for one in Pathway if one not in asked][: recommends or 2 * (not asked)]
         answers = [(one, verdict) for one in asked]
-        version = max(1, self.world.dossier.round(phase).source_version + newer)
+        version = max(1, self.world.dossier.round(phase).source_version(OpinionPublished) + newer)
         words = {"recommended": tuple(others), "reasons": reasons}
         self._do(World.publish, *answers, phase=phase, version=version, **words)
 
@@ -188,19 +196,19 @@ class Lifetime(RuleBasedStateMachine):
     )
     def the_council_answers_anything(self, phase: Phase | None, given: Any, newer: int, **rest: Any) -> None:
         phase = phase or self._current_phase()
-        version = max(1, self.world.dossier.round(phase).source_version + newer)
+        version = max(1, self.world.dossier.round(phase).source_version(OpinionPublished) + newer)
         self._do(World.publish, *given, phase=phase, version=version, **rest)
 
     @rule(phase=PHASES, form=FORMS, newer=NEWER)
     def staff_enter(self, phase: Phase | None, form: list[Request], newer: int) -> None:
         phase = phase or self._current_phase()
-        version = max(1, self.world.dossier.round(phase).entry_source_version + newer)
+        version = max(1, self.world.dossier.round(phase).source_version(IntentionsValidated) + newer)
         self._do(staff.enters, *form, phase=phase, source_version=version)
 
     @rule(phase=PHASES, to=st.sampled_from([MOTHER, FATHER, CHILD, None]), newer=NEWER)
     def staff_transfer(self, phase: Phase | None, to: UUID | None, newer: int) -> None:
         phase = phase or self._current_phase()
-        version = max(1, self.world.dossier.round(phase).author_source_version + newer)
+        version = max(1, self.world.dossier.round(phase).source_version(AuthorshipTransferred) + newer)
         guardian = to in (MOTHER, FATHER)
         self._do(staff.transfers, phase=phase, to_account=to, to_is_guardian=guardian, source_version=version)
 
@@ -218,7 +226,7 @@ class Lifetime(RuleBasedStateMachine):
     @rule(by=ACCOUNTS, phase=PHASES, form=FORMS, stale=STALE)
     def validates(self, by: UUID, phase: Phase | None, form: list[Request], stale: int) -> None:
         phase = phase or self._current_phase()
-        seen = self.world.seen_by(by, phase)
+        seen = self.world.seen_by(by, STEPS[phase])
         id_, self.world.session = self.sessions[by]
         fresh = (based_on := max(0, self.world.dossier.version - stale)) == self.world.dossier.version
         offered = may_modify(seen) and not self.world.session.ended
@@ -228,24 +236,22 @@ class Lifetime(RuleBasedStateMachine):
         assert bool(happened) == (offered and fresh and invariants.is_valid(form, self.events)), seen
         if happened:
             assert invariants.is_open(self.events, phase, Stage.ENTRY, self.world.now)
-            assert isinstance(self.world.seen_by(by, phase), Recap)
+            assert isinstance(self.world.seen_by(by, STEPS[phase]), Recap)
 
     @rule(by=ACCOUNTS, phase=PHASES, stale=STALE)
     def acknowledges(self, by: UUID, phase: Phase | None, stale: int) -> None:
         phase = phase or self._current_phase()
-        seen = self.world.seen_by(by, phase)
+        seen = self.world.seen_by(by, STEPS[phase])
         _, self.world.session = self.sessions[by]
-        may = isinstance(seen, ToAcknowledge) and seen.may_acknowledge and seen.phase is phase
+        may = isinstance(seen, ToAcknowledge) and seen.may_acknowledge
         offered = may and not self.world.session.ended
         version = len(self.world.dossier.round(phase).opinions) - stale
-        happened = self._do(
-            World.acknowledge, by=by, phase=phase, is_guardian=by != CHILD, opinion_version=version
-        )
+        happened = self._do(World.acknowledge, by=by, is_guardian=by != CHILD, opinion_version=version)
         assert bool(happened) == (offered and not stale), seen
         if happened:
             openings = ((phase, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY))
             assert any(invariants.is_open(self.events, *one, self.world.now) for one in openings)
-            assert isinstance(self.world.seen_by(by, phase), Acknowledged)
+            assert isinstance(self.world.seen_by(by, STEPS[phase]), Acknowledged)
 
     @invariant()
     def the_history_holds(self) -> None:

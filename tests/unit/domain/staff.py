@@ -10,6 +10,7 @@ from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
 from shared.contract.event import Event
+from shared.contract.events import AuthorshipTransferred, IntentionsValidated
 from shared.contract.types import Phase, Stage
 from tests.unit.domain.given import FATHER, HERE, STAFF, World, text
 
@@ -37,7 +38,7 @@ def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]
         stage=stage,
         opens_at=world.now,
         closes_at=None,
-        opinions_exist=bool(world.dossier.round(phase).opinions),
+        answers_exist=world.dossier.round(phase).is_frozen,
         by=STAFF,
         source_version=world.window.source_version + 1,
         acted_at=world.now,
@@ -67,7 +68,7 @@ def enters(world: World, *requests: Any, **given: Any) -> list[Event]:
         phase=phase,
         requests=requests,
         receipt="E-0A1B2C3D4E5F",
-        source_version=world.dossier.round(phase).entry_source_version + 1,
+        source_version=world.dossier.round(phase).source_version(IntentionsValidated) + 1,
         now=world.now,
     )
     return world.keep(replace(command, **given).decide(world.dossier, world.campaign))
@@ -83,6 +84,6 @@ def transfers(world: World, **given: Any) -> list[Event]:
         to_is_guardian=True,
         reason=text("Décision du juge"),
         by=STAFF,
-        source_version=world.dossier.round(phase).author_source_version + 1,
+        source_version=world.dossier.round(phase).source_version(AuthorshipTransferred) + 1,
     )
     return world.keep(replace(command, **given).decide(world.dossier))

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from services.intentions.domain.session import Session
-from services.intentions.domain.signing_in.end_session import EndSession, Validations
+from services.intentions.domain.signing_in.end_session import Acts, EndSession
 from shared.contract.event import Event
 from shared.contract.events import SessionEnded
 from shared.contract.types import SessionEnd
@@ -26,7 +26,7 @@ def end(reason: SessionEnd = SessionEnd.LOGOUT, *validated: UUID) -> EndSession:
 
 def decide(session: Session, command: EndSession) -> list[Event]:
     """Each dossier was validated twice in the session, then in another one."""
-    return command.decide(session, *(Validations(3, {SESSION: 2, MOTHER: 3}) for _ in command.dossiers))
+    return command.decide(session, *(Acts(3, {SESSION: 2, MOTHER: 3}) for _ in command.dossiers))
 
 
 @pytest.mark.parametrize("reason", SessionEnd)

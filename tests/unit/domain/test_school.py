@@ -136,7 +136,7 @@ def test_r021_reopening_needs_the_entry_closed() -> None:
 def test_r023_what_is_open_goes_on_until_it_is_closed() -> None:
     world = with_opinion()
     later = world.now + timedelta(days=200)
-    planned = {"phase": Phase.FINAL, "opens_at": later, "opinions_exist": False}
+    planned = {"phase": Phase.FINAL, "opens_at": later, "answers_exist": False}
     refused(staff_refusals.StillOpen, lambda: opens(world, Stage.ENTRY, **planned))
     assert isinstance(world.seen_by(MOTHER), ToAcknowledge)
     assert opens(world.closed(Stage.ANSWER), Stage.ENTRY, **planned)

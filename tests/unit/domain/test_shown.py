@@ -193,7 +193,7 @@ def test_r023_an_opening_for_the_avis_alone_is_announced_as_such() -> None:
     world = World().configured()
     opens_at = world.now + timedelta(days=1)
     seen = world.opened(Stage.ANSWER, opens_at=opens_at).on(NotOpen, MOTHER)
-    assert seen.opening == NextOpening(opens_at, Stage.ANSWER)
+    assert seen.opening == NextOpening(opens_at, Phase.PROVISIONAL, Stage.ANSWER)
 
 
 def test_r018_an_opening_that_the_academys_date_leaves_no_time_for_is_not_announced() -> None:

@@ -17,6 +17,7 @@ from services.intentions.domain.seeing.screens import (
     WaitingForEntry,
     may_modify,
 )
+from services.intentions.domain.seeing.steps import Step
 from services.intentions.domain.seeing.viewers import Relation
 from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
@@ -122,21 +123,21 @@ def test_r023_a_planned_opening_is_announced() -> None:
 def test_r094_the_avis_stays_to_be_acknowledged_when_choices_open() -> None:
     world = with_opinion().later(days=150).opened(phase=Phase.FINAL)
 
-    for phase in Phase:
-        seen = world.on(ToAcknowledge, MOTHER, phase)
-        assert (seen.phase, seen.may_acknowledge) == (Phase.PROVISIONAL, True)
+    for step in (Step.INTENTIONS, Step.CHOICES):
+        seen = world.on(ToAcknowledge, MOTHER, step)
+        assert seen.may_acknowledge
         assert not may_modify(seen)
 
     world.acknowledged()
 
-    assert isinstance(world.seen_by(FATHER, Phase.FINAL), Form)
+    assert isinstance(world.seen_by(FATHER, Step.CHOICES), Form)
 
 
 def test_a19_a_changed_avis_closes_the_gate_again() -> None:
     world = with_opinion().acknowledged().later(days=150).opened(phase=Phase.FINAL)
     world.publish((GENERAL, Verdict.FAVOURABLE), (PROFESSIONAL, Verdict.FAVOURABLE), reasons=None)
 
-    assert isinstance(world.seen_by(MOTHER, Phase.FINAL), ToAcknowledge)
+    assert isinstance(world.seen_by(MOTHER, Step.CHOICES), ToAcknowledge)
 
 
 def test_a04_who_may_not_enter_waits_for_who_may() -> None:
