@@ -12,6 +12,7 @@ from services.intentions.web.kit import csrf
 from services.intentions.web.kit.cookies import new_visitor
 from services.intentions.web.kit.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
 from services.intentions.web.kit.people import Account
+from services.intentions.web.kit.steps import Step
 from services.intentions.web.kit.targets import after_sign_in
 from services.intentions.web.visit.anyone import Visit, Web, address_of
 from services.intentions.web.visit.signed_in import AtPupil, PasswordVisit, SignedIn
@@ -129,6 +130,17 @@ async def own_pupil(request: Request, web: Web) -> AtPupil:
             return visit.at(pupil)
     log.warning("pupil denied", address=visit.address)
     raise NotFound
+
+
+def at_step(step: Step) -> Access[AtPupil]:
+    """As `own_pupil`, about one step of the dossier."""
+
+    async def access(request: Request, web: Web) -> AtPupil:
+        visit = await own_pupil(request, web)
+        visit.step = step
+        return visit
+
+    return access
 
 
 async def _checked_form(request: Request, web: Web, secret: str | None) -> FormData:

@@ -14,14 +14,18 @@ from services.intentions.web.access import (
     V,
     anyone,
     at_sign_in,
+    at_step,
     known_or_not,
     own_password,
     own_pupil,
     signed_in,
 )
 from services.intentions.web.answer import acknowledgement
-from services.intentions.web.dossier import pupils, screens
+from services.intentions.web.decision import answer
+from services.intentions.web.decision import screens as decision
+from services.intentions.web.dossier import landing, pupils, screens
 from services.intentions.web.entry import form
+from services.intentions.web.kit.steps import CHOICES, DECISION
 from services.intentions.web.portal import (
     account,
     activation,
@@ -66,6 +70,7 @@ def _keep_visitor(visit: Visit, response: Response) -> None:
         cookies.put(response, "visitor", visit.secret)
 
 
+at_choices, at_decision = at_step(CHOICES), at_step(DECISION)
 ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/sign-in", known_or_not, sign_in.show),
     Route("POST", "/sign-in", at_sign_in, sign_in.submit),
@@ -75,7 +80,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/help/{topic}", known_or_not, help.show),
     Route("GET", "/", signed_in, pupils.home),
     Route("GET", "/pupils", signed_in, pupils.show),
-    Route("GET", "/orientation/{pupil}", own_pupil, screens.show),
+    Route("GET", "/orientation/{pupil}", own_pupil, landing.show),
     Route("GET", "/orientation/{pupil}/form", own_pupil, form.show),
     Route("POST", "/orientation/{pupil}/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.show),
@@ -86,6 +91,12 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/orientation/{pupil}/intentions/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.show),
     Route("POST", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.submit),
+    Route("GET", "/orientation/{pupil}/choix", at_choices, screens.show),
+    Route("GET", "/orientation/{pupil}/choix/form", at_choices, form.show),
+    Route("POST", "/orientation/{pupil}/choix/form", at_choices, form.submit),
+    Route("GET", "/orientation/{pupil}/decision", at_decision, decision.show),
+    Route("GET", "/orientation/{pupil}/decision/answer", at_decision, answer.show),
+    Route("POST", "/orientation/{pupil}/decision/answer", at_decision, answer.submit),
     Route("GET", "/contact", signed_in, help.contact),
     Route("GET", "/account", signed_in, account.show),
     Route("POST", "/account", signed_in, account.submit),
