@@ -116,7 +116,7 @@ SERVICES = (
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),
-        asks=frozenset({"texts", "pupils", "pupils/resolve", "at-work"}),
+        asks=frozenset({"texts", "pupils", "pupils/resolve", "classes", "at-work"}),
     ),
 )
 CONSUMERS = tuple(service.name for service in SERVICES if service.follows)  # of the events

@@ -10,6 +10,8 @@ UNSAVED = (
     "Votre session était terminée : votre dernier envoi n'a pas été enregistré. Connectez-vous pour le "
     "refaire."
 )
+ANSWERED = "Cette réponse est déjà enregistrée."
+DECIDED = "Une décision d'orientation est déjà enregistrée."
 CORRECT_THE_FORM = "Veuillez corriger le formulaire avant de valider vos choix."
 
 TO_FAMILIES: Mapping[str, str] = {
@@ -32,11 +34,11 @@ TO_FAMILIES: Mapping[str, str] = {
     "propositions-changed": (
         f"{NOT_SAVED} Les propositions ont changé entre-temps : voici les propositions actuelles."
     ),
-    "already-answered": "Cette réponse est déjà enregistrée.",
+    "already-answered": ANSWERED,
     "interview-held": (
         f"{NOT_SAVED} Le chef d'établissement vous a déjà reçu : adressez-vous à l'établissement."
     ),
-    "already-decided": f"{NOT_SAVED} Une décision d'orientation est déjà enregistrée.",
+    "already-decided": f"{NOT_SAVED} {DECIDED}",
     "answer-missing": "Vous devez indiquer si vous êtes d'accord ou pas d'accord.",
     "nothing-accepted": "Si vous êtes d'accord, cochez au moins une proposition que vous acceptez.",
     "not-proposed": "Vous ne pouvez accepter que ce que le conseil de classe propose.",
@@ -82,8 +84,8 @@ TO_STAFF: Mapping[str, str] = {
     "invalid-intentions": "Une intention n'est pas conforme au paramétrage de l'académie.",
     "propositions-exist": "Les propositions sont publiées : les choix ne peuvent plus être modifiés.",
     "no-propositions": "Il n'y a pas de propositions auxquelles répondre.",
-    "already-answered": "Cette réponse est déjà enregistrée.",
-    "already-decided": "Une décision d'orientation est déjà enregistrée.",
+    "already-answered": ANSWERED,
+    "already-decided": DECIDED,
     "nothing-accepted": "Un accord porte sur au moins une proposition.",
     "not-proposed": "Une voie acceptée n'est pas proposée par le conseil de classe.",
     "accepted-without-agreement": "Un désaccord n'accepte aucune proposition.",

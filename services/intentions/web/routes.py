@@ -14,7 +14,6 @@ from services.intentions.web.access import (
     V,
     anyone,
     at_sign_in,
-    at_step,
     known_or_not,
     own_password,
     own_pupil,
@@ -25,7 +24,6 @@ from services.intentions.web.decision import answer
 from services.intentions.web.decision import screens as decision
 from services.intentions.web.dossier import landing, pupils, screens
 from services.intentions.web.entry import form
-from services.intentions.web.kit.steps import CHOICES, DECISION
 from services.intentions.web.portal import (
     account,
     activation,
@@ -70,7 +68,6 @@ def _keep_visitor(visit: Visit, response: Response) -> None:
         cookies.put(response, "visitor", visit.secret)
 
 
-at_choices, at_decision = at_step(CHOICES), at_step(DECISION)
 ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/sign-in", known_or_not, sign_in.show),
     Route("POST", "/sign-in", at_sign_in, sign_in.submit),
@@ -91,12 +88,12 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/orientation/{pupil}/intentions/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.show),
     Route("POST", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.submit),
-    Route("GET", "/orientation/{pupil}/choix", at_choices, screens.show),
-    Route("GET", "/orientation/{pupil}/choix/form", at_choices, form.show),
-    Route("POST", "/orientation/{pupil}/choix/form", at_choices, form.submit),
-    Route("GET", "/orientation/{pupil}/decision", at_decision, decision.show),
-    Route("GET", "/orientation/{pupil}/decision/answer", at_decision, answer.show),
-    Route("POST", "/orientation/{pupil}/decision/answer", at_decision, answer.submit),
+    Route("GET", "/orientation/{pupil}/choix", own_pupil, screens.show),
+    Route("GET", "/orientation/{pupil}/choix/form", own_pupil, form.show),
+    Route("POST", "/orientation/{pupil}/choix/form", own_pupil, form.submit),
+    Route("GET", "/orientation/{pupil}/decision", own_pupil, decision.show),
+    Route("GET", "/orientation/{pupil}/decision/answer", own_pupil, answer.show),
+    Route("POST", "/orientation/{pupil}/decision/answer", own_pupil, answer.submit),
     Route("GET", "/contact", signed_in, help.contact),
     Route("GET", "/account", signed_in, account.show),
     Route("POST", "/account", signed_in, account.submit),

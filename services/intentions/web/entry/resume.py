@@ -6,7 +6,7 @@ from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.form_page import form_page
 from services.intentions.web.dossier.look import look
-from services.intentions.web.kit.steps import CHOICES, INTENTIONS
+from services.intentions.web.kit.steps import INTENTIONS, step_of
 from services.intentions.web.sent.typed import sent_draft
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn
@@ -39,8 +39,7 @@ async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
         return None
     for pupil in visit.pupils:
         if path.startswith(INTENTIONS.of(pupil.id)):
-            at = visit.at(pupil)
-            at.step = CHOICES if path.startswith(CHOICES.of(pupil.id)) else INTENTIONS
+            at = visit.at(pupil, step_of(path))
             view = await look(at)
             if not may_modify(view.screen):
                 return refusals.not_allowed(at, view)

@@ -39,3 +39,9 @@ INTENTIONS = Step("intentions", steps.Step.INTENTIONS, below="")
 CHOICES = Step("choix", steps.Step.CHOICES, below="/choix")
 DECISION = Step("decision", steps.Step.DECISION, below="/decision")
 BY_STEP: Mapping[steps.Step, Step] = {one.step: one for one in (INTENTIONS, CHOICES, DECISION)}
+
+
+def step_of(path: str) -> Step:
+    """The step that an address of a pupil is about: step 1 where it names none."""
+    named = path.split("/")[3:4]
+    return next((one for one in BY_STEP.values() if [one.name] == named), INTENTIONS)

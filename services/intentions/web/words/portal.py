@@ -82,7 +82,7 @@ CHOICES_STATES: Mapping[type[Screen], str] = {  # what is said otherwise of step
 }
 DECISION_STATES: Mapping[type[DecisionScreen], str] = {
     NoPropositionsYet: "Propositions pas encore disponibles",
-    ToAnswer: "Propositions du conseil de classe",
+    ToAnswer: "Propositions rendues",
     Unanswered: "Propositions sans réponse",
     Agreed: "Décision d'orientation",
     InDialogue: "Désaccord : dialogue en cours",
