@@ -76,13 +76,12 @@ class DecideOrientation:
 
     def _check_head(self, current: Definitive, campaign: Campaign) -> None:
         """The law's conditions: an interview before what does not conform, and reasons (F-10, F-11)."""
-        last = current.decision
-        if last is not None and last.ground is Ground.APPEAL:
+        if any(one.ground is Ground.APPEAL for one in current.decisions):
             raise staff_refusals.DecidedOnAppeal
         is_conform = conforms(self.pathways, current, any_choice=campaign.any_choice_conforms)
         if not is_conform and current.interview is None:
             raise staff_refusals.InterviewMissing
-        if self.reasons is None and (last is not None or not is_conform):
+        if self.reasons is None and (current.decision is not None or not is_conform):
             raise staff_refusals.ReasonsMissing
 
 
