@@ -79,7 +79,7 @@ class DecideOrientation:
         if any(one.ground is Ground.APPEAL for one in current.decisions):
             raise staff_refusals.DecidedOnAppeal
         is_conform = conforms(self.pathways, current, any_choice=campaign.any_choice_conforms)
-        if not is_conform and current.interview is None:
+        if not is_conform and (current.interview is None or current.interview > self.notified_on):
             raise staff_refusals.InterviewMissing
         if self.reasons is None and (current.decision is not None or not is_conform):
             raise staff_refusals.ReasonsMissing
