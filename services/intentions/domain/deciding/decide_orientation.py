@@ -13,7 +13,7 @@ from services.intentions.domain.stream import Stream
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from shared.contract.decisions import OrientationDecided
 from shared.contract.event import Event
-from shared.contract.types import Ground, Pathway
+from shared.contract.types import Answer, Ground, Pathway
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,12 @@ class DecideOrientation:
 
 
 def conforms(pathways: tuple[Pathway, ...], current: Definitive, *, any_choice: bool) -> bool:
-    """True if the first choice is decided, with `any_choice` any of them; always where nothing was asked."""
+    """True if the first choice is decided, with `any_choice` any of them.
+
+    Where nothing was asked, it is unless the family said « Pas d'accord » (F-20).
+    """
     if current.entry is None:
-        return True
+        return current.answer is None or current.answer.answer is not Answer.DISAGREED
     requested = [one.pathway for one in sorted(current.entry.intentions, key=lambda one: one.rank)]
     return not set(requested if any_choice else requested[:1]).isdisjoint(pathways)
 
