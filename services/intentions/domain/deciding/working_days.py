@@ -57,6 +57,6 @@ def is_working_day(day: date, school: str) -> bool:
 @cache
 def _holidays(subdivision: str | None, year: int) -> frozenset[date]:
     days = set(country_holidays("FR", subdiv=subdivision, years=year))
-    if subdivision in ALSO_HOLIDAYS:
-        days.add(date(year, *ALSO_HOLIDAYS[subdivision]))
+    if also := ALSO_HOLIDAYS.get(subdivision or ""):
+        days.add(date(year, *also))
     return frozenset(days)
