@@ -47,7 +47,7 @@ def answers(world: World, *accepted: Pathway, by: UUID = MOTHER, **given: Any) -
     command = AnswerPropositions(
         at=world.place,
         propositions_version=len(world.dossier.definitive.all_propositions),
-        answer=_answer(accepted),
+        answer=answer_by(accepted),
         accepted=accepted,
         account=by,
         is_guardian=True,
@@ -62,7 +62,7 @@ def answers_on_paper(world: World, *accepted: Pathway, **given: Any) -> list[Eve
     """Staff enter a family's answer."""
     command = EnterAnswer(
         at=world.place,
-        answer=_answer(accepted),
+        answer=answer_by(accepted),
         accepted=accepted,
         source_version=_next(world, PropositionsAnswered),
         now=world.now,
@@ -124,7 +124,8 @@ def asks_to_stay(world: World, *before: Dossier, **given: Any) -> list[Event]:
     return world.keep(replace(command, **given).decide(world.dossier, world.campaign, *before))
 
 
-def _answer(accepted: tuple[Pathway, ...]) -> Answer:
+def answer_by(accepted: tuple[Pathway, ...]) -> Answer:
+    """What an answer is that accepts these voies."""
     return Answer.AGREED if accepted else Answer.DISAGREED
 
 
