@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.contract.types import Pathway, Status, Verdict
+from shared.contract.types import Answer, Pathway, Proposal, Status, Verdict
 
 PATHWAYS: Mapping[Pathway, str] = {
     Pathway.GENERAL: "2de générale et technologique ou 2de STHR",
@@ -18,4 +18,12 @@ VERDICTS: Mapping[Verdict, str] = {  # R-083, A-20
     Verdict.RESERVED: "Avis réservé",
     Verdict.UNFAVOURABLE: "Avis défavorable",
     Verdict.NOT_GIVEN: "Avis non rendu",
+}
+PROPOSALS: Mapping[Proposal, str] = {  # F-06, ours
+    Proposal.PROPOSED: "Proposé par le conseil de classe",
+    Proposal.NOT_PROPOSED: "Non proposé par le conseil de classe",
+}
+ANSWERS: Mapping[Answer, str] = {  # P1
+    Answer.AGREED: "d'accord",
+    Answer.DISAGREED: "pas d'accord",
 }
