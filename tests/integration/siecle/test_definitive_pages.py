@@ -1,5 +1,7 @@
 """The staff pages of the definitive phase: propositions, answers, the list of pupils."""
 
+import asyncio
+
 import pytest
 
 from services.siecle.repository import Repository
@@ -64,6 +66,15 @@ async def test_what_was_entered_last_fills_the_form_and_the_same_again_is_no_cha
     assert len(await office.changes()) == 1
     await proposes(office, CAP, PROFESSIONAL)
     assert (await last(office))["version"] == 2
+
+
+async def test_a_button_that_is_pressed_twice_at_once_makes_one_change(office: Office) -> None:
+    await office.staff.open(f"{PUPIL}/propositions")
+    office.staff.tick("Proposé", f"Voie non demandée : {CAP}")
+    await office.staff.press("Enregistrer")
+    done = await asyncio.gather(*(office.staff.send("Confirmer", None) for _ in range(4)))
+    assert {answer.status_code for answer in done} == {303}
+    assert len(await office.changes()) == 1
 
 
 async def test_what_was_refused_may_be_sent_again_as_it_was(office: Office) -> None:
