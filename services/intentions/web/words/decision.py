@@ -9,7 +9,6 @@ from services.intentions.domain.seeing.viewers import EnteredBy, Relation
 from services.intentions.web.words.readers import Cells
 from shared.words.answers import DECIDED_AS_YOU_ANSWERED, YOU_ANSWERED
 
-TITLE = "Propositions du conseil de classe"
 DECISION_TITLE = "Décision d'orientation"
 HEADING = "Troisième trimestre ou second semestre : PROPOSITION(S) D'ORIENTATION DU CONSEIL DE CLASSE."
 LEAD = "Le conseil de classe répond au(x) choix définitif(s) des représentants légaux :"
