@@ -35,7 +35,7 @@ async def test_f05_propositions_are_entered_on_each_voie_with_advice(office: Off
     office.staff.fill("Métier ou formation conseillé", "Cuisine", f"Choix 2 : {CAP}")
     office.staff.tick("Recommander un dispositif de remise à niveau")
     page = await office.staff.press("Enregistrer")
-    assert (page.status, page.has("Les motivations du conseil de classe sont obligatoires.")) == (422, True)
+    assert (page.status, page.has("Les motivations sont obligatoires.")) == (422, True)
     assert await office.changes() == []
 
     office.staff.fill("Motivations", "Un projet à construire.")
