@@ -7,7 +7,7 @@ import pytest
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from shared.postgres.database import create_pool
-from tests.integration.siecle.conftest import SCHOOL, Office
+from tests.integration.siecle.conftest import SCHOOL, Office, intentions
 from tests.integration.siecle.definitive import (
     CAP,
     GENERAL,
@@ -176,6 +176,15 @@ async def test_pupils_of_one_name_are_told_apart(office: Office, siecle_db: Data
         assert page.link(name)
     assert page.link("Camille =MARTIN")
     assert (await office.staff.open(f"{HOME}/intentions")).link("Saisir l'avis de Élodie NGUYEN (3B, n° 2)")
+
+
+async def test_f16_what_was_received_in_the_year_before_is_not_this_years(office: Office) -> None:
+    for phase in ("provisional", "final"):
+        await office.push("intentions", intentions(1, "2GT") | {"year": 2020}, phase=phase)
+    page = await office.staff.open(f"{HOME}/definitive")
+    assert not page.has(GENERAL)
+    page = await office.staff.open(f"{HOME}/intentions")
+    assert not page.has(GENERAL)
 
 
 async def test_what_is_unknown_is_not_found(office: Office) -> None:
