@@ -46,6 +46,23 @@ async def test_f02_choices_and_answers_lie_beside_what_was_provisional(office: O
     }
 
 
+async def test_f16_who_stays_in_3e_begins_a_new_dossier(office: Office) -> None:
+    for year, version, outcome in (
+        (2026, 9, "stored"),
+        (None, 8, "ignored"),
+        (2027, 1, "stored"),
+        (2026, 10, "ignored"),
+        (2027, 1, "ignored"),
+        (None, 2, "stored"),
+        (2027, 2, "ignored"),
+    ):
+        body = intentions(version, "2GT") | {"year": year}
+        pushed = await office.push("intentions", body, history=f"{year} for {outcome}")
+        assert pushed.json()["outcome"] == outcome, (year, version)
+    [kept] = (await office.state())["received"]
+    assert kept["dossier_version"] == 2
+
+
 async def test_f20_an_answer_that_cannot_be_stored_is_refused_whole(office: Office) -> None:
     whole = answer(1, "CAP1")
     assert (await office.push("answers", whole, pupil="99", phase="final")).status_code == 404
@@ -79,6 +96,18 @@ async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
     assert [one["version"] for one in first["changes"] + rest["changes"]] == [1, 2, 3]
     assert end == {"changes": [], "next": 3}
     assert (await office.api.get("/api/changes", params={"after": -1})).status_code == 422
+
+
+async def test_a34_what_another_school_says_of_a_pupil_is_newer(office: Office) -> None:
+    await office.staff.open(f"/staff/schools/{SCHOOL}")
+    office.staff.tick("Saisie des intentions provisoires")
+    await office.staff.press("Ouvrir")
+    for pupil in ("1", "2"):  # Siècle does not know that it is the same one under another id
+        await office.staff.open(f"/staff/schools/{SCHOOL}/pupils/{pupil}/definitive/appeal")
+        office.staff.fill("Date de l'appel", "2026-01-01")
+        await office.staff.press("Enregistrer")
+        await office.staff.press("Confirmer")
+    assert [one["version"] for one in await office.changes()] == [1, 2, 3]
 
 
 async def test_an_outcome_needs_its_change(office: Office) -> None:

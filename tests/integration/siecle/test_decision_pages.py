@@ -130,5 +130,5 @@ async def test_what_the_law_wants_is_told_by_the_outcome_with_the_pupils_name(of
     await office.staff.press("Confirmer")
     await answers(office, "refused", "interview-missing")
     page = await office.staff.open(HOME)
-    assert page.has("Décision d'orientation : Camille =MARTIN")
+    assert page.has("Décision du chef d'établissement : Camille =MARTIN")
     assert page.has("la famille doit d'abord être reçue en entretien")

@@ -7,7 +7,7 @@ import pytest
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from shared.postgres.database import create_pool
-from tests.integration.siecle.conftest import SCHOOL, Office
+from tests.integration.siecle.conftest import SCHOOL, Office, intentions
 from tests.integration.siecle.definitive import (
     CAP,
     GENERAL,
@@ -35,7 +35,7 @@ async def test_f05_propositions_are_entered_on_each_voie_with_advice(office: Off
     office.staff.fill("Métier ou formation conseillé", "Cuisine", f"Choix 2 : {CAP}")
     office.staff.tick("Recommander un dispositif de remise à niveau")
     page = await office.staff.press("Enregistrer")
-    assert (page.status, page.has("Les motivations du conseil de classe sont obligatoires.")) == (422, True)
+    assert (page.status, page.has("Les motivations sont obligatoires.")) == (422, True)
     assert await office.changes() == []
 
     office.staff.fill("Motivations", "Un projet à construire.")
@@ -85,6 +85,18 @@ async def test_what_was_refused_may_be_sent_again_as_it_was(office: Office) -> N
     assert page.has("Refusé : La saisie des familles doit d'abord être fermée.")
     await proposes(office, CAP)
     assert [one["version"] for one in await office.changes()] == [1, 2]
+
+
+async def test_what_is_refused_hides_nothing_that_holds(office: Office) -> None:
+    await chosen(office, "2PRO", "CAP1")
+    await proposes(office, CAP)
+    await answers(office)
+    await proposes(office, PROFESSIONAL)
+    await answers(office, "refused", "already-decided")
+    page = await office.staff.open(PUPIL)
+    assert page.has("Proposé : 1re année de CAP Non proposé : 2de professionnelle Pris en compte")
+    assert page.has("Proposé : 2de professionnelle Non proposé : 1re année de CAP Refusé")
+    assert (await office.staff.open(f"{PUPIL}/answer")).control(CAP), "answers are to what holds"
 
 
 async def test_f24_a_skipped_stage_is_asked_about_and_never_refused(office: Office) -> None:
@@ -176,6 +188,15 @@ async def test_pupils_of_one_name_are_told_apart(office: Office, siecle_db: Data
         assert page.link(name)
     assert page.link("Camille =MARTIN")
     assert (await office.staff.open(f"{HOME}/intentions")).link("Saisir l'avis de Élodie NGUYEN (3B, n° 2)")
+
+
+async def test_f16_what_was_received_in_the_year_before_is_not_this_years(office: Office) -> None:
+    for phase in ("provisional", "final"):
+        await office.push("intentions", intentions(1, "2GT") | {"year": 2020}, phase=phase)
+    page = await office.staff.open(f"{HOME}/definitive")
+    assert not page.has(GENERAL)
+    page = await office.staff.open(f"{HOME}/intentions")
+    assert not page.has(GENERAL)
 
 
 async def test_what_is_unknown_is_not_found(office: Office) -> None:

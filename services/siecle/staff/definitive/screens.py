@@ -1,7 +1,7 @@
 """The screens of the definitive phase: the list of pupils, a pupil, and the forms about that pupil."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,7 +96,7 @@ class DefinitivePhase(Screens):
             doubts=doubts,
         )
 
-    async def _today(self, uai: str, now: datetime) -> Any:
+    async def _today(self, uai: str, now: datetime) -> date:
         """The day where the academy is."""
         return now.astimezone(ZoneInfo(await self.zone_of(await self.academy_of(uai)))).date()
 
@@ -110,11 +110,11 @@ class DefinitivePhase(Screens):
 
     async def _cases(self, uai: str, siecle_id: str | None = None) -> list[Case]:
         """The cases of a school, or of the one pupil, by class and name."""
-        year = school_year((await self.repository.time()).date())
+        year = await self.year()
         changes: dict[str, list[dict[str, Any]]] = {}
         for change in await self.repository.rows("changes_of_pupils", uai, year, siecle_id):
             changes.setdefault(change["data"]["siecle_id"], []).append(change)
-        pupils = await self.repository.rows("definitive_of_school", uai, siecle_id)
+        pupils = await self.repository.rows("definitive_of_school", uai, year, siecle_id)
         return [Case(pupil, changes.get(pupil["siecle_id"], [])) for pupil in pupils]
 
 
