@@ -51,6 +51,7 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (labels.STAGES, Stage),
         (recap._WHAT, Phase),
         (recap._REPLACED_WHAT, Phase),
+        (recap._TITLES, Phase),
         (WHY, Fault),
         (STATES, Screen.__args__),
         ({*screens.TEMPLATES, Form}, Screen.__args__),
