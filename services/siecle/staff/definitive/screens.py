@@ -50,10 +50,10 @@ class DefinitivePhase(Screens):
         entry, case = _entry(path), await self._case(uai, siecle_id)
         form, now = await read(request), await self.repository.time()
         try:
-            read_in = entry.read(form, case, await self._today(uai, now))
+            said = entry.read(form, case, await self._today(uai, now))
         except BadForm as error:
             return await self._form(uai, case, entry, form, status=422, error=str(error))
-        data = {**read_in, "year": school_year(now.date()), "siecle_id": siecle_id}
+        data = {**said, "year": school_year(now.date()), "siecle_id": siecle_id}
         doubts = [] if case.is_repeat(entry.kind, data) else entry.doubts(case, data)
         if not set(doubts) <= set(form.get("confirmed", "").split()):
             return await self._form(uai, case, entry, form, doubts=doubts)
