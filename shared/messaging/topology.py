@@ -116,11 +116,15 @@ SERVICES = (
     Service(
         "sync",
         consumes=(
-            Consumed(SYNC_EVENTS, EVENTS, ["intentions-validated.v1.#", "opinion-acknowledged.v1.#"]),
+            Consumed(
+                SYNC_EVENTS,
+                EVENTS,
+                ["intentions-validated.v1.#", "opinion-acknowledged.v1.#", "propositions-answered.v1.#"],
+            ),
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),
-        asks=frozenset({"texts", "pupils", "pupils/resolve", "at-work"}),
+        asks=frozenset({"texts", "pupils", "pupils/resolve", "classes", "at-work"}),
     ),
 )
 CONSUMERS = tuple(service.name for service in SERVICES if service.follows)  # of the events

@@ -10,6 +10,8 @@ UNSAVED = (
     "Votre session était terminée : votre dernier envoi n'a pas été enregistré. Connectez-vous pour le "
     "refaire."
 )
+ANSWERED = "Cette réponse est déjà enregistrée."
+DECIDED = "Une décision d'orientation est déjà enregistrée."
 CORRECT_THE_FORM = "Veuillez corriger le formulaire avant de valider vos choix."  # R-040
 
 TO_FAMILIES: Mapping[str, str] = {
@@ -32,13 +34,14 @@ TO_FAMILIES: Mapping[str, str] = {
     "propositions-changed": (
         f"{NOT_SAVED} Les propositions ont changé entre-temps : voici les propositions actuelles."
     ),
-    "already-answered": "Cette réponse est déjà enregistrée.",
+    "already-answered": ANSWERED,
     "interview-held": (
         f"{NOT_SAVED} Le chef d'établissement vous a déjà reçu : adressez-vous à l'établissement."
     ),
-    "already-decided": f"{NOT_SAVED} Une décision d'orientation est déjà enregistrée.",
+    "already-decided": f"{NOT_SAVED} {DECIDED}",
     "answer-missing": "Vous devez indiquer si vous êtes d'accord ou pas d'accord.",
     "nothing-accepted": "Si vous êtes d'accord, cochez au moins une proposition que vous acceptez.",
+    "accepted-without-agreement": "Si vous n'êtes pas d'accord, ne cochez aucune proposition.",
     "not-proposed": "Vous ne pouvez accepter que ce que le conseil de classe propose.",
     "no-intention": CORRECT_THE_FORM,
     "too-many-intentions": CORRECT_THE_FORM,
@@ -68,7 +71,7 @@ TO_STAFF: Mapping[str, str] = {
     "opinion-on-unrequested-pathway": "Un avis porte sur une voie que la famille n'a pas demandée.",
     "opinion-missing": "Il manque un avis sur une voie demandée.",
     "recommendation-on-requested-pathway": "Une recommandation porte sur une voie demandée.",
-    "reasons-missing": "Les motivations du conseil de classe sont obligatoires.",
+    "reasons-missing": "Les motivations sont obligatoires.",
     "advice-on-general-pathway": "Un métier n'est conseillé que pour une voie professionnelle.",
     "too-many-recommendations": "Deux voies au plus peuvent être recommandées.",
     "empty-opinion": "L'avis ne contient ni avis ni recommandation.",
@@ -82,8 +85,8 @@ TO_STAFF: Mapping[str, str] = {
     "invalid-intentions": "Une intention n'est pas conforme au paramétrage de l'académie.",
     "propositions-exist": "Les propositions sont publiées : les choix ne peuvent plus être modifiés.",
     "no-propositions": "Il n'y a pas de propositions auxquelles répondre.",
-    "already-answered": "Cette réponse est déjà enregistrée.",
-    "already-decided": "Une décision d'orientation est déjà enregistrée.",
+    "already-answered": ANSWERED,
+    "already-decided": DECIDED,
     "nothing-accepted": "Un accord porte sur au moins une proposition.",
     "not-proposed": "Une voie acceptée n'est pas proposée par le conseil de classe.",
     "accepted-without-agreement": "Un désaccord n'accepte aucune proposition.",

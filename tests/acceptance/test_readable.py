@@ -38,7 +38,7 @@ async def test_p5_the_avis_stays_readable_through_closures_and_the_next_phase(
     assert shows_avis(page)
     assert page.has("Il rouvrira le 9 novembre 2026 à 12:38.")
     await town.open(Stage.ANSWER, phase=Phase.FINAL)
-    assert shows_avis(await browser.open(town.child.path))
+    assert shows_avis(await browser.open(f"{town.child.path}/intentions"))
     await town.shut(Stage.ANSWER, phase=Phase.FINAL)
     page = await browser.open(town.child.path)
     assert shows_avis(page)

@@ -12,6 +12,7 @@ from services.intentions.web.kit import csrf
 from services.intentions.web.kit.cookies import new_visitor
 from services.intentions.web.kit.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
 from services.intentions.web.kit.people import Account
+from services.intentions.web.kit.steps import step_of
 from services.intentions.web.kit.targets import after_sign_in
 from services.intentions.web.visit.anyone import Visit, Web, address_of
 from services.intentions.web.visit.signed_in import AtPupil, PasswordVisit, SignedIn
@@ -121,12 +122,15 @@ async def known_or_not(request: Request, web: Web) -> Visit:
 
 
 async def own_pupil(request: Request, web: Web) -> AtPupil:
-    """A session of a legal responsible of `{pupil}`, or of the pupil. Errors: as `signed_in`, `NotFound`."""
+    """A session of a legal responsible of `{pupil}`, or of the pupil; the step is the address's.
+
+    Errors: as `signed_in`, `NotFound`.
+    """
     visit = await signed_in(request, web)
     wanted = request.path_params["pupil"]
     for pupil in visit.pupils:
         if str(pupil.id) == wanted:
-            return visit.at(pupil)
+            return visit.at(pupil, step_of(request.url.path))
     log.warning("pupil denied", address=visit.address)
     raise NotFound
 

@@ -20,7 +20,9 @@ from services.intentions.web.access import (
     signed_in,
 )
 from services.intentions.web.answer import acknowledgement
-from services.intentions.web.dossier import pupils, screens
+from services.intentions.web.decision import answer
+from services.intentions.web.decision import screens as decision
+from services.intentions.web.dossier import landing, screens
 from services.intentions.web.entry import form
 from services.intentions.web.portal import (
     account,
@@ -28,6 +30,7 @@ from services.intentions.web.portal import (
     address,
     help,  # noqa: A004
     password,
+    pupils,
     session,
     sign_in,
 )
@@ -75,7 +78,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/help/{topic}", known_or_not, help.show),
     Route("GET", "/", signed_in, pupils.home),
     Route("GET", "/pupils", signed_in, pupils.show),
-    Route("GET", "/orientation/{pupil}", own_pupil, screens.show),
+    Route("GET", "/orientation/{pupil}", own_pupil, landing.show),
     Route("GET", "/orientation/{pupil}/form", own_pupil, form.show),
     Route("POST", "/orientation/{pupil}/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/acknowledgement", own_pupil, acknowledgement.show),
@@ -86,6 +89,12 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", "/orientation/{pupil}/intentions/form", own_pupil, form.submit),
     Route("GET", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.show),
     Route("POST", "/orientation/{pupil}/intentions/acknowledgement", own_pupil, acknowledgement.submit),
+    Route("GET", "/orientation/{pupil}/choix", own_pupil, screens.show),
+    Route("GET", "/orientation/{pupil}/choix/form", own_pupil, form.show),
+    Route("POST", "/orientation/{pupil}/choix/form", own_pupil, form.submit),
+    Route("GET", "/orientation/{pupil}/decision", own_pupil, decision.show),
+    Route("GET", "/orientation/{pupil}/decision/answer", own_pupil, answer.show),
+    Route("POST", "/orientation/{pupil}/decision/answer", own_pupil, answer.submit),
     Route("GET", "/contact", signed_in, help.contact),
     Route("GET", "/account", signed_in, account.show),
     Route("POST", "/account", signed_in, account.submit),

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
+from services.siecle.kinds import Kind
 from services.siecle.repository import Repository
-from shared.contract.types import Origin, Pathway, Phase, SiecleId, Status, Uai
+from shared.contract.types import Answer, Origin, Pathway, Phase, SiecleId, Status, Uai, Year
 
 
 async def _repository(request: Request) -> Repository:
@@ -22,6 +23,13 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=64
 router = APIRouter(prefix="/api")
 
 
+class Pushed(BaseModel):
+    """Base of what is pushed: versions count within one school year's dossier."""
+
+    dossier_version: int = Field(ge=1)
+    year: Year | None = Field(None, description="Where it is not said, that of what was pushed before")
+
+
 class PushedIntention(BaseModel):
     """One intention."""
 
@@ -31,22 +39,30 @@ class PushedIntention(BaseModel):
     statuses: list[Status] = []
 
 
-class PushedIntentions(BaseModel):
+class PushedIntentions(Pushed):
     """The whole list at a version of the dossier."""
 
-    dossier_version: int = Field(ge=1)
     origin: Origin
     validated_at: datetime
     receipt: str
     intentions: list[PushedIntention] = Field(min_length=1, max_length=3)
 
 
-class PushedAcknowledgement(BaseModel):
+class PushedAcknowledgement(Pushed):
     """The acknowledgement of one version of the avis."""
 
-    dossier_version: int = Field(ge=1)
     opinion_version: int = Field(ge=1)
     acknowledged_at: datetime
+
+
+class PushedAnswer(Pushed):
+    """The answer to one version of the propositions; the voies that it accepts are decided."""
+
+    propositions_version: int = Field(ge=1)
+    answer: Answer
+    accepted: list[Pathway] = Field(max_length=3)
+    origin: Origin
+    at: datetime
 
 
 class AtWork(BaseModel):
@@ -63,11 +79,11 @@ class Stored(BaseModel):
 
 
 class Change(BaseModel):
-    """One thing that staff did; `version` counts the changes of its object."""
+    """One thing that staff did; `version` grows with the changes of its object."""
 
     seq: int
     id: UUID
-    kind: Literal["campaign", "window-opened", "window-closed", "opinion"]
+    kind: Kind
     academy: str
     school: str | None
     version: int
@@ -100,7 +116,7 @@ async def put_at_work(body: AtWork, known: Known) -> Stored:
 async def put_intentions(
     uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedIntentions, known: Known
 ) -> Stored:
-    """Store a pupil's intentions, unless the version is not newer."""
+    """Store a pupil's intentions or definitive choices, unless the version is not newer."""
     return _stored(await known.store(uai, siecle_id, "intentions", phase, key, body.model_dump(mode="json")))
 
 
@@ -111,6 +127,14 @@ async def put_acknowledgement(
     """Store an acknowledgement, unless the version is not newer."""
     data = body.model_dump(mode="json")
     return _stored(await known.store(uai, siecle_id, "acknowledgements", phase, key, data))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/answers/{phase}")
+async def put_answer(
+    uai: Uai, siecle_id: SiecleId, phase: Literal[Phase.FINAL], key: Key, body: PushedAnswer, known: Known
+) -> Stored:
+    """Store an answer to the propositions, unless the version is not newer."""
+    return _stored(await known.store(uai, siecle_id, "answers", phase, key, body.model_dump(mode="json")))
 
 
 def _stored(kept: bool | None) -> Stored:

@@ -11,6 +11,12 @@ SELECT academy FROM siecle.schools WHERE uai = $1;
 INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (school, siecle_id) DO UPDATE SET last_name = $3, first_name = $4, division = $5;
 
+-- name: names_of_school
+-- The pupils of a school by id, and whether another one there has the same name.
+SELECT siecle_id, last_name, first_name, division,
+       count(*) OVER (PARTITION BY last_name, first_name) > 1 AS shares_name
+FROM siecle.pupils WHERE school = $1;
+
 -- name: pupil
 -- One pupil.
 SELECT * FROM siecle.pupils WHERE school = $1 AND siecle_id = $2;
@@ -21,12 +27,14 @@ SELECT s.uai, s.academy, count(p.siecle_id) AS pupils
 FROM siecle.schools s LEFT JOIN siecle.pupils p ON p.school = s.uai GROUP BY s.uai, s.academy ORDER BY s.uai;
 
 -- name: store_received
--- Keeps what is newer than what was there, and only that; gives a row when it was.
-INSERT INTO siecle.received (school, siecle_id, resource, phase, dossier_version, body)
-VALUES ($1, $2, $3, $4, $5, $6::text::json)
+-- Keeps what is newer than what was there, and only that; gives a row when it was. $7 is the school year, null where
+-- the push does not say it.
+INSERT INTO siecle.received (school, siecle_id, resource, phase, dossier_version, body, year)
+VALUES ($1, $2, $3, $4, $5, $6::text::json, coalesce($7, 0))
 ON CONFLICT (school, siecle_id, resource, phase) DO UPDATE
-SET dossier_version = excluded.dossier_version, body = excluded.body, received_at = now()
-WHERE received.dossier_version < excluded.dossier_version
+SET dossier_version = excluded.dossier_version, body = excluded.body, received_at = now(),
+    year = coalesce($7, received.year)
+WHERE (received.year, received.dossier_version) < (coalesce($7, received.year), excluded.dossier_version)
 RETURNING dossier_version;
 
 -- name: note_effect
@@ -43,10 +51,11 @@ SELECT EXISTS (SELECT FROM siecle.ledger WHERE idempotency_key = $1);
 SELECT pg_advisory_xact_lock(7308332180940808566);
 
 -- name: add_change
--- One change at the next number, of the next version of its object.
+-- One change at the next number. That is its object's version, too: a pupil who changes school is another object
+-- here, and what the new school says is newer all the same.
 INSERT INTO siecle.changes (seq, kind, object, version, academy, school, by, data)
-SELECT coalesce((SELECT max(seq) FROM siecle.changes), 0) + 1, $1, $2,
-       coalesce((SELECT max(version) FROM siecle.changes WHERE object = $2), 0) + 1, $3, $4, $5, $6::text::json
+SELECT next, $1, $2, next, $3, $4, $5, $6::text::json
+FROM (SELECT coalesce(max(seq), 0) + 1 AS next FROM siecle.changes) AS numbers
 RETURNING seq;
 
 -- name: changes
@@ -72,15 +81,45 @@ WHERE school = $1 OR (school IS NULL AND academy = $2) ORDER BY seq DESC LIMIT 2
 SELECT data FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
 
 -- name: pupils_of_school
--- Every pupil with what was received, by class.
+-- Every pupil with what was received of a school year, by class.
 SELECT p.siecle_id, p.last_name, p.first_name, p.division, i.body AS intentions, i.received_at,
        i.dossier_version, a.body AS acknowledgement
 FROM siecle.pupils p
 LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
-     AND i.resource = 'intentions' AND i.phase = $2
+     AND i.resource = 'intentions' AND i.phase = $2 AND i.year IN (0, $3)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
-     AND a.resource = 'acknowledgements' AND a.phase = $2
+     AND a.resource = 'acknowledgements' AND a.phase = $2 AND a.year IN (0, $3)
 WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
+
+-- name: classes
+-- The classes of a school.
+SELECT DISTINCT division FROM siecle.pupils WHERE school = $1 AND division <> '' ORDER BY division;
+
+-- name: window_changes
+-- What was said about the openings of a school in a school year and taken, in order.
+SELECT kind, data, at FROM siecle.changes
+WHERE school = $1 AND data ->> 'phase' IS NOT NULL AND data ->> 'stage' IS NOT NULL
+  AND (data ->> 'year')::integer = $2 AND outcome = 'accepted'
+ORDER BY seq;
+
+-- name: definitive_of_school
+-- Every pupil of a school, or the one of them whom $3 names, with the choices and the answer that were received of a
+-- school year.
+SELECT p.siecle_id, p.last_name, p.first_name, p.division, c.body AS choices, a.body AS answer
+FROM siecle.pupils p
+LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
+     AND c.resource = 'intentions' AND c.phase = 'final' AND c.year IN (0, $2)
+LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
+     AND a.resource = 'answers' AND a.phase = 'final' AND a.year IN (0, $2)
+WHERE p.school = $1 AND ($3::text IS NULL OR p.siecle_id = $3)
+ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
+
+-- name: changes_of_pupils
+-- What staff entered in a school year for the pupils of a school, or for the one whom $3 names, in order.
+SELECT seq, kind, version, at, data, outcome, reason FROM siecle.changes
+WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::integer = $2
+  AND ($3::text IS NULL OR data ->> 'siecle_id' = $3)
+ORDER BY seq;
 
 -- name: last_push
 -- When something was received for a school last.

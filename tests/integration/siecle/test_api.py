@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, intentions
+from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, answer, intentions
 
 
 @pytest.mark.parametrize("path", ["/api/changes", "/admin/state"])
@@ -29,6 +29,49 @@ async def test_acknowledgements_have_versions_of_their_own(office: Office) -> No
     assert (await office.push("acknowledgements", acknowledgement(3))).json()["outcome"] == "stored"
 
 
+async def test_f02_choices_and_answers_lie_beside_what_was_provisional(office: Office) -> None:
+    await office.push("intentions", intentions(4, "2GT"))
+    for version, outcome in ((3, "stored"), (2, "ignored"), (5, "stored")):
+        pushed = await office.push("intentions", intentions(version, "CAP1"), phase="final")
+        assert pushed.json()["outcome"] == outcome
+        pushed = await office.push("answers", answer(version, "CAP1"), phase="final")
+        assert pushed.json()["outcome"] == outcome
+    kept = {
+        (one["resource"], one["phase"], one["dossier_version"]) for one in (await office.state())["received"]
+    }
+    assert kept == {
+        ("intentions", "provisional", 4),
+        ("intentions", "final", 5),
+        ("answers", "final", 5),
+    }
+
+
+async def test_f16_who_stays_in_3e_begins_a_new_dossier(office: Office) -> None:
+    for year, version, outcome in (
+        (2026, 9, "stored"),
+        (None, 8, "ignored"),
+        (2027, 1, "stored"),
+        (2026, 10, "ignored"),
+        (2027, 1, "ignored"),
+        (None, 2, "stored"),
+        (2027, 2, "ignored"),
+    ):
+        body = intentions(version, "2GT") | {"year": year}
+        pushed = await office.push("intentions", body, history=f"{year} for {outcome}")
+        assert pushed.json()["outcome"] == outcome, (year, version)
+    [kept] = (await office.state())["received"]
+    assert kept["dossier_version"] == 2
+
+
+async def test_f20_an_answer_that_cannot_be_stored_is_refused_whole(office: Office) -> None:
+    whole = answer(1, "CAP1")
+    assert (await office.push("answers", whole, pupil="99", phase="final")).status_code == 404
+    assert (await office.push("answers", whole)).status_code == 422, "there is none in the first phase"
+    for part in ({"answer": "maybe"}, {"propositions_version": 0}, {"accepted": ["2GT"] * 4}, {"at": "x"}):
+        assert (await office.push("answers", whole | part, phase="final")).status_code == 422, part
+    assert (await office.state())["received"] == []
+
+
 async def test_what_cannot_be_stored_is_refused_whole(office: Office) -> None:
     assert (await office.push("intentions", intentions(1, "2GT"), pupil="99")).status_code == 404
     assert (await office.push("intentions", intentions(0, "2GT"))).status_code == 422
@@ -53,6 +96,18 @@ async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
     assert [one["version"] for one in first["changes"] + rest["changes"]] == [1, 2, 3]
     assert end == {"changes": [], "next": 3}
     assert (await office.api.get("/api/changes", params={"after": -1})).status_code == 422
+
+
+async def test_a34_what_another_school_says_of_a_pupil_is_newer(office: Office) -> None:
+    await office.staff.open(f"/staff/schools/{SCHOOL}")
+    office.staff.tick("Saisie des intentions provisoires")
+    await office.staff.press("Ouvrir")
+    for pupil in ("1", "2"):  # Siècle does not know that it is the same one under another id
+        await office.staff.open(f"/staff/schools/{SCHOOL}/pupils/{pupil}/definitive/appeal")
+        office.staff.fill("Date de l'appel", "2026-01-01")
+        await office.staff.press("Enregistrer")
+        await office.staff.press("Confirmer")
+    assert [one["version"] for one in await office.changes()] == [1, 2, 3]
 
 
 async def test_an_outcome_needs_its_change(office: Office) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from services.intentions.domain.seeing.screens import Closed, NotOpen, Recap, ToAcknowledge
+from services.intentions.domain.seeing.screens import Closed, NotOpen, Recap
 from services.intentions.web.dossier.guidance import (
     avis_changed,
     closed_because,
@@ -11,8 +11,9 @@ from services.intentions.web.dossier.guidance import (
     next_steps,
     opening,
 )
-from services.intentions.web.words import opening_hours, provisional
-from shared.contract.types import Stage, Verdict
+from services.intentions.web.words import entry, opening_hours
+from services.intentions.web.words.provisional import INTENTIONS
+from shared.contract.types import Phase, Stage, Verdict
 from tests.unit.domain.given import (
     FATHER,
     GENERAL,
@@ -24,7 +25,7 @@ from tests.unit.domain.given import (
     ready_for_entry,
     with_opinion,
 )
-from tests.unit.web.dossiers import view_of
+from tests.unit.web.dossiers import states_of, view_of
 
 Sentences = tuple[str, ...]
 
@@ -36,18 +37,18 @@ def titles(world: World, session: UUID = SESSION, *, lacks_email: bool = False) 
 
 
 def test_the_recap_goes_out_at_sign_out_of_the_session_that_validated() -> None:
-    assert titles(entered())[provisional.AT_SIGN_OUT] == (provisional.BY_EMAIL,)
-    assert titles(entered(), lacks_email=True)[provisional.AT_SIGN_OUT] == (provisional.NO_EMAIL,)
-    assert provisional.AT_SIGN_OUT not in titles(entered(), uuid4())
+    assert titles(entered())[entry.AT_SIGN_OUT] == (entry.BY_EMAIL,)
+    assert titles(entered(), lacks_email=True)[entry.AT_SIGN_OUT] == (entry.NO_EMAIL,)
+    assert entry.AT_SIGN_OUT not in titles(entered(), uuid4())
 
 
 def test_the_closing_is_said_where_the_school_has_planned_it() -> None:
-    assert titles(entered())[provisional.UNTIL_CLOSING][0] == provisional.STILL_POSSIBLE
+    assert titles(entered())[entry.UNTIL_CLOSING][0] == INTENTIONS.still_possible
     world = entered()
     world.opened(opens_at=world.now, closes_at=world.now + timedelta(hours=1))
-    assert titles(world)[provisional.UNTIL_CLOSING][:2] == (
+    assert titles(world)[entry.UNTIL_CLOSING][:2] == (
         "Le service ferme le 7 novembre 2026 à 13:38.",
-        provisional.CHANGES,
+        INTENTIONS.changes,
     )
 
 
@@ -65,9 +66,9 @@ def test_the_form_warns_a_quarter_of_an_hour_before_the_closing() -> None:
 
 def test_what_is_not_open_yet_says_when_it_opens_and_for_what() -> None:
     world = World().configured()
-    assert opening(view_of(world, MOTHER), world.on(NotOpen, MOTHER)) == opening_hours.OPENING_NOT_SET
+    assert opening(states_of(world), world.on(NotOpen, MOTHER).opening) == opening_hours.OPENING_NOT_SET
     world.opened(Stage.ANSWER, opens_at=world.now + timedelta(days=1))
-    assert opening(view_of(world, MOTHER), world.on(NotOpen, MOTHER)) == (
+    assert opening(states_of(world), world.on(NotOpen, MOTHER).opening) == (
         "Le service ouvrira le 8 novembre 2026 à 12:38 pour la consultation de l'avis du conseil de classe."
     )
 
@@ -75,14 +76,13 @@ def test_what_is_not_open_yet_says_when_it_opens_and_for_what() -> None:
 def test_what_is_closed_says_why() -> None:
     before, after = entered().closed(), with_opinion().closed(Stage.ANSWER)
     said = [closed_because(view_of(one, MOTHER), one.on(Closed, MOTHER), one.now) for one in (before, after)]
-    assert said == [(opening_hours.CLOSED_FOR_COUNCILS,), (opening_hours.CLOSED,)]
+    assert said == [(opening_hours.CLOSED_FOR_COUNCILS[Phase.PROVISIONAL],), (opening_hours.CLOSED,)]
 
 
 def test_a19_who_acknowledged_reads_that_the_avis_has_changed() -> None:
     world = with_opinion().acknowledged()
     world.publish((GENERAL, Verdict.FAVOURABLE), (PROFESSIONAL, Verdict.FAVOURABLE))
-    screens = {account: world.on(ToAcknowledge, account) for account in (MOTHER, FATHER)}
-    assert avis_changed(view_of(world, MOTHER), screens[MOTHER]) == (
+    assert avis_changed(view_of(world, MOTHER)) == (
         "L'avis a été modifié depuis votre accusé de réception du 07/11/2026."
     )
-    assert avis_changed(view_of(world, FATHER), screens[FATHER]) is None
+    assert avis_changed(view_of(world, FATHER)) is None

@@ -59,7 +59,7 @@ def test_a08_the_calendar_says_who_dates_what_has_no_date() -> None:
     world = World().configured()
     world.opened(Stage.ANSWER, opens_at=world.now + timedelta(days=30))
     view = view_of(world, MOTHER)
-    assert [step.when for step in calendar(view.campaign, view.window, PARIS)] == [
+    assert [step.when for step in calendar(view.states.campaign, view.states.openings, PARIS)] == [
         "2 novembre 2026",
         "7 décembre 2026",
         "1er avril 2027",

@@ -7,6 +7,7 @@ import pytest
 from services.intentions.domain.seeing.screens import Recap, ToAcknowledge
 from services.intentions.web.dossier.guidance import under_opinion, under_recap
 from services.intentions.web.words import readers
+from services.intentions.web.words.provisional import INTENTIONS
 from tests.unit.domain.given import CHILD, FATHER, GENERAL, MOTHER, World, ask, entered, ready_for_entry
 from tests.unit.domain.given import with_opinion as answered
 from tests.unit.domain.staff import enters
@@ -39,7 +40,7 @@ def under(world: World, account: UUID, kinship: str | None = None) -> tuple[str,
         (entered().transferred(FATHER), MOTHER, (readers.RIGHT_OF_ANOTHER,)),
         (by_school(), MOTHER, (readers.SCHOOL_ENTERED,)),
         (by_school().transferred(FATHER), MOTHER, (f"{readers.SCHOOL_ENTERED} {readers.RIGHT_OF_ANOTHER}",)),
-        (answered().closed().opened(), MOTHER, (readers.OPINION_EXISTS,)),
+        (answered().closed().opened(), MOTHER, (INTENTIONS.frozen,)),
         (answered().closed().opened(), CHILD, (readers.GUARDIAN_MUST_ENTER,)),
         (answered(), MOTHER, ()),
         (answered(), FATHER, (readers.OTHER_GUARDIAN, readers.ONLY_AUTHOR_ACKNOWLEDGES, f"{AT}.")),

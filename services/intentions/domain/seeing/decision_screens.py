@@ -68,12 +68,14 @@ class Agreed:
 class InDialogue:
     """No agreement: what to do, and not what the head or the commission decided (F-22, F-23).
 
-    `appeal_until`: the last day of an appeal, once the head has decided (F-12).
+    `is_decided`: there is a decision. `appeal_until`: the last day of an appeal, while the head's decision is
+    the last one (F-12, F-14).
     """
 
     entry: Entry | None
     propositions: PublishedPropositions | None
     answered: ShownAnswer | None
+    is_decided: bool
     appeal_until: date | None
 
 

@@ -38,7 +38,8 @@ def decision_screen(
     if decision is not None:
         if decision.ground is Ground.AGREEMENT:
             return Agreed(current.entry, propositions, answered, decision)
-        return InDialogue(current.entry, propositions, answered, appeal_until(current, school))
+        until = appeal_until(current, school) if decision.ground is Ground.HEAD else None
+        return InDialogue(current.entry, propositions, answered, True, until)
     if propositions is None:
         return NoPropositionsYet(current.entry, is_open, next_opening(openings, campaign, now))
     if is_open and propositions == current.propositions and current.interview is None:
@@ -46,7 +47,7 @@ def decision_screen(
         relation, earlier = viewer.relation_to(current.author), _earlier(current, viewer)
         return ToAnswer(relation, current.entry, propositions, answered, earlier, closes_at)
     if answered is not None or current.interview is not None:
-        return InDialogue(current.entry, propositions, answered, None)
+        return InDialogue(current.entry, propositions, answered, False, None)
     return Unanswered(current.entry, propositions)
 
 

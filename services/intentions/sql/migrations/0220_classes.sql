@@ -6,7 +6,7 @@ CREATE TABLE directory.classes (
     UNIQUE (school, name)
 );
 GRANT SELECT ON directory.classes TO intentions_web, intentions_cli;
-GRANT SELECT, INSERT ON directory.classes TO intentions_worker;
+GRANT SELECT, INSERT ON directory.classes TO intentions_worker, intentions;
 
 -- Whether a school's council has answered definitive choices is asked for each opening, as for the avis (A-11).
 SET LOCAL ROLE intentions_store;

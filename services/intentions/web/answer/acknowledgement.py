@@ -38,7 +38,6 @@ async def _store(visit: AtPupil) -> None:
     account = visit.account
     command = AcknowledgeOpinion(
         at=visit.pupil.place,
-        phase=visit.step.phase,
         opinion_version=read_number(visit.form, "opinion_version"),
         account=account.id,
         is_guardian=account.role is Role.GUARDIAN,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.intentions.domain.refusals import TextNotPlain, TextTooLong
 from services.intentions.web.sent.draft import Card, Draft, taken_elsewhere
-from services.intentions.web.words import provisional
+from services.intentions.web.words import entry
 from shared.contract.types import Pathway, Status
 from shared.words.refusals import TO_FAMILIES
 from shared.words.terms import PATHWAYS, STATUSES
@@ -104,7 +104,7 @@ def _option(rank: int, pathway: Pathway, card: Card, taken: dict[Pathway, int], 
         id=f"pathway-{rank}-{pathway.value}",
         value=pathway.value,
         label=PATHWAYS[pathway],
-        help=provisional.HELP_GENERAL if pathway is Pathway.GENERAL else "",
+        help=entry.HELP_GENERAL if pathway is Pathway.GENERAL else "",
         chosen=card.pathway is pathway,
         taken=taken.get(pathway),
         invalid=bool(wrong) and pathway not in taken,
@@ -112,4 +112,4 @@ def _option(rank: int, pathway: Pathway, card: Card, taken: dict[Pathway, int], 
 
 
 def _box(status: Status, ticked: bool) -> StatusBox:
-    return StatusBox(status.value, STATUSES[status], provisional.HELP_STATUSES[status], ticked)
+    return StatusBox(status.value, STATUSES[status], entry.HELP_STATUSES[status], ticked)

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intentions.domain.campaign import Campaign
-from services.intentions.domain.phases import Entry, PublishedOpinion
+from services.intentions.domain.openings import Openings
+from services.intentions.domain.provisional import PublishedOpinion
+from services.intentions.domain.round import Entry
 from services.intentions.domain.seeing.screens import Screen, ShownOpinion, entry_on, shown_on
-from services.intentions.domain.window import Window
 from services.intentions.web.sent.typed import Line
 from services.intentions.web.words import common, opening_hours, readers
 from services.intentions.web.words.dates import day_month, local, long_day, moment
@@ -124,10 +125,10 @@ def _instant(at: datetime, zone: str) -> str:
     return local(at, zone).isoformat(timespec="seconds")
 
 
-def calendar(campaign: Campaign, window: Window, zone: str) -> tuple[Step, ...]:
+def calendar(campaign: Campaign, openings: Openings, zone: str) -> tuple[Step, ...]:
     """The four steps; what nobody has dated yet says who dates it (R-018, A-08)."""
     academy, school = opening_hours.BY_ACADEMY, opening_hours.BY_SCHOOL
-    avis, answer = (_reopening(window, phase, zone) for phase in Phase)
+    avis, answer = (_reopening(openings, phase, zone) for phase in Phase)
     return (
         _from(common.INTENTIONS, campaign.provisional_from, academy),
         _from(opening_hours.OPINION_STEP, avis, school),
@@ -140,7 +141,7 @@ def _from(label: str, day: date | None, otherwise: str) -> Step:
     return Step(label, long_day(day), day) if day else Step(label, otherwise)
 
 
-def _reopening(window: Window, phase: Phase, zone: str) -> date | None:
+def _reopening(openings: Openings, phase: Phase, zone: str) -> date | None:
     """The day from which the school has said that the council's answer can be read."""
-    openings = window.openings(phase, Stage.ANSWER)
-    return local(openings[-1].opens_at, zone).date() if openings else None
+    found = openings.of(phase, Stage.ANSWER)
+    return local(found[-1].opens_at, zone).date() if found else None

@@ -34,22 +34,22 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
 
 def not_allowed(visit: AtPupil, view: DossierView) -> Response:
     """The saved state for a form that may not be gone on with; that the service has closed is said."""
-    open_ = view.window.is_open(visit.step.phase, Stage.ENTRY, visit.now)
+    open_ = view.states.openings.is_open(visit.step.phase, Stage.ENTRY, visit.now)
     why = "" if open_ else _since(visit, view, Stage.ENTRY)
     return screen(visit, view, 403, changed=NOT_SAVED + why)
 
 
 def _since(visit: AtPupil, view: DossierView, stage: Stage | None) -> str:
     """Since when the service is closed for this, where it was open."""
-    openings = view.window.openings(visit.step.phase, stage) if stage else []
+    openings = view.states.openings.of(visit.step.phase, stage) if stage else []
     begun = [one for one in openings if one.opens_at <= visit.now]
     ended = [one.ends_at for one in begun if one.ends_at and one.ends_at <= visit.now]
-    return CLOSED_SINCE.format(when=moment(ended[-1], view.zone)) if ended else ""
+    return CLOSED_SINCE.format(when=moment(ended[-1], view.states.zone)) if ended else ""
 
 
 def _status(refusal: Refused, view: DossierView, form_version: int) -> int:
     if isinstance(refusal, OnlyGuardians):
         return 403
     # Filled before the other one's entry: a lost race. Filled after: not allowed at all (R-060).
-    late = form_version < view.dossier.version
+    late = form_version < view.states.dossier.version
     return 403 if isinstance(refusal, EnteredByAnother) and not late else 409

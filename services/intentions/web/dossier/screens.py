@@ -12,6 +12,7 @@ from services.intentions.domain.seeing.screens import (
     Form,
     NoOpinionYet,
     NotOpen,
+    Over,
     Recap,
     Screen,
     ShownOpinion,
@@ -31,11 +32,13 @@ from services.intentions.web.dossier.guidance import (
     under_opinion,
     under_recap,
 )
-from services.intentions.web.dossier.look import DossierView, look
+from services.intentions.web.dossier.look import DossierView, States, look, reached
 from services.intentions.web.dossier.present import acknowledged_text, calendar, entry_text, opinion_text
+from services.intentions.web.kit.steps import INTENTIONS
 from services.intentions.web.sent.typed import lines_of
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import readers
+from services.intentions.web.words.steps import ENTRY
 
 VALIDATED = "validated"
 TEMPLATES: Mapping[type[Screen], str] = {  # the form has more than a state to show
@@ -46,13 +49,14 @@ TEMPLATES: Mapping[type[Screen], str] = {  # the form has more than a state to s
     NoOpinionYet: "dossier/no_opinion_yet.html",
     ToAcknowledge: "answer/opinion.html",
     Acknowledged: "answer/opinion.html",
+    Over: "dossier/over.html",
 }
 Context = dict[str, Any]
 
 
-async def show(visit: AtPupil) -> Response:
-    """`GET /orientation/{pupil}`: the screen of now; the confirmation only just after VALIDER (R-057)."""
-    return visit.used_flash(screen(visit, await look(visit)))
+async def show(visit: AtPupil, states: States | None = None) -> Response:
+    """`GET` of step 1 or 2: the screen of now; the confirmation only just after VALIDER (R-057)."""
+    return visit.used_flash(screen(visit, await look(visit, states)))
 
 
 def screen(
@@ -71,7 +75,7 @@ def screen(
     typed = lines_of(visit.request) if changed else ()
     if isinstance(view.screen, Form):
         return form_page(visit, view, saved_draft(view), status, changed=changed, typed=typed)
-    readable = _readable(view) | {"changed": changed, "error": error, "typed": typed}
+    readable = _readable(visit, view) | {"changed": changed, "error": error, "typed": typed}
     return visit.page(TEMPLATES[type(view.screen)], status, **readable, **_own(visit, view))
 
 
@@ -79,9 +83,9 @@ def _own(visit: AtPupil, view: DossierView) -> Context:
     """The part of the context that only this screen has."""
     match view.screen:
         case NotOpen() as screen:
-            return {"opening": opening(view, screen), "owed": _is_owed(screen.shown)}
+            return {"opening": opening(view.states, screen.opening), "owed": _is_owed(screen.shown)}
         case WaitingForEntry(relation=relation):
-            return {"message": readers.NOTHING_ENTERED[relation]}
+            return {"message": readers.NOTHING_ENTERED[relation] or ENTRY[view.step.step].frozen}
         case Recap() as screen:
             return _recap(visit, view, screen)
         case Closed() as screen:
@@ -90,8 +94,8 @@ def _own(visit: AtPupil, view: DossierView) -> Context:
         case ToAcknowledge() as screen:
             return _to_acknowledge(visit, view, screen)
         case Acknowledged():
-            return {"may_acknowledge": False}
-        case NoOpinionYet() | Form():
+            return {"may_acknowledge": False, "acknowledged_at": None}
+        case NoOpinionYet() | Form() | Over():
             return {}
 
 
@@ -109,22 +113,26 @@ def _recap(visit: AtPupil, view: DossierView, recap: Recap) -> Context:
 def _to_acknowledge(visit: AtPupil, view: DossierView, screen: ToAcknowledge) -> Context:
     return {
         "may_acknowledge": screen.may_acknowledge,
-        "avis_changed": avis_changed(view, screen),
+        "avis_changed": avis_changed(view),
         "choices_wait": choices_wait(view, visit.now),
         "messages": under_opinion(view, screen),
         "command": uuid7(),
-        "version": view.dossier.version,
+        "version": view.states.dossier.version,
+        "acknowledged_at": INTENTIONS.of(visit.pupil.id),
     }
 
 
-def _readable(view: DossierView) -> Context:
+def _readable(visit: AtPupil, view: DossierView) -> Context:
     """All that stays readable in every state: calendar, intentions, the avis once it was shown (R-021)."""
     entry, shown = entry_on(view.screen), shown_on(view.screen)
+    states = view.states
     return {
-        "calendar": calendar(view.campaign, view.window, view.zone),
-        "entry": entry_text(entry, view.texts, view.zone) if entry else None,
+        "said": ENTRY[view.step.step],
+        "reached": reached(visit, states),
+        "calendar": calendar(states.campaign, states.openings, states.zone),
+        "entry": entry_text(entry, view.texts, states.zone) if entry else None,
         "opinion": opinion_text(shown.opinion, entry, view.texts) if shown else None,
-        "acknowledged": acknowledged_text(shown, view.zone) if shown else None,
+        "acknowledged": acknowledged_text(shown, states.zone) if shown else None,
     }
 
 

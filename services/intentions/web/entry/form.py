@@ -1,4 +1,4 @@
-"""The form of the intentions: shown, rearranged, cancelled and validated (R-025 to R-063)."""
+"""The form of intentions or choices: shown, rearranged, cancelled and validated (R-025 to R-063, F-02)."""
 
 import secrets
 from dataclasses import replace
@@ -24,6 +24,7 @@ from services.intentions.web.dossier.form_page import form_page, saved_draft
 from services.intentions.web.dossier.look import look
 from services.intentions.web.dossier.screens import VALIDATED
 from services.intentions.web.kit.people import Role
+from services.intentions.web.kit.steps import INTENTIONS
 from services.intentions.web.sent.draft import Draft, read_draft, rearranged
 from services.intentions.web.visit.signed_in import AtPupil
 from shared.words.refusals import CORRECT_THE_FORM
@@ -102,8 +103,13 @@ def _command(visit: AtPupil, draft: Draft, writer: Writer) -> ValidateIntentions
 def _once(visit: AtPupil, draft: Draft) -> Once:
     """The same form of the same account, however often it comes."""
     cards = [(card.pathway, card.occupation, card.statuses) for card in draft.cards]
-    content = [str(visit.pupil.id), str(visit.account.id), "validate", draft.version, cards]
+    content = [str(visit.pupil.id), str(visit.account.id), _act(visit), draft.version, cards]
     return Once(draft.command, content)
+
+
+def _act(visit: AtPupil) -> str:
+    """The act as releases before knew it in step 1: a form of theirs that comes again is a repeat."""
+    return "validate" if visit.step is INTENTIONS else f"validate-{visit.step.name}"
 
 
 async def _again(visit: AtPupil, draft: Draft) -> Response:

@@ -6,10 +6,11 @@ from services.intentions.domain.seeing.screens import may_modify
 from services.intentions.web.dossier import refusals
 from services.intentions.web.dossier.form_page import form_page
 from services.intentions.web.dossier.look import look
+from services.intentions.web.kit.steps import INTENTIONS, step_of
 from services.intentions.web.sent.typed import sent_draft
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn
-from services.intentions.web.words.provisional import TYPED_BEFORE
+from services.intentions.web.words.entry import TYPED_BEFORE
 
 
 async def after_sign_in(visit: Visit, token: str, target: str) -> Response | None:
@@ -37,8 +38,8 @@ async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
     if sent is None or sent[1] != str(visit.account.id):
         return None
     for pupil in visit.pupils:
-        if path.startswith(f"/orientation/{pupil.id}"):
-            at = visit.at(pupil)
+        if path.startswith(INTENTIONS.of(pupil.id)):
+            at = visit.at(pupil, step_of(path))
             view = await look(at)
             if not may_modify(view.screen):
                 return refusals.not_allowed(at, view)

@@ -19,7 +19,7 @@ from services.intentions.web.portal.session import end_session_of
 from services.intentions.web.sent.typed import hidden_fields, lines_of
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn
-from services.intentions.web.words import portal, provisional
+from services.intentions.web.words import entry, portal
 from shared.words.refusals import UNSAVED
 
 DONE = {"signed-out": portal.SIGNED_OUT, "activated": portal.ACTIVATED}  # by the word of the page before
@@ -71,7 +71,7 @@ async def submit(visit: Visit) -> Response:
 def instead_of(visit: Visit, target: str) -> Response:
     """The sign-in page in answer to a form that came without a session; what it held stays on it."""
     why = portal.ENDED if visit.form.get("action") == "keep" else UNSAVED
-    return _page(visit, 403, target, reason=f"{why} {provisional.TYPED_COMES_BACK}")
+    return _page(visit, 403, target, reason=f"{why} {entry.TYPED_COMES_BACK}")
 
 
 async def _carried_form(visit: Visit, token: str, target: str) -> Response | None:

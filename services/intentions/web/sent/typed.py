@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from services.intentions.web.sent.draft import Draft, Malformed, read_draft
-from services.intentions.web.words import provisional
+from services.intentions.web.words import entry
 from shared.words.terms import PATHWAYS, STATUSES
 
 PREFIX = "kept-"
@@ -55,7 +55,7 @@ def typed_lines(draft: Draft) -> tuple[Line, ...]:
     return tuple(
         Line(
             rank,
-            PATHWAYS[card.pathway] if card.pathway else provisional.NO_PATHWAY,
+            PATHWAYS[card.pathway] if card.pathway else entry.NO_PATHWAY,
             card.occupation or None,
             tuple(STATUSES[status] for status in card.statuses),
         )

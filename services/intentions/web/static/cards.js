@@ -1,10 +1,11 @@
-// The cards of the intentions without page loads: the same buttons, rules and words as the server's (R-033 to R-037).
+// The cards of the form without page loads: the server's buttons and rules, and its words from the form (R-033 to R-037).
 import { LONGEST, lengthOf, showCounts } from "./count.js";
 
 const MOST = 3;
 const NUMBERED = ["id", "for", "name", "value", "aria-describedby", "aria-label", "popovertarget"];
 
 export function startCards(form) {
+  const words = form.dataset;
   const added = form.querySelector("#add");
   const cards = () => [...form.querySelectorAll(".card")];
   const say = (sentence) => { form.querySelector("#announcement").textContent = sentence; };
@@ -13,12 +14,12 @@ export function startCards(form) {
     const all = cards();
     // Radios that share a name for a moment would lose their tick.
     const ticked = all.flatMap((card) => [...card.querySelectorAll("input:checked")]);
-    all.forEach((card, place) => number(card, place + 1, all.length));
+    all.forEach((card, place) => number(card, place + 1, all.length, words));
     ticked.forEach((input) => { input.checked = true; });
     form.elements.cards.value = all.length;
     added.disabled = all.length >= MOST;
     form.querySelector("#full").hidden = all.length < MOST;
-    showTaken(all);
+    showTaken(all, words);
     showCounts(form);
   };
 
@@ -27,7 +28,7 @@ export function startCards(form) {
     cards()[cards().length - 1].after(card);
     settle();
     card.querySelector("input[type=radio]:enabled").focus();
-    say(`Intention ${cards().length} ajoutée.`);
+    say(words.added.replace("{}", cards().length));
   };
 
   const move = (card, up) => {
@@ -38,7 +39,7 @@ export function startCards(form) {
     const button = card.querySelector(`[value^=${same}]`);
     (button.disabled ? card.querySelector(`[value^=${opposite}]`) : button).focus();
     flash(card);
-    say(`Intention déplacée : elle est maintenant l'intention ${cards().indexOf(card) + 1}.`);
+    say(words.moved.replace("{}", cards().indexOf(card) + 1));
   };
 
   const remove = (card) => {
@@ -48,7 +49,7 @@ export function startCards(form) {
     else card.remove();
     settle();
     cards()[Math.min(place, cards().length - 1)].focus();
-    say(`Intention ${place + 1} ${only ? "vidée" : "supprimée"}.`);
+    say((only ? words.emptied : words.removed).replace("{}", place + 1));
   };
 
   form.addEventListener("click", (event) => {
@@ -67,7 +68,7 @@ export function startCards(form) {
   form.addEventListener("change", ({ target }) => {
     const card = target.closest(".card");
     if (target.type === "radio") {
-      showTaken(cards());
+      showTaken(cards(), words);
       placeDetails(card);
     }
     // Nothing moves: the press of a button that ended the typing must still hit it.
@@ -78,29 +79,30 @@ export function startCards(form) {
 }
 
 /** Gives a card its rank: title, names of fields, labels, arrows. */
-function number(card, rank, count) {
+function number(card, rank, count, words) {
+  const named = new RegExp(`(${words.ofOne} )\\d`);
   for (const element of [card, ...card.querySelectorAll("*")]) {
     for (const name of NUMBERED) {
       const value = element.getAttribute(name);
       const typed = name === "value" && element.localName !== "button";
       if (!value || typed) continue;
-      element.setAttribute(name, value.replace(/-\d(?=-|\s|$)/g, `-${rank}`).replace(/(intention )\d/, `$1${rank}`));
+      element.setAttribute(name, value.replace(/-\d(?=-|\s|$)/g, `-${rank}`).replace(named, `$1${rank}`));
     }
   }
-  card.querySelector("legend").textContent = `Intention ${rank}`;
+  card.querySelector("legend").textContent = `${words.one} ${rank}`;
   card.querySelector("[value^=up]").disabled = rank === 1;
   card.querySelector("[value^=down]").disabled = rank === count;
 }
 
 /** A voie chosen in one card is disabled in the others, which say where (A-01). */
-function showTaken(cards) {
+function showTaken(cards, words) {
   const chosen = cards.map((card) => card.querySelector("input[type=radio]:checked")?.value);
   cards.forEach((card, place) => card.querySelectorAll("input[type=radio]").forEach((radio) => {
     const taken = chosen.findIndex((value, other) => other !== place && value === radio.value);
     const reason = card.querySelector(`#${radio.id}-taken`);
     radio.disabled = taken >= 0 && !radio.checked;
     reason.hidden = !radio.disabled;
-    reason.textContent = radio.disabled ? `déjà demandée dans l'intention ${taken + 1}` : "";
+    reason.textContent = radio.disabled ? `${words.taken} ${taken + 1}` : "";
   }));
 }
 

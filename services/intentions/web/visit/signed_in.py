@@ -17,7 +17,7 @@ class SignedIn(Visit):
     account: Account
     pupils: tuple[Pupil, ...]
 
-    def at(self, pupil: Pupil) -> "AtPupil":
+    def at(self, pupil: Pupil, step: Step = INTENTIONS) -> "AtPupil":
         """The same request about one of its pupils."""
         return AtPupil(
             request=self.request,
@@ -28,6 +28,7 @@ class SignedIn(Visit):
             account=self.account,
             pupils=self.pupils,
             pupil=pupil,
+            step=step,
         )
 
     def session_held(self) -> AbstractAsyncContextManager[None]:

@@ -33,6 +33,7 @@ CONTACT_UNKNOWN = (  # ours
     "documents qu'il vous a remis."
 )
 
+INTENTION = "Intention"
 INTENTIONS = "Intentions provisoires"
 CHOICES = "Choix définitifs"
 # By their name in addresses.

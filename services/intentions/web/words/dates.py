@@ -18,6 +18,8 @@ MONTHS = (
     "décembre",
 )
 
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
 
 def local(instant: datetime, zone: str) -> datetime:
     """The same instant on the academy's clocks; `zone` is an IANA name."""
@@ -36,8 +38,16 @@ def full_day(instant: datetime, zone: str) -> str:
 
 def long_day(day: date) -> str:
     """`1er décembre 2026`, without the machine's locale."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+    return f"{_number(day)} {MONTHS[day.month - 1]} {day.year}"
+
+
+def named_day(day: date) -> str:
+    """`mardi 17 juin`."""
+    return f"{DAYS[day.weekday()]} {_number(day)} {MONTHS[day.month - 1]}"
+
+
+def _number(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
 
 
 def moment(instant: datetime, zone: str) -> str:

@@ -1,5 +1,9 @@
 """Openings and closings of the service: R-017, R-025 and A-08, the rest is ours."""
 
+from collections.abc import Mapping
+
+from shared.contract.types import Phase
+
 NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
 CALENDAR_LEAD = "Le calendrier est le suivant :"
 OPINION_STEP = "Avis provisoire du conseil de classe"
@@ -11,13 +15,23 @@ NOT_OPEN_NOW = (
     "Le service n'est pas ouvert pour le moment. La date de sa prochaine ouverture n'est pas encore connue."
 )
 OPENS = "Le service ouvrira le {when}."
-OPENS_FOR_OPINIONS = "Le service ouvrira le {when} pour la consultation de l'avis du conseil de classe."
+OPENS_FOR: Mapping[Phase, str] = {  # what the council answers in this phase
+    Phase.PROVISIONAL: "Le service ouvrira le {when} pour la consultation de l'avis du conseil de classe.",
+    Phase.FINAL: "Le service ouvrira le {when} pour la consultation des propositions du conseil de classe.",
+}
 REOPENS = "Il rouvrira le {when}."
 CLOSED = "Le service est fermé par l'établissement."
-CLOSED_FOR_COUNCILS = (
-    "Le service est fermé par l'établissement pour la tenue des conseils de classe. Il sera rouvert pour la "
-    "consultation de l'avis du conseil de classe."
-)
+CLOSED_FOR_COUNCILS: Mapping[Phase, str] = {
+    Phase.PROVISIONAL: (
+        "Le service est fermé par l'établissement pour la tenue des conseils de classe. Il sera rouvert pour "
+        "la consultation de l'avis du conseil de classe."
+    ),
+    Phase.FINAL: (
+        "Le service est fermé par l'établissement pour la tenue des conseils de classe. Il sera rouvert pour "
+        "la consultation des propositions du conseil de classe."
+    ),
+}
+OVER = "Cette étape est terminée : ce qui y a été saisi reste consultable."
 CLOSED_SINCE = " Il est fermé depuis le {when}."
 ASK_THE_SCHOOL = "Pour toute demande, contactez l'établissement."
 

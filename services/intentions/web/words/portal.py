@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping
 
+from services.intentions.domain.seeing.decision_screens import (
+    Agreed,
+    DecisionScreen,
+    InDialogue,
+    NoPropositionsYet,
+    ToAnswer,
+    Unanswered,
+)
 from services.intentions.domain.seeing.screens import (
     Acknowledged,
     Closed,
     Form,
     NoOpinionYet,
     NotOpen,
+    Over,
     Recap,
     Screen,
     ToAcknowledge,
     WaitingForEntry,
 )
+from services.intentions.domain.seeing.steps import Step
 from services.intentions.web.words.common import HELP, PERSONAL_DATA
 
 WELCOME = (
@@ -63,9 +73,27 @@ STATES: Mapping[type[Screen], str] = {
     NoOpinionYet: "Avis pas encore disponible",
     ToAcknowledge: "Avis rendu",
     Acknowledged: "Avis rendu, accusé de réception donné",
+    Over: "Étape terminée",
 }
+CHOICES_STATES: Mapping[type[Screen], str] = {  # what is said otherwise of step 2
+    Form: "Choix définitifs à saisir",
+    WaitingForEntry: "Aucun choix définitif validé",
+    Recap: "Choix définitifs validés",
+}
+DECISION_STATES: Mapping[type[DecisionScreen], str] = {
+    NoPropositionsYet: "Propositions pas encore disponibles",
+    ToAnswer: "Propositions rendues",
+    Unanswered: "Propositions sans réponse",
+    Agreed: "Décision d'orientation",
+    InDialogue: "Désaccord : dialogue en cours",
+}
+TO_ANSWER = "Propositions : réponse à donner"
 TO_ACKNOWLEDGE = "Avis rendu : accusé de réception à donner"
-HAS_ENTRY, HAS_NO_ENTRY, HAS_OPINION = "intentions validées", "aucune intention validée", "avis rendu"
+HAS_ENTRY: Mapping[Step, tuple[str, str]] = {  # whether something was validated, or nothing
+    Step.INTENTIONS: ("intentions validées", "aucune intention validée"),
+    Step.CHOICES: ("choix définitifs validés", "aucun choix définitif validé"),
+}
+HAS_OPINION = "avis rendu"
 
 HELP_TITLES: Mapping[str, str] = {
     "": HELP,

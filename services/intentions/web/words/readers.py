@@ -20,24 +20,20 @@ RIGHT_OF_ANOTHER = (  # ours, A-04
     "Le droit de saisie a été donné à un autre responsable de l'élève. En cas de désaccord, veuillez "
     "contacter le chef d'établissement."
 )
-OPINION_EXISTS = (
-    "Le conseil de classe a déjà rendu son avis : les intentions ne sont plus modifiables."  # ours
-)
 ONLY_AUTHOR_ACKNOWLEDGES = (  # R-099
     "Seul le parent ayant fait la saisie peut accuser réception de l'avis provisoire du conseil de classe"
 )
 ONLY_GUARDIAN_ACKNOWLEDGES = "Seul un responsable légal peut accuser réception des avis provisoires."  # R-103
-ENTERED_AT = "Intentions validées le {when}{by}."  # ours
-ENTERED_BY = " par {who}"
+ENTERED_BY = " par {}"
 
 _MOVED: Mapping[EnteredBy, tuple[str, ...]] = {  # staff gave the right to another than who entered (A-04)
     EnteredBy.NOBODY: (RIGHT_OF_ANOTHER,),
     EnteredBy.VIEWER: (RIGHT_OF_ANOTHER,),
     EnteredBy.SCHOOL: (f"{SCHOOL_ENTERED} {RIGHT_OF_ANOTHER}",),
 }
-NOTHING_ENTERED: Mapping[Relation, str] = {
-    Relation.AUTHOR: OPINION_EXISTS,
-    Relation.FREE_GUARDIAN: OPINION_EXISTS,
+NOTHING_ENTERED: Mapping[Relation, str | None] = {  # None: the council has answered, as the step says it
+    Relation.AUTHOR: None,
+    Relation.FREE_GUARDIAN: None,
     Relation.OTHER_GUARDIAN: RIGHT_OF_ANOTHER,
     Relation.PUPIL: GUARDIAN_MUST_ENTER,
 }

@@ -1,0 +1,133 @@
+"""The screens of step 3: what the domain's view says, put into its template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from services.intentions.domain.seeing.decision_screens import (
+    Agreed,
+    DecisionScreen,
+    InDialogue,
+    NoPropositionsYet,
+    ToAnswer,
+    Unanswered,
+    propositions_on,
+)
+from services.intentions.domain.seeing.steps import Step
+from services.intentions.domain.seeing.viewers import EnteredBy
+from services.intentions.web.decision.look import DecisionView, look_at_decision
+from services.intentions.web.decision.present import (
+    acceptable,
+    answer_text,
+    propositions_text,
+    what_to_do,
+)
+from services.intentions.web.dossier.guidance import closing, opening
+from services.intentions.web.dossier.look import reached
+from services.intentions.web.dossier.present import calendar, entry_text
+from services.intentions.web.visit.signed_in import AtPupil
+from services.intentions.web.words import decision
+from services.intentions.web.words.dates import full_day
+from services.intentions.web.words.steps import ENTRY
+from shared.contract.types import Answer, Pathway
+from shared.words.terms import PATHWAYS
+
+TEMPLATES: Mapping[type[DecisionScreen], str] = {
+    NoPropositionsYet: "decision/not_yet.html",
+    ToAnswer: "decision/answer.html",
+    Unanswered: "decision/unanswered.html",
+    Agreed: "decision/agreed.html",
+    InDialogue: "decision/dialogue.html",
+}
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an answer's form held, where it is shown again, and what is wrong with it."""
+
+    answer: Answer | None = None
+    accepted: tuple[Pathway, ...] = ()
+    error: str | None = None
+
+
+NOTHING_SENT = Sent()
+
+
+async def show(visit: AtPupil) -> Response:
+    """`GET …/decision`: the screen of now."""
+    return screen(visit, await look_at_decision(visit))
+
+
+def screen(
+    visit: AtPupil,
+    view: DecisionView,
+    status: int = 200,
+    *,
+    changed: str | None = None,
+    sent: Sent = NOTHING_SENT,
+) -> Response:
+    """The screen that `view` asks for; `changed` says why a form was not taken."""
+    context = _readable(visit, view) | _own(visit, view, sent) | {"changed": changed}
+    return visit.page(TEMPLATES[type(view.screen)], status, **context)
+
+
+def _readable(visit: AtPupil, view: DecisionView) -> Context:
+    """What every state shows: the choices, the propositions, the answer, as far as there are any."""
+    entry, states = view.screen.entry, view.states
+    shown = propositions_on(view.screen)
+    answered = None if isinstance(view.screen, NoPropositionsYet | Unanswered) else view.screen.answered
+    return {
+        "said": ENTRY[Step.CHOICES],
+        "reached": reached(visit, states),
+        "entry": entry_text(entry, view.texts, states.zone) if entry else None,
+        "propositions": propositions_text(shown, entry, view.texts) if shown else None,
+        "answered": answer_text(answered, states.zone) if answered else None,
+    }
+
+
+def _own(visit: AtPupil, view: DecisionView, sent: Sent) -> Context:
+    """The part of the context that only this screen has."""
+    match view.screen:
+        case NoPropositionsYet() as seen:
+            return _not_yet(view, seen)
+        case ToAnswer() as seen:
+            return _to_answer(visit, view, seen, sent)
+        case Agreed() as seen:
+            given_as = seen.answered.given_as if seen.answered else None
+            decided = tuple(PATHWAYS[one] for one in seen.decision.pathways)
+            return {"lead": decision.DECIDED[given_as], "decided": decided}
+        case InDialogue() as seen:
+            today = view.states.campaign.day_of(visit.now)
+            return {"to_do": tuple(what_to_do(seen, today))}
+        case Unanswered():
+            return {}
+
+
+def _not_yet(view: DecisionView, seen: NoPropositionsYet) -> Context:
+    states = view.states
+    return {
+        "why": decision.NOT_YET if seen.is_open else opening(states, seen.opening),
+        "calendar": calendar(states.campaign, states.openings, states.zone),
+    }
+
+
+def _to_answer(visit: AtPupil, view: DecisionView, seen: ToAnswer, sent: Sent) -> Context:
+    by, zone = EnteredBy.of(seen.entry, visit.account.id), view.states.zone
+    earlier = seen.earlier
+    return {
+        "may_answer": seen.may_answer,
+        "messages": decision.TO_ANSWER[seen.relation].get(by, ()),
+        "closing": closing(seen.closes_at, zone),
+        "propositions_changed": (
+            decision.CHANGED_SINCE.format(day=full_day(earlier.at, zone)) if earlier else None
+        ),
+        "acceptable": acceptable(seen.propositions, seen.entry),
+        "sent": sent,
+        "lacks_email": view.lacks_email,
+        "command": uuid7(),
+        "version": view.states.dossier.version,
+    }
