@@ -103,7 +103,7 @@ class Chapters(School, Intentions, Decision):
         self.answers(MOTHER, (CAP,), "as accepted")
 
     def appealed(self) -> None:
-        """The commission has decided, the pupil stays; the head tries again, and the family asks to stay, twice."""
+        """The commission decides, the pupil stays; the head tries again, the family asks to stay, twice."""
         self.the_family_appeals(0, 1)
         self.a_decision_comes(Ground.APPEAL, (GENERAL,), None, 0, None)
         self.a_decision_comes(Ground.RETENTION, (), None, 0, None)
