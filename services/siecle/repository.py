@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.siecle.kinds import Kind
 from services.siecle.roster import Listed
 from shared.postgres.clock import database_now
 from shared.postgres.sql import load_queries
@@ -57,11 +58,25 @@ class Repository:
         return True
 
     async def change(
-        self, kind: str, object_: str, academy: str, school: str | None, by: UUID, data: Mapping[str, Any]
-    ) -> int:
-        """Append a change to the feed; its number."""
+        self,
+        kind: Kind,
+        object_: str,
+        academy: str,
+        school: str | None,
+        by: UUID,
+        data: Mapping[str, Any],
+        *,
+        unless_same: bool = False,
+    ) -> int | None:
+        """Append a change to the feed; its number.
+
+        None for a change `unless_same` where the last one of the object says the same and is not refused.
+        """
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute(QUERIES["lock_changes"])
+            last = await connection.fetchrow(QUERIES["last_change"], object_)
+            if unless_same and last and last["outcome"] != "refused" and json.loads(last["data"]) == data:
+                return None
             text = json.dumps(data, ensure_ascii=False)
             seq: int = await connection.fetchval(
                 QUERIES["add_change"], kind, object_, academy, school, by, text
@@ -77,7 +92,7 @@ class Repository:
         return await self.pool.fetchval(QUERIES[name], *arguments)
 
 
-_JSON = {"data", "body", "intentions", "acknowledgement"}
+_JSON = {"data", "body", "intentions", "acknowledgement", "choices", "answer"}
 
 
 def _decoded(row: asyncpg.Record) -> dict[str, Any]:

@@ -5,16 +5,15 @@ from typing import Any
 
 from asyncpg.pool import PoolConnectionProxy
 
+from services.sync.resources import RESOURCES
 from shared.consumer.inbox import Route
 from shared.contract.envelope import Envelope
-from shared.contract.events import IntentionsValidated, OpinionAcknowledged
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "push.sql")
-Pushed = IntentionsValidated | OpinionAcknowledged
 
 
-async def park(connection: PoolConnectionProxy, envelope: Envelope, event: Pushed) -> None:
+async def park(connection: PoolConnectionProxy, envelope: Envelope, event: Any) -> None:
     """Keep what is to be pushed, in the contract version of this release."""
     await connection.execute(
         QUERIES["park"],
@@ -22,7 +21,7 @@ async def park(connection: PoolConnectionProxy, envelope: Envelope, event: Pushe
         envelope.subject,
         envelope.streamversion,
         envelope.name,
-        event.phase,
+        RESOURCES[envelope.name].phase_of(event),
         event.pupil,
         envelope.time,
         event.model_dump_json(),
@@ -32,7 +31,4 @@ async def park(connection: PoolConnectionProxy, envelope: Envelope, event: Pushe
 
 
 # The routing table: what is pushed.
-ROUTES: dict[str, Route[Any]] = {
-    "IntentionsValidated": Route(IntentionsValidated, park),
-    "OpinionAcknowledged": Route(OpinionAcknowledged, park),
-}
+ROUTES: dict[str, Route[Any]] = {name: Route(resource.model, park) for name, resource in RESOURCES.items()}

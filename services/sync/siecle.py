@@ -12,12 +12,12 @@ import orjson
 import structlog
 from opentelemetry.trace import SpanKind
 
-from services.sync import translate
-from services.sync.inbound import ROUTES, Pushed
+from services.sync.inbound import ROUTES
+from services.sync.resources import RESOURCES
 from shared import traces
 from shared.consumer.http import Peer, Rejected, Unavailable
 from shared.consumer.internal import InternalApi
-from shared.contract.events import OpinionAcknowledged
+from shared.contract.envelope import NotUnderstood
 from shared.contract.internal import FamiliesAtWork, Reference
 from shared.contract.versions import read
 
@@ -37,7 +37,7 @@ class Siecle:
     async def put(
         self, resource: str, phase: str, pupil: Reference, body: Mapping[str, Any], event: UUID
     ) -> str:
-        """Store `intentions` or `acknowledgements` of a pupil; `stored`, or `ignored` where it has newer.
+        """Store a resource of a pupil and a phase; `stored`, or `ignored` where it has newer.
 
         The event's id is the idempotency key, the same at each retry.
         """
@@ -75,22 +75,18 @@ async def deliver(api: InternalApi, siecle: Siecle, row: asyncpg.Record) -> str:
 
     Errors: `Rejected`, `Unavailable`, `NotUnderstood`.
     """
+    if row["type"] not in RESOURCES:  # a newer release parked it
+        raise NotUnderstood(f"no resource for {row['type']}")
+    resource = RESOURCES[row["type"]]
     event = read(ROUTES[row["type"]].model, row["schema_version"], orjson.loads(row["data"]))
     pupil = await api.reference(row["pupil"])
     if pupil is None:
         raise Rejected("unknown-pupil")
-    resource, body = await _pushed(api, event, row)
+    body = resource.body(event, row["happened_at"], await api.texts(resource.texts(event)))
+    body["dossier_version"] = row["version"]
     noted = {"orientation.event": row["type"], "attempt": row["attempts"] + 1}
     with traces.span("push to Siècle", row["correlation"], SpanKind.CLIENT, noted):
-        return await siecle.put(resource, row["phase"], pupil, body, row["event"])
-
-
-async def _pushed(api: InternalApi, event: Pushed, row: asyncpg.Record) -> tuple[str, dict[str, Any]]:
-    version: int = row["version"]
-    if isinstance(event, OpinionAcknowledged):
-        return "acknowledgements", translate.acknowledgement_body(event, version)
-    texts = await api.texts(translate.text_ids(event))
-    return "intentions", translate.intentions_body(event, version, row["happened_at"].isoformat(), texts)
+        return await siecle.put(resource.name, row["phase"], pupil, body, row["event"])
 
 
 @dataclass(slots=True)

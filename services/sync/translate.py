@@ -1,15 +1,16 @@
-"""Between Siècle's words and ours: pure."""
+"""Siècle's changes into commands: pure. One table says which kind of change asks for which command."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import ValidationError
 
-from shared.contract.commands import CloseWindow, Command, ConfigureCampaign, OpenWindow, PublishOpinion
-from shared.contract.events import IntentionsValidated, OpinionAcknowledged
+from shared.contract import commands
+from shared.contract.commands import Command, DossierCommand, WindowCommand
 from shared.contract.types import SIECLE_ID
 
 _SCHOOL, _PUPIL = re.compile(r"[0-9]{7}[A-Z]"), re.compile(SIECLE_ID)
@@ -20,6 +21,51 @@ class NotTranslatable(Exception):
     """The change cannot become a command; the text is a slug that says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The command that a kind of change asks for, and Siècle's names of fields that are not ours.
+
+    What the command is of (an academy, a school, a pupil) its base says; `rows` are the names within rows.
+    """
+
+    command: type[Command]
+    names: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_of_pupil(self) -> bool:
+        """True where the change names a pupil."""
+        return issubclass(self.command, DossierCommand)
+
+    def fields(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The command's own fields."""
+        return {self.names.get(name, name): self._renamed(value) for name, value in data.items()}
+
+    def _renamed(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [self._row(one) if isinstance(one, dict) else one for one in value]
+
+    def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {self.rows.get(name, name): value for name, value in row.items()}
+
+
+TRANSLATIONS: Mapping[str, Translation] = {
+    "campaign": Translation(commands.ConfigureCampaign),
+    "window-opened": Translation(commands.OpenWindow),
+    "window-closed": Translation(commands.CloseWindow),
+    "class-window-opened": Translation(commands.OpenClassWindow, names={"class": "class_name"}),
+    "class-window-closed": Translation(commands.CloseClassWindow, names={"class": "class_name"}),
+    "opinion": Translation(commands.PublishOpinion, rows={"opinion": "verdict"}),
+    "propositions": Translation(commands.PublishPropositions),
+    "answer": Translation(commands.EnterAnswer),
+    "interview": Translation(commands.RecordInterview),
+    "decision": Translation(commands.DecideOrientation),
+    "appeal": Translation(commands.RecordAppeal),
+    "retention": Translation(commands.RequestRetention),
+}
+
+
 def command_id(change: Mapping[str, Any]) -> UUID:
     """The command's id: the same whenever the same change is read, however odd the change is."""
     return uuid5(_NAMESPACE, str(change.get("id") or f"seq {change['seq']}"))
@@ -27,8 +73,8 @@ def command_id(change: Mapping[str, Any]) -> UUID:
 
 def siecle_ids(change: Mapping[str, Any]) -> list[str]:
     """The pupils, by Siècle's own ids, that a change names; none where no such school or pupil can be."""
-    data = change.get("data")
-    if change.get("kind") != "opinion" or not isinstance(data, Mapping):
+    translation, data = _translation(change), change.get("data")
+    if translation is None or not translation.is_of_pupil or not isinstance(data, Mapping):
         return []
     school, named = str(change.get("school")), str(data.get("siecle_id"))
     return [named] if _SCHOOL.fullmatch(school) and _PUPIL.fullmatch(named) else []
@@ -36,28 +82,31 @@ def siecle_ids(change: Mapping[str, Any]) -> list[str]:
 
 def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
     """The command that a change asks for; `pupils` are those it names. Errors: `NotTranslatable`."""
+    translation = _translation(change)
+    if translation is None:
+        raise NotTranslatable("unknown-kind-of-change")
     try:
-        return _command(change, pupils)
+        # Where it is and who acted is not the data's to say.
+        fields = translation.fields(change["data"]) | _place(translation, change, pupils) | _common(change)
+        return translation.command.model_validate(fields)
     except (KeyError, TypeError, AttributeError, ValidationError):
         raise NotTranslatable("malformed-change") from None
 
 
-def _command(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
-    match change.get("kind"):
-        case "campaign":
-            return ConfigureCampaign(academy=change["academy"], **change["data"], **_common(change))
-        case "window-opened":
-            return OpenWindow(**_place(change), **change["data"], **_common(change))
-        case "window-closed":
-            return CloseWindow(**_place(change), **change["data"], **_common(change))
-        case "opinion":
-            return _opinion(change, pupils)
-        case _:
-            raise NotTranslatable("unknown-kind-of-change")
+def _translation(change: Mapping[str, Any]) -> Translation | None:
+    return TRANSLATIONS.get(str(change.get("kind")))
 
 
-def _place(change: Mapping[str, Any]) -> dict[str, Any]:
-    return {"academy": change["academy"], "school": change["school"]}
+def _place(translation: Translation, change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> dict[str, Any]:
+    """What the command is of. Errors: `KeyError`, `NotTranslatable`."""
+    if translation.is_of_pupil:
+        pupil = pupils.get(str(change["data"]["siecle_id"]))
+        if pupil is None:
+            raise NotTranslatable("unknown-pupil")
+        return {"pupil": pupil, "school": change["school"]}
+    if issubclass(translation.command, WindowCommand):
+        return {"academy": change["academy"], "school": change["school"]}
+    return {"academy": change["academy"]}
 
 
 def _common(change: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,63 +120,3 @@ def _instant(value: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return instant if instant.tzinfo is not None else None
-
-
-def _opinion(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
-    data = change["data"]
-    pupil = pupils.get(str(data["siecle_id"]))
-    if pupil is None:
-        raise NotTranslatable("unknown-pupil")
-    given = [
-        {
-            "pathway": one["pathway"],
-            "verdict": one["opinion"],
-            "advised_occupation": one.get("advised_occupation"),
-        }
-        for one in data["opinions"]
-    ]
-    return PublishOpinion(
-        pupil=pupil,
-        school=change["school"],
-        year=data["year"],
-        phase=data["phase"],
-        opinions=given,
-        recommendations=data["recommendations"],
-        reasons=data["reasons"],
-        **_common(change),
-    )
-
-
-def text_ids(event: IntentionsValidated) -> list[UUID]:
-    """The texts that a push needs."""
-    return [one.occupation.text for one in event.intentions if one.occupation]
-
-
-def intentions_body(
-    event: IntentionsValidated, version: int, validated_at: str, texts: Mapping[UUID, str]
-) -> dict[str, Any]:
-    """The body of `PUT …/intentions/…`; a text that was erased is left out."""
-    return {
-        "dossier_version": version,
-        "origin": event.origin,
-        "validated_at": validated_at,
-        "receipt": event.receipt,
-        "intentions": [
-            {
-                "rank": one.rank,
-                "pathway": one.pathway,
-                "occupation": texts.get(one.occupation.text) if one.occupation else None,
-                "statuses": list(one.statuses),
-            }
-            for one in event.intentions
-        ],
-    }
-
-
-def acknowledgement_body(event: OpinionAcknowledged, version: int) -> dict[str, Any]:
-    """The body of `PUT …/acknowledgements/…`."""
-    return {
-        "dossier_version": version,
-        "opinion_version": event.opinion_version,
-        "acknowledged_at": event.at.isoformat(),
-    }

@@ -112,7 +112,11 @@ SERVICES = (
     Service(
         "sync",
         consumes=(
-            Consumed(SYNC_EVENTS, EVENTS, ["intentions-validated.v1.#", "opinion-acknowledged.v1.#"]),
+            Consumed(
+                SYNC_EVENTS,
+                EVENTS,
+                ["intentions-validated.v1.#", "opinion-acknowledged.v1.#", "propositions-answered.v1.#"],
+            ),
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),

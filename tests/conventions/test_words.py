@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from services.intentions.web.words.portal import STATES
 from services.notifications import recap
 from services.siecle.staff import labels
 from shared.addresses import Fault
-from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
+from shared.contract.types import Answer, Ground, Pathway, Phase, Proposal, Stage, Status, Verdict
 from shared.words.refusals import TO_FAMILIES, TO_STAFF
 from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
 
@@ -48,7 +49,10 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (PATHWAYS, Pathway),
         (STATUSES, Status),
         (VERDICTS, Verdict),
-        (labels.STAGES, Stage),
+        (labels.STAGES, set(product(Phase, Stage))),
+        (labels.PROPOSALS, Proposal),
+        (labels.ANSWERS, Answer),
+        (labels.GROUNDS, Ground),
         (recap._WHAT, Phase),
         (recap._REPLACED_WHAT, Phase),
         (WHY, Fault),

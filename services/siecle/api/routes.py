@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
+from services.siecle.kinds import Kind
 from services.siecle.repository import Repository
-from shared.contract.types import Origin, Pathway, Phase, SiecleId, Status, Uai
+from shared.contract.types import Answer, Origin, Pathway, Phase, SiecleId, Status, Uai
 
 
 async def _repository(request: Request) -> Repository:
@@ -49,6 +50,17 @@ class PushedAcknowledgement(BaseModel):
     acknowledged_at: datetime
 
 
+class PushedAnswer(BaseModel):
+    """The answer to one version of the propositions; the voies that it accepts are decided."""
+
+    dossier_version: int = Field(ge=1)
+    propositions_version: int = Field(ge=1)
+    answer: Answer
+    accepted: list[Pathway] = Field(max_length=3)
+    origin: Origin
+    at: datetime
+
+
 class AtWork(BaseModel):
     """How many families had a session at an instant, by school; one that is not named has none."""
 
@@ -67,7 +79,7 @@ class Change(BaseModel):
 
     seq: int
     id: UUID
-    kind: Literal["campaign", "window-opened", "window-closed", "opinion"]
+    kind: Kind
     academy: str
     school: str | None
     version: int
@@ -100,7 +112,7 @@ async def put_at_work(body: AtWork, known: Known) -> Stored:
 async def put_intentions(
     uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedIntentions, known: Known
 ) -> Stored:
-    """Store a pupil's intentions, unless the version is not newer."""
+    """Store a pupil's intentions or definitive choices, unless the version is not newer."""
     return _stored(await known.store(uai, siecle_id, "intentions", phase, key, body.model_dump(mode="json")))
 
 
@@ -111,6 +123,14 @@ async def put_acknowledgement(
     """Store an acknowledgement, unless the version is not newer."""
     data = body.model_dump(mode="json")
     return _stored(await known.store(uai, siecle_id, "acknowledgements", phase, key, data))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/answers/{phase}")
+async def put_answer(
+    uai: Uai, siecle_id: SiecleId, phase: Literal[Phase.FINAL], key: Key, body: PushedAnswer, known: Known
+) -> Stored:
+    """Store an answer to the propositions, unless the version is not newer."""
+    return _stored(await known.store(uai, siecle_id, "answers", phase, key, body.model_dump(mode="json")))
 
 
 def _stored(kept: bool | None) -> Stored:

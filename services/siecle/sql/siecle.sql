@@ -11,6 +11,12 @@ SELECT academy FROM siecle.schools WHERE uai = $1;
 INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (school, siecle_id) DO UPDATE SET last_name = $3, first_name = $4, division = $5;
 
+-- name: names_of_school
+-- The pupils of a school by id, and whether another one there has the same name.
+SELECT siecle_id, last_name, first_name, division,
+       count(*) OVER (PARTITION BY last_name, first_name) > 1 AS shares_name
+FROM siecle.pupils WHERE school = $1;
+
 -- name: pupil
 -- One pupil.
 SELECT * FROM siecle.pupils WHERE school = $1 AND siecle_id = $2;
@@ -81,6 +87,35 @@ LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'acknowledgements' AND a.phase = $2
 WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
+
+-- name: classes
+-- The classes of a school.
+SELECT DISTINCT division FROM siecle.pupils WHERE school = $1 AND division <> '' ORDER BY division;
+
+-- name: window_changes
+-- What was said about the openings of a school in a school year and taken, in order.
+SELECT kind, data, at FROM siecle.changes
+WHERE school = $1 AND data ->> 'phase' IS NOT NULL AND data ->> 'stage' IS NOT NULL
+  AND (data ->> 'year')::integer = $2 AND outcome = 'accepted'
+ORDER BY seq;
+
+-- name: definitive_of_school
+-- Every pupil of a school, or the one of them whom $2 names, with the choices and the answer that were received.
+SELECT p.siecle_id, p.last_name, p.first_name, p.division, c.body AS choices, a.body AS answer
+FROM siecle.pupils p
+LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
+     AND c.resource = 'intentions' AND c.phase = 'final'
+LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
+     AND a.resource = 'answers' AND a.phase = 'final'
+WHERE p.school = $1 AND ($2::text IS NULL OR p.siecle_id = $2)
+ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
+
+-- name: changes_of_pupils
+-- What staff entered in a school year for the pupils of a school, or for the one whom $3 names, in order.
+SELECT seq, kind, version, at, data, outcome, reason FROM siecle.changes
+WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::integer = $2
+  AND ($3::text IS NULL OR data ->> 'siecle_id' = $3)
+ORDER BY seq;
 
 -- name: last_push
 -- When something was received for a school last.

@@ -5,12 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from shared.contract.types import Phase, Stage
+from services.siecle.kinds import Kind
+from shared.contract.types import Pathway, Phase, Stage
 from shared.text import clean, fault_of
 from shared.words.refusals import TO_STAFF
 
 SOON = timedelta(minutes=15)
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
+MOST_ADVICE, MOST_REASONS = 200, 4000
+Form = Mapping[str, str]
 
 
 class BadForm(ValueError):
@@ -22,12 +25,12 @@ def school_year(day: date) -> int:
     return day.year if day.month >= YEAR_TURNS_IN else day.year - 1
 
 
-def campaign_data(form: Mapping[str, str], today: date) -> dict[str, Any]:
+def campaign_data(form: Form, today: date) -> dict[str, Any]:
     """The data of a `campaign` change. Errors: `BadForm`."""
     zone = form.get("time_zone", "").strip()
     if zone not in available_timezones():
         raise BadForm(TO_STAFF["unknown-time-zone"])
-    first, third = _day(form, "provisional_from", "date 1"), _day(form, "final_from", "date 3")
+    first, third = day_of(form, "provisional_from", "date 1"), day_of(form, "final_from", "date 3")
     if third <= first:
         raise BadForm(TO_STAFF["dates-out-of-order"])
     return {
@@ -36,23 +39,35 @@ def campaign_data(form: Mapping[str, str], today: date) -> dict[str, Any]:
         "final_from": third.isoformat(),
         "free_occupation": "free_occupation" in form,
         "statuses": "statuses" in form,
+        "any_choice_conforms": "any_choice_conforms" in form,
         "time_zone": zone,
     }
 
 
-def window_data(form: Mapping[str, str], zone: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """Kind and data of an opening or a closing; instants are local to the academy. Errors: `BadForm`."""
+def window_data(form: Form, zone: str, now: datetime) -> tuple[Kind, dict[str, Any]]:
+    """Kind and data of an opening or a closing, of the school or of the class that the form names.
+
+    Instants are local to the academy. Errors: `BadForm`.
+    """
+    data = _purpose(form) | {"year": school_year(now.date())}
+    of_class = form.get("class", "")
+    if of_class:
+        data["class"] = of_class
+    if form.get("action") == "close":
+        return Kind.CLASS_WINDOW_CLOSED if of_class else Kind.WINDOW_CLOSED, data
+    kind = Kind.CLASS_WINDOW_OPENED if of_class else Kind.WINDOW_OPENED
+    return kind, data | _instants(form, zone, now)
+
+
+def _purpose(form: Form) -> dict[str, Any]:
+    phase, _, stage = form.get("stage", "").partition("-")
     try:
-        stage = Stage(form.get("stage", ""))
+        return {"phase": Phase(phase).value, "stage": Stage(stage).value}
     except ValueError:
         raise BadForm("Choisissez une étape.") from None
-    data: dict[str, Any] = {
-        "year": school_year(now.date()),
-        "phase": Phase.PROVISIONAL.value,
-        "stage": stage.value,
-    }
-    if form.get("action") == "close":
-        return "window-closed", data
+
+
+def _instants(form: Form, zone: str, now: datetime) -> dict[str, str | None]:
     opens_at = _instant(form, "opens_at", zone) or now
     closes_at = _instant(form, "closes_at", zone)
     if closes_at is not None and closes_at <= opens_at:
@@ -60,17 +75,18 @@ def window_data(form: Mapping[str, str], zone: str, now: datetime) -> tuple[str,
     if closes_at is not None and closes_at <= now:
         raise BadForm("La fermeture prévue est déjà passée.")
     ends = closes_at.isoformat() if closes_at else None
-    return "window-opened", data | {"opens_at": opens_at.isoformat(), "closes_at": ends}
+    return {"opens_at": opens_at.isoformat(), "closes_at": ends}
 
 
-def shuts_out(kind: str, data: Mapping[str, Any], now: datetime) -> bool:
-    """True if a `window-…` change closes at once, or so soon that families at work can hardly finish."""
-    ends = data.get("closes_at")
-    soon = ends is not None and datetime.fromisoformat(ends) - now < SOON
-    return kind == "window-closed" or soon
+def shuts_out(data: Mapping[str, Any], now: datetime) -> bool:
+    """True if a change of an opening closes at once, or so soon that families at work can hardly finish."""
+    if "opens_at" not in data:
+        return True
+    ends = data["closes_at"]
+    return ends is not None and datetime.fromisoformat(ends) - now < SOON
 
 
-def text_of(form: Mapping[str, str], name: str, most: int, what: str, *, lines: bool = False) -> str | None:
+def text_of(form: Form, name: str, most: int, what: str, *, lines: bool = False) -> str | None:
     """A text of staff's, cleaned; None where nothing is left. Errors: `BadForm`."""
     text = clean(form.get(name, ""))
     if len(text) > most:
@@ -80,14 +96,40 @@ def text_of(form: Mapping[str, str], name: str, most: int, what: str, *, lines: 
     return text or None
 
 
-def _day(form: Mapping[str, str], name: str, label: str) -> date:
+def reasons_of(form: Form) -> str | None:
+    """The motivations; None where there are none. Errors: `BadForm`."""
+    return text_of(form, "reasons", MOST_REASONS, "Les motivations", lines=True)
+
+
+def advice_of(form: Form, pathway: Pathway) -> str | None:
+    """The trade that the council advises for a voie; never one for the general voie. Errors: `BadForm`."""
+    if pathway is Pathway.GENERAL:
+        return None
+    return text_of(form, f"advised-{pathway}", MOST_ADVICE, "Le métier ou la formation")
+
+
+def ticked(form: Form, name: str) -> list[str]:
+    """The voies ticked under `name`, in their usual order."""
+    return [pathway.value for pathway in Pathway if f"{name}-{pathway}" in form]
+
+
+def day_of(form: Form, name: str, label: str) -> date:
+    """A day. Errors: `BadForm`."""
     try:
         return date.fromisoformat(form.get(name, ""))
     except ValueError:
         raise BadForm(f"La {label} n'est pas valable.") from None
 
 
-def _instant(form: Mapping[str, str], name: str, zone: str) -> datetime | None:
+def past_day_of(form: Form, name: str, label: str, today: date) -> date:
+    """A day up to `today`, on which something happened. Errors: `BadForm`."""
+    day = day_of(form, name, label)
+    if day > today:
+        raise BadForm(TO_STAFF["date-in-future"])
+    return day
+
+
+def _instant(form: Form, name: str, zone: str) -> datetime | None:
     value = form.get(name, "").strip()
     if not value:
         return None

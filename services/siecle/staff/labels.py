@@ -1,23 +1,46 @@
 """The French of the staff pages."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.contract.types import Stage
+from services.siecle.kinds import Kind
+from services.siecle.staff.openings import Opening
+from shared.contract.types import Answer, Ground, Phase, Proposal, Stage
 from shared.words.refusals import TO_STAFF
 
-STAGES: Mapping[str, str] = {
-    Stage.ENTRY: "Saisie des intentions provisoires",
-    Stage.ANSWER: "Consultation des avis provisoires",
+STAGES: Mapping[tuple[Phase, Stage], str] = {
+    (Phase.PROVISIONAL, Stage.ENTRY): "Saisie des intentions provisoires",
+    (Phase.PROVISIONAL, Stage.ANSWER): "Consultation des avis provisoires",
+    (Phase.FINAL, Stage.ENTRY): "Saisie des choix définitifs",
+    (Phase.FINAL, Stage.ANSWER): "Réponse aux propositions du conseil de classe",
 }
-KINDS: Mapping[str, str] = {
-    "campaign": "Paramétrage académique",
-    "window-opened": "Ouverture du téléservice",
-    "window-closed": "Fermeture du téléservice",
-    "opinion": "Avis provisoire",
+PROPOSALS: Mapping[Proposal, str] = {
+    Proposal.PROPOSED: "Proposé",
+    Proposal.NOT_PROPOSED: "Non proposé",
+}
+ANSWERS: Mapping[Answer, str] = {
+    Answer.AGREED: "D'accord",
+    Answer.DISAGREED: "Pas d'accord",
+}
+GROUNDS: Mapping[Ground, str] = {
+    Ground.AGREEMENT: "Accord de la famille",
+    Ground.HEAD: "Décision du chef d'établissement",
+    Ground.APPEAL: "Décision de la commission d'appel",
+    Ground.RETENTION: "Maintien en classe de 3e",
 }
 OUTCOMES: Mapping[str, str] = {"accepted": "Pris en compte", "refused": "Refusé"}
+
+
+def kind(value: str) -> str:
+    """The French of a kind of change."""
+    return Kind(value).french
+
+
+def stage(data: Mapping[str, Any]) -> str:
+    """The French of the stage that a change of an opening names."""
+    return STAGES[Phase(data["phase"]), Stage(data["stage"])]
 
 
 def reason(slug: str | None) -> str:
@@ -36,3 +59,25 @@ def local(instant: datetime | str, zone: str, time: str = "%H:%M") -> str:
     """An instant as staff of an academy read it: « 24/11/2026 à 15:04 ». `zone` is an IANA name."""
     moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
     return moment.astimezone(ZoneInfo(zone)).strftime(f"%d/%m/%Y à {time}")
+
+
+def day(iso: str) -> str:
+    """A day: « 11/06/2027 »."""
+    return date.fromisoformat(iso).strftime("%d/%m/%Y")
+
+
+def opening(current: Opening | None, now: datetime, zone: str) -> str:
+    """« Saisie des choix définitifs : ouvert depuis le …, fermeture prévue le … »."""
+    if current is None or current.is_over(now):
+        return "fermé"
+    begins = "ouvert depuis le" if current.opens_at <= now else "ouverture prévue le"
+    ends = f", fermeture prévue le {local(current.closes_at, zone)}" if current.closes_at else ""
+    return f"{STAGES[current.purpose]} : {begins} {local(current.opens_at, zone)}{ends}"
+
+
+def called(pupil: Mapping[str, Any]) -> str:
+    """A pupil's name; of those who share one, also class and id."""
+    name = f"{pupil['first_name']} {pupil['last_name']}"
+    if not pupil["shares_name"]:
+        return name
+    return f"{name} ({pupil['division'] or 'sans classe'}, n° {pupil['siecle_id']})"

@@ -7,11 +7,10 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.siecle.staff.forms import BadForm, school_year, text_of
+from services.siecle.kinds import Kind
+from services.siecle.staff.forms import BadForm, Form, advice_of, reasons_of, school_year
 from services.siecle.staff.screens import PHASE, STAFF, Screens, page, read
 from shared.contract.types import Pathway, Verdict
-
-MOST_ADVICE, MOST_REASONS = 200, 4000
 
 
 class Opinions(Screens):
@@ -25,24 +24,26 @@ class Opinions(Screens):
     async def publish(self, uai: str, siecle_id: str, request: Request) -> Response:
         """Enter or change it: an `opinion` change."""
         academy = await self.academy_of(uai)
-        pupil = await self.pupil(uai, siecle_id)
+        pupil = await self.known_pupil(uai, siecle_id)
         form = await read(request)
         try:
             data = opinion_data(form, siecle_id, _requested(pupil), await self.repository.time())
         except BadForm as error:
             return await self._opinion(uai, siecle_id, 422, str(error), form)
-        await self.repository.change("opinion", _object(uai, siecle_id), academy, uai, STAFF, data)
+        object_ = _object(uai, siecle_id)
+        await self.repository.change(Kind.OPINION, object_, academy, uai, STAFF, data, unless_same=True)
         return RedirectResponse(f"/staff/schools/{uai}", 303)
 
     async def _opinion(
-        self, uai: str, siecle_id: str, status: int, error: str | None, values: Mapping[str, str]
+        self, uai: str, siecle_id: str, status: int, error: str | None, values: Form
     ) -> Response:
-        pupil = await self.pupil(uai, siecle_id)
+        pupil = await self.known_pupil(uai, siecle_id)
         return page(
             "opinion.html",
             status,
             uai=uai,
             pupil=pupil,
+            name=(await self.names(uai))[siecle_id],
             requested=_requested(pupil),
             values=values,
             error=error,
@@ -65,22 +66,20 @@ def _object(uai: str, siecle_id: str) -> str:
     return f"opinion-{uai}-{siecle_id}-{PHASE}"
 
 
-def opinion_data(
-    form: Mapping[str, str], siecle_id: str, requested: list[str], now: datetime
-) -> dict[str, Any]:
+def opinion_data(form: Form, siecle_id: str, requested: list[str], now: datetime) -> dict[str, Any]:
     """The data of an `opinion` change: an avis a requested voie, recommendations, motivations (A-21, A-22).
 
     Errors: `BadForm`.
     """
     opinions = [_opinion(form, pathway) for pathway in requested]
     recommended = [
-        {"pathway": pathway.value, "advised_occupation": _advice(form, pathway)}
+        {"pathway": pathway.value, "advised_occupation": advice_of(form, pathway)}
         for pathway in Pathway
         if pathway not in requested and f"recommended-{pathway}" in form
     ]
     if not (opinions or recommended):
         raise BadForm("Donnez un avis, ou recommandez une voie.")
-    reasons = text_of(form, "reasons", MOST_REASONS, "Les motivations", lines=True)
+    reasons = reasons_of(form)
     hard = {Verdict.RESERVED.value, Verdict.UNFAVOURABLE.value}
     if reasons is None and (recommended or any(one["opinion"] in hard for one in opinions)):
         raise BadForm(
@@ -108,7 +107,7 @@ def opinion_values(data: Mapping[str, Any]) -> dict[str, str]:
     return values
 
 
-def _opinion(form: Mapping[str, str], pathway: str) -> dict[str, Any]:
+def _opinion(form: Form, pathway: str) -> dict[str, Any]:
     try:
         verdict = Verdict(form.get(f"verdict-{pathway}", ""))
     except ValueError:
@@ -116,11 +115,5 @@ def _opinion(form: Mapping[str, str], pathway: str) -> dict[str, Any]:
     return {
         "pathway": pathway,
         "opinion": verdict.value,
-        "advised_occupation": _advice(form, Pathway(pathway)),
+        "advised_occupation": advice_of(form, Pathway(pathway)),
     }
-
-
-def _advice(form: Mapping[str, str], pathway: Pathway) -> str | None:
-    if pathway is Pathway.GENERAL:
-        return None
-    return text_of(form, f"advised-{pathway}", MOST_ADVICE, "Le métier ou la formation")

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.siecle.repository import Repository
+from services.siecle.staff.definitive.screens import DefinitivePhase
 from services.siecle.staff.opinions import Opinions
 from services.siecle.staff.schools import Academies, Schools
 
@@ -10,7 +11,7 @@ from services.siecle.staff.schools import Academies, Schools
 def staff_router(repository: Repository) -> APIRouter:
     """The pages under / and /staff."""
     academies, schools = Academies(repository), Schools(repository)
-    opinions = Opinions(repository)
+    opinions, definitive = Opinions(repository), DefinitivePhase(repository)
     router = APIRouter(include_in_schema=False)
     router.get("/")(academies.index)
     router.get("/staff/academies/{academy}")(academies.academy)
@@ -22,4 +23,8 @@ def staff_router(repository: Repository) -> APIRouter:
     router.get("/staff/schools/{uai}/without-entry.csv")(schools.without_entry_csv)
     router.get("/staff/schools/{uai}/pupils/{siecle_id}/opinion")(opinions.opinion)
     router.post("/staff/schools/{uai}/pupils/{siecle_id}/opinion")(opinions.publish)
+    router.get("/staff/schools/{uai}/definitive")(definitive.pupils)
+    router.get("/staff/schools/{uai}/pupils/{siecle_id}/definitive")(definitive.pupil)
+    router.get("/staff/schools/{uai}/pupils/{siecle_id}/definitive/{path}")(definitive.form)
+    router.post("/staff/schools/{uai}/pupils/{siecle_id}/definitive/{path}")(definitive.enter)
     return router

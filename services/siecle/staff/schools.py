@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.siecle.staff.forms import BadForm, campaign_data, shuts_out, window_data
+from services.siecle.kinds import Kind
+from services.siecle.staff.forms import BadForm, campaign_data, school_year, shuts_out, window_data
+from services.siecle.staff.openings import openings_of
 from services.siecle.staff.screens import PHASE, STAFF, Screens, page, read
 
 FRESH = timedelta(minutes=2)
@@ -36,7 +38,7 @@ class Academies(Screens):
             data = campaign_data(form, (await self.repository.time()).date())
         except BadForm as error:
             return page("academy.html", 422, academy=academy, values=form, error=str(error))
-        await self.repository.change("campaign", f"campaign-{academy}", academy, None, STAFF, data)
+        await self.repository.change(Kind.CAMPAIGN, f"campaign-{academy}", academy, None, STAFF, data)
         return RedirectResponse(f"/staff/academies/{academy}", 303)
 
 
@@ -55,9 +57,9 @@ class Schools(Screens):
             kind, data = window_data(form, await self.zone_of(academy), now)
         except BadForm as error:
             return await self._school(uai, 422, str(error))
-        if shuts_out(kind, data, now) and form.get("confirmed") != "yes":
+        if shuts_out(data, now) and form.get("confirmed") != "yes":
             return await self._confirm(uai, form, data, now)
-        await self.repository.change(kind, f"window-{uai}", academy, uai, STAFF, data)
+        await self.repository.change(kind, _object(uai, data), academy, uai, STAFF, data)
         return RedirectResponse(f"/staff/schools/{uai}", 303)
 
     async def _confirm(
@@ -69,12 +71,13 @@ class Schools(Screens):
             uai=uai,
             zone=await self.zone_of(await self.academy_of(uai)),
             form=form,
-            closes_at=data.get("closes_at"),
+            data=data,
             at_work=_at_work(await self.repository.rows("at_work", uai), now),
         )
 
     async def _school(self, uai: str, status: int, error: str | None) -> Response:
-        academy = await self.academy_of(uai)
+        academy, now = await self.academy_of(uai), await self.repository.time()
+        said = await self.repository.rows("window_changes", uai, school_year(now.date()))
         return page(
             "school.html",
             status,
@@ -82,6 +85,10 @@ class Schools(Screens):
             academy=academy,
             zone=await self.zone_of(academy),
             error=error,
+            now=now,
+            openings=openings_of(said),
+            classes=[row["division"] for row in await self.repository.rows("classes", uai)],
+            names=await self.names(uai),
             last_push=await self.repository.value("last_push", uai),
             changes=await self.repository.rows("recent_changes", uai, academy),
         )
@@ -90,7 +97,7 @@ class Schools(Screens):
         """The entries that families validated, and who acknowledged (R-064)."""
         zone = await self.zone_of(await self.academy_of(uai))
         pupils = await self.repository.rows("pupils_of_school", uai, PHASE)
-        return page("intentions.html", uai=uai, zone=zone, pupils=pupils)
+        return page("intentions.html", uai=uai, zone=zone, pupils=pupils, names=await self.names(uai))
 
     async def without_entry(self, uai: str) -> Response:
         """Families without a validated intention, by class (R-064)."""
@@ -111,6 +118,11 @@ class Schools(Screens):
         await self.academy_of(uai)
         pupils = await self.repository.rows("pupils_of_school", uai, PHASE)
         return [pupil for pupil in pupils if pupil["intentions"] is None]
+
+
+def _object(uai: str, data: Mapping[str, Any]) -> str:
+    """What the versions of an opening or a closing count: the school's, or those of its class."""
+    return f"window-{uai}-{data['class']}" if "class" in data else f"window-{uai}"
 
 
 def _at_work(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any] | None:

@@ -62,7 +62,12 @@ class Screens:
         zone: str = rows[0]["data"]["time_zone"] if rows else DEFAULT_ZONE
         return zone
 
-    async def pupil(self, uai: str, siecle_id: str) -> dict[str, Any]:
+    async def names(self, uai: str) -> dict[str, str]:
+        """How the pupils of a school are called, by id."""
+        rows = await self.repository.rows("names_of_school", uai)
+        return {row["siecle_id"]: labels.called(row) for row in rows}
+
+    async def known_pupil(self, uai: str, siecle_id: str) -> dict[str, Any]:
         """A pupil of a school, with what the family entered. Errors: 404."""
         for pupil in await self.repository.rows("pupils_of_school", uai, PHASE):
             if pupil["siecle_id"] == siecle_id:

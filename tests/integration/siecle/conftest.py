@@ -39,11 +39,16 @@ class Office:
     health: str  # where its health and figures are
 
     async def push(
-        self, resource: str, body: dict[str, Any], pupil: str = "1", history: str = "ours"
+        self,
+        resource: str,
+        body: dict[str, Any],
+        pupil: str = "1",
+        history: str = "ours",
+        phase: str = "provisional",
     ) -> httpx2.Response:
-        """What sync does with intentions and acknowledgements; another `history` has other keys."""
-        path = f"/api/schools/{SCHOOL}/pupils/{pupil}/{resource}/provisional"
-        key = f"{history}-{resource}-{pupil}-{body['dossier_version']}"
+        """What sync does with what families entered; another `history` has other keys."""
+        path = f"/api/schools/{SCHOOL}/pupils/{pupil}/{resource}/{phase}"
+        key = f"{history}-{resource}-{phase}-{pupil}-{body['dossier_version']}"
         return await self.api.put(path, json=body, headers={"Idempotency-Key": key})
 
     async def tell_at_work(self, families: dict[str, int], ago: timedelta = timedelta(0)) -> dict[str, Any]:
@@ -102,6 +107,18 @@ def intentions(version: int, *pathways: str) -> dict[str, Any]:
             {"rank": rank, "pathway": pathway, "occupation": None, "statuses": []}
             for rank, pathway in enumerate(pathways, 1)
         ],
+    }
+
+
+def answer(version: int, *accepted: str) -> dict[str, Any]:
+    """The body of a push of an answer to the first propositions."""
+    return {
+        "dossier_version": version,
+        "propositions_version": 1,
+        "answer": "agreed" if accepted else "disagreed",
+        "accepted": list(accepted),
+        "origin": "family",
+        "at": "2099-06-11T12:00:00Z",
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, intentions
+from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, answer, intentions
 
 
 @pytest.mark.parametrize("path", ["/api/changes", "/admin/state"])
@@ -27,6 +27,32 @@ async def test_the_newest_version_stays_whatever_the_order(office: Office) -> No
 async def test_acknowledgements_have_versions_of_their_own(office: Office) -> None:
     await office.push("intentions", intentions(4, "2GT"))
     assert (await office.push("acknowledgements", acknowledgement(3))).json()["outcome"] == "stored"
+
+
+async def test_f02_choices_and_answers_lie_beside_what_was_provisional(office: Office) -> None:
+    await office.push("intentions", intentions(4, "2GT"))
+    for version, outcome in ((3, "stored"), (2, "ignored"), (5, "stored")):
+        pushed = await office.push("intentions", intentions(version, "CAP1"), phase="final")
+        assert pushed.json()["outcome"] == outcome
+        pushed = await office.push("answers", answer(version, "CAP1"), phase="final")
+        assert pushed.json()["outcome"] == outcome
+    kept = {
+        (one["resource"], one["phase"], one["dossier_version"]) for one in (await office.state())["received"]
+    }
+    assert kept == {
+        ("intentions", "provisional", 4),
+        ("intentions", "final", 5),
+        ("answers", "final", 5),
+    }
+
+
+async def test_f20_an_answer_that_cannot_be_stored_is_refused_whole(office: Office) -> None:
+    whole = answer(1, "CAP1")
+    assert (await office.push("answers", whole, pupil="99", phase="final")).status_code == 404
+    assert (await office.push("answers", whole)).status_code == 422, "there is none in the first phase"
+    for part in ({"answer": "maybe"}, {"propositions_version": 0}, {"accepted": ["2GT"] * 4}, {"at": "x"}):
+        assert (await office.push("answers", whole | part, phase="final")).status_code == 422, part
+    assert (await office.state())["received"] == []
 
 
 async def test_what_cannot_be_stored_is_refused_whole(office: Office) -> None:

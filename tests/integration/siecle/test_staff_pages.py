@@ -14,6 +14,7 @@ from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, acknowled
 HOME = f"/staff/schools/{SCHOOL}"
 OPINION = f"{HOME}/pupils/1/opinion"
 CAP = "Voie non demandée : 1re année de CAP"
+CONFORMS = "Une décision est conforme dès qu'elle retient une voie demandée, quel que soit son rang"
 
 
 async def configure(staff: Browser, first: str = "2026-11-01", third: str = "2027-05-01") -> None:
@@ -34,6 +35,18 @@ async def test_an_academy_is_configured_and_shown_as_it_is(office: Office) -> No
     page = await office.staff.open(f"/staff/academies/{ACADEMY}")
     assert page.control("Fuseau horaire").value == "Indian/Reunion"
     assert page.control("Les familles peuvent préciser le statut").checked
+
+
+@pytest.mark.parametrize("any_choice", [False, True])
+async def test_f09_an_academy_says_what_conforms(office: Office, any_choice: bool) -> None:
+    await office.staff.open(f"/staff/academies/{ACADEMY}")
+    if any_choice:
+        office.staff.tick(CONFORMS)
+    office.staff.fill("Date 1 : début de la saisie des intentions provisoires", "2026-11-01")
+    office.staff.fill("Date 3 : début de la saisie des choix définitifs", "2027-05-01")
+    page = await office.staff.press("Enregistrer le paramétrage")
+    assert (await office.changes())[-1]["data"]["any_choice_conforms"] is any_choice
+    assert page.control(CONFORMS).checked is any_choice
 
 
 async def test_dates_in_the_wrong_order_are_refused_and_kept_in_the_form(office: Office) -> None:
@@ -136,6 +149,9 @@ async def test_an_avis_is_shown_as_it_was_entered_and_may_be_changed(office: Off
     assert page.has("Pris en compte")
     assert page.control("Avis favorable").checked
     assert page.control("Métier ou formation conseillé").value == "Mécanique"
+    await office.staff.press("Enregistrer l'avis")
+    assert len(await office.changes()) == 2, "nothing changed, so the family need not read it again"
+    await office.staff.open(OPINION)
     office.staff.tick("Avis non rendu")
     await office.staff.press("Enregistrer l'avis")
     assert [change["version"] for change in (await office.changes())[1:]] == [1, 2]

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.siecle.kinds import Kind
 from services.sync import translate
 from services.sync.changes import note_answer
 from services.sync.pull import Puller
@@ -48,7 +49,7 @@ class Broker:
 
 async def test_a_change_becomes_one_command_and_staff_see_the_refusal(town: Town) -> None:
     await town.know("1", uuid7())
-    await town.repository.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    await town.repository.change(Kind.WINDOW_OPENED, f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
     broker = Broker()
     puller = _puller(town, broker)
     connection = await connect(town.database_url)
@@ -86,7 +87,7 @@ async def test_an_avis_names_our_pupil_and_an_unknown_one_is_refused(town: Town)
             "recommendations": [],
             "reasons": "Motivations",
         }
-        await town.repository.change("opinion", f"opinion-{siecle_id}", "creteil", SCHOOL, STAFF, data)
+        await town.repository.change(Kind.OPINION, f"opinion-{siecle_id}", "creteil", SCHOOL, STAFF, data)
     broker = Broker()
     puller = _puller(town, broker)
     connection = await connect(town.database_url)
@@ -107,7 +108,9 @@ async def test_an_avis_names_our_pupil_and_an_unknown_one_is_refused(town: Town)
 
 async def test_what_could_not_be_sent_is_sent_later_in_order_with_the_same_ids(town: Town) -> None:
     for _ in range(3):
-        await town.repository.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+        await town.repository.change(
+            Kind.WINDOW_OPENED, f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING
+        )
     broker = Broker()
     broker.down = True
     connection = await connect(town.database_url)
@@ -127,7 +130,7 @@ async def test_what_could_not_be_sent_is_sent_later_in_order_with_the_same_ids(t
 
 
 async def test_what_gets_no_answer_is_sent_again_less_and_less_often(town: Town) -> None:
-    await town.repository.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    await town.repository.change(Kind.WINDOW_OPENED, f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
     broker = Broker()
     connection = await connect(town.database_url)
     puller = _puller(town, broker, answer_seconds=60)
@@ -145,7 +148,7 @@ async def test_what_gets_no_answer_is_sent_again_less_and_less_often(town: Town)
 
 
 async def test_a_repeated_answer_changes_nothing(town: Town) -> None:
-    await town.repository.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    await town.repository.change(Kind.WINDOW_OPENED, f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
     broker = Broker()
     connection = await connect(town.database_url)
     puller = _puller(town, broker)
@@ -183,8 +186,8 @@ def test_a_change_that_cannot_be_translated(change: dict[str, object], slug: str
 
 async def test_an_odd_change_is_refused_and_holds_up_no_other(town: Town) -> None:
     odd = {"year": 2026, "siecle_id": "../../admin", "opinions": [], "recommendations": [], "reasons": None}
-    await town.repository.change("opinion", "opinion-odd", "creteil", "no school", STAFF, odd)
-    await town.repository.change("window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    await town.repository.change(Kind.OPINION, "opinion-odd", "creteil", "no school", STAFF, odd)
+    await town.repository.change(Kind.WINDOW_OPENED, f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
     broker = Broker()
     puller = _puller(town, broker)
     connection = await connect(town.database_url)
@@ -207,7 +210,7 @@ async def test_pulling_goes_on_after_the_database_was_away(town: Town) -> None:
     try:
         for number in (1, 2):
             await town.repository.change(
-                "window-opened", f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING
+                Kind.WINDOW_OPENED, f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING
             )
             await wait_until(partial(_sent, broker, number), f"change {number} is sent")
             await _cut_off(town, "sync-pull")

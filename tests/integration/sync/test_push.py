@@ -12,11 +12,12 @@ from uuid_utils.compat import uuid7
 from services.sync.inbound import ROUTES, park
 from shared.consumer.inbox import Route
 from shared.contract import streams, versions
+from shared.contract.decisions import PropositionsAnswered
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, NotUnderstood, type_name
 from shared.contract.event import Event
 from shared.contract.events import Intention, IntentionsValidated, OpinionAcknowledged
 from shared.contract.internal import Reference
-from shared.contract.types import Origin, Pathway, Phase, TextRef
+from shared.contract.types import Answer, Origin, Pathway, Phase, TextRef
 from shared.contract.versions import upcast
 from tests.integration.sync.conftest import PROBE_SECONDS, SCHOOL, Town
 from tests.support.waiting import wait_until
@@ -38,12 +39,14 @@ def envelope(pupil: UUID, version: int, event: Event) -> Envelope:
     )
 
 
-def validated(pupil: UUID, version: int, text: UUID | None = None) -> Envelope:
+def validated(
+    pupil: UUID, version: int, text: UUID | None = None, phase: Phase = Phase.PROVISIONAL
+) -> Envelope:
     pathway = PATHWAYS[version % 3]
     reference = TextRef(text=text, digest="sha256:" + "0" * 64) if text else None
     event = IntentionsValidated(
         pupil=pupil,
-        phase=Phase.PROVISIONAL,
+        phase=phase,
         intentions=(Intention(rank=1, pathway=pathway, occupation=reference),),
         origin=Origin.FAMILY,
         by=uuid7(),
@@ -55,6 +58,20 @@ def validated(pupil: UUID, version: int, text: UUID | None = None) -> Envelope:
 
 def acknowledged(pupil: UUID, version: int) -> Envelope:
     event = OpinionAcknowledged(pupil=pupil, phase=Phase.PROVISIONAL, opinion_version=1, by=uuid7(), at=START)
+    return envelope(pupil, version, event)
+
+
+def answered(pupil: UUID, version: int, propositions: int = 1, *accepted: Pathway) -> Envelope:
+    event = PropositionsAnswered(
+        pupil=pupil,
+        propositions_version=propositions,
+        answer=Answer.AGREED if accepted else Answer.DISAGREED,
+        accepted=accepted,
+        origin=Origin.FAMILY,
+        by=uuid7(),
+        session=uuid7(),
+        at=START,
+    )
     return envelope(pupil, version, event)
 
 

@@ -1,0 +1,20 @@
+"""What staff can change: the one place here where a kind of change stands."""
+
+from services.siecle.worded import Worded
+
+
+class Kind(Worded):
+    """A kind of change of the feed."""
+
+    CAMPAIGN = "campaign", "Paramétrage académique"
+    WINDOW_OPENED = "window-opened", "Ouverture du téléservice"
+    WINDOW_CLOSED = "window-closed", "Fermeture du téléservice"
+    CLASS_WINDOW_OPENED = "class-window-opened", "Ouverture du téléservice pour une classe"
+    CLASS_WINDOW_CLOSED = "class-window-closed", "Fermeture du téléservice pour une classe"
+    OPINION = "opinion", "Avis provisoire"
+    PROPOSITIONS = "propositions", "Propositions du conseil de classe"
+    ANSWER = "answer", "Réponse de la famille"
+    INTERVIEW = "interview", "Entretien avec la famille"
+    DECISION = "decision", "Décision d'orientation"
+    APPEAL = "appeal", "Appel de la famille"
+    RETENTION = "retention", "Demande de maintien en classe de 3e"

@@ -1,0 +1,79 @@
+"""Events into Siècle's resources: pure. One table says which event is pushed, as what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contract.decisions import PropositionsAnswered
+from shared.contract.event import Event
+from shared.contract.events import IntentionsValidated, OpinionAcknowledged
+from shared.contract.types import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What of a pupil and a phase Siècle keeps the newest of, under this `name` in its addresses.
+
+    `body` takes the event, when it happened and the texts by id; `texts` are the ids that it needs; `phase`
+    is that of an event which has but one.
+    """
+
+    name: str
+    model: type[Event]
+    body: Callable[[Any, datetime, Mapping[UUID, str]], dict[str, Any]]
+    texts: Callable[[Any], list[UUID]] = lambda _event: []
+    phase: Phase | None = None
+
+    def phase_of(self, event: Any) -> Phase:
+        """The phase of an event of this kind."""
+        phase: Phase = self.phase or event.phase
+        return phase
+
+
+def text_ids(event: IntentionsValidated) -> list[UUID]:
+    """The texts that intentions or choices hold."""
+    return [one.occupation.text for one in event.intentions if one.occupation]
+
+
+def intentions(event: IntentionsValidated, at: datetime, texts: Mapping[UUID, str]) -> dict[str, Any]:
+    """Intentions, or definitive choices; a text that was erased is left out."""
+    return {
+        "origin": event.origin,
+        "validated_at": at.isoformat(),
+        "receipt": event.receipt,
+        "intentions": [
+            {
+                "rank": one.rank,
+                "pathway": one.pathway,
+                "occupation": texts.get(one.occupation.text) if one.occupation else None,
+                "statuses": list(one.statuses),
+            }
+            for one in event.intentions
+        ],
+    }
+
+
+def acknowledgement(event: OpinionAcknowledged, _at: datetime, _texts: Mapping[UUID, str]) -> dict[str, Any]:
+    """That one version of the avis was read."""
+    return {"opinion_version": event.opinion_version, "acknowledged_at": event.at.isoformat()}
+
+
+def answer(event: PropositionsAnswered, _at: datetime, _texts: Mapping[UUID, str]) -> dict[str, Any]:
+    """The answer to one version of the propositions; what it accepts is decided with it."""
+    return {
+        "propositions_version": event.propositions_version,
+        "answer": event.answer,
+        "accepted": list(event.accepted),
+        "origin": event.origin,
+        "at": event.at.isoformat(),
+    }
+
+
+# A decision by agreement is none: the answer that it follows from says all of it.
+RESOURCES: Mapping[str, Resource] = {
+    "IntentionsValidated": Resource("intentions", IntentionsValidated, intentions, text_ids),
+    "OpinionAcknowledged": Resource("acknowledgements", OpinionAcknowledged, acknowledgement),
+    "PropositionsAnswered": Resource("answers", PropositionsAnswered, answer, phase=Phase.FINAL),
+}
