@@ -1,7 +1,8 @@
 """`orientation dossier show PUPIL [--at INSTANT]`"""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -9,16 +10,18 @@ from rich.table import Table
 
 from services.intentions.application.codec import fold
 from services.intentions.cli.connections import database, run, today
+from services.intentions.cli.log.described import Described, phases
 from services.intentions.cli.output import Json, fail, misused, out, print_json
 from services.intentions.directory.academies import school_year
 from services.intentions.domain.dossier import Dossier
-from services.intentions.domain.phases import Provisional
 from services.intentions.domain.stream import Stream
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
-from shared.contract.types import Phase
 from shared.postgres.clock import database_now
 
+# What has a number on its line: by preference, or one after the other in time.
+COUNTED = ("intentions", "answers", "decisions")
+COUNTERS = ("rank", "version")
 app = typer.Typer(no_args_is_help=True)
 
 
@@ -39,7 +42,8 @@ def show(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show a dossier: intentions (voies demandées), avis, accusé de réception, now or at an instant.
+    """Show a dossier, now or at an instant: intentions or choix définitifs, avis and accusé de réception,
+    propositions, answers, decisions.
 
     What people wrote is personal and not shown: « + text » says that there is a text, `--json` its id and
     digest.
@@ -48,7 +52,7 @@ def show(
     dossier = run(_read(stream, at))
     if dossier is None:
         raise fail(f"{stream} has no event{f' until {at}' if at else ''}")
-    described = {"stream": stream, "version": dossier.version, "phases": _phases(dossier)}
+    described = {"stream": stream, "version": dossier.version, "phases": phases(dossier)}
     print_json(described) if as_json else _show(stream, dossier)
 
 
@@ -83,48 +87,41 @@ def _instant(text: str | None, now: datetime) -> datetime | None:
     return known
 
 
-def _phases(dossier: Dossier) -> dict[str, Any]:
-    return {phase.value: _round(dossier.round(phase)) for phase in Phase if dossier.round(phase).has_begun}
-
-
-def _round(one: Provisional) -> dict[str, Any]:
-    entry, opinion, read = one.entry, one.opinion, one.acknowledgement
-    return {
-        "author": one.author,
-        "intentions": [intention.model_dump(mode="json") for intention in entry.intentions] if entry else [],
-        "origin": entry.origin if entry else None,
-        "receipt": entry.receipt if entry else None,
-        "validated_at": entry.validated_at if entry else None,
-        "opinion_version": opinion.version if opinion else None,
-        "opinions": [given.model_dump(mode="json") for given in opinion.opinions] if opinion else [],
-        "recommendations": [given.model_dump(mode="json") for given in opinion.recommendations]
-        if opinion
-        else [],
-        "reasons": opinion.reasons.model_dump(mode="json") if opinion and opinion.reasons else None,
-        "acknowledged_by": read.by if read else None,
-        "acknowledged_at": read.at if read else None,
-    }
-
-
 def _show(stream: str, dossier: Dossier) -> None:
     """A table a phase; of a text only that there is one."""
     out.print(f"{stream}, version {dossier.version}", soft_wrap=True, highlight=False)
-    for phase, described in _phases(dossier).items():
+    for phase, described in phases(dossier).items():
         table = Table(show_header=False)
         table.add_row("phase", phase)
-        for one in described.pop("intentions"):
-            detail = " ".join(one["statuses"]) + _text(one["occupation"])
-            table.add_row(f"intention {one['rank']}", f"{one['pathway']} {detail}")
-        for name in ("opinions", "recommendations"):
-            for one in described.pop(name):
-                said = f"{one['pathway']} {one.get('verdict', '')}{_text(one['advised_occupation'])}"
-                table.add_row(name.removesuffix("s"), said)
-        described["reasons"] = _text(described["reasons"]).strip(" +") or None
         for name, value in described.items():
-            if value is not None:
-                table.add_row(name.replace("_", " "), str(value))
+            for title, said in _rows(name, value):
+                table.add_row(title, said)
         out.print(table)
 
 
-def _text(reference: object) -> str:
-    return " + text" if reference else ""
+def _rows(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """The lines of one thing; none where there is nothing to say."""
+    title = name.replace("_", " ")
+    if isinstance(value, list):
+        for number, one in enumerate(value, 1):
+            counted = f" {number}" if name in COUNTED else ""
+            yield title.removesuffix("s") + counted, _said(one)
+    elif isinstance(value, dict):
+        yield title, "text"
+    elif value is not None:
+        yield title, str(value)
+
+
+def _said(one: Described) -> str:
+    """Its values beside each other, « + text » for each text; what is not there is left out."""
+    said = [word for name, value in one.items() if name not in COUNTERS for word in _words(name, value)]
+    return " ".join(said) + " + text" * sum(isinstance(value, dict) for value in one.values())
+
+
+def _words(name: str, value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        yield from map(str, value)
+    elif isinstance(value, int | date):  # which does not say by itself what it is
+        yield f"{name.replace('_', ' ')} {value}"
+    elif isinstance(value, str | UUID):
+        yield str(value)
