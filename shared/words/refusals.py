@@ -41,6 +41,7 @@ TO_FAMILIES: Mapping[str, str] = {
     "already-decided": f"{NOT_SAVED} {DECIDED}",
     "answer-missing": "Vous devez indiquer si vous êtes d'accord ou pas d'accord.",
     "nothing-accepted": "Si vous êtes d'accord, cochez au moins une proposition que vous acceptez.",
+    "accepted-without-agreement": "Si vous n'êtes pas d'accord, ne cochez aucune proposition.",
     "not-proposed": "Vous ne pouvez accepter que ce que le conseil de classe propose.",
     "no-intention": CORRECT_THE_FORM,
     "too-many-intentions": CORRECT_THE_FORM,

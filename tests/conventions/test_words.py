@@ -40,6 +40,13 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
     refusals.NoIntention,
     refusals.TooManyIntentions,
     refusals.InvalidIntentions,
+    refusals.PropositionsExist,
+    refusals.NoPropositions,
+    refusals.AlreadyAnswered,
+    refusals.AlreadyDecided,
+    refusals.NothingAccepted,
+    refusals.NotProposed,
+    refusals.AcceptedWithoutAgreement,
 )
 
 

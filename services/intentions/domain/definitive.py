@@ -54,7 +54,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision; `pathways` is empty for a year more in 3e."""
+    """A decision; `pathways` is empty for a year more in 3e. `school`: the pupil's, when it was made."""
 
     version: int
     ground: Ground
@@ -62,6 +62,7 @@ class Decision:
     reasons: TextRef | None
     notified_on: date
     received_on: date | None
+    school: str | None = None
 
     @property
     def told_on(self) -> date:
@@ -139,7 +140,7 @@ class Definitive(Round):
             case PropositionsAnswered() as event:
                 return self._answered(event)
             case OrientationDecided() as event:
-                return replace(self, decisions=(*self.decisions, _decision(event)))
+                return replace(self, decisions=(*self.decisions, _decision(event, recorded.school)))
             case InterviewRecorded(held_on=day):
                 return replace(self, interview=day)
             case AppealRecorded(lodged_on=day, in_time=in_time):
@@ -168,7 +169,7 @@ class Definitive(Round):
         return replace(self, answers=(*self.answers, given), author=self.author or event.by)
 
 
-def _decision(event: OrientationDecided) -> Decision:
+def _decision(event: OrientationDecided, school: str | None) -> Decision:
     return Decision(
         event.decision_version,
         event.ground,
@@ -176,4 +177,5 @@ def _decision(event: OrientationDecided) -> Decision:
         event.reasons,
         event.notified_on,
         event.received_on,
+        school,
     )

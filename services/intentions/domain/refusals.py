@@ -93,6 +93,10 @@ class NothingAccepted(Refused):
     """An agreement accepts at least one proposition (F-20)."""
 
 
+class AcceptedWithoutAgreement(Refused):
+    """A disagreement accepts no proposition (F-22)."""
+
+
 class NotProposed(Refused):
     """A voie is accepted that the council does not propose (F-20)."""
 

@@ -95,10 +95,6 @@ class NothingProposed(Refused):
     """The council proposes at least one voie (F-05)."""
 
 
-class AcceptedWithoutAgreement(Refused):
-    """A disagreement accepts no proposition (F-22)."""
-
-
 class DateInFuture(Refused):
     """What is recorded has happened: its day is not to come."""
 

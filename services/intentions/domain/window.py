@@ -56,11 +56,17 @@ class Window:
         own = self.classes.get(class_id) if class_id else None
         return own.openings if own else self.school
 
-    def changed_by(self, class_id: UUID | None) -> tuple[Openings, ...]:
-        """The openings that a word on the class changes; None: on the whole school, with all its classes."""
+    def changed_by(
+        self, class_id: UUID | None, *, opened: tuple[Phase, Stage] | None = None
+    ) -> tuple[Openings, ...]:
+        """The openings that a word on the class changes; None: on the whole school, with its classes.
+
+        `opened`: the stage, where the word is an opening: it leaves alone what a class has heard of its own.
+        """
         if class_id is not None:
             return (self.of_class(class_id),)
-        return (self.school, *(one.openings for one in self.classes.values()))
+        classes = (one for one in self.classes.values() if opened is None or one.said != opened)
+        return (self.school, *(one.openings for one in classes))
 
     def source_version_of(self, class_id: UUID | None) -> int:
         """The newest of Siècle's versions about the class; None: about the whole school."""

@@ -27,11 +27,13 @@ from tests.unit.domain.history import (
     ACADEMY,
     CAP,
     CHILD,
+    CLASS,
     FATHER,
     GENERAL,
     HERE,
     MOTHER,
     NOW,
+    OTHER_CLASS,
     PROFESSIONAL,
     PUPIL,
     SCHOOL,
@@ -44,9 +46,9 @@ from tests.unit.domain.history import (
 )
 
 __all__ = [
-    "ACADEMY", "CAP", "CHILD", "FATHER", "GENERAL", "HERE", "MOTHER", "NOW", "PROFESSIONAL", "PUPIL",
-    "SCHOOL", "SESSION", "STAFF", "YEAR", "World", "ask", "entered", "is_owed", "ready_for_entry", "refused",
-    "text", "with_opinion",
+    "ACADEMY", "CAP", "CHILD", "CLASS", "FATHER", "GENERAL", "HERE", "MOTHER", "NOW", "OTHER_CLASS",
+    "OTHER_SCHOOL", "PROFESSIONAL", "PUPIL", "SCHOOL", "SESSION", "STAFF", "YEAR", "World", "ask", "entered",
+    "is_owed", "ready_for_entry", "refused", "text", "with_opinion",
 ]  # fmt: skip
 
 
@@ -63,7 +65,7 @@ class World(History):
     def validate(self, *requests: Request, by: UUID = MOTHER, **given: object) -> list[Event]:
         """A responsible presses VALIDER; what happens is folded in."""
         command = ValidateIntentions(
-            at=HERE,
+            at=self.place,
             phase=Phase.PROVISIONAL,
             requests=requests,
             account=by,
@@ -79,7 +81,7 @@ class World(History):
     def acknowledge(self, by: UUID = MOTHER, **given: object) -> list[Event]:
         """A responsible acknowledges; what happens is folded in."""
         command = AcknowledgeOpinion(
-            at=HERE,
+            at=self.place,
             opinion_version=len(self.dossier.provisional.opinions),
             account=by,
             is_guardian=True,
@@ -100,7 +102,7 @@ class World(History):
     ) -> list[Event]:
         """The council's avis comes; what happens is folded in."""
         command = PublishOpinion(
-            at=HERE,
+            at=self.place,
             phase=phase,
             opinions=tuple(
                 Given(pathway, verdict, text(advised) if advised else None) for pathway, verdict in opinions
@@ -143,7 +145,7 @@ class World(History):
 
     def moves(self) -> Self:
         """The pupil changes school (A-34): another window, which has not opened; the old one is left."""
-        self.former = {**self.former, self.school: (self.window.school,)}
+        self.former = {**self.former, self.school: (self.openings,)}
         self.school, self.window = OTHER_SCHOOL, Window()
         return self
 

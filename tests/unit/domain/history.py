@@ -1,8 +1,8 @@
 """Given: what has happened, as events folded into the states."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid5
 
 from services.intentions.domain.campaign import Campaign
@@ -32,6 +32,7 @@ SCHOOL, ACADEMY, YEAR = "0931234A", "creteil", 2026
 PUPIL, MOTHER, FATHER, CHILD, STAFF, SESSION = (
     uuid5(SPACE, name) for name in ("pupil", "mother", "father", "child", "staff", "session")
 )
+CLASS, OTHER_CLASS = (uuid5(SPACE, name) for name in ("3A", "3B"))
 WINDOW_EVENTS = (WindowOpened, WindowClosed, ClassWindowOpened, ClassWindowClosed)
 HERE = PupilPlace(academy=ACADEMY, year=YEAR, school=SCHOOL, pupil=PUPIL)
 GENERAL, PROFESSIONAL, CAP = Pathway.GENERAL, Pathway.PROFESSIONAL, Pathway.CAP
@@ -61,6 +62,16 @@ class History:
     school: str = SCHOOL
     class_id: UUID | None = None
 
+    @property
+    def place(self) -> PupilPlace:
+        """Where the pupil is now."""
+        return replace(HERE, school=self.school, class_id=self.class_id)
+
+    @property
+    def today(self) -> date:
+        """The day in the academy."""
+        return self.campaign.day_of(self.now)
+
     def happens(self, *events: Event) -> Self:
         """Fold events into the stream they belong to, in the order of the log."""
         for event in events:
@@ -76,7 +87,9 @@ class History:
                 self.dossier = self.dossier.evolve(happened)
         return self
 
-    def configured(self, *, free: bool = True, statuses: bool = True, version: int = 1) -> Self:
+    def configured(
+        self, *, free: bool = True, statuses: bool = True, version: int = 1, **settings: Any
+    ) -> Self:
         """The academy's settings are known."""
         return self.happens(
             CampaignConfigured(
@@ -86,8 +99,9 @@ class History:
                 final_from=date(2027, 4, 1),
                 free_occupation=free,
                 statuses=statuses,
-                time_zone="Europe/Paris",
+                time_zone=settings.pop("time_zone", "Europe/Paris"),
                 source_version=version,
+                **settings,
             )
         )
 
@@ -141,17 +155,18 @@ class History:
             )
         )
 
-    def transferred(self, to: UUID | None) -> Self:
+    def transferred(self, to: UUID | None, phase: Phase = Phase.PROVISIONAL) -> Self:
         """Staff have moved the right of entry."""
+        current = self.dossier.round(phase)
         return self.happens(
             AuthorshipTransferred(
                 pupil=PUPIL,
-                phase=Phase.PROVISIONAL,
-                from_account=self.dossier.round(Phase.PROVISIONAL).author,
+                phase=phase,
+                from_account=current.author,
                 to_account=to,
                 reason=text("why").ref,
                 by=STAFF,
-                source_version=self.dossier.provisional.source_version(AuthorshipTransferred) + 1,
+                source_version=current.source_version(AuthorshipTransferred) + 1,
             )
         )
 

@@ -13,11 +13,14 @@ from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.stream import RecordedEvent
 from services.intentions.domain.window import Window
+from shared.contract.decisions import PropositionsAnswered
 from shared.contract.event import Event
 from shared.contract.events import (
     EVENTS,
     AuthorshipTransferred,
     CampaignConfigured,
+    ClassWindowClosed,
+    ClassWindowOpened,
     IntentionsValidated,
     OpinionAcknowledged,
     OpinionPublished,
@@ -25,10 +28,16 @@ from shared.contract.events import (
     WindowClosed,
     WindowOpened,
 )
-from shared.contract.types import Origin, Pathway, Phase, Stage
+from shared.contract.types import Origin, Pathway, Phase
 from tests.unit.domain.given import CHILD, World
 
-DossierEvent = IntentionsValidated | OpinionPublished | OpinionAcknowledged | AuthorshipTransferred
+DossierEvent = (
+    IntentionsValidated
+    | OpinionPublished
+    | OpinionAcknowledged
+    | AuthorshipTransferred
+    | PropositionsAnswered
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +76,6 @@ def check(events: list[Event], author: dict[Phase, UUID | None]) -> None:
     _check_versions(events)
 
 
-def is_open(events: list[Event], phase: Phase, stage: Stage, now: datetime) -> bool:
-    """Whether the school is open for this, by its last event."""
-    last = next((one for one in reversed(events) if isinstance(one, WindowOpened | WindowClosed)), None)
-    if not isinstance(last, WindowOpened) or (last.phase, last.stage) != (phase, stage):
-        return False
-    return last.opens_at <= now and (last.closes_at is None or now < last.closes_at)
-
-
-def shown(events: list[Event], times: list[datetime], now: datetime) -> int | None:
-    """The newest version of the provisional avis that any opening has shown by `now` (R-021)."""
-    window: WindowOpened | WindowClosed | None = None
-    published, seen = 0, None
-    for event, since, until in zip(events, times, [*times[1:], now], strict=True):
-        if isinstance(event, WindowOpened | WindowClosed):
-            window = event
-        elif isinstance(event, OpinionPublished) and event.phase is Phase.PROVISIONAL:
-            published = event.opinion_version
-        if published and _was_open(window, since, until):
-            seen = published
-    return seen
-
-
-def _was_open(window: WindowOpened | WindowClosed | None, since: datetime, until: datetime) -> bool:
-    """Whether the provisional avis could be read at any instant from `since` to `until`."""
-    if not isinstance(window, WindowOpened):
-        return False
-    if (window.phase, window.stage) not in ((Phase.PROVISIONAL, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY)):
-        return False
-    first = max(window.opens_at, since)
-    return first <= until and (window.closes_at is None or first < window.closes_at)
-
-
 def is_valid(form: list[Request], events: list[Event]) -> bool:
     """Whether a form keeps the rules of sections C and D under the academy's settings."""
     settings = next((one for one in reversed(events) if isinstance(one, CampaignConfigured)), None)
@@ -121,8 +98,14 @@ def _is_valid(card: Request, settings: CampaignConfigured) -> bool:
 
 def _dossier(events: list[Event], phase: Phase) -> Iterator[DossierEvent]:
     for one in events:
-        if isinstance(one, DossierEvent) and one.phase is phase:
+        if isinstance(one, DossierEvent) and _phase_of(one) is phase:
             yield one
+
+
+def _phase_of(event: Event) -> Phase:
+    """That of an event of a dossier; what has none is of the definitive phase."""
+    phase: Phase = getattr(event, "phase", Phase.FINAL)
+    return phase
 
 
 def _author_of(rounds: list[DossierEvent]) -> UUID | None:
@@ -137,6 +120,9 @@ def _author_of(rounds: list[DossierEvent]) -> UUID | None:
         elif isinstance(one, IntentionsValidated) and one.origin is Origin.FAMILY:
             assert author in (None, one.by)
             author = one.by
+        elif isinstance(one, PropositionsAnswered) and one.origin is Origin.FAMILY:
+            assert author in (None, one.by)
+            author = author or one.by
     assert author != CHILD
     return author
 
@@ -180,13 +166,13 @@ def _check_gate(events: list[Event]) -> None:
 
 
 def _check_sessions(events: list[Event]) -> None:
-    """A session ends once, and nothing is validated in it afterwards."""
+    """A session ends once, and nothing is validated or answered in it afterwards."""
     over: set[UUID] = set()
     for one in events:
         if isinstance(one, SessionEnded):
             assert one.session not in over
             over.add(one.session)
-        elif isinstance(one, IntentionsValidated):
+        elif isinstance(one, IntentionsValidated | PropositionsAnswered):
             assert one.session not in over
 
 
@@ -196,7 +182,13 @@ def _check_versions(events: list[Event]) -> None:
     for one in events:
         version: int | None = getattr(one, "source_version", None)
         if version is not None:
-            thing = "window" if isinstance(one, WindowOpened | WindowClosed) else one.name()
-            key = (thing, getattr(one, "phase", None) if isinstance(one, DossierEvent) else None)
+            key = (_object_of(one), _phase_of(one) if isinstance(one, DossierEvent) else None)
             assert version > last.get(key, 0)
             last[key] = version
+
+
+def _object_of(event: Event) -> object:
+    """The object in Siècle that a version is one of: the openings of the school, or of each class."""
+    if isinstance(event, WindowOpened | WindowClosed):
+        return "window"
+    return event.class_id if isinstance(event, ClassWindowOpened | ClassWindowClosed) else event.name()

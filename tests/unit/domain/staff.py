@@ -12,13 +12,13 @@ from services.intentions.domain.opening.open_window import OpenWindow
 from shared.contract.event import Event
 from shared.contract.events import AuthorshipTransferred, IntentionsValidated
 from shared.contract.types import Phase, Stage
-from tests.unit.domain.given import FATHER, HERE, STAFF, World, text
+from tests.unit.domain.given import FATHER, STAFF, World, text
 
 
 def configures(world: World, **given: Any) -> list[Event]:
     """The academy sets its dates and options."""
     command = ConfigureCampaign(
-        at=HERE,
+        at=world.place,
         provisional_from=date(2026, 11, 2),
         final_from=date(2027, 4, 1),
         free_occupation=True,
@@ -30,31 +30,39 @@ def configures(world: World, **given: Any) -> list[Event]:
 
 
 def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
-    """The school opens, by default now and for the provisional phase."""
-    phase = given.get("phase", Phase.PROVISIONAL)
+    """The school opens, for all or a class, by default now and for the provisional phase."""
+    phase, class_id = given.get("phase", Phase.PROVISIONAL), given.get("class_id")
     command = OpenWindow(
-        at=HERE,
+        at=world.place,
         phase=phase,
         stage=stage,
         opens_at=world.now,
         closes_at=None,
-        answers_exist=world.dossier.round(phase).is_frozen,
+        answers_exist=_has_answer(world, phase) and class_id in (None, world.class_id),
         by=STAFF,
-        source_version=world.window.source_version + 1,
+        source_version=world.window.source_version_of(class_id) + 1,
         acted_at=world.now,
         now=world.now,
     )
     return world.keep(replace(command, **given).decide(world.window, world.campaign))
 
 
+def _has_answer(world: World, phase: Phase) -> bool:
+    current = world.dossier
+    return bool(
+        current.provisional.opinions if phase is Phase.PROVISIONAL else current.definitive.all_propositions
+    )
+
+
 def closes(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:
-    """The school closes."""
+    """The school closes, for all or a class."""
+    class_id = given.get("class_id")
     command = CloseWindow(
-        at=HERE,
+        at=world.place,
         phase=Phase.PROVISIONAL,
         stage=stage,
         by=STAFF,
-        source_version=world.window.source_version + 1,
+        source_version=world.window.source_version_of(class_id) + 1,
         now=world.now,
     )
     return world.keep(replace(command, **given).decide(world.window))
@@ -64,7 +72,7 @@ def enters(world: World, *requests: Any, **given: Any) -> list[Event]:
     """Staff enter for the family."""
     phase = given.get("phase", Phase.PROVISIONAL)
     command = EnterIntentions(
-        at=HERE,
+        at=world.place,
         phase=phase,
         requests=requests,
         receipt="E-0A1B2C3D4E5F",
@@ -78,7 +86,7 @@ def transfers(world: World, **given: Any) -> list[Event]:
     """Staff move the right of entry, by default to the father."""
     phase = given.get("phase", Phase.PROVISIONAL)
     command = TransferAuthorship(
-        at=HERE,
+        at=world.place,
         phase=phase,
         to_account=FATHER,
         to_is_guardian=True,

@@ -16,7 +16,7 @@ from tests.unit.domain.staff import opens
 def test_p4_a_closing_that_was_past_when_asked_for_is_refused(stage: Stage, past: timedelta) -> None:
     world = entered().later(days=5)
     opens_at = world.now - timedelta(days=5)
-    given = {"opens_at": opens_at, "closes_at": world.now - past, "opinions_exist": False}
+    given = {"opens_at": opens_at, "closes_at": world.now - past, "answers_exist": False}
     refused(staff_refusals.ClosingPassed, lambda: opens(world, stage, **given))
     late = given | {"acted_at": world.now, "now": world.now + timedelta(days=2)}
     refused(staff_refusals.ClosingPassed, lambda: opens(world, stage, **late))

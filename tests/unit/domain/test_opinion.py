@@ -164,10 +164,10 @@ def test_a19_a_changed_avis_must_be_acknowledged_again() -> None:
     world.acknowledge()
     world.publish(*BOTH, reasons=None)
 
-    assert world.dossier.round(Phase.PROVISIONAL).acknowledgement is None
+    assert world.dossier.provisional.acknowledgement is None
     refused(refusals.OpinionChanged, lambda: world.acknowledge(opinion_version=1))
     assert world.acknowledge()
-    assert len(world.dossier.round(Phase.PROVISIONAL).acknowledgements) == 2
+    assert len(world.dossier.provisional.acknowledgements) == 2
 
 
 def test_a03_without_an_author_any_responsible_acknowledges() -> None:

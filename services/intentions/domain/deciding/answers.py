@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intentions.domain import refusals, staff_refusals
+from services.intentions.domain import refusals
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.definitive import Definitive
 from shared.contract.decisions import OrientationDecided, PropositionsAnswered
@@ -57,7 +57,7 @@ class Reply:
     def _check_accepted(self, proposed: tuple[Pathway, ...]) -> None:
         if self.answer is Answer.DISAGREED:
             if self.accepted:
-                raise staff_refusals.AcceptedWithoutAgreement
+                raise refusals.AcceptedWithoutAgreement
             return
         if not self.accepted:
             raise refusals.NothingAccepted

@@ -13,7 +13,7 @@ from services.intentions.domain.stream import Stream
 from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
 from shared.contract.decisions import OrientationDecided
 from shared.contract.event import Event
-from shared.contract.types import Ground, Pathway
+from shared.contract.types import Answer, Ground, Pathway
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +76,22 @@ class DecideOrientation:
 
     def _check_head(self, current: Definitive, campaign: Campaign) -> None:
         """The law's conditions: an interview before what does not conform, and reasons (F-10, F-11)."""
-        last = current.decision
-        if last is not None and last.ground is Ground.APPEAL:
+        if any(one.ground is Ground.APPEAL for one in current.decisions):
             raise staff_refusals.DecidedOnAppeal
         is_conform = conforms(self.pathways, current, any_choice=campaign.any_choice_conforms)
-        if not is_conform and current.interview is None:
+        if not is_conform and (current.interview is None or current.interview > self.notified_on):
             raise staff_refusals.InterviewMissing
-        if self.reasons is None and (last is not None or not is_conform):
+        if self.reasons is None and (current.decision is not None or not is_conform):
             raise staff_refusals.ReasonsMissing
 
 
 def conforms(pathways: tuple[Pathway, ...], current: Definitive, *, any_choice: bool) -> bool:
-    """True if the first choice is decided, with `any_choice` any of them; always where nothing was asked."""
+    """True if the first choice is decided, with `any_choice` any of them.
+
+    Where nothing was asked, it is unless the family said « Pas d'accord » (F-20).
+    """
     if current.entry is None:
-        return True
+        return current.answer is None or current.answer.answer is not Answer.DISAGREED
     requested = [one.pathway for one in sorted(current.entry.intentions, key=lambda one: one.rank)]
     return not set(requested if any_choice else requested[:1]).isdisjoint(pathways)
 

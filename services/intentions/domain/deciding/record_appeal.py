@@ -49,6 +49,9 @@ class RecordAppeal:
 
 
 def appeal_until(current: Definitive, school: str) -> date | None:
-    """The last day of an appeal against the head's decision; None where the head has decided nothing."""
+    """The last day of an appeal against the head's decision; None where the head has decided nothing.
+
+    It goes by the holidays where the head is; `school`, the pupil's now, counts where that is not known.
+    """
     decision = current.decided_by_head
-    return last_day_of_appeal(decision.told_on, school) if decision else None
+    return last_day_of_appeal(decision.told_on, decision.school or school) if decision else None

@@ -32,6 +32,11 @@ SUBDIVISIONS: Mapping[str, str] = {
 }
 
 
+# Days of a subdivision, by month and day, beside those that the library knows. Saint-Martin: the 28th is the
+# custom, the 27th is what art. L3422-2 of the Code du travail says; in doubt, neither is counted.
+ALSO_HOLIDAYS: Mapping[str, tuple[int, int]] = {"MF": (5, 27)}
+
+
 def last_day_of_appeal(told_on: date, school: str) -> date:
     """The last day, included, on which an appeal is in time.
 
@@ -51,4 +56,7 @@ def is_working_day(day: date, school: str) -> bool:
 
 @cache
 def _holidays(subdivision: str | None, year: int) -> frozenset[date]:
-    return frozenset(country_holidays("FR", subdiv=subdivision, years=year))
+    days = set(country_holidays("FR", subdiv=subdivision, years=year))
+    if also := ALSO_HOLIDAYS.get(subdivision or ""):
+        days.add(date(year, *also))
+    return frozenset(days)

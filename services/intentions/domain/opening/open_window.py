@@ -57,7 +57,7 @@ class OpenWindow:
             raise staff_refusals.BeforeAcademicDate
         if self.stage is Stage.ENTRY and self.answers_exist:
             raise staff_refusals.OpinionsExist
-        replaced = window.changed_by(self.class_id)
+        replaced = window.changed_by(self.class_id, opened=(self.phase, self.stage))
         if any(_entry_is_open(one, self) for one in replaced):
             raise staff_refusals.EntryNotClosed
         if self.opens_at > self.now and any(one.current and one.current.holds(self.now) for one in replaced):

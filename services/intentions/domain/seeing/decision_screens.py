@@ -68,7 +68,8 @@ class Agreed:
 class InDialogue:
     """No agreement: what to do, and not what the head or the commission decided (F-22, F-23).
 
-    `is_decided`: there is a decision. `appeal_until`: the last day of an appeal, if it is the head's (F-12).
+    `is_decided`: there is a decision. `appeal_until`: the last day of an appeal, while the head's decision is
+    the last one (F-12, F-14).
     """
 
     entry: Entry | None

@@ -23,11 +23,18 @@ class Step(StrEnum):
 
 
 def current_step(dossier: Dossier, openings: Openings, campaign: Campaign, now: datetime) -> Step:
-    """The step that the pupil's dossier has come to; the others stay readable."""
-    decided = dossier.definitive.decision is not None
-    if decided or openings.has_opened(Phase.FINAL, Stage.ANSWER, now):
+    """The step that the pupil's dossier has come to; the others stay readable.
+
+    It goes back where a school opens the choices again, and stays where an answer was given, whatever class
+    or school the pupil is in now.
+    """
+    current = dossier.definitive
+    if current.decision is not None or current.answers:
         return Step.DECISION
-    if may_have_chosen(openings, campaign, now) or dossier.definitive.entry is not None:
+    chooses = openings.is_open(Phase.FINAL, Stage.ENTRY, now) and not current.is_frozen
+    if openings.has_opened(Phase.FINAL, Stage.ANSWER, now) and not chooses:
+        return Step.DECISION
+    if may_have_chosen(openings, campaign, now) or current.entry is not None:
         return Step.CHOICES
     return Step.INTENTIONS
 

@@ -102,11 +102,12 @@ def shown_opinion(
     """The avis that stays readable whatever has been closed since; None before its first opening.
 
     `openings` are those of the pupil's class; `former` those of schools left behind, each of which counts for
-    the avis of its own council (A-34).
+    the avis of its own council (A-34). What was acknowledged was read, in whatever class the pupil was then.
     """
     for opinion in reversed(current.opinions):
+        was_read = current.acknowledgement_of(opinion) is not None
         read_in = (openings, *former.get(opinion.school or "", ()))
-        if any(_showed(one, opinion, now) for one in read_in):
+        if was_read or any(_showed(one, opinion, now) for one in read_in):
             return opinion
     return None
 
