@@ -1,18 +1,20 @@
 """Events in: what each leaves in the database. Order of arrival does not matter, nor do repeats.
 
-`IntentionsValidated` is kept by its place in the log; `SessionEnded` makes one job a pupil, which is due once
-the validation it names is here too. So whatever comes first waits in Postgres for the other.
+`IntentionsValidated` and `PropositionsAnswered` are kept by their place in the log; `SessionEnded` makes one
+job a pupil, which is due once what it names is here too. So whatever comes first waits in Postgres for the
+other.
 
 A replay must send nothing to families: a replayed `SessionEnded` notes jobs that nobody does, and the live
-copy has them done. A replayed `IntentionsValidated` is kept: it sends nothing by itself, and it is how staff
-mend a session that ended live while its validation was lost on the way. What does not come over the broker
-is fetched.
+copy has them done. The others are kept when they are replayed: they send nothing by themselves, and it is how
+staff mend a session that ended live while an event of it was lost on the way. What does not come over the
+broker is fetched.
 """
 
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -23,8 +25,9 @@ from services.notifications.recap import recap_id
 from shared.consumer.http import Unavailable
 from shared.consumer.inbox import Inbox, Route, fill
 from shared.consumer.internal import InternalApi
+from shared.contract.decisions import PropositionsAnswered
 from shared.contract.envelope import Envelope, NotUnderstood
-from shared.contract.events import IntentionsValidated, SessionEnded
+from shared.contract.events import AnsweredDossier, IntentionsValidated, SessionEnded, ValidatedDossier
 from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.postgres.sql import load_queries
 from shared.runtime.waking import rest
@@ -54,26 +57,48 @@ async def keep_validation(
     )
 
 
+async def keep_answer(
+    connection: PoolConnectionProxy, envelope: Envelope, event: PropositionsAnswered
+) -> None:
+    """Keep that it was answered; what staff enter from paper belongs to no session and gets no e-mail."""
+    if event.session is None:
+        return
+    place = (envelope.subject, envelope.streamversion)
+    await connection.execute(_SQL["keep_answer"], *place, event.session, event.pupil)
+
+
 async def plan_recaps(
     connection: PoolConnectionProxy, envelope: Envelope, event: SessionEnded, query: str = "plan_recap"
 ) -> None:
-    """Make the job of each pupil whose dossier was validated in the session; none otherwise (R-076)."""
-    for dossier in event.validated:
+    """Make the job of each pupil whose dossier was validated or answered in the session; none otherwise
+    (R-076)."""
+    for pupil, (first, *others) in _acts(event).items():
         await connection.execute(
             _SQL[query],
-            recap_id(event.session, dossier.pupil),
+            recap_id(event.session, pupil),
             event.session,
-            dossier.pupil,
+            pupil,
             event.account,
-            dossier.stream,
-            dossier.version,
+            first.stream,
+            first.version,
+            others[0].version if others else None,
             event.ended,
             envelope.correlationid,
         )
 
 
+def _acts(event: SessionEnded) -> Mapping[UUID, list[ValidatedDossier | AnsweredDossier]]:
+    """By pupil: what was validated, then what was answered."""
+    acts: list[ValidatedDossier | AnsweredDossier] = [*event.validated, *event.answered]
+    found: dict[UUID, list[ValidatedDossier | AnsweredDossier]] = {}
+    for one in acts:
+        found.setdefault(one.pupil, []).append(one)
+    return found
+
+
 ROUTES: Mapping[str, Route[Any]] = {
     "IntentionsValidated": Route(IntentionsValidated, keep_validation),
+    "PropositionsAnswered": Route(PropositionsAnswered, keep_answer),
     "SessionEnded": Route(SessionEnded, plan_recaps, on_replay=partial(plan_recaps, query="note_recap")),
 }
 
@@ -90,7 +115,7 @@ async def fill_gaps(pool: asyncpg.Pool, api: InternalApi, inbox: Inbox) -> None:
 
 
 async def fill_missing(pool: asyncpg.Pool, api: InternalApi, inbox: Inbox) -> None:
-    """Fetch each missing validation. Errors: those of a database that is away.
+    """Fetch each missing event. Errors: those of a database that is away.
 
     What cannot be fetched or understood now is asked for again, and holds up no other.
     """

@@ -18,7 +18,6 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from shared.contract.types import Phase
 from shared.postgres.sql import load_queries
 
 CLAIM_SECONDS = 30.0  # longer than one attempt may take: internal API 3 × 5 s, SMTP 10 s
@@ -47,6 +46,23 @@ class Overtaken(Exception):
     reason = "overtaken"
 
 
+class AlreadyTold(Exception):
+    """Another e-mail to this account has told the same: nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an e-mail tells of a dossier, as versions of its stream.
+
+    `acts`: what was validated or answered. `newest`: the newest event that the text rests on. `seen`: the
+    last one there was when it was written.
+    """
+
+    acts: frozenset[int]
+    newest: int
+    seen: int
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One e-mail to send: ids and references, nothing personal. `attempts` counts the present one."""
@@ -56,10 +72,16 @@ class Job:
     pupil: UUID
     account: UUID
     stream: str
-    version: int  # of the dossier, as the session validated it last
+    version: int  # of the dossier, as the session validated it last, or else answered
+    answered: int | None  # where it did both: as it answered
     attempts: int
     ended_at: datetime
     correlation: UUID | None
+
+    @property
+    def acts(self) -> frozenset[int]:
+        """The versions of what the session did last in the dossier."""
+        return frozenset({self.version, self.answered or self.version})
 
     @property
     def is_last_attempt(self) -> bool:
@@ -88,22 +110,25 @@ class Jobs:
         rows = await self.pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, due)
         return [Job(**row) for row in rows]
 
-    async def begin(self, job: Job, phase: Phase, told: int) -> None:
-        """Note that the text is about to be handed over, which tells the version `told` of the dossier.
+    async def begin(self, job: Job, telling: Telling) -> None:
+        """Note that the text is about to be handed over, and what it tells.
 
-        Errors: `NoLongerOurs`; `Overtaken`, where a newer version is known by now, or another recap of the
-        dossier is under way: an older list must never come after a newer one.
+        Errors: `NoLongerOurs`; `Overtaken`, where a newer act is known by now, or another recap of the
+        dossier is under way: an older one must never come after a newer one; `AlreadyTold`.
         """
+        told = (telling.newest, sorted(telling.acts), telling.seen)
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute(_SQL["lock_dossier"], job.stream)
-            must_wait = await connection.fetchval(_SQL["begin_sending"], job.id, job.attempts, told, phase)
-        if must_wait is None:
+            begun = await connection.fetchrow(_SQL["begin_sending"], job.id, job.attempts, *told)
+        if begun is None:
             raise NoLongerOurs
-        if must_wait:
+        if begun["must_wait"]:
             raise Overtaken
+        if begun["is_told"]:
+            raise AlreadyTold
 
     async def finish(self, job: Job, state: str, error: str | None = None) -> None:
-        """End a job: `sent`, `no-address`, `erased`, or `failed` with the slug of its error."""
+        """End a job: `sent`, `already-told`, `no-address`, `erased`, or `failed` with its error's slug."""
         await self.pool.execute(_SQL["finish_recap"], job.id, state, error, job.attempts)
 
     async def postpone(self, job: Job, error: str) -> None:
@@ -124,6 +149,6 @@ class Jobs:
             await self.pool.execute(_SQL["hold_recap"], job.id, error, job.attempts)
 
     async def backlog(self) -> Mapping[str, float]:
-        """Jobs not done: `waiting` for their validation, `pending`, `held`, `failed`; ages in seconds."""
+        """Jobs not done: `waiting` for what they name, `pending`, `held`, `failed`; ages in seconds."""
         [row] = await self.pool.fetch(_SQL["backlog"])
         return dict(row)

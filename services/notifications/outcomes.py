@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from services.notifications.jobs import Jobs, Overtaken
+from services.notifications.jobs import AlreadyTold, Jobs, Overtaken
 from services.notifications.mailer import InDoubt, SendLater, SendNever
-from services.notifications.writing import NothingToSend, NotStored
+from services.notifications.stored import NotStored
+from services.notifications.writing import NothingToSend
 from shared.consumer.http import Unavailable
 from shared.contract.envelope import NotUnderstood
 from shared.postgres.away import DATABASE_FAILURES
@@ -22,10 +23,10 @@ RECAPS = Gauge(
     ["state"],
 )
 WAITING_SECONDS = Gauge(
-    "orientation_recaps_waiting_seconds", "Age of the oldest recap whose validation has not come"
+    "orientation_recaps_waiting_seconds", "Age of the oldest recap of which an event has not come"
 )
 PENDING_SECONDS = Gauge("orientation_recaps_pending_seconds", "Age of the oldest recap that is to be sent")
-for _outcome in ("sent", "retried", "in-doubt", "failed", "no-address", "erased"):
+for _outcome in ("sent", "already-told", "retried", "in-doubt", "failed", "no-address", "erased"):
     EMAILS.labels(_outcome)
 
 UNEXPECTED = "unexpected"
@@ -37,6 +38,7 @@ _ENDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str | Non
     (Unavailable, "retried", None),
     (ZoneInfoNotFoundError, "retried", "time-zone-unknown"),
     (Overtaken, "retried", None),
+    (AlreadyTold, "already-told", None),
     (NotStored, "retried", None),
     (NotUnderstood, "retried", "event-not-understood"),
     (DATABASE_FAILURES, "retried", "database-failed"),  # before anything was handed over

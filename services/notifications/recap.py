@@ -1,6 +1,7 @@
 """What the recap e-mail says, word for word from the guide (R-067 to R-075). Pure: no I/O, no clock.
 
-The e-mail has labels of its own: « Spécialité(s) … » where the pages say « Métier ou formation ».
+The e-mail has labels of its own: « Spécialité(s) … » where the pages say « Métier ou formation ». What it
+says of an answer to the propositions is in `answer.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ _REPLACED = (  # ours
     "Depuis, {what} par {whom}, le {day} à {time}. C'est cette dernière saisie qui est enregistrée : elle se "
     "lit dans le service Orientation."
 )
+_TITLES: Mapping[Phase, str] = {Phase.PROVISIONAL: "Intention", Phase.FINAL: "Choix"}
 _REPLACED_WHAT: Mapping[Phase, str] = {
     Phase.PROVISIONAL: "elles ont été remplacées",
     Phase.FINAL: "ils ont été remplacés",
@@ -43,14 +45,14 @@ _OCCUPATIONS: Mapping[Pathway, str] = {  # R-072, R-073; nothing for GT (R-071)
     Pathway.PROFESSIONAL: "Spécialité(s) ou famille(s) de métiers",
     Pathway.CAP: "Spécialité(s)",
 }
-_SUBJECT = "Orientation : récapitulatif de votre saisie pour {first_name}"  # ours, A-31
-
-_SUBJECT_WITHOUT_NAME = "Orientation : récapitulatif de votre saisie"
+ENTRY, ANSWER = "saisie", "réponse"
+_SUBJECT = "Orientation : récapitulatif de votre {what}{whose}"  # ours, A-31
+_WHOSE = " pour {first_name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """One intention: its bold title, its voie, and the lines below."""
+    """One intention, or one voie: its bold title, if it has one, its voie, and the lines below."""
 
     title: str
     pathway: str
@@ -59,27 +61,33 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """Somebody else's entry has taken the place of what this account validated: nothing of it is told."""
+    """Somebody else's entry has taken the place of what this account did: nothing of it is told."""
 
     at: datetime
     by_school: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What the e-mail says of one thing that was done: paragraphs, a list, paragraphs."""
+
+    before: tuple[str, ...]
+    bullets: tuple[Bullet, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recap:
     """The sentences of one e-mail, in order; templates only lay them out. `link`: the service's address.
 
-    Without bullets it has no list and no closing: what is stored is not this account's to change.
+    `closing` is empty where nothing can be changed any more by who gets it.
     """
 
-    opening: str
-    bullets: tuple[Bullet, ...]
-    receipt: str
+    sections: tuple[Section, ...]
     link: str
-    lead: str = LIST_LEAD
-    greeting: str = GREETING
     consult: str = CONSULT
-    closing: str = CLOSING
+    closing: str = ""
+    greeting: str = GREETING
 
 
 def recap_id(session: UUID, pupil: UUID) -> UUID:
@@ -87,7 +95,7 @@ def recap_id(session: UUID, pupil: UUID) -> UUID:
     return uuid5(NAMESPACE_URL, f"urn:orientation:recap:{session}:{pupil}")
 
 
-def compose(
+def entry_section(
     phase: Phase,
     intentions: Sequence[Intention],
     texts: Mapping[UUID, str],
@@ -95,24 +103,32 @@ def compose(
     time_zone: str,
     *,
     receipt: str,
-    link: str,
     replaced: Replaced | None = None,
-) -> Recap:
-    """The e-mail's sentences.
+) -> Section:
+    """What the e-mail says of the intentions, or of the definitive choices.
 
     `texts`: what is left of the texts, by id; an erased one is left out. `validated_at`: instant of the last
     VALIDER. `time_zone`: IANA name of the academy's zone (A-17). `receipt`: its number, as on the page.
     Errors: `zoneinfo.ZoneInfoNotFoundError` or `ValueError` for a zone that does not exist.
     """
     zone = ZoneInfo(time_zone)
-    opening = _OPENING.format(**_moment(validated_at, zone), what=_WHAT[phase])
-    number = RECEIPT.format(receipt=receipt)
+    first, number = opening(validated_at, zone, _WHAT[phase]), RECEIPT.format(receipt=receipt)
     if replaced is not None:
-        whom = _SCHOOL if replaced.by_school else _ANOTHER
-        lead = _REPLACED.format(**_moment(replaced.at, zone), what=_REPLACED_WHAT[phase], whom=whom)
-        return Recap(opening, (), number, link, lead)
+        return Section((first, replaced_since(replaced, zone, _REPLACED_WHAT[phase])), after=(number,))
     ordered = sorted(intentions, key=lambda intention: intention.rank)
-    return Recap(opening, tuple(_bullet(intention, texts) for intention in ordered), number, link)
+    bullets = tuple(_bullet(phase, intention, texts) for intention in ordered)
+    return Section((first, LIST_LEAD), bullets, (number,))
+
+
+def opening(at: datetime, zone: ZoneInfo, what: str) -> str:
+    """When something was done, and `what` is confirmed by it."""
+    return _OPENING.format(**_moment(at, zone), what=what)
+
+
+def replaced_since(replaced: Replaced, zone: ZoneInfo, what: str) -> str:
+    """By whom, and when; `what` has been replaced."""
+    whom = _SCHOOL if replaced.by_school else _ANOTHER
+    return _REPLACED.format(**_moment(replaced.at, zone), what=what, whom=whom)
 
 
 def text_ids(intentions: Sequence[Intention]) -> list[UUID]:
@@ -125,9 +141,9 @@ def _moment(at: datetime, zone: ZoneInfo) -> dict[str, str]:
     return {"day": f"{there:%d/%m/%Y}", "time": f"{there:%H:%M:%S}"}
 
 
-def _bullet(intention: Intention, texts: Mapping[UUID, str]) -> Bullet:
+def _bullet(phase: Phase, intention: Intention, texts: Mapping[UUID, str]) -> Bullet:
     return Bullet(
-        title=f"Intention {intention.rank}",
+        title=f"{_TITLES[phase]} {intention.rank}",
         pathway=PATHWAYS[intention.pathway],
         details=(*_occupation(intention, texts), *_statuses(intention)),
     )
@@ -147,10 +163,14 @@ def _statuses(intention: Intention) -> tuple[str, ...]:
     return tuple(label for status, label in STATUSES.items() if status in intention.statuses)
 
 
-def subject(first_name: str) -> str:
-    """The subject line, the one place that names the child (A-31), where the name can stand in one."""
+def subject(first_name: str, what: str = ENTRY) -> str:
+    """The subject line, the one place that names the child (A-31), where the name can stand in one.
+
+    `what`: `ENTRY` or `ANSWER`.
+    """
     try:
         name = read_line(first_name)
     except Unfit:
         name = ""
-    return _SUBJECT.format(first_name=name) if name and name.isprintable() else _SUBJECT_WITHOUT_NAME
+    whose = _WHOSE.format(first_name=name) if name and name.isprintable() else ""
+    return _SUBJECT.format(what=what, whose=whose)

@@ -128,6 +128,6 @@ class Sender:
         with traces.span("send recap e-mail", job.correlation, SpanKind.CLIENT, {"attempt": job.attempts}):
             server = await line.enter_async_context(self.mailer.line())
             await server.offer(message)
-            await self.jobs.begin(job, written.phase, written.told)
+            await self.jobs.begin(job, written.telling)
             await server.hand_over(message)
         return Outcome("sent")

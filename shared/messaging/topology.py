@@ -105,7 +105,11 @@ SERVICES = (
     Service(
         "notifications",
         consumes=(
-            Consumed(NOTIFICATIONS_EVENTS, EVENTS, ["intentions-validated.v1.#", "session-ended.v1.#"]),
+            Consumed(
+                NOTIFICATIONS_EVENTS,
+                EVENTS,
+                ["intentions-validated.v1.#", "propositions-answered.v1.#", "session-ended.v1.#"],
+            ),
         ),
         asks=frozenset({"texts", "contacts", "letters/claim", "letters/settle"}),
     ),

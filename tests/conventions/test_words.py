@@ -62,6 +62,7 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (labels.GROUNDS, Ground),
         (recap._WHAT, Phase),
         (recap._REPLACED_WHAT, Phase),
+        (recap._TITLES, Phase),
         (WHY, Fault),
         (STATES, Screen.__args__),
         ({*screens.TEMPLATES, Form}, Screen.__args__),

@@ -75,6 +75,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "eventstore.texts": READ,
         "feed.tokens": "arw",
         "projections.dossier_rows": "adrw",
+        "projections.dossier_states": READ,
         "projections.dossiers": READ,
         "projections.dossiers_of_schools": READ,
         "projections.live": "rw",

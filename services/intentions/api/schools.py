@@ -20,6 +20,7 @@ from services.intentions.projections.known import read_place
 from shared.contract.types import Phase, Uai, Year
 
 Position = Annotated[int, Field(ge=0)]
+Progress = Literal["proposed", "disagreed", "agreed", "decided", "appealed", "decided_on_appeal", "retained"]
 
 
 class SchoolsQuery(OfYear, Places):
@@ -27,7 +28,10 @@ class SchoolsQuery(OfYear, Places):
 
 
 class Counts(BaseModel):
-    """The dossiers of one school and phase: all of them, then those in each state."""
+    """The dossiers of one school and phase: all of them, then those in each state.
+
+    In the definitive phase also how many have come how far since their choices, each at one place.
+    """
 
     school: Uai
     academy: str | None
@@ -38,6 +42,14 @@ class Counts(BaseModel):
     validated: Position
     opinion: Position
     acknowledged: Position
+    proposed: Annotated[Position, Field(description="Propositions wait for an answer")]
+    disagreed: Annotated[Position, Field(description="« Pas d'accord », and nothing decided yet")]
+    agreed: Annotated[Position, Field(description="Decided by the family's agreement")]
+    decided: Annotated[Position, Field(description="Decided by the head")]
+    appealed: Annotated[Position, Field(description="The family appealed; the commission has not decided")]
+    decided_on_appeal: Annotated[Position, Field(description="Decided by the commission")]
+    retained: Annotated[Position, Field(description="A year more in 3e is decided")]
+    retention_requested: Annotated[Position, Field(description="A year more in 3e was asked for")]
 
 
 class DossierState(BaseModel):
@@ -48,6 +60,11 @@ class DossierState(BaseModel):
     year: Year
     phase: Phase
     state: Literal["no_entry", "validated", "opinion", "acknowledged"]
+    progress: Annotated[
+        Progress | None,
+        Field(description="How far the definitive phase has come; null before propositions"),
+    ]
+    retention_requested: Annotated[bool, Field(description="A year more in 3e was asked for")]
     position: Annotated[int | None, Field(description="Of its last event; null for none")]
 
 
@@ -89,7 +106,10 @@ router = APIRouter(route_class=MachineRoute, dependencies=[Depends(once), Depend
 async def schools(
     feed: FeedOfApp, subscriber: Subscribed, parameters: Annotated[SchoolsQuery, Query()]
 ) -> Schools:
-    """How many dossiers of each school and phase are in each state.\f
+    """How many dossiers of each school and phase are in each state.
+
+    The four states, of entries and avis, add up to the pupils. What follows them says how far the definitive
+    phase has come, whatever was entered.\f
 
     Errors: `BadParameter`, `OutOfScope`.
     """

@@ -1,7 +1,7 @@
 """The projection `dossiers`: the state of each dossier in each phase."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +10,92 @@ import asyncpg
 from services.intentions.domain.stream import UnknownEvent
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.projections.projection import Projection
+from shared.contract.decisions import (
+    AppealRecorded,
+    OrientationDecided,
+    PropositionsAnswered,
+    PropositionsPublished,
+    RetentionRequested,
+)
 from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished
+from shared.contract.types import Answer, Phase
 from shared.contract.versions import upcast
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "dossiers.sql")
-VALIDATED, PUBLISHED, ACKNOWLEDGED = (
-    model.name() for model in (IntentionsValidated, OpinionPublished, OpinionAcknowledged)
-)
-PROJECTED = frozenset({VALIDATED, PUBLISHED, ACKNOWLEDGED})
+Data = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class DossierRow:
-    """One phase of a dossier: whether it was entered, the newest avis and acknowledgement, 0 for none."""
+    """What has happened to one phase of a dossier: the newest version of each thing, 0 for none.
+
+    The columns of `put` after the phase, in this order.
+    """
 
     entered: bool = False
     opinion: int = 0
     acknowledged: int = 0
+    propositions: int = 0
+    agreed: int = 0
+    disagreed: int = 0
+    decision: int = 0
+    ground: str | None = None
+    appealed: bool = False
+    retention_requested: bool = False
     academy: str | None = None
     school: str | None = None
     position: int = 0
+
+
+def _entered(row: DossierRow, _data: Data) -> None:
+    row.entered = True
+
+
+def _opinion(row: DossierRow, data: Data) -> None:
+    row.opinion = data["opinion_version"]
+
+
+def _acknowledged(row: DossierRow, data: Data) -> None:
+    row.acknowledged = data["opinion_version"]
+
+
+def _proposed(row: DossierRow, data: Data) -> None:
+    row.propositions = data["propositions_version"]
+
+
+def _answered(row: DossierRow, data: Data) -> None:
+    if data["answer"] == Answer.AGREED:
+        row.agreed = data["propositions_version"]
+    else:
+        row.disagreed = data["propositions_version"]
+
+
+def _decided(row: DossierRow, data: Data) -> None:
+    row.decision, row.ground = data["decision_version"], data["ground"]
+
+
+def _appealed(row: DossierRow, _data: Data) -> None:
+    row.appealed = True
+
+
+def _retention(row: DossierRow, _data: Data) -> None:
+    row.retention_requested = True
+
+
+PROJECTED: Mapping[str, Callable[[DossierRow, Data], None]] = {
+    IntentionsValidated.name(): _entered,
+    OpinionPublished.name(): _opinion,
+    OpinionAcknowledged.name(): _acknowledged,
+    PropositionsPublished.name(): _proposed,
+    PropositionsAnswered.name(): _answered,
+    OrientationDecided.name(): _decided,
+    AppealRecorded.name(): _appealed,
+    RetentionRequested.name(): _retention,
+}
+# Of before there were propositions: in the definitive phase an avis means nothing now.
+OF_PROVISIONAL = frozenset({OpinionPublished.name(), OpinionAcknowledged.name()})
 
 
 class Changes:
@@ -46,26 +110,19 @@ class Changes:
     def note(self, event: StoredEvent) -> None:
         """Take one more event. Errors: `UnknownEvent`, `LookupError` for one of a newer release."""
         data = _newest(event)
-        if event.type not in PROJECTED:
+        change = PROJECTED.get(event.type)
+        phase = data.get("phase", Phase.FINAL)  # which the events of propositions and decisions do not say
+        if change is None or (phase == Phase.FINAL and event.type in OF_PROVISIONAL):
             return
-        row = self._rows.setdefault((event.stream, data["phase"]), DossierRow())
+        row = self._rows.setdefault((event.stream, phase), DossierRow())
         row.academy, row.school, row.position = event.academy, event.school, event.position
-        if event.type == VALIDATED:
-            row.entered = True
-        elif event.type == PUBLISHED:
-            row.opinion = data["opinion_version"]
-        else:
-            row.acknowledged = data["opinion_version"]
+        change(row, data)
 
     def columns(self) -> list[list[Any]]:
         """The rows as `put` takes them: column by column."""
         rows = [
-            (
-                *_pupil_and_year(stream), phase, one.entered, one.opinion, one.acknowledged, one.academy,
-                one.school, one.position,
-            )
-            for (stream, phase), one in self._rows.items()
-        ]  # fmt: skip
+            (*_pupil_and_year(stream), phase, *astuple(one)) for (stream, phase), one in self._rows.items()
+        ]
         return [list(column) for column in zip(*rows, strict=True)]
 
 

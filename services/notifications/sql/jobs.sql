@@ -1,16 +1,11 @@
 -- name: claim_recaps
--- Takes up to $1 due jobs in the states $3 for $2 seconds; a job is due once the validation it names is here. One
--- that is being sent is due when its process has ended without noting the outcome.
--- The session is compared so that nobody ever gets what another account validated.
+-- Takes up to $1 due jobs in the states $3 for $2 seconds; a job is due once what it names is here. One that is being
+-- sent is due when its process has ended without noting the outcome.
 WITH due AS MATERIALIZED (
     SELECT recap.id
     FROM notifications.recaps AS recap
-    JOIN notifications.validations AS validation
-        ON validation.stream = recap.stream
-        AND validation.version = recap.version
-        AND validation.session = recap.session
-        AND validation.pupil = recap.pupil
     WHERE recap.state = ANY ($3) AND recap.next_attempt_at <= now()
+      AND NOT EXISTS (SELECT FROM notifications.lacking(recap))
     ORDER BY recap.next_attempt_at
     LIMIT $1
     FOR UPDATE OF recap SKIP LOCKED
@@ -19,33 +14,40 @@ UPDATE notifications.recaps AS recap
 SET attempts = recap.attempts + 1, next_attempt_at = now() + make_interval(secs => $2)
 FROM due
 WHERE recap.id = due.id
-RETURNING recap.id, recap.session, recap.pupil, recap.account, recap.stream, recap.version, recap.attempts,
-    recap.ended_at, recap.correlation;
+RETURNING recap.id, recap.session, recap.pupil, recap.account, recap.stream, recap.version, recap.answered,
+    recap.attempts, recap.ended_at, recap.correlation;
 
 -- name: lock_dossier
 -- Until the end of the transaction no other recap of this dossier begins to be sent.
 SELECT pg_advisory_xact_lock(hashtextextended($1, 0));
 
 -- name: begin_sending
--- Notes, before its text is handed to the mail server, that a job is being sent, telling version $3 of the phase $4.
--- No row where its attempt $2 is no longer the job's: another process has taken it, or an operator. True, and nothing
--- noted, where a newer version is known, or another recap of the dossier is being sent.
+-- Notes, before its text is handed to the mail server, that a job is being sent: its text tells the acts of the
+-- versions $4, rests on nothing newer than $3, and was written when the dossier had come to version $5.
+-- No row where its attempt $2 is no longer the job's: another process has taken it, or an operator. `must_wait`, and
+-- nothing noted, where a newer act is known, or another recap of the dossier is being sent; `is_told`, and nothing
+-- noted, where another e-mail to this account has told these acts.
 WITH job AS (
     SELECT recap.id, EXISTS (
-        SELECT FROM notifications.validations AS newer
-        WHERE newer.stream = recap.stream AND newer.version > $3 AND newer.phase = $4
+        SELECT FROM notifications.acts AS newer WHERE newer.stream = recap.stream AND newer.version > $5
     ) OR EXISTS (
         SELECT FROM notifications.recaps AS other
         WHERE other.stream = recap.stream AND other.id <> recap.id
           AND other.state = 'sending' AND other.next_attempt_at > now()
-    ) AS must_wait
+    ) AS must_wait, EXISTS (
+        SELECT FROM notifications.recaps AS other
+        WHERE other.stream = recap.stream AND other.id <> recap.id
+          AND other.account = recap.account AND other.state = 'sent'
+          -- One that the release before sent has noted the one version that it told.
+          AND $4::integer[] <@ coalesce(other.tells, ARRAY[coalesce(other.told, other.version)])
+    ) AS is_told
     FROM notifications.recaps AS recap
     WHERE recap.id = $1 AND recap.attempts = $2 AND recap.state IN ('pending', 'sending')
 ), begun AS (
-    UPDATE notifications.recaps AS recap SET state = 'sending', told = $3
-    FROM job WHERE recap.id = job.id AND NOT job.must_wait
+    UPDATE notifications.recaps AS recap SET state = 'sending', told = $3, tells = $4
+    FROM job WHERE recap.id = job.id AND NOT job.must_wait AND NOT job.is_told
 )
-SELECT must_wait FROM job;
+SELECT must_wait, is_told FROM job;
 
 -- name: finish_recap
 -- Ends a job in the state $2, with the slug $3 of its last error where it failed. What went has gone, whoever
@@ -71,23 +73,21 @@ WHERE state = 'sending' AND next_attempt_at <= now()
 RETURNING id;
 
 -- name: backlog
--- How many jobs wait for their validation, are to be sent or being sent, are held for an operator, and failed;
+-- How many jobs wait for what they name, are to be sent or being sent, are held for an operator, and failed;
 -- and the age of the oldest of the first two.
 SELECT
-    count(*) FILTER (WHERE recap.state = 'pending' AND validation.stream IS NULL) AS waiting,
-    count(*) FILTER (WHERE recap.state IN ('pending', 'sending') AND validation.stream IS NOT NULL) AS pending,
-    count(*) FILTER (WHERE recap.state = 'held') AS held,
-    count(*) FILTER (WHERE recap.state = 'failed') AS failed,
-    coalesce(extract(epoch FROM now() - min(recap.created_at) FILTER (
-        WHERE recap.state = 'pending' AND validation.stream IS NULL
+    count(*) FILTER (WHERE state = 'pending' AND waits) AS waiting,
+    count(*) FILTER (WHERE state IN ('pending', 'sending') AND NOT waits) AS pending,
+    count(*) FILTER (WHERE state = 'held') AS held,
+    count(*) FILTER (WHERE state = 'failed') AS failed,
+    coalesce(extract(epoch FROM now() - min(created_at) FILTER (
+        WHERE state = 'pending' AND waits
     )), 0)::double precision AS waiting_seconds,
-    coalesce(extract(epoch FROM now() - min(recap.created_at) FILTER (
-        WHERE recap.state IN ('pending', 'sending') AND validation.stream IS NOT NULL
+    coalesce(extract(epoch FROM now() - min(created_at) FILTER (
+        WHERE state IN ('pending', 'sending') AND NOT waits
     )), 0)::double precision AS pending_seconds
-FROM notifications.recaps AS recap
-LEFT JOIN notifications.validations AS validation
-    ON validation.stream = recap.stream
-    AND validation.version = recap.version
-    AND validation.session = recap.session
-    AND validation.pupil = recap.pupil
-WHERE recap.state IN ('pending', 'sending', 'held', 'failed');
+FROM (
+    SELECT recap.state, recap.created_at, EXISTS (SELECT FROM notifications.lacking(recap)) AS waits
+    FROM notifications.recaps AS recap
+    WHERE recap.state IN ('pending', 'sending', 'held', 'failed')
+) AS undone;

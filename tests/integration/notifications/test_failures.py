@@ -146,7 +146,7 @@ async def test_no_personal_data_in_logs_nor_in_the_database(
         family = Family(internal, "Zéphyrine", email="claire.martin@example.org")
         await notifications.session_ends(publish, family)
         await notifications.is_done()
-    tables = ("inbox", "validations", "recaps")
+    tables = ("inbox", "validations", "answers", "recaps")
     rows = [await notifications.pool.fetch(f"SELECT * FROM notifications.{table}") for table in tables]  # noqa: S608
     kept = f"{logs} {[dict(row) for table in rows for row in table]}"
     assert "smtp-550" in kept
@@ -155,6 +155,6 @@ async def test_no_personal_data_in_logs_nor_in_the_database(
 
 
 async def test_the_services_role_deletes_nothing(database: asyncpg.Pool, notifications_db: Database) -> None:
-    for table in ("inbox", "validations", "recaps"):
+    for table in ("inbox", "validations", "answers", "recaps"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await database.execute(f"DELETE FROM notifications.{table}")  # noqa: S608

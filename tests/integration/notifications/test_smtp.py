@@ -11,8 +11,6 @@ import pytest
 
 from services.notifications.mailer import Mailer, SendLater, parse_smtp_url
 from services.notifications.message import Letter, build, parse_sender
-from services.notifications.recap import compose
-from shared.contract.types import Phase
 from tests.integration.notifications.fakes import Mailbox
 from tests.unit.notifications import guide
 
@@ -34,14 +32,7 @@ def message() -> EmailMessage:
     return build(
         Letter(
             id=uuid4(),
-            recap=compose(
-                Phase.PROVISIONAL,
-                guide.INTENTIONS,
-                guide.TEXTS,
-                guide.VALIDATED_AT,
-                guide.PARIS,
-                **guide.ALSO,
-            ),
+            recap=guide.recap(),
             subject="Orientation",
             sender=parse_sender("orientation@example.org"),
             to=parse_sender("claire@example.org"),

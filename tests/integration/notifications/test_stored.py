@@ -1,13 +1,13 @@
 """A recap tells what is stored when it goes, whatever its own session validated (P6)."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 
 from services.notifications.recap import recap_id
 from shared.contract.events import Intention
-from shared.contract.types import Pathway, SessionEnd
+from shared.contract.types import Pathway, Phase, SessionEnd
 from tests.integration.notifications.fakes import Mailbox
 from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import Notifications, Publisher
@@ -29,6 +29,12 @@ def texts(mailbox: Mailbox) -> list[str]:
     return [part.get_content().replace("\r\n", "\n") for part in parts if part]
 
 
+async def recap_states(notifications: Notifications) -> list[str]:
+    """The states of all jobs, sorted."""
+    rows = await notifications.pool.fetch("SELECT state FROM notifications.recaps")
+    return sorted(row["state"] for row in rows)
+
+
 def same_account(internal: FakeInternal, family: Family) -> Family:
     """Another session of this guardian, for the same pupil."""
     other = Family(internal, "Léa", email=family.email)
@@ -36,7 +42,7 @@ def same_account(internal: FakeInternal, family: Family) -> Family:
     return other
 
 
-async def test_p6_an_older_session_that_expires_last_tells_the_newest_list(
+async def test_p6_an_older_session_that_expires_last_tells_nothing_twice(
     notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
 ) -> None:
     phone = Family(internal, "Léa")
@@ -48,9 +54,102 @@ async def test_p6_an_older_session_that_expires_last_tells_the_newest_list(
     await publish(phone.ended(1, reason=SessionEnd.EXPIRED))
     await notifications.has_handled(4)
     await notifications.is_done()
-    assert texts(mailbox) == [guide.TEXT, guide.TEXT]
+    assert texts(mailbox) == [guide.TEXT]
     assert mailbox.emails[0]["Message-ID"] == f"<{recap_id(computer.session, phone.pupils[0])}@example.org>"
-    assert mailbox.emails[1]["Message-ID"] != f"<{recap_id(phone.session, phone.pupils[0])}@example.org>"
+    assert await recap_states(notifications) == ["already-told", "sent"]
+
+
+async def test_p6_an_older_session_that_ends_first_tells_the_newest_list(
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
+) -> None:
+    phone = Family(internal, "Léa")
+    computer = same_account(internal, phone)
+    await publish(phone.validated(version=1, intentions=GENERAL), computer.validated(version=2))
+    await publish(phone.ended(1, reason=SessionEnd.EXPIRED))
+    await notifications.has_handled(3)
+    await notifications.is_done()
+    await publish(computer.ended(2))
+    await notifications.has_handled(4)
+    await notifications.is_done()
+    assert texts(mailbox) == [guide.TEXT]
+    own = recap_id(phone.session, phone.pupils[0])
+    assert mailbox.emails[0]["Message-ID"] == f"<{uuid5(own, '2')}@example.org>"
+
+
+async def test_p6_what_another_account_was_told_does_not_count(
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
+) -> None:
+    mother, father = Family(internal, "Léa"), Family(internal, "Léa")
+    father.pupils = mother.pupils
+    await publish(mother.validated(version=1), father.validated(version=2), father.ended(2))
+    await notifications.has_handled(3)
+    await notifications.is_done()
+    await publish(mother.ended(1, reason=SessionEnd.EXPIRED))
+    await notifications.has_handled(4)
+    await notifications.is_done()
+    assert mailbox.recipients == [father.email, mother.email]
+
+
+async def test_p6_what_the_release_before_told_is_not_told_again(
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
+) -> None:
+    phone = Family(internal, "Léa")
+    computer = same_account(internal, phone)
+    await publish(phone.validated(version=1), computer.validated(version=2), computer.ended(2))
+    await notifications.has_handled(3)
+    await notifications.is_done()
+    await notifications.pool.execute("UPDATE notifications.recaps SET tells = NULL")
+    await publish(phone.ended(1))
+    await notifications.has_handled(4)
+    await notifications.is_done()
+    assert len(mailbox.deliveries) == 1
+
+
+async def test_p6_what_failed_or_waits_for_an_operator_has_told_nothing(
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
+) -> None:
+    phone = Family(internal, "Léa")
+    computer = same_account(internal, phone)
+    mailbox.to_text = "554 spam"
+    await publish(phone.validated(version=1), phone.ended(1))
+    await notifications.has_tried("smtp-554")
+    mailbox.to_text = "250 OK"
+    await publish(computer.validated(version=2), computer.ended(2))
+    await notifications.has_handled(4)
+    await notifications.is_done()
+    assert await recap_states(notifications) == ["failed", "sent"]
+
+
+@pytest.mark.parametrize("phase", [Phase.PROVISIONAL, Phase.FINAL])
+async def test_r075_a11_once_the_council_has_answered_nothing_can_be_changed_any_more(
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher, phase: Phase
+) -> None:
+    """The session expires, or the mail server is back, only then."""
+    family = Family(internal, "Léa")
+    await publish(family.validated(version=1, phase=phase))
+    family.advised(version=2) if phase is Phase.PROVISIONAL else family.proposed(version=2)
+    await publish(family.ended(1, reason=SessionEnd.EXPIRED))
+    await notifications.has_handled(2)
+    await notifications.is_done()
+    [told] = texts(mailbox)
+    assert "En voici le récapitulatif :" in told
+    assert "Vous pouvez encore faire des modifications" not in told
+
+
+async def test_r075_an_avis_of_the_other_phase_ends_no_definitive_entry(
+    notifications: Notifications, mailbox: Mailbox, internal: FakeInternal, publish: Publisher
+) -> None:
+    family = Family(internal, "Léa")
+    await publish(family.validated(version=1, phase=Phase.FINAL))
+    family.advised(version=2, phase=Phase.FINAL)  # of before there were propositions: it means nothing now
+    family.advised(version=3)
+    await publish(family.ended(1))
+    await notifications.has_handled(2)
+    await notifications.is_done()
+    [told] = texts(mailbox)
+    assert "vos choix définitifs ont bien été enregistrés" in told
+    assert "- Choix 1 : 2de générale" in told
+    assert "Vous pouvez encore faire des modifications" in told
 
 
 async def test_p6_what_was_validated_while_the_mail_server_was_away_is_told(
@@ -66,7 +165,10 @@ async def test_p6_what_was_validated_while_the_mail_server_was_away_is_told(
     await mailbox.start()
     await notifications.time_passes()
     await notifications.is_done()
-    assert texts(mailbox) == [guide.TEXT, guide.TEXT]
+    await notifications.time_passes()  # the one that waited for the other
+    await notifications.is_done()
+    assert texts(mailbox) == [guide.TEXT]
+    assert await recap_states(notifications) == ["already-told", "sent"]
 
 
 async def test_p6_a_newer_entry_that_comes_while_an_email_is_written_stops_it(

@@ -17,7 +17,7 @@ from tests.support.system import System
 from tests.support.waiting import wait_until
 
 QUEUES = {
-    NOTIFICATIONS_EVENTS: ("IntentionsValidated", "SessionEnded"),
+    NOTIFICATIONS_EVENTS: ("IntentionsValidated", "PropositionsAnswered", "SessionEnded"),
     SYNC_EVENTS: ("IntentionsValidated", "OpinionAcknowledged"),
 }
 # What events alone decide; when something was tried and sent, they do not know.
@@ -25,7 +25,8 @@ KNOWN = {
     "notifications": (
         "SELECT stream, version, session, pupil, phase, validated_at, intentions::text "
         "FROM notifications.validations",
-        "SELECT id, session, pupil, account, stream, version, ended_at, correlation "
+        "SELECT stream, version, session, pupil FROM notifications.acts",  # with answers
+        "SELECT id, session, pupil, account, stream, version, answered, ended_at, correlation "
         "FROM notifications.recaps",
     ),
     "sync": (
@@ -33,7 +34,9 @@ KNOWN = {
     ),
 }
 TABLES = {
-    "notifications": "notifications.inbox, notifications.validations, notifications.recaps",
+    "notifications": (
+        "notifications.inbox, notifications.validations, notifications.answers, notifications.recaps"
+    ),
     "sync": "sync.inbox, sync.pushes",
 }
 

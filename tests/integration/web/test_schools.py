@@ -14,8 +14,14 @@ from services.intentions.api.openapi import document
 from services.intentions.feed_tokens import Reader
 from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projector import advance
-from shared.contract.types import Pathway, Verdict
+from shared.contract.decisions import Proposition, PropositionsPublished
+from shared.contract.types import Pathway, Proposal, Verdict
 from tests.support.town import Town
+
+LATER = (
+    "proposed", "disagreed", "agreed", "decided", "appealed", "decided_on_appeal", "retained",
+    "retention_requested",
+)  # fmt: skip
 
 
 @asynccontextmanager
@@ -53,8 +59,31 @@ async def test_the_counts_of_a_school_and_where_to_read_on(advised: Town) -> Non
         "validated": 0,
         "opinion": 1,
         "acknowledged": 0,
-    }
+    } | dict.fromkeys(LATER, 0)
     assert (final["phase"], final["no_entry"]) == ("final", 2)
+
+
+async def test_the_later_states_are_beside_those_there_were(advised: Town) -> None:
+    """Propositions on a pupil for whom nobody entered choices: the four states add up to the pupils still."""
+    published = PropositionsPublished(
+        pupil=advised.child.id,
+        propositions_version=1,
+        propositions=(Proposition(pathway=Pathway.CAP, proposal=Proposal.PROPOSED),),
+        catch_up=False,
+        reasons=None,
+        source_version=1,
+    )
+    await advised.happen(advised.child.stream, published)
+    while await advance(DOSSIERS, advised.pool, advised.store):
+        pass
+    async with reader(advised) as client:
+        [_, final] = (await client.get("/schools", params={"school": advised.school})).json()["schools"]
+        answer = (await client.get(f"/schools/{advised.school}/dossiers")).json()
+    assert {key: final[key] for key in LATER} == dict.fromkeys(LATER, 0) | {"proposed": 1}
+    assert sum(final[key] for key in ("no_entry", "validated", "opinion", "acknowledged")) == final["pupils"]
+    shown = {(row["stream"], row["phase"]): (row["state"], row["progress"]) for row in answer["dossiers"]}
+    assert shown[advised.child.stream, "final"] == ("no_entry", "proposed")
+    assert shown[advised.child.stream, "provisional"] == ("opinion", None)
 
 
 async def test_both_answers_are_what_the_openapi_document_says(advised: Town) -> None:

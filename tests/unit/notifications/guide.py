@@ -1,11 +1,12 @@
 """The e-mail of the guide: the reference fixture of section 1b, as intentions and texts."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypedDict
 from uuid import UUID
 
+from services.notifications.recap import CLOSING, Recap, entry_section
 from shared.contract.events import Intention
-from shared.contract.types import Pathway, Status, TextRef
+from shared.contract.types import Pathway, Phase, Status, TextRef
 
 MECHANICS = UUID("018e0000-0000-7000-8000-000000000001")
 BODYWORK = UUID("018e0000-0000-7000-8000-000000000002")
@@ -26,15 +27,15 @@ INTENTIONS = (
 )
 
 
-class Also(TypedDict):
-    """What the e-mail says that the guide's does not."""
-
-    receipt: str
-    link: str
+RECEIPT = "K7M2-4QXP"
+LINK = "https://orientation.example.org/"
 
 
-ALSO = Also(receipt="K7M2-4QXP", link="https://orientation.example.org/")
-RECEIPT = ALSO["receipt"]
+def recap(texts: Mapping[UUID, str] = TEXTS) -> Recap:
+    """Its sentences."""
+    section = entry_section(Phase.PROVISIONAL, INTENTIONS, texts, VALIDATED_AT, PARIS, receipt=RECEIPT)
+    return Recap((section,), LINK, closing=CLOSING)
+
 
 TEXT = """\
 Bonjour,

@@ -9,8 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.notifications.message import Letter, build, html_of, parse_sender, text_of, valid_address
-from services.notifications.recap import compose, subject
-from shared.contract.types import Phase
+from services.notifications.recap import subject
 from tests.unit.notifications import guide
 
 ID = UUID("018e0000-0000-7000-8000-00000000000a")
@@ -20,9 +19,7 @@ CANARY = '"><img src=x onerror=alert(1)>{{ 7*7 }}'
 def letter(texts: dict[UUID, str] = guide.TEXTS, first_name: str = "Léa") -> Letter:
     return Letter(
         id=ID,
-        recap=compose(
-            Phase.PROVISIONAL, guide.INTENTIONS, texts, guide.VALIDATED_AT, guide.PARIS, **guide.ALSO
-        ),
+        recap=guide.recap(texts),
         subject=subject(first_name),
         sender=parse_sender("Téléservice Orientation <orientation@ac-creteil.example.org>"),
         to=Address(addr_spec="claire.martin@example.org"),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -10,26 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.recap import compose, recap_id, subject
+from services.notifications.recap import ANSWER, Section, entry_section, recap_id, subject
 from shared.contract.events import Intention
 from shared.contract.types import Pathway, Phase, Status
 from tests.unit.notifications import guide
 
 
-def details(*intentions: Intention, texts: dict[UUID, str] | None = None) -> list[tuple[str, ...]]:
-    recap = compose(
-        Phase.PROVISIONAL,
-        intentions,
-        guide.TEXTS if texts is None else texts,
-        guide.VALIDATED_AT,
-        guide.PARIS,
-        **guide.ALSO,
-    )
-    return [bullet.details for bullet in recap.bullets]
+def section(*intentions: Intention, **changed: Any) -> Section:
+    """What the guide's e-mail says, of these intentions."""
+    given: dict[str, Any] = {"phase": Phase.PROVISIONAL, "texts": guide.TEXTS, "time_zone": guide.PARIS}
+    arguments = given | {"validated_at": guide.VALIDATED_AT, "receipt": guide.RECEIPT} | changed
+    return entry_section(intentions=intentions or guide.INTENTIONS, **arguments)
+
+
+def details(*intentions: Intention, **changed: Any) -> list[tuple[str, ...]]:
+    return [bullet.details for bullet in section(*intentions, **changed).bullets]
 
 
 def opening(at: datetime, zone: str, phase: Phase = Phase.PROVISIONAL) -> str:
-    return compose(phase, guide.INTENTIONS, guide.TEXTS, at, zone, **guide.ALSO).opening
+    return section(validated_at=at, time_zone=zone, phase=phase).before[0]
 
 
 def test_r071_general_pathway_has_no_detail_line() -> None:
@@ -56,10 +56,13 @@ def test_r074_one_line_per_ticked_status_in_the_order_of_the_form() -> None:
 
 
 def test_r032_bullets_follow_the_rank() -> None:
-    recap = compose(
-        Phase.PROVISIONAL, guide.INTENTIONS[::-1], guide.TEXTS, guide.VALIDATED_AT, guide.PARIS, **guide.ALSO
-    )
-    assert [bullet.title for bullet in recap.bullets] == ["Intention 1", "Intention 2", "Intention 3"]
+    titles = [bullet.title for bullet in section(*guide.INTENTIONS[::-1]).bullets]
+    assert titles == ["Intention 1", "Intention 2", "Intention 3"]
+
+
+def test_f02_a_definitive_choice_is_called_a_choice() -> None:
+    titles = [bullet.title for bullet in section(phase=Phase.FINAL).bullets]
+    assert titles == ["Choix 1", "Choix 2", "Choix 3"]
 
 
 @pytest.mark.parametrize("texts", [{}, {guide.MECHANICS: "  "}, {guide.MECHANICS: ""}])
@@ -105,6 +108,7 @@ def test_the_definitive_phase_does_not_speak_of_provisional_intentions() -> None
 
 def test_a31_the_subject_names_the_child() -> None:
     assert subject("Léa") == "Orientation : récapitulatif de votre saisie pour Léa"
+    assert subject("Léa", ANSWER) == "Orientation : récapitulatif de votre réponse pour Léa"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,15 @@ from services.intentions.cli.status.sources import Report
 
 UNKNOWN = "–"
 STATES = ("no_entry", "validated", "opinion", "acknowledged")
+ENTERED = ("no_entry", "validated")
+# Of the definitive phase, and how each is called here; decisions that no family agreed to are one figure.
+PROGRESS = {
+    "to answer": ("proposed",),
+    "disagreed": ("disagreed",),
+    "agreed": ("agreed",),
+    "decided": ("decided", "decided_on_appeal", "retained"),
+    "appealed": ("appealed",),
+}
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -36,8 +45,8 @@ def _lines(found: Report, now: datetime) -> Table:
         ("Recaps", _recaps(found)),
         ("To Siècle", _pushes(found, now)),
         ("From Siècle", _pull(found, now)),
-        ("Dossiers", _dossiers(found.schools, "provisional")),
-        ("Definitive", _dossiers(found.schools, "final")),
+        ("Dossiers", _provisional(found.schools)),
+        ("Definitive", _definitive(found.schools)),
     ):
         if line:
             table.add_row(Text(name, "bold"), line)
@@ -71,7 +80,7 @@ def _backup(found: Report, now: datetime) -> str:
 
 
 def _recaps(found: Report) -> str:
-    names = {"pending": "to send", "waiting": "without validation", "failed": "failed", "held": "held"}
+    names = {"pending": "to send", "waiting": "without their event", "failed": "failed", "held": "held"}
     counted = {state: _count(found, "orientation_recaps", state) for state in names}
     return ", ".join(f"{counted[state]} {name}" for state, name in names.items())
 
@@ -89,16 +98,36 @@ def _pull(found: Report, now: datetime) -> str:
     return f"{unanswered} commands unanswered; last pull {last}"
 
 
-def _dossiers(schools: list[dict[str, Any]] | None, phase: str) -> str:
-    """The states of a phase; nothing of the second before it begins."""
+def _provisional(schools: list[dict[str, Any]] | None) -> str:
     if schools is None:
         return UNKNOWN
-    rows = [row for row in schools if row["phase"] == phase]
-    none, validated, opinion, read = (sum(row[key] for row in rows) for key in STATES)
-    if not validated + opinion + read and phase == "final":
-        return ""
+    rows = _of(schools, "provisional")
+    none, validated, opinion, read = (_sum(rows, key) for key in STATES)
     counts = f"{none} no entry, {validated} validated, {opinion} avis, {read} acknowledged"
     return f"{len(rows)} schools: {counts}"
+
+
+def _definitive(schools: list[dict[str, Any]] | None) -> str:
+    """Nothing before it begins; what nobody has come to yet is left out."""
+    rows = _of(schools or [], "final")
+    none, validated = (_sum(rows, key) for key in ENTERED)
+    later = {name: _sum(rows, *keys) for name, keys in PROGRESS.items()}
+    if not validated and not any(later.values()):
+        return ""
+    counts = [
+        f"{none} no entry",
+        f"{validated} validated",
+        *(f"{n} {name}" for name, n in later.items() if n),
+    ]
+    return f"{len(rows)} schools: {', '.join(counts)}"
+
+
+def _of(schools: list[dict[str, Any]], phase: str) -> list[dict[str, Any]]:
+    return [row for row in schools if row["phase"] == phase]
+
+
+def _sum(rows: list[dict[str, Any]], *keys: str) -> int:
+    return sum(row[key] for row in rows for key in keys)
 
 
 def _queues(found: Report) -> RenderableType:
@@ -122,11 +151,18 @@ def _processes(found: Report) -> RenderableType:
     return table
 
 
-def _schools(found: Report) -> Table:
-    table = _table("School", "phase", "pupils", "no entry", "validated", "avis", "acknowledged")
-    for row in found.schools or []:
-        table.add_row(*(Text(str(row[key])) for key in ("school", "phase", "pupils", *STATES)))
-    return table
+def _schools(found: Report) -> Group:
+    """A table a phase, a line a school."""
+    schools = found.schools or []
+    provisional = _table("School", "pupils", "no entry", "validated", "avis", "acknowledged")
+    for row in _of(schools, "provisional"):
+        provisional.add_row(*(Text(str(row[key])) for key in ("school", "pupils", *STATES)))
+    definitive = _table("School", "no entry", "choices", *PROGRESS)
+    for row in _of(schools, "final"):
+        later = (_sum([row], *keys) for keys in PROGRESS.values())
+        counts = (*(row[key] for key in ENTERED), *later)
+        definitive.add_row(Text(row["school"]), *map(str, counts))
+    return Group(provisional, Text("\nDefinitive phase", "bold"), definitive)
 
 
 def _table(*titles: str) -> Table:

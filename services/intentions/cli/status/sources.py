@@ -42,7 +42,7 @@ METRICS = {
     "orientation_siecle_down": "Siècle down",
     "orientation_clock_offset_seconds": "clock ahead of the database's (s)",
     "orientation_recaps_pending_seconds": "age of the oldest recap to send (s)",
-    "orientation_recaps_waiting_seconds": "age of the oldest recap without its validation (s)",
+    "orientation_recaps_waiting_seconds": "age of the oldest recap without its event (s)",
     "process_start_time_seconds": "started (Unix time)",
 }
 LAST_READ = METRICS["orientation_siecle_last_read_timestamp_seconds"]

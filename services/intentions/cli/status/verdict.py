@@ -19,7 +19,7 @@ MOST = {
         "{:.0f} recap e-mails are held: python -m services.notifications held list",
     ),
     "orientation_recaps_pending_seconds": (300, "a recap e-mail has not gone for {:.0f} s"),
-    "orientation_recaps_waiting_seconds": (300, "a recap e-mail has waited for its validation for {:.0f} s"),
+    "orientation_recaps_waiting_seconds": (300, "a recap e-mail has waited for its event for {:.0f} s"),
     "orientation_siecle_down": (0, "Siècle does not answer"),
     "orientation_siecle_pushes_refused": (0, "Siècle refused {:.0f} pushes"),
     "orientation_siecle_oldest_push_seconds": (300, "a push has waited for Siècle for {:.0f} s"),
