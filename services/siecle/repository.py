@@ -50,7 +50,7 @@ class Repository:
                 return None
             text = json.dumps(body, ensure_ascii=False)
             kept = await connection.fetchval(
-                QUERIES["store_received"], school, siecle_id, resource, phase, version, text
+                QUERIES["store_received"], school, siecle_id, resource, phase, version, text, body["year"]
             )
             if kept is None:
                 return bool(await connection.fetchval(QUERIES["had_effect"], key))

@@ -71,7 +71,7 @@ TO_STAFF: Mapping[str, str] = {
     "opinion-on-unrequested-pathway": "Un avis porte sur une voie que la famille n'a pas demandée.",
     "opinion-missing": "Il manque un avis sur une voie demandée.",
     "recommendation-on-requested-pathway": "Une recommandation porte sur une voie demandée.",
-    "reasons-missing": "Les motivations du conseil de classe sont obligatoires.",
+    "reasons-missing": "Les motivations sont obligatoires.",
     "advice-on-general-pathway": "Un métier n'est conseillé que pour une voie professionnelle.",
     "too-many-recommendations": "Deux voies au plus peuvent être recommandées.",
     "empty-opinion": "L'avis ne contient ni avis ni recommandation.",

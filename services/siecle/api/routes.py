@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.siecle.kinds import Kind
 from services.siecle.repository import Repository
-from shared.contract.types import Answer, Origin, Pathway, Phase, SiecleId, Status, Uai
+from shared.contract.types import Answer, Origin, Pathway, Phase, SiecleId, Status, Uai, Year
 
 
 async def _repository(request: Request) -> Repository:
@@ -23,6 +23,13 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=64
 router = APIRouter(prefix="/api")
 
 
+class Pushed(BaseModel):
+    """Base of what is pushed: versions count within one school year's dossier."""
+
+    dossier_version: int = Field(ge=1)
+    year: Year | None = Field(None, description="Where it is not said, that of what was pushed before")
+
+
 class PushedIntention(BaseModel):
     """One intention."""
 
@@ -32,28 +39,25 @@ class PushedIntention(BaseModel):
     statuses: list[Status] = []
 
 
-class PushedIntentions(BaseModel):
+class PushedIntentions(Pushed):
     """The whole list at a version of the dossier."""
 
-    dossier_version: int = Field(ge=1)
     origin: Origin
     validated_at: datetime
     receipt: str
     intentions: list[PushedIntention] = Field(min_length=1, max_length=3)
 
 
-class PushedAcknowledgement(BaseModel):
+class PushedAcknowledgement(Pushed):
     """The acknowledgement of one version of the avis."""
 
-    dossier_version: int = Field(ge=1)
     opinion_version: int = Field(ge=1)
     acknowledged_at: datetime
 
 
-class PushedAnswer(BaseModel):
+class PushedAnswer(Pushed):
     """The answer to one version of the propositions; the voies that it accepts are decided."""
 
-    dossier_version: int = Field(ge=1)
     propositions_version: int = Field(ge=1)
     answer: Answer
     accepted: list[Pathway] = Field(max_length=3)

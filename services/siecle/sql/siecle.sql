@@ -27,12 +27,14 @@ SELECT s.uai, s.academy, count(p.siecle_id) AS pupils
 FROM siecle.schools s LEFT JOIN siecle.pupils p ON p.school = s.uai GROUP BY s.uai, s.academy ORDER BY s.uai;
 
 -- name: store_received
--- Keeps what is newer than what was there, and only that; gives a row when it was.
-INSERT INTO siecle.received (school, siecle_id, resource, phase, dossier_version, body)
-VALUES ($1, $2, $3, $4, $5, $6::text::json)
+-- Keeps what is newer than what was there, and only that; gives a row when it was. $7 is the school year, null where
+-- the push does not say it.
+INSERT INTO siecle.received (school, siecle_id, resource, phase, dossier_version, body, year)
+VALUES ($1, $2, $3, $4, $5, $6::text::json, coalesce($7, 0))
 ON CONFLICT (school, siecle_id, resource, phase) DO UPDATE
-SET dossier_version = excluded.dossier_version, body = excluded.body, received_at = now()
-WHERE received.dossier_version < excluded.dossier_version
+SET dossier_version = excluded.dossier_version, body = excluded.body, received_at = now(),
+    year = coalesce($7, received.year)
+WHERE (received.year, received.dossier_version) < (coalesce($7, received.year), excluded.dossier_version)
 RETURNING dossier_version;
 
 -- name: note_effect
@@ -78,14 +80,14 @@ WHERE school = $1 OR (school IS NULL AND academy = $2) ORDER BY seq DESC LIMIT 2
 SELECT data FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
 
 -- name: pupils_of_school
--- Every pupil with what was received, by class.
+-- Every pupil with what was received of a school year, by class.
 SELECT p.siecle_id, p.last_name, p.first_name, p.division, i.body AS intentions, i.received_at,
        i.dossier_version, a.body AS acknowledgement
 FROM siecle.pupils p
 LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
-     AND i.resource = 'intentions' AND i.phase = $2
+     AND i.resource = 'intentions' AND i.phase = $2 AND i.year IN (0, $3)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
-     AND a.resource = 'acknowledgements' AND a.phase = $2
+     AND a.resource = 'acknowledgements' AND a.phase = $2 AND a.year IN (0, $3)
 WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
 
 -- name: classes
@@ -100,14 +102,15 @@ WHERE school = $1 AND data ->> 'phase' IS NOT NULL AND data ->> 'stage' IS NOT N
 ORDER BY seq;
 
 -- name: definitive_of_school
--- Every pupil of a school, or the one of them whom $2 names, with the choices and the answer that were received.
+-- Every pupil of a school, or the one of them whom $3 names, with the choices and the answer that were received of a
+-- school year.
 SELECT p.siecle_id, p.last_name, p.first_name, p.division, c.body AS choices, a.body AS answer
 FROM siecle.pupils p
 LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
-     AND c.resource = 'intentions' AND c.phase = 'final'
+     AND c.resource = 'intentions' AND c.phase = 'final' AND c.year IN (0, $2)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
-     AND a.resource = 'answers' AND a.phase = 'final'
-WHERE p.school = $1 AND ($2::text IS NULL OR p.siecle_id = $2)
+     AND a.resource = 'answers' AND a.phase = 'final' AND a.year IN (0, $2)
+WHERE p.school = $1 AND ($3::text IS NULL OR p.siecle_id = $3)
 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
 
 -- name: changes_of_pupils

@@ -33,9 +33,10 @@ GROUNDS: Mapping[Ground, str] = {
 OUTCOMES: Mapping[str, str] = {"accepted": "Pris en compte", "refused": "Refusé"}
 
 
-def kind(value: str) -> str:
-    """The French of a kind of change."""
-    return Kind(value).french
+def change(made: Mapping[str, Any]) -> str:
+    """What was changed; of a decision, whose it is."""
+    ground = made["data"].get("ground")
+    return GROUNDS[Ground(ground)] if ground else Kind(made["kind"]).french
 
 
 def stage(data: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.siecle.kinds import Kind
-from services.siecle.staff.forms import BadForm, campaign_data, school_year, shuts_out, window_data
+from services.siecle.staff.forms import BadForm, campaign_data, shuts_out, window_data
 from services.siecle.staff.openings import openings_of
 from services.siecle.staff.screens import PHASE, STAFF, Screens, page, read
 
@@ -77,7 +77,7 @@ class Schools(Screens):
 
     async def _school(self, uai: str, status: int, error: str | None) -> Response:
         academy, now = await self.academy_of(uai), await self.repository.time()
-        said = await self.repository.rows("window_changes", uai, school_year(now.date()))
+        said = await self.repository.rows("window_changes", uai, await self.year())
         return page(
             "school.html",
             status,
@@ -96,7 +96,7 @@ class Schools(Screens):
     async def intentions(self, uai: str) -> Response:
         """The entries that families validated, and who acknowledged (R-064)."""
         zone = await self.zone_of(await self.academy_of(uai))
-        pupils = await self.repository.rows("pupils_of_school", uai, PHASE)
+        pupils = await self.repository.rows("pupils_of_school", uai, PHASE, await self.year())
         return page("intentions.html", uai=uai, zone=zone, pupils=pupils, names=await self.names(uai))
 
     async def without_entry(self, uai: str) -> Response:
@@ -116,7 +116,7 @@ class Schools(Screens):
 
     async def _without_entry(self, uai: str) -> list[dict[str, Any]]:
         await self.academy_of(uai)
-        pupils = await self.repository.rows("pupils_of_school", uai, PHASE)
+        pupils = await self.repository.rows("pupils_of_school", uai, PHASE, await self.year())
         return [pupil for pupil in pupils if pupil["intentions"] is None]
 
 

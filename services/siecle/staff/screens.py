@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.siecle.repository import Repository
 from services.siecle.staff import labels
+from services.siecle.staff.forms import school_year
 from shared.contract.types import Pathway, Phase
 from shared.http.forms import NotAForm, read_form
 from shared.words import terms
@@ -67,9 +68,13 @@ class Screens:
         rows = await self.repository.rows("names_of_school", uai)
         return {row["siecle_id"]: labels.called(row) for row in rows}
 
+    async def year(self) -> int:
+        """The school year that it is now."""
+        return school_year((await self.repository.time()).date())
+
     async def known_pupil(self, uai: str, siecle_id: str) -> dict[str, Any]:
         """A pupil of a school, with what the family entered. Errors: 404."""
-        for pupil in await self.repository.rows("pupils_of_school", uai, PHASE):
+        for pupil in await self.repository.rows("pupils_of_school", uai, PHASE, await self.year()):
             if pupil["siecle_id"] == siecle_id:
                 return pupil
         raise HTTPException(404, "Élève inconnu")

@@ -46,6 +46,23 @@ async def test_f02_choices_and_answers_lie_beside_what_was_provisional(office: O
     }
 
 
+async def test_f16_who_stays_in_3e_begins_a_new_dossier(office: Office) -> None:
+    for year, version, outcome in (
+        (2026, 9, "stored"),
+        (None, 8, "ignored"),
+        (2027, 1, "stored"),
+        (2026, 10, "ignored"),
+        (2027, 1, "ignored"),
+        (None, 2, "stored"),
+        (2027, 2, "ignored"),
+    ):
+        body = intentions(version, "2GT") | {"year": year}
+        pushed = await office.push("intentions", body, history=f"{year} for {outcome}")
+        assert pushed.json()["outcome"] == outcome, (year, version)
+    [kept] = (await office.state())["received"]
+    assert kept["dossier_version"] == 2
+
+
 async def test_f20_an_answer_that_cannot_be_stored_is_refused_whole(office: Office) -> None:
     whole = answer(1, "CAP1")
     assert (await office.push("answers", whole, pupil="99", phase="final")).status_code == 404

@@ -1,72 +1,26 @@
-"""The staff pages of the definitive phase, used as staff use them: by label and button."""
+"""The staff pages of the definitive phase: propositions, answers, the list of pupils."""
 
-from datetime import date, timedelta
-from typing import Any
+import asyncio
 
 import pytest
 
-from deploy.story.page import Page
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from shared.postgres.database import create_pool
-from tests.integration.siecle.conftest import SCHOOL, Office, answer, intentions
+from tests.integration.siecle.conftest import SCHOOL, Office, intentions
+from tests.integration.siecle.definitive import (
+    CAP,
+    GENERAL,
+    HOME,
+    PROFESSIONAL,
+    PUPIL,
+    answered,
+    answers,
+    chosen,
+    last,
+    proposes,
+)
 from tests.support.servers import Database
-
-HOME = f"/staff/schools/{SCHOOL}"
-PUPIL = f"{HOME}/pupils/1/definitive"
-GENERAL = "2de générale et technologique ou 2de STHR"
-PROFESSIONAL = "2de professionnelle"
-CAP = "1re année de CAP"
-YESTERDAY = f"{date.today() - timedelta(1)}"  # noqa: DTZ011 (a day that is past in every zone)
-
-
-async def answers(office: Office, outcome: str = "accepted", reason: str | None = None) -> None:
-    """The téléservice answers what was entered last."""
-    seq = (await office.changes())[-1]["seq"]
-    await office.api.post(f"/api/changes/{seq}/outcome", json={"outcome": outcome, "reason": reason})
-
-
-async def last(office: Office) -> dict[str, Any]:
-    """What was entered last."""
-    return (await office.changes())[-1]
-
-
-async def chosen(office: Office, *pathways: str) -> None:
-    """The family's definitive choices are received."""
-    await office.push("intentions", intentions(1, *pathways), phase="final")
-
-
-async def answered(office: Office, version: int, *accepted: str) -> None:
-    """The family's answer to the first propositions is received."""
-    stored = await office.push("answers", answer(version, *accepted), phase="final")
-    assert stored.json()["outcome"] == "stored"
-
-
-async def proposes(office: Office, *proposed: str, button: str = "Enregistrer") -> Page:
-    """Staff enter propositions on the two voies that the family chose."""
-    await office.staff.open(f"{PUPIL}/propositions")
-    for rank, voie in enumerate((PROFESSIONAL, CAP), 1):
-        office.staff.tick("Proposé" if voie in proposed else "Non proposé", f"Choix {rank} : {voie}")
-    office.staff.fill("Motivations", "Un projet à construire.")
-    return await office.staff.press(button)
-
-
-async def decides(office: Office, who: str, *voies: str, **fields: str) -> Page:
-    """Staff enter a decision."""
-    await office.staff.open(PUPIL)
-    await office.staff.follow(who)
-    for voie in voies:
-        office.staff.tick(voie)
-    office.staff.fill("Date de notification", fields.get("notified_on", YESTERDAY))
-    office.staff.fill("Motivations", fields.get("reasons", ""))
-    return await office.staff.press("Enregistrer")
-
-
-async def enters_day(office: Office, kind: str, label: str, day: str = YESTERDAY) -> Page:
-    """Staff enter a day alone."""
-    await office.staff.open(f"{PUPIL}/{kind}")
-    office.staff.fill(label, day)
-    return await office.staff.press("Enregistrer")
 
 
 async def test_f05_propositions_are_entered_on_each_voie_with_advice(office: Office) -> None:
@@ -81,7 +35,7 @@ async def test_f05_propositions_are_entered_on_each_voie_with_advice(office: Off
     office.staff.fill("Métier ou formation conseillé", "Cuisine", f"Choix 2 : {CAP}")
     office.staff.tick("Recommander un dispositif de remise à niveau")
     page = await office.staff.press("Enregistrer")
-    assert (page.status, page.has("Les motivations du conseil de classe sont obligatoires.")) == (422, True)
+    assert (page.status, page.has("Les motivations sont obligatoires.")) == (422, True)
     assert await office.changes() == []
 
     office.staff.fill("Motivations", "Un projet à construire.")
@@ -114,6 +68,15 @@ async def test_what_was_entered_last_fills_the_form_and_the_same_again_is_no_cha
     assert (await last(office))["version"] == 2
 
 
+async def test_a_button_that_is_pressed_twice_at_once_makes_one_change(office: Office) -> None:
+    await office.staff.open(f"{PUPIL}/propositions")
+    office.staff.tick("Proposé", f"Voie non demandée : {CAP}")
+    await office.staff.press("Enregistrer")
+    done = await asyncio.gather(*(office.staff.send("Confirmer", None) for _ in range(4)))
+    assert {answer.status_code for answer in done} == {303}
+    assert len(await office.changes()) == 1
+
+
 async def test_what_was_refused_may_be_sent_again_as_it_was(office: Office) -> None:
     await chosen(office, "2PRO", "CAP1")
     await proposes(office, CAP)
@@ -135,38 +98,6 @@ async def test_f24_a_skipped_stage_is_asked_about_and_never_refused(office: Offi
     page = await office.staff.press("Confirmer")
     assert page.url.endswith(PUPIL)
     assert (await last(office))["kind"] == "propositions"
-
-
-@pytest.mark.parametrize(
-    ("who", "doubts"),
-    [
-        ("Décision du chef d'établissement", ["Aucune proposition du conseil de classe"]),
-        ("Décision de la commission d'appel", ["Aucun appel de la famille"]),
-        ("Maintien en classe de 3e", ["Aucune demande de maintien de la famille"]),
-    ],
-)
-async def test_f24_each_decision_asks_for_what_leads_to_it(
-    office: Office, who: str, doubts: list[str]
-) -> None:
-    page = await decides(office, who, *([] if "Maintien" in who else [CAP]))
-    assert all(page.has(doubt) for doubt in doubts)
-    assert await office.changes() == []
-    await office.staff.press("Confirmer")
-    assert len(await office.changes()) == 1
-
-
-async def test_f24_another_doubt_than_the_one_confirmed_is_asked_about(office: Office) -> None:
-    page = await decides(office, "Décision du chef d'établissement", CAP)
-    assert page.has("Aucune proposition du conseil de classe")
-    await office.staff.send("Confirmer", None)  # by one window, while another one shows the same question
-    await answers(office, "refused", "interview-missing")
-    await chosen(office, "2PRO", "CAP1")
-    before = office.staff.page
-    await proposes(office, CAP)
-    office.staff.page = before
-    page = await office.staff.press("Confirmer")
-    assert page.has("Aucune réponse de la famille aux propositions")
-    assert [one["kind"] for one in await office.changes()] == ["decision", "propositions"]
 
 
 async def test_f24_an_answer_from_paper_accepts_what_is_proposed(office: Office) -> None:
@@ -236,89 +167,6 @@ async def test_f20_an_answer_that_is_received_is_shown_with_what_it_decides(offi
     assert not page.has("Accord de la famille")
 
 
-async def test_f10_to_f14_the_way_of_a_disagreement(office: Office) -> None:
-    await chosen(office, "2PRO", "CAP1")
-    await proposes(office, CAP)
-    await answers(office)
-    await answered(office, 7)
-    for page in (
-        await enters_day(office, "interview", "Date de l'entretien"),
-        await decides(office, "Décision du chef d'établissement", CAP, reasons="Le projet."),
-        await enters_day(office, "appeal", "Date de l'appel"),
-        await decides(office, "Décision de la commission d'appel", PROFESSIONAL),
-        await enters_day(office, "retention", "Date de la demande"),
-        await decides(office, "Maintien en classe de 3e"),
-    ):
-        assert page.url.endswith(PUPIL), "nothing was skipped, so nothing is asked"
-    kinds = [one["kind"] for one in await office.changes()]
-    assert kinds == [
-        "propositions", "interview", "decision", "appeal", "decision", "retention", "decision"
-    ]  # fmt: skip
-    grounds = [one["data"].get("ground") for one in await office.changes() if one["kind"] == "decision"]
-    assert grounds == ["head", "appeal", "retention"]
-    page = await office.staff.open(f"{HOME}/definitive")
-    assert page.has("Décision du chef d'établissement : 1re année de CAP, notifié le")
-    assert page.has("Décision de la commission d'appel : 2de professionnelle, notifié le")
-    assert page.has("Maintien en classe de 3e, notifié le")
-
-
-async def test_f11_a_decision_holds_voies_dates_and_motivations(office: Office) -> None:
-    page = await decides(office, "Décision du chef d'établissement")
-    assert page.has("Cochez au moins une voie.")
-    page = await decides(office, "Décision du chef d'établissement", CAP, notified_on="2999-01-01")
-    assert page.has("Une date est postérieure à aujourd'hui.")
-    page = await decides(office, "Décision du chef d'établissement", CAP, notified_on="hier")
-    assert page.has("La date de notification n'est pas valable.")
-    office.staff.fill("Date de notification", YESTERDAY)
-    office.staff.fill("Date de réception par la famille (si elle est connue)", "2020-01-01")
-    page = await office.staff.press("Enregistrer")
-    assert page.has("La date de réception précède la date de notification.")
-    assert await office.changes() == []
-
-    office.staff.fill("Date de réception par la famille (si elle est connue)", YESTERDAY)
-    office.staff.fill("Motivations", "Connaissances\nCapacités")
-    await office.staff.press("Enregistrer")
-    await office.staff.press("Confirmer")
-    assert (await last(office))["data"] == {
-        "year": (await last(office))["data"]["year"],
-        "siecle_id": "1",
-        "ground": "head",
-        "pathways": ["CAP1"],
-        "reasons": "Connaissances\nCapacités",
-        "notified_on": YESTERDAY,
-        "received_on": YESTERDAY,
-    }
-    page = await office.staff.open(f"{PUPIL}/decision-head")
-    assert page.control(CAP).checked
-    assert page.control("Motivations").value == "Connaissances\nCapacités"
-    page = await office.staff.open(f"{PUPIL}/decision-appeal")
-    assert not page.control(CAP).checked
-    with pytest.raises(LookupError):
-        (await office.staff.open(f"{PUPIL}/decision-retention")).control(CAP)
-
-
-async def test_f16_a_second_year_more_is_confirmed_by_a_box(office: Office) -> None:
-    await enters_day(office, "retention", "Date de la demande")
-    await office.staff.press("Confirmer")
-    assert (await last(office))["data"]["confirmed"] is False
-    await answers(office, "refused", "retained-last-year")
-    page = await office.staff.open(f"{PUPIL}/retention")
-    assert page.has("L'élève a déjà été maintenu l'année précédente")
-    office.staff.tick("L'élève a déjà été maintenu en classe de 3e")
-    await office.staff.press("Enregistrer")
-    await office.staff.press("Confirmer")
-    assert (await last(office))["data"]["confirmed"] is True
-
-
-async def test_what_the_law_wants_is_told_by_the_outcome_with_the_pupils_name(office: Office) -> None:
-    await decides(office, "Décision du chef d'établissement", CAP)
-    await office.staff.press("Confirmer")
-    await answers(office, "refused", "interview-missing")
-    page = await office.staff.open(HOME)
-    assert page.has("Décision d'orientation : Camille =MARTIN")
-    assert page.has("la famille doit d'abord être reçue en entretien")
-
-
 async def test_pupils_of_one_name_are_told_apart(office: Office, siecle_db: Database) -> None:
     async with await create_pool(siecle_db.url) as pool:
         twins = [Listed(SCHOOL, "3", "NGUYEN", "Élodie", "3B"), Listed(SCHOOL, "4", "NGUYEN", "Élodie", "")]
@@ -328,6 +176,15 @@ async def test_pupils_of_one_name_are_told_apart(office: Office, siecle_db: Data
         assert page.link(name)
     assert page.link("Camille =MARTIN")
     assert (await office.staff.open(f"{HOME}/intentions")).link("Saisir l'avis de Élodie NGUYEN (3B, n° 2)")
+
+
+async def test_f16_what_was_received_in_the_year_before_is_not_this_years(office: Office) -> None:
+    for phase in ("provisional", "final"):
+        await office.push("intentions", intentions(1, "2GT") | {"year": 2020}, phase=phase)
+    page = await office.staff.open(f"{HOME}/definitive")
+    assert not page.has(GENERAL)
+    page = await office.staff.open(f"{HOME}/intentions")
+    assert not page.has(GENERAL)
 
 
 async def test_what_is_unknown_is_not_found(office: Office) -> None:

@@ -68,6 +68,7 @@ async def test_f20_an_answer_says_what_it_answers_and_what_it_accepts(town: Town
 
     assert (await received(town))["answers", "final"]["body"] == {
         "dossier_version": 1,
+        "year": 2026,
         "propositions_version": 2,
         "answer": "agreed",
         "accepted": ["2PRO", "CAP1"],

@@ -5,7 +5,12 @@ from services.siecle.staff import labels
 
 
 def test_each_kind_of_change_has_its_french() -> None:
-    assert len({labels.kind(one.value) for one in Kind}) == len(Kind)
+    assert len({labels.change({"kind": one.value, "data": {}}) for one in Kind}) == len(Kind)
+
+
+def test_a_decision_is_named_by_whose_it_is() -> None:
+    made = {"kind": "decision", "data": {"ground": "appeal"}}
+    assert labels.change(made) == "Décision de la commission d'appel"
 
 
 def test_an_instant_is_shown_in_the_academys_time() -> None:

@@ -110,11 +110,11 @@ class DefinitivePhase(Screens):
 
     async def _cases(self, uai: str, siecle_id: str | None = None) -> list[Case]:
         """The cases of a school, or of the one pupil, by class and name."""
-        year = school_year((await self.repository.time()).date())
+        year = await self.year()
         changes: dict[str, list[dict[str, Any]]] = {}
         for change in await self.repository.rows("changes_of_pupils", uai, year, siecle_id):
             changes.setdefault(change["data"]["siecle_id"], []).append(change)
-        pupils = await self.repository.rows("definitive_of_school", uai, siecle_id)
+        pupils = await self.repository.rows("definitive_of_school", uai, year, siecle_id)
         return [Case(pupil, changes.get(pupil["siecle_id"], [])) for pupil in pupils]
 
 

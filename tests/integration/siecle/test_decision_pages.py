@@ -1,0 +1,134 @@
+"""The staff pages of the definitive phase: interview, decisions, appeal, a year more."""
+
+import pytest
+
+from tests.integration.siecle.conftest import Office
+from tests.integration.siecle.definitive import (
+    CAP,
+    HOME,
+    PROFESSIONAL,
+    PUPIL,
+    YESTERDAY,
+    answered,
+    answers,
+    chosen,
+    decides,
+    enters_day,
+    last,
+    proposes,
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "doubts"),
+    [
+        ("Décision du chef d'établissement", ["Aucune proposition du conseil de classe"]),
+        ("Décision de la commission d'appel", ["Aucun appel de la famille"]),
+        ("Maintien en classe de 3e", ["Aucune demande de maintien de la famille"]),
+    ],
+)
+async def test_f24_each_decision_asks_for_what_leads_to_it(
+    office: Office, who: str, doubts: list[str]
+) -> None:
+    page = await decides(office, who, *([] if "Maintien" in who else [CAP]))
+    assert all(page.has(doubt) for doubt in doubts)
+    assert await office.changes() == []
+    await office.staff.press("Confirmer")
+    assert len(await office.changes()) == 1
+
+
+async def test_f24_another_doubt_than_the_one_confirmed_is_asked_about(office: Office) -> None:
+    page = await decides(office, "Décision du chef d'établissement", CAP)
+    assert page.has("Aucune proposition du conseil de classe")
+    await office.staff.send("Confirmer", None)  # by one window, while another one shows the same question
+    await answers(office, "refused", "interview-missing")
+    await chosen(office, "2PRO", "CAP1")
+    before = office.staff.page
+    await proposes(office, CAP)
+    office.staff.page = before
+    page = await office.staff.press("Confirmer")
+    assert page.has("Aucune réponse de la famille aux propositions")
+    assert [one["kind"] for one in await office.changes()] == ["decision", "propositions"]
+
+
+async def test_f10_to_f14_the_way_of_a_disagreement(office: Office) -> None:
+    await chosen(office, "2PRO", "CAP1")
+    await proposes(office, CAP)
+    await answers(office)
+    await answered(office, 7)
+    for page in (
+        await enters_day(office, "interview", "Date de l'entretien"),
+        await decides(office, "Décision du chef d'établissement", CAP, reasons="Le projet."),
+        await enters_day(office, "appeal", "Date de l'appel"),
+        await decides(office, "Décision de la commission d'appel", PROFESSIONAL),
+        await enters_day(office, "retention", "Date de la demande"),
+        await decides(office, "Maintien en classe de 3e"),
+    ):
+        assert page.url.endswith(PUPIL), "nothing was skipped, so nothing is asked"
+    kinds = [one["kind"] for one in await office.changes()]
+    assert kinds == [
+        "propositions", "interview", "decision", "appeal", "decision", "retention", "decision"
+    ]  # fmt: skip
+    grounds = [one["data"].get("ground") for one in await office.changes() if one["kind"] == "decision"]
+    assert grounds == ["head", "appeal", "retention"]
+    page = await office.staff.open(f"{HOME}/definitive")
+    assert page.has("Décision du chef d'établissement : 1re année de CAP, notifié le")
+    assert page.has("Décision de la commission d'appel : 2de professionnelle, notifié le")
+    assert page.has("Maintien en classe de 3e, notifié le")
+
+
+async def test_f11_a_decision_holds_voies_dates_and_motivations(office: Office) -> None:
+    page = await decides(office, "Décision du chef d'établissement")
+    assert page.has("Cochez au moins une voie.")
+    page = await decides(office, "Décision du chef d'établissement", CAP, notified_on="2999-01-01")
+    assert page.has("Une date est postérieure à aujourd'hui.")
+    page = await decides(office, "Décision du chef d'établissement", CAP, notified_on="hier")
+    assert page.has("La date de notification n'est pas valable.")
+    office.staff.fill("Date de notification", YESTERDAY)
+    office.staff.fill("Date de réception par la famille (si elle est connue)", "2020-01-01")
+    page = await office.staff.press("Enregistrer")
+    assert page.has("La date de réception précède la date de notification.")
+    assert await office.changes() == []
+
+    office.staff.fill("Date de réception par la famille (si elle est connue)", YESTERDAY)
+    office.staff.fill("Motivations", "Connaissances\nCapacités")
+    await office.staff.press("Enregistrer")
+    await office.staff.press("Confirmer")
+    assert (await last(office))["data"] == {
+        "year": (await last(office))["data"]["year"],
+        "siecle_id": "1",
+        "ground": "head",
+        "pathways": ["CAP1"],
+        "reasons": "Connaissances\nCapacités",
+        "notified_on": YESTERDAY,
+        "received_on": YESTERDAY,
+    }
+    page = await office.staff.open(f"{PUPIL}/decision-head")
+    assert page.control(CAP).checked
+    assert page.control("Motivations").value == "Connaissances\nCapacités"
+    page = await office.staff.open(f"{PUPIL}/decision-appeal")
+    assert not page.control(CAP).checked
+    with pytest.raises(LookupError):
+        (await office.staff.open(f"{PUPIL}/decision-retention")).control(CAP)
+
+
+async def test_f16_a_second_year_more_is_confirmed_by_a_box(office: Office) -> None:
+    await enters_day(office, "retention", "Date de la demande")
+    await office.staff.press("Confirmer")
+    assert (await last(office))["data"]["confirmed"] is False
+    await answers(office, "refused", "retained-last-year")
+    page = await office.staff.open(f"{PUPIL}/retention")
+    assert page.has("L'élève a déjà été maintenu l'année précédente")
+    office.staff.tick("L'élève a déjà été maintenu en classe de 3e")
+    await office.staff.press("Enregistrer")
+    await office.staff.press("Confirmer")
+    assert (await last(office))["data"]["confirmed"] is True
+
+
+async def test_what_the_law_wants_is_told_by_the_outcome_with_the_pupils_name(office: Office) -> None:
+    await decides(office, "Décision du chef d'établissement", CAP)
+    await office.staff.press("Confirmer")
+    await answers(office, "refused", "interview-missing")
+    page = await office.staff.open(HOME)
+    assert page.has("Décision du chef d'établissement : Camille =MARTIN")
+    assert page.has("la famille doit d'abord être reçue en entretien")
