@@ -23,7 +23,7 @@ from deploy.story.world import StoryFailed, World, mails_in
 
 ORIENTATION = Path(sys.executable).parent / "orientation"
 MARK = "demo"  # the stack's data are the demo's, so that the next demo may remove them
-out = Console(highlight=False)
+out = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:

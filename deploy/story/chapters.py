@@ -47,7 +47,7 @@ CHAPTERS = (
     Chapter(
         End.AVIS,
         (intentions.enter, intentions.consult, intentions.leave_without_validating, avis.council),
-        Outcome(events=13, emails=1, siecle=1),
+        Outcome(events=12, emails=1, siecle=1),
         (
             "The avis on Camille can be read and acknowledged: begin as c.aubert.",
             "As the academy: set date 3 to a day that has come (« Accueil », « Paramétrage »). "
@@ -57,13 +57,13 @@ CHAPTERS = (
     Chapter(
         End.CHOICES,
         (avis.acknowledge, choices.begin),
-        Outcome(events=19, emails=1, siecle=2),
+        Outcome(events=18, emails=1, siecle=2),
         ("Families can enter their definitive choices: c.aubert, s.renaud, n.vasseur, h.colin.", _COUNCILS),
     ),
     Chapter(
         End.PROPOSITIONS,
         (choices.choose, choices.consult, councils.first),
-        Outcome(events=28, emails=2, siecle=4),
+        Outcome(events=27, emails=2, siecle=4),
         (
             "3A answers the council: c.aubert has two propositions to accept, or not.",
             "The other classes still choose: s.renaud (3B), n.vasseur (3C), h.colin (3D).",
@@ -80,7 +80,7 @@ CHAPTERS = (
             decisions.head,
             decisions.appeal,
         ),
-        Outcome(events=46, emails=5, siecle=7),
+        Outcome(events=45, emails=5, siecle=7),
         (
             "See what became of Camille, whose mother agreed (c.aubert), and of Hugo, whose mother appealed "
             "(s.renaud); in Siècle, under « Phase définitive ».",

@@ -11,15 +11,15 @@ from deploy.story.world import expect
 
 async def council(stage: Stage) -> None:
     """The school closes, the council gives its avis, and the school shows it."""
-    await stage.office.close(ENTRY)
-    await stage.reads(MOTHER, NOT_OPEN)
-    stage.say("March: the school has closed the téléservice for its councils")
-    async with stage.visit(MOTHER) as mother:
+    async with stage.office.at_once():
+        await stage.office.close(ENTRY)
         await stage.office.enter_opinion(CAMILLE)
-        page = await stage.orientation(mother)
-        expect(not page.has("Avis défavorable"), "the avis is not shown before the reopening")
+    async with stage.visit(MOTHER) as mother:
+        expect(mother.page.has(NOT_OPEN), "the mother sees that the téléservice is closed")
+        expect(not mother.page.has("Avis défavorable"), "the avis is not shown before the reopening")
+    stage.say("March: the school has closed the téléservice, and the council's avis is in Siècle")
     await stage.office.open(ANSWER)
-    stage.say("The council's avis is in Siècle, and the school has reopened")
+    stage.say("The school has reopened, for families to read it")
 
 
 async def acknowledge(stage: Stage) -> None:
