@@ -29,8 +29,9 @@ def whole() -> list[Line]:
         if stream.startswith("dossier-"):
             stream = streams.dossier(pupil := uuid7(), 2026)
             data["pupil"] = str(pupil)
-        elif name == "WindowClosed":
-            stream, data["year"] = stream[:-4] + "2027", 2027
+        elif stream.startswith("window-"):
+            data["year"] = 2026 + position
+            stream = streams.window(data["school"], data["year"])
         lines.append({
             **beginning, "source": EVENTS_SOURCE, "type": type_name(name, 1), "subject": stream,
             "datacontenttype": "application/json", "dataschema": schema_urn(name, 1), "streamversion": 1,

@@ -9,18 +9,13 @@ import pytest
 
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.seeing.decision_screens import (
-    Agreed,
-    InDialogue,
     NoPropositionsYet,
     ToAnswer,
 )
-from services.intentions.domain.seeing.screens import Acknowledged, NotOpen, Recap, shown_on
-from services.intentions.domain.seeing.steps import Step
 from shared.contract.events import ClassWindowClosed, ClassWindowOpened
-from shared.contract.types import Phase, Stage, Verdict
+from shared.contract.types import Phase, Stage
 from tests.unit.domain.deciding import NO, YES, answers, proposes
 from tests.unit.domain.given import (
-    CAP,
     CLASS,
     GENERAL,
     MOTHER,
@@ -32,7 +27,7 @@ from tests.unit.domain.given import (
     ask,
     refused,
 )
-from tests.unit.domain.june import FINAL, agreed, choosing, chosen, disagreed
+from tests.unit.domain.june import FINAL, choosing, chosen
 from tests.unit.domain.staff import closes, opens
 
 ANSWER: dict[str, Any] = {"stage": Stage.ANSWER, "phase": FINAL}
@@ -226,55 +221,3 @@ def test_a35_versions_of_a_class_and_of_the_school_are_counted_apart() -> None:
     assert opens(world, **ANSWER, class_id=OTHER_CLASS, source_version=1)
     assert opens(world, **ANSWER)
     assert closes(world, **ANSWER, class_id=CLASS, source_version=4)
-
-
-def test_f21_a_pupil_who_changes_class_follows_the_new_one() -> None:
-    world = waiting()
-    opens(world, **ANSWER, class_id=OTHER_CLASS)
-    world.class_id = OTHER_CLASS
-    assert isinstance(world.decision_seen_by(MOTHER), ToAnswer)
-    assert answers(world, PROFESSIONAL)
-
-
-def test_f21_a_pupil_without_a_class_follows_the_school() -> None:
-    world = waiting()
-    opens(world, **ANSWER, class_id=CLASS)
-    world.class_id = None
-    refused(refusals.NotOpenForAnswer, lambda: answers(world, PROFESSIONAL))
-
-
-@pytest.mark.parametrize(("given", "screen"), [(disagreed, InDialogue), (agreed, Agreed)])
-def test_f21_what_was_answered_stays_readable_in_a_class_that_has_not_opened(
-    given: Callable[[], World], screen: type[InDialogue | Agreed]
-) -> None:
-    world = given()
-    closes(world, **ANSWER, class_id=OTHER_CLASS)
-    world.class_id = OTHER_CLASS
-    seen = world.decision_seen_by(MOTHER)
-    assert isinstance(seen, screen)
-    assert seen.propositions is not None
-
-
-def test_f21_an_acknowledged_avis_stays_readable_in_a_class_that_has_not_opened() -> None:
-    world = World(class_id=CLASS).configured().opened()
-    world.validate(ask(GENERAL))
-    world.closed().publish((GENERAL, Verdict.FAVOURABLE))
-    opens(world, Stage.ANSWER, class_id=CLASS)
-    world.acknowledge()
-    assert isinstance(world.seen_by(MOTHER), Acknowledged)
-    world.class_id = OTHER_CLASS
-    assert shown_on(world.seen_by(MOTHER)) is not None
-
-
-def test_f21_who_comes_to_a_class_that_still_chooses_sees_choices_frozen_by_propositions() -> None:
-    world = waiting()
-    opens(world, **ENTRY, class_id=OTHER_CLASS)
-    world.class_id = OTHER_CLASS
-    assert not world.on(Recap, MOTHER, Step.CHOICES).may_modify
-    refused(refusals.PropositionsExist, lambda: world.validate(ask(CAP), phase=FINAL))
-
-
-def test_f21_a_class_in_a_school_that_has_not_opened() -> None:
-    world = World(class_id=CLASS).configured().later(days=150)
-    opens(world, phase=FINAL, class_id=OTHER_CLASS)
-    assert isinstance(world.seen_by(MOTHER, Step.CHOICES), NotOpen)

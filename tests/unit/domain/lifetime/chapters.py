@@ -1,8 +1,10 @@
 """What lies before: few lives get far from their start. People also do what is not due, or not theirs."""
 
+from typing import Any
+
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.seeing.steps import Step
-from shared.contract.types import Ground, Pathway, Phase, Stage, Verdict
+from shared.contract.types import Answer, Ground, Pathway, Phase, Stage, Verdict
 from tests.unit.domain import staff
 from tests.unit.domain.given import CHILD, CLASS, FATHER, MOTHER
 from tests.unit.domain.lifetime.decision import Decision, stayed
@@ -33,14 +35,17 @@ class Chapters(School, Intentions, Decision):
         self.the_school_opens(Phase.PROVISIONAL, Stage.ENTRY)
 
     def entered(self) -> None:
-        """The mother has validated."""
+        """The mother has validated, and once more from the page that she had before."""
         self.validates(MOTHER, Phase.PROVISIONAL, [Request(CAP)], 0)
+        self.validates(MOTHER, Phase.PROVISIONAL, [Request(GENERAL)], 1)
 
     def answered(self) -> None:
-        """The council's avis can be read."""
+        """The council's avis can be read in the pupil's class; what it may not say is refused before."""
         self.the_school_closes(newer=1)
+        twice: dict[str, Any] = {"recommended": (CAP,), "reasons": "Oui"}
+        self.the_council_answers_anything(Phase.PROVISIONAL, [(CAP, Verdict.FAVOURABLE)], 1, **twice)
         self.the_council_answers(Phase.PROVISIONAL, Verdict.RESERVED, 2, "Oui")
-        self.the_school_opens(Phase.PROVISIONAL, Stage.ANSWER)
+        self.the_school_opens(Phase.PROVISIONAL, Stage.ANSWER, of=CLASS)
 
     def acknowledged(self) -> None:
         """The mother has acknowledged it, and pressed twice."""
@@ -64,9 +69,10 @@ class Chapters(School, Intentions, Decision):
         self.the_school_closes(newer=1, of=CLASS)
 
     def closed(self) -> None:
-        """Nobody has chosen, and entry is closed."""
+        """Nobody has chosen, and entry is closed; an avis would say nothing."""
         self.time_passes(24 * 60)
         self.the_school_closes(newer=1)
+        self.the_council_answers_anything(Phase.PROVISIONAL, [], 1, recommended=(), reasons=None)
 
     def proposed(self) -> None:
         """The class may answer propositions; what is not due is tried first."""
@@ -78,15 +84,17 @@ class Chapters(School, Intentions, Decision):
 
     def disagreed(self) -> None:
         """The mother disagrees, twice, and both parents try what the propositions do not allow."""
-        for reply in ("as accepted", "as accepted", None):
+        for reply in ("as accepted", "as accepted", None, Answer.AGREED):
             self.answers(MOTHER, (), reply)
+        self.answers(MOTHER, (CAP,), Answer.DISAGREED)
         self.answers(MOTHER, (GENERAL,), "as accepted")
         self.answers(FATHER, (CAP,), "as accepted")
         self.a_decision_comes(Ground.HEAD, (CAP,), "Oui", 0, None)
 
     def received(self) -> None:
-        """The head has received the family, which tries to agree after all."""
+        """The head has received the family, which tries to agree after all; no decision was made before."""
         self.the_head_receives(0)
+        self.a_decision_comes(Ground.HEAD, (CAP,), "Oui", 1, None)
         self.answers(MOTHER, (CAP,), "as accepted")
 
     def decided(self) -> None:
@@ -95,9 +103,10 @@ class Chapters(School, Intentions, Decision):
         self.answers(MOTHER, (CAP,), "as accepted")
 
     def appealed(self) -> None:
-        """The commission has decided otherwise; the head tries again, and the family asks to stay, twice."""
+        """The commission decides, the pupil stays; the head tries again, the family asks to stay, twice."""
         self.the_family_appeals(0, 1)
         self.a_decision_comes(Ground.APPEAL, (GENERAL,), None, 0, None)
+        self.a_decision_comes(Ground.RETENTION, (), None, 0, None)
         self.a_decision_comes(Ground.HEAD, (CAP,), "Oui", 0, None)
         self.the_family_asks_to_stay(0, (stayed(),), confirmed=False, newer=1)
         self.the_family_asks_to_stay(0, (), confirmed=False, newer=1)
