@@ -106,8 +106,8 @@ class Jobs:
         if self.in_doubt is InDoubt.HOLD:
             for row in await self.pool.fetch(_SQL["hold_in_doubt"]):
                 log.warning("recap held", recap=str(row["id"]), error="in-doubt")
-        due = ["pending", "sending"] if self.in_doubt is InDoubt.SEND else ["pending"]
-        rows = await self.pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, due)
+        again = self.in_doubt is InDoubt.SEND
+        rows = await self.pool.fetch(_SQL["claim_recaps"], most, CLAIM_SECONDS, again)
         return [Job(**row) for row in rows]
 
     async def begin(self, job: Job, telling: Telling) -> None:

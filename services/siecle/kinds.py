@@ -1,6 +1,7 @@
 """What staff can change: the one place here where a kind of change stands."""
 
 from services.siecle.worded import Worded
+from shared.words import terms
 
 
 class Kind(Worded):
@@ -12,7 +13,7 @@ class Kind(Worded):
     CLASS_WINDOW_OPENED = "class-window-opened", "Ouverture du téléservice pour une classe"
     CLASS_WINDOW_CLOSED = "class-window-closed", "Fermeture du téléservice pour une classe"
     OPINION = "opinion", "Avis provisoire"
-    PROPOSITIONS = "propositions", "Propositions du conseil de classe"
+    PROPOSITIONS = "propositions", terms.PROPOSITIONS
     ANSWER = "answer", "Réponse de la famille"
     INTERVIEW = "interview", "Entretien avec la famille"
     DECISION = "decision", "Décision d'orientation"

@@ -135,7 +135,7 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
     ),
     "PropositionsPublished": (
         DOSSIER,
-        6,
+        5,
         decisions.PropositionsPublished(
             pupil=PUPIL,
             propositions_version=1,
@@ -155,7 +155,7 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
     ),
     "PropositionsAnswered": (
         DOSSIER,
-        7,
+        6,
         decisions.PropositionsAnswered(
             pupil=PUPIL,
             propositions_version=1,
@@ -169,7 +169,7 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
     ),
     "OrientationDecided": (
         DOSSIER,
-        8,
+        7,
         decisions.OrientationDecided(
             pupil=PUPIL,
             decision_version=1,
@@ -183,19 +183,19 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
     ),
     "InterviewRecorded": (
         DOSSIER,
-        9,
+        8,
         decisions.InterviewRecorded(pupil=PUPIL, held_on=JUNE.date(), by=STAFF, source_version=1),
     ),
     "AppealRecorded": (
         DOSSIER,
-        10,
+        9,
         decisions.AppealRecorded(
             pupil=PUPIL, lodged_on=JUNE.date(), in_time=True, by=STAFF, source_version=1
         ),
     ),
     "RetentionRequested": (
         DOSSIER,
-        11,
+        10,
         decisions.RetentionRequested(pupil=PUPIL, requested_on=JUNE.date(), by=STAFF, source_version=1),
     ),
     "ClassWindowOpened": (

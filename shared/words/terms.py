@@ -23,6 +23,7 @@ PROPOSALS: Mapping[Proposal, str] = {  # F-06, ours
     Proposal.PROPOSED: "Proposé par le conseil de classe",
     Proposal.NOT_PROPOSED: "Non proposé par le conseil de classe",
 }
+PROPOSITIONS = "Propositions du conseil de classe"  # ours
 ANSWERS: Mapping[Answer, str] = {  # P1
     Answer.AGREED: "d'accord",
     Answer.DISAGREED: "pas d'accord",

@@ -16,7 +16,6 @@ from services.intentions.eventstore.model import NewEvent, StoredEvent
 from shared.contract.event import Event
 from shared.contract.events import EVENTS
 from shared.contract.sample_events import EVENT_SAMPLES
-from shared.contract.types import Phase
 
 DOSSIER = Stream("dossier-1", Dossier, "creteil", "0931234A")
 # What subscribers find an event by; the rest is of one school.
@@ -77,7 +76,7 @@ def test_a_history_is_folded_in_order() -> None:
     dossier = fold(DOSSIER, history)
 
     assert dossier.version == len(names)
-    assert dossier.round(Phase.PROVISIONAL).acknowledgement is not None
+    assert dossier.provisional.acknowledgement is not None
     assert fold(DOSSIER, []) == Dossier()
 
 

@@ -22,7 +22,7 @@ from services.intentions.web.access import (
 from services.intentions.web.answer import acknowledgement
 from services.intentions.web.decision import answer
 from services.intentions.web.decision import screens as decision
-from services.intentions.web.dossier import landing, pupils, screens
+from services.intentions.web.dossier import landing, screens
 from services.intentions.web.entry import form
 from services.intentions.web.portal import (
     account,
@@ -30,6 +30,7 @@ from services.intentions.web.portal import (
     address,
     help,  # noqa: A004
     password,
+    pupils,
     session,
     sign_in,
 )

@@ -1,10 +1,11 @@
 -- name: claim_recaps
--- Takes up to $1 due jobs in the states $3 for $2 seconds; a job is due once what it names is here. One that is being
--- sent is due when its process has ended without noting the outcome.
+-- Takes up to $1 due jobs for $2 seconds; a job is due once what it names is here. One that is being sent is due when
+-- its process has ended without noting the outcome, where $3 says so. Each state is named, as each has its index.
 WITH due AS MATERIALIZED (
     SELECT recap.id
     FROM notifications.recaps AS recap
-    WHERE recap.state = ANY ($3) AND recap.next_attempt_at <= now()
+    WHERE (recap.state = 'pending' AND recap.next_attempt_at <= now()
+           OR recap.state = 'sending' AND recap.next_attempt_at <= now() AND $3)
       AND NOT EXISTS (SELECT FROM notifications.lacking(recap))
     ORDER BY recap.next_attempt_at
     LIMIT $1
@@ -75,6 +76,11 @@ RETURNING id;
 -- name: backlog
 -- How many jobs wait for what they name, are to be sent or being sent, are held for an operator, and failed;
 -- and the age of the oldest of the first two.
+WITH undone AS MATERIALIZED (
+    SELECT recap.state, recap.created_at, EXISTS (SELECT FROM notifications.lacking(recap)) AS waits
+    FROM notifications.recaps AS recap
+    WHERE recap.state = 'pending' OR recap.state = 'sending' OR recap.state = 'held' OR recap.state = 'failed'
+)
 SELECT
     count(*) FILTER (WHERE state = 'pending' AND waits) AS waiting,
     count(*) FILTER (WHERE state IN ('pending', 'sending') AND NOT waits) AS pending,
@@ -86,8 +92,4 @@ SELECT
     coalesce(extract(epoch FROM now() - min(created_at) FILTER (
         WHERE state IN ('pending', 'sending') AND NOT waits
     )), 0)::double precision AS pending_seconds
-FROM (
-    SELECT recap.state, recap.created_at, EXISTS (SELECT FROM notifications.lacking(recap)) AS waits
-    FROM notifications.recaps AS recap
-    WHERE recap.state IN ('pending', 'sending', 'held', 'failed')
-) AS undone;
+FROM undone;

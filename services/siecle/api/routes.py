@@ -79,7 +79,7 @@ class Stored(BaseModel):
 
 
 class Change(BaseModel):
-    """One thing that staff did; `version` counts the changes of its object."""
+    """One thing that staff did; `version` grows with the changes of its object."""
 
     seq: int
     id: UUID

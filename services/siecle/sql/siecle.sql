@@ -51,10 +51,11 @@ SELECT EXISTS (SELECT FROM siecle.ledger WHERE idempotency_key = $1);
 SELECT pg_advisory_xact_lock(7308332180940808566);
 
 -- name: add_change
--- One change at the next number, of the next version of its object.
+-- One change at the next number. That is its object's version, too: a pupil who changes school is another object
+-- here, and what the new school says is newer all the same.
 INSERT INTO siecle.changes (seq, kind, object, version, academy, school, by, data)
-SELECT coalesce((SELECT max(seq) FROM siecle.changes), 0) + 1, $1, $2,
-       coalesce((SELECT max(version) FROM siecle.changes WHERE object = $2), 0) + 1, $3, $4, $5, $6::text::json
+SELECT next, $1, $2, next, $3, $4, $5, $6::text::json
+FROM (SELECT coalesce(max(seq), 0) + 1 AS next FROM siecle.changes) AS numbers
 RETURNING seq;
 
 -- name: changes

@@ -52,8 +52,9 @@ class Opinions(Screens):
         )
 
     async def _last_opinion(self, uai: str, siecle_id: str) -> dict[str, Any] | None:
+        """What was entered last in this school year."""
         rows = await self.repository.rows("last_change", _object(uai, siecle_id))
-        return rows[0] if rows else None
+        return rows[0] if rows and rows[0]["data"]["year"] == await self.year() else None
 
 
 def _requested(pupil: Mapping[str, Any]) -> list[str]:

@@ -21,7 +21,7 @@ from tests.support.servers import management
 __all__ = ["broker"]
 TAKEN = {
     SYNC_EVENTS: {"IntentionsValidated", "OpinionAcknowledged", "PropositionsAnswered"},
-    NOTIFICATIONS_EVENTS: {"IntentionsValidated", "SessionEnded"},
+    NOTIFICATIONS_EVENTS: {"IntentionsValidated", "PropositionsAnswered", "SessionEnded"},
 }
 
 

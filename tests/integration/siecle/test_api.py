@@ -98,6 +98,18 @@ async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
     assert (await office.api.get("/api/changes", params={"after": -1})).status_code == 422
 
 
+async def test_a34_what_another_school_says_of_a_pupil_is_newer(office: Office) -> None:
+    await office.staff.open(f"/staff/schools/{SCHOOL}")
+    office.staff.tick("Saisie des intentions provisoires")
+    await office.staff.press("Ouvrir")
+    for pupil in ("1", "2"):  # Siècle does not know that it is the same one under another id
+        await office.staff.open(f"/staff/schools/{SCHOOL}/pupils/{pupil}/definitive/appeal")
+        office.staff.fill("Date de l'appel", "2026-01-01")
+        await office.staff.press("Enregistrer")
+        await office.staff.press("Confirmer")
+    assert [one["version"] for one in await office.changes()] == [1, 2, 3]
+
+
 async def test_an_outcome_needs_its_change(office: Office) -> None:
     answer = await office.api.post("/api/changes/7/outcome", json={"outcome": "accepted"})
     assert answer.status_code == 404

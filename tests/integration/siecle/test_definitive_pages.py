@@ -87,6 +87,18 @@ async def test_what_was_refused_may_be_sent_again_as_it_was(office: Office) -> N
     assert [one["version"] for one in await office.changes()] == [1, 2]
 
 
+async def test_what_is_refused_hides_nothing_that_holds(office: Office) -> None:
+    await chosen(office, "2PRO", "CAP1")
+    await proposes(office, CAP)
+    await answers(office)
+    await proposes(office, PROFESSIONAL)
+    await answers(office, "refused", "already-decided")
+    page = await office.staff.open(PUPIL)
+    assert page.has("Proposé : 1re année de CAP Non proposé : 2de professionnelle Pris en compte")
+    assert page.has("Proposé : 2de professionnelle Non proposé : 1re année de CAP Refusé")
+    assert (await office.staff.open(f"{PUPIL}/answer")).control(CAP), "answers are to what holds"
+
+
 async def test_f24_a_skipped_stage_is_asked_about_and_never_refused(office: Office) -> None:
     await office.staff.open(f"{PUPIL}/propositions")
     office.staff.tick("Proposé", f"Voie non demandée : {CAP}")

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from services.intentions.application.run import Once, run
 from services.intentions.domain.deciding.answer_propositions import AnswerPropositions
 from services.intentions.domain.refusals import (
+    AcceptedWithoutAgreement,
     AnswerMissing,
     EnteredByAnother,
     NothingAccepted,
@@ -26,7 +27,7 @@ from shared.contract.types import Answer, Pathway
 from shared.words.refusals import TO_FAMILIES
 
 FORBIDDEN = (OnlyGuardians, EnteredByAnother)
-UNFIT = (AnswerMissing, NothingAccepted, NotProposed)
+UNFIT = (AcceptedWithoutAgreement, AnswerMissing, NothingAccepted, NotProposed)
 
 
 async def show(visit: AtPupil) -> Response:
@@ -47,13 +48,17 @@ async def submit(visit: AtPupil) -> Response:
 
 
 def read_answer(visit: AtPupil) -> Sent:
-    """The answer as it was sent; with a disagreement nothing is accepted. Errors: `Malformed`."""
+    """The answer as it was sent; `only` is the one proposition there is, which an agreement accepts.
+
+    Errors: `Malformed`.
+    """
     try:
         answer = Answer(chosen) if (chosen := visit.text("answer")) else None
-        accepted = tuple(Pathway(str(one)) for one in visit.form.getlist("accepted"))
+        fields = ("accepted", "only") if answer is Answer.AGREED else ("accepted",)
+        accepted = tuple(Pathway(str(one)) for name in fields for one in visit.form.getlist(name))
     except ValueError:
         raise Malformed("choice") from None
-    return Sent(answer, () if answer is Answer.DISAGREED else accepted)
+    return Sent(answer, accepted)
 
 
 async def _store(visit: AtPupil, sent: Sent) -> None:

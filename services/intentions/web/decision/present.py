@@ -12,6 +12,7 @@ from services.intentions.web.words import decision
 from services.intentions.web.words.dates import day_month, local, named_day
 from shared.contract.decisions import Proposition
 from shared.contract.types import Answer, Pathway, Proposal
+from shared.words.answers import CONTACT_HEAD
 from shared.words.terms import ANSWERS, PATHWAYS, PROPOSALS
 
 Texts = Mapping[UUID, str]
@@ -100,7 +101,7 @@ def what_to_do(screen: InDialogue, today: date) -> Iterator[str]:
     if screen.is_decided:
         yield decision.TOLD_ELSEWHERE
     else:
-        yield decision.CONTACT_HEAD
+        yield CONTACT_HEAD
         yield decision.HEAD_DECIDES
     if not screen.is_decided or screen.appeal_until:
         yield decision.APPEAL

@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse
 
 from services.intentions.web.kit.assets import VERSION
 from services.intentions.web.words import common, decision, entry, opening_hours, opinion, portal, provisional
-from shared.words import terms
+from shared.words import answers, terms
 
 WORDS = {
+    "answers": answers,
     "common": common,
     "decision": decision,
     "entry": entry,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from services.intentions.domain.seeing.viewers import EnteredBy, Relation
 from services.intentions.web.words.readers import Cells
+from shared.words.answers import DECIDED_AS_YOU_ANSWERED, YOU_ANSWERED
 
-TITLE = "Propositions du conseil de classe"
 DECISION_TITLE = "Décision d'orientation"
 HEADING = "Troisième trimestre ou second semestre : PROPOSITION(S) D'ORIENTATION DU CONSEIL DE CLASSE."
 LEAD = "Le conseil de classe répond au(x) choix définitif(s) des représentants légaux :"
@@ -63,7 +63,7 @@ TO_ANSWER: Mapping[Relation, Cells] = {
 }
 # By what who answered is to the viewer; None: staff entered it from paper (F-24).
 ANSWERED: Mapping[Relation | None, str] = {
-    Relation.AUTHOR: "Vous avez répondu à la proposition du conseil de classe le",
+    Relation.AUTHOR: YOU_ANSWERED,
     Relation.OTHER_GUARDIAN: (
         "Un autre responsable de l'élève a répondu à la proposition du conseil de classe le"
     ),
@@ -71,7 +71,7 @@ ANSWERED: Mapping[Relation | None, str] = {
     None: "L'établissement a enregistré la réponse de la famille à la proposition du conseil de classe le",
 }
 DECIDED: Mapping[Relation | None, str] = {
-    Relation.AUTHOR: "Décision d'orientation du chef d'établissement, conforme à votre réponse :",
+    Relation.AUTHOR: DECIDED_AS_YOU_ANSWERED,
     Relation.OTHER_GUARDIAN: (
         "Décision d'orientation du chef d'établissement, conforme à la réponse de l'autre responsable :"
     ),
@@ -89,10 +89,6 @@ TOLD_ELSEWHERE = (
 
 # What to do without agreement (F-10 to F-13, F-16, F-27).
 WHAT_TO_DO = "Que faire en cas de désaccord ?"
-CONTACT_HEAD = (
-    "Prenez contact avec le chef d'établissement rapidement. Il vous reçoit avec votre enfant, vous informe "
-    "des propositions du conseil de classe et entend vos observations."
-)
 HEAD_DECIDES = (
     "Il prend ensuite une décision d'orientation et vous la notifie. Si elle n'est pas conforme à vos choix, "
     "elle est motivée."

@@ -23,9 +23,15 @@ class Case:
         found = (one for one in reversed(self.changes) if one["kind"] == kind)
         return next((one for one in found if ground is None or one["data"]["ground"] == ground), None)
 
-    def held(self, kind: Kind) -> Change | None:
-        """What holds, or will as soon as the téléservice has taken it."""
-        return next(reversed(self._held(kind)), None)
+    def held(self, kind: Kind, ground: Ground | None = None) -> Change | None:
+        """What holds, or will as soon as the téléservice has taken it; a decision, on this ground."""
+        found = reversed(self._held(kind))
+        return next((one for one in found if ground is None or one["data"]["ground"] == ground), None)
+
+    def shown(self, kind: Kind, ground: Ground | None = None) -> list[Change]:
+        """What holds, and what staff entered last where that is refused."""
+        held, last = self.held(kind, ground), self.last(kind, ground)
+        return [one for one in (held, None if last is held else last) if one is not None]
 
     def _held(self, kind: Kind) -> list[Change]:
         return [one for one in self.changes if one["kind"] == kind and one["outcome"] != "refused"]

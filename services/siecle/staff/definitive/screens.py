@@ -1,7 +1,7 @@
 """The screens of the definitive phase: the list of pupils, a pupil, and the forms about that pupil."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,7 +96,7 @@ class DefinitivePhase(Screens):
             doubts=doubts,
         )
 
-    async def _today(self, uai: str, now: datetime) -> Any:
+    async def _today(self, uai: str, now: datetime) -> date:
         """The day where the academy is."""
         return now.astimezone(ZoneInfo(await self.zone_of(await self.academy_of(uai)))).date()
 

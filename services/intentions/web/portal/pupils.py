@@ -17,7 +17,7 @@ async def show(visit: SignedIn) -> Response:
     if len(visit.pupils) == 1:
         return visit.to(visit.at(visit.pupils[0]).path)
     choice = [(pupil, await _state(visit.at(pupil))) for pupil in visit.pupils]
-    return visit.page("dossier/pupils.html", choice=choice, current="orientation")
+    return visit.page("portal/pupils.html", choice=choice, current="orientation")
 
 
 async def home(visit: SignedIn) -> Response:
