@@ -170,6 +170,7 @@ async def test_f20_an_answer_that_is_received_is_shown_with_what_it_decides(offi
     assert page.has("D'accord : 1re année de CAP, le 11/06/2099 à 14:00")
     assert page.has("Accord de la famille : 1re année de CAP")
 
+    assert (await proposes(office, CAP)).url.endswith(PUPIL), "the same again voids nothing, nor asks"
     page = await proposes(office, PROFESSIONAL)
     assert page.has("La famille a déjà répondu : sa réponse ne comptera plus.")
     await office.staff.press("Confirmer")

@@ -77,6 +77,12 @@ class Case:
         """True if staff entered a decision on one of these grounds."""
         return any(one["data"]["ground"] in grounds for one in self._held(Kind.DECISION))
 
+    def is_repeat(self, kind: Kind, data: Mapping[str, Any]) -> bool:
+        """True where these data are what was entered last, and would say nothing new."""
+        last = self.last(kind)
+        is_same = last is not None and last["outcome"] != "refused" and last["data"] == data
+        return is_same and not self.may_repeat(kind)
+
     def may_repeat(self, kind: Kind) -> bool:
         """True where entering the same once more may say something new.
 

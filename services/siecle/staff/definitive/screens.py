@@ -50,26 +50,20 @@ class DefinitivePhase(Screens):
         entry, case = _entry(path), await self._case(uai, siecle_id)
         form, now = await read(request), await self.repository.time()
         try:
-            data = entry.read(form, case, await self._today(uai, now))
+            said = entry.read(form, case, await self._today(uai, now))
         except BadForm as error:
             return await self._form(uai, case, entry, form, status=422, error=str(error))
-        doubts = entry.doubts(case, data)
+        data = {**said, "year": school_year(now.date()), "siecle_id": siecle_id}
+        doubts = [] if case.is_repeat(entry.kind, data) else entry.doubts(case, data)
         if not set(doubts) <= set(form.get("confirmed", "").split()):
             return await self._form(uai, case, entry, form, doubts=doubts)
-        await self._keep(uai, case, entry.kind, data | {"year": school_year(now.date())})
+        await self._keep(uai, case, entry.kind, data)
         return RedirectResponse(f"/staff/schools/{uai}/pupils/{siecle_id}/definitive", 303)
 
     async def _keep(self, uai: str, case: Case, kind: Kind, data: Mapping[str, Any]) -> None:
-        siecle_id = case.pupil["siecle_id"]
-        await self.repository.change(
-            kind,
-            f"{kind}-{uai}-{siecle_id}",
-            await self.academy_of(uai),
-            uai,
-            STAFF,
-            {**data, "siecle_id": siecle_id},
-            unless_same=not case.may_repeat(kind),
-        )
+        object_, academy = f"{kind}-{uai}-{case.pupil['siecle_id']}", await self.academy_of(uai)
+        unless_same = not case.may_repeat(kind)
+        await self.repository.change(kind, object_, academy, uai, STAFF, data, unless_same=unless_same)
 
     async def _form(
         self,
