@@ -129,7 +129,9 @@ async def test_f05_to_f16_a_disagreement_goes_from_the_pages_into_the_dossier(sc
     )
     assert await school.enter("Réponse de la famille", ("Pas d'accord",)) == applied
     assert await school.enter("Réponse de la famille", ("Pas d'accord",)) == []
-    assert await school.enter(HEAD, (CAP,), on=YESTERDAY) == applied, "nothing was requested: it conforms"
+    assert await school.enter("Entretien avec la famille", on=YESTERDAY) == applied
+    assert await school.enter(HEAD, (CAP,), on=YESTERDAY, reasons="Le projet.") == applied
+    assert await school.enter(HEAD, reasons="") == ["reasons-missing"], "what is corrected has reasons"
     assert await school.enter("Appel de la famille", on=YESTERDAY) == applied
     assert await school.enter(COMMISSION, (PROFESSIONAL,), on=YESTERDAY) == applied
     assert await school.enter(HEAD, reasons="Encore.") == ["decided-on-appeal"]
@@ -140,6 +142,7 @@ async def test_f05_to_f16_a_disagreement_goes_from_the_pages_into_the_dossier(sc
     assert [event.type for event in stored] == [
         "PropositionsPublished",
         "PropositionsAnswered",
+        "InterviewRecorded",
         "OrientationDecided",
         "AppealRecorded",
         "OrientationDecided",
