@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deploy.samples.town import ACADEMY
 from deploy.story.back_office import ANSWER, CHOICES, ENTRY, PROPOSITIONS
 from deploy.story.scenes import answers, avis, choices, councils, decisions, intentions
 from deploy.story.stage import Outcome, Stage
@@ -50,7 +51,7 @@ CHAPTERS = (
         Outcome(events=12, emails=1, siecle=1),
         (
             "The avis on Camille can be read and acknowledged: begin as c.aubert.",
-            "As the academy: set date 3 to a day that has come (« Accueil », « Paramétrage »). "
+            f"As the academy, « Paramétrage de l'académie {ACADEMY} »: set date 3 to a day that has come.",
             f"As the school: open « {CHOICES} ».",
         ),
     ),
@@ -75,6 +76,7 @@ CHAPTERS = (
         (
             councils.choose_meanwhile,
             answers.agree,
+            answers.consult,
             councils.second,
             answers.disagree,
             decisions.head,
