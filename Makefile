@@ -15,7 +15,7 @@ help:  ## List the commands
 .venv/.ready: requirements/dev.txt pyproject.toml deploy/local/venv.sh
 	@deploy/local/venv.sh
 
-demo: .venv/.ready  ## Start everything anew and play the provisional phase (UNTIL=open: until families can enter)
+demo: .venv/.ready  ## Start everything anew and play the school year (UNTIL=open|avis|choices|propositions: until families can enter, read, choose, answer)
 	@UNTIL=$(UNTIL) $(PY) -m deploy.$(STACK).demo
 
 up: .venv/.ready  ## Start the system in the background (state in .local/, variables in .local/env; WORKER=no: without)

@@ -1,4 +1,4 @@
-"""`make demo STACK=docker`: the provisional phase played against the running `docker compose` system."""
+"""`make demo STACK=docker`: the year played against the running `docker compose` system."""
 
 import asyncio
 import json
@@ -10,8 +10,9 @@ from deploy.docker.compose import Compose, ComposeFailed
 from deploy.docker.mailbox import caught
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import NAME
+from deploy.story.chapters import End
 from deploy.story.play import chosen_end, farewell, play
-from deploy.story.scenes import Outcome
+from deploy.story.stage import Outcome
 from deploy.story.world import StoryFailed, World
 
 AGAIN = """To play again, or to enter yourself, on a system that holds nothing:
@@ -24,7 +25,7 @@ def main() -> int:
     compose = Compose()
     try:
         until = chosen_end()
-        outcome, events = asyncio.run(tell(compose, until))
+        left = asyncio.run(tell(compose, until))
     except (StoryFailed, LookupError, httpx2.HTTPError, ComposeFailed) as error:
         print(f"demo: failed – {type(error).__name__}: {error}")
         return 1
@@ -32,12 +33,12 @@ def main() -> int:
         print(line)
     print("The e-mails:      .venv/bin/python -m deploy.docker.mailbox")
     print(AGAIN)
-    print(f"demo: ok events={events} emails={outcome.emails} siecle={outcome.siecle}")
+    print(f"demo: ok events={left.events} emails={left.emails} siecle={left.siecle}")
     return 0
 
 
-async def tell(compose: Compose, until: str = "") -> tuple[Outcome, int]:
-    """Play the story on a system that holds nothing yet; what it left, and how many events, verified."""
+async def tell(compose: Compose, until: End = End.WHOLE) -> Outcome:
+    """Play the story on a system that holds nothing yet; what it left."""
     state = json.loads(compose.orientation("status", "--json"))
     if state["schools"]:
         raise StoryFailed(f"the system holds data already. {AGAIN}")
@@ -50,10 +51,9 @@ async def tell(compose: Compose, until: str = "") -> tuple[Outcome, int]:
         compose.address("siecle"),
         compose.secret("siecle", "siecle-admin-token"),
         lambda: caught(compose),
+        lambda: int(json.loads(compose.orientation("events", "verify", "--json"))["checked"]),
     )
-    outcome = await play(world, PUPILS, print, until)
-    verified = json.loads(compose.orientation("events", "verify", "--json"))
-    return outcome, int(verified["checked"])
+    return await play(world, print, until)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make demo`: a system from nothing, the provisional phase played on it, and left running."""
+"""`make demo`: a system from nothing, the year played on it, and left running."""
 
 import asyncio
 import json
@@ -16,13 +16,14 @@ from deploy.local.processes import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
-from deploy.story.play import OPEN, chosen_end, farewell, play
-from deploy.story.scenes import Outcome
+from deploy.story.chapters import End
+from deploy.story.play import chosen_end, farewell, play
+from deploy.story.stage import Outcome
 from deploy.story.world import StoryFailed, World, mails_in
 
 ORIENTATION = Path(sys.executable).parent / "orientation"
 MARK = "demo"  # the stack's data are the demo's, so that the next demo may remove them
-out = Console(highlight=False)
+out = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:
@@ -44,14 +45,13 @@ def main() -> int:
     stack.path(MARK).touch()
     environment = os.environ | read_env(stack)
     try:
-        outcome = _tell(stack, environment, began, until)
-        events = _count_events(environment)
+        left = _tell(stack, environment, began, until)
     except (StoryFailed, LookupError, httpx2.HTTPError, subprocess.CalledProcessError) as error:
         out.print(f"demo: failed – {type(error).__name__}: {error}", style="red", markup=False)
         out.print(f"The system is left running; its logs are in {stack.folder / 'log'}")
         return 1
     _farewell(environment, until)
-    print(f"demo: ok events={events} emails={outcome.emails} siecle={outcome.siecle}")
+    print(f"demo: ok events={left.events} emails={left.emails} siecle={left.siecle}")
     return 0
 
 
@@ -70,7 +70,7 @@ def _holds_other_data(stack: Stack) -> bool:
     return '"schools":[]' not in done.stdout
 
 
-def _tell(stack: Stack, environment: dict[str, str], began: float, until: str) -> Outcome:
+def _tell(stack: Stack, environment: dict[str, str], began: float, until: End) -> Outcome:
     _run(environment, "import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
     _run(as_web(stack, environment), "accounts", "demo-passwords")
     _step(began, "The sample collège is imported")
@@ -79,8 +79,9 @@ def _tell(stack: Stack, environment: dict[str, str], began: float, until: str) -
         environment["ORIENTATION_SIECLE_URL"],
         environment["ORIENTATION_SIECLE_ADMIN_TOKEN"],
         lambda: mails_in(stack.folder / "mail"),
+        lambda: _count_events(environment),
     )
-    return asyncio.run(play(world, PUPILS, lambda line: _step(began, line), until))
+    return asyncio.run(play(world, lambda line: _step(began, line), until))
 
 
 def _run(environment: dict[str, str], *arguments: str) -> None:
@@ -99,13 +100,11 @@ def _step(began: float, line: str) -> None:
     out.print(f"{prefix}{line}", markup=False)
 
 
-def _farewell(environment: dict[str, str], until: str) -> None:
+def _farewell(environment: dict[str, str], until: End) -> None:
     out.print()
     addresses = environment["ORIENTATION_PUBLIC_URL"], environment["ORIENTATION_SIECLE_URL"]
     for line in farewell(*addresses, until):
         out.print(line, markup=False)
-    if until != OPEN:
-        out.print(f"To enter: `make demo UNTIL={OPEN}`.")
     out.print("The system runs until `make down`; the next `make demo` begins anew.")
 
 

@@ -15,10 +15,14 @@ class Persona:
     email: str = ""
 
 
-MOTHER = Persona("mère de Camille, qui saisit", "c.aubert", "Claire", "claire.aubert@example.org")
+MOTHER = Persona(
+    "mère de Camille (3A), qui saisit et répond", "c.aubert", "Claire", "claire.aubert@example.org"
+)
 FATHER = Persona("père de Camille, qui consulte", "m.aubert", "Marc", "marc.aubert@example.org")
 PUPIL = Persona("Camille, élève, qui consulte", "c.aubert2", "Camille")
-UNDECIDED = Persona("mère de Hugo, qui ne valide pas", "s.renaud", "Sophie", "sophie.renaud@example.org")
-NO_EMAIL = Persona("mère d'Inès, sans adresse électronique", "n.vasseur", "Nadia")
-TWINS = Persona("mère des jumeaux Zoé et Théo", "h.colin", "Hélène", "helene.colin@example.org")
-PERSONAS = (MOTHER, FATHER, PUPIL, UNDECIDED, NO_EMAIL, TWINS)
+HUGOS_MOTHER = Persona(
+    "mère de Hugo (3B), qui n'est pas d'accord", "s.renaud", "Sophie", "sophie.renaud@example.org"
+)
+NO_EMAIL = Persona("mère d'Inès (3C), sans adresse électronique", "n.vasseur", "Nadia")
+TWINS = Persona("mère des jumeaux Zoé et Théo (3D)", "h.colin", "Hélène", "helene.colin@example.org")
+PERSONAS = (MOTHER, FATHER, PUPIL, HUGOS_MOTHER, NO_EMAIL, TWINS)

@@ -1,1 +1,1 @@
-"""The provisional phase played from outside, over the pages that people use."""
+"""The year from February to June played from outside, over the pages that people use."""

@@ -1,7 +1,8 @@
 """Staff of the school and the academy in Siècle's pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,21 @@ from typing import Any
 import httpx2
 
 from deploy.story.browser import Browser
+from deploy.story.page import Page
 from deploy.story.world import World, expect, wait_for
 
 ENTRY = "Saisie des intentions provisoires"
 ANSWER = "Consultation des avis provisoires"
+CHOICES = "Saisie des choix définitifs"
+PROPOSITIONS = "Réponse aux propositions du conseil de classe"
+# The forms about a pupil in the definitive phase, by their links.
+INTERVIEW = "Entretien avec la famille"
+HEAD = "Décision du chef d'établissement"
+APPEAL = "Appel de la famille"
+COMMISSION = "Décision de la commission d'appel"
+# Dates 1 and 3, in days from today.
+FEBRUARY = (-7, 120)
+MAY = (-100, -1)
 # What the council says: per group of the form, its words and what it advises.
 AVIS = (
     ("Intention 1 : 2de générale et technologique ou 2de STHR", "Avis défavorable", ""),
@@ -27,13 +39,27 @@ REASONS = (
 
 
 class BackOffice:
-    """Siècle as staff use it, and its administration for what only the demo needs."""
+    """Siècle as staff use it, and its administration for what only the demo needs.
+
+    Each act is taken by the téléservice before it returns, but inside `at_once`.
+    """
 
     def __init__(self, world: World, browser: Browser, school: str, academy: str) -> None:
         self._world = world
         self._browser = browser
-        self._school = school
+        self._school = f"/staff/schools/{school}"
         self._academy = academy
+        self._waits = True
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[None]:
+        """What staff do one after the other inside is waited for once, at the end."""
+        self._waits = False
+        try:
+            yield
+        finally:
+            self._waits = True
+        await self._accepted()
 
     async def load_pupils(self, files: Sequence[Path]) -> int:
         """Siècle knows its pupils: the same exports. How many of 3e."""
@@ -46,53 +72,86 @@ class BackOffice:
         """Everything Siècle received, and what became of its changes."""
         return await self._admin("GET", "/admin/state")
 
-    async def configure(self) -> None:
+    async def configure(self, dates: tuple[int, int] = FEBRUARY) -> None:
         """The academy's dates and options (R-019)."""
         await self._browser.open(f"/staff/academies/{self._academy}")
-        today = date.today()  # noqa: DTZ011 (a day of the campaign)
-        self._browser.fill(
-            "Date 1 : début de la saisie des intentions provisoires", f"{today - timedelta(7)}"
-        )
-        self._browser.fill("Date 3 : début de la saisie des choix définitifs", f"{today + timedelta(120)}")
+        first, third = (f"{date.today() + timedelta(days)}" for days in dates)  # noqa: DTZ011 (days of a year)
+        self._browser.fill("Date 1 : début de la saisie des intentions provisoires", first)
+        self._browser.fill("Date 3 : début de la saisie des choix définitifs", third)
         self._browser.tick("Les familles peuvent préciser le métier ou la formation")
         self._browser.tick("Les familles peuvent préciser le statut")
-        await self._browser.press("Enregistrer le paramétrage")
-        await self._accepted()
+        await self._press("Enregistrer le paramétrage")
 
-    async def open(self, stage: str) -> None:
-        """Open the téléservice for a stage (R-021)."""
-        await self._window(stage, "Ouvrir")
+    async def open(self, stage: str, of_class: str = "") -> None:
+        """Open the téléservice for a stage (R-021), for one class where it is named (F-21)."""
+        await self._window(stage, of_class, "Ouvrir")
 
-    async def close(self, stage: str) -> None:
+    async def close(self, stage: str, of_class: str = "") -> None:
         """Close it (R-020)."""
-        await self._window(stage, "Fermer maintenant", "Confirmer la fermeture")
+        await self._window(stage, of_class, "Fermer maintenant", "Confirmer la fermeture")
 
-    async def _window(self, stage: str, *buttons: str) -> None:
-        await self._browser.open(f"/staff/schools/{self._school}")
+    async def _window(self, stage: str, of_class: str, *buttons: str) -> None:
+        await self._browser.open(self._school)
         self._browser.tick(stage)
-        for button in buttons:
-            page = await self._browser.press(button)
-            expect(page.status == 200, f"Siècle takes « {button} », got {page.status}")
-        await self._accepted()
+        if of_class:
+            self._browser.fill("Pour", of_class)
+        await self._press(*buttons)
 
     async def enter_opinion(self, pupil: str) -> None:
         """The council's `AVIS` on a pupil, with its `REASONS` (R-066)."""
-        await self._browser.open(f"/staff/schools/{self._school}/intentions")
+        await self._browser.open(f"{self._school}/intentions")
         await self._browser.follow(f"Saisir l'avis de {pupil}")
         for group, verdict, advised in AVIS:
             self._browser.tick(verdict, group)
             if advised:
                 self._browser.fill("Métier ou formation conseillé", advised, group)
         self._browser.fill("Motivations", REASONS)
-        page = await self._browser.press("Enregistrer l'avis")
-        expect(page.status == 200, f"Siècle takes the avis, got {page.status}")
-        await self._accepted()
+        await self._press("Enregistrer l'avis")
+
+    async def propose(self, pupil: str, words: Mapping[str, str], reasons: str) -> None:
+        """The council's propositions: its word on each voie, by the form's group, and why (F-05, F-06)."""
+        await self._form(pupil, "Propositions du conseil de classe")
+        for group, word in words.items():
+            self._browser.tick(word, group)
+        self._browser.fill("Motivations", reasons)
+        await self._press("Enregistrer")
+
+    async def note(self, pupil: str, what: str, label: str, day: date) -> None:
+        """The day of an interview or an appeal, by the form's link and its label (F-10, F-13)."""
+        await self._form(pupil, what)
+        self._browser.fill(label, f"{day}")
+        await self._press("Enregistrer")
+
+    async def decide(self, pupil: str, whose: str, pathway: str, notified: date, reasons: str) -> None:
+        """A decision, the head's or the commission's: one voie, its notification and why (F-11, F-14)."""
+        await self._form(pupil, whose)
+        self._browser.tick(pathway)
+        self._browser.fill("Date de notification", f"{notified}")
+        self._browser.fill("Motivations", reasons)
+        await self._press("Enregistrer")
+
+    async def pupil(self, pupil: str) -> Page:
+        """What Siècle shows of a pupil in the definitive phase."""
+        await self._browser.open(f"{self._school}/definitive")
+        return await self._browser.follow(pupil)
 
     async def without_entry(self) -> int:
         """The number of families without entry (R-064)."""
-        page = await self._browser.open(f"/staff/schools/{self._school}/without-entry")
+        page = await self._browser.open(f"{self._school}/without-entry")
         found = re.search(r"(\d+) élève\(s\)", page.text)
         return int(found[1]) if found else 0
+
+    async def _form(self, pupil: str, link: str) -> None:
+        await self.pupil(pupil)
+        await self._browser.follow(link)
+
+    async def _press(self, *buttons: str) -> None:
+        for button in buttons:
+            page = await self._browser.press(button)
+            expect(page.status == 200, f"Siècle takes « {button} », got {page.status}: {page.text}")
+        expect(not page.has("À vérifier"), f"Siècle has no doubt about « {button} »: {page.text}")
+        if self._waits:
+            await self._accepted()
 
     async def _accepted(self) -> None:
         """Wait until the téléservice has answered every change, and see that it took them."""
@@ -101,9 +160,9 @@ class BackOffice:
             changes: list[dict[str, Any]] = (await self.state())["changes"]
             return changes if changes and all(one["outcome"] for one in changes) else None
 
-        changes = await wait_for(answered, "the téléservice answers Siècle's change")
-        last = changes[-1]
-        expect(last["outcome"] == "accepted", f"the change is accepted, not refused: {last['reason']}")
+        for one in await wait_for(answered, "the téléservice answers Siècle's changes"):
+            what = f"« {one['kind']} » is accepted, not refused: {one['reason']}"
+            expect(one["outcome"] == "accepted", what)
 
     async def _admin(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._world.siecle_admin_token}"}

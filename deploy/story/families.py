@@ -10,13 +10,31 @@ GENERAL = "2de générale et technologique ou 2de STHR"
 PROFESSIONAL = "2de professionnelle"
 CAP = "1re année de CAP"
 OCCUPATION = "Métier ou formation"
-CONFIRMED = "Vos intentions ont bien été validées."
 NOT_OPEN = "La campagne d'orientation n'est pas ouverte."
+AGREE = "D'accord : la ou les propositions acceptées deviennent décisions d'orientation."
+DISAGREE = "Pas d'accord : le dialogue continue, vous devez prendre contact avec le chef d'établissement."
+ANSWERED = "Vous avez répondu à la proposition du conseil de classe le"
+
+
+@dataclass(frozen=True)
+class EntryForm:
+    """What the form of a step calls a card, its button for one more, and what confirms the entry."""
+
+    one: str
+    of_one: str
+    add: str
+    confirmed: str
+
+
+INTENTIONS = EntryForm(
+    "Intention", "l'intention", "AJOUTER UNE INTENTION", "Vos intentions ont bien été validées."
+)
+CHOICES = EntryForm("Choix", "le choix", "AJOUTER UN CHOIX", "Vos choix définitifs ont bien été validés.")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One intention as a family would say it."""
+    """One intention, or one choice, as a family would say it."""
 
     pathway: str
     occupation: str = ""
@@ -41,19 +59,19 @@ async def sign_in(browser: Browser, login: str, password: str) -> Page:
     return page
 
 
-async def enter(browser: Browser, wishes: tuple[Wish, ...]) -> Page:
+async def enter(browser: Browser, wishes: tuple[Wish, ...], form: EntryForm = INTENTIONS) -> Page:
     """Fill the form that is shown with `wishes` in this order, without validating."""
     for rank in range(2, len(wishes) + 1):
-        if f"Intention {rank}" not in browser.page.text:
-            await browser.press("AJOUTER UNE INTENTION")
+        if f"{form.one} {rank}" not in browser.page.text:
+            await browser.press(form.add)
     for rank, wish in enumerate(wishes, 1):
-        fill_card(browser, rank, wish)
+        fill_card(browser, rank, wish, form)
     return browser.page
 
 
-def fill_card(browser: Browser, rank: int, wish: Wish) -> None:
-    """Fill the card « Intention rank »."""
-    group = f"Intention {rank}"
+def fill_card(browser: Browser, rank: int, wish: Wish, form: EntryForm = INTENTIONS) -> None:
+    """Fill the card « Intention rank », or « Choix rank »."""
+    group = f"{form.one} {rank}"
     browser.tick(wish.pathway, group)
     if wish.occupation:
         browser.fill(OCCUPATION, wish.occupation, group)
@@ -61,10 +79,15 @@ def fill_card(browser: Browser, rank: int, wish: Wish) -> None:
         browser.tick(status, group)
 
 
-async def validate(browser: Browser) -> Page:
+async def move_up(browser: Browser, rank: int, form: EntryForm = INTENTIONS) -> Page:
+    """Press the arrow of a card: it changes places with the one before (R-036)."""
+    return await browser.press(f"Monter {form.of_one} {rank}")
+
+
+async def validate(browser: Browser, form: EntryForm = INTENTIONS) -> Page:
     """Press VALIDER and see the recap with the confirmation (R-053, R-057)."""
     page = await browser.press("VALIDER")
-    expect(page.status == 200 and page.has(CONFIRMED), f"the intentions are validated, got {page.status}")
+    expect(page.status == 200 and page.has(form.confirmed), f"the entry is validated, got {page.status}")
     return page
 
 
@@ -74,6 +97,16 @@ async def acknowledge(browser: Browser) -> Page:
     page = await browser.press("VALIDER")
     read = page.has("Vous avez pris connaissance et accusé réception de l'avis provisoire")
     expect(read, f"the avis is acknowledged, got {page.status}")
+    return page
+
+
+async def answer(browser: Browser, *accepted: str) -> Page:
+    """Accept these of the propositions, or agree with none, and press VALIDER (F-20, F-22)."""
+    browser.tick(AGREE if accepted else DISAGREE)
+    for pathway in accepted:
+        browser.tick(pathway, "Votre réponse")
+    page = await browser.press("VALIDER")
+    expect(page.status == 200 and page.has(ANSWERED), f"the answer is given, got {page.status}")
     return page
 
 

@@ -1,64 +1,65 @@
-"""The provisional phase from import to acknowledgement, as one story with its checks."""
+"""The year from import to decision, as one story with its checks."""
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from deploy.samples.personas import PASSWORD, PERSONAS
 from deploy.samples.town import ACADEMY, SCHOOL
-from deploy.story import scenes
 from deploy.story.back_office import BackOffice
 from deploy.story.browser import Browser
-from deploy.story.scenes import Outcome, Stage
-from deploy.story.world import StoryFailed, World
+from deploy.story.chapters import CHAPTERS, Chapter, End
+from deploy.story.stage import Outcome, Stage
+from deploy.story.world import StoryFailed, World, expect
 
-OPEN = "open"
 
-
-def chosen_end() -> str:
-    """The end of the story, by the variable UNTIL: "open", or "" for all of it. Errors: `StoryFailed`."""
+def chosen_end() -> End:
+    """The end of the story, by the variable UNTIL; without it, all of the year. Errors: `StoryFailed`."""
     until = os.environ.get("UNTIL", "")
-    if until not in ("", OPEN):
-        raise StoryFailed(f"UNTIL={until} is not known: leave it out for the whole story, or UNTIL={OPEN}")
-    return until
+    try:
+        return End(until)
+    except ValueError:
+        raise StoryFailed(
+            f"UNTIL={until} is not known: leave it out for the whole year, or {_ends()}"
+        ) from None
 
 
-async def play(world: World, pupils: Path, say: Callable[[str], None], until: str = "") -> Outcome:
-    """Play the story against a system whose sample collège was imported: all of it, or `until` it is "open"
-    for families to enter.
+def _ends() -> str:
+    return ", ".join(f"UNTIL={end}" for end in End if end)
+
+
+async def play(world: World, say: Callable[[str], None], until: End = End.WHOLE) -> Outcome:
+    """Play the story against a system whose sample collège was imported, up to one of its ends.
 
     Errors: `StoryFailed` or `LookupError` at the first thing that is not as it should be.
     """
-    async with (
-        Browser(world.siecle_url) as staff,
-        Browser(world.public_url) as mother,
-        Browser(world.public_url) as father,
-        Browser(world.public_url) as pupil,
-        Browser(world.public_url) as undecided,
-    ):
-        office = BackOffice(world, staff, SCHOOL, ACADEMY)
-        stage = Stage(world, office, say, mother, father, pupil, undecided)
-        await scenes.prepare(stage, pupils)
-        if until == OPEN:
-            return Outcome(0, 0)
-        await scenes.enter(stage)
-        await scenes.consult(stage)
-        await scenes.leave_without_validating(stage)
-        await scenes.council(stage)
-        return await scenes.acknowledge(stage)
+    async with Browser(world.siecle_url) as staff:
+        stage = Stage(world, BackOffice(world, staff, SCHOOL, ACADEMY), say)
+        for chapter in CHAPTERS:
+            await _play(chapter, stage)
+            if chapter.end == until:
+                break
+    return chapter.leaves
 
 
-def farewell(pages: str, staff: str, until: str) -> Iterator[str]:
+async def _play(chapter: Chapter, stage: Stage) -> None:
+    for scene in chapter.scenes:
+        await scene(stage)
+    left = await stage.outcome()
+    expect(left == chapter.leaves, f"so far the story leaves {chapter.leaves}, not {left}")
+
+
+def farewell(pages: str, staff: str, until: End) -> Iterator[str]:
     """Lines for whoever looks on when the story is told: where, as whom, and what can still be done.
 
     `pages` and `staff` are addresses, `until` is where the story ended.
     """
     yield f"Families' pages:  {pages}"
-    yield f"Siècle (staff):   {staff}"
+    yield f"Siècle (staff):   {staff}/staff/schools/{SCHOOL}"
     yield f"Demo accounts, all with the password {PASSWORD}:"
     for persona in PERSONAS:
         yield f"  {persona.login:<12} {persona.role}"
-    if until == OPEN:
-        yield "Families can enter now. Staff open, close and enter avis on Siècle's pages."
-    else:
-        yield "The school shows its avis: nobody enters any more."
+    yield "What you can do now:"
+    [chapter] = [one for one in CHAPTERS if one.end == until]
+    for line in chapter.then:
+        yield f"  {line}"
+    yield f"To stop earlier in the year: make demo with {_ends()}."

@@ -25,6 +25,7 @@ class World:
     siecle_url: str
     siecle_admin_token: str
     mails: Callable[[], list[EmailMessage]]  # every e-mail delivered so far, oldest first
+    count_events: Callable[[], int]  # the events of the log, each verified
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """The e-mails delivered to one address."""

@@ -97,6 +97,7 @@ class ComposeSystem:
             f"http://127.0.0.1:{self.siecle_port}",
             self.compose.secret("siecle", "siecle-admin-token"),
             lambda: caught(self.compose),
+            lambda: int(json.loads(self.compose.orientation("events", "verify", "--json"))["checked"]),
         )
 
     def docker(self, *arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""`docker compose up --wait`, then the provisional phase from outside, and somebody subscribes."""
+"""`docker compose up --wait`, then the year from outside, and somebody subscribes."""
 
 import json
 
@@ -7,9 +7,8 @@ from tests.compose.system import ComposeSystem
 
 
 async def test_the_story_of_the_demo(system: ComposeSystem) -> None:
-    outcome, events = await tell(system.compose)
-    assert (outcome.emails, outcome.siecle) == (1, 2)
-    assert events >= 12
+    left = await tell(system.compose)
+    assert (left.emails, left.siecle) == (5, 7)
 
 
 def test_another_system_gets_a_queue_and_a_token(system: ComposeSystem) -> None:

@@ -16,6 +16,7 @@ from deploy.docker.demo import tell
 from deploy.samples.personas import MOTHER, PASSWORD
 from deploy.story import families
 from deploy.story.browser import Browser
+from deploy.story.chapters import End
 from tests.compose.system import BASE, ComposeSystem
 from tests.support.waiting import wait_until
 
@@ -82,7 +83,7 @@ async def test_restored_to_an_instant_the_system_goes_on(system: ComposeSystem, 
     give(system, folder, "999:999")
     system.renew({"ORIENTATION_BACKUP": str(folder)})
     assert "1 kept" in script(system, "backup")
-    await tell(system.compose)
+    await tell(system.compose, End.CHOICES)
     before = system.events()
     place = [event["type"] for event in before].index(ACKNOWLEDGED)
     # Taken before its commit, so too early for the acknowledgement and late enough for all before it.

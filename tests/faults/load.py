@@ -13,7 +13,7 @@ import httpx2
 from deploy.samples.personas import PASSWORD
 from deploy.story import families
 from deploy.story.browser import Browser
-from deploy.story.families import CAP, CONFIRMED, GENERAL, PROFESSIONAL, Wish
+from deploy.story.families import CAP, GENERAL, INTENTIONS, PROFESSIONAL, Wish
 from deploy.story.page import Page
 from deploy.story.world import World
 
@@ -61,7 +61,7 @@ class Parent:
             families.fill_card(self.browser, rank, Wish(pathway))
         page = await self._press("VALIDER")
         assert page.status == 200, (page.status, page.text[-400:])
-        assert page.has(CONFIRMED) or page.has("Intention 1 :"), page.text[-400:]
+        assert page.has(INTENTIONS.confirmed) or page.has("Intention 1 :"), page.text[-400:]
         self.accepted.append(tuple(pathways))
         self.receipts.append(_receipt(page))
 

@@ -1,6 +1,7 @@
 """The whole system as an operator starts it, in a folder of its own, for tests from outside."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -39,6 +40,7 @@ class System:
             self.variables["ORIENTATION_SIECLE_URL"],
             self.variables["ORIENTATION_SIECLE_ADMIN_TOKEN"],
             lambda: mails_in(self.folder / "mail"),
+            lambda: int(json.loads(self.command("events", "verify", "--json"))["checked"]),
         )
 
     @property

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.samples.generate import PUPILS
 from deploy.story.play import play
 from tests.support.servers import folder
 from tests.support.system import System, running_system
@@ -14,5 +13,5 @@ from tests.support.system import System, running_system
 @pytest.fixture(scope="package")
 def system() -> Iterator[System]:
     with folder() as home, running_system(home / "stack") as system:
-        asyncio.run(play(system.world, PUPILS, print))
+        asyncio.run(play(system.world, print))
         yield system

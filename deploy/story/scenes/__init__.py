@@ -1,0 +1,1 @@
+"""The scenes of the year, each a function on the stage with its checks."""
