@@ -29,6 +29,7 @@ ON_DESKTOP = (
     "sign-in", "first-sign-in", "help", "help-accessibility", "pupils", "account", "error-404", "not-open",
     "form", "form-three", "form-help-trade", "form-error", "recap-confirmed", "recap-second-parent",
     "recap-pupil", "closed", "avis", "avis-leaving", "avis-second-parent", "acknowledged",
+    "choices-form", "propositions", "agreed", "disagreed", "decided",
 )  # fmt: skip
 # What lies over the page is shown in the window, with what opened it.
 OVER_THE_PAGE = (
@@ -37,9 +38,10 @@ OVER_THE_PAGE = (
     "form-help-school",
     "form-help-apprentice",
     "avis-leaving",
+    "propositions-leaving",
 )
 _OPENER = "document.querySelector('.help:focus')?.scrollIntoView({ block: 'center' })"
-IN_DARK = ("form-three", "recap-confirmed", "avis")
+IN_DARK = ("form-three", "recap-confirmed", "avis", "propositions")
 COLOURS = 64
 MOST_BYTES_EACH = 42_000  # on average
 _STEADY = """() => {
