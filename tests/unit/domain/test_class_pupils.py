@@ -12,7 +12,7 @@ from services.intentions.domain.seeing.decision_screens import (
     ToAnswer,
 )
 from services.intentions.domain.seeing.screens import Acknowledged, NotOpen, Recap, shown_on
-from services.intentions.domain.seeing.steps import Step
+from services.intentions.domain.seeing.steps import Step, current_step
 from shared.contract.types import Stage, Verdict
 from tests.unit.domain.deciding import NO, YES, answers, proposes
 from tests.unit.domain.given import (
@@ -90,3 +90,13 @@ def test_f21_a_class_in_a_school_that_has_not_opened() -> None:
     world = World(class_id=CLASS).configured().later(days=150)
     opens(world, phase=FINAL, class_id=OTHER_CLASS)
     assert isinstance(world.seen_by(MOTHER, Step.CHOICES), NotOpen)
+
+
+def test_f21_who_has_propositions_is_at_step_3_in_a_class_that_chooses_anew() -> None:
+    world = waiting()
+    opens(world, **ANSWER)
+    closes(world.later(hours=1), **ANSWER)
+    opens(world, **ENTRY, class_id=OTHER_CLASS)
+    world.class_id = OTHER_CLASS
+    step = current_step(world.dossier, world.openings, world.campaign, world.now)
+    assert step is Step.DECISION

@@ -221,3 +221,12 @@ def test_a35_versions_of_a_class_and_of_the_school_are_counted_apart() -> None:
     assert opens(world, **ANSWER, class_id=OTHER_CLASS, source_version=1)
     assert opens(world, **ANSWER)
     assert closes(world, **ANSWER, class_id=CLASS, source_version=4)
+
+
+def test_f21_closing_what_only_a_class_is_open_for_leaves_the_school_open() -> None:
+    world = choosing()
+    closes(world, **ENTRY, class_id=CLASS)
+    opens(world, **ANSWER, class_id=CLASS)
+    closes(world, **ANSWER)
+    assert open_for(world, CLASS) is None
+    assert open_for(world, OTHER_CLASS) == (FINAL, Stage.ENTRY)
