@@ -40,7 +40,7 @@ async def test_p5_the_avis_stays_readable_through_closures_and_the_next_phase(
     await town.open(Stage.ANSWER, phase=Phase.FINAL)
     assert shows_avis(await browser.open(f"{town.child.path}/intentions"))
     await town.shut(Stage.ANSWER, phase=Phase.FINAL)
-    page = await browser.open(town.child.path)
+    page = await browser.open(f"{town.child.path}/intentions")
     assert shows_avis(page)
     assert page.has("Intention 2 : 2de professionnelle Métier ou formation : Pâtisserie")
 
