@@ -42,7 +42,7 @@ class PublishedPropositions:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """The answer to one version of the propositions; `by` is None where staff entered it."""
+    """The answer to one version of the propositions; `by` and `session` are None where staff entered it."""
 
     propositions_version: int
     answer: Answer
@@ -50,6 +50,7 @@ class GivenAnswer:
     origin: Origin
     by: UUID | None
     at: datetime
+    session: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,13 @@ class Definitive(Round):
 
     def _answered(self, event: PropositionsAnswered) -> Self:
         given = GivenAnswer(
-            event.propositions_version, event.answer, event.accepted, event.origin, event.by, event.at
+            event.propositions_version,
+            event.answer,
+            event.accepted,
+            event.origin,
+            event.by,
+            event.at,
+            event.session,
         )
         return replace(self, answers=(*self.answers, given), author=self.author or event.by)
 

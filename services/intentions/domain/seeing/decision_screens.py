@@ -70,6 +70,7 @@ class InDialogue:
 
     `is_decided`: there is a decision. `appeal_until`: the last day of an appeal, while the head's decision is
     the last one (F-12, F-14).
+    `was_received`: the head has received the family (F-10). `is_retained`: a year more in 3e is decided.
     """
 
     entry: Entry | None
@@ -77,6 +78,8 @@ class InDialogue:
     answered: ShownAnswer | None
     is_decided: bool
     appeal_until: date | None
+    was_received: bool = False
+    is_retained: bool = False
 
 
 DecisionScreen = NoPropositionsYet | ToAnswer | Unanswered | Agreed | InDialogue
@@ -85,3 +88,8 @@ DecisionScreen = NoPropositionsYet | ToAnswer | Unanswered | Agreed | InDialogue
 def propositions_on(screen: DecisionScreen) -> PublishedPropositions | None:
     """The propositions that the screen shows."""
     return None if isinstance(screen, NoPropositionsYet) else screen.propositions
+
+
+def answered_on(screen: DecisionScreen) -> ShownAnswer | None:
+    """The answer that the screen shows."""
+    return None if isinstance(screen, NoPropositionsYet | Unanswered) else screen.answered

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.deciding.record_appeal import appeal_until
-from services.intentions.domain.definitive import Definitive, GivenAnswer, PublishedPropositions
+from services.intentions.domain.definitive import Decision, Definitive, GivenAnswer, PublishedPropositions
 from services.intentions.domain.openings import Openings
 from services.intentions.domain.seeing.decision_screens import (
     Agreed,
@@ -38,17 +38,30 @@ def decision_screen(
     if decision is not None:
         if decision.ground is Ground.AGREEMENT:
             return Agreed(current.entry, propositions, answered, decision)
-        until = appeal_until(current, school) if decision.ground is Ground.HEAD else None
-        return InDialogue(current.entry, propositions, answered, True, until)
+        return _decided(current, propositions, answered, decision, school)
     if propositions is None:
         return NoPropositionsYet(current.entry, is_open, next_opening(openings, campaign, now))
     if is_open and propositions == current.propositions and current.interview is None:
         closes_at = openings.current.closes_at if openings.current else None
         relation, earlier = viewer.relation_to(current.author), _earlier(current, viewer)
         return ToAnswer(relation, current.entry, propositions, answered, earlier, closes_at)
-    if answered is not None or current.interview is not None:
-        return InDialogue(current.entry, propositions, answered, False, None)
+    was_received = current.interview is not None
+    if answered is not None or was_received:
+        return InDialogue(current.entry, propositions, answered, False, None, was_received)
     return Unanswered(current.entry, propositions)
+
+
+def _decided(
+    current: Definitive,
+    propositions: PublishedPropositions | None,
+    answered: ShownAnswer | None,
+    decision: Decision,
+    school: str,
+) -> InDialogue:
+    """What is said of a decision without agreement: only until when it may be appealed against (F-12)."""
+    until = appeal_until(current, school) if decision.ground is Ground.HEAD else None
+    is_retained = decision.ground is Ground.RETENTION
+    return InDialogue(current.entry, propositions, answered, True, until, is_retained=is_retained)
 
 
 def _shown(
