@@ -48,7 +48,7 @@ TO_FAMILIES: Mapping[str, str] = {
     "invalid-intentions": CORRECT_THE_FORM,
     # Of one intention, beside its field.
     "pathway-missing": "Vous devez sélectionner une voie.",
-    "pathway-twice": "Cette voie est déjà demandée dans une autre intention.",
+    "pathway-twice": "Cette voie est déjà demandée à un autre rang.",
     "details-not-allowed": "L'académie ne permet pas de donner ces précisions.",
     "details-on-general-pathway": "Cette voie ne demande pas d'autre précision.",
     "text-too-long": "Le métier ou la formation ne peut pas dépasser 200 caractères.",

@@ -120,7 +120,7 @@ async def test_a01_the_server_refuses_the_same_voie_twice(town: Town) -> None:
     browser = await town.sign_in("mother")
     fields = {"cards": "2", "pathway-1": "2GT", "pathway-2": "2GT", "action": "validate", "version": "0"}
     status, text = await post(browser, f"{town.child.path}/form", **fields)
-    assert (status, "Cette voie est déjà demandée dans une autre intention." in text) == (422, True)
+    assert (status, "Cette voie est déjà demandée à un autre rang." in text) == (422, True)
 
 
 @pytest.mark.parametrize("field", ["version", "command", "cards", "pathway-1", "action"])

@@ -13,7 +13,7 @@ from tests.support.town import PASSWORD, Town
 
 TYPED = "Ce que vous aviez saisi"
 TEXT = "Soigner <les> chevaux"
-LINES = (f"Intention 1 : {PATHWAY_PRO} Métier ou formation : {TEXT}", f"Intention 2 : {PATHWAY_CAP}")
+LINES = (f"Demande 1 : {PATHWAY_PRO} Métier ou formation : {TEXT}", f"Demande 2 : {PATHWAY_CAP}")
 
 
 async def typing(town: Town, name: str = "mother", **opening: object) -> Browser:

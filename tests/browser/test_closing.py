@@ -49,4 +49,4 @@ async def test_p7_after_the_closing_what_was_typed_is_on_the_page_that_refuses(
     await person.page.evaluate("fetch('/pupils')")
     town.clock.forward(minutes=2)
     await person.press("VALIDER")
-    await person.sees("Il est fermé depuis le 7 novembre 2026 à 12:58.", f"Intention 1 : {PATHWAY_GT}")
+    await person.sees("Il est fermé depuis le 7 novembre 2026 à 12:58.", f"Demande 1 : {PATHWAY_GT}")

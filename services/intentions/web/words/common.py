@@ -34,10 +34,12 @@ CONTACT_UNKNOWN = (  # ours
 )
 
 INTENTION = "Intention"
+REQUEST = "Demande"  # ours: an intention or a choice
 INTENTIONS = "Intentions provisoires"
 CHOICES = "Choix définitifs"
 # By their name in addresses.
 STEPS: Mapping[str, str] = {"intentions": INTENTIONS, "choix": CHOICES, "decision": "Décision"}
+STEP_OVER = "terminée"  # ours
 
 TYPED = "Ce que vous aviez saisi"  # ours
 TYPED_HINT = "Ce texte n'est pas enregistré. Vous pouvez le relire et le copier."  # ours
