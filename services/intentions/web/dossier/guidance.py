@@ -43,7 +43,7 @@ def next_steps(view: DossierView, recap: Recap, session: UUID) -> tuple[NextStep
         steps.append(NextStep(entry.AT_SIGN_OUT, (by_email,)))
     steps.append(NextStep(entry.COUNCIL, (ENTRY[view.step.step].council,)))
     if view.step.phase is Phase.FINAL:
-        return (*steps, NextStep(decision.DECISION_TITLE, (decision.CONSEQUENCES,)))
+        return (*steps, NextStep(decision.DECISION_TITLE, decision.CONSEQUENCES))
     starts = view.states.campaign.final_from
     when = entry.FROM_DAY.format(day=long_day(starts)) if starts else entry.SOMETIME
     return (*steps, NextStep(common.CHOICES, (when,)))

@@ -7,14 +7,12 @@ from services.intentions.web.dossier import screens
 from services.intentions.web.dossier.look import read
 from services.intentions.web.kit.steps import BY_STEP
 from services.intentions.web.visit.signed_in import AtPupil
-from shared.contract.types import Phase
 
 
 async def show(visit: AtPupil) -> Response:
     """Step 1 itself, also where choices wait for the acknowledgement (R-094); else on to the later step."""
     states = await read(visit)
     step = states.step(visit.now)
-    waits = step is steps.Step.CHOICES and not states.dossier.passed_gate(Phase.FINAL)
-    if step is steps.Step.INTENTIONS or waits:
+    if step is steps.Step.INTENTIONS or states.waits(visit.now):
         return await screens.show(visit, states)
     return visit.to(BY_STEP[step].of(visit.pupil.id))

@@ -20,6 +20,7 @@ from services.intentions.web.kit.people import Role
 from services.intentions.web.kit.steps import BY_STEP, INTENTIONS, Step
 from services.intentions.web.visit.signed_in import AtPupil
 from shared.addresses import NotAnAddress, read_address
+from shared.contract.types import Phase, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class States:
     def step(self, now: datetime) -> steps.Step:
         """The step that the dossier has come to."""
         return steps.current_step(self.dossier, self.openings, self.campaign, now)
+
+    def waits(self, now: datetime) -> bool:
+        """True while choices are open, and stand behind the acknowledgement of the avis (R-094)."""
+        is_open = self.openings.is_open(Phase.FINAL, Stage.ENTRY, now)
+        chooses = is_open and self.step(now) is steps.Step.CHOICES
+        return chooses and not self.dossier.passed_gate(Phase.FINAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,8 @@ async def read(visit: AtPupil) -> States:
 
 
 def reached(visit: AtPupil, states: States) -> Mapping[str, str]:
-    """The addresses of the steps that the dossier has come to, by name."""
-    last = list(BY_STEP).index(states.step(visit.now))
+    """The addresses of the steps that the dossier has come to, by name; the last one is not over."""
+    last = 0 if states.waits(visit.now) else list(BY_STEP).index(states.step(visit.now))
     return {one.name: one.named(visit.pupil.id) for one in list(BY_STEP.values())[: last + 1]}
 
 

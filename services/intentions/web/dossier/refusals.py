@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from services.intentions.domain.refusals import EnteredByAnother, OnlyGuardians, Refused, SessionOver
+from services.intentions.domain.refusals import (
+    AcknowledgementMissing,
+    EnteredByAnother,
+    OnlyGuardians,
+    Refused,
+    SessionOver,
+)
+from services.intentions.domain.seeing.screens import ToAcknowledge
 from services.intentions.web.dossier.look import DossierView, look
 from services.intentions.web.dossier.screens import screen
 from services.intentions.web.kit.errors import SignInNeeded
@@ -33,7 +40,9 @@ async def answer(visit: AtPupil, refusal: Refused, form_version: int) -> Respons
 
 
 def not_allowed(visit: AtPupil, view: DossierView) -> Response:
-    """The saved state for a form that may not be gone on with; that the service has closed is said."""
+    """The saved state for a form that may not be gone on with: what comes first, or since when it is late."""
+    if isinstance(view.screen, ToAcknowledge) and view.screen.may_acknowledge:
+        return screen(visit, view, 409, changed=TO_FAMILIES[AcknowledgementMissing.slug])
     open_ = view.states.openings.is_open(visit.step.phase, Stage.ENTRY, visit.now)
     why = "" if open_ else _since(visit, view, Stage.ENTRY)
     return screen(visit, view, 403, changed=NOT_SAVED + why)
