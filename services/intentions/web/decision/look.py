@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.intentions.domain.seeing.decision_screens import (
     DecisionScreen,
     ToAnswer,
+    answered_on,
     propositions_on,
 )
 from services.intentions.domain.seeing.decision_view import decision_screen
@@ -17,11 +18,15 @@ from shared.contract.types import TextRef
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """The screen and its texts; `lacks_email`: who answers now has no address for the recap (R-077)."""
+    """The screen and its texts; `lacks_email`: who answers has no address for the recap (R-077).
+
+    `has_just_answered`: the viewer did in this session, at whose end the recap is sent (A-02).
+    """
 
     states: States
     screen: DecisionScreen
     texts: Texts
+    has_just_answered: bool
     lacks_email: bool
 
 
@@ -38,8 +43,13 @@ async def look_at_decision(visit: AtPupil, states: States | None = None) -> Deci
         known.former,
     )
     texts = await visit.web.store.texts([one.text for one in _texts_on(screen)])
-    is_asked = isinstance(screen, ToAnswer) and screen.may_answer
-    return DecisionView(known, screen, texts, is_asked and await has_no_address(visit))
+    just, may = _has_just_answered(visit, screen), isinstance(screen, ToAnswer) and screen.may_answer
+    return DecisionView(known, screen, texts, just, (just or may) and await has_no_address(visit))
+
+
+def _has_just_answered(visit: AtPupil, screen: DecisionScreen) -> bool:
+    shown = answered_on(screen)
+    return shown is not None and shown.answer.session == visit.account.session
 
 
 def _texts_on(screen: DecisionScreen) -> Iterator[TextRef]:

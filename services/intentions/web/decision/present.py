@@ -11,7 +11,7 @@ from services.intentions.domain.seeing.decision_screens import InDialogue, Shown
 from services.intentions.web.words import decision
 from services.intentions.web.words.dates import day_month, local, named_day
 from shared.contract.decisions import Proposition
-from shared.contract.types import Answer, Pathway, Proposal
+from shared.contract.types import Pathway, Proposal
 from shared.words.answers import CONTACT_HEAD
 from shared.words.terms import ANSWERS, PATHWAYS, PROPOSALS
 
@@ -96,22 +96,25 @@ def answer_text(shown: ShownAnswer, zone: str) -> AnswerText:
     return AnswerText(decision.ANSWERED[shown.given_as], instant, day_month(given.at, zone), answer)
 
 
-def what_to_do(screen: InDialogue, today: date) -> Iterator[str]:
-    """What remains to be done without agreement, in its order (F-10 to F-16, F-22, F-27)."""
-    if screen.is_decided:
-        yield decision.TOLD_ELSEWHERE
-    else:
-        yield CONTACT_HEAD
-        yield decision.HEAD_DECIDES
-    if not screen.is_decided or screen.appeal_until:
-        yield decision.APPEAL
+def before_decision(*, was_received: bool) -> tuple[str, ...]:
+    """What is to do while there is no agreement and no decision, in its order (F-10 to F-16, F-22, F-27)."""
+    first = decision.RECEIVED if was_received else CONTACT_HEAD
+    return (first, decision.HEAD_DECIDES, decision.APPEAL, decision.HEARD, decision.RETENTION)
+
+
+def last_day(screen: InDialogue, today: date) -> str | None:
+    """Until when the head's decision may be appealed against, or might have been (F-12)."""
+    if screen.appeal_until is None:
+        return None
+    says = decision.APPEAL_UNTIL if today <= screen.appeal_until else decision.APPEAL_WAS_UNTIL
+    return says.format(day=named_day(screen.appeal_until))
+
+
+def after_decision(screen: InDialogue, today: date) -> Iterator[str]:
+    """What may be done against a decision: an appeal against the head's, a year more in 3e (F-12 to F-16)."""
     if screen.appeal_until:
-        says = decision.APPEAL_UNTIL if today <= screen.appeal_until else decision.APPEAL_WAS_UNTIL
-        yield says.format(day=named_day(screen.appeal_until))
-    yield decision.HEARD
-    yield decision.RETENTION
-
-
-def is_disagreement(screen: InDialogue) -> bool:
-    """True where the family has said that it does not agree."""
-    return screen.answered is not None and screen.answered.answer.answer is Answer.DISAGREED
+        if today <= screen.appeal_until:
+            yield decision.APPEAL
+        yield decision.HEARD
+    if not screen.is_retained:
+        yield decision.RETENTION

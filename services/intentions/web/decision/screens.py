@@ -14,6 +14,7 @@ from services.intentions.domain.seeing.decision_screens import (
     NoPropositionsYet,
     ToAnswer,
     Unanswered,
+    answered_on,
     propositions_on,
 )
 from services.intentions.domain.seeing.steps import Step
@@ -21,15 +22,18 @@ from services.intentions.domain.seeing.viewers import EnteredBy
 from services.intentions.web.decision.look import DecisionView, look_at_decision
 from services.intentions.web.decision.present import (
     acceptable,
+    after_decision,
     answer_text,
+    before_decision,
+    last_day,
     propositions_text,
-    what_to_do,
 )
 from services.intentions.web.dossier.guidance import closing, opening
 from services.intentions.web.dossier.look import reached
 from services.intentions.web.dossier.present import calendar, entry_text
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words import decision
+from services.intentions.web.words import entry as entry_words
 from services.intentions.web.words.dates import full_day
 from services.intentions.web.words.steps import ENTRY
 from shared.contract.types import Answer, Pathway
@@ -78,14 +82,15 @@ def screen(
 def _readable(visit: AtPupil, view: DecisionView) -> Context:
     """What every state shows: the choices, the propositions, the answer, as far as there are any."""
     entry, states = view.screen.entry, view.states
-    shown = propositions_on(view.screen)
-    answered = None if isinstance(view.screen, NoPropositionsYet | Unanswered) else view.screen.answered
+    shown, answered = propositions_on(view.screen), answered_on(view.screen)
     return {
         "said": ENTRY[Step.CHOICES],
         "reached": reached(visit, states),
         "entry": entry_text(entry, view.texts, states.zone) if entry else None,
         "propositions": propositions_text(shown, entry, view.texts) if shown else None,
         "answered": answer_text(answered, states.zone) if answered else None,
+        "by_email": decision.NO_EMAIL if view.lacks_email else entry_words.BY_EMAIL,
+        "has_just_answered": view.has_just_answered,
     }
 
 
@@ -100,9 +105,12 @@ def _own(visit: AtPupil, view: DecisionView, sent: Sent) -> Context:
             given_as = seen.answered.given_as if seen.answered else None
             decided = tuple(PATHWAYS[one] for one in seen.decision.pathways)
             return {"lead": decision.DECIDED[given_as], "decided": decided}
-        case InDialogue() as seen:
+        case InDialogue(is_decided=True) as seen:
             today = view.states.campaign.day_of(visit.now)
-            return {"to_do": tuple(what_to_do(seen, today))}
+            to_do = tuple(after_decision(seen, today))
+            return {"is_decided": True, "last_day": last_day(seen, today), "to_do": to_do}
+        case InDialogue(was_received=was_received):
+            return {"is_decided": False, "to_do": before_decision(was_received=was_received)}
         case Unanswered():
             return {}
 
@@ -126,8 +134,8 @@ def _to_answer(visit: AtPupil, view: DecisionView, seen: ToAnswer, sent: Sent) -
             decision.CHANGED_SINCE.format(day=full_day(earlier.at, zone)) if earlier else None
         ),
         "acceptable": acceptable(seen.propositions, seen.entry),
+        "to_do": before_decision(was_received=False),
         "sent": sent,
         "lacks_email": view.lacks_email,
         "command": uuid7(),
-        "version": view.states.dossier.version,
     }

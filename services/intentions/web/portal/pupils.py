@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from services.intentions.domain.seeing.decision_screens import ToAnswer
+from services.intentions.domain.seeing.decision_screens import DecisionScreen, InDialogue, ToAnswer
 from services.intentions.domain.seeing.screens import Closed, NotOpen, ToAcknowledge
 from services.intentions.domain.seeing.steps import Step
 from services.intentions.web.decision.look import look_at_decision
@@ -31,9 +31,19 @@ async def _state(visit: AtPupil) -> str:
     visit.step = BY_STEP[states.step(visit.now)]
     if visit.step.step is not Step.DECISION:
         return _entered(await look(visit, states))
-    seen = (await look_at_decision(visit, states)).screen
-    is_asked = isinstance(seen, ToAnswer) and seen.may_answer and seen.answered is None
-    return portal.TO_ANSWER if is_asked else portal.DECISION_STATES[type(seen)]
+    return _decided((await look_at_decision(visit, states)).screen)
+
+
+def _decided(screen: DecisionScreen) -> str:
+    match screen:
+        case ToAnswer(answered=given) if given is not None:
+            return portal.DISAGREED
+        case ToAnswer(may_answer=True):
+            return portal.TO_ANSWER
+        case InDialogue(is_decided=True):
+            return portal.DECIDED_ELSEWHERE
+        case _:
+            return portal.DECISION_STATES[type(screen)]
 
 
 def _entered(view: DossierView) -> str:

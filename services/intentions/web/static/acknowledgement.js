@@ -1,4 +1,4 @@
-// Asks before an avis is left without its acknowledgement; for the page of who may give it alone.
+// Asks before an avis is left without its acknowledgement, or propositions without an answer; for who may give it alone.
 import { warnOnUnload } from "./leaving.js";
 
 /** our own question for links, sign-out and back; the browser's for closing the tab. */

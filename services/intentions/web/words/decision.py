@@ -17,24 +17,34 @@ CATCH_UP = "Le conseil de classe recommande que l'élève suive un dispositif de
 REASONS = "Motivations du conseil de classe :"
 ADVICE_ONLY = "Le choix de la spécialité et des options appartient à la famille."  # F-07
 NOT_YET = "Les propositions du conseil de classe ne sont pas encore disponibles pour cet élève."
-NOT_OPEN = "Le service n'est pas encore ouvert pour la consultation des propositions du conseil de classe."
 
+INSTRUCTION = (  # after R-080
+    "Vous devez répondre à ces propositions en choisissant « D'accord » ou « Pas d'accord », puis en "
+    "validant."
+)
+GO_TO_ANSWER = "Donner votre réponse"
 CONSEQUENCES = (  # P2
     "Si vous acceptez une ou plusieurs de ces propositions d'orientation, elles deviennent décisions "
-    "d'orientation définitives. Si vous n'acceptez aucune de ces propositions d'orientation, vous serez reçu "
-    "avec votre enfant par le chef d'établissement qui prendra une décision d'orientation en s'appuyant sur "
-    "l'avis du conseil de classe et sur les échanges que vous aurez avec lui."
+    "d'orientation définitives.",
+    "Si vous n'acceptez aucune de ces propositions d'orientation, vous serez reçu avec votre enfant par le "
+    "chef d'établissement qui prendra une décision d'orientation en s'appuyant sur l'avis du conseil de "
+    "classe et sur les échanges que vous aurez avec lui.",
 )
 YOUR_ANSWER = "Votre réponse"
 AGREE = "D'accord : la ou les propositions acceptées deviennent décisions d'orientation."  # after P1
 DISAGREE = (  # P1
     "Pas d'accord : le dialogue continue, vous devez prendre contact avec le chef d'établissement."
 )
-ACCEPTED = "Propositions que vous acceptez"
+ACCEPTED = "Propositions que vous acceptez :"
+ACCEPTED_ONE = "Proposition que vous acceptez :"
 AGREEMENT_IS_FINAL = "Un accord est définitif : une fois validé, il ne peut plus être modifié en ligne."
 MAY_STILL_AGREE = (
-    "Jusqu'à la fermeture du service, et tant que le chef d'établissement ne vous a pas reçu, vous pouvez "
-    "encore vous mettre d'accord ci-dessous."
+    "Vous pouvez encore changer votre réponse en « D'accord » jusqu'à la fermeture du service, tant que le "
+    "chef d'établissement ne vous a pas reçu."
+)
+NO_EMAIL = (
+    "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous "
+    "être confirmée par e-mail. Imprimez cette page."
 )
 CHANGED_SINCE = (
     "Les propositions ont été modifiées depuis votre réponse du {day} : vous devez répondre de nouveau."
@@ -89,6 +99,7 @@ TOLD_ELSEWHERE = (
 
 # What to do without agreement (F-10 to F-13, F-16, F-27).
 WHAT_TO_DO = "Que faire en cas de désaccord ?"
+RECEIVED = "Le chef d'établissement vous a reçu avec votre enfant et a entendu vos observations."
 HEAD_DECIDES = (
     "Il prend ensuite une décision d'orientation et vous la notifie. Si elle n'est pas conforme à vos choix, "
     "elle est motivée."

@@ -84,9 +84,11 @@ DECISION_STATES: Mapping[type[DecisionScreen], str] = {
     NoPropositionsYet: "Propositions pas encore disponibles",
     ToAnswer: "Propositions rendues",
     Unanswered: "Propositions sans réponse",
-    Agreed: "Décision d'orientation",
-    InDialogue: "Désaccord : dialogue en cours",
+    Agreed: "Décision d'orientation prise",
+    InDialogue: "Dialogue en cours avec le chef d'établissement",
 }
+DECIDED_ELSEWHERE = "Décision d'orientation notifiée par l'établissement"
+DISAGREED = "Pas d'accord avec les propositions : dialogue en cours"
 TO_ANSWER = "Propositions : réponse à donner"
 TO_ACKNOWLEDGE = "Avis rendu : accusé de réception à donner"
 HAS_ENTRY: Mapping[Step, tuple[str, str]] = {  # whether something was validated, or nothing
@@ -102,6 +104,8 @@ HELP_TITLES: Mapping[str, str] = {
     "password": "Mot de passe oublié",
     "intentions": "Saisir les intentions provisoires",
     "opinion": "L'avis provisoire du conseil de classe",
+    "choices": "Saisir les choix définitifs",
+    "decision": "Propositions, réponse et décision",
     "accessibility": "Déclaration d'accessibilité",
     "personal-data": PERSONAL_DATA,
 }
