@@ -9,13 +9,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from services.intentions.web.kit.assets import VERSION
-from services.intentions.web.words import common, decision, entry, opening_hours, opinion, portal, provisional
+from services.intentions.web.words import (
+    common,
+    decision,
+    definitive,
+    entry,
+    opening_hours,
+    opinion,
+    portal,
+    provisional,
+)
 from shared.words import answers, terms
 
 WORDS = {
     "answers": answers,
     "common": common,
     "decision": decision,
+    "definitive": definitive,
     "entry": entry,
     "opening_hours": opening_hours,
     "opinion": opinion,
