@@ -1,6 +1,7 @@
 """Towns that tests only look at: each state of a dossier is played once in a run."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from tests.support.matrix import State
 from tests.support.town import NOON, Town
@@ -12,15 +13,18 @@ class Places:
     def __init__(self, template: Town) -> None:
         self._template = template
         self._towns: dict[State, Town] = {}
+        self._moments: dict[State, datetime] = {}
 
     async def at(self, state: State) -> Town:
-        """The town in this state, at noon."""
-        self._template.clock.instant = NOON
+        """The town in this state, at noon of the first day or at the later moment that it ends at."""
+        clock = self._template.clock
         if state not in self._towns:
+            clock.instant = NOON
             town = replace(self._template, accounts={}, children=[], browsers=[], sessions={})
             self._towns[state] = await town.settle()
             await state(town)
-            town.clock.instant = NOON
+            self._moments[state] = max(NOON, clock.instant)
+        clock.instant = self._moments[state]
         return self._towns[state]
 
     async def close(self) -> None:
