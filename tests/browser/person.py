@@ -59,13 +59,13 @@ class Person:
         """The button with this name."""
         return self.page.get_by_role("button", name=label, exact=True)
 
-    def card(self, rank: int) -> Locator:
-        """The card « Intention n »."""
-        return self.page.get_by_role("group", name=f"Intention {rank}", exact=True)
+    def card(self, rank: int, one: str = "Intention") -> Locator:
+        """The card « Intention n », or « Choix n »."""
+        return self.page.get_by_role("group", name=f"{one} {rank}", exact=True)
 
-    def voie(self, rank: int, label: str) -> Locator:
+    def voie(self, rank: int, label: str, one: str = "Intention") -> Locator:
         """The radio button of a voie in a card."""
-        return self.card(rank).get_by_role("radio", name=label, exact=True)
+        return self.card(rank, one).get_by_role("radio", name=label, exact=True)
 
     def occupation(self, rank: int) -> Locator:
         """The free text of a card."""

@@ -17,7 +17,10 @@ async def at_once(_person: Person, _town: Town) -> None:
 
 @dataclass(frozen=True)
 class Screen:
-    """In a town in `state`, `viewer` begins at `path` (the first child's dossier unless told) and goes on."""
+    """In a town in `state`, `viewer` begins at `path` (the first child's dossier unless told) and goes on.
+
+    `step`: the step to begin at, by its name in addresses; the one that the dossier has come to unless told.
+    """
 
     name: str
     state: State
@@ -25,6 +28,7 @@ class Screen:
     path: str | None = None
     reach: Reach = at_once
     status: int = 200
+    step: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -33,7 +37,7 @@ class Screen:
         """Bring the person, as the viewer, before the screen. Fails unless it has the screen's status."""
         town = await places.at(self.state)
         await person.become(await town.session(self.viewer) if self.viewer else None)
-        await person.open(self.path or town.child.path)
+        await person.open(self.path or f"{town.child.path}/{self.step}".rstrip("/"))
         await self.reach(person, town)
         await person.page.wait_for_load_state()
         assert person.document is not None

@@ -4,14 +4,14 @@ from collections import Counter
 
 import pytest
 
-from tests.browser import screens_avis, screens_form, screens_portal
+from tests.browser import screens_avis, screens_form, screens_portal, screens_year
 from tests.browser.checks import barriers, faults_of
 from tests.browser.person import Person
 from tests.browser.places import Places
 from tests.browser.screen import Screen
 from tests.browser.sentences import ELSEWHERE, QUOTES, SENTENCES, on
 
-SCREENS = (*screens_portal.SCREENS, *screens_form.SCREENS, *screens_avis.SCREENS)
+SCREENS = (*screens_portal.SCREENS, *screens_form.SCREENS, *screens_avis.SCREENS, *screens_year.SCREENS)
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
