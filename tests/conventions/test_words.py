@@ -14,25 +14,33 @@ import pytest
 from services.intentions.directory.address_faults import WHY
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.refusals import CardRefused, Refused
+from services.intentions.domain.seeing.decision_screens import DecisionScreen
 from services.intentions.domain.seeing.screens import Form, Screen
+from services.intentions.domain.seeing.steps import Step
 from services.intentions.domain.seeing.viewers import Relation
+from services.intentions.web.decision import present
+from services.intentions.web.decision import screens as decision_screens
 from services.intentions.web.dossier import screens
 from services.intentions.web.kit.pages import WORDS
-from services.intentions.web.words import readers
+from services.intentions.web.kit.steps import BY_STEP
+from services.intentions.web.words import decision, opening_hours, readers
 from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
-from services.intentions.web.words.portal import STATES
+from services.intentions.web.words.common import STEPS
+from services.intentions.web.words.portal import DECISION_STATES, HAS_ENTRY, STATES
+from services.intentions.web.words.steps import ENTRY
 from services.notifications import recap
 from services.siecle.staff import labels
 from shared.addresses import Fault
 from shared.contract.types import Answer, Ground, Pathway, Phase, Proposal, Stage, Status, Verdict
 from shared.words.refusals import TO_FAMILIES, TO_STAFF
-from shared.words.terms import PATHWAYS, STATUSES, VERDICTS
+from shared.words.terms import ANSWERS, PATHWAYS, PROPOSALS, STATUSES, VERDICTS
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "services/intentions/web"
 TEMPLATES = sorted((PAGES / "templates").rglob("*.html"))
 WORD_FILES = sorted([*(PAGES / "words").glob("*.py"), *(ROOT / "shared/words").glob("*.py")])
 SPEAKING = ("services/intentions/web", "services/notifications", "services/siecle", "shared")
+SOMEBODY = set(Relation) - {Relation.FREE_GUARDIAN}  # what who acknowledged or answered is to who looks
 # What a command of staff can meet besides the refusals made for staff.
 ALSO_TO_STAFF: tuple[type[Refused], ...] = (
     refusals.OpinionAlreadyPublished,
@@ -54,6 +62,9 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
     ("table", "members"),
     [
         (PATHWAYS, Pathway),
+        (PROPOSALS, Proposal),
+        (present.TONES, Proposal),
+        (ANSWERS, Answer),
         (STATUSES, Status),
         (VERDICTS, Verdict),
         (labels.STAGES, set(product(Phase, Stage))),
@@ -66,10 +77,21 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (WHY, Fault),
         (STATES, Screen.__args__),
         ({*screens.TEMPLATES, Form}, Screen.__args__),
+        (DECISION_STATES, DecisionScreen.__args__),
+        (decision_screens.TEMPLATES, DecisionScreen.__args__),
+        (BY_STEP, Step),
+        (ENTRY, set(Step) - {Step.DECISION}),  # nothing is entered there
+        (HAS_ENTRY, set(Step) - {Step.DECISION}),
+        (STEPS, {one.name for one in BY_STEP.values()}),
+        (opening_hours.OPENS_FOR, Phase),
+        (opening_hours.CLOSED_FOR_COUNCILS, Phase),
         (readers.NOTHING_ENTERED, Relation),
         (readers.RECAP, Relation),
         (readers.TO_ACKNOWLEDGE, Relation),
-        (readers.ACKNOWLEDGED, set(Relation) - {Relation.FREE_GUARDIAN}),  # who acknowledged is not nobody
+        (readers.ACKNOWLEDGED, SOMEBODY),
+        (decision.TO_ANSWER, Relation),
+        (decision.ANSWERED, {*SOMEBODY, None}),  # None: from paper
+        (decision.DECIDED, {*SOMEBODY, None}),
         ({**CONFIRMED, **NOT_CONFIRMED}, type(next(iter(CONFIRMED)))),
     ],
     ids=lambda one: getattr(one, "__name__", "table"),
