@@ -81,6 +81,8 @@ SCREENS = (
     Screen("propositions-changed", states.changed, AUTHOR),
     Screen("propositions-one", states.one_proposed, AUTHOR),
     Screen("propositions-without-choices", states.without_choices, SECOND),
+    Screen("propositions-without-address", states.without_address, "aunt"),
+    Screen("propositions-of-another", states.of_another, AUTHOR),
     Screen("propositions-unanswered", states.unanswered, AUTHOR),
     Screen("agreed", states.agreed, AUTHOR),
     Screen("agreed-second-parent", states.agreed, SECOND),

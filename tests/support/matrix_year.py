@@ -153,6 +153,21 @@ async def without_choices(town: Town) -> None:
     await year.open_answers(town, closes_at=town.clock() + timedelta(days=3))
 
 
+async def without_address(town: Town) -> None:
+    """The same for an aunt to whom no e-mail can be sent."""
+    await without_choices(town)
+    await town.add_parent("aunt", email=None)
+
+
+async def of_another(town: Town) -> None:
+    """The second parent was the first to answer, and then the propositions changed."""
+    await without_choices(town)
+    browser = await town.sign_in(SECOND)
+    browser.tick(DISAGREE)
+    await browser.press("VALIDER")
+    await year.propose(town, version=2)
+
+
 async def on_paper(town: Town) -> None:
     """Staff entered choices and answer from paper (F-24)."""
     await choices_open(town)
