@@ -10,9 +10,15 @@ from shared.contract.types import Pathway, Phase, Stage
 from tests.acceptance.test_refused_writes import forged, post
 from tests.support import year
 from tests.support.matrix import AUTHOR, BOX, OTHER_ENTERED, PUPIL, SECOND, VIEWERS, acknowledged
-from tests.support.matrix_year import choices_closed, choices_open, chosen, gate, proposed
 from tests.support.story import OCCUPATION, PATHWAY_CAP, PATHWAY_GT, PATHWAY_PRO, button, enter
 from tests.support.town import Town
+from tests.support.year_states import (
+    choices_closed,
+    choices_open,
+    chosen,
+    gate,
+    proposed,
+)
 
 TO_DO_FIRST = (
     "Votre envoi n'a pas été enregistré. Accusez d'abord réception de l'avis provisoire du conseil de "
