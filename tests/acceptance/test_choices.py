@@ -10,9 +10,15 @@ from shared.contract.types import Pathway, Phase, Stage
 from tests.acceptance.test_refused_writes import forged, post
 from tests.support import year
 from tests.support.matrix import AUTHOR, BOX, OTHER_ENTERED, PUPIL, SECOND, VIEWERS, acknowledged
-from tests.support.matrix_year import choices_open, chosen, gate, proposed
-from tests.support.story import OCCUPATION, PATHWAY_CAP, PATHWAY_GT, PATHWAY_PRO, enter
+from tests.support.story import OCCUPATION, PATHWAY_CAP, PATHWAY_GT, PATHWAY_PRO, button, enter
 from tests.support.town import Town
+from tests.support.year_states import (
+    choices_closed,
+    choices_open,
+    chosen,
+    gate,
+    proposed,
+)
 
 TO_DO_FIRST = (
     "Votre envoi n'a pas été enregistré. Accusez d'abord réception de l'avis provisoire du conseil de "
@@ -101,6 +107,7 @@ async def test_f02_form_and_recap_speak_of_choices(town: Town) -> None:
         "Si le parent ne valide pas les choix saisis, ceux-ci ne seront pas enregistrés.",
     ):
         assert browser.page.has(sentence)
+    assert "Validez vos choix sans interruption de plus de 20 minutes : au-delà," in browser.page.html
     assert not re.search(r"intention \d", browser.page.html, re.IGNORECASE)
     page = await year.choose(browser)
     for sentence in (
@@ -210,6 +217,20 @@ async def test_f05_choices_that_the_council_has_answered_are_frozen(town: Town) 
     browser = await town.sign_in(AUTHOR)
     status, _ = await post(browser, choix(town), **forged(99))
     assert status == 409
+    assert await choices_stored(town) == 1
+
+
+async def test_f05_in_a_class_that_still_chooses_choices_with_an_answer_are_frozen(town: Town) -> None:
+    await choices_closed(town)
+    await year.propose(town)
+    await town.add_child("Louise", login="other", division="3B")
+    await year.open_class(town, "3B", Stage.ENTRY)
+    await town.pool.execute("UPDATE directory.pupils SET division = '3B' WHERE id = $1", town.child.id)
+    browser = await town.sign_in(AUTHOR)
+    page = await browser.open(f"{town.child.path}/choix")
+    assert page.has("Le conseil de classe a déjà répondu : les choix ne sont plus modifiables.")
+    assert button(page, "MODIFIER").disabled
+    assert (await post(browser, choix(town), **forged(99)))[0] == 409
     assert await choices_stored(town) == 1
 
 

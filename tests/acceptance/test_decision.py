@@ -14,6 +14,9 @@ from tests.support.matrix_year import (
     RECEIVED,
     UNTIL,
     WHAT_TO_DO,
+)
+from tests.support.town import Town
+from tests.support.year_states import (
     agreed,
     appealed,
     choices_closed,
@@ -24,7 +27,6 @@ from tests.support.matrix_year import (
     unanswered,
     without_choices,
 )
-from tests.support.town import Town
 
 APPEAL = (
     "Si vous n'acceptez pas cette décision, vous pouvez faire appel dans les trois jours "

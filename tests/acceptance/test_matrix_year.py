@@ -3,7 +3,10 @@
 import pytest
 
 from tests.support.matrix import State
-from tests.support.matrix_year import ROWS, Row
+from tests.support.matrix_year import (
+    ROWS,
+    Row,
+)
 from tests.support.story import button
 from tests.support.town import Town
 

@@ -12,14 +12,16 @@ from tests.support.matrix import AUTHOR, PUPIL, SECOND, VIEWERS
 from tests.support.matrix_year import (
     NOT_YET,
     PROPOSITIONS,
+)
+from tests.support.servers import Database
+from tests.support.town import Town
+from tests.support.year_states import (
     changed,
     choices_closed,
     one_proposed,
     proposed,
     without_choices,
 )
-from tests.support.servers import Database
-from tests.support.town import Town
 
 NOT_ASKED = "Proposition du conseil de classe pour une voie non demandée par les représentants légaux :"
 CATCH_UP = "Le conseil de classe recommande que l'élève suive un dispositif de remise à niveau."

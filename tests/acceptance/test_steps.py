@@ -8,11 +8,15 @@ from tests.acceptance.test_readable import move
 from tests.support import year
 from tests.support.matrix import AUTHOR, MINE, VIEWERS, State, not_open
 from tests.support.matrix_year import (
-    AGREE,
-    DISAGREE,
     NOT_YET,
     OVER,
     PROPOSITIONS,
+    gave,
+)
+from tests.support.town import Town
+from tests.support.year_states import (
+    AGREE,
+    DISAGREE,
     agreed,
     choices_closed,
     choices_open,
@@ -20,14 +24,12 @@ from tests.support.matrix_year import (
     decided,
     disagreed,
     gate,
-    gave,
     no_propositions,
     proposed,
     received,
     retained,
     unanswered,
 )
-from tests.support.town import Town
 
 LABELS = ("Intentions provisoires", "Choix définitifs", "Décision")
 

@@ -199,8 +199,8 @@ async def no_address(person: Person, _town: Town) -> None:
 
 
 HELP = (
-    "", "/first-sign-in", "/identifier", "/password", "/intentions", "/opinion", "/personal-data",
-    "/accessibility",
+    "", "/first-sign-in", "/identifier", "/password", "/intentions", "/opinion", "/choices",
+    "/decision", "/personal-data", "/accessibility",
 )  # fmt: skip
 SCREENS = (
     Screen("sign-in", open_, path="/sign-in"),

@@ -4,11 +4,19 @@ from playwright.async_api import expect
 
 from tests.browser.person import Person
 from tests.browser.screen import Screen
-from tests.support import matrix_year as states
+from tests.support import year_states as states
 from tests.support.matrix import AUTHOR, PUPIL, SECOND
-from tests.support.matrix_year import AGREE, CHOICES, DECISION, DISAGREE, INTENTIONS
+from tests.support.matrix_year import (
+    CHOICES,
+    DECISION,
+    INTENTIONS,
+)
 from tests.support.story import PATHWAY_GT, PATHWAY_PRO
 from tests.support.town import Town
+from tests.support.year_states import (
+    AGREE,
+    DISAGREE,
+)
 
 
 async def filled(person: Person, _town: Town) -> None:
@@ -81,6 +89,8 @@ SCREENS = (
     Screen("propositions-changed", states.changed, AUTHOR),
     Screen("propositions-one", states.one_proposed, AUTHOR),
     Screen("propositions-without-choices", states.without_choices, SECOND),
+    Screen("propositions-without-address", states.without_address, "aunt"),
+    Screen("propositions-of-another", states.of_another, AUTHOR),
     Screen("propositions-unanswered", states.unanswered, AUTHOR),
     Screen("agreed", states.agreed, AUTHOR),
     Screen("agreed-second-parent", states.agreed, SECOND),

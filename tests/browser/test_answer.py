@@ -13,21 +13,23 @@ from tests.browser.test_keyboard import SCRIPT, use
 from tests.browser.test_leaving import WAYS, by_link
 from tests.support.matrix import AUTHOR, VIEWERS
 from tests.support.matrix_year import (
-    AGREE,
     DECIDED,
-    DISAGREE,
     PROPOSITIONS,
     TO_ANSWER,
     WHAT_TO_DO,
-    agreed,
-    decided,
-    disagreed,
     gave,
-    one_proposed,
-    proposed,
 )
 from tests.support.story import PATHWAY_CAP, PATHWAY_PRO
 from tests.support.town import Town
+from tests.support.year_states import (
+    AGREE,
+    DISAGREE,
+    agreed,
+    decided,
+    disagreed,
+    one_proposed,
+    proposed,
+)
 
 QUESTION = "Vous n'avez pas validé votre réponse, êtes-vous sûr de vouloir quitter cette page ?"
 GO = "Donner votre réponse"
@@ -86,16 +88,6 @@ async def test_on_a_phone_a_link_at_the_top_leads_to_the_form(town: Town, room: 
     await expect(person.page.get_by_role("group", name="Votre réponse")).to_be_in_viewport()
     await expect(person.page.get_by_role("dialog")).to_be_hidden()  # a place on the page is not left
     await person.tab_to(AGREE, "Votre réponse")
-
-
-async def test_f22_with_pas_d_accord_there_is_nothing_to_accept(town: Town, room: Room) -> None:
-    person = await at_the_propositions(town, room)
-    box = person.page.get_by_label(PATHWAY_PRO, exact=True)
-    await expect(box).to_be_visible()
-    await person.page.get_by_label(DISAGREE).check()
-    await expect(box).to_be_hidden()
-    await person.page.get_by_label(AGREE).check()
-    await expect(box).to_be_visible()
 
 
 @SCRIPT
