@@ -87,8 +87,8 @@ def _entry(events: Sequence[Envelope], job: Job) -> Done[IntentionsValidated] | 
         return None
     phase = own.event.phase
     newest = max((one for one in acts if one.event.phase is phase), key=lambda one: one.version)
-    ends = list(_ends_of_entry(events, phase))
-    return Done(own, newest, max((one for one in ends if one > newest.version), default=0))
+    ends = (version for version in _ends_of_entry(events, phase) if version > newest.version)
+    return Done(own, newest, max(ends, default=0))
 
 
 def _ends_of_entry(events: Sequence[Envelope], phase: Phase) -> Iterator[int]:
