@@ -54,6 +54,15 @@ async def test_browsers_keep_a_file_at_the_address_of_its_content(town: Town) ->
     assert await kept(f"/static/{VERSION}/%2e%2e/pages.py") == (404, "no-store")
 
 
+@pytest.mark.parametrize("name", ["cards.js", "form.css"])
+async def test_what_is_for_readers_of_the_source_does_not_travel(town: Town, name: str) -> None:
+    answer = await town.stranger()._client.get(f"/static/{VERSION}/{name}")
+    source = (FOLDER / name).read_text()
+    assert "/*" in source or "//" in source
+    assert not re.search(r"^(?:\s|//|/\*)", answer.text, re.MULTILINE)
+    assert re.sub(r"\s", "", answer.text) in re.sub(r"(?m)^\s*(?://|/\*).*$|\s", "", source)
+
+
 NAMED_BY_PAGES = {"page.js", "acknowledgement.js", "closing.js"}
 
 
