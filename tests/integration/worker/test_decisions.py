@@ -110,6 +110,21 @@ async def test_a11_no_entry_is_opened_again_once_there_are_propositions(june: Si
     assert reason(await june.send(asked)) == "opinions-exist"
 
 
+async def test_a11_what_a_pupil_brings_from_another_school_holds_up_no_class(june: Siecle) -> None:
+    await june.send(propositions(june))
+    await _moves(june, "0939876B")
+    opening = class_opening(june, "3A", stage=Stage.ENTRY, school="0939876B")
+
+    assert outcome(await june.send(opening)) == "applied"
+
+
+async def _moves(siecle: Siecle, school: str) -> None:
+    """The child goes to a class of the same name in another school of the academy."""
+    pool, town = siecle.town.pool, siecle.town
+    await pool.execute("INSERT INTO directory.schools VALUES ($1, 'CLG VOISIN', $2)", school, town.academy)
+    await pool.execute("UPDATE directory.pupils SET school = $2 WHERE id = $1", town.child.id, school)
+
+
 async def test_the_propositions_keep_their_texts_beside_the_log(june: Siecle) -> None:
     assert outcome(await june.send(propositions(june))) == "applied"
 
