@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -18,6 +18,7 @@ from tests.support.town import STAFF, YEAR
 
 REASONS = "Le conseil propose la voie professionnelle."
 JUNE_1 = timedelta(days=206)  # after the town's noon in November
+JUNE_20 = date(2026, 6, 20)  # of the year before
 
 
 def reason(reply: Reply) -> str:
@@ -110,6 +111,21 @@ async def test_a11_no_entry_is_opened_again_once_there_are_propositions(june: Si
     assert reason(await june.send(asked)) == "opinions-exist"
 
 
+async def test_a11_what_a_pupil_brings_from_another_school_holds_up_no_class(june: Siecle) -> None:
+    await june.send(propositions(june))
+    await _moves(june, "0939876B")
+    opening = class_opening(june, "3A", stage=Stage.ENTRY, school="0939876B")
+
+    assert outcome(await june.send(opening)) == "applied"
+
+
+async def _moves(siecle: Siecle, school: str) -> None:
+    """The child goes to a class of the same name in another school of the academy."""
+    pool, town = siecle.town.pool, siecle.town
+    await pool.execute("INSERT INTO directory.schools VALUES ($1, 'CLG VOISIN', $2)", school, town.academy)
+    await pool.execute("UPDATE directory.pupils SET school = $2 WHERE id = $1", town.child.id, school)
+
+
 async def test_the_propositions_keep_their_texts_beside_the_log(june: Siecle) -> None:
     assert outcome(await june.send(propositions(june))) == "applied"
 
@@ -166,27 +182,49 @@ async def test_f10_f12_from_the_interview_to_the_appeal(june: Siecle) -> None:
 
 
 async def test_f16_a_year_more_after_such_a_year_is_confirmed(june: Siecle) -> None:
-    before = await _same_child_of_the_year_before(june)
-    asked = about(june, commands.RequestRetention, requested_on=date(2026, 6, 20))
-    earlier = asked.model_copy(update={"pupil": before, "year": YEAR - 1})
-    assert outcome(await june.send(earlier)) == "applied"
+    before = await _of_the_year_before(june, None, None)
+    asked = about(june, commands.RequestRetention, requested_on=JUNE_20)
+    await june.send(asked.model_copy(update={"pupil": before, "year": YEAR - 1}))
 
     assert reason(await june.send(asked)) == "retained-last-year"
     known = asked.model_copy(update={"confirmed": True, "source_version": 2})
     assert outcome(await june.send(known)) == "applied"
 
 
-async def _same_child_of_the_year_before(siecle: Siecle) -> UUID:
-    """The child as the school knew it a year before: another pupil's id, the same national number."""
-    child, pool, before = siecle.town.child, siecle.town.pool, uuid7()
-    ine = uuid5(child.id, "ine").hex[:11]
-    await pool.execute("UPDATE directory.pupils SET ine = $2 WHERE id = $1", child.id, ine)
-    await pool.execute(
+@pytest.mark.parametrize(
+    ("ine", "ine_before", "number", "is_same"),
+    [
+        ("INE1", "INE1", "another", True),
+        (None, "INE1", None, True),
+        ("INE1", None, None, True),
+        ("INE1", "INE2", None, False),
+        (None, None, "another", False),
+    ],
+)
+async def test_f16_the_same_child_goes_by_the_national_number_else_by_the_schools(
+    june: Siecle, ine: str | None, ine_before: str | None, number: str | None, is_same: bool
+) -> None:
+    await june.town.pool.execute(
+        "UPDATE directory.pupils SET ine = $2 WHERE id = $1", june.town.child.id, ine
+    )
+    before = await _of_the_year_before(june, ine_before, number)
+    asked = about(june, commands.RequestRetention, requested_on=JUNE_20)
+    await june.send(asked.model_copy(update={"pupil": before, "year": YEAR - 1}))
+
+    assert isinstance(await june.send(asked), CommandRefused if is_same else CommandAccepted)
+
+
+async def _of_the_year_before(siecle: Siecle, ine: str | None, number: str | None) -> UUID:
+    """A pupil of the school a year before, born when the child was, by default with the child's number."""
+    before = uuid7()
+    await siecle.town.pool.execute(
         "INSERT INTO directory.pupils "
         "(id, school, year, siecle_id, ine, last_name, first_name, born_on, mef) "
-        "SELECT $2, school, year - 1, siecle_id, ine, last_name, first_name, born_on, mef "
+        "SELECT $2, school, year - 1, coalesce($4, siecle_id), $3, last_name, first_name, born_on, mef "
         "FROM directory.pupils WHERE id = $1",
-        child.id,
+        siecle.town.child.id,
         before,
+        ine,
+        number,
     )
     return before

@@ -209,10 +209,14 @@ LEFT JOIN directory.classes c ON c.school = p.school AND c.name = p.division WHE
 
 -- name: dossiers_before
 -- The same child's pupils of the year before $2: by the national number, else as the same school knew the child.
-SELECT b.id, b.year FROM directory.pupils p JOIN directory.pupils b ON b.year = p.year - 1
+-- Each way has its index: one condition for both would read every pupil of that year.
+SELECT b.id, b.year FROM directory.pupils p JOIN directory.pupils b ON b.year = p.year - 1 AND b.ine = p.ine
 WHERE p.id = $1 AND p.year = $2
-  AND CASE WHEN p.ine IS NOT NULL AND b.ine IS NOT NULL THEN b.ine = p.ine
-           ELSE (b.school, b.siecle_id, b.born_on) = (p.school, p.siecle_id, p.born_on) END;
+UNION ALL
+SELECT b.id, b.year FROM directory.pupils p
+JOIN directory.pupils b
+    ON (b.school, b.year, b.siecle_id, b.born_on) = (p.school, p.year - 1, p.siecle_id, p.born_on)
+WHERE p.id = $1 AND p.year = $2 AND (p.ine IS NULL OR b.ine IS NULL);
 
 -- name: pupils_of_class
 -- How many pupils of 3e the class $2 of the school $1 has in the year $3.

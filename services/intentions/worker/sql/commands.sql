@@ -7,12 +7,14 @@ SELECT EXISTS (
 );
 
 -- name: class_has_opinion
--- Whether a pupil of the class $3 has an avis of the provisional phase in the year $2.
+-- Whether a pupil of the class $3 has an avis of the provisional phase in the year $2: of this school's council, as
+-- what a pupil brought from another one says nothing of this class.
 SELECT EXISTS (
     SELECT FROM directory.classes c
     JOIN directory.pupils p ON p.school = c.school AND p.division = c.name AND p.year = $2
     JOIN eventstore.events e ON e.stream = 'dossier-' || p.id || '-' || p.year
-    WHERE c.id = $3 AND c.school = $1 AND e.type = 'OpinionPublished' AND e.data->>'phase' = 'provisional'
+    WHERE c.id = $3 AND c.school = $1 AND e.school = $1
+      AND e.type = 'OpinionPublished' AND e.data->>'phase' = 'provisional'
 );
 
 -- name: propositions_exist
@@ -28,5 +30,5 @@ SELECT EXISTS (
     SELECT FROM directory.classes c
     JOIN directory.pupils p ON p.school = c.school AND p.division = c.name AND p.year = $2
     JOIN eventstore.events e ON e.stream = 'dossier-' || p.id || '-' || p.year
-    WHERE c.id = $3 AND c.school = $1 AND e.type = 'PropositionsPublished'
+    WHERE c.id = $3 AND c.school = $1 AND e.school = $1 AND e.type = 'PropositionsPublished'
 );
