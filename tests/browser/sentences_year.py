@@ -97,6 +97,7 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("F-10", ("received",), "Le chef d'établissement vous a reçu avec votre enfant et a entendu vos observations."),
     ("F-11", (*UNDECIDED, *HELP), "Il prend ensuite une décision d'orientation et vous la notifie. Si elle n'est pas conforme à vos choix, elle est motivée."),
     ("F-12", (*MAY_APPEAL, *HELP), "Si vous n'acceptez pas cette décision, vous pouvez faire appel dans les trois jours ouvrables qui suivent la réception de sa notification."),
+    ("F-13", (*MAY_APPEAL, *HELP), "L'appel se fait auprès de l'établissement, et non dans ce service."),
     ("F-12", BY_HEAD, "Vous avez jusqu'au jeudi 17 juin inclus pour faire appel."),
     ("F-12", ("decided-too-late",), "Le dernier jour pour faire appel était le jeudi 17 juin. Pour un appel tardif, adressez-vous à l'établissement."),
     ("F-27", (*MAY_APPEAL, "decided-too-late", *HELP), "Pour être entendu par la commission d'appel, demandez-le par écrit ; votre enfant peut l'être aussi, avec votre accord. La décision de la commission est définitive."),

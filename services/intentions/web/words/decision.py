@@ -108,6 +108,7 @@ APPEAL = (
     "Si vous n'acceptez pas cette décision, vous pouvez faire appel dans les trois jours ouvrables qui "
     "suivent la réception de sa notification."
 )
+APPEAL_WHERE = "L'appel se fait auprès de l'établissement, et non dans ce service."  # F-13
 APPEAL_UNTIL = "Vous avez jusqu'au {day} inclus pour faire appel."
 APPEAL_WAS_UNTIL = (
     "Le dernier jour pour faire appel était le {day}. Pour un appel tardif, adressez-vous à l'établissement."
