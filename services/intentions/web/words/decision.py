@@ -49,6 +49,9 @@ NO_EMAIL = (
 CHANGED_SINCE = (
     "Les propositions ont été modifiées depuis votre réponse du {day} : vous devez répondre de nouveau."
 )
+VOID_SINCE = (
+    "Les propositions ont été modifiées depuis votre réponse du {day} : cette réponse ne compte plus."
+)
 LEAVING = "Vous n'avez pas validé votre réponse, êtes-vous sûr de vouloir quitter cette page ?"
 UNANSWERED = (
     "Aucune réponse n'est enregistrée et le service est fermé : contactez l'établissement, qui peut encore "
