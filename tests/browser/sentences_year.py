@@ -80,6 +80,7 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("F-20", ("propositions-void",), "Les propositions ont été modifiées depuis votre réponse du 11/06/2027 : cette réponse ne compte plus."),
     ("A-06", ("propositions-second-parent", *HELP), "Seul le parent ayant saisi les choix définitifs peut répondre aux propositions du conseil de classe."),
     ("R-103", ("propositions-pupil",), "Seul un responsable légal peut répondre aux propositions du conseil de classe."),
+    ("A-06", ("propositions-without-choices",), "Un seul des responsables légaux de l'élève peut répondre aux propositions du conseil de classe. Si vous validez, ce sera vous."),
     ("A-04", ("propositions-of-another",), "Un autre responsable de l'élève répond aux propositions du conseil de classe. En cas de désaccord, veuillez contacter le chef d'établissement."),
     ("F-24", ("propositions-unanswered", "propositions-void"), "Aucune réponse n'est enregistrée et le service est fermé : contactez l'établissement, qui peut encore enregistrer votre réponse."),
     ("R-077", ("propositions-without-address",), "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous être confirmée par e-mail. Imprimez cette page."),

@@ -19,7 +19,7 @@ from services.intentions.domain.seeing.decision_screens import (
     propositions_on,
 )
 from services.intentions.domain.seeing.steps import Step
-from services.intentions.domain.seeing.viewers import EnteredBy
+from services.intentions.domain.seeing.viewers import EnteredBy, Relation
 from services.intentions.web.decision.look import DecisionView, look_at_decision
 from services.intentions.web.decision.present import (
     acceptable,
@@ -128,6 +128,7 @@ def _to_answer(visit: AtPupil, view: DecisionView, seen: ToAnswer, sent: Sent) -
     by, zone = EnteredBy.of(seen.entry, visit.account.id), view.states.zone
     return {
         "may_answer": seen.may_answer,
+        "is_free": seen.relation is Relation.FREE_GUARDIAN,
         "messages": decision.TO_ANSWER[seen.relation].get(by, ()),
         "closing": closing(seen.closes_at, zone),
         "propositions_changed": _since(decision.CHANGED_SINCE, seen.earlier, zone),

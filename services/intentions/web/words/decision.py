@@ -38,6 +38,10 @@ DISAGREE = (  # P1
 ACCEPTED = "Propositions que vous acceptez :"
 ACCEPTED_ONE = "Proposition que vous acceptez :"
 AGREEMENT_IS_FINAL = "Un accord est définitif : une fois validé, il ne peut plus être modifié en ligne."
+FIRST_ANSWERS = (  # A-06, after R-029
+    "Un seul des responsables légaux de l'élève peut répondre aux propositions du conseil de classe. Si vous "
+    "validez, ce sera vous."
+)
 MAY_STILL_AGREE = (
     "Vous pouvez encore changer votre réponse en « D'accord » jusqu'à la fermeture du service, tant que le "
     "chef d'établissement ne vous a pas reçu."
