@@ -83,7 +83,7 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("A-06", ("propositions-without-choices",), "Un seul des responsables légaux de l'élève peut répondre aux propositions du conseil de classe. Si vous validez, ce sera vous."),
     ("A-04", ("propositions-of-another",), "Un autre responsable de l'élève répond aux propositions du conseil de classe. En cas de désaccord, veuillez contacter le chef d'établissement."),
     ("F-24", ("propositions-unanswered", "propositions-void"), "Aucune réponse n'est enregistrée et le service est fermé : contactez l'établissement, qui peut encore enregistrer votre réponse."),
-    ("R-077", ("propositions-without-address",), "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous être confirmée par e-mail. Imprimez cette page."),
+    ("R-077", ("propositions-without-address",), "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous être confirmée par e-mail. Une fois votre réponse validée, imprimez la page."),
     ("R-093", ("agreed",), "Vous avez répondu à la proposition du conseil de classe le 11/06 : d'accord."),
     ("R-100", ("agreed-second-parent",), "Un autre responsable de l'élève a répondu à la proposition du conseil de classe le 11/06 : d'accord."),
     ("R-104", ("agreed-pupil",), "Un responsable a répondu à la proposition du conseil de classe le 11/06 : d'accord."),

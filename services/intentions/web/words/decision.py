@@ -46,6 +46,10 @@ MAY_STILL_AGREE = (
     "Vous pouvez encore changer votre réponse en « D'accord » jusqu'à la fermeture du service, tant que le "
     "chef d'établissement ne vous a pas reçu."
 )
+NO_EMAIL_BEFORE = (
+    "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous "
+    "être confirmée par e-mail. Une fois votre réponse validée, imprimez la page."
+)
 NO_EMAIL = (
     "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous "
     "être confirmée par e-mail. Imprimez cette page."
