@@ -101,7 +101,8 @@ TO_STAFF: Mapping[str, str] = {
         "Une décision nomme chaque voie une seule fois ; un maintien en classe de 3e n'en nomme aucune."
     ),
     "interview-missing": (
-        "La décision n'est pas conforme aux choix : la famille doit d'abord être reçue en entretien."
+        "La décision n'est pas conforme aux choix : la famille doit d'abord être reçue en entretien, au plus "
+        "tard le jour de la notification."
     ),
     "decided-on-appeal": "La commission d'appel a décidé : sa décision est définitive.",
     "retention-already-requested": "Un maintien en classe de 3e est déjà demandé.",

@@ -92,6 +92,7 @@ SCREENS = (
     Screen("propositions-without-address", states.without_address, "aunt"),
     Screen("propositions-of-another", states.of_another, AUTHOR),
     Screen("propositions-unanswered", states.unanswered, AUTHOR),
+    Screen("propositions-void", states.changed_and_closed, AUTHOR),
     Screen("agreed", states.agreed, AUTHOR),
     Screen("agreed-second-parent", states.agreed, SECOND),
     Screen("agreed-pupil", states.agreed, PUPIL),

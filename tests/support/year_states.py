@@ -85,6 +85,12 @@ async def changed(town: Town) -> None:
     await year.propose(town, version=2)
 
 
+async def changed_and_closed(town: Town) -> None:
+    """The same, and closed before the author answered again."""
+    await changed(town)
+    await year.close_answers(town)
+
+
 async def received(town: Town) -> None:
     """The head has received the family after its disagreement."""
     await disagreed(town)

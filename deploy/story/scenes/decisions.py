@@ -46,7 +46,7 @@ async def appeal(stage: Stage) -> None:
         await stage.office.decide(HUGO, COMMISSION, GENERAL, day, OF_THE_COMMISSION)
     page = await stage.office.pupil(HUGO)
     for whose, pathway in ((HEAD, PROFESSIONAL), (COMMISSION, GENERAL)):
-        expect(page.has(f"{whose} : {pathway}, notifié le {day:%d/%m/%Y}"), f"Siècle shows « {whose} »")
+        expect(page.has(f"{whose} : {pathway}, notification le {day:%d/%m/%Y}"), f"Siècle shows « {whose} »")
     async with stage.visit(HUGOS_MOTHER) as hugos_mother:
         _is_told_elsewhere(hugos_mother.page, OF_THE_COMMISSION)
         expect(not UNTIL.search(hugos_mother.page.text), "no day of appeal is left: the decision is final")

@@ -77,8 +77,8 @@ SELECT seq, kind, academy, school, at, data, outcome, reason FROM siecle.changes
 WHERE school = $1 OR (school IS NULL AND academy = $2) ORDER BY seq DESC LIMIT 200;
 
 -- name: last_campaign
--- The settings an academy was given last.
-SELECT data FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
+-- The settings an academy was given last, and what became of them.
+SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
 
 -- name: pupils_of_school
 -- Every pupil with what was received of a school year, by class.

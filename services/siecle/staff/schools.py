@@ -29,7 +29,8 @@ class Academies(Screens):
     async def academy(self, academy: str) -> Response:
         """An academy's dates and options (R-018, R-019, R-024)."""
         rows = await self.repository.rows("last_campaign", academy)
-        return page("academy.html", academy=academy, values=rows[0]["data"] if rows else {}, error=None)
+        last = rows[0] if rows else None
+        return await self._academy(academy, 200, last["data"] if last else {}, None, last)
 
     async def configure(self, academy: str, request: Request) -> Response:
         """Change them: a `campaign` change."""
@@ -37,9 +38,20 @@ class Academies(Screens):
         try:
             data = campaign_data(form, (await self.repository.time()).date())
         except BadForm as error:
-            return page("academy.html", 422, academy=academy, values=form, error=str(error))
+            return await self._academy(academy, 422, form, str(error), None)
         await self.repository.change(Kind.CAMPAIGN, f"campaign-{academy}", academy, None, STAFF, data)
         return RedirectResponse(f"/staff/academies/{academy}", 303)
+
+    async def _academy(
+        self,
+        academy: str,
+        status: int,
+        values: Mapping[str, Any],
+        error: str | None,
+        last: Mapping[str, Any] | None,
+    ) -> Response:
+        zone = await self.zone_of(academy)
+        return page("academy.html", status, academy=academy, values=values, error=error, last=last, zone=zone)
 
 
 class Schools(Screens):
@@ -101,7 +113,9 @@ class Schools(Screens):
 
     async def without_entry(self, uai: str) -> Response:
         """Families without a validated intention, by class (R-064)."""
-        return page("without_entry.html", uai=uai, pupils=await self._without_entry(uai))
+        return page(
+            "without_entry.html", uai=uai, pupils=await self._without_entry(uai), names=await self.names(uai)
+        )
 
     async def without_entry_csv(self, uai: str) -> Response:
         """The same as a table for a spreadsheet."""

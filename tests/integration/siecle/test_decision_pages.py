@@ -72,9 +72,9 @@ async def test_f10_to_f14_the_way_of_a_disagreement(office: Office) -> None:
     grounds = [one["data"].get("ground") for one in await office.changes() if one["kind"] == "decision"]
     assert grounds == ["head", "appeal", "retention"]
     page = await office.staff.open(f"{HOME}/definitive")
-    assert page.has("Décision du chef d'établissement : 1re année de CAP, notifié le")
-    assert page.has("Décision de la commission d'appel : 2de professionnelle, notifié le")
-    assert page.has("Maintien en classe de 3e, notifié le")
+    assert page.has("Décision du chef d'établissement : 1re année de CAP, notification le")
+    assert page.has("Décision de la commission d'appel : 2de professionnelle, notification le")
+    assert page.has("Maintien en classe de 3e, notification le")
 
 
 async def test_f11_a_decision_holds_voies_dates_and_motivations(office: Office) -> None:

@@ -134,6 +134,28 @@ async def test_an_opinion_answers_each_requested_pathway(office: Office) -> None
     assert change["data"]["recommendations"] == [{"pathway": "CAP1", "advised_occupation": "Cuisine"}]
 
 
+async def test_an_avis_that_was_refused_is_not_called_recorded(office: Office) -> None:
+    await configure(office.staff)
+    await office.push("intentions", intentions(1, "2GT"))
+    await office.staff.open(OPINION)
+    office.staff.tick("Avis favorable")
+    await office.staff.press("Enregistrer l'avis")
+    await office.api.post("/api/changes/2/outcome", json={"outcome": "refused", "reason": "entry-not-closed"})
+
+    page = await office.staff.open(OPINION)
+    assert page.has("n'est pas pris en compte")
+    assert page.has("La saisie des familles doit d'abord être fermée.")
+    assert not page.has("Avis enregistré le")
+    assert page.control("Avis favorable").checked
+
+
+async def test_the_settings_of_an_academy_say_what_became_of_them(office: Office) -> None:
+    await configure(office.staff)
+    assert office.staff.page.has("En attente")
+    await office.api.post("/api/changes/1/outcome", json={"outcome": "accepted", "reason": None})
+    assert (await office.staff.open(f"/staff/academies/{ACADEMY}")).has("Pris en compte")
+
+
 async def test_an_avis_is_shown_as_it_was_entered_and_may_be_changed(office: Office) -> None:
     await configure(office.staff)
     await office.push("intentions", intentions(1, "2PRO"))

@@ -56,6 +56,17 @@ def test_f20_a_new_version_says_that_the_answer_is_void_to_who_gave_it() -> None
     assert (again.earlier, again.answered is None) == (None, False)
 
 
+def test_f20_who_answered_a_former_version_is_told_so_after_the_closing_too() -> None:
+    world = disagreed()
+    proposes(world, *BOTH)
+    world = closed(world)
+    mine, theirs = world.decision_seen_by(MOTHER), world.decision_seen_by(FATHER)
+    assert isinstance(mine, Unanswered)
+    assert isinstance(theirs, Unanswered)
+    assert mine.earlier is not None
+    assert (mine.earlier.propositions_version, theirs.earlier) == (1, None)
+
+
 def test_f05_a_version_published_during_a_closure_appears_at_the_next_opening() -> None:
     world = closed(proposed()).later(hours=1)
     proposes(world, *BOTH)

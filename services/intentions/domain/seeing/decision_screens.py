@@ -48,10 +48,14 @@ class ToAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Closed again, and nobody answered: staff decide."""
+    """Closed again, and nobody answered: staff decide.
+
+    `earlier`: the viewer's answer to propositions that have changed since.
+    """
 
     entry: Entry | None
     propositions: PublishedPropositions
+    earlier: GivenAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def decision_screen(
     was_received = current.interview is not None
     if answered is not None or was_received:
         return InDialogue(current.entry, propositions, answered, False, None, was_received)
-    return Unanswered(current.entry, propositions)
+    return Unanswered(current.entry, propositions, _earlier(current, viewer))
 
 
 def _decided(

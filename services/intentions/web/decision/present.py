@@ -17,6 +17,7 @@ from shared.words.terms import ANSWERS, PATHWAYS, PROPOSALS
 
 Texts = Mapping[UUID, str]
 TONES: Mapping[Proposal, str] = {Proposal.PROPOSED: "favourable", Proposal.NOT_PROPOSED: "unfavourable"}
+HOW_TO_APPEAL = f"{decision.APPEAL} {decision.APPEAL_WHERE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def answer_text(shown: ShownAnswer, zone: str) -> AnswerText:
 def before_decision(*, was_received: bool) -> tuple[str, ...]:
     """What is to do while there is no agreement and no decision, in its order (F-10 to F-16, F-22, F-27)."""
     first = decision.RECEIVED if was_received else CONTACT_HEAD
-    return (first, decision.HEAD_DECIDES, decision.APPEAL, decision.HEARD, decision.RETENTION)
+    return (first, decision.HEAD_DECIDES, HOW_TO_APPEAL, decision.HEARD, decision.RETENTION)
 
 
 def last_day(screen: InDialogue, today: date) -> str | None:
@@ -114,7 +115,7 @@ def after_decision(screen: InDialogue, today: date) -> Iterator[str]:
     """What may be done against a decision: an appeal against the head's, a year more in 3e (F-12 to F-16)."""
     if screen.appeal_until:
         if today <= screen.appeal_until:
-            yield decision.APPEAL
+            yield HOW_TO_APPEAL
         yield decision.HEARD
     if not screen.is_retained:
         yield decision.RETENTION

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
+from services.intentions.domain.definitive import GivenAnswer
 from services.intentions.domain.seeing.decision_screens import (
     Agreed,
     DecisionScreen,
@@ -18,7 +19,7 @@ from services.intentions.domain.seeing.decision_screens import (
     propositions_on,
 )
 from services.intentions.domain.seeing.steps import Step
-from services.intentions.domain.seeing.viewers import EnteredBy
+from services.intentions.domain.seeing.viewers import EnteredBy, Relation
 from services.intentions.web.decision.look import DecisionView, look_at_decision
 from services.intentions.web.decision.present import (
     acceptable,
@@ -111,8 +112,8 @@ def _own(visit: AtPupil, view: DecisionView, sent: Sent) -> Context:
             return {"is_decided": True, "last_day": last_day(seen, today), "to_do": to_do}
         case InDialogue(was_received=was_received):
             return {"is_decided": False, "to_do": before_decision(was_received=was_received)}
-        case Unanswered():
-            return {}
+        case Unanswered(earlier=earlier):
+            return {"propositions_changed": _since(decision.VOID_SINCE, earlier, view.states.zone)}
 
 
 def _not_yet(view: DecisionView, seen: NoPropositionsYet) -> Context:
@@ -125,17 +126,20 @@ def _not_yet(view: DecisionView, seen: NoPropositionsYet) -> Context:
 
 def _to_answer(visit: AtPupil, view: DecisionView, seen: ToAnswer, sent: Sent) -> Context:
     by, zone = EnteredBy.of(seen.entry, visit.account.id), view.states.zone
-    earlier = seen.earlier
     return {
         "may_answer": seen.may_answer,
+        "is_free": seen.relation is Relation.FREE_GUARDIAN,
         "messages": decision.TO_ANSWER[seen.relation].get(by, ()),
         "closing": closing(seen.closes_at, zone),
-        "propositions_changed": (
-            decision.CHANGED_SINCE.format(day=full_day(earlier.at, zone)) if earlier else None
-        ),
+        "propositions_changed": _since(decision.CHANGED_SINCE, seen.earlier, zone),
         "acceptable": acceptable(seen.propositions, seen.entry),
         "to_do": before_decision(was_received=False),
         "sent": sent,
         "lacks_email": view.lacks_email,
         "command": uuid7(),
     }
+
+
+def _since(says: str, earlier: GivenAnswer | None, zone: str) -> str | None:
+    """For who answered propositions that have changed since: what has become of that answer (F-20)."""
+    return says.format(day=full_day(earlier.at, zone)) if earlier else None

@@ -38,9 +38,17 @@ DISAGREE = (  # P1
 ACCEPTED = "Propositions que vous acceptez :"
 ACCEPTED_ONE = "Proposition que vous acceptez :"
 AGREEMENT_IS_FINAL = "Un accord est définitif : une fois validé, il ne peut plus être modifié en ligne."
+FIRST_ANSWERS = (  # A-06, after R-029
+    "Un seul des responsables légaux de l'élève peut répondre aux propositions du conseil de classe. Si vous "
+    "validez, ce sera vous."
+)
 MAY_STILL_AGREE = (
     "Vous pouvez encore changer votre réponse en « D'accord » jusqu'à la fermeture du service, tant que le "
     "chef d'établissement ne vous a pas reçu."
+)
+NO_EMAIL_BEFORE = (
+    "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous "
+    "être confirmée par e-mail. Une fois votre réponse validée, imprimez la page."
 )
 NO_EMAIL = (
     "Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous "
@@ -48,6 +56,9 @@ NO_EMAIL = (
 )
 CHANGED_SINCE = (
     "Les propositions ont été modifiées depuis votre réponse du {day} : vous devez répondre de nouveau."
+)
+VOID_SINCE = (
+    "Les propositions ont été modifiées depuis votre réponse du {day} : cette réponse ne compte plus."
 )
 LEAVING = "Vous n'avez pas validé votre réponse, êtes-vous sûr de vouloir quitter cette page ?"
 UNANSWERED = (
@@ -108,6 +119,7 @@ APPEAL = (
     "Si vous n'acceptez pas cette décision, vous pouvez faire appel dans les trois jours ouvrables qui "
     "suivent la réception de sa notification."
 )
+APPEAL_WHERE = "L'appel se fait auprès de l'établissement, et non dans ce service."  # F-13
 APPEAL_UNTIL = "Vous avez jusqu'au {day} inclus pour faire appel."
 APPEAL_WAS_UNTIL = (
     "Le dernier jour pour faire appel était le {day}. Pour un appel tardif, adressez-vous à l'établissement."
