@@ -132,6 +132,17 @@ async def test_p7_a_sign_in_whose_form_cannot_be_shown_keeps_the_text_and_the_se
     assert (await mother.open(town.child.path)).url.endswith(town.child.path)
 
 
+async def test_p7_a_sign_in_that_goes_on_to_step_3_offers_no_form(town: Town) -> None:
+    await town.open_for_entry()
+    mother = await typing(town)
+    town.clock.forward(seconds=1201)
+    page = await mother.press("VALIDER")
+    [after] = [one for one in page.form("VALIDER").controls if one.name == "next"]
+    after.value = f"{town.child.path}/decision"
+    page = await sign_in_again(town, mother, "mother")
+    assert (page.status, page.url.endswith("/decision")) == (200, True)
+
+
 async def test_p7_a_sign_in_without_its_cookie_loses_nothing_of_it(town: Town) -> None:
     await town.open_for_entry()
     mother = await typing(town)

@@ -62,7 +62,6 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
     "intentions_cli": {
         "audit.operations": "ar",
         "directory.accounts": "r w:code_expires_at w:code_hash w:disabled",
-        "directory.classes": READ,
         "directory.guardians": READ,
         "directory.guardianships": READ,
         "directory.pupils": READ,

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.intentions.directory import classes
 from services.intentions.directory.contacts import Contact, keep_contact
 from shared.contract.internal import FamiliesAtWork, Reference
 from shared.contract.samples import examples
@@ -15,7 +16,7 @@ from shared.contract.types import Pathway, Verdict
 from tests.integration.web.internal_suite import Facts, InternalSuite
 from tests.support.internal_api import FakeInternal
 from tests.support.story import enter
-from tests.support.town import NOON, Town
+from tests.support.town import NOON, YEAR, Town
 from tests.support.web_settings import NOTIFICATIONS, SYNC
 
 
@@ -106,6 +107,14 @@ async def test_p1_contacts_give_addresses_as_they_are_sent_to(town: Town, client
         aunt: {"email": "tante@xn--cole-9oa.example.org"},
         uncle: {"email": None, "fault": "address-local-part-not-ascii"},
     }
+
+
+async def test_f21_a_class_has_its_name_from_here_alone(town: Town, client: httpx2.AsyncClient) -> None:
+    id_ = str(await classes.class_id(town.pool, town.school, "3A", YEAR))
+    body = {"ids": [id_, str(uuid7())]}
+    assert (await ask(client, "/internal/classes", body, NOTIFICATIONS)).status_code == 403
+    found = await ask(client, "/internal/classes", body, SYNC)
+    assert found.json() == {"classes": {id_: {"school": town.school, "name": "3A"}}}
 
 
 async def test_p4_families_at_work_are_counted_by_school(town: Town, client: httpx2.AsyncClient) -> None:

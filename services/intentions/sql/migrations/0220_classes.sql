@@ -5,7 +5,7 @@ CREATE TABLE directory.classes (
     name   text NOT NULL,
     UNIQUE (school, name)
 );
-GRANT SELECT ON directory.classes TO intentions_web, intentions_cli;
+GRANT SELECT ON directory.classes TO intentions_web;
 GRANT SELECT, INSERT ON directory.classes TO intentions_worker, intentions;
 
 -- Whether a school's council has answered definitive choices is asked for each opening, as for the avis (A-11).

@@ -11,6 +11,7 @@ from services.intentions.web.sent.typed import sent_draft
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words.entry import TYPED_BEFORE
+from services.intentions.web.words.steps import ENTRY
 
 
 async def after_sign_in(visit: Visit, token: str, target: str) -> Response | None:
@@ -33,13 +34,16 @@ async def after_sign_in(visit: Visit, token: str, target: str) -> Response | Non
 
 
 async def offered(visit: SignedIn, path: str, status: int) -> Response | None:
-    """The form at `path` with what was sent, for who typed it; None for another account's or pupil's."""
-    sent = sent_draft(visit.request)
-    if sent is None or sent[1] != str(visit.account.id):
+    """The form at `path` with what was sent, for who typed it.
+
+    None for another account's or pupil's, and in a step that has no such form.
+    """
+    sent, step = sent_draft(visit.request), step_of(path)
+    if sent is None or sent[1] != str(visit.account.id) or step.step not in ENTRY:
         return None
     for pupil in visit.pupils:
         if path.startswith(INTENTIONS.of(pupil.id)):
-            at = visit.at(pupil, step_of(path))
+            at = visit.at(pupil, step)
             view = await look(at)
             if not may_modify(view.screen):
                 return refusals.not_allowed(at, view)
