@@ -177,7 +177,11 @@ class WindowClosed(WindowEvent):
 
 
 class ClassWindowOpened(WindowEvent):
-    """A school opened the téléservice for one class; it counts before what is said to all (F-21)."""
+    """A school opened the téléservice for one class (F-21).
+
+    For its pupils it counts before an opening of the school for the same stage; any other opening of the
+    school, and a closing of this stage, takes its place.
+    """
 
     school: Uai
     academy: Academy
@@ -192,7 +196,7 @@ class ClassWindowOpened(WindowEvent):
 
 
 class ClassWindowClosed(WindowEvent):
-    """A school closed the téléservice for one class."""
+    """A school closed the téléservice for one class; it counts as an opening of the class does."""
 
     school: Uai
     academy: Academy

@@ -111,6 +111,16 @@ async def test_a11_no_entry_is_opened_again_once_there_are_propositions(june: Si
     assert reason(await june.send(asked)) == "opinions-exist"
 
 
+async def test_a11_an_avis_keeps_the_intentions_of_its_own_class_alone_closed(june: Siecle) -> None:
+    await june.town.add_child("Louise", login="twin", division="3B")
+    await june.send(june.entry())
+    assert outcome(await june.send(june.opinion())) == "applied"
+    asked: dict[str, Any] = {"stage": Stage.ENTRY, "phase": Phase.PROVISIONAL}
+
+    assert reason(await june.send(class_opening(june, "3A", **asked))) == "opinions-exist"
+    assert outcome(await june.send(class_opening(june, "3B", **asked))) == "applied"
+
+
 async def test_a11_what_a_pupil_brings_from_another_school_holds_up_no_class(june: Siecle) -> None:
     await june.send(propositions(june))
     await _moves(june, "0939876B")
