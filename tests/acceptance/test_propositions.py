@@ -18,6 +18,7 @@ from tests.support.town import Town
 from tests.support.year_states import (
     changed,
     choices_closed,
+    choices_open,
     one_proposed,
     proposed,
     without_choices,
@@ -102,6 +103,13 @@ async def test_opened_and_nothing_said_of_this_pupil(town: Town, viewer: str) ->
     page = (await town.sign_in(viewer)).page
     assert page.has(NOT_YET)
     assert not any(button.label == "VALIDER" for form in page.forms for button in form.buttons)
+
+
+async def test_while_choices_are_entered_the_service_is_not_called_closed(town: Town) -> None:
+    await choices_open(town)
+    page = await (await town.sign_in(AUTHOR)).open(f"{town.child.path}/decision")
+    assert page.has(NOT_YET)
+    assert not page.has("Le service n'est pas ouvert")
 
 
 async def test_propositions_changed_while_closed_wait_for_the_next_opening(town: Town) -> None:

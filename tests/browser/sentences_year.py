@@ -112,6 +112,7 @@ SENTENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "said by the script when a card moves": ("Choix {} ajouté.", "Choix déplacé : il est maintenant le choix {}.", "Choix {} vidé.", "Choix {} supprimé."),
     "tests/acceptance/test_choices.py": ("Validez vos choix sans interruption de plus de {} minutes : au-delà, vous êtes déconnecté, et vous devrez vous reconnecter pour valider.", "Vous pouvez saisir jusqu'à trois choix.", "Aucun choix définitif n'a été validé pour cet élève.", "Le conseil de classe a déjà répondu : les choix ne sont plus modifiables."),
+    "tests/acceptance/test_answer.py": ("Aucune adresse électronique valable n'est indiquée dans MON COMPTE : votre réponse ne pourra pas vous être confirmée par e-mail. Imprimez cette page.",),
     "titles of tabs": ("Saisie des choix définitifs", "Récapitulatif des choix définitifs", "Propositions du conseil de classe"),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -37,7 +38,7 @@ from services.intentions.web.words import decision
 from services.intentions.web.words import entry as entry_words
 from services.intentions.web.words.dates import full_day
 from services.intentions.web.words.steps import ENTRY
-from shared.contract.types import Answer, Pathway
+from shared.contract.types import Answer, Pathway, Phase, Stage
 from shared.words.terms import PATHWAYS
 
 TEMPLATES: Mapping[type[DecisionScreen], str] = {
@@ -99,7 +100,7 @@ def _own(visit: AtPupil, view: DecisionView, sent: Sent) -> Context:
     """The part of the context that only this screen has."""
     match view.screen:
         case NoPropositionsYet() as seen:
-            return _not_yet(view, seen)
+            return _not_yet(view, seen, visit.now)
         case ToAnswer() as seen:
             return _to_answer(visit, view, seen, sent)
         case Agreed() as seen:
@@ -116,10 +117,12 @@ def _own(visit: AtPupil, view: DecisionView, sent: Sent) -> Context:
             return {"propositions_changed": _since(decision.VOID_SINCE, earlier, view.states.zone)}
 
 
-def _not_yet(view: DecisionView, seen: NoPropositionsYet) -> Context:
+def _not_yet(view: DecisionView, seen: NoPropositionsYet, now: datetime) -> Context:
     states = view.states
+    # While choices are entered the service is open: only the propositions are not there yet.
+    is_open = seen.is_open or states.openings.is_open(Phase.FINAL, Stage.ENTRY, now)
     return {
-        "why": decision.NOT_YET if seen.is_open else opening(states, seen.opening),
+        "why": decision.NOT_YET if is_open else opening(states, seen.opening),
         "calendar": calendar(states.campaign, states.openings, states.zone),
     }
 
