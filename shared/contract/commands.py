@@ -167,6 +167,9 @@ class EnterAnswer(DossierCommand):
 
     answer: Answer
     accepted: tuple[Pathway, ...] = ()
+    propositions: SourceVersion | None = Field(
+        None, description="Siècle's version of the propositions that it answers; null for whichever there are"
+    )
 
 
 class RecordInterview(DossierCommand):

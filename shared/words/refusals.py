@@ -85,6 +85,7 @@ TO_STAFF: Mapping[str, str] = {
     "invalid-intentions": "Une intention n'est pas conforme au paramétrage de l'académie.",
     "propositions-exist": "Les propositions sont publiées : les choix ne peuvent plus être modifiés.",
     "no-propositions": "Il n'y a pas de propositions auxquelles répondre.",
+    "propositions-changed": "La réponse porte sur d'autres propositions que celles du téléservice.",
     "already-answered": ANSWERED,
     "already-decided": DECIDED,
     "nothing-accepted": "Un accord porte sur au moins une proposition.",

@@ -50,6 +50,7 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
     refusals.InvalidIntentions,
     refusals.PropositionsExist,
     refusals.NoPropositions,
+    refusals.PropositionsChanged,
     refusals.AlreadyAnswered,
     refusals.AlreadyDecided,
     refusals.NothingAccepted,

@@ -1,7 +1,7 @@
 """A family's answer that staff enter from paper (F-24)."""
 
 from services.intentions.domain import refusals
-from shared.contract.decisions import OrientationDecided, PropositionsAnswered
+from shared.contract.decisions import OrientationDecided, PropositionsAnswered, PropositionsPublished
 from shared.contract.types import Answer, Ground, Origin, Stage
 from tests.unit.domain.deciding import (
     answers,
@@ -70,3 +70,10 @@ def test_a35_an_answer_of_staff_that_is_known_or_older_is_ignored() -> None:
     assert answers_on_paper(world, CAP, source_version=1) == []
     assert answers_on_paper(world, CAP, source_version=3)
     assert answers_on_paper(world, CAP, source_version=3) == []
+
+
+def test_f24_paper_to_other_propositions_than_the_current_ones_is_refused() -> None:
+    world = proposed()
+    current = world.dossier.definitive.source_version(PropositionsPublished)
+    refused(refusals.PropositionsChanged, lambda: answers_on_paper(world, CAP, propositions=current + 1))
+    assert answers_on_paper(world, CAP, propositions=current)

@@ -40,6 +40,7 @@ async def enter_answer(
         accepted=asked.accepted,
         source_version=asked.source_version,
         now=now,
+        propositions=asked.propositions,
     )
 
 
