@@ -93,9 +93,10 @@ async def test_f22_a_disagreement_decides_nothing_and_says_what_to_do(town: Town
         "enfant, vous informe des propositions du conseil de classe et entend vos observations. Il prend "
         "ensuite une décision d'orientation et vous la notifie. Si elle n'est pas conforme à vos choix, elle "
         "est motivée. Si vous n'acceptez pas cette décision, vous pouvez faire appel dans les trois jours "
-        "ouvrables qui suivent la réception de sa notification. Pour être entendu par la commission d'appel, "
-        "demandez-le par écrit ; votre enfant peut l'être aussi, avec votre accord. La décision de la "
-        "commission est définitive. Si vous n'obtenez pas la voie demandée, vous pouvez demander le maintien "
+        "ouvrables qui suivent la réception de sa notification. L'appel se fait auprès de l'établissement, "
+        "et non dans ce service. Pour être entendu par la commission d'appel, demandez-le par écrit ; votre "
+        "enfant peut l'être aussi, avec votre accord. La décision de la commission est définitive. Si vous "
+        "n'obtenez pas la voie demandée, vous pouvez demander le maintien "
         "de votre enfant en classe de 3e : il est de droit, pour une seule année.",
         MAY_STILL_AGREE,
         BY_EMAIL,
