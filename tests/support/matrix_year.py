@@ -128,7 +128,7 @@ ROWS = (
     *(Row(choices_closed, CHOICES, viewer, (*MY_CHOICES, COUNCILS, CALENDAR)) for viewer in VIEWERS),
     *(Row(state, CHOICES, viewer, (OVER, *MY_CHOICES)) for state in _AFTER_CHOICES for viewer in VIEWERS),
     *(
-        Row(state, DECISION, viewer, (NOT_NOW, CALENDAR))
+        Row(state, DECISION, viewer, (NOT_NOW if state is choices_closed else NOT_YET, CALENDAR))
         for state in (gate, choices_open, chosen, choices_closed)
         for viewer in VIEWERS
         if state is not choices_open or viewer == AUTHOR
