@@ -42,8 +42,8 @@ OVER_THE_PAGE = (
 )
 _OPENER = "document.querySelector('.help:focus')?.scrollIntoView({ block: 'center' })"
 IN_DARK = ("form-three", "recap-confirmed", "avis", "propositions")
-COLOURS = 64
-MOST_BYTES_EACH = 48_000  # on average
+COLOURS = 24
+MOST_BYTES_EACH = 42_000  # on average
 _STEADY = """() => {
   const receipt = /\\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\\b/g;
   const id = /\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b/g;
