@@ -1,8 +1,16 @@
-"""Free ports on loopback, and those that servers keep from start to start."""
+"""Free ports on loopback, and those that servers keep from start to start.
 
+Between the choice of a port and its server's start lie seconds. So a chosen port is claimed until the process
+that chose it ends: no stack and no test run beside it is given the same one.
+"""
+
+import fcntl
+import functools
 import json
+import os
 import secrets
 import socket
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,9 +31,10 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A free loopback port, outside the range from which the kernel takes ports for outgoing connections.
+    """A free loopback port that nobody of this machine's user was given and still holds.
 
-    Inside that range any connection may take it before its server listens, or while the server restarts.
+    It lies outside the range from which the kernel takes ports for outgoing connections: inside it any
+    connection may take it before its server listens, or while the server restarts.
     """
     try:
         end = int(OUTGOING_PORTS.read_text().split()[0])
@@ -34,8 +43,28 @@ def free_port() -> int:
     span = end - LEAST_PORT if end > LEAST_PORT + 1_000 else 65_535 - LEAST_PORT
     while True:
         port = LEAST_PORT + secrets.randbelow(span)
-        if port not in USUAL_PORTS and is_free(port):
+        if port not in USUAL_PORTS | _OURS and is_free(port) and _claim(port):
             return port
+
+
+_OURS: set[int] = set()
+
+
+def _claim(port: int) -> bool:
+    """Whether this process holds the port now: it locks the port's byte of a file, until it ends."""
+    try:
+        fcntl.lockf(_claims(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except (BlockingIOError, PermissionError):
+        return False
+    _OURS.add(port)
+    return True
+
+
+@functools.cache
+def _claims() -> int:
+    """The file's descriptor. It stays open: closing any one of the file lets go of all its locks."""
+    file = Path(tempfile.gettempdir()) / f"orientation-ports-{os.getuid()}"
+    return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def kept_ports(file: Path, names: Sequence[str]) -> dict[str, int]:
@@ -47,7 +76,7 @@ def kept_ports(file: Path, names: Sequence[str]) -> dict[str, int]:
     ports: dict[str, int] = {}
     for name in names:
         port = kept.get(name, 0)
-        while not port or port in ports.values() or not is_free(port):
+        while not port or port in ports.values() or not is_free(port) or not _claim(port):
             port = free_port()
         ports[name] = port
     file.write_text(json.dumps(ports))

@@ -1,8 +1,11 @@
 """Which ports servers get, and that they keep them."""
 
 import json
+import secrets
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,39 @@ def test_a_port_that_somebody_took_is_chosen_anew(tmp_path: Path, taken: int) ->
     assert given["smtp"] == kept
     assert len(set(given.values())) == 3
     assert json.loads(file.read_text()) == given
+
+
+@pytest.fixture
+def held() -> Iterator[int]:
+    """A port that another process was given, on which nothing listens yet."""
+    choose = (
+        "import sys; from deploy.ports import free_port; print(free_port(), flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", choose]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        yield int(other.stdout.readline())
+        other.communicate()
+
+
+def test_a_port_that_another_process_was_given_is_not_given_again(
+    tmp_path: Path, held: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "randbelow", _first(held - ports.LEAST_PORT))
+    assert free_port() != held
+
+    (tmp_path / "ports").write_text(json.dumps({"web": held}))
+    assert kept_ports(tmp_path / "ports", ["web"])["web"] != held
+
+
+def test_no_port_is_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = free_port()
+    monkeypatch.setattr(secrets, "randbelow", _first(given - ports.LEAST_PORT))
+    assert free_port() != given
+
+
+def _first(number: int) -> Callable[[int], int]:
+    """`randbelow` that gives `number` before it goes on as usual."""
+    numbers = iter([number])
+    usual = secrets.randbelow
+    return lambda span: next(numbers, None) or usual(span)
