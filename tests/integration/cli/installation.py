@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from services.intentions.backup import look
 from services.intentions.cli.app import app
+from services.intentions.cli.subscribers.queues import states
 from shared.messaging.topology import CONSUMED
 from shared.postgres.database import create_pool
 from tests.support.servers import BACKUP_FOLDER, Database, Vhost
@@ -39,6 +40,10 @@ class Installation:
         said = json.loads(result.stdout)
         assert said["well"] == (result.exit_code == 0)
         return result.exit_code, {check["name"]: check for check in said["checks"]}
+
+    async def ready(self, queue: str) -> int:
+        """The messages of a queue that nobody holds."""
+        return (await states(self.vhost.url, [queue]))[queue].messages
 
     async def sql(self, *statements: str) -> None:
         """Run these as a superuser of this database."""

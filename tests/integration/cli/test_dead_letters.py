@@ -26,12 +26,6 @@ async def failed(installation: Installation, monkeypatch: pytest.MonkeyPatch) ->
     return installation
 
 
-async def waiting(installation: Installation, name: str) -> int | None:
-    async with await aio_pika.connect(installation.vhost.url) as connection:
-        channel = await connection.channel()
-        return (await channel.get_queue(name)).declaration_result.message_count
-
-
 async def test_they_are_counted(failed: Installation) -> None:
     done = await failed.command("dead-letters", "list", "--json")
     assert (done.exit_code, json.loads(done.stdout)) == (1, {NOTIFICATIONS_EVENTS: 2})
@@ -53,13 +47,13 @@ async def test_they_are_shown_and_stay(failed: Installation) -> None:
         "orientation.SessionEnded.v1"
         in (await failed.command("dead-letters", "show", NOTIFICATIONS_EVENTS)).stdout
     )
-    assert await waiting(failed, DEAD) == 2
+    assert await failed.ready(DEAD) == 2
 
 
 async def test_one_is_handed_in_again_without_its_attempts(failed: Installation) -> None:
     done = await failed.command("dead-letters", "requeue", NOTIFICATIONS_EVENTS, "--id", "e-1")
     assert "1 handed in" in done.stdout
-    assert await waiting(failed, DEAD) == 1
+    assert await failed.ready(DEAD) == 1
     async with await aio_pika.connect(failed.vhost.url) as connection:
         channel = await connection.channel()
         message = await (await channel.get_queue(NOTIFICATIONS_EVENTS)).get()
@@ -69,9 +63,9 @@ async def test_one_is_handed_in_again_without_its_attempts(failed: Installation)
 
 async def test_discarding_needs_a_word_more(failed: Installation) -> None:
     assert (await failed.command("dead-letters", "discard", NOTIFICATIONS_EVENTS)).exit_code == 1
-    assert await waiting(failed, DEAD) == 2
+    assert await failed.ready(DEAD) == 2
     assert (await failed.command("dead-letters", "discard", NOTIFICATIONS_EVENTS, "--all")).exit_code == 0
-    assert await waiting(failed, DEAD) == 0
+    assert await failed.ready(DEAD) == 0
     assert (await failed.command("dead-letters", "list")).exit_code == 0
 
 
@@ -79,7 +73,7 @@ async def test_discarding_needs_a_word_more(failed: Installation) -> None:
 async def test_one_that_is_not_there_is_said(failed: Installation, command: str) -> None:
     done = await failed.command("dead-letters", command, NOTIFICATIONS_EVENTS, "--id", "e-9")
     assert (done.exit_code, "There is no dead letter e-9" in done.stderr) == (1, True)
-    assert await waiting(failed, DEAD) == 2
+    assert await failed.ready(DEAD) == 2
 
 
 async def test_queues_that_are_missing_are_not_taken_for_empty(installation: Installation) -> None:

@@ -7,7 +7,6 @@ from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from pathlib import Path
 
-import aio_pika
 import pytest
 from aiormq.abc import DeliveredMessage
 
@@ -39,18 +38,12 @@ def _event(number: int) -> bytes:
     return b'{"id":"e-%d","type":"orientation.X.v1","subject":"s"}' % number
 
 
-async def waiting(installation: Installation, name: str) -> int:
-    async with await aio_pika.connect(installation.vhost.url) as connection:
-        queue = await (await connection.channel()).get_queue(name)
-        return queue.declaration_result.message_count or 0
-
-
 async def test_e1_thousands_are_shown_chosen_and_handed_in(many: Installation) -> None:
     shown = await many.command("dead-letters", "show", SYNC_EVENTS, "-n", "3", "--json")
     assert [one["id"] for one in json.loads(shown.stdout)] == ["e-0", "e-1", "e-2"]
     whole = await many.command("dead-letters", "show", SYNC_EVENTS, "-n", str(MANY), "--json")
     assert [one["id"] for one in json.loads(whole.stdout)] == [f"e-{number}" for number in range(MANY)]
-    assert await waiting(many, DEAD) == MANY
+    assert await many.ready(DEAD) == MANY
 
     last = await many.command("dead-letters", "discard", SYNC_EVENTS, "--id", f"e-{MANY - 1}")
     assert f"1 thrown away from {SYNC_EVENTS}" in last.stdout
@@ -60,7 +53,7 @@ async def test_e1_thousands_are_shown_chosen_and_handed_in(many: Installation) -
     assert f"{MANY - 1 - MANY // 100} handed in to {SYNC_EVENTS} again" in rest.stdout
 
     async def moved() -> bool:
-        found = (await waiting(many, DEAD), await waiting(many, SYNC_EVENTS))
+        found = (await many.ready(DEAD), await many.ready(SYNC_EVENTS))
         print(f"dead and handed in: {found}")  # shown where it fails
         return found == (0, MANY - 1)
 
@@ -74,11 +67,11 @@ async def test_e1_a_letter_that_nobody_takes_stays(
     done = await many.command("dead-letters", "requeue", SYNC_EVENTS)
     assert (done.exit_code, f"0 of {MANY} handed in" in done.stderr) == (1, True)
     assert "The same command goes on with what is left" in done.stderr
-    assert await waiting(many, DEAD) == MANY
+    assert await many.ready(DEAD) == MANY
 
     everything = await many.command("dead-letters", "discard", SYNC_EVENTS, "--all")
     assert f"{MANY} thrown away" in everything.stdout
-    assert await waiting(many, DEAD) == 0
+    assert await many.ready(DEAD) == 0
 
 
 @pytest.mark.parametrize("option", [["--reason", "Timeout", "--all"], ["--id", "e-1", "--all"], []])
@@ -119,13 +112,13 @@ async def test_e1_interrupted_it_says_how_far_it_came_and_goes_on(many: Installa
     assert 0 < done < MANY
     assert "goes on with what is left" in said
     assert process.returncode == 130
-    handed_in = await waiting(many, SYNC_EVENTS)
+    handed_in = await many.ready(SYNC_EVENTS)
     assert handed_in - done in (0, 1), "but for the batch that was under way"
 
     rest = await many.command("dead-letters", "requeue", SYNC_EVENTS)
     assert rest.exit_code == 0
-    assert await waiting(many, DEAD) == 0
-    assert await waiting(many, SYNC_EVENTS) - MANY in (0, 1)
+    assert await many.ready(DEAD) == 0
+    assert await many.ready(SYNC_EVENTS) - MANY in (0, 1)
 
 
 async def test_e1_a_broker_that_goes_meanwhile_is_said_with_what_was_done(
@@ -144,4 +137,4 @@ async def test_e1_a_broker_that_goes_meanwhile_is_said_with_what_was_done(
     done = await many.command("dead-letters", "requeue", SYNC_EVENTS)
     assert (done.exit_code, f"{letters.BATCH} of {MANY} handed in" in done.stderr) == (1, True)
     assert "ConnectionResetError" in done.stderr
-    assert await waiting(many, DEAD) == MANY - letters.BATCH
+    assert await many.ready(DEAD) == MANY - letters.BATCH

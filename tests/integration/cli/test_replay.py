@@ -94,9 +94,7 @@ async def test_killed_the_same_command_goes_on(filled: Installation, tmp_path: P
     running = start(tmp_path / "log", "events", "replay", QUEUE, "--rate", "100")
 
     async def some_sent() -> bool:
-        async with await aio_pika.connect(filled.vhost.url) as connection:
-            queue = await (await connection.channel()).get_queue(QUEUE)
-            return (queue.declaration_result.message_count or 0) >= 50
+        return await filled.ready(QUEUE) >= 50
 
     await wait_until(some_sent, "some events are replayed", 30)
     second_one = await filled.command("events", "replay", QUEUE)
@@ -123,9 +121,7 @@ async def test_ctrl_c_says_that_the_same_command_goes_on(filled: Installation, t
     running = start(tmp_path / "log", "events", "replay", QUEUE, "--rate", "20")
 
     async def some_sent() -> bool:
-        async with await aio_pika.connect(filled.vhost.url) as connection:
-            queue = await (await connection.channel()).get_queue(QUEUE)
-            return bool(queue.declaration_result.message_count)
+        return bool(await filled.ready(QUEUE))
 
     await wait_until(some_sent, "some events are replayed", 30)
     running.send_signal(signal.SIGINT)

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-import aio_pika
 import asyncpg
 import httpx2
 import pytest
 
 from deploy.story.chapters import CHAPTERS
+from services.intentions.cli.subscribers.queues import states
 from services.sync.resources import RESOURCES
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
 from tests.support.system import System
@@ -82,9 +82,7 @@ async def replay(system: System) -> None:
 
 
 async def is_empty(system: System, queue: str) -> bool:
-    async with await aio_pika.connect(system.variables["ORIENTATION_AMQP_URL"]) as connection:
-        declared = await (await connection.channel()).get_queue(queue)
-        return declared.declaration_result.message_count == 0
+    return (await states(system.variables["ORIENTATION_AMQP_URL"], [queue]))[queue].messages == 0
 
 
 @pytest.mark.timeout(240)

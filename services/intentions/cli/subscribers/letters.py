@@ -13,6 +13,7 @@ import orjson
 from aiormq import Channel
 from aiormq.abc import DeliveredMessage
 from aiormq.exceptions import AMQPError
+from pamqp.commands import Basic
 
 from shared.messaging.publishing import Message, open_channel, publish
 from shared.messaging.topology import ATTEMPT, REASON
@@ -63,9 +64,21 @@ class Letters:
         self._held = 0
 
     async def ready(self) -> int:
-        """The number that nobody holds."""
+        """The number that nobody holds.
+
+        RabbitMQ says zero also where the queue's leader is away or took 250 ms to count: so zero is believed
+        once no message is to be had.
+        """
         async with asyncio.timeout(STEP_SECONDS):
-            found = await self._channel.queue_declare(self._queue, passive=True)
+            while not (number := await self._counted()):
+                first = await self._channel.basic_get(self._queue)
+                if isinstance(first.delivery, Basic.GetEmpty):
+                    break
+                await self._channel.basic_nack(int(first.delivery_tag or 0), requeue=True)
+        return number
+
+    async def _counted(self) -> int:
+        found = await self._channel.queue_declare(self._queue, passive=True)
         return found.message_count or 0
 
     async def batch(self, most: int) -> Sequence[DeliveredMessage]:

@@ -1,6 +1,7 @@
 """The topology as RabbitMQ has it, asked with passive declarations: they need no right to configure."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,6 +15,9 @@ from shared.messaging.topology import CONSUMED
 
 T = TypeVar("T")
 LOOK_SECONDS = 15.0
+# RabbitMQ gives up counting a quorum queue then, and says that it is empty (`rabbit_quorum_queue:stat`).
+COUNT_SECONDS = 0.25
+COUNTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,18 @@ def _version(connection: AbstractConnection) -> str:
 
 
 async def _queue(connection: AbstractConnection, name: str) -> QueueState | None:
-    queue = await _asked(connection, lambda channel: channel.get_queue(name))
-    found = queue and queue.declaration_result
-    return QueueState(name, found.message_count or 0, found.consumer_count or 0) if found else None
+    return await _asked(connection, lambda channel: _counted(channel, name))
+
+
+async def _counted(channel: AbstractChannel, name: str) -> QueueState:
+    """The queue as RabbitMQ has counted it: zeros that took it so long are asked for again."""
+    for _ in range(COUNTS):
+        began = time.monotonic()
+        found = (await channel.get_queue(name)).declaration_result
+        state = QueueState(name, found.message_count or 0, found.consumer_count or 0)
+        if state.messages or state.consumers or time.monotonic() - began < COUNT_SECONDS:
+            break
+    return state
 
 
 async def _has_exchange(connection: AbstractConnection, name: str) -> bool:
