@@ -70,16 +70,19 @@ class Letters:
         once no message is to be had.
         """
         async with asyncio.timeout(STEP_SECONDS):
-            while not (number := await self._counted()):
-                first = await self._channel.basic_get(self._queue)
-                if isinstance(first.delivery, Basic.GetEmpty):
-                    break
-                await self._channel.basic_nack(int(first.delivery_tag or 0), requeue=True)
-        return number
+            return await self._counted() or await self._found()
 
     async def _counted(self) -> int:
         found = await self._channel.queue_declare(self._queue, passive=True)
         return found.message_count or 0
+
+    async def _found(self) -> int:
+        """The number as the queue's leader says it with the first message, which stays."""
+        first = await self._channel.basic_get(self._queue)
+        if not isinstance(first.delivery, Basic.GetOk):
+            return 0
+        await self._channel.basic_nack(int(first.delivery_tag or 0), requeue=True)
+        return (first.delivery.message_count or 0) + 1
 
     async def batch(self, most: int) -> Sequence[DeliveredMessage]:
         """The next ones, oldest first, at most `BATCH`; none where there are no more."""

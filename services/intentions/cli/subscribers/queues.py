@@ -57,17 +57,22 @@ class Seen:
 async def states(url: str, names: Sequence[str]) -> dict[str, QueueState]:
     """Those of these queues that are there. Errors: aio-pika's, `OSError`, `TimeoutError`."""
     async with asyncio.timeout(LOOK_SECONDS), await connect(url) as connection:
-        return {name: state for name in names if (state := await _queue(connection, name))}
+        found = await asyncio.gather(*(_queue(connection, name) for name in names))
+    return {state.name: state for state in found if state}
 
 
 async def look(url: str) -> Seen:
     """Ask the vhost of `url` for the whole topology. Errors: aio-pika's, `OSError`, `TimeoutError`."""
     async with asyncio.timeout(LOOK_SECONDS), await connect(url) as connection:
-        queues = {queue.name: await _queue(connection, queue.name) for queue in topology().queues}
-        exchanges = [name for name in topology().exchanges if not await _has_exchange(connection, name)]
+        queues = await asyncio.gather(*(_queue(connection, queue.name) for queue in topology().queues))
+        are_there = await asyncio.gather(*(_has_exchange(connection, name) for name in topology().exchanges))
         version = _version(connection)
-    missing_queues = [name for name, state in queues.items() if not state]
-    return Seen([state for state in queues.values() if state], missing_queues, exchanges, version)
+    found = [state for state in queues if state]
+    missing_queues = {queue.name for queue in topology().queues} - {state.name for state in found}
+    missing_exchanges = [
+        name for name, is_there in zip(topology().exchanges, are_there, strict=True) if not is_there
+    ]
+    return Seen(found, sorted(missing_queues), missing_exchanges, version)
 
 
 def _version(connection: AbstractConnection) -> str:
