@@ -94,3 +94,13 @@ class RetentionRequested(DossierEvent):
     requested_on: date
     by: UUID
     source_version: SourceVersion
+
+
+DECISION_EVENTS: tuple[type[DossierEvent], ...] = (
+    PropositionsPublished,
+    PropositionsAnswered,
+    OrientationDecided,
+    InterviewRecorded,
+    AppealRecorded,
+    RetentionRequested,
+)

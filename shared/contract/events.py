@@ -9,14 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contract.decisions import (
-    AppealRecorded,
-    InterviewRecorded,
-    OrientationDecided,
-    PropositionsAnswered,
-    PropositionsPublished,
-    RetentionRequested,
-)
+from shared.contract.decisions import DECISION_EVENTS
 from shared.contract.event import DossierEvent, Event, WindowEvent
 from shared.contract.types import (
     Academy,
@@ -221,24 +214,17 @@ class AuthorshipTransferred(DossierEvent):
     source_version: SourceVersion
 
 
-EVENTS: dict[str, type[Event]] = {
-    model.name(): model
-    for model in (
-        IntentionsValidated,
-        OpinionPublished,
-        OpinionAcknowledged,
-        SessionEnded,
-        CampaignConfigured,
-        WindowOpened,
-        WindowClosed,
-        AuthorshipTransferred,
-        PropositionsPublished,
-        PropositionsAnswered,
-        OrientationDecided,
-        InterviewRecorded,
-        AppealRecorded,
-        RetentionRequested,
-        ClassWindowOpened,
-        ClassWindowClosed,
-    )
-}
+_MODELS: tuple[type[Event], ...] = (
+    IntentionsValidated,
+    OpinionPublished,
+    OpinionAcknowledged,
+    SessionEnded,
+    CampaignConfigured,
+    WindowOpened,
+    WindowClosed,
+    AuthorshipTransferred,
+    *DECISION_EVENTS,
+    ClassWindowOpened,
+    ClassWindowClosed,
+)
+EVENTS: dict[str, type[Event]] = {model.name(): model for model in _MODELS}

@@ -12,12 +12,19 @@ from services.intentions.eventstore.model import StoredEvent
 from services.intentions.projections.projection import Projection
 from shared.contract.decisions import (
     AppealRecorded,
+    InterviewRecorded,
     OrientationDecided,
     PropositionsAnswered,
     PropositionsPublished,
     RetentionRequested,
 )
-from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished
+from shared.contract.events import (
+    EVENTS,
+    AuthorshipTransferred,
+    IntentionsValidated,
+    OpinionAcknowledged,
+    OpinionPublished,
+)
 from shared.contract.types import Answer, Phase
 from shared.contract.versions import upcast
 from shared.postgres.database import Connection
@@ -94,6 +101,8 @@ PROJECTED: Mapping[str, Callable[[DossierRow, Data], None]] = {
     AppealRecorded.name(): _appealed,
     RetentionRequested.name(): _retention,
 }
+# Events of a dossier that do not change how far it is.
+PASSED_OVER = frozenset({AuthorshipTransferred.name(), InterviewRecorded.name()})
 # Of before there were propositions: in the definitive phase an avis means nothing now.
 OF_PROVISIONAL = frozenset({OpinionPublished.name(), OpinionAcknowledged.name()})
 
