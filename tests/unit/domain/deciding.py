@@ -1,6 +1,8 @@
 """When: what is asked from the propositions to the decision; what is decided is folded in."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -70,16 +72,32 @@ def answers_on_paper(world: World, *accepted: Pathway, **given: Any) -> list[Eve
     return world.keep(replace(command, **given).decide(world.dossier, world.campaign))
 
 
-def receives(world: World, **given: Any) -> list[Event]:
-    """The head has received the family, by default today."""
-    command = RecordInterview(
-        at=world.place,
-        held_on=world.today,
-        by=STAFF,
-        source_version=_next(world, InterviewRecorded),
-        now=world.now,
-    )
-    return world.keep(replace(command, **given).decide(world.dossier, world.campaign))
+@dataclass(frozen=True)
+class NotedDay:
+    """A day that staff note, today unless it is said: the command, its event, the field of the day."""
+
+    command: Callable[..., Any]
+    event: type[Event]
+    field: str
+
+    def __call__(self, world: World, **given: Any) -> list[Event]:
+        command = self.command(
+            at=world.place,
+            by=STAFF,
+            source_version=_next(world, self.event),
+            now=world.now,
+            **self.on(world.today),
+        )
+        return world.keep(replace(command, **given).decide(world.dossier, world.campaign))
+
+    def on(self, day: date) -> dict[str, date]:
+        """The command's field."""
+        return {self.field: day}
+
+
+receives = NotedDay(RecordInterview, InterviewRecorded, "held_on")
+appeals = NotedDay(RecordAppeal, AppealRecorded, "lodged_on")
+NOTED_DAYS = (receives, appeals)
 
 
 def decides(world: World, *pathways: Pathway, ground: Ground = Ground.HEAD, **given: Any) -> list[Event]:
@@ -93,18 +111,6 @@ def decides(world: World, *pathways: Pathway, ground: Ground = Ground.HEAD, **gi
         received_on=None,
         by=STAFF,
         source_version=_next(world, OrientationDecided),
-        now=world.now,
-    )
-    return world.keep(replace(command, **given).decide(world.dossier, world.campaign))
-
-
-def appeals(world: World, **given: Any) -> list[Event]:
-    """The family appeals, by default today."""
-    command = RecordAppeal(
-        at=world.place,
-        lodged_on=world.today,
-        by=STAFF,
-        source_version=_next(world, AppealRecorded),
         now=world.now,
     )
     return world.keep(replace(command, **given).decide(world.dossier, world.campaign))

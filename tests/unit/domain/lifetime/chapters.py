@@ -5,7 +5,7 @@ from typing import Any
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.seeing.steps import Step
 from shared.contract.types import Answer, Ground, Pathway, Phase, Stage, Verdict
-from tests.unit.domain import staff
+from tests.unit.domain import deciding, staff
 from tests.unit.domain.given import CHILD, CLASS, FATHER, MOTHER
 from tests.unit.domain.lifetime.decision import Decision, stayed
 from tests.unit.domain.lifetime.intentions import Intentions
@@ -93,7 +93,7 @@ class Chapters(School, Intentions, Decision):
 
     def received(self) -> None:
         """The head has received the family, which tries to agree after all; no decision was made before."""
-        self.the_head_receives(0)
+        self.staff_note_a_day(deciding.receives, 0)
         self.a_decision_comes(Ground.HEAD, (CAP,), "Oui", 1, None)
         self.answers(MOTHER, (CAP,), "as accepted")
 
@@ -104,7 +104,7 @@ class Chapters(School, Intentions, Decision):
 
     def appealed(self) -> None:
         """The commission decides, the pupil stays; the head tries again, the family asks to stay, twice."""
-        self.the_family_appeals(0, 1)
+        self.staff_note_a_day(deciding.appeals, 0, 1)
         self.a_decision_comes(Ground.APPEAL, (GENERAL,), None, 0, None)
         self.a_decision_comes(Ground.RETENTION, (), None, 0, None)
         self.a_decision_comes(Ground.HEAD, (CAP,), "Oui", 0, None)

@@ -10,8 +10,6 @@ from hypothesis.stateful import rule
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.seeing.decision_screens import Agreed, ToAnswer
 from shared.contract.decisions import (
-    AppealRecorded,
-    InterviewRecorded,
     OrientationDecided,
     PropositionsAnswered,
     PropositionsPublished,
@@ -86,10 +84,10 @@ class Decision(Life):
         version = self._version_of(PropositionsAnswered, newer)
         self.do(deciding.answers_on_paper, *accepted, answer=answer, source_version=version)
 
-    @rule(ago=AGO, newer=NEWER)
-    def the_head_receives(self, ago: int, newer: int = 1) -> None:
-        day = self.world.today - timedelta(days=ago)
-        self.do(deciding.receives, held_on=day, source_version=self._version_of(InterviewRecorded, newer))
+    @rule(noted=st.sampled_from(deciding.NOTED_DAYS), ago=AGO, newer=NEWER)
+    def staff_note_a_day(self, noted: deciding.NotedDay, ago: int, newer: int = 1) -> None:
+        day = noted.on(self.world.today - timedelta(days=ago))
+        self.do(noted, source_version=self._version_of(noted.event, newer), **day)
 
     @rule(
         ground=GROUNDS,
@@ -118,11 +116,6 @@ class Decision(Life):
             received_on=None if after is None else notified_on + timedelta(days=after),
             source_version=self._version_of(OrientationDecided, newer),
         )
-
-    @rule(ago=AGO, newer=NEWER)
-    def the_family_appeals(self, ago: int, newer: int) -> None:
-        day = self.world.today - timedelta(days=ago)
-        self.do(deciding.appeals, lodged_on=day, source_version=self._version_of(AppealRecorded, newer))
 
     @rule(ago=AGO, before=BEFORE, confirmed=st.booleans(), newer=NEWER)
     def the_family_asks_to_stay(
