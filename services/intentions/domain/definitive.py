@@ -91,7 +91,7 @@ class Definitive(Round):
     interview: date | None = None
     decisions: tuple[Decision, ...] = ()
     appeal: Appeal | None = None
-    retention_requested: date | None = None
+    retention_requested_on: date | None = None
 
     @property
     def is_frozen(self) -> bool:
@@ -147,7 +147,7 @@ class Definitive(Round):
             case AppealRecorded(lodged_on=day, in_time=in_time):
                 return replace(self, appeal=Appeal(day, in_time))
             case RetentionRequested(requested_on=day):
-                return replace(self, retention_requested=day)
+                return replace(self, retention_requested_on=day)
             case _:
                 return Round._evolved(self, recorded, version)  # a class with slots knows no bare super()
 

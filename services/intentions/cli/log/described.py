@@ -1,6 +1,8 @@
 """A dossier as `orientation dossier show` says it: ids, dates and voies; of texts their references."""
 
 from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -54,12 +56,16 @@ def _definitive(one: Definitive) -> Described:
         "catch_up": published.catch_up if published else None,
         "reasons": _reference(published.reasons) if published else None,
         "answers": [_answer(given) for given in one.answers],
-        "interview": one.interview,
         "decisions": [_decision(decision) for decision in one.decisions],
         "appeal_lodged_on": one.appeal.lodged_on if one.appeal else None,
         "appeal_in_time": one.appeal.in_time if one.appeal else None,
-        "retention_requested_on": one.retention_requested,
+        **_noted_days(one),
     }
+
+
+def _noted_days(one: Definitive) -> Described:
+    """The days that staff noted: each field that is one."""
+    return {field.name: getattr(one, field.name) for field in fields(one) if field.type == (date | None)}
 
 
 def _answer(given: GivenAnswer) -> Described:

@@ -43,7 +43,7 @@ class RequestRetention:
         current = dossier.definitive
         if self.source_version <= current.source_version(RetentionRequested):
             return []
-        if current.retention_requested is not None:
+        if current.retention_requested_on is not None:
             raise staff_refusals.RetentionAlreadyRequested
         if self.requested_on > campaign.day_of(self.now):
             raise staff_refusals.DateInFuture
@@ -62,4 +62,4 @@ class RequestRetention:
 def _was_retained(dossier: Dossier) -> bool:
     decision = dossier.definitive.decision
     decided = decision is not None and decision.ground is Ground.RETENTION
-    return decided or dossier.definitive.retention_requested is not None
+    return decided or dossier.definitive.retention_requested_on is not None
