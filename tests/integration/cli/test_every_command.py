@@ -20,6 +20,7 @@ SOME = str(uuid7())
 # What each command is given: it needs no more to get to its work. A new command has to be named here.
 ARGUMENTS: dict[str, list[str]] = {
     "erase": ["--before", "2000-01-01"], "status": [], "doctor": [], "audit": [], "events export": ["-"],
+    "sample": ["--folder", "/proc/none"],
     "events import": ["-"], "events new-log": [], "events replay": ["subscriber.nobody"], "events stats": [],
     "events tail": [], "events verify": [], "dossier show": [SOME], "projections list": [],
     "projections rebuild": ["dossiers"], "import siecle": ["/nowhere.zip"],
