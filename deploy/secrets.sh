@@ -106,6 +106,9 @@ for service in "${consumers[@]}"; do
   give "$service" internal-token "$(master "$service-token")"
   give web "$service-token" "$(master "$service-token")"
 done
+for user in sync cli; do
+  give "$user" reconcile-token "$(master reconcile-token)"
+done
 for user in sync siecle; do
   give "$user" siecle-token "$(master siecle-token)"
 done

@@ -96,7 +96,11 @@ def _consumer(stack: Stack, servers: Servers, name: str) -> Process:
     """A consumer, told what all of them are and what it needs of others."""
     own: dict[str, dict[str, str]] = {
         "notifications": {"SMTP_URL": servers.smtp_url, "PUBLIC_URL": stack.url("web")},
-        "sync": {"SIECLE_URL": servers.siecle_url, **_siecle_token(stack, servers)},
+        "sync": {
+            "SIECLE_URL": servers.siecle_url,
+            "RECONCILE_TOKEN_FILE": _file(stack, "reconcile-token"),
+            **_siecle_token(stack, servers),
+        },
     }
     return _service(
         stack,
@@ -163,6 +167,8 @@ def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
         "ORIENTATION_SIECLE_ADMIN_TOKEN": stack.secret("siecle-admin-token"),
         "ORIENTATION_PUBLIC_URL": stack.url("web"),
         "ORIENTATION_HTTP_PORT": str(stack.port("web")),
+        "ORIENTATION_SYNC_URL": stack.health_url("sync"),
+        "ORIENTATION_RECONCILE_TOKEN": stack.secret("reconcile-token"),
         "ORIENTATION_METRICS_URLS": " ".join(
             stack.health_url(name) for name in ("web", "worker", *CONSUMERS)
         ),

@@ -21,6 +21,7 @@ SECRETS = (
     *(f"{service}-token" for service in CONSUMERS),
     "secret-key",
     "siecle-token",
+    "reconcile-token",
     "siecle-admin-token",
 )
 

@@ -1,69 +1,34 @@
 """The families of the sample: deterministic, with the cases that a real collège has."""
 
-from dataclasses import dataclass, field
+from typing import Any
 
 from deploy.samples.names import BOYS, FATHERS, GIRLS, LAST, MOTHERS
+from services.intentions.cli.sample.model import GENERAL, SEGPA, Adult, Child, Roster
 
 SCHOOL = "0939999N"
 NAME = "CLG LUCIE AUBRAC"
 ACADEMY = "creteil"
 YEAR = 2026
 DIVISIONS = ("3A", "3B", "3C", "3D", "3E")
-GENERAL, SEGPA, OTHER = "10310019110", "16710019110", ("10210019110", "10110019110", "10010012110")
+OTHER = ("10210019110", "10110019110", "10010012110")
 THIRD = 120
 LEFT, LEAVING = "30/09/2026", "06/07/2027"
 
 
-@dataclass
-class Child:
-    """One `ELEVE`."""
-
-    id: int
-    last_name: str
-    first_name: str
-    girl: bool
-    born: str
-    mef: str
-    division: str
-    ine: str
-    left: str = ""
-
-
-@dataclass
-class Adult:
-    """One `PERSONNE`."""
-
-    id: int
-    civility: str
-    last_name: str
-    first_name: str
-    email: str
-
-
-@dataclass
-class Link:
-    """One `RESPONSABLE_ELEVE`: level 1 is a legal responsible, 2 is in charge, 3 a contact."""
-
-    child: int
-    adult: int
-    kinship: str
-    level: str
-
-
-@dataclass
-class Town:
-    """Everybody."""
-
-    children: list[Child] = field(default_factory=list)
-    adults: list[Adult] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+class Town(Roster):
+    """Everybody, each added with what the sample gives who is not told otherwise."""
 
     def child(self, last_name: str, first_name: str, girl: bool, **given: str) -> Child:
         """One more pupil; of 3e générale unless told."""
         number = len(self.children)
         division = DIVISIONS[number % len(DIVISIONS)]
         born = f"{number % 28 + 1:02}/{number % 12 + 1:02}/2012"
-        values = {"mef": GENERAL, "division": division, "born": born, "ine": f"{number:09}AB"} | given
+        values: dict[str, Any] = {
+            "mef": GENERAL,
+            "division": division,
+            "born": born,
+            "ine": f"{number:09}AB",
+        } | given
         child = Child(1000 + number, last_name, first_name, girl, **values)
         self.children.append(child)
         return child
@@ -75,10 +40,6 @@ class Town:
         adult = Adult(number, "MME" if mother else "M.", last_name, first_name, address)
         self.adults.append(adult)
         return adult
-
-    def link(self, child: Child, adult: Adult, kinship: str, level: str = "1") -> None:
-        """Tie two by kinship: 10 mother, 20 father, 38 grandparent, 51 child welfare, 90 other."""
-        self.links.append(Link(child.id, adult.id, kinship, level))
 
 
 def build() -> Town:

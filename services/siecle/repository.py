@@ -50,7 +50,15 @@ class Repository:
                 return None
             text = json.dumps(body, ensure_ascii=False)
             kept = await connection.fetchval(
-                QUERIES["store_received"], school, siecle_id, resource, phase, version, text, body["year"]
+                QUERIES["store_received"],
+                school,
+                siecle_id,
+                resource,
+                phase,
+                version,
+                text,
+                body["year"],
+                key,
             )
             if kept is None:
                 return bool(await connection.fetchval(QUERIES["had_effect"], key))

@@ -3,11 +3,13 @@
 import time
 from functools import partial
 
+from services.sync.asked import routes
 from services.sync.back_off import BackOff
 from services.sync.changes import note_answer
 from services.sync.inbound import ROUTES
 from services.sync.pull import Puller
 from services.sync.push import Pusher
+from services.sync.reconciler import Reconciler
 from services.sync.settings import SyncSettings
 from services.sync.siecle import AtWork, Siecle
 from shared.consumer.app import opened
@@ -35,4 +37,6 @@ async def run(settings: SyncSettings) -> None:
             answer_seconds=settings.answer_seconds,
             clock=sync.clock,
         )
-        await sync.run(pusher.run, puller.run, AtWork(sync.api, siecle).run)
+        reconciler = Reconciler(sync.pool, sync.api, siecle, sync.wake)
+        asked = routes(settings.reconcile_token, reconciler)
+        await sync.run(pusher.run, puller.run, AtWork(sync.api, siecle).run, routes=asked)

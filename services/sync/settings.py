@@ -13,6 +13,9 @@ class SyncSettings(ConsumerSettings):
 
     siecle_url: HttpUrl = Field(description="Base address of Siècle Orientation")
     siecle_token: Token = Field(description="Token that this service shows to Siècle")
+    reconcile_token: Token | None = Field(
+        None, description="Token that `orientation reconcile` shows here; without it nobody may compare"
+    )
     pull_seconds: Annotated[float, Field(gt=0)] = Field(1.0, description="Pause between reads of the changes")
     probe_seconds: Annotated[float, Field(gt=0)] = Field(
         30.0, description="While Siècle is down, one attempt in this time"

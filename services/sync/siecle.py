@@ -1,7 +1,7 @@
 """Towards Siècle Orientation, as its stand-in describes it; no public format of the real one was found."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,18 @@ class Siecle:
         headers = {"Idempotency-Key": str(event)}
         return await self._peer.ask("PUT", path, _outcome, json=body, headers=headers)
 
+    async def received(self, school: str) -> AsyncIterator[Mapping[str, Any]]:
+        """What it holds of a school's pupils, a page at a time."""
+        after: str | None = None
+        while True:
+            parameters = {"limit": PAGE} | ({"after": after} if after else {})
+            path = f"/api/schools/{school}/received"
+            held, after = await self._peer.ask("GET", path, _held, params=parameters)
+            for one in held:
+                yield one
+            if after is None:
+                return
+
     async def changes(self, after: int) -> list[Mapping[str, Any]]:
         """The changes after a sequence number, oldest first."""
         parameters = {"after": after, "limit": PAGE}
@@ -63,6 +75,18 @@ class Siecle:
 
 def _outcome(answer: bytes) -> str:
     return str(orjson.loads(answer)["outcome"])
+
+
+def _held(answer: bytes) -> tuple[list[Mapping[str, Any]], str | None]:
+    """A page, and what to ask after; each has what it is compared by."""
+    page = orjson.loads(answer)
+    named = ("siecle_id", "resource", "phase", "content")
+    return [
+        {name: one[name] for name in named}
+        | {name: int(one[name]) for name in ("year", "dossier_version")}
+        | {"event": one.get("event")}
+        for one in page["held"]
+    ], page["next"]
 
 
 def _changes(answer: bytes) -> list[Mapping[str, Any]]:

@@ -1,11 +1,12 @@
 """The process of a consumer: its connections, what it consumes, and what else runs beside that."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+from starlette.routing import Route as HttpRoute
 
 from shared.consumer import http
 from shared.consumer.inbox import Inbox, Route
@@ -48,15 +49,18 @@ class Consumer:
         """Give the messages of `queue` to `handle`, and hold them while the database is away."""
         self.bus.consume(queue, held_while_away(handle))
 
-    async def run(self, *work: Work) -> None:
-        """Consume, and do `work`, until SIGTERM; it starts also before Postgres and RabbitMQ are up."""
+    async def run(self, *work: Work, routes: Sequence[HttpRoute] = ()) -> None:
+        """Consume, and do `work`, until SIGTERM; it starts also before Postgres and RabbitMQ are up.
+
+        `routes` are answered beside health and figures.
+        """
         url = self._settings.database_url.get_secret_value()
         peers = [
             reaching.peer(url, self.pool),
             Peer("RabbitMQ", self.bus.works, lambda: connecting.answers(self._amqp_url)),
         ]
         watch = Watch(self._settings.stuck_seconds, peers)
-        app = health_app(self.ready, watch.why_stuck)
+        app = health_app(self.ready, watch.why_stuck, routes)
         common: tuple[Work, ...] = (self.bus.run, lambda: self.clock.run(self.pool), watch.run)
         await process.run(app, self._settings, *common, *work)
 

@@ -53,6 +53,22 @@ class InternalApi:
         asked = internal.ResolveAsked(school=school, siecle_ids=list(siecle_ids))
         return (await self._ask("pupils/resolve", asked, internal.Resolved)).pupils
 
+    async def references(self, pupils: Collection[UUID]) -> dict[UUID, internal.Reference]:
+        """Pupils as Siècle knows them; an erased one is absent. Asks nothing for none."""
+        asked = internal.PupilsAsked(pupils=list(pupils))
+        return (await self._ask("pupils", asked, internal.References)).pupils if pupils else {}
+
+    async def dossiers(self, school: str, types: Collection[str]) -> list[internal.PupilsEvents]:
+        """The pupils of a school with the newest events of these types that their dossiers hold."""
+        found: list[internal.PupilsEvents] = []
+        after: UUID | None = None
+        while True:
+            asked = internal.DossiersAsked(school=school, types=list(types), after=after)
+            page = await self._ask("dossiers", asked, internal.Dossiers)
+            found += page.pupils
+            if (after := page.next) is None:
+                return found
+
     async def at_work(self) -> internal.FamiliesAtWork:
         """How many families are at work."""
         return await self._peer.ask("GET", "/internal/at-work", internal.FamiliesAtWork.model_validate_json)

@@ -14,6 +14,7 @@ from shared.contract.types import SiecleId, Uai
 MOST_IDS = 500
 MOST_EVENTS = 500  # in one answer
 MOST_LETTERS = 50
+MOST_PUPILS = 100  # in one page of dossiers
 LAST_VERSION = 2**31 - 1
 Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
 Version = Annotated[int, Field(ge=0, le=LAST_VERSION)]
@@ -137,6 +138,36 @@ class Resolved(Answer):
     """Our ids of those who are known."""
 
     pupils: dict[str, UUID]
+
+
+class DossiersAsked(Question):
+    """Events of these types in the dossiers of a school's pupils; `after`: `next` of the page before."""
+
+    school: Uai
+    types: Annotated[list[str], Field(max_length=20)]
+    after: UUID | None = None
+
+
+class LatestEvent(Answer):
+    """An event as `Events` has it; `fresh`: too new to be missed where it has not come over the broker."""
+
+    event: dict[str, Any]
+    fresh: bool
+
+
+class PupilsEvents(Answer):
+    """A pupil as Siècle knows it, with the newest event of each type and phase in its dossier."""
+
+    pupil: UUID
+    siecle_id: str
+    latest: list[LatestEvent]
+
+
+class Dossiers(Answer):
+    """The first `MOST_PUPILS` after those, of all school years; `next` is null after the last page."""
+
+    pupils: list[PupilsEvents]
+    next: UUID | None
 
 
 class FamiliesAtWork(Answer):

@@ -1,7 +1,7 @@
 """`/health/live`, `/health/ready` and `/metrics`, the same in every process."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Info, generate_latest
 from starlette.applications import Starlette
@@ -22,8 +22,11 @@ _ready = Gauge("orientation_ready", "1 where the process can do its own work, as
 Info("orientation_build", "The release that this process runs").info({"version": RELEASE})
 
 
-def health_app(ready: Readiness, stuck: Liveness = lambda: None) -> Starlette:
-    """The application of a process that serves nothing else over HTTP; both are asked at each call."""
+def health_app(ready: Readiness, stuck: Liveness = lambda: None, more: Sequence[Route] = ()) -> Starlette:
+    """The application of a process that serves no pages; both are asked at each call.
+
+    `more` are the routes of its own that it answers beside them.
+    """
 
     async def live(_request: Request) -> Response:
         reason = stuck()
@@ -40,7 +43,7 @@ def health_app(ready: Readiness, stuck: Liveness = lambda: None) -> Starlette:
 
     answers = {"/health/live": live, "/health/ready": is_ready, "/metrics": metrics}
     routes = [Route(path, answer) for path, answer in answers.items()]
-    return Starlette(routes=routes, middleware=[Middleware(CleanPaths)])
+    return Starlette(routes=[*routes, *more], middleware=[Middleware(CleanPaths)])
 
 
 async def _reason(ready: Readiness) -> str | None:

@@ -124,7 +124,7 @@ SERVICES = (
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),
-        asks=frozenset({"texts", "pupils", "pupils/resolve", "classes", "at-work"}),
+        asks=frozenset({"texts", "pupils", "pupils/resolve", "classes", "at-work", "dossiers"}),
     ),
 )
 CONSUMERS = tuple(service.name for service in SERVICES if service.follows)  # of the events

@@ -13,6 +13,7 @@ import yaml
 from deploy.docker.compose import merged
 from deploy.local.servers import rabbitmq
 from services.intentions.cli import broker, connections
+from services.intentions.cli.reconcile import asking as reconcile
 from services.intentions.cli.status import command as status
 from shared.messaging import management
 from shared.messaging.topology import CONSUMERS, USERS
@@ -37,7 +38,7 @@ def compose(*overlays: Path) -> dict[str, Any]:
 def all_settings(base: type[Settings] = Settings) -> set[type[Settings]]:
     for service in ("intentions", *CONSUMERS, "siecle"):
         importlib.import_module(f"services.{service}.settings")
-    for command in (connections, status, broker):
+    for command in (connections, status, broker, reconcile):
         importlib.import_module(command.__name__)
     return {one for sub in base.__subclasses__() for one in (sub, *all_settings(sub))}
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from services.intentions.cli.reconcile.words import RESOURCES as COMPARED
 from services.intentions.directory.address_faults import WHY
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.refusals import CardRefused, Refused
@@ -30,6 +31,7 @@ from services.intentions.web.words.portal import DECISION_STATES, HAS_ENTRY, STA
 from services.intentions.web.words.steps import ENTRY
 from services.notifications import recap
 from services.siecle.staff import labels
+from services.sync.resources import RESOURCES
 from shared.addresses import Fault
 from shared.contract.types import Answer, Ground, Pathway, Phase, Proposal, Stage, Status, Verdict
 from shared.words.refusals import TO_FAMILIES, TO_STAFF
@@ -180,3 +182,7 @@ def _sentences(file: Path) -> Iterator[str]:
     texts = [one.value for one in ast.walk(whole) if isinstance(one, ast.Constant)]
     said = [one for one in texts if isinstance(one, str) and one not in docstrings]
     yield from (one for one in said if len(one) >= 30 and " " in one)
+
+
+def test_a35_all_that_siecle_is_told_has_a_name_where_it_is_compared() -> None:
+    assert {name for name, _ in COMPARED} == {resource.name for resource in RESOURCES.values()}

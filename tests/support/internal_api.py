@@ -28,6 +28,7 @@ class FakeInternal:
     references: dict[UUID, contract.Reference] = field(default_factory=dict)
     texts: dict[UUID, str] = field(default_factory=dict)
     events: list[Envelope] = field(default_factory=list)  # what the log holds
+    fresh: set[UUID] = field(default_factory=set)  # those of them that are
     at_work: contract.FamiliesAtWork | None = None  # None: it does not answer
     letters: list[dict[str, Any]] = field(default_factory=list)
     settled: list[tuple[str, float | None]] = field(default_factory=list)
@@ -61,6 +62,7 @@ class FakeInternal:
             "contacts": self._contacts,
             "pupils": self._references,
             "pupils/resolve": self._resolve,
+            "dossiers": self._dossiers,
             "letters/claim": self._claim,
             "letters/settle": self._settle,
         }
@@ -112,6 +114,29 @@ class FakeInternal:
     async def _resolve(self, asked: contract.ResolveAsked) -> contract.Resolved:
         here = {one.siecle_id: id_ for id_, one in self.references.items() if one.school == asked.school}
         return contract.Resolved(pupils={one: here[one] for one in asked.siecle_ids if one in here})
+
+    async def _dossiers(self, asked: contract.DossiersAsked) -> contract.Dossiers:
+        """In one page."""
+        here = {id_: one.siecle_id for id_, one in self.references.items() if one.school == asked.school}
+        latest: dict[tuple[Any, ...], Envelope] = {}
+        for one in sorted(self.events, key=lambda event: event.streamversion or 0):
+            if one.name in asked.types:
+                latest[one.data["pupil"], one.name, one.data.get("phase")] = one
+        return contract.Dossiers(
+            pupils=[
+                contract.PupilsEvents(
+                    pupil=id_,
+                    siecle_id=siecle_id,
+                    latest=[
+                        contract.LatestEvent(event=orjson.loads(one.encode()), fresh=one.id in self.fresh)
+                        for one in latest.values()
+                        if one.data["pupil"] == str(id_)
+                    ],
+                )
+                for id_, siecle_id in here.items()
+            ],
+            next=None,
+        )
 
     async def _at_work(self) -> contract.FamiliesAtWork:
         if self.at_work is None:

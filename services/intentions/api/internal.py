@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.intentions.api.events.reading import read_stream
+from services.intentions.api.events.reading import read_latest, read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
 from services.intentions.directory import classes, people
 from services.intentions.directory.letters import Letters
@@ -17,6 +17,7 @@ from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
 from shared.contract import internal as contract
+from shared.contract.streams import dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,21 @@ async def named_classes(asked: contract.ClassesAsked, known: Known) -> contract.
 async def resolve(asked: contract.ResolveAsked, known: Known) -> contract.Resolved:
     """Pupils' ids from Siècle's ids within a school."""
     return contract.Resolved(pupils=await people.resolve(known.pool, asked.school, asked.siecle_ids))
+
+
+@router.post("/dossiers", response_model=contract.Dossiers)
+async def dossiers(asked: contract.DossiersAsked, known: Known) -> Response:
+    """What a school's pupils did last, for who keeps a copy and compares it."""
+    pupils = await people.pupils_of_school(known.pool, asked.school, asked.after, contract.MOST_PUPILS)
+    latest: dict[str, list[dict[str, object]]] = {dossier(pupil, year): [] for pupil, year, _ in pupils}
+    for stream, fresh, event in await read_latest(known.feed, list(latest), asked.types):
+        latest[stream].append({"event": orjson.Fragment(event), "fresh": fresh})
+    rows = [
+        {"pupil": str(pupil), "siecle_id": siecle_id, "latest": latest[dossier(pupil, year)]}
+        for pupil, year, siecle_id in pupils
+    ]
+    last = str(pupils[-1][0]) if len(pupils) == contract.MOST_PUPILS else None
+    return Response(orjson.dumps({"pupils": rows, "next": last}), media_type="application/json")
 
 
 @router.get("/at-work")

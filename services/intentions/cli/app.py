@@ -9,6 +9,8 @@ from services.intentions.cli import audit
 from services.intentions.cli.doctor import command as doctor
 from services.intentions.cli.log import dossier, events, projections
 from services.intentions.cli.people import accounts, erase, import_siecle, schools
+from services.intentions.cli.reconcile import command as reconcile
+from services.intentions.cli.sample import command as sample
 from services.intentions.cli.status import command as status
 from services.intentions.cli.subscribers import dead_letters, subscriptions, tokens
 from shared.runtime.ending import in_a_sentence
@@ -31,6 +33,8 @@ app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("erase")(erase.erase)
+app.command("reconcile")(reconcile.reconcile)
+app.command("sample")(sample.sample)
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)

@@ -27,13 +27,13 @@ QUERIES = load_queries(Path(__file__).parent / "sql" / "audit.sql")
 CHANGES = frozenset({
     "accounts codes", "accounts demo-passwords", "accounts disable", "accounts enable",
     "dead-letters discard", "dead-letters requeue", "erase", "events import", "events new-log",
-    "events replay", "import siecle", "projections rebuild", "schools contact", "subscriptions add",
-    "subscriptions remove", "tokens add", "tokens revoke",
+    "events replay", "import siecle", "projections rebuild", "reconcile", "schools contact",
+    "subscriptions add", "subscriptions remove", "tokens add", "tokens revoke",
 })  # fmt: skip
 # Arguments that name no person; logins and files are left out.
 TOLD = frozenset({
     "academies", "academy", "again", "before", "days", "dry_run", "everything", "hours", "name", "queue",
-    "restart", "school", "schools", "since", "types", "until", "year",
+    "repair", "restart", "school", "schools", "since", "types", "until", "year",
 })  # fmt: skip
 _UNSAID: tuple[object, ...] = (None, False, [], ())
 _noted: ContextVar[dict[str, Any] | None] = ContextVar("noted", default=None)

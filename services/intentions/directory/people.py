@@ -106,6 +106,14 @@ async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) ->
     return {row["siecle_id"]: row["id"] for row in rows}
 
 
+async def pupils_of_school(
+    pool: asyncpg.Pool, school: str, after: UUID | None, most: int
+) -> list[tuple[UUID, int, str]]:
+    """Pupil, school year and Siècle's id of those of a school, of all years: the first `most` after one."""
+    rows = await pool.fetch(QUERIES["pupils_of_school"], school, after, most)
+    return [(row["id"], row["year"], row["siecle_id"]) for row in rows]
+
+
 async def families_at_work(pool: asyncpg.Pool, limits: Limits, now: datetime) -> dict[str, int]:
     """The number of pupils of 3e who have a legal responsible whose session lasts, by school."""
     oldest = now - limits.idle, now - limits.absolute

@@ -122,6 +122,22 @@ async def read_stream(
     return await connection.fetch(QUERIES["cloudevents_of_stream"], stream, after, to, history, size)
 
 
+async def read_latest(
+    connection: Connection | asyncpg.Pool,
+    history: UUID,
+    streams: Sequence[str],
+    types: Sequence[str],
+    fresh_seconds: float,
+) -> list[asyncpg.Record]:
+    """CloudEvents in `body`: of each stream the newest of each type and phase, and whether each is `fresh`.
+
+    Fresh is what is not published yet, and what was recorded in the last `fresh_seconds`.
+    """
+    return await connection.fetch(
+        QUERIES["latest_of_streams"], list(streams), list(types), history, fresh_seconds
+    )
+
+
 async def read_pages(
     pool: asyncpg.Pool, query: Query, after: int = 0, to: int = NO_END, size: int = PAGE
 ) -> AsyncGenerator[Page, None]:

@@ -78,6 +78,26 @@ class Stored(BaseModel):
     outcome: Literal["stored", "ignored"]
 
 
+class Held(BaseModel):
+    """One resource of a pupil and a phase as it was pushed last."""
+
+    siecle_id: str
+    resource: Literal["intentions", "acknowledgements", "answers"]
+    phase: Phase
+    year: int = Field(description="School year of the dossier; 0 where it was never said")
+    dossier_version: int
+    event: str | None = Field(None, description="Idempotency key of the push; null for one from before")
+    received_at: datetime
+    content: dict[str, Any] = Field(description="What was pushed, without year and version")
+
+
+class HeldPage(BaseModel):
+    """All that is held of some pupils, by their ids; `next` is what to ask after, null at the end."""
+
+    held: list[Held]
+    next: str | None
+
+
 class Change(BaseModel):
     """One thing that staff did; `version` grows with the changes of its object."""
 
@@ -141,6 +161,26 @@ def _stored(kept: bool | None) -> Stored:
     if kept is None:
         raise HTTPException(404, "unknown pupil")
     return Stored(outcome="stored" if kept else "ignored")
+
+
+@router.get("/schools/{uai}/received")
+async def received(
+    uai: Uai,
+    known: Known,
+    after: SiecleId | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> HeldPage:
+    """What is held of a school's pupils, at most `limit` of them after one; nothing of an unknown school.
+
+    So that who pushes can compare: a push that is not newer is ignored, whatever it says.
+    """
+    rows = await known.rows("received_of_school", uai, after or "", limit)
+    held = [Held(content=_content(row["body"]), **row) for row in rows]
+    return HeldPage(held=held, next=held[-1].siecle_id if held else None)
+
+
+def _content(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in Pushed.model_fields}
 
 
 @router.get("/changes")

@@ -28,14 +28,21 @@ FROM siecle.schools s LEFT JOIN siecle.pupils p ON p.school = s.uai GROUP BY s.u
 
 -- name: store_received
 -- Keeps what is newer than what was there, and only that; gives a row when it was. $7 is the school year, null where
--- the push does not say it.
-INSERT INTO siecle.received (school, siecle_id, resource, phase, dossier_version, body, year)
-VALUES ($1, $2, $3, $4, $5, $6::text::json, coalesce($7, 0))
+-- the push does not say it; $8 the event that it is of.
+INSERT INTO siecle.received (school, siecle_id, resource, phase, dossier_version, body, year, event)
+VALUES ($1, $2, $3, $4, $5, $6::text::json, coalesce($7, 0), $8)
 ON CONFLICT (school, siecle_id, resource, phase) DO UPDATE
-SET dossier_version = excluded.dossier_version, body = excluded.body, received_at = now(),
+SET dossier_version = excluded.dossier_version, body = excluded.body, received_at = now(), event = excluded.event,
     year = coalesce($7, received.year)
 WHERE (received.year, received.dossier_version) < (coalesce($7, received.year), excluded.dossier_version)
 RETURNING dossier_version;
+
+-- name: received_of_school
+-- All that is held of the first $3 pupils of a school after the one $2.
+SELECT siecle_id, resource, phase, year, dossier_version, event, received_at, body FROM siecle.received
+WHERE school = $1 AND siecle_id IN (
+    SELECT DISTINCT siecle_id FROM siecle.received WHERE school = $1 AND siecle_id > $2 ORDER BY siecle_id LIMIT $3)
+ORDER BY siecle_id, resource, phase;
 
 -- name: note_effect
 -- The push changed something.

@@ -31,6 +31,36 @@ SELECT EXISTS (
 -- The newest version of a stream before $2 that was ever here; 0 for none.
 SELECT coalesce(max(version), 0) FROM sync.pushes WHERE stream = $1 AND version < $2;
 
+-- name: pushes_of
+-- The pushes of these versions of these streams: whether each waits, or was done since $3, and why Siècle refused it.
+SELECT stream, version, event, state = 'pending' OR done_at >= $3 AS open,
+       CASE WHEN state = 'refused' THEN last_error END AS refused
+FROM sync.pushes JOIN unnest($1::text[], $2::integer[]) AS asked (stream, version) USING (stream, version);
+
+-- name: pupils_of_pushes
+-- Whose these events are, as far as they were pushed from here.
+SELECT event, pupil FROM sync.pushes WHERE event = ANY ($1);
+
+-- name: clear_the_way
+-- For a version of a dossier that is pushed again. What went out beyond it is of a history that a restore ended, or was
+-- pushed just now: either way it keeps nothing back, as Siècle ignores what is not newer. What was refused before it is
+-- superseded by it.
+UPDATE sync.pushes SET state = 'superseded'
+WHERE stream = $1 AND type = $2 AND phase = $3
+  AND (version > $4 AND state = 'pushed' OR version < $4 AND state = 'refused');
+
+-- name: park_again
+-- Parks what Siècle lacks, whatever became of it before, also in the place of an event of an ended history.
+INSERT INTO sync.pushes AS known
+    (event, stream, version, type, phase, pupil, happened_at, data, correlation, schema_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json, $9, $10)
+ON CONFLICT (stream, version) DO UPDATE
+SET event = excluded.event, type = excluded.type, phase = excluded.phase, pupil = excluded.pupil,
+    happened_at = excluded.happened_at, data = excluded.data, correlation = excluded.correlation,
+    schema_version = excluded.schema_version, state = 'pending', attempts = 0, next_attempt_at = now(),
+    last_error = NULL, created_at = now(), done_at = NULL
+WHERE known.state <> 'pending' OR known.event <> excluded.event;
+
 -- name: finish
 -- The push is over, one way or the other.
 UPDATE sync.pushes SET state = $2, attempts = attempts + 1, last_error = $3, done_at = now() WHERE event = $1;

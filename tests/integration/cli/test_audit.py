@@ -18,8 +18,8 @@ from tests.support.town import Clock, Town
 
 READS = {
     "audit", "dead-letters list", "dead-letters show", "doctor", "dossier show", "events export",
-    "events stats", "events tail", "events verify", "projections list", "status", "subscriptions list",
-    "tokens list",
+    "events stats", "events tail", "events verify", "projections list", "sample", "status",
+    "subscriptions list", "tokens list",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ SOME = str(uuid7())
 # What each command is given: it needs no more to get to its work. A new command has to be named here.
 ARGUMENTS: dict[str, list[str]] = {
     "erase": ["--before", "2000-01-01"], "status": [], "doctor": [], "audit": [], "events export": ["-"],
+    "reconcile": [], "sample": ["--folder", "/proc/none"],
     "events import": ["-"], "events new-log": [], "events replay": ["subscriber.nobody"], "events stats": [],
     "events tail": [], "events verify": [], "dossier show": [SOME], "projections list": [],
     "projections rebuild": ["dossiers"], "import siecle": ["/nowhere.zip"],
@@ -32,6 +33,8 @@ ARGUMENTS: dict[str, list[str]] = {
 ABSENT = {
     "ORIENTATION_AMQP_URL": "amqp://nobody:nothing@127.0.0.1:1/none",
     "ORIENTATION_MANAGEMENT_URL": "http://nobody:nothing@127.0.0.1:1",
+    "ORIENTATION_SYNC_URL": "http://127.0.0.1:1",
+    "ORIENTATION_RECONCILE_TOKEN": SOME,
 }
 DATABASES = ("DATABASE", "RESTORE_DATABASE", "IMPORT_DATABASE", "ERASE_DATABASE", "DATABASE_OWNER")
 NO_DATABASE = {f"ORIENTATION_{name}_URL": "postgresql://nobody@127.0.0.1:1/none" for name in DATABASES}

@@ -51,6 +51,23 @@ async def test_a_stream_as_it_was_at_an_instant(filled: EventStore) -> None:
     assert then["s3"] == whole[:3]
 
 
+async def test_the_latest_of_each_type_in_some_streams_and_which_of_them_are_fresh(
+    filled: EventStore, pool: asyncpg.Pool
+) -> None:
+    for version, phase in enumerate(("final", "provisional", "final"), 6):
+        new = event("s4", b'{"phase":"%s"}' % phase.encode(), type="T1")
+        await filled.append(append(new, expected={"s4": version}))
+    await filled.save_checkpoint("relay", 62)  # the last event is not published
+
+    async def latest(fresh_seconds: float) -> list[tuple[str, int, bool]]:
+        rows = await log.read_latest(pool, await filled.log_id(), ["s3", "s4"], ["T1"], fresh_seconds)
+        events = [(orjson.loads(row["body"]), row["fresh"]) for row in rows]
+        return [(one["subject"], one["streamversion"], fresh) for one, fresh in events]
+
+    assert await latest(0) == [("s3", 6, False), ("s4", 8, False), ("s4", 9, True)]
+    assert [fresh for *_, fresh in await latest(60)] == [True, True, True]
+
+
 async def test_a_stream_between_versions(filled: EventStore, pool: asyncpg.Pool) -> None:
     rows = await read_stream(pool, await filled.log_id(), "s3", 1, 5, 3)
     more = await read_stream(pool, await filled.log_id(), "s3", 4, 5, 3)

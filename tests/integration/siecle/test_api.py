@@ -46,6 +46,32 @@ async def test_f02_choices_and_answers_lie_beside_what_was_provisional(office: O
     }
 
 
+async def test_a35_what_is_held_is_told_a_page_of_pupils_at_a_time(office: Office) -> None:
+    for pupil in ("1", "2"):
+        await office.push("intentions", intentions(3, "2GT") | {"year": 2026}, pupil=pupil)
+    await office.push("answers", answer(5, "CAP1"), phase="final")
+    pages, after = [], ""
+    while True:
+        query = {"limit": 1} | ({"after": after} if after else {})
+        answered = await office.api.get(f"/api/schools/{SCHOOL}/received", params=query)
+        if not answered.json()["held"]:
+            break
+        pages.append(answered.json()["held"])
+        after = answered.json()["next"]
+    assert [[(one["siecle_id"], one["resource"], one["phase"]) for one in page] for page in pages] == [
+        [("1", "answers", "final"), ("1", "intentions", "provisional")],
+        [("2", "intentions", "provisional")],
+    ]
+    [answers, entered], _ = pages
+    assert (answers["year"], answers["dossier_version"], answers["content"]["accepted"]) == (0, 5, ["CAP1"])
+    assert (entered["year"], entered["event"]) == (2026, "ours-intentions-provisional-1-3")
+    assert entered["content"]["intentions"][0]["pathway"] == "2GT"
+    assert "dossier_version" not in entered["content"]
+    nowhere = await office.api.get("/api/schools/0000000A/received")
+    assert nowhere.json() == {"held": [], "next": None}
+    assert (await office.admin.get(f"/api/schools/{SCHOOL}/received")).status_code == 401
+
+
 async def test_f16_who_stays_in_3e_begins_a_new_dossier(office: Office) -> None:
     for year, version, outcome in (
         (2026, 9, "stored"),

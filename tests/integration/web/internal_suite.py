@@ -20,6 +20,7 @@ SCOPES = {
     "/internal/letters/settle": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
     "/internal/pupils/resolve": {SYNC},
+    "/internal/dossiers": {SYNC},
 }
 
 
@@ -108,6 +109,22 @@ class InternalSuite:
         assert found.json() == {"pupils": {facts.siecle_id: facts.pupil}}
         elsewhere = {"school": "0000000X", "siecle_ids": [facts.siecle_id]}
         assert (await facts.ask("/internal/pupils/resolve", elsewhere, SYNC)).json() == {"pupils": {}}
+
+    async def test_what_a_schools_pupils_did_last(self, facts: Facts) -> None:
+        types = ["IntentionsValidated", "OpinionPublished"]
+        body = {"school": facts.school, "types": types}
+        answer = contract.Dossiers.model_validate_json(
+            (await facts.ask("/internal/dossiers", body, SYNC)).content
+        )
+        assert answer.next is None
+        found = {str(one.pupil): one for one in answer.pupils}[facts.pupil]
+        assert found.siecle_id == facts.siecle_id
+        events = [Envelope.model_validate(one.event) for one in found.latest]
+        assert [(event.name, event.streamversion) for event in events] == list(
+            zip(types, (1, 2), strict=True)
+        )
+        of_none = await facts.ask("/internal/dossiers", body | {"school": "0000000X"}, SYNC)
+        assert of_none.json() == {"pupils": [], "next": None}
 
     async def test_a_letter_that_is_no_more_there_may_be_settled(self, facts: Facts) -> None:
         for again_in in (None, 5.0):

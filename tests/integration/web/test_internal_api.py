@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -54,7 +55,8 @@ class TestFake(InternalSuite):
     @pytest.fixture
     async def facts(self) -> AsyncIterator[Facts]:
         fake = FakeInternal({"notifications": NOTIFICATIONS, "sync": SYNC})
-        mother, pupil, pastry, bread = uuid7(), uuid7(), uuid7(), uuid7()
+        mother, pastry, bread = uuid7(), uuid7(), uuid7()
+        pupil = UUID(examples()["IntentionsValidated"].data["pupil"])
         place = {"subject": "dossier-of-a-pupil-2026", "position": 1, "log": uuid7()}
         fake.events = [
             examples()[name].model_copy(update=place | {"streamversion": version})

@@ -1,5 +1,6 @@
 """Pages of the log as subscribers get them, in contract versions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -13,6 +14,7 @@ from shared.contract.versions import PUBLISHED, Versions
 from shared.postgres.database import Connection
 
 MOST_OF_STREAM = 500
+FRESH_SECONDS = 60.0  # what the broker and its consumers need at most, as long as they work
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +84,20 @@ async def read_stream(
         place = await log.read_place(connection)
         rows = await log.read_stream(connection, place.log, stream, after, to, MOST_OF_STREAM)
     return [versions.given(row["body"].encode(), row["type"], row["schema_version"]) for row in rows]
+
+
+async def read_latest(
+    pool: asyncpg.Pool, streams: Sequence[str], types: Sequence[str], versions: Versions = PUBLISHED
+) -> list[tuple[str, bool, bytes]]:
+    """Of each stream the newest event of each type and phase: the stream, whether it is fresh, the event."""
+    async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        place = await log.read_place(connection)
+        rows = await log.read_latest(connection, place.log, streams, types, FRESH_SECONDS)
+    return [
+        (
+            row["stream"],
+            row["fresh"],
+            versions.given(row["body"].encode(), row["type"], row["schema_version"]),
+        )
+        for row in rows
+    ]

@@ -241,6 +241,11 @@ SELECT id, school, name FROM directory.classes WHERE id = ANY ($1);
 SELECT DISTINCT ON (siecle_id) siecle_id, id FROM directory.pupils
 WHERE school = $1 AND siecle_id = ANY ($2) ORDER BY siecle_id, year DESC;
 
+-- name: pupils_of_school
+-- The pupils of a school, of all school years, after the one $2; at most $3.
+SELECT id, year, siecle_id FROM directory.pupils
+WHERE school = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3;
+
 -- name: is_guardian_of
 -- Whether an account belongs to a legal responsible of the pupil.
 SELECT EXISTS (

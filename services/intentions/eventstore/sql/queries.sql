@@ -55,6 +55,19 @@ WHERE stream = $1 AND version > $2 AND version <= $3
 ORDER BY version
 LIMIT $5;
 
+-- name: latest_of_streams
+-- In each of the streams $1 the newest event of each of the types $2 and its phase, as a CloudEvent of history $3; and
+-- whether it is fresh: not published yet, or recorded in the last $4 seconds.
+SELECT stream, type, schema_version,
+       contract.cloudevent(id, type, schema_version, stream, version, position, $3, academy, school, metadata,
+                           data) AS body,
+       recorded_at > now() - make_interval(secs => $4)
+       OR position > (SELECT coalesce(max(position), 0) FROM eventstore.checkpoints WHERE reader = 'relay') AS fresh
+FROM (SELECT DISTINCT ON (stream, type, data ->> 'phase') * FROM eventstore.events
+      WHERE stream = ANY ($1) AND type = ANY ($2)
+      ORDER BY stream, type, data ->> 'phase', version DESC) AS latest
+ORDER BY stream, version;
+
 -- name: place
 -- This history and its last position, 0 for an empty log.
 SELECT (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1) AS log,

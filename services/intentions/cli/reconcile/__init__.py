@@ -1,0 +1,1 @@
+"""`orientation reconcile`: the dossiers here beside what Siècle holds of them."""
