@@ -221,6 +221,19 @@ class AuthorshipTransferred(DossierEvent):
     source_version: SourceVersion
 
 
+class DossierMoved(DossierEvent):
+    """The pupil goes to another collège, and the dossier with it (A-34).
+
+    It is found by the school that is left, the events after it by the new one.
+    """
+
+    pupil: UUID
+    from_school: Uai
+    from_academy: Academy
+    to_school: Uai
+    to_academy: Academy
+
+
 EVENTS: dict[str, type[Event]] = {
     model.name(): model
     for model in (
@@ -240,5 +253,6 @@ EVENTS: dict[str, type[Event]] = {
         RetentionRequested,
         ClassWindowOpened,
         ClassWindowClosed,
+        DossierMoved,
     )
 }

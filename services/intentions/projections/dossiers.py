@@ -17,7 +17,13 @@ from shared.contract.decisions import (
     PropositionsPublished,
     RetentionRequested,
 )
-from shared.contract.events import EVENTS, IntentionsValidated, OpinionAcknowledged, OpinionPublished
+from shared.contract.events import (
+    EVENTS,
+    DossierMoved,
+    IntentionsValidated,
+    OpinionAcknowledged,
+    OpinionPublished,
+)
 from shared.contract.types import Answer, Phase
 from shared.contract.versions import upcast
 from shared.postgres.database import Connection
@@ -31,7 +37,8 @@ Data = Mapping[str, Any]
 class DossierRow:
     """What has happened to one phase of a dossier: the newest version of each thing, 0 for none.
 
-    The columns of `put` after the phase, in this order.
+    The columns of `put` after the phase, in this order. `only_moved`: nothing has, but that it is at another
+    school (A-34); a phase that has not begun gets no row by that.
     """
 
     entered: bool = False
@@ -47,6 +54,7 @@ class DossierRow:
     academy: str | None = None
     school: str | None = None
     position: int = 0
+    only_moved: bool = True
 
 
 def _entered(row: DossierRow, _data: Data) -> None:
@@ -110,13 +118,25 @@ class Changes:
     def note(self, event: StoredEvent) -> None:
         """Take one more event. Errors: `UnknownEvent`, `LookupError` for one of a newer release."""
         data = _newest(event)
+        if event.type == DossierMoved.name():
+            return self._moved(event, data)
         change = PROJECTED.get(event.type)
         phase = data.get("phase", Phase.FINAL)  # which the events of propositions and decisions do not say
         if change is None or (phase == Phase.FINAL and event.type in OF_PROVISIONAL):
-            return
+            return None
+        row = self._row(event, phase)
+        row.academy, row.school, row.only_moved = event.academy, event.school, False
+        return change(row, data)
+
+    def _moved(self, event: StoredEvent, data: Data) -> None:
+        for phase in Phase:
+            row = self._row(event, phase)
+            row.academy, row.school = data["to_academy"], data["to_school"]
+
+    def _row(self, event: StoredEvent, phase: str) -> DossierRow:
         row = self._rows.setdefault((event.stream, phase), DossierRow())
-        row.academy, row.school, row.position = event.academy, event.school, event.position
-        change(row, data)
+        row.position = event.position
+        return row
 
     def columns(self) -> list[list[Any]]:
         """The rows as `put` takes them: column by column."""
