@@ -28,8 +28,8 @@ class Resource:
 
     def phase_of(self, event: Any) -> str:
         """The phase of an event of this kind; empty where it is of none."""
-        found: str = self.phase or getattr(event, "phase", "")
-        return found
+        own: Any = getattr(event, "phase", "")
+        return self.phase or str(own)
 
 
 def text_ids(event: IntentionsValidated) -> list[UUID]:
