@@ -187,3 +187,12 @@ async def counts_of_schools(
 async def dossiers_of_school(connection: Connection, school: str, year: int | None) -> list[asyncpg.Record]:
     """The state of each dossier of a school in the year or the newest one, also of those without an event."""
     return await connection.fetch(QUERIES["dossiers"], school, year)
+
+
+async def is_at(
+    connection: Connection, stream: str, academies: Sequence[str], schools: Sequence[str]
+) -> bool:
+    """True if the pupil of a dossier, named by its stream, is at one of these now; empty for any."""
+    place = *_pupil_and_year(stream), list(academies) or None, list(schools) or None
+    found: bool = await connection.fetchval(QUERIES["is_at"], *place)
+    return found

@@ -91,3 +91,11 @@ FROM projections.dossiers_of_schools
 WHERE school = $1
   AND year = coalesce($2, (SELECT max(year) FROM projections.dossiers_of_schools WHERE school = $1))
 ORDER BY phase DESC, pupil;
+
+-- name: is_at
+-- Whether the pupil $1 of the year $2 is now in one of these academies and at one of these schools; NULL for any.
+SELECT EXISTS (
+    SELECT FROM projections.dossiers_of_schools
+    WHERE pupil = $1 AND year = $2
+      AND ($3::text[] IS NULL OR academy = ANY ($3)) AND ($4::text[] IS NULL OR school = ANY ($4))
+);
