@@ -140,7 +140,9 @@ class Pusher:
             return "refused", failure.reason
         if self.back_off.succeeded():
             await connection.execute(QUERIES["release"])
-        return "pushed", None if taken == "stored" else taken
+        # A school that takes a pupil back has it already, which says nothing of another history.
+        is_known = taken == "stored" or row["again_for"] is not None
+        return "pushed", None if is_known else taken
 
     def _note(self, row: asyncpg.Record, state: str, reason: str | None) -> None:
         PUSHES.labels(reason if reason == IGNORED else state).inc()

@@ -88,6 +88,7 @@ async def family(
             "JOIN directory.accounts a ON a.guardian = g.guardian "
             "WHERE p.school = $1", place.school,
         )  # fmt: skip
+        assert row is not None
         place.children.append(Child(row["pupil"], "Camille", siecle_id))
         place.accounts["mother"] = row["account"]
         await place.pool.execute(

@@ -127,6 +127,8 @@ async def test_a34_there_and_back_while_siecle_is_down_ends_at_the_first_school(
 
     assert (await has_left(town, SCHOOL), await has_left(town, ELSEWHERE)) == (False, True)
     assert await received(town, SCHOOL) == DOSSIER
+    ignored = "SELECT count(*) FROM sync.pushes WHERE last_error = 'ignored'"
+    assert await town.pool.fetchval(ignored) == 0, "it has all of it already, and no other history"
 
 
 async def test_a34_nobody_waits_for_a_school_that_never_knew_the_pupil_to_show_a_departure(
