@@ -52,7 +52,7 @@ def _key(row: asyncpg.Record) -> UUID:
 async def _tell_schools(
     siecle: Siecle, event: DossierMoved, pupil: Reference, body: dict[str, Any], key: UUID
 ) -> str:
-    """Tell the former school of the departure, and the new one that nobody has left it who was there before.
+    """Tell the former school of the departure, and of the return the new one, where the pupil had left it.
 
     A school that does not know the pupil has nothing to mark: it is no error (A-34).
     """

@@ -114,6 +114,7 @@ class Pusher:
                 log.error("push not understood", event_id=str(row["event"]), reason=str(failure))
                 return await _postpone(connection, row, NOT_UNDERSTOOD, NOT_UNDERSTOOD_SECONDS)
             if reason == UNKNOWN_PUPIL:
+                await self._answers(connection)
                 return await _wait_for_pupil(connection, row)
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
             if row["type"] == DossierMoved.name():
@@ -138,11 +139,15 @@ class Pusher:
             taken = await deliver(self.api, self.siecle, row)
         except Rejected as failure:
             return "refused", failure.reason
-        if self.back_off.succeeded():
-            await connection.execute(QUERIES["release"])
+        await self._answers(connection)
         # A school that takes a pupil back has it already, which says nothing of another history.
         is_known = taken == "stored" or row["again_for"] is not None
         return "pushed", None if is_known else taken
+
+    async def _answers(self, connection: Connection) -> None:
+        """Siècle is there: where it had not been, what waited for it goes."""
+        if self.back_off.succeeded():
+            await connection.execute(QUERIES["release"])
 
     def _note(self, row: asyncpg.Record, state: str, reason: str | None) -> None:
         PUSHES.labels(reason if reason == IGNORED else state).inc()

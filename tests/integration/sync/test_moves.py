@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
 from shared.contract.envelope import Envelope
@@ -34,6 +35,11 @@ def is_now(town: Town, pupil: UUID, school: str, *left: str) -> None:
     """What the directory says once the import is through."""
     former = {one: IDS[one] for one in left}
     town.directory.references[pupil] = Reference(school=school, siecle_id=IDS[school], former=former)
+
+
+async def _is(figure: str, value: float) -> bool:
+    """Whether a figure of this process is that."""
+    return REGISTRY.get_sample_value(figure) == value
 
 
 async def with_a_year(town: Town) -> UUID:
@@ -102,8 +108,11 @@ async def test_a34_while_the_new_school_does_not_know_the_pupil_all_waits_but_th
         waits = "SELECT count(*) FROM sync.pushes WHERE state = 'pending' AND last_error = 'siecle-404'"
         return await has_left(town, SCHOOL) and bool(await town.pool.fetchval(waits))
 
+    await town.admin("POST", "/admin/faults", json={"mode": "down", "remaining": 2})
     async with town.pushing():
         await wait_until(told, "the old school is told, the new one's waits")
+        down = "orientation_siecle_down"
+        await wait_until(lambda: _is(down, 0), "who says that it does not know somebody is there")
         assert await received(town, ELSEWHERE) == {}
         await town.list(ELSEWHERE, IDS[ELSEWHERE])
         await town.try_again()
