@@ -202,7 +202,7 @@ JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
 WHERE a.id = $1;
 
 -- name: pupils_by_id
--- Where pupils are and what they are called; `former`: their ELEVE_ID at each school that they left, the last one there.
+-- Where pupils are and what they are called; `former`: their last ELEVE_ID at each school that they left.
 SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, c.id AS class_id,
        (SELECT json_object_agg(m.from_school, m.from_siecle_id) FROM (
             SELECT DISTINCT ON (from_school) from_school, from_siecle_id FROM directory.moves

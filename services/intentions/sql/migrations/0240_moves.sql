@@ -1,8 +1,8 @@
--- Pupils who changed collège (A-34): noted in the transaction that writes their new school, and told as an event of the
--- dossier by the worker, so that no crash between the two loses one. Kept afterwards: Siècle knew the pupil at the former
--- school by an id of that school's, which no event holds.
+-- Pupils who changed collège (A-34): noted in the transaction that writes their new school, and told as an event of
+-- the dossier by the worker, so that no crash between the two loses one. Kept afterwards: Siècle knew the pupil at the
+-- former school by an id of that school's, which no event holds. `place` is the order of the imports, one at a time.
 CREATE TABLE directory.moves (
-    place          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order of the imports, of which one runs at a time
+    place          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id             uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     pupil          uuid NOT NULL REFERENCES directory.pupils ON DELETE CASCADE,
     year           integer NOT NULL,
