@@ -45,22 +45,26 @@ class Repository:
         None for an unknown pupil.
         """
         version: int = body["dossier_version"]
+        text = json.dumps(body, ensure_ascii=False)
+        received = "store_received", school, siecle_id, resource, phase, version, text, body["year"], key
+        return await self._keep(received, key, school, siecle_id, resource, version)
+
+    async def depart(
+        self, school: str, siecle_id: str, key: str, left_at: datetime | None, version: int, year: int | None
+    ) -> bool | None:
+        """Note that a pupil has left, None for one who is there, where that is newer; as `store`."""
+        said = "put_departure", school, siecle_id, left_at, version, year
+        return await self._keep(said, key, school, siecle_id, "departure", version)
+
+    async def _keep(
+        self, said: tuple[Any, ...], key: str, school: str, siecle_id: str, resource: str, version: int
+    ) -> bool | None:
+        """Ask a query that gives something where it kept what is newer, and note that it did."""
         async with self.pool.acquire() as connection, connection.transaction():
             if await connection.fetchrow(QUERIES["pupil"], school, siecle_id) is None:
                 return None
-            text = json.dumps(body, ensure_ascii=False)
-            kept = await connection.fetchval(
-                QUERIES["store_received"],
-                school,
-                siecle_id,
-                resource,
-                phase,
-                version,
-                text,
-                body["year"],
-                key,
-            )
-            if kept is None:
+            name, *arguments = said
+            if await connection.fetchval(QUERIES[name], *arguments) is None:
                 return bool(await connection.fetchval(QUERIES["had_effect"], key))
             await connection.execute(QUERIES["note_effect"], key, school, siecle_id, resource, version)
         return True

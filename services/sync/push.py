@@ -15,12 +15,14 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from services.sync.back_off import BackOff
+from services.sync.delivery import deliver
 from services.sync.inbound import QUERIES
-from services.sync.siecle import Siecle, deliver
+from services.sync.siecle import UNKNOWN_PUPIL, Siecle
 from shared.consumer.http import Rejected, Unavailable
 from shared.consumer.inbox import Inbox, fill
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import NotUnderstood
+from shared.contract.events import DossierMoved
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.clock import seconds_of, wall
 from shared.postgres.database import Connection
@@ -29,6 +31,8 @@ from shared.runtime.waking import rest, woken
 IGNORED = "ignored"  # Siècle has another push of this version, or a newer one: its history is not ours
 NOT_UNDERSTOOD = "not-understood"
 NOT_UNDERSTOOD_SECONDS = 60.0  # until it is tried again: a newer release may know it
+# Until the school may know the pupil; doubled each time, up to the longest.
+UNKNOWN_SECONDS, LONGEST_UNKNOWN_SECONDS = 30.0, 3600.0
 IDLE_SECONDS = 1.0
 PUSHERS = 4
 MEASURE_SECONDS = 5.0
@@ -39,6 +43,7 @@ DOWN = Gauge("orientation_siecle_down", "1 while pushes pause because the last o
 _waiting = Gauge("orientation_siecle_pushes_waiting", "Pushes that Siècle has not taken yet")
 _age = Gauge("orientation_siecle_oldest_push_seconds", "Age of the oldest of them")
 _refused = Gauge("orientation_siecle_pushes_refused", "Pushes that Siècle refused for good")
+_unknown = Gauge("orientation_siecle_pupils_unknown", "Pupils whom Siècle does not know at their school yet")
 for _outcome in ("pushed", "ignored", "superseded", "refused", "postponed"):
     PUSHES.labels(_outcome)
 
@@ -74,10 +79,11 @@ class Pusher:
         if time.monotonic() - self._measured_at < MEASURE_SECONDS:
             return
         self._measured_at = time.monotonic()
-        [row] = await self.pool.fetch(QUERIES["backlog"])
+        [row] = await self.pool.fetch(QUERIES["backlog"], UNKNOWN_PUPIL)
         _waiting.set(row["waiting"])
         _age.set(row["age"])
         _refused.set(row["refused"])
+        _unknown.set(row["unknown_pupils"])
 
     async def _push_some(self) -> bool:
         """True where anything was due. A few go at a time; none is under way any more when one has failed."""
@@ -93,7 +99,7 @@ class Pusher:
     async def push_one(self) -> bool:
         """Push what is due first; False when nothing is. A crash leaves it pending: the lock goes with it."""
         async with self.pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(QUERIES["take_due"])
+            row = await connection.fetchrow(QUERIES["take_due"], UNKNOWN_PUPIL)
             if row is None:
                 return False
             try:
@@ -107,7 +113,12 @@ class Pusher:
             except NotUnderstood as failure:  # it, or what goes before it
                 log.error("push not understood", event_id=str(row["event"]), reason=str(failure))
                 return await _postpone(connection, row, NOT_UNDERSTOOD, NOT_UNDERSTOOD_SECONDS)
+            if reason == UNKNOWN_PUPIL:
+                await self._answers(connection)
+                return await _wait_for_pupil(connection, row)
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
+            if row["type"] == DossierMoved.name():
+                await connection.execute(QUERIES["push_again"], row["stream"], row["version"], row["event"])
         self._note(row, state, reason)
         return True
 
@@ -128,15 +139,28 @@ class Pusher:
             taken = await deliver(self.api, self.siecle, row)
         except Rejected as failure:
             return "refused", failure.reason
+        await self._answers(connection)
+        # A school that takes a pupil back has it already, which says nothing of another history.
+        is_known = taken == "stored" or row["again_for"] is not None
+        return "pushed", None if is_known else taken
+
+    async def _answers(self, connection: Connection) -> None:
+        """Siècle is there: where it had not been, what waited for it goes."""
         if self.back_off.succeeded():
             await connection.execute(QUERIES["release"])
-        return "pushed", None if taken == "stored" else taken
 
     def _note(self, row: asyncpg.Record, state: str, reason: str | None) -> None:
         PUSHES.labels(reason if reason == IGNORED else state).inc()
         if state == "pushed":
             PUSHED_AT.set(seconds_of(self.clock))
         log.info("push done", event_id=str(row["event"]), outcome=state, reason=reason)
+
+
+async def _wait_for_pupil(connection: Connection, row: asyncpg.Record) -> bool:
+    """A school whose list lacks the pupil may get it any day, as after a move: it is never given up."""
+    pause = min(UNKNOWN_SECONDS * 2 ** min(row["attempts"], 16), LONGEST_UNKNOWN_SECONDS)
+    log.warning("push waits for the pupil", event_id=str(row["event"]), pause=pause)
+    return await _postpone(connection, row, UNKNOWN_PUPIL, pause)
 
 
 async def _postpone(connection: Connection, row: asyncpg.Record, reason: str, seconds: float) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contract.decisions import PropositionsAnswered
 from shared.contract.event import Event
-from shared.contract.events import IntentionsValidated, OpinionAcknowledged
+from shared.contract.events import DossierMoved, IntentionsValidated, OpinionAcknowledged
 from shared.contract.types import Phase
 
 
@@ -17,7 +17,7 @@ class Resource:
     """What of a pupil and a phase Siècle keeps the newest of, under this `name` in its addresses.
 
     `body` takes the event, when it happened and the texts by id; `texts` are the ids that it needs; `phase`
-    is that of an event which has but one.
+    is that of an event which has but one. What is of no phase, but of the pupil, has none in its address.
     """
 
     name: str
@@ -26,10 +26,10 @@ class Resource:
     texts: Callable[[Any], list[UUID]] = lambda _event: []
     phase: Phase | None = None
 
-    def phase_of(self, event: Any) -> Phase:
-        """The phase of an event of this kind."""
-        phase: Phase = self.phase or event.phase
-        return phase
+    def phase_of(self, event: Any) -> str:
+        """The phase of an event of this kind; empty where it is of none."""
+        own: Any = getattr(event, "phase", "")
+        return self.phase or str(own)
 
 
 def text_ids(event: IntentionsValidated) -> list[UUID]:
@@ -71,9 +71,15 @@ def answer(event: PropositionsAnswered, _at: datetime, _texts: Mapping[UUID, str
     }
 
 
+def departure(_event: DossierMoved, at: datetime, _texts: Mapping[UUID, str]) -> dict[str, Any]:
+    """That the pupil has left, and when, as the school that is left is told (A-34)."""
+    return {"left_at": at.isoformat()}
+
+
 # A decision by agreement is none: the answer that it follows from says all of it.
 RESOURCES: Mapping[str, Resource] = {
     "IntentionsValidated": Resource("intentions", IntentionsValidated, intentions, text_ids),
     "OpinionAcknowledged": Resource("acknowledgements", OpinionAcknowledged, acknowledgement),
     "PropositionsAnswered": Resource("answers", PropositionsAnswered, answer, phase=Phase.FINAL),
+    "DossierMoved": Resource("departure", DossierMoved, departure),
 }

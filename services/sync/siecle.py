@@ -6,26 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx2
 import orjson
 import structlog
-from opentelemetry.trace import SpanKind
 
-from services.sync.inbound import ROUTES
-from services.sync.resources import RESOURCES
-from shared import traces
 from shared.consumer.http import Peer, Rejected, Unavailable
 from shared.consumer.internal import InternalApi
-from shared.contract.envelope import NotUnderstood
 from shared.contract.internal import FamiliesAtWork, Reference
-from shared.contract.versions import read
 
 PAGE = 100
 AT_WORK_SECONDS = 30.0
 log = structlog.get_logger("sync.at-work")
 # Siècle's word on this one request. Whatever else it, or we ourselves, answer may be mended.
 FINAL = frozenset({404, 410, 422})
+UNKNOWN_PUPIL = "siecle-404"  # its word on a pupil who is not on the school's list, or not yet
 
 
 class Siecle:
@@ -34,15 +28,13 @@ class Siecle:
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._peer = Peer("siecle", http, FINAL)
 
-    async def put(
-        self, resource: str, phase: str, pupil: Reference, body: Mapping[str, Any], event: UUID
-    ) -> str:
-        """Store a resource of a pupil and a phase; `stored`, or `ignored` where it has newer.
+    async def put(self, resource: str, pupil: Reference, body: Mapping[str, Any], key: UUID) -> str:
+        """Store a resource of a pupil, `name` or `name/phase`; `stored`, or `ignored` where it has newer.
 
-        The event's id is the idempotency key, the same at each retry.
+        `key` is the idempotency key, the same at each retry.
         """
-        path = f"/api/schools/{pupil.school}/pupils/{pupil.siecle_id}/{resource}/{phase}"
-        headers = {"Idempotency-Key": str(event)}
+        path = f"/api/schools/{pupil.school}/pupils/{pupil.siecle_id}/{resource}"
+        headers = {"Idempotency-Key": str(key)}
         return await self._peer.ask("PUT", path, _outcome, json=body, headers=headers)
 
     async def received(self, school: str) -> AsyncIterator[Mapping[str, Any]]:
@@ -92,25 +84,6 @@ def _held(answer: bytes) -> tuple[list[Mapping[str, Any]], str | None]:
 def _changes(answer: bytes) -> list[Mapping[str, Any]]:
     """Each has at least its number, by which the cursor moves."""
     return [{**change, "seq": int(change["seq"])} for change in orjson.loads(answer)["changes"]]
-
-
-async def deliver(api: InternalApi, siecle: Siecle, row: asyncpg.Record) -> str:
-    """Hand over a row of `sync.pushes`, with the newest of what events do not hold; what Siècle did with it.
-
-    Errors: `Rejected`, `Unavailable`, `NotUnderstood`.
-    """
-    if row["type"] not in RESOURCES:  # a newer release parked it
-        raise NotUnderstood(f"no resource for {row['type']}")
-    resource = RESOURCES[row["type"]]
-    event = read(ROUTES[row["type"]].model, row["schema_version"], orjson.loads(row["data"]))
-    pupil = await api.reference(row["pupil"])
-    if pupil is None:
-        raise Rejected("unknown-pupil")
-    body = resource.body(event, row["happened_at"], await api.texts(resource.texts(event)))
-    body |= {"dossier_version": row["version"], "year": int(row["stream"].rpartition("-")[2])}
-    noted = {"orientation.event": row["type"], "attempt": row["attempts"] + 1}
-    with traces.span("push to Siècle", row["correlation"], SpanKind.CLIENT, noted):
-        return await siecle.put(resource.name, row["phase"], pupil, body, row["event"])
 
 
 @dataclass(slots=True)

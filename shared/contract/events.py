@@ -214,6 +214,19 @@ class AuthorshipTransferred(DossierEvent):
     source_version: SourceVersion
 
 
+class DossierMoved(DossierEvent):
+    """The pupil goes to another collège, and the dossier with it (A-34).
+
+    It is found by the school that is left, the events after it by the new one.
+    """
+
+    pupil: UUID
+    from_school: Uai
+    from_academy: Academy
+    to_school: Uai
+    to_academy: Academy
+
+
 _MODELS: tuple[type[Event], ...] = (
     IntentionsValidated,
     OpinionPublished,
@@ -226,5 +239,6 @@ _MODELS: tuple[type[Event], ...] = (
     *DECISION_EVENTS,
     ClassWindowOpened,
     ClassWindowClosed,
+    DossierMoved,
 )
 EVENTS: dict[str, type[Event]] = {model.name(): model for model in _MODELS}

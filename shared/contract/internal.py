@@ -96,10 +96,14 @@ class PupilsAsked(Question):
 
 
 class Reference(Answer):
-    """Where Siècle knows a pupil: its school's UAI and Siècle's own id."""
+    """Where Siècle knows a pupil: its school's UAI and Siècle's own id.
+
+    `former`: Siècle's own id at each school, by UAI, that the pupil left; one that took the pupil back too.
+    """
 
     school: str
     siecle_id: str
+    former: dict[str, str] = {}
 
 
 class References(Answer):
@@ -135,7 +139,7 @@ class ResolveAsked(Question):
 
 
 class Resolved(Answer):
-    """Our ids of those who are known."""
+    """Our ids of those who are known, there or at the school that they left it for."""
 
     pupils: dict[str, UUID]
 

@@ -9,6 +9,7 @@ from shared.contract.types import Phase, Stage, TextRef
 
 SPACE = UUID("0190b6a0-0000-7000-8000-000000000000")
 SCHOOL, ACADEMY, YEAR = "0931234A", "creteil", 2026
+OTHER_SCHOOL, OTHER_ACADEMY = "9741234R", "reunion"
 NOON, EVENING = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC), datetime(2026, 12, 4, 22, 59, tzinfo=UTC)
 JUNE = datetime(2027, 6, 10, 16, 5, tzinfo=UTC)
 LOG = uuid5(SPACE, "log")

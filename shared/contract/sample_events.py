@@ -16,6 +16,8 @@ from shared.contract.sample_data import (
     MOTHER,
     NOON,
     OPENING,
+    OTHER_ACADEMY,
+    OTHER_SCHOOL,
     PUPIL,
     SCHOOL,
     SESSION,
@@ -210,6 +212,17 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
         4,
         events.ClassWindowClosed.model_validate(
             ANSWERS | {"class_id": CLASS, "at": JUNE, "source_version": 2}
+        ),
+    ),
+    "DossierMoved": (
+        DOSSIER,
+        11,
+        events.DossierMoved(
+            pupil=PUPIL,
+            from_school=SCHOOL,
+            from_academy=ACADEMY,
+            to_school=OTHER_SCHOOL,
+            to_academy=OTHER_ACADEMY,
         ),
     ),
 }

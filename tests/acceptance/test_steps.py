@@ -190,6 +190,19 @@ async def test_a34_all_that_was_read_follows_the_pupil_to_another_school(town: T
     assert page.has("Avis défavorable")
 
 
+async def test_a34_an_academy_that_has_set_nothing_hides_nothing_of_what_was_read(town: Town) -> None:
+    await disagreed(town)
+    browser = await town.sign_in(AUTHOR)
+    await move(town)
+    await town.pool.execute("UPDATE directory.schools SET academy = 'corse' WHERE uai = $1", town.school)
+    page = await browser.open(f"{town.child.path}/decision")
+    assert all(page.has(sentence) for sentence in PROPOSITIONS)
+    page = await browser.open(f"{town.child.path}/choix")
+    assert page.has("Choix 1 : 2de générale et technologique ou 2de STHR")
+    page = await browser.open(f"{town.child.path}/intentions")
+    assert (page.status, page.has("Avis défavorable")) == (200, True)
+
+
 async def test_a34_the_new_school_closes_what_the_old_one_had_opened(town: Town) -> None:
     await proposed(town)
     browser = await town.sign_in(AUTHOR)

@@ -80,13 +80,14 @@ def _pupil(one: people.Reference) -> contract.PupilContact:
     return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **school)
 
 
-@router.post("/pupils")
+@router.post("/pupils", response_model_exclude_defaults=True)
 async def references(asked: contract.PupilsAsked, known: Known) -> contract.References:
-    """The school and Siècle's own id of pupils."""
+    """The school and Siècle's own id of pupils, and those of the schools that they left where they did."""
     found = await people.references(known.pool, asked.pupils)
     return contract.References(
         pupils={
-            id_: contract.Reference(school=one.school, siecle_id=one.siecle_id) for id_, one in found.items()
+            id_: contract.Reference(school=one.school, siecle_id=one.siecle_id, former=one.former)
+            for id_, one in found.items()
         }
     )
 

@@ -22,7 +22,7 @@ from services.intentions.feed_tokens import Reader
 from shared.contract.types import Uai, Year
 
 MOST_POSITION = 2**62
-ONCE = ("after", "log", "limit", "year")
+ONCE = ("after", "log", "limit", "year", "stream")
 YEAR = TypeAdapter(Year).json_schema()
 ACADEMY = {"type": "string", "enum": [academy.slug for academy in ACADEMIES]}
 

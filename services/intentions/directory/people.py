@@ -1,11 +1,12 @@
 """The pupils of an account, and where pupils are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from services.intentions.directory.academies import day_in, school_year, time_zone
 from services.intentions.directory.contacts import Contact
@@ -48,7 +49,7 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A pupil towards other services."""
+    """A pupil towards other services; `former`: Siècle's own id at each school that the pupil left (A-34)."""
 
     id: UUID
     school: str
@@ -57,6 +58,7 @@ class Reference:
     first_name: str
     school_email: str | None
     class_id: UUID | None = None
+    former: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def time_zone(self) -> str:
@@ -97,11 +99,16 @@ async def dossiers_before(pool: asyncpg.Pool, pupil: UUID, year: int) -> list[tu
 async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
     """The references of pupils; an unknown one is absent."""
     rows = await pool.fetch(QUERIES["pupils_by_id"], list(pupils))
-    return {row["id"]: Reference(**{**row, "first_name": shown(row["first_name"])}) for row in rows}
+    return {row["id"]: _reference(row) for row in rows}
+
+
+def _reference(row: asyncpg.Record) -> Reference:
+    former = orjson.loads(row["former"] or "{}")
+    return Reference(**{**row, "first_name": shown(row["first_name"]), "former": former})
 
 
 async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:
-    """Pupils by Siècle's own ids within a school; an unknown one is absent."""
+    """Pupils by Siècle's own ids within a school, which they may have left; an unknown one is absent."""
     rows = await pool.fetch(QUERIES["resolve_pupils"], school, list(siecle_ids))
     return {row["siecle_id"]: row["id"] for row in rows}
 

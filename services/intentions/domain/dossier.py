@@ -1,23 +1,38 @@
 """One pupil's two phases of one school year: state and evolve."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from services.intentions.domain.definitive import Definitive
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.provisional import Provisional
 from services.intentions.domain.stream import RecordedEvent, Stream
 from shared.contract import streams
-from shared.contract.events import OpinionAcknowledged, OpinionPublished
+from shared.contract.events import DossierMoved, OpinionAcknowledged, OpinionPublished
 from shared.contract.types import Phase
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A change of collège (A-34); schools by their UAI."""
+
+    from_school: str
+    to_school: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """The state of the stream; `version` counts its events."""
+    """The state of the stream; `version` counts its events.
+
+    `content_version` is that of the last one which was no move: what a form shows has not changed since.
+    """
 
     version: int = 0
     provisional: Provisional = field(default_factory=Provisional)
     definitive: Definitive = field(default_factory=Definitive)
+    moves: tuple[Move, ...] = ()
+    content_version: int = 0
 
     @classmethod
     def of(cls, at: PupilPlace) -> Stream["Dossier"]:
@@ -35,8 +50,12 @@ class Dossier:
     def evolve(self, recorded: RecordedEvent) -> "Dossier":
         """The state after one more event. Errors: `UnknownEvent`."""
         version, event = self.version + 1, recorded.event
+        if isinstance(event, DossierMoved):
+            move = Move(event.from_school, event.to_school, recorded.at)
+            return replace(self, version=version, moves=(*self.moves, move))
+        changed = replace(self, version=version, content_version=version)
         if isinstance(event, OpinionPublished | OpinionAcknowledged) and event.phase is Phase.FINAL:
-            return replace(self, version=version)  # of before there were propositions: it means nothing now
+            return changed  # of before there were propositions: it means nothing now
         if getattr(event, "phase", Phase.FINAL) is Phase.PROVISIONAL:
-            return replace(self, version=version, provisional=self.provisional.evolve(recorded, version))
-        return replace(self, version=version, definitive=self.definitive.evolve(recorded, version))
+            return replace(changed, provisional=self.provisional.evolve(recorded, version))
+        return replace(changed, definitive=self.definitive.evolve(recorded, version))

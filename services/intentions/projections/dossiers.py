@@ -21,6 +21,7 @@ from shared.contract.decisions import (
 from shared.contract.events import (
     EVENTS,
     AuthorshipTransferred,
+    DossierMoved,
     IntentionsValidated,
     OpinionAcknowledged,
     OpinionPublished,
@@ -38,7 +39,8 @@ Data = Mapping[str, Any]
 class DossierRow:
     """What has happened to one phase of a dossier: the newest version of each thing, 0 for none.
 
-    The columns of `put` after the phase, in this order.
+    The columns of `put` after the phase, in this order. `only_moved`: nothing has, but that it is at another
+    school (A-34); a phase that has not begun gets no row by that.
     """
 
     entered: bool = False
@@ -54,6 +56,7 @@ class DossierRow:
     academy: str | None = None
     school: str | None = None
     position: int = 0
+    only_moved: bool = True
 
 
 def _entered(row: DossierRow, _data: Data) -> None:
@@ -119,13 +122,25 @@ class Changes:
     def note(self, event: StoredEvent) -> None:
         """Take one more event. Errors: `UnknownEvent`, `LookupError` for one of a newer release."""
         data = _newest(event)
+        if event.type == DossierMoved.name():
+            return self._moved(event, data)
         change = PROJECTED.get(event.type)
         phase = data.get("phase", Phase.FINAL)  # which the events of propositions and decisions do not say
         if change is None or (phase == Phase.FINAL and event.type in OF_PROVISIONAL):
-            return
+            return None
+        row = self._row(event, phase)
+        row.academy, row.school, row.only_moved = event.academy, event.school, False
+        return change(row, data)
+
+    def _moved(self, event: StoredEvent, data: Data) -> None:
+        for phase in Phase:
+            row = self._row(event, phase)
+            row.academy, row.school = data["to_academy"], data["to_school"]
+
+    def _row(self, event: StoredEvent, phase: str) -> DossierRow:
         row = self._rows.setdefault((event.stream, phase), DossierRow())
-        row.academy, row.school, row.position = event.academy, event.school, event.position
-        change(row, data)
+        row.position = event.position
+        return row
 
     def columns(self) -> list[list[Any]]:
         """The rows as `put` takes them: column by column."""
@@ -176,3 +191,12 @@ async def counts_of_schools(
 async def dossiers_of_school(connection: Connection, school: str, year: int | None) -> list[asyncpg.Record]:
     """The state of each dossier of a school in the year or the newest one, also of those without an event."""
     return await connection.fetch(QUERIES["dossiers"], school, year)
+
+
+async def is_at(
+    connection: Connection, stream: str, academies: Sequence[str], schools: Sequence[str]
+) -> bool:
+    """True if the pupil of a dossier, named by its stream, is at one of these now; empty for any."""
+    place = *_pupil_and_year(stream), list(academies) or None, list(schools) or None
+    found: bool = await connection.fetchval(QUERIES["is_at"], *place)
+    return found

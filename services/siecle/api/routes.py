@@ -65,6 +65,12 @@ class PushedAnswer(Pushed):
     at: datetime
 
 
+class PushedDeparture(Pushed):
+    """That the pupil has left for another school, and when; null for one who is there, or there again."""
+
+    left_at: AwareDatetime | None
+
+
 class AtWork(BaseModel):
     """How many families had a session at an instant, by school; one that is not named has none."""
 
@@ -155,6 +161,17 @@ async def put_answer(
 ) -> Stored:
     """Store an answer to the propositions, unless the version is not newer."""
     return _stored(await known.store(uai, siecle_id, "answers", phase, key, body.model_dump(mode="json")))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/departure")
+async def put_departure(
+    uai: Uai, siecle_id: SiecleId, key: Key, body: PushedDeparture, known: Known
+) -> Stored:
+    """Note that a pupil has left, or is there again, unless the version is not newer.
+
+    What was received stays, and nothing newer follows: the pupil's dossier is the new school's (A-34).
+    """
+    return _stored(await known.depart(uai, siecle_id, key, body.left_at, body.dossier_version, body.year))
 
 
 def _stored(kept: bool | None) -> Stored:

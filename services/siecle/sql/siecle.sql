@@ -23,7 +23,7 @@ SELECT * FROM siecle.pupils WHERE school = $1 AND siecle_id = $2;
 
 -- name: schools
 -- The schools of the roster.
-SELECT s.uai, s.academy, count(p.siecle_id) AS pupils
+SELECT s.uai, s.academy, count(p.siecle_id) FILTER (WHERE p.left_at IS NULL) AS pupils
 FROM siecle.schools s LEFT JOIN siecle.pupils p ON p.school = s.uai GROUP BY s.uai, s.academy ORDER BY s.uai;
 
 -- name: store_received
@@ -43,6 +43,12 @@ SELECT siecle_id, resource, phase, year, dossier_version, event, received_at, bo
 WHERE school = $1 AND siecle_id IN (
     SELECT DISTINCT siecle_id FROM siecle.received WHERE school = $1 AND siecle_id > $2 ORDER BY siecle_id LIMIT $3)
 ORDER BY siecle_id, resource, phase;
+
+-- name: put_departure
+-- Since when a pupil has left, NULL for one who is there; gives a row where that is newer than what was said before.
+UPDATE siecle.pupils SET left_at = $3, left_version = $4, left_year = coalesce($5, left_year)
+WHERE school = $1 AND siecle_id = $2 AND (left_year, left_version) < (coalesce($5, left_year), $4)
+RETURNING siecle_id;
 
 -- name: note_effect
 -- The push changed something.
@@ -89,7 +95,7 @@ SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND
 
 -- name: pupils_of_school
 -- Every pupil with what was received of a school year, by class.
-SELECT p.siecle_id, p.last_name, p.first_name, p.division, i.body AS intentions, i.received_at,
+SELECT p.siecle_id, p.last_name, p.first_name, p.division, p.left_at, i.body AS intentions, i.received_at,
        i.dossier_version, a.body AS acknowledgement
 FROM siecle.pupils p
 LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
@@ -100,7 +106,8 @@ WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
 
 -- name: classes
 -- The classes of a school.
-SELECT DISTINCT division FROM siecle.pupils WHERE school = $1 AND division <> '' ORDER BY division;
+SELECT DISTINCT division FROM siecle.pupils
+WHERE school = $1 AND division <> '' AND left_at IS NULL ORDER BY division;
 
 -- name: window_changes
 -- What was said about the openings of a school in a school year and taken, in order.
@@ -112,7 +119,7 @@ ORDER BY seq;
 -- name: definitive_of_school
 -- Every pupil of a school, or the one of them whom $3 names, with the choices and the answer that were received of a
 -- school year.
-SELECT p.siecle_id, p.last_name, p.first_name, p.division, c.body AS choices, a.body AS answer
+SELECT p.siecle_id, p.last_name, p.first_name, p.division, p.left_at, c.body AS choices, a.body AS answer
 FROM siecle.pupils p
 LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
      AND c.resource = 'intentions' AND c.phase = 'final' AND c.year IN (0, $2)

@@ -62,6 +62,11 @@ def local(instant: datetime | str, zone: str, time: str = "%H:%M") -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime(f"%d/%m/%Y à {time}")
 
 
+def departed(left_at: datetime, zone: str) -> str:
+    """« Parti le 24/11/2026 », of a pupil who is at another school now (A-34)."""
+    return f"Parti le {left_at.astimezone(ZoneInfo(zone)):%d/%m/%Y}"
+
+
 def day(iso: str) -> str:
     """A day: « 11/06/2027 »."""
     return date.fromisoformat(iso).strftime("%d/%m/%Y")

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.forms import BadForm, Form, advice_of, reasons_of, school_year
-from services.siecle.staff.screens import PHASE, STAFF, Screens, page, read
+from services.siecle.staff.screens import PHASE, STAFF, Screens, check_present, page, read
 from shared.contract.types import Pathway, Verdict
 
 
@@ -25,6 +25,7 @@ class Opinions(Screens):
         """Enter or change it: an `opinion` change."""
         academy = await self.academy_of(uai)
         pupil = await self.known_pupil(uai, siecle_id)
+        check_present(pupil)
         form = await read(request)
         try:
             data = opinion_data(form, siecle_id, _requested(pupil), await self.repository.time())
@@ -38,6 +39,7 @@ class Opinions(Screens):
         self, uai: str, siecle_id: str, status: int, error: str | None, values: Form
     ) -> Response:
         pupil = await self.known_pupil(uai, siecle_id)
+        check_present(pupil)
         return page(
             "opinion.html",
             status,

@@ -131,7 +131,7 @@ class Schools(Screens):
     async def _without_entry(self, uai: str) -> list[dict[str, Any]]:
         await self.academy_of(uai)
         pupils = await self.repository.rows("pupils_of_school", uai, PHASE, await self.year())
-        return [pupil for pupil in pupils if pupil["intentions"] is None]
+        return [one for one in pupils if one["intentions"] is None and one["left_at"] is None]
 
 
 def _object(uai: str, data: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The base of the screens: renders, reads a form, looks up whose it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,9 @@ class Screens:
             if pupil["siecle_id"] == siecle_id:
                 return pupil
         raise HTTPException(404, "Élève inconnu")
+
+
+def check_present(pupil: Mapping[str, Any]) -> None:
+    """Nothing is entered for who has left: the new school goes on (A-34). Errors: 422."""
+    if pupil["left_at"] is not None:
+        raise HTTPException(422, "Cet élève est parti : son dossier est suivi par son nouvel établissement.")

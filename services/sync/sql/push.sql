@@ -6,16 +6,21 @@ ON CONFLICT (stream, version) DO NOTHING;
 
 -- name: take_due
 -- The first pending push of some dossier, locked against other replicas. A later one of the same dossier
--- waits for it, so that Siècle gets each dossier in order. What failed least goes first: a dossier that Siècle
+-- waits for it, so that Siècle gets each dossier in order; but that a pupil has left is told although the new school
+-- does not know the pupil yet ($1 is Siècle's word for that). What failed least goes first: a dossier that Siècle
 -- chokes on every time holds up no other.
 SELECT p.event, p.stream, p.version, p.type, p.phase, p.pupil, p.happened_at, p.data, p.attempts,
-       p.correlation, p.schema_version
+       p.correlation, p.schema_version, p.again_for
 FROM sync.pushes p
 WHERE p.state = 'pending' AND p.next_attempt_at <= now()
-  AND NOT EXISTS (
+  AND (NOT EXISTS (
       SELECT FROM sync.pushes earlier
       WHERE earlier.stream = p.stream AND earlier.state = 'pending' AND earlier.version < p.version
-  )
+  ) OR p.type = 'DossierMoved' AND EXISTS (
+      SELECT FROM sync.pushes unknown
+      WHERE unknown.stream = p.stream AND unknown.state = 'pending' AND unknown.version < p.version
+        AND unknown.last_error = $1
+  ))
 ORDER BY p.attempts, p.created_at
 LIMIT 1
 FOR UPDATE SKIP LOCKED;
@@ -65,6 +70,14 @@ WHERE known.state <> 'pending' OR known.event <> excluded.event;
 -- The push is over, one way or the other.
 UPDATE sync.pushes SET state = $2, attempts = attempts + 1, last_error = $3, done_at = now() WHERE event = $1;
 
+-- name: push_again
+-- The newest of each kind and phase of the dossier $1 before version $2 goes to the school of now, for the move $3.
+UPDATE sync.pushes SET state = 'pending', again_for = $3, attempts = 0, next_attempt_at = now(), last_error = NULL
+WHERE event IN (
+    SELECT DISTINCT ON (type, phase) event FROM sync.pushes
+    WHERE stream = $1 AND version < $2 AND type <> 'DossierMoved' ORDER BY type, phase, version DESC
+);
+
 -- name: postpone
 -- To be tried again after some seconds.
 UPDATE sync.pushes
@@ -76,8 +89,15 @@ WHERE event = $1;
 UPDATE sync.pushes SET next_attempt_at = now() WHERE state = 'pending' AND next_attempt_at > now();
 
 -- name: backlog
--- Pushes that wait, the age of the oldest in seconds, and those that Siècle refused.
-SELECT count(*) FILTER (WHERE state = 'pending') AS waiting,
-       coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'pending')), 0)::float8 AS age,
-       count(*) FILTER (WHERE state = 'refused') AS refused
-FROM sync.pushes WHERE state IN ('pending', 'refused');
+-- Pushes that wait, the age of the oldest in seconds, and those that Siècle refused; apart from them the pupils whom
+-- their school does not know yet ($1 is Siècle's word for that), and who hold up what comes after.
+WITH unknown AS (
+    SELECT DISTINCT stream FROM sync.pushes WHERE state = 'pending' AND last_error = $1
+), waiting AS (
+    SELECT created_at FROM sync.pushes
+    WHERE state = 'pending' AND stream NOT IN (SELECT stream FROM unknown)
+)
+SELECT (SELECT count(*) FROM waiting) AS waiting,
+       coalesce(extract(epoch FROM now() - (SELECT min(created_at) FROM waiting)), 0)::float8 AS age,
+       (SELECT count(*) FROM sync.pushes WHERE state = 'refused') AS refused,
+       (SELECT count(*) FROM unknown) AS unknown_pupils;

@@ -188,3 +188,25 @@ async def test_without_broker_and_processes_only_the_log_is_shown(
     code, found = await status(installation)
     assert (code, found["queues"], found["processes"]) == (0, None, [])
     assert "ORIENTATION_AMQP_URL is not set" in (await installation.command("status")).stdout
+
+
+async def test_a34_an_academy_that_has_set_nothing_and_pupils_whom_siecle_lacks_are_named(
+    installation: Installation, process: Process
+) -> None:
+    process.sets("orientation_siecle_pupils_unknown", 2)
+    await installation.sql(
+        "INSERT INTO directory.schools VALUES ('0931234A', 'A', 'creteil'), ('9741234R', 'B', 'reunion')",
+        "INSERT INTO directory.pupils "
+        "(id, school, year, siecle_id, last_name, first_name, born_on, division, mef) VALUES "
+        "(gen_random_uuid(), '9741234R', 2026, '70', 'MARTIN', 'Camille', '2012-03-01', '3A', '10310019110')",
+        "INSERT INTO directory.moves "
+        "(pupil, year, from_school, from_academy, from_siecle_id, to_school, to_academy) "
+        "SELECT id, year, '0931234A', 'creteil', '1', school, 'reunion' FROM directory.pupils",
+    )
+    async with installation.consumers():
+        code, found = await status(installation)
+    assert code == 3
+    assert found["concerns"] == [
+        "pupils have moved to an academy without settings (reunion): they wait for its dates",
+        "Siècle does not know 2 pupils at their school yet",
+    ]

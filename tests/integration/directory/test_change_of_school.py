@@ -1,10 +1,12 @@
 """A-34: a pupil who changes collège keeps the dossier, and the family its accounts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from services.intentions.directory import people
 from services.intentions.directory.importing.report import Report
 from tests.integration.directory.office import CONFIRMED, access, import_files
 from tests.support.exports import PARAMETERS, guardians, link, person, pupil, pupils, written
@@ -45,6 +47,38 @@ async def test_a34_pupil_and_mother_go_on_with_what_they_have(pool: asyncpg.Pool
         assert await pool.fetchval("SELECT count(*) FROM directory.pupils") == 2
         assert await pool.fetchval("SELECT count(*) FROM directory.guardians") == 1
     assert report.taken["dont élèves venus d'un autre établissement, avec leur dossier"] == 0
+
+
+MOVES = """
+    SELECT from_school, from_academy, from_siecle_id, to_school, to_academy, told_at FROM directory.moves
+    WHERE pupil = $1 ORDER BY place
+"""
+
+
+async def test_a34_each_change_of_school_is_noted_once_with_the_id_at_the_school_that_is_left(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    before = await at_first_school(pool, tmp_path)
+    for _ in range(2):  # the file once more moves nobody
+        await at_second_school(pool, tmp_path, person("50"), links=link("70", "50"))
+    there = ("0931234A", "creteil", "1", "0750001A", "paris", None)
+    assert [tuple(row) for row in await pool.fetch(MOVES, before["id"])] == [there]
+
+    await at_first_school(pool, tmp_path)
+
+    back = ("0750001A", "paris", "70", "0931234A", "creteil", None)
+    assert [tuple(row) for row in await pool.fetch(MOVES, before["id"])] == [there, back]
+    reference = (await people.references(pool, [before["id"]]))[before["id"]]
+    assert (reference.school, reference.former) == ("0931234A", {"0931234A": "1", "0750001A": "70"})
+    for school, known in (("0931234A", "1"), ("0750001A", "70")):
+        assert (await people.resolve(pool, school, [known]))[known] == before["id"]
+
+
+async def test_a34_an_import_that_is_only_tried_notes_no_move(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    before = await at_first_school(pool, tmp_path)
+    tried = written(tmp_path, pupils(pupil("70", **CAMILLE), parameters=THERE))
+    await import_files(pool, tried, options=replace(CONFIRMED, dry_run=True))
+    assert await pool.fetch(MOVES, before["id"]) == []
 
 
 async def test_a34_the_school_that_was_left_takes_nobody_back(pool: asyncpg.Pool, tmp_path: Path) -> None:

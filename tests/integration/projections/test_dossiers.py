@@ -13,7 +13,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.projections.dossiers import DOSSIERS, PASSED_OVER, PROJECTED, QUERIES
 from shared.contract.event import DossierEvent
-from shared.contract.events import EVENTS, AuthorshipTransferred, OpinionAcknowledged
+from shared.contract.events import EVENTS, DossierMoved, OpinionAcknowledged
 from shared.contract.types import Pathway, Phase, TextRef, Verdict
 from tests.support.events import intentions_validated
 from tests.support.town import NOON, STAFF, Town
@@ -24,7 +24,8 @@ FAVOURABLE: dict[Pathway, tuple[Verdict, str | None]] = {Pathway.GENERAL: (Verdi
 
 def test_each_event_of_a_dossier_is_taken_or_known_to_change_no_state() -> None:
     of_dossiers = {name for name, event in EVENTS.items() if issubclass(event, DossierEvent)}
-    assert of_dossiers == PROJECTED.keys() | PASSED_OVER
+    of_no_phase = {DossierMoved.name()}  # it changes where a dossier is, in both
+    assert of_dossiers == PROJECTED.keys() | PASSED_OVER | of_no_phase
     assert not PROJECTED.keys() & PASSED_OVER
 
 
@@ -137,6 +138,27 @@ async def test_i7_a_pupil_whose_last_day_is_today_or_later_is_counted(
     [provisional, _] = await pool.fetch(QUERIES["schools"], None, None, [town.school])
 
     assert provisional["pupils"] == 4
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+async def test_a34_an_erased_pupil_is_counted_where_the_last_move_led(
+    pool: asyncpg.Pool, store: EventStore, batches: int
+) -> None:
+    """In the phase that has begun; a move begins none."""
+    stream = f"dossier-{uuid7()}-2026"
+    moved = b'{"to_school":"9749999Z","to_academy":"reunion"}'
+    data = {"IntentionsValidated": b'{"phase":"provisional"}', "DossierMoved": moved}
+    for version, (name, content) in enumerate(data.items()):
+        event = NewEvent(stream, name, 1, content, uuid7(), "creteil", "0939999Z")
+        await store.append(Append([event], {stream: version}, Context(NOON)))
+        if batches == 2:
+            await catch_up(pool, store)
+    await catch_up(pool, store)
+
+    assert await pool.fetch(QUERIES["dossiers"], "0939999Z", None) == []
+    [row] = await pool.fetch(QUERIES["dossiers"], "9749999Z", None)
+    assert (row["stream"], row["academy"], row["phase"]) == (stream, "reunion", "provisional")
+    assert (row["state"], row["position"]) == ("validated", 2)
 
 
 async def test_an_erased_pupil_is_counted_by_what_the_log_says(pool: asyncpg.Pool, store: EventStore) -> None:

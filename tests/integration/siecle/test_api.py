@@ -171,3 +171,27 @@ async def test_the_api_describes_itself_without_outside_pages(office: Office) ->
     assert "/api/changes" in description
     assert "/staff" not in description
     assert (await office.staff.open("/docs")).status == 404
+
+
+async def test_a34_a_departure_is_the_newest_word_and_ends_with_a_return(office: Office) -> None:
+    """It has versions of its own: what was received stays, and what comes late too."""
+    left = {"left_at": "2026-11-20T08:00:00Z"}
+    for version, said, outcome in (
+        (3, left, "stored"),
+        (2, {"left_at": None}, "ignored"),
+        (5, {"left_at": None}, "stored"),
+        (3, left, "stored"),
+        (4, left, "ignored"),
+        (6, left, "stored"),
+    ):
+        body = {"dossier_version": version, "year": 2026, **said}
+        path = f"/api/schools/{SCHOOL}/pupils/1/departure"
+        pushed = await office.api.put(path, json=body, headers={"Idempotency-Key": f"of {version}"})
+        assert pushed.json()["outcome"] == outcome, version
+    assert (await office.push("intentions", intentions(2, "2GT"))).json()["outcome"] == "stored"
+    stranger = await office.api.put(
+        f"/api/schools/{SCHOOL}/pupils/99/departure",
+        json={"dossier_version": 1, "year": 2026, **left},
+        headers={"Idempotency-Key": "of a stranger"},
+    )
+    assert stranger.status_code == 404

@@ -256,3 +256,31 @@ async def test_p4_staff_read_why_a_closing_was_refused(office: Office) -> None:
     await opened(office)
     await office.api.post("/api/changes/1/outcome", json={"outcome": "refused", "reason": "closing-passed"})
     assert (await office.staff.open(HOME)).has("La fermeture prévue était déjà passée")
+
+
+async def test_a34_who_has_left_is_shown_so_and_nothing_is_entered_any_more(office: Office) -> None:
+    await configure(office.staff)  # the time zone: it is the 21st there
+    await office.push("intentions", intentions(1, "2GT"))
+    for pupil in ("1", "2"):
+        await office.api.put(
+            f"/api/schools/{SCHOOL}/pupils/{pupil}/departure",
+            json={"dossier_version": 2, "left_at": "2026-11-20T22:00:00Z"},
+            headers={"Idempotency-Key": f"left-{pupil}"},
+        )
+    before = await office.changes()
+
+    page = await office.staff.open(f"{HOME}/intentions")
+    assert page.has("2de générale et technologique ou 2de STHR")
+    assert page.has("Parti le 21/11/2026")
+    assert "Saisir l'avis" not in page.text
+    assert (await office.staff.open(f"{HOME}/definitive")).has("– Parti le 21/11/2026")
+    page = await office.staff.open(f"{HOME}/pupils/1/definitive")
+    assert page.has("Parti le 21/11/2026 : son nouvel établissement suit son dossier.")
+    assert "Saisir" not in page.text
+    assert (await office.staff.open(f"{HOME}/without-entry")).has("0 élève(s)")
+    for path in ("opinion", "definitive/propositions", "definitive/interview"):
+        for method in ("GET", "POST"):
+            answer = await office.admin.request(method, f"{HOME}/pupils/1/{path}")
+            assert answer.status_code == 422
+            assert "Cet élève est parti : son dossier est suivi par" in answer.text
+    assert await office.changes() == before

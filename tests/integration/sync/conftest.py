@@ -51,7 +51,15 @@ class Town:
     async def know(self, siecle_id: str, pupil: UUID) -> None:
         """A pupil whom both sides know."""
         self.directory.references[pupil] = Reference(school=SCHOOL, siecle_id=siecle_id)
-        await self.repository.add_pupils([Listed(SCHOOL, siecle_id, "MARTIN", "Camille", "3A")], "creteil")
+        await self.list(SCHOOL, siecle_id)
+
+    async def list(self, school: str, siecle_id: str) -> None:
+        """Siècle's list of a school gets a pupil."""
+        await self.repository.add_pupils([Listed(school, siecle_id, "MARTIN", "Camille", "3A")], "creteil")
+
+    async def try_again(self) -> None:
+        """What was put off for a while is due."""
+        await self.pool.execute("UPDATE sync.pushes SET next_attempt_at = now()")
 
     def inbound(self) -> Inbox:
         """What takes events."""

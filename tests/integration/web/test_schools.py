@@ -1,5 +1,6 @@
 """`GET /schools`: the dossiers' states for those who may read them, true up to a position to go on from."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from services.intentions.feed_tokens import Reader
 from services.intentions.projections.dossiers import DOSSIERS
 from services.intentions.projections.projector import advance
 from shared.contract.decisions import Proposition, PropositionsPublished
+from shared.contract.events import DossierMoved
 from shared.contract.types import Pathway, Proposal, Verdict
 from tests.support.town import Town
 
@@ -154,3 +156,35 @@ async def test_a_scope_filters_the_counts(advised: Town) -> None:
     async with reader(advised, academies=(advised.academy,)) as client:
         answer = (await client.get("/schools")).json()
     assert {row["school"] for row in answer["schools"]} == {advised.school}
+
+
+async def test_a34_who_follows_a_school_reads_a_newcomers_history_and_who_was_left_its_own(
+    advised: Town,
+) -> None:
+    """The whole dossier goes with the pupil; the school that was left keeps what happened there."""
+    stream, there = advised.child.stream, f"{advised.school[:3]}8{advised.school[4:]}"
+    await advised.pool.execute(
+        "INSERT INTO directory.schools VALUES ($1, 'CLG JEAN MOULIN', $2)", there, advised.academy
+    )
+    places = {"from_school": advised.school, "to_school": there}
+    academies = {"from_academy": advised.academy, "to_academy": advised.academy}
+    await advised.happen(stream, DossierMoved(pupil=advised.child.id, **places, **academies))
+    await advised.pool.execute(
+        "UPDATE directory.pupils SET school = $2 WHERE id = $1", advised.child.id, there
+    )
+    left, advised.school = advised.school, there
+    await advised.publish({Pathway.GENERAL: (Verdict.RESERVED, None)}, version=2)
+
+    async def told(scope: str, **asked: str) -> list[tuple[str, str]]:
+        async with reader(advised, schools=(scope,)) as client:
+            answer = await client.get("/events", params={"stream": stream, **asked})
+            events = [json.loads(line) for line in answer.text.splitlines()]
+        return [(one["type"].split(".")[1], one["school"]) for one in events]
+
+    before = [("OpinionPublished", left), ("DossierMoved", left)]
+    assert await told(there) == [*before, ("OpinionPublished", there)]
+    assert await told(left) == before
+    assert await told(there, school=there) == [("OpinionPublished", there)]
+    async with reader(advised, schools=(there,)) as client:
+        for wrong in ({"stream": "elsewhere"}, {"stream": [stream, stream]}):
+            assert (await client.get("/events", params=wrong)).status_code == 400

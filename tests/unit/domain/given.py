@@ -1,7 +1,7 @@
 """Given events, when a command, then events or a refusal: the whole test language of the domain."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 from uuid import UUID
 
@@ -11,7 +11,9 @@ from services.intentions.domain.answering.acknowledge_opinion import Acknowledge
 from services.intentions.domain.answering.publish_opinion import Advised, Given, PublishOpinion
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.validate_intentions import ValidateIntentions
+from services.intentions.domain.moving.move_dossier import MoveDossier
 from services.intentions.domain.openings import Openings
+from services.intentions.domain.places import SchoolPlace
 from services.intentions.domain.refusals import Refused
 from services.intentions.domain.seeing.decision_screens import DecisionScreen
 from services.intentions.domain.seeing.decision_view import decision_screen
@@ -19,7 +21,6 @@ from services.intentions.domain.seeing.screens import Screen, shown_on
 from services.intentions.domain.seeing.steps import Step
 from services.intentions.domain.seeing.view import screen_for
 from services.intentions.domain.seeing.viewers import Viewer
-from services.intentions.domain.window import Window
 from shared.contract.event import Event
 from shared.contract.events import OpinionPublished
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
@@ -60,8 +61,6 @@ S = TypeVar("S", bound=Screen)
 class World(History):
     """When: each method is a command; what it decides is folded in."""
 
-    former: dict[str, tuple[Openings, ...]] = field(default_factory=dict)
-
     def validate(self, *requests: Request, by: UUID = MOTHER, **given: object) -> list[Event]:
         """A responsible presses VALIDER; what happens is folded in."""
         command = ValidateIntentions(
@@ -71,7 +70,7 @@ class World(History):
             account=by,
             is_guardian=True,
             session=SESSION,
-            based_on=self.dossier.version,
+            based_on=self.dossier.content_version,
             receipt="K7QF-2M9X-04TD",
             now=self.now,
         )
@@ -115,6 +114,11 @@ class World(History):
         return self.keep(command.decide(self.dossier, self.window))
 
     @property
+    def former(self) -> dict[str, tuple[Openings, ...]]:
+        """Those of the schools that were left, of all their classes."""
+        return {school: window.changed_by(None) for school, window in self.elsewhere.items()}
+
+    @property
     def openings(self) -> Openings:
         """Those that count for the pupil."""
         return self.window.of_class(self.class_id)
@@ -143,11 +147,15 @@ class World(History):
         assert isinstance(seen, screen)
         return seen
 
-    def moves(self) -> Self:
+    def moves(self, to: str = OTHER_SCHOOL) -> Self:
         """The pupil changes school (A-34): another window, which has not opened; the old one is left."""
-        self.former = {**self.former, self.school: (self.openings,)}
-        self.school, self.window = OTHER_SCHOOL, Window()
+        self.goes_to(to)
         return self
+
+    def goes_to(self, school: str) -> list[Event]:
+        """The same; gives what happened."""
+        command = MoveDossier(at=self.place, to=SchoolPlace(academy=ACADEMY, year=YEAR, school=school))
+        return self.keep(command.decide(self.dossier))
 
 
 def is_owed(seen: Screen) -> bool:

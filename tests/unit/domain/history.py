@@ -19,6 +19,7 @@ from shared.contract.events import (
     CampaignConfigured,
     ClassWindowClosed,
     ClassWindowOpened,
+    DossierMoved,
     OpinionAcknowledged,
     SessionEnded,
     WindowClosed,
@@ -61,6 +62,7 @@ class History:
     position: int = 0
     school: str = SCHOOL
     class_id: UUID | None = None
+    elsewhere: dict[str, Window] = field(default_factory=dict)  # of other schools that the pupil was at
 
     @property
     def place(self) -> PupilPlace:
@@ -85,7 +87,13 @@ class History:
                 self.session = self.session.evolve(happened)
             else:
                 self.dossier = self.dossier.evolve(happened)
+            if isinstance(event, DossierMoved):
+                self._goes_to(event.to_school)
         return self
+
+    def _goes_to(self, school: str) -> None:
+        self.elsewhere[self.school] = self.window
+        self.school, self.window = school, self.elsewhere.pop(school, Window())
 
     def configured(
         self, *, free: bool = True, statuses: bool = True, version: int = 1, **settings: Any

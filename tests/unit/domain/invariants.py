@@ -21,6 +21,7 @@ from shared.contract.events import (
     CampaignConfigured,
     ClassWindowClosed,
     ClassWindowOpened,
+    DossierMoved,
     IntentionsValidated,
     OpinionAcknowledged,
     OpinionPublished,
@@ -29,7 +30,7 @@ from shared.contract.events import (
     WindowOpened,
 )
 from shared.contract.types import Origin, Pathway, Phase
-from tests.unit.domain.given import CHILD, World
+from tests.unit.domain.given import CHILD, SCHOOL, World
 
 DossierEvent = (
     IntentionsValidated
@@ -70,6 +71,7 @@ def check(events: list[Event], author: dict[Phase, UUID | None]) -> None:
         assert _author_of(rounds) == author[phase]
         _check_answers(rounds)
         _check_frozen(rounds)
+    _check_moves(events)
     _check_forms(events)
     _check_gate(events)
     _check_sessions(events)
@@ -147,6 +149,15 @@ def _check_frozen(rounds: list[DossierEvent]) -> None:
         assert IntentionsValidated not in kinds[kinds.index(OpinionPublished) :]
 
 
+def _check_moves(events: list[Event]) -> None:
+    """Each one leaves the school that the one before led to (A-34)."""
+    school = SCHOOL
+    for one in events:
+        if isinstance(one, DossierMoved):
+            assert one.from_school == school != one.to_school
+            school = one.to_school
+
+
 def _check_forms(events: list[Event]) -> None:
     """Ranks count from one; no voie twice."""
     for one in events:
@@ -188,7 +199,9 @@ def _check_versions(events: list[Event]) -> None:
 
 
 def _object_of(event: Event) -> object:
-    """The object in Siècle that a version is one of: the openings of the school, or of each class."""
+    """The object in Siècle that a version is one of: the openings of each school, or of each class there."""
     if isinstance(event, WindowOpened | WindowClosed):
-        return "window"
-    return event.class_id if isinstance(event, ClassWindowOpened | ClassWindowClosed) else event.name()
+        return event.school
+    if isinstance(event, ClassWindowOpened | ClassWindowClosed):
+        return event.school, event.class_id
+    return event.name()

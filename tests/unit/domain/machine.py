@@ -32,7 +32,7 @@ class Lifetime(Chapters):
     def the_avis_is_readable_from_its_first_opening_on(self) -> None:
         seen = self.world.seen_by(FATHER)
         readable = shown_on(seen)
-        shown = openings_again.avis_shown(self.events, self._times(), self.world.now, self.world.class_id)
+        shown = openings_again.avis_shown(self.events, self._times(), self.world.now, self.world.place)
         assert (readable.opinion.version if readable else None) == shown, seen
         assert entry_on(seen) == self.world.dossier.provisional.entry
 
@@ -47,7 +47,7 @@ class Lifetime(Chapters):
     def the_propositions_are_readable_from_their_first_opening_on(self) -> None:
         seen = [self.world.decision_seen_by(one) for one in (MOTHER, FATHER, CHILD)]
         shown = openings_again.propositions_shown(
-            self.events, self._times(), self.world.now, self.world.class_id
+            self.events, self._times(), self.world.now, self.world.place
         )
         for one in seen:
             readable = propositions_on(one)
@@ -76,7 +76,7 @@ class Lifetime(Chapters):
         if isinstance(seen, ToAnswer):
             assert self._step() is Step.DECISION
             assert openings_again.is_open(
-                self.events, Phase.FINAL, Stage.ANSWER, self.world.now, self.world.class_id
+                self.events, Phase.FINAL, Stage.ANSWER, self.world.now, self.world.place
             )
 
     def _step(self) -> Step:

@@ -5,32 +5,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.intentions.domain.places import PupilPlace
 from shared.contract.decisions import PropositionsAnswered, PropositionsPublished
 from shared.contract.event import Event
 from shared.contract.events import (
     ClassWindowClosed,
     ClassWindowOpened,
+    DossierMoved,
     OpinionAcknowledged,
     OpinionPublished,
     WindowClosed,
     WindowOpened,
 )
 from shared.contract.types import Phase, Stage
+from tests.unit.domain.given import SCHOOL
 
 Purpose = tuple[Phase, Stage]
 Opened = WindowOpened | ClassWindowOpened
+SAID = (WindowOpened, WindowClosed, ClassWindowOpened, ClassWindowClosed)
 
 
 @dataclass(slots=True)
 class Heard:
     """What a class has heard: the opening that counts for it, and what its own last word was about."""
 
+    school: str
     class_id: UUID | None
     opening: Opened | None = None
     own: Purpose | None = None
 
     def hears(self, event: Event) -> None:
-        """Take one event of the school."""
+        """Take one event; what another school says is none of its business."""
+        if not isinstance(event, SAID) or event.school != self.school:
+            return
         match event:
             case ClassWindowOpened() if event.class_id == self.class_id:
                 self.opening, self.own = event, (event.phase, event.stage)
@@ -53,17 +60,15 @@ class Heard:
         return first <= until and (one.closes_at is None or first < one.closes_at)
 
 
-def is_open(events: list[Event], phase: Phase, stage: Stage, now: datetime, class_id: UUID | None) -> bool:
+def is_open(events: list[Event], phase: Phase, stage: Stage, now: datetime, at: PupilPlace) -> bool:
     """Whether a class may do this now."""
-    heard = Heard(class_id)
+    heard = Heard(at.school, at.class_id)
     for event in events:
         heard.hears(event)
     return heard.was_open([(phase, stage)], now, now)
 
 
-def avis_shown(
-    events: list[Event], times: list[datetime], now: datetime, class_id: UUID | None
-) -> int | None:
+def avis_shown(events: list[Event], times: list[datetime], now: datetime, at: PupilPlace) -> int | None:
     """The newest version of the provisional avis that an opening has shown, or that was read (R-021)."""
 
     def published(event: Event) -> int | None:
@@ -74,11 +79,11 @@ def avis_shown(
         return event.opinion_version if isinstance(event, OpinionAcknowledged) else None
 
     stages = ((Phase.PROVISIONAL, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY))
-    return _shown(events, [*times, now], Heard(class_id), stages, published, read)
+    return _shown(events, [*times, now], at, stages, published, read)
 
 
 def propositions_shown(
-    events: list[Event], times: list[datetime], now: datetime, class_id: UUID | None
+    events: list[Event], times: list[datetime], now: datetime, at: PupilPlace
 ) -> int | None:
     """The newest version of the propositions that an opening has shown, or that was answered (F-21, F-24)."""
 
@@ -88,22 +93,35 @@ def propositions_shown(
     def read(event: Event) -> int | None:
         return event.propositions_version if isinstance(event, PropositionsAnswered) else None
 
-    return _shown(events, [*times, now], Heard(class_id), ((Phase.FINAL, Stage.ANSWER),), published, read)
+    return _shown(events, [*times, now], at, ((Phase.FINAL, Stage.ANSWER),), published, read)
 
 
 def _shown(
     events: list[Event],
     times: list[datetime],
-    heard: Heard,
+    at: PupilPlace,
     stages: Collection[Purpose],
     published: Callable[[Event], int | None],
     read: Callable[[Event], int | None],
 ) -> int | None:
-    newest, seen = 0, 0
+    """In the pupil's class, and of a council that was left, in any class of its school (A-34)."""
+    here, elsewhere = Heard(at.school, at.class_id), _all_classes(events, at.school)
+    council, newest, of, seen = SCHOOL, 0, "", 0
     for event, since, until in zip(events, times, times[1:], strict=False):
-        heard.hears(event)
-        newest = published(event) or newest
+        for heard in (here, *elsewhere):
+            heard.hears(event)
+        council = event.to_school if isinstance(event, DossierMoved) else council
+        if version := published(event):
+            newest, of = version, council
         seen = max(seen, read(event) or 0)
-        if newest and heard.was_open(stages, since, until):
+        reading = (here, *(one for one in elsewhere if one.school == of))
+        if newest and any(heard.was_open(stages, since, until) for heard in reading):
             seen = newest
     return seen or None
+
+
+def _all_classes(events: list[Event], but: str) -> list[Heard]:
+    """The schools other than `but`, each as a whole and by class."""
+    said = [one for one in events if isinstance(one, SAID) and one.school != but]
+    places = {(one.school, getattr(one, "class_id", None)) for one in said}
+    return [Heard(*place) for place in places | {(one.school, None) for one in said}]

@@ -49,9 +49,10 @@ def opens(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]
 
 def _has_answer(world: World, phase: Phase) -> bool:
     current = world.dossier
-    return bool(
+    given = (
         current.provisional.opinions if phase is Phase.PROVISIONAL else current.definitive.all_propositions
     )
+    return any(one.school == world.school for one in given)
 
 
 def closes(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event]:

@@ -14,6 +14,7 @@ from services.intentions.api.problems import BadParameter
 from services.intentions.eventstore.log import Filter
 from services.intentions.feed_tokens import Reader
 from shared.contract.envelope import type_name
+from shared.contract.streams import is_stream
 from shared.contract.versions import PUBLISHED, Versions
 
 MOST = 1000
@@ -44,8 +45,24 @@ class _Range(Parameters):
     """Only these, such as IntentionsValidated, or IntentionsValidated.v1 for a version; repeatable"""
 
 
+def _read_stream(text: str) -> str:
+    if not is_stream(text):
+        raise BadParameter("stream is the subject of events, such as dossier-PUPIL-YEAR")
+    return text
+
+
 class EventsQuery(Places, _Range):
     """The parameters of `GET /events`; of its bases the last one's come first."""
+
+    stream: Annotated[str | SkipJsonSchema[None], BeforeValidator(_read_stream)] = None
+    """Only of this stream, which is their subject. A token that covers the school where a pupil is now is
+    given the whole dossier, also what happened at schools that were left, unless `academy` or `school` is
+    asked for"""
+
+    @property
+    def asks_for_the_past(self) -> bool:
+        """True if a dossier is asked for, and no place."""
+        return bool(self.stream and self.stream.startswith("dossier-") and not self.academy + self.school)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +79,12 @@ class Selection:
     schools: tuple[str, ...]
     versions: dict[str, int]
     log: UUID | None = None
+    stream: str | None = None
 
     @property
     def filter(self) -> Filter:
         """The same as the log is filtered by."""
-        return Filter(self.types, None, self.academies, self.schools)
+        return Filter(self.types, self.stream, self.academies, self.schools)
 
 
 def select(
@@ -87,6 +105,7 @@ def select(
         schools=schools,
         versions=_versions(types),
         log=log,
+        stream=query.stream,
     )
 
 

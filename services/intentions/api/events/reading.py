@@ -1,7 +1,7 @@
 """Pages of the log as subscribers get them, in contract versions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncpg
 
@@ -10,6 +10,7 @@ from services.intentions.api.problems import OtherHistory, UnknownPosition
 from services.intentions.eventstore import log
 from services.intentions.eventstore.log import Place, cloudevents
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
+from services.intentions.projections.dossiers import is_at
 from shared.contract.versions import PUBLISHED, Versions
 from shared.postgres.database import Connection
 
@@ -35,6 +36,16 @@ class Page:
             "Orientation-Log": str(self.place.log),
             "Vary": "Accept, Accept-Encoding",
         }
+
+
+async def with_the_past(pool: asyncpg.Pool, selection: Selection) -> Selection:
+    """The same of a dossier whose pupil is now where the token reads, with what happened elsewhere (A-34).
+
+    Who follows a school gets a newcomer's history so; whose pupil has left keeps what was the school's.
+    """
+    async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        is_here = await is_at(connection, selection.stream or "", selection.academies, selection.schools)
+    return replace(selection, academies=(), schools=()) if is_here else selection
 
 
 async def read_page(pool: asyncpg.Pool, selection: Selection, versions: Versions = PUBLISHED) -> Page:

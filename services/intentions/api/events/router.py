@@ -10,7 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from services.intentions.api.events import live, query
 from services.intentions.api.events.query import EventsQuery, Selection
-from services.intentions.api.events.reading import read_page
+from services.intentions.api.events.reading import read_page, with_the_past
 from services.intentions.api.feed import Feed, FeedOfApp, Subscribed
 from services.intentions.api.parameters import once
 from services.intentions.api.responses import EVENTS, NDJSON, STREAM, refused
@@ -45,6 +45,8 @@ async def events(
     Errors: the problems of the feed.
     """
     selection = query.select(parameters, last_event_id, subscriber.reader)
+    if parameters.asks_for_the_past:
+        selection = await with_the_past(feed.pool, selection)
     if wants_stream(_header(request, "accept")):
         return await live.response(request, feed, subscriber, selection)
     return await _page(feed, selection, _header(request, "accept-encoding"))

@@ -25,6 +25,13 @@ def phases(dossier: Dossier) -> dict[str, Described]:
     return {phase.value: said for phase, (one, said) in described.items() if one.has_begun}
 
 
+def moves(dossier: Dossier) -> list[Described]:
+    """Each change of collège, oldest first (A-34)."""
+    return [
+        {"from_school": one.from_school, "to_school": one.to_school, "at": one.at} for one in dossier.moves
+    ]
+
+
 def _entry(one: Round) -> Described:
     entry = one.entry
     return {

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from services.intentions.application.codec import fold
 from services.intentions.cli.connections import database, run, today
-from services.intentions.cli.log.described import Described, phases
+from services.intentions.cli.log.described import Described, moves, phases
 from services.intentions.cli.output import Json, fail, misused, out, print_json
 from services.intentions.directory.academies import school_year
 from services.intentions.domain.dossier import Dossier
@@ -53,6 +53,7 @@ def show(
     if dossier is None:
         raise fail(f"{stream} has no event{f' until {at}' if at else ''}")
     described = {"stream": stream, "version": dossier.version, "phases": phases(dossier)}
+    described |= {"moves": moves(dossier)}
     print_json(described) if as_json else _show(stream, dossier)
 
 
@@ -90,6 +91,9 @@ def _instant(text: str | None, now: datetime) -> datetime | None:
 def _show(stream: str, dossier: Dossier) -> None:
     """A table a phase; of a text only that there is one."""
     out.print(f"{stream}, version {dossier.version}", soft_wrap=True, highlight=False)
+    for move in dossier.moves:
+        said = f"moved from {move.from_school} to {move.to_school} at {move.at}"
+        out.print(said, soft_wrap=True, highlight=False)
     for phase, described in phases(dossier).items():
         table = Table(show_header=False)
         table.add_row("phase", phase)

@@ -23,6 +23,7 @@ MOST = {
     "orientation_siecle_down": (0, "Siècle does not answer"),
     "orientation_siecle_pushes_refused": (0, "Siècle refused {:.0f} pushes"),
     "orientation_siecle_oldest_push_seconds": (300, "a push has waited for Siècle for {:.0f} s"),
+    "orientation_siecle_pupils_unknown": (0, "Siècle does not know {:.0f} pupils at their school yet"),
 }
 
 
@@ -47,6 +48,8 @@ def _log(found: Report) -> Iterator[str]:
         yield f"{found.log['to_publish']} events wait to be published, the oldest for {seconds:.0f} s"
     if found.log and found.log["to_project_seconds"] > PROJECTION_SECONDS:
         yield f"the dossiers of the schools are {found.log['to_project']} events behind the log"
+    if found.log and (academies := found.log["without_settings"]):
+        yield f"pupils have moved to an academy without settings ({academies}): they wait for its dates"
 
 
 def _unpublished(found: Report, log: dict[str, Any]) -> float:

@@ -136,6 +136,7 @@ async def _write_pupils(connection: Connection, batch: Batch, placed: Sequence[P
     # Two pupils may have changed places: every ELEVE_ID is let go before one is given again.
     given = [values[1] for values in (*changed, *added)]
     here = [values[0] for values in changed]
+    await connection.execute(QUERIES["note_moves"], here, batch.school)
     await connection.execute(QUERIES["let_siecle_ids_go"], here, batch.school, batch.year, given)
     await connection.executemany(QUERIES["change_pupil"], [(*one, batch.school) for one in changed])
     await connection.executemany(QUERIES["add_pupil"], [(*one, batch.school, batch.year) for one in added])

@@ -202,8 +202,11 @@ JOIN directory.pupils p ON p.id = a.pupil OR p.id = g.pupil
 WHERE a.id = $1;
 
 -- name: pupils_by_id
--- Where pupils are and what they are called.
-SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, c.id AS class_id
+-- Where pupils are and what they are called; `former`: their last ELEVE_ID at each school that they left.
+SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, c.id AS class_id,
+       (SELECT json_object_agg(m.from_school, m.from_siecle_id) FROM (
+            SELECT DISTINCT ON (from_school) from_school, from_siecle_id FROM directory.moves
+            WHERE pupil = p.id ORDER BY from_school, place DESC) m)::text AS former
 FROM directory.pupils p JOIN directory.schools s ON s.uai = p.school
 LEFT JOIN directory.classes c ON c.school = p.school AND c.name = p.division WHERE p.id = ANY ($1);
 
@@ -237,9 +240,14 @@ ON CONFLICT (school, name) DO NOTHING RETURNING id;
 SELECT id, school, name FROM directory.classes WHERE id = ANY ($1);
 
 -- name: resolve_pupils
--- Pupils by Siècle's own ids within a school; the latest year where there are several.
-SELECT DISTINCT ON (siecle_id) siecle_id, id FROM directory.pupils
-WHERE school = $1 AND siecle_id = ANY ($2) ORDER BY siecle_id, year DESC;
+-- Pupils by Siècle's own ids within a school; the latest year where there are several. Who has left for another school
+-- counts where nobody has the id now.
+SELECT DISTINCT ON (siecle_id) siecle_id, id FROM (
+    SELECT siecle_id, id, year, true AS is_here FROM directory.pupils WHERE school = $1 AND siecle_id = ANY ($2)
+    UNION ALL
+    SELECT from_siecle_id, pupil, year, false FROM directory.moves
+    WHERE from_school = $1 AND from_siecle_id = ANY ($2)
+) AS known ORDER BY siecle_id, is_here DESC, year DESC;
 
 -- name: pupils_of_school
 -- The pupils of a school, of all school years, after the one $2; at most $3.

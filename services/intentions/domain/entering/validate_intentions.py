@@ -19,7 +19,7 @@ from shared.contract.types import Origin, Phase, Stage
 
 @dataclass(frozen=True, slots=True)
 class ValidateIntentions:
-    """The whole list, replacing the one before; `based_on` is the dossier's version the form shows."""
+    """The whole list, replacing the one before; `based_on` is the version of what the form shows."""
 
     at: PupilPlace
     phase: Phase
@@ -55,7 +55,7 @@ class ValidateIntentions:
             raise refusals.EnteredByAnother
         if current.is_frozen:
             raise frozen(self.phase)
-        if self.based_on != dossier.version:
+        if self.based_on != dossier.content_version:
             raise refusals.StaleForm
         return [
             IntentionsValidated(

@@ -1,13 +1,21 @@
 -- name: put
--- What further events, in order, say of dossiers, into generation $1. Taken twice, it is as once.
+-- What further events, in order, say of dossiers, into generation $1. Taken twice, it is as once. A move alone ($18)
+-- begins no phase.
 INSERT INTO projections.dossier_rows AS known
     (generation, pupil, year, phase, entered, opinion_version, acknowledged_version, propositions_version,
      agreed_version, disagreed_version, decision_version, ground, appealed, retention_requested, academy, school,
      position)
-SELECT $1, *
+SELECT $1, pupil, year, phase, entered, opinion_version, acknowledged_version, propositions_version, agreed_version,
+       disagreed_version, decision_version, ground, appealed, retention_requested, academy, school, position
 FROM unnest($2::uuid[], $3::integer[], $4::text[], $5::boolean[], $6::integer[], $7::integer[], $8::integer[],
             $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::boolean[], $14::boolean[], $15::text[],
-            $16::text[], $17::bigint[])
+            $16::text[], $17::bigint[], $18::boolean[])
+     AS new (pupil, year, phase, entered, opinion_version, acknowledged_version, propositions_version, agreed_version,
+             disagreed_version, decision_version, ground, appealed, retention_requested, academy, school, position,
+             only_moved)
+WHERE NOT only_moved OR EXISTS (
+    SELECT FROM projections.dossier_rows AS begun
+    WHERE (begun.generation, begun.pupil, begun.year, begun.phase) = ($1, new.pupil, new.year, new.phase))
 ON CONFLICT (generation, pupil, year, phase) DO UPDATE
 SET entered = known.entered OR excluded.entered,
     opinion_version = greatest(known.opinion_version, excluded.opinion_version),
@@ -83,3 +91,11 @@ FROM projections.dossiers_of_schools
 WHERE school = $1
   AND year = coalesce($2, (SELECT max(year) FROM projections.dossiers_of_schools WHERE school = $1))
 ORDER BY phase DESC, pupil;
+
+-- name: is_at
+-- Whether the pupil $1 of the year $2 is now in one of these academies and at one of these schools; NULL for any.
+SELECT EXISTS (
+    SELECT FROM projections.dossiers_of_schools
+    WHERE pupil = $1 AND year = $2
+      AND ($3::text[] IS NULL OR academy = ANY ($3)) AND ($4::text[] IS NULL OR school = ANY ($4))
+);

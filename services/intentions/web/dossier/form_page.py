@@ -61,4 +61,4 @@ def saved_draft(view: DossierView) -> Draft:
         )
         for intention in (validated.intentions if validated else ())
     )
-    return Draft(cards or (Card(),), view.states.dossier.version, uuid7())
+    return Draft(cards or (Card(),), view.states.dossier.content_version, uuid7())

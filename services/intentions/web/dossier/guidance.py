@@ -51,6 +51,8 @@ def next_steps(view: DossierView, recap: Recap, session: UUID) -> tuple[NextStep
 
 def opening(states: States, planned: NextOpening | None) -> str:
     """The school's next opening, or what is true where it has planned nothing."""
+    if planned is None and not states.campaign.version:  # as after a move to its first pupil (A-34)
+        return opening_hours.DATES_NOT_SET
     if planned is None:
         openings = states.openings
         was_open = openings.current or openings.past

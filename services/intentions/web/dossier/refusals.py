@@ -60,5 +60,5 @@ def _status(refusal: Refused, view: DossierView, form_version: int) -> int:
     if isinstance(refusal, OnlyGuardians):
         return 403
     # Filled before the other one's entry: a lost race. Filled after: not allowed at all.
-    late = form_version < view.states.dossier.version
+    late = form_version < view.states.dossier.content_version
     return 403 if isinstance(refusal, EnteredByAnother) and not late else 409

@@ -117,7 +117,7 @@ def _to_acknowledge(visit: AtPupil, view: DossierView, screen: ToAcknowledge) ->
         "choices_wait": choices_wait(view, visit.now),
         "messages": under_opinion(view, screen),
         "command": uuid7(),
-        "version": view.states.dossier.version,
+        "version": view.states.dossier.content_version,
         "acknowledged_at": INTENTIONS.of(visit.pupil.id),
     }
 

@@ -11,6 +11,9 @@ PROPOSITIONS_STEP = "Propositions du conseil de classe et réponse"
 BY_ACADEMY = "date fixée par l'académie"
 BY_SCHOOL = "date fixée par l'établissement"
 OPENING_NOT_SET = "L'établissement n'a pas encore fixé l'ouverture du service."
+DATES_NOT_SET = (
+    "L'académie n'a pas encore fixé les dates de la campagne : l'ouverture du service viendra ensuite."
+)
 NOT_OPEN_NOW = (
     "Le service n'est pas ouvert pour le moment. La date de sa prochaine ouverture n'est pas encore connue."
 )

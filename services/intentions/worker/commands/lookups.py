@@ -9,6 +9,7 @@ import asyncpg
 
 from services.intentions.directory import classes, people
 from services.intentions.domain.places import PupilPlace, SchoolPlace
+from shared.contract.commands import DossierCommand
 from shared.contract.types import Phase
 from shared.postgres.sql import load_queries
 
@@ -22,7 +23,7 @@ ANSWERS: Mapping[Phase, tuple[str, str]] = {
 
 
 class UnknownReference(Exception):
-    """The command names a school or a pupil that the directory does not have."""
+    """The command names a school or a pupil that the directory does not have, or has no more there."""
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
@@ -42,13 +43,23 @@ class Lookups:
             raise UnknownReference("unknown-school")
         return SchoolPlace(academy=academy, year=year, school=school)
 
-    async def pupil(self, pupil: UUID, year: int) -> PupilPlace:
-        """The place of a pupil now (A-34). Errors: `UnknownReference`."""
-        found = (await people.references(self.pool, [pupil])).get(pupil)
+    async def pupil_of(self, asked: DossierCommand) -> PupilPlace:
+        """The place of a command's pupil, at the school that asks.
+
+        What a former school asks for, typed before it heard of the move or on the way since, would count as
+        the new one's (A-34). Errors: `UnknownReference`.
+        """
+        found = (await people.references(self.pool, [asked.pupil])).get(asked.pupil)
         if found is None:
             raise UnknownReference("unknown-pupil")
+        if found.school != asked.school:
+            raise UnknownReference("pupil-moved")
         return PupilPlace(
-            academy=found.academy, year=year, school=found.school, pupil=pupil, class_id=found.class_id
+            academy=found.academy,
+            year=asked.year,
+            school=found.school,
+            pupil=asked.pupil,
+            class_id=found.class_id,
         )
 
     async def is_guardian_of(self, account: UUID, pupil: UUID) -> bool:

@@ -87,7 +87,7 @@ async def publish_opinion(
 ) -> PublishOpinion:
     """The council's avis; its texts go beside the log."""
     return PublishOpinion(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         phase=asked.phase,
         opinions=tuple(
             Given(one.pathway, one.verdict, writer.write(one.advised_occupation)) for one in asked.opinions
@@ -107,7 +107,7 @@ async def enter_intentions(
     """Staff enter for a family (A-05); the receipt follows from the change, so a repeat has the same."""
     ranked = sorted(asked.intentions, key=lambda one: one.rank)
     return EnterIntentions(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         phase=asked.phase,
         requests=tuple(Request(one.pathway, writer.write(one.occupation), one.statuses) for one in ranked),
         receipt=f"E-{uuid5(asked.pupil, f'{asked.phase}-{asked.source_version}').hex[:12].upper()}",
@@ -122,7 +122,7 @@ async def transfer_authorship(
     """Staff move the right of entry (A-04)."""
     to = asked.to_account
     return TransferAuthorship(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         phase=asked.phase,
         to_account=to,
         to_is_guardian=to is not None and await lookups.is_guardian_of(to, asked.pupil),

@@ -18,7 +18,7 @@ async def publish_propositions(
 ) -> PublishPropositions:
     """The council's propositions; their texts go beside the log."""
     return PublishPropositions(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         propositions=tuple(
             Proposed(one.pathway, one.proposal, writer.write(one.advised_occupation))
             for one in asked.propositions
@@ -35,7 +35,7 @@ async def enter_answer(
 ) -> EnterAnswer:
     """A family's answer from paper."""
     return EnterAnswer(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         answer=asked.answer,
         accepted=asked.accepted,
         source_version=asked.source_version,
@@ -49,7 +49,7 @@ async def record_interview(
 ) -> RecordInterview:
     """The head received the family."""
     return RecordInterview(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         held_on=asked.held_on,
         by=asked.by,
         source_version=asked.source_version,
@@ -62,7 +62,7 @@ async def decide_orientation(
 ) -> DecideOrientation:
     """A decision; its reasons go beside the log."""
     return DecideOrientation(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         ground=asked.ground,
         pathways=asked.pathways,
         reasons=writer.write(asked.reasons),
@@ -79,7 +79,7 @@ async def record_appeal(
 ) -> RecordAppeal:
     """A family appealed."""
     return RecordAppeal(
-        at=await lookups.pupil(asked.pupil, asked.year),
+        at=await lookups.pupil_of(asked),
         lodged_on=asked.lodged_on,
         by=asked.by,
         source_version=asked.source_version,
@@ -91,7 +91,7 @@ async def request_retention(
     lookups: Lookups, asked: commands.RequestRetention, now: datetime, _writer: Writer
 ) -> RequestRetention:
     """A family asks for a year more in 3e."""
-    at = await lookups.pupil(asked.pupil, asked.year)
+    at = await lookups.pupil_of(asked)
     return RequestRetention(
         at=at,
         requested_on=asked.requested_on,

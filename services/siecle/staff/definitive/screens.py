@@ -13,7 +13,7 @@ from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
 from services.siecle.staff.forms import BadForm, Form, school_year
-from services.siecle.staff.screens import STAFF, Screens, page, read
+from services.siecle.staff.screens import STAFF, Screens, check_present, page, read
 
 
 class DefinitivePhase(Screens):
@@ -42,12 +42,14 @@ class DefinitivePhase(Screens):
     async def form(self, uai: str, siecle_id: str, path: str) -> Response:
         """A form, as it was filled last."""
         entry, case = _entry(path), await self._case(uai, siecle_id)
+        check_present(case.pupil)
         last = entry.last(case)
         return await self._form(uai, case, entry, entry.filled(last["data"]) if last else {})
 
     async def enter(self, uai: str, siecle_id: str, path: str, request: Request) -> Response:
         """Enter what the form says, once staff have confirmed what is doubtful; the same again is none."""
         entry, case = _entry(path), await self._case(uai, siecle_id)
+        check_present(case.pupil)
         form, now = await read(request), await self.repository.time()
         try:
             said = entry.read(form, case, await self._today(uai, now))

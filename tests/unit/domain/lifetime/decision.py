@@ -72,7 +72,7 @@ class Decision(Life):
         assert bool(happened) == (offered and valid and not stale), seen
         if happened:
             assert openings_again.is_open(
-                self.events, Phase.FINAL, Stage.ANSWER, self.world.now, self.world.class_id
+                self.events, Phase.FINAL, Stage.ANSWER, self.world.now, self.world.place
             )
             after = self.world.decision_seen_by(by)
             assert isinstance(after, Agreed if answer is Answer.AGREED else ToAnswer)

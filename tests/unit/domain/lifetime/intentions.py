@@ -79,7 +79,8 @@ class Intentions(Life):
     def validates(self, by: UUID, phase: Phase | None, form: list[Request], stale: int) -> None:
         phase = phase or self.current_phase()
         seen, id_ = self.world.seen_by(by, STEPS[phase]), self.enter_session(by)
-        fresh = (based_on := max(0, self.world.dossier.version - stale)) == self.world.dossier.version
+        shown = self.world.dossier.content_version
+        fresh = (based_on := max(0, shown - stale)) == shown
         offered = may_modify(seen) and not self.world.session.ended
         happened = self.do(
             World.validate, *form, by=by, phase=phase, is_guardian=by != CHILD, session=id_, based_on=based_on
@@ -110,4 +111,4 @@ class Intentions(Life):
         self.do(World.publish, *answers, phase=phase, version=version, **words)
 
     def _is_open(self, phase: Phase, stage: Stage) -> bool:
-        return openings_again.is_open(self.events, phase, stage, self.world.now, self.world.class_id)
+        return openings_again.is_open(self.events, phase, stage, self.world.now, self.world.place)

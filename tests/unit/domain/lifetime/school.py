@@ -10,11 +10,12 @@ from services.intentions.domain.session import Session
 from services.intentions.domain.signing_in.end_session import EndSession
 from shared.contract.types import Phase, SessionEnd, Stage
 from tests.unit.domain import staff
-from tests.unit.domain.given import CLASS, NOW, OTHER_CLASS
+from tests.unit.domain.given import CLASS, NOW, OTHER_CLASS, OTHER_SCHOOL, SCHOOL, World
 from tests.unit.domain.lifetime.base import ACCOUNTS, CLASSES, NEWER, PHASES, Life
 
 STAGES = st.sampled_from(Stage)
 HOURS = st.integers(-48, 48)
+SCHOOLS = st.sampled_from([SCHOOL, SCHOOL, SCHOOL, OTHER_SCHOOL])  # most go on where they are, or come back
 
 
 class School(Life):
@@ -98,6 +99,14 @@ class School(Life):
     @rule(to=st.sampled_from([CLASS, CLASS, OTHER_CLASS, None]))
     def the_pupil_changes_class(self, to: UUID | None) -> None:
         self.world.class_id = to
+
+    @rule(to=SCHOOLS)
+    def the_pupil_changes_school(self, to: str) -> None:
+        before = self.world.dossier
+        happened = self.do(World.goes_to, to)
+        after = self.world.dossier
+        assert bool(happened) == (after.version > before.version)
+        assert (after.provisional, after.definitive) == (before.provisional, before.definitive)
 
     @rule(account=ACCOUNTS)
     def signs_in(self, account: UUID) -> None:

@@ -19,6 +19,15 @@ INSERT INTO directory.pupils
     (id, siecle_id, ine, last_name, first_name, born_on, division, mef, left_on, school, year)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
+-- name: note_moves
+-- Of the pupils who are about to be written as $2's, those who were another school's: where they come from.
+INSERT INTO directory.moves (pupil, year, from_school, from_academy, from_siecle_id, to_school, to_academy)
+SELECT p.id, p.year, p.school, former.academy, p.siecle_id, new.uai, new.academy
+FROM directory.pupils p
+JOIN directory.schools former ON former.uai = p.school
+JOIN directory.schools new ON new.uai = $2
+WHERE p.id = ANY ($1) AND p.school <> $2 ORDER BY p.id;
+
 -- name: let_siecle_ids_go
 -- Pupils who are about to get the ELEVE_ID of the newer export, and whose ELEVE_ID is about to be another's; no
 -- ELEVE_ID looks like this one meanwhile.
