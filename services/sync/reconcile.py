@@ -39,7 +39,10 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """What Siècle holds there; `event` is the id that it was pushed under, where Siècle knows it."""
+    """What Siècle holds there; `event` is the id that it was pushed under, where Siècle knows it.
+
+    `has_left`: of a pupil who has left the school, which keeps what it had (A-34).
+    """
 
     siecle_id: str
     resource: str
@@ -47,6 +50,7 @@ class Theirs:
     at: At
     content: Mapping[str, Any]
     event: UUID | None
+    has_left: bool = False
 
     @property
     def key(self) -> Key:
@@ -95,7 +99,7 @@ def compare(
         else:
             differences.append(difference)
     for other in unmatched(ours, theirs):
-        if other.event in of_others:
+        if other.has_left or other.event in of_others:
             left += 1
         else:
             differences.append(_unknown(other))

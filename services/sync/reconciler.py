@@ -12,7 +12,7 @@ import structlog
 
 from services.sync.inbound import QUERIES
 from services.sync.reconcile import ERASED, Key, Ours, Push, Pushes, Theirs, compare, newest, unmatched
-from services.sync.resources import RESOURCES
+from services.sync.resources import KEPT, RESOURCES
 from services.sync.siecle import Siecle
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import Envelope
@@ -55,11 +55,12 @@ class Reconciler:
                 At(year=one["year"], version=one["dossier_version"]),
                 one["content"],
                 _id_of(one.get("event")),
+                has_left=bool(one.get("has_left")),
             )
 
     async def _ours(self, school: str) -> AsyncIterator[Ours]:
         """Texts are asked for a few at a time, and kept no longer than it takes to compare."""
-        pupils = await self.api.dossiers(school, list(RESOURCES))
+        pupils = await self.api.dossiers(school, list(KEPT))
         events = [one for pupil in pupils for one in _events(pupil)]
         wanted = [id_ for _, envelope, event, _ in events for id_ in RESOURCES[envelope.name].texts(event)]
         texts = dict.fromkeys(wanted, ERASED)

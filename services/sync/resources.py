@@ -83,3 +83,5 @@ RESOURCES: Mapping[str, Resource] = {
     "PropositionsAnswered": Resource("answers", PropositionsAnswered, answer, phase=Phase.FINAL),
     "DossierMoved": Resource("departure", DossierMoved, departure),
 }
+# What a school's copy of a dossier consists of; of a departure the school that is left is told.
+KEPT = tuple(name for name in RESOURCES if name != DossierMoved.name())

@@ -31,7 +31,7 @@ from services.intentions.web.words.portal import DECISION_STATES, HAS_ENTRY, STA
 from services.intentions.web.words.steps import ENTRY
 from services.notifications import recap
 from services.siecle.staff import labels
-from services.sync.resources import RESOURCES
+from services.sync.resources import KEPT, RESOURCES
 from shared.addresses import Fault
 from shared.contract.types import Answer, Ground, Pathway, Phase, Proposal, Stage, Status, Verdict
 from shared.words.refusals import TO_FAMILIES, TO_STAFF
@@ -185,4 +185,4 @@ def _sentences(file: Path) -> Iterator[str]:
 
 
 def test_a35_all_that_siecle_is_told_has_a_name_where_it_is_compared() -> None:
-    assert {name for name, _ in COMPARED} == {resource.name for resource in RESOURCES.values()}
+    assert {name for name, _ in COMPARED} == {RESOURCES[name].name for name in KEPT}

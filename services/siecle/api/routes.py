@@ -95,6 +95,7 @@ class Held(BaseModel):
     event: str | None = Field(None, description="Idempotency key of the push; null for one from before")
     received_at: datetime
     content: dict[str, Any] = Field(description="What was pushed, without year and version")
+    has_left: bool = Field(description="The pupil has left this school, whose copy stays as it was")
 
 
 class HeldPage(BaseModel):

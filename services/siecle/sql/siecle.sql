@@ -39,7 +39,8 @@ RETURNING dossier_version;
 
 -- name: received_of_school
 -- All that is held of the first $3 pupils of a school after the one $2.
-SELECT siecle_id, resource, phase, year, dossier_version, event, received_at, body FROM siecle.received
+SELECT siecle_id, resource, phase, year, dossier_version, event, received_at, body, left_at IS NOT NULL AS has_left
+FROM siecle.received JOIN siecle.pupils USING (school, siecle_id)
 WHERE school = $1 AND siecle_id IN (
     SELECT DISTINCT siecle_id FROM siecle.received WHERE school = $1 AND siecle_id > $2 ORDER BY siecle_id LIMIT $3)
 ORDER BY siecle_id, resource, phase;

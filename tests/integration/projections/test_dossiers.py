@@ -13,7 +13,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.projections.dossiers import DOSSIERS, PASSED_OVER, PROJECTED, QUERIES
 from shared.contract.event import DossierEvent
-from shared.contract.events import EVENTS, DossierMoved, OpinionAcknowledged
+from shared.contract.events import EVENTS, AuthorshipTransferred, DossierMoved, OpinionAcknowledged
 from shared.contract.types import Pathway, Phase, TextRef, Verdict
 from tests.support.events import intentions_validated
 from tests.support.town import NOON, STAFF, Town

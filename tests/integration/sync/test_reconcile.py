@@ -149,9 +149,15 @@ async def test_a35_what_waits_is_no_difference_and_siecle_down_is_said(sides: Si
 async def test_a35_a_refused_push_is_named_and_tried_again(sides: Sides) -> None:
     pupil = uuid7()
     sides.town.directory.references[pupil] = Reference(school=SCHOOL, siecle_id="new")
-    await sides.happened(validated(pupil, 1), validated(pupil, 2))
+    sides.town.directory.events += (events := [validated(pupil, 1), validated(pupil, 2)])
+    for event in events:
+        await sides.town.inbound()(event)
+    # Siècle did not take either, and said so.
+    await sides.town.pool.execute(
+        "UPDATE sync.pushes SET state = 'refused', last_error = 'siecle-422', done_at = now() - interval '1 hour'"
+    )
     [found] = (await sides.compared(repair=True)).differences
-    assert (found.differs, found.refused, found.repaired) == ("missing", "siecle-404", True)
+    assert (found.differs, found.refused, found.repaired) == ("missing", "siecle-422", True)
     await sides.town.know("new", pupil)
     await sides.pushed()
     assert (await sides.compared()).same == 1

@@ -1,6 +1,7 @@
 """A-35: the log beside what Siècle holds, by school year, version and content."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -107,6 +108,9 @@ def test_a34_what_siecle_keeps_of_who_has_left_is_counted_alone() -> None:
     assert compared(None, theirs(5, event=event), others=frozenset({event})).of_others == 1
     assert not compared(None, theirs(5, event=event), others=frozenset({event})).differences
     assert compared(None, theirs(5, event=event)).differences
+    assert compared(None, replace(theirs(5), has_left=True)).of_others == 1, (
+        "pushed again for a move: another key"
+    )
 
 
 def test_a_pupil_who_stays_in_3e_is_compared_by_the_newer_dossier() -> None:
