@@ -15,7 +15,7 @@ from services.intentions.keys import Key, Purpose
 from services.intentions.limits import Limiter
 from services.intentions.web.attempts.marks import Marks
 from services.intentions.web.attempts.throttle import LONGEST_DELAY, Origin, Throttle, delay_of
-from services.intentions.web.kit.errors import Busy, TooManyTries
+from shared.http.errors import Busy, TooManyTries
 from shared.postgres.database import create_pool
 from tests.support.servers import Database
 from tests.support.web_settings import SECRET_KEY

@@ -22,7 +22,7 @@ from services.intentions.directory.signing_in.turns import Crowded, Turns
 from services.intentions.limits import Claim, Full, Limit, Limiter, Place
 from services.intentions.web.attempts.marks import Marks
 from services.intentions.web.attempts.networks import line_of, network_of
-from services.intentions.web.kit.errors import Busy, TooManyTries
+from shared.http.errors import Busy, TooManyTries
 from shared.postgres.away import DATABASE_FAILURES
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from services.intentions.directory.signing_in.login import Login, WeakPassword, find
 from services.intentions.directory.signing_in.passwords import has_good_length
-from services.intentions.web.kit import csrf
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.words import portal
+from shared.http import csrf
 
 log = structlog.get_logger("web.activation")
 

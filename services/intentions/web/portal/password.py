@@ -14,11 +14,11 @@ from starlette.responses import Response
 from services.intentions.directory.signing_in import login as logins
 from services.intentions.directory.signing_in import sessions
 from services.intentions.directory.signing_in.login import Login, WeakPassword, check_strength
-from services.intentions.web.kit import csrf
-from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.portal.activation import unfit_of
 from services.intentions.web.visit.signed_in import PasswordVisit, SignedIn
 from services.intentions.web.words import portal
+from shared.http import csrf
+from shared.http.errors import SignInNeeded
 
 log = structlog.get_logger("web.password")
 

@@ -10,16 +10,16 @@ from starlette.responses import Response
 from services.intentions.directory.signing_in import login as logins
 from services.intentions.directory.signing_in import sessions
 from services.intentions.directory.signing_in.login import Login
-from services.intentions.http.errors import RETRY_SECONDS, UNAVAILABLE
+from services.intentions.http.errors import UNAVAILABLE
 from services.intentions.web.attempts.marks import LIFE
 from services.intentions.web.entry.resume import after_sign_in
-from services.intentions.web.kit.errors import Busy, TooManyTries
 from services.intentions.web.kit.targets import safe_target
 from services.intentions.web.portal.session import end_session_of
 from services.intentions.web.sent.typed import hidden_fields, lines_of
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words import entry, portal
+from shared.http.errors import RETRY_SECONDS, Busy, TooManyTries
 from shared.words.refusals import UNSAVED
 
 DONE = {"signed-out": portal.SIGNED_OUT, "activated": portal.ACTIVATED}  # by the word of the page before

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.intentions.web.kit.assets import cache_control
+from shared.http.assets import Assets
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -24,8 +24,9 @@ _ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.i
 class SecurityHeaders:
     """ASGI middleware: adds `HEADERS`, and forbids keeping pages in caches unless the response says more."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, assets: Assets) -> None:
         self._app = app
+        self._assets = assets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -38,7 +39,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 path = scope["path"]
                 found = path.startswith("/static/") and message["status"] < 400
-                kept = cache_control(path) if found else "no-store"
+                kept = self._assets.cache_control(path) if found else "no-store"
                 headers.setdefault("Cache-Control", kept)
             await send(message)
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.intentions.http.errors import TooLarge, TooSlow
+from shared.http.errors import TooLarge, TooSlow
 
 MOST_BYTES = 100_000
 BODY_SECONDS = 20.0  # for all of it: the fullest form takes some seconds on the slowest mobile network

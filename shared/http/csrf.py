@@ -1,4 +1,4 @@
-"""Protection against forms that another site sends in the family's name.
+"""Protection against forms that another site sends in somebody's name.
 
 The token of a form is derived from a cookie that scripts cannot read (the session's, or the visitor's before
 sign-in), so nothing has to be stored. The browser's own word on where the request comes from is checked too.

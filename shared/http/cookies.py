@@ -5,20 +5,21 @@ import secrets
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intentions.settings import WebSettings
-
 FLASH_SECONDS = 60
 
 
 class Cookies:
     """Names and attributes: `__Host-` and Secure on an https address, plain names on http for loopback."""
 
-    def __init__(self, settings: WebSettings) -> None:
-        self._secure = settings.public_url.startswith("https://")
+    def __init__(self, public_url: str, prefix: str = "") -> None:
+        """`prefix` tells our cookies from another service's on the same host, as ports do not."""
+        self._secure = public_url.startswith("https://")
+        self._prefix = prefix
 
     def name(self, kind: str) -> str:
         """`session` → `__Host-session` where the address is https."""
-        return f"__Host-{kind}" if self._secure else kind
+        name = f"{self._prefix}{kind}"
+        return f"__Host-{name}" if self._secure else name
 
     def read(self, request: Request, kind: str) -> str | None:
         """The cookie's value as the browser sent it."""

@@ -4,7 +4,7 @@ Neither paths nor values are logged, only the route's template: addresses may ho
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AbstractContextManager
 from uuid import UUID
 
@@ -28,16 +28,24 @@ SECONDS = Histogram(
 ASSETS = "/static/"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CLIENT_GONE = 499  # as proxies note it; sent to nobody
-POLLED = frozenset({"/internal/letters/claim"})
 log = structlog.get_logger("web")
 
 
 class Observed:
-    """ASGI middleware around everything else; `failure` makes the page of an unforeseen error."""
+    """ASGI middleware around everything else; `failure` makes the page of an unforeseen error.
 
-    def __init__(self, app: ASGIApp, failure: Callable[[Request, Exception], Awaitable[Response]]) -> None:
+    `polled`: routes that are asked every few seconds, mostly for nothing, so that logs leave them out.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        failure: Callable[[Request, Exception], Awaitable[Response]],
+        polled: Collection[str] = (),
+    ) -> None:
         self._app = app
         self._failure = failure
+        self._polled = polled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,29 +82,27 @@ class Observed:
             response = await self._failure(Request(scope, receive), error)
             await response(scope, receive, watched)
         finally:
-            _record(scope, status, time.perf_counter() - started, span)
+            self._record(scope, status, time.perf_counter() - started, span)
+
+    def _record(self, scope: Scope, status: int, seconds: float, span: Span) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        route = _route(scope)
+        SECONDS.labels(method, route, str(status)).observe(seconds)
+        span.update_name(f"{method} {route}")
+        span.set_attributes(
+            {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+        )
+        if status >= 500:
+            traces.fail(span, str(status))
+        if route != "/static":
+            say = log.debug if route in self._polled else log.info
+            say("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _traced(scope: Scope, correlation: UUID) -> AbstractContextManager[Span]:
     """The span of a request; none for what browsers fetch all the time."""
     # A raw path never names a span: it may hold ids. The route does, once it is known.
     return traces.OFF if scope["path"].startswith(ASSETS) else traces.root("request", correlation)
-
-
-def _record(scope: Scope, status: int, seconds: float, span: Span) -> None:
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    route = _route(scope)
-    SECONDS.labels(method, route, str(status)).observe(seconds)
-    span.update_name(f"{method} {route}")
-    span.set_attributes(
-        {"http.request.method": method, "http.route": route, "http.response.status_code": status}
-    )
-    if status >= 500:
-        traces.fail(span, str(status))
-    if route != "/static":
-        # Asked every few seconds, mostly for nothing.
-        say = log.debug if route in POLLED else log.info
-        say("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _route(scope: Scope) -> str:
