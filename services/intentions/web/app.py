@@ -22,12 +22,8 @@ from services.intentions.api.internal import Internal
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
-from services.intentions.keys import Key, Purpose
-from services.intentions.limits import Limiter
 from services.intentions.settings import WebSettings
 from services.intentions.web.attempts.credentials import Credentials
-from services.intentions.web.attempts.marks import Marks
-from services.intentions.web.attempts.throttle import Throttle
 from services.intentions.web.failures import FAILURES, Failures
 from services.intentions.web.kit.assets import ASSETS
 from services.intentions.web.kit.pages import Pages
@@ -48,6 +44,10 @@ from shared.postgres.clock import Clock
 from shared.postgres.reaching import why_unreachable
 from shared.runtime.process import run_pages
 from shared.runtime.watch import Peer, Watch
+from shared.sign_in.keys import Key, Purpose
+from shared.sign_in.limits import Limiter
+from shared.sign_in.marks import Marks
+from shared.sign_in.throttle import Throttle
 
 Now = Callable[[], datetime]
 

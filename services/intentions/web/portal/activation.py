@@ -5,11 +5,12 @@ from uuid import UUID
 import structlog
 from starlette.responses import Response
 
-from services.intentions.directory.signing_in.login import Login, WeakPassword, find
-from services.intentions.directory.signing_in.passwords import has_good_length
+from services.intentions.directory.signing_in.login import find
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.words import portal
 from shared.http import csrf
+from shared.sign_in.login import Login, WeakPassword
+from shared.sign_in.passwords import has_good_length
 
 log = structlog.get_logger("web.activation")
 

@@ -9,9 +9,7 @@ from starlette.responses import Response
 
 from services.intentions.directory.signing_in import login as logins
 from services.intentions.directory.signing_in import sessions
-from services.intentions.directory.signing_in.login import Login
 from services.intentions.http.errors import UNAVAILABLE
-from services.intentions.web.attempts.marks import LIFE
 from services.intentions.web.entry.resume import after_sign_in
 from services.intentions.web.kit.targets import safe_target
 from services.intentions.web.portal.session import end_session_of
@@ -20,6 +18,8 @@ from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words import entry, portal
 from shared.http.errors import RETRY_SECONDS, Busy, TooManyTries
+from shared.sign_in.login import Login, opened_by
+from shared.sign_in.marks import LIFE
 from shared.words.refusals import UNSAVED
 
 DONE = {"signed-out": portal.SIGNED_OUT, "activated": portal.ACTIVATED}  # by the word of the page before
@@ -94,7 +94,7 @@ async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login,
         return await visit.web.throttle.attempt(
             visit.origin,
             lambda: logins.find(visit.web.pool, identifier),
-            lambda login: logins.opened_by(login, password),
+            lambda login: opened_by(login, password),
         )
     except (TooManyTries, Busy) as refusal:
         _tries.labels("crowded" if isinstance(refusal, Busy) else "throttled").inc()

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.intentions.keys import Key, Purpose
-from services.intentions.web.attempts.marks import LIFE, Marks
+from shared.sign_in.keys import Key, Purpose
+from shared.sign_in.marks import LIFE, Marks
 from tests.support.web_settings import SECRET_KEY
 
 MOTHER, FATHER, *OTHERS = (UUID(int=number) for number in range(1, 9))

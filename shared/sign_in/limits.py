@@ -12,8 +12,8 @@ from pathlib import Path
 
 import asyncpg
 
-from services.intentions.keys import Key
 from shared.postgres.sql import load_queries
+from shared.sign_in.keys import Key
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "limits.sql")
 LEASE = timedelta(seconds=30)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intentions.web.attempts.networks import line_of, network_of
+from shared.sign_in.networks import line_of, network_of
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A key for each purpose, from one secret."""
 
-from services.intentions.keys import Key, Purpose
+from shared.sign_in.keys import Key, Purpose
 
 SECRET = "k3-Vq8wZr1TnXc6LmBy0HsDf7GjPa2EuU"
 

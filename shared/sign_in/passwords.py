@@ -17,7 +17,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from services.intentions.directory.signing_in.codes import plain
+from shared.sign_in.codes import plain
 
 SHORTEST = 8
 LONGEST = 256

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.intentions.directory.signing_in.turns import Crowded, Turns
+from shared.sign_in.turns import Crowded, Turns
 
 
 class Room:

@@ -2,7 +2,7 @@
 
 Within a quarter of an hour five wrong ones close one account to one line, and three hundred a network to
 everything. Many wrong ones on one account, from wherever they come, only make its answers slower. A browser
-with the mark of an earlier sign-in on the account has a count of its own, so none of this keeps a family out
+with the mark of an earlier sign-in on the account has a count of its own, so none of this keeps anybody out
 of it. A try takes its places before anything is checked; the right password gives back its own alone, and so
 does a try whose outcome is not known.
 """
@@ -17,13 +17,13 @@ from typing import TypeVar
 
 import structlog
 
-from services.intentions.directory.signing_in.login import Login
-from services.intentions.directory.signing_in.turns import Crowded, Turns
-from services.intentions.limits import Claim, Full, Limit, Limiter, Place
-from services.intentions.web.attempts.marks import Marks
-from services.intentions.web.attempts.networks import line_of, network_of
 from shared.http.errors import Busy, TooManyTries
 from shared.postgres.away import DATABASE_FAILURES
+from shared.sign_in.limits import Claim, Full, Limit, Limiter, Place
+from shared.sign_in.login import Login
+from shared.sign_in.marks import Marks
+from shared.sign_in.networks import line_of, network_of
+from shared.sign_in.turns import Crowded, Turns
 
 T = TypeVar("T")
 WINDOW = timedelta(minutes=15)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from services.intentions.keys import Key
+from shared.sign_in.keys import Key
 
 LIFE = timedelta(days=200)  # a school year's sign-ins
 MOST = 4  # accounts that share a browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intentions.directory.signing_in.passwords import strong_enough
+from shared.sign_in.passwords import strong_enough
 
 USUAL = (
     "password1 motdepasse1 soleil12 doudou93 marseille13 azerty2026 Camille2012 jetaime1 loulou59 "
