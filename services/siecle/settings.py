@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.runtime.settings import PagesSettings, Token
+from shared.runtime.settings import PagesSettings, PostgresUrl, Settings, Token
 
 
 class SiecleSettings(PagesSettings):
@@ -10,3 +10,9 @@ class SiecleSettings(PagesSettings):
 
     siecle_token: Token = Field(description="Token that sync shows")
     siecle_admin_token: Token = Field(description="Token for faults, roster and state")
+
+
+class AccountsSettings(Settings):
+    """Settings of the `accounts` commands."""
+
+    siecle_database_url: PostgresUrl = Field(description="Postgres, as the stand-in's own role")
