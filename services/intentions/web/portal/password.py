@@ -16,10 +16,10 @@ from services.intentions.directory.signing_in import sessions
 from services.intentions.directory.signing_in.login import check_strength
 from services.intentions.web.portal.activation import unfit_of
 from services.intentions.web.visit.signed_in import PasswordVisit, SignedIn
-from services.intentions.web.words import portal
 from shared.http import csrf
 from shared.http.errors import SignInNeeded
 from shared.sign_in.login import Login, WeakPassword, opened_by
+from shared.words import sign_in as said
 
 log = structlog.get_logger("web.password")
 
@@ -49,9 +49,9 @@ async def submit(visit: PasswordVisit) -> Response:
         log.warning("password not changed", account=str(visit.account.id), address=visit.address)
         if visit.is_token_before:
             raise SignInNeeded("/account", unsaved=True)
-        return await _page(visit, 422, error=portal.WRONG_PASSWORD, wrong="current")
+        return await _page(visit, 422, error=said.WRONG_PASSWORD, wrong="current")
     if outcome is Outcome.WEAK:
-        return await _page(visit, 422, error=portal.WEAK, wrong="password")
+        return await _page(visit, 422, error=said.WEAK, wrong="password")
     log.info("password changed", account=str(visit.account.id), address=visit.address)
     response = visit.to("/account", flash="password")
     if outcome is Outcome.DONE or not visit.is_form_before:
