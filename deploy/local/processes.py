@@ -70,6 +70,8 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             DATABASE_URL=servers.database(stack, "siecle"),
             SIECLE_TOKEN_FILE=_file(stack, "siecle-token"),
             SIECLE_ADMIN_TOKEN_FILE=_file(stack, "siecle-admin-token"),
+            PUBLIC_URL=stack.url("siecle"),
+            SECRET_KEY_FILE=_file(stack, "siecle-secret-key"),
         ),
         _service(
             stack,

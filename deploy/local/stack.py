@@ -22,6 +22,7 @@ SECRETS = (
     "secret-key",
     "siecle-token",
     "siecle-admin-token",
+    "siecle-secret-key",
 )
 
 

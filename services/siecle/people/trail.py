@@ -32,7 +32,6 @@ class Action(Worded):
 class Page(Worded):
     """What can be read, as far as it names pupils or says what staff did."""
 
-    SCHOOL = "school", "page de l'établissement"
     INTENTIONS = "intentions", "intentions reçues"
     WITHOUT_ENTRY = "without-entry", "familles sans saisie"
     OPINION = "opinion", "avis provisoire"

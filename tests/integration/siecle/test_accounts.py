@@ -1,7 +1,6 @@
 """Accounts of staff: codes, passwords, closing; and what the database keeps of it."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -16,12 +15,12 @@ from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from shared.postgres.database import create_pool
 from shared.sign_in.login import WeakPassword, opened_by
-from shared.sign_in.sessions import SessionLimits
-from tests.integration.siecle.people import PASSWORD, SCHOOL, employed
 from tests.support.servers import Database
+from tests.support.staff import LIMITS, employed
 
 ADDRESS = "192.0.2.7"
-LIMITS = SessionLimits(timedelta(minutes=20), timedelta(hours=8))
+SCHOOL = "0931234A"
+PASSWORD = "un cheval de trait bleu"
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ async def owner(siecle_db: Database) -> AsyncIterator[asyncpg.Connection]:
 
 async def opened(pool: asyncpg.Pool, role: Role = Role.HEAD) -> str:
     """The login of an account that was opened with its code."""
-    given = await accounts.give_code(pool, await employed(pool, role), OPERATOR)
+    given = await accounts.give_code(pool, await employed(pool, role, school=SCHOOL), OPERATOR)
     assert given is not None
     login = given.member.login
     assert await credentials.activate(pool, login.upper(), given.code.lower(), PASSWORD, ADDRESS)
@@ -53,7 +52,7 @@ async def opens(pool: asyncpg.Pool, login: str, password: str) -> bool:
 async def test_a_code_opens_an_account_once_and_with_a_password_that_is_none_of_the_first_tried(
     pool: asyncpg.Pool,
 ) -> None:
-    given = await accounts.give_code(pool, await employed(pool, Role.HEAD), OPERATOR)
+    given = await accounts.give_code(pool, await employed(pool, Role.HEAD, school=SCHOOL), OPERATOR)
     assert given is not None
     login = given.member.login
     for weak in ("court", "motdepasse2026", "dominiquetest"):
@@ -67,7 +66,7 @@ async def test_a_code_opens_an_account_once_and_with_a_password_that_is_none_of_
 
 
 async def test_a_code_that_has_expired_opens_nothing(pool: asyncpg.Pool, owner: asyncpg.Connection) -> None:
-    given = await accounts.give_code(pool, await employed(pool, Role.DEPUTY), OPERATOR)
+    given = await accounts.give_code(pool, await employed(pool, Role.DEPUTY, school=SCHOOL), OPERATOR)
     assert given is not None
     await owner.execute("UPDATE siecle.accounts SET code_expires_at = now()")
     assert await credentials.activate(pool, given.member.login, given.code, PASSWORD, ADDRESS) is None
@@ -109,7 +108,7 @@ async def test_a_new_password_ends_every_session(pool: asyncpg.Pool) -> None:
 async def test_a02_a_session_ends_by_idleness_and_by_age(
     pool: asyncpg.Pool, owner: asyncpg.Connection, outlived: str
 ) -> None:
-    account = await employed(pool, Role.SECRETARY)
+    account = await employed(pool, Role.SECRETARY, school=SCHOOL)
     sessions = Sessions(pool, LIMITS)
     token = await sessions.begin(account, ADDRESS)
     found = await sessions.find(token)
@@ -152,8 +151,8 @@ async def test_fixed_passwords_are_not_set_beside_an_account_of_somebodys(pool: 
 async def test_s23_the_audit_only_grows_and_says_who_did_what_to_whom(
     pool: asyncpg.Pool, owner: asyncpg.Connection
 ) -> None:
-    account = await employed(pool, Role.TEACHER, "3A")
-    head = await employed(pool, Role.HEAD)
+    account = await employed(pool, Role.TEACHER, "3A", school=SCHOOL)
+    head = await employed(pool, Role.HEAD, school=SCHOOL)
     await accounts.give_code(pool, account, By(head, ADDRESS))
     await accounts.disable(pool, account, By(head, ADDRESS))
     rows = await pool.fetch("SELECT action, account, subject, school, address FROM siecle.audit ORDER BY id")

@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from services.siecle import __main__ as entry
 from services.siecle.commands import app
-from tests.integration.siecle.people import SCHOOL
 from tests.support.servers import Database
 
+SCHOOL = "0931234A"
 HEAD = ("--first-name", "Anne", "--last-name", "Martin", "--role", "head", "--school", SCHOOL)
 Run = Callable[..., Result]
 
