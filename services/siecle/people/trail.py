@@ -37,7 +37,6 @@ class Page(Worded):
     OPINION = "opinion", "avis provisoire"
     DEFINITIVE = "definitive", "phase définitive"
     APPEALS = "appeals", "appels de l'académie"
-    ACCOUNTS = "accounts", "comptes"
     JOURNAL = "journal", "journal"
 
 

@@ -11,6 +11,7 @@ from services.siecle.people.roles import (
     COUNCIL,
     ENTERING,
     EVERYONE,
+    HEAD,
     HEADS,
     OF_ACADEMY,
     OF_SCHOOL,
@@ -30,6 +31,7 @@ from services.siecle.staff.access import (
 )
 from services.siecle.staff.definitive import screens as definitive
 from services.siecle.staff.definitive.entries import ENTRIES
+from services.siecle.staff.people import accounts, journal
 from services.siecle.staff.portal import password, sign_in
 from services.siecle.staff.visit import AtAcademy, Visit
 from shared.http.bounds import in_time
@@ -72,6 +74,7 @@ def _keep_visitor(visit: Visit, response: Response) -> None:
 NOBODY_YET: Roles = frozenset()  # who signs in has no role yet
 ACADEMY = "/staff/academies/{academy}"
 SCHOOL = "/staff/schools/{uai}"
+ACCOUNT = f"{SCHOOL}/accounts/{{account:uuid}}"
 PUPIL = f"{SCHOOL}/pupils/{{siecle_id}}"
 
 
@@ -112,4 +115,11 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", f"{SCHOOL}/definitive", at_school, OF_SCHOOL, definitive.pupils, Page.DEFINITIVE),
     Route("GET", f"{PUPIL}/definitive", at_pupil, OF_SCHOOL, definitive.pupil, Page.DEFINITIVE),
     *_forms(),
+    Route("GET", f"{SCHOOL}/accounts", at_school, HEAD, accounts.show),
+    Route("POST", f"{SCHOOL}/accounts", at_school, HEAD, accounts.add),
+    Route("POST", f"{ACCOUNT}/code", at_school, HEAD, accounts.give_code),
+    Route("POST", f"{ACCOUNT}/disable", at_school, HEAD, accounts.disable),
+    Route("POST", f"{ACCOUNT}/enable", at_school, HEAD, accounts.enable),
+    Route("GET", f"{SCHOOL}/journal", at_school, HEAD, journal.show, Page.JOURNAL),
+    Route("GET", f"{SCHOOL}/journal.csv", at_school, HEAD, journal.export, Page.JOURNAL),
 )

@@ -19,4 +19,4 @@ def as_csv(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Re
 
 def _cell(text: str) -> str:
     """A spreadsheet runs what begins with one of these."""
-    return f"'{text}" if text[:1] in "=+-@\t" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
