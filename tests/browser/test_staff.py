@@ -1,5 +1,6 @@
 """The staff pages in Chromium: nobody is shut out, the policy holds, a phone of 360 px is wide enough."""
 
+import asyncpg
 import pytest
 from playwright.async_api import Browser, ViewportSize
 
@@ -29,16 +30,19 @@ async def test_s11_every_page_of_staff_is_for_everybody(chromium: Browser, siecl
     settings = siecle_settings(siecle_db.url, "token-of-the-tests", "another-token-of-them")
     async with await create_pool(siecle_db.url) as pool, served(create_app(settings, pool)) as origin:
         await Repository(pool).add_pupils([Listed(SCHOOL, "1", "MARTIN", "Camille", "3A")], ACADEMY)
-        sessions = Sessions(pool, LIMITS)
+        tokens = {role: await _session(pool, role) for role in (Role.HEAD, Role.ACADEMY)}
         room = Room(chromium, origin)
         person = await room.stranger()
         for route in PAGES:
-            role = Role.HEAD if Role.HEAD in route.roles else Role.ACADEMY
-            account = await employed(pool, role, school=SCHOOL, academy=ACADEMY)
-            token = await sessions.begin(account, "192.0.2.1") if route.roles else None
+            token = next((token for role, token in tokens.items() if role in route.roles), None)
             faults += [f"{route.path}: {one}" for one in await _faults(person, token, route.path)]
         await room.close()
     assert faults == []
+
+
+async def _session(pool: asyncpg.Pool, role: Role) -> str:
+    account = await employed(pool, role, school=SCHOOL, academy=ACADEMY)
+    return await Sessions(pool, LIMITS).begin(account, "192.0.2.1")
 
 
 async def _faults(person: Person, token: str | None, path: str) -> list[str]:
