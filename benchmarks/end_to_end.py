@@ -20,7 +20,7 @@ from deploy.samples.generate import PUPILS
 from deploy.samples.personas import PASSWORD
 from deploy.samples.town import ACADEMY, SCHOOL
 from deploy.story import families
-from deploy.story.back_office import ENTRY, BackOffice
+from deploy.story.back_office import ENTRY, back_office
 from deploy.story.browser import Browser
 from deploy.story.page import Form
 from shared.messaging.topology import EVENTS
@@ -61,8 +61,7 @@ def run() -> Results:
 
 
 async def _measure(system: System) -> Results:
-    async with Browser(system.world.siecle_url) as staff:
-        office = BackOffice(system.world, staff, SCHOOL, ACADEMY)
+    async with back_office(system.world, SCHOOL, ACADEMY) as office:
         await office.load_pupils([PUPILS])
         await office.configure()
         await office.open(ENTRY)

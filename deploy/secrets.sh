@@ -115,6 +115,7 @@ done
 give web secret-key "$(master secret-key)"
 give grafana password "$(master grafana)"
 give siecle siecle-admin-token "$(master siecle-admin-token)"
+give siecle secret-key "$(master siecle-secret-key)"
 
 broker_users >"$broker/.definitions.json" && chmod 400 "$broker/.definitions.json"
 chown 999:999 "$broker/.definitions.json" && mv -f "$broker/.definitions.json" "$broker/definitions.json"

@@ -55,9 +55,12 @@ class Compose:
         volume = ("--volume", f"{mount}:/import:ro") if mount else ()
         return self("run", "--rm", "-T", "--no-deps", *volume, "cli", *arguments)
 
-    def set_demo_passwords(self) -> None:
-        """Give the sample's accounts the demo's password: web's role alone may set passwords."""
+    def set_demo_passwords(self, *, staff: bool = True) -> None:
+        """Give the sample's accounts the demo's password, and make its staff's, which 0.1.0 does not know."""
+        # Web's role alone may set passwords.
         self.execute("web", "python", "-m", "services.intentions.cli.app", "accounts", "demo-passwords")
+        if staff:
+            self.execute("siecle", "python", "-m", "services.siecle", "accounts", "demo")
 
     def address(self, service: str) -> str:
         """The address of a service that publishes its port."""

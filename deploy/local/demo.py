@@ -21,6 +21,7 @@ from deploy.story.play import chosen_end, farewell, play
 from deploy.story.stage import Outcome
 from deploy.story.world import StoryFailed, World, mails_in
 
+SIECLE_DEMO = (sys.executable, "-m", "services.siecle", "accounts", "demo")
 ORIENTATION = Path(sys.executable).parent / "orientation"
 MARK = "demo"  # the stack's data are the demo's, so that the next demo may remove them
 out = Console(highlight=False, soft_wrap=True)
@@ -73,6 +74,7 @@ def _holds_other_data(stack: Stack) -> bool:
 def _tell(stack: Stack, environment: dict[str, str], began: float, until: End) -> Outcome:
     _run(environment, "import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
     _run(as_web(stack, environment), "accounts", "demo-passwords")
+    subprocess.run(SIECLE_DEMO, env=environment, cwd=ROOT, check=True)
     _step(began, "The sample collège is imported")
     world = World(
         environment["ORIENTATION_PUBLIC_URL"],

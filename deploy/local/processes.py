@@ -70,6 +70,8 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             DATABASE_URL=servers.database(stack, "siecle"),
             SIECLE_TOKEN_FILE=_file(stack, "siecle-token"),
             SIECLE_ADMIN_TOKEN_FILE=_file(stack, "siecle-admin-token"),
+            PUBLIC_URL=stack.url("siecle"),
+            SECRET_KEY_FILE=_file(stack, "siecle-secret-key"),
         ),
         _service(
             stack,
@@ -164,6 +166,7 @@ def shell_variables(stack: Stack, servers: Servers) -> dict[str, str]:
         "ORIENTATION_MANAGEMENT_URL": servers.management_url,
         "ORIENTATION_SMTP_URL": servers.smtp_url,
         "ORIENTATION_SIECLE_URL": servers.siecle_url,
+        "ORIENTATION_SIECLE_DATABASE_URL": servers.database(stack, "siecle"),
         "ORIENTATION_SIECLE_ADMIN_TOKEN": stack.secret("siecle-admin-token"),
         "ORIENTATION_PUBLIC_URL": stack.url("web"),
         "ORIENTATION_HTTP_PORT": str(stack.port("web")),

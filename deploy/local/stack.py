@@ -23,6 +23,7 @@ SECRETS = (
     "siecle-token",
     "reconcile-token",
     "siecle-admin-token",
+    "siecle-secret-key",
 )
 
 

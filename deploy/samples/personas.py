@@ -1,4 +1,4 @@
-"""The people of the demo: all of the shipped sample, all with the demo's password."""
+"""The people of the demo: families and staff of the shipped sample, all with the demo's password."""
 
 from dataclasses import dataclass
 
@@ -26,3 +26,14 @@ HUGOS_MOTHER = Persona(
 NO_EMAIL = Persona("mère d'Inès (3C), sans adresse électronique", "n.vasseur", "Nadia")
 TWINS = Persona("mère des jumeaux Zoé et Théo (3D)", "h.colin", "Hélène", "helene.colin@example.org")
 PERSONAS = (MOTHER, FATHER, PUPIL, HUGOS_MOTHER, NO_EMAIL, TWINS)
+
+# Staff, in Siècle; `python -m services.siecle accounts demo` makes them.
+HEAD = Persona("chef d'établissement", "a.delcourt", "Anne")
+SERVICES = Persona("services académiques", "o.caron", "Odile")
+STAFF = (
+    HEAD,
+    Persona("chef d'établissement adjoint", "y.perrin", "Yves"),
+    Persona("professeur principal de la 3A", "s.benali", "Sarah"),
+    Persona("secrétariat", "l.fontaine", "Luc"),
+    SERVICES,
+)

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx2
 
+from deploy.samples.personas import HEAD as HEAD_OF_SCHOOL
+from deploy.samples.personas import PASSWORD, SERVICES
 from deploy.story.browser import Browser
 from deploy.story.page import Page
 from deploy.story.world import World, expect, wait_for
@@ -38,15 +40,36 @@ REASONS = (
 )
 
 
+@asynccontextmanager
+async def back_office(world: World, school: str, academy: str) -> AsyncIterator["BackOffice"]:
+    """Siècle with the school's head and the academy's services signed in; both are of the sample."""
+    async with Browser(world.siecle_url) as head, Browser(world.siecle_url) as services:
+        await _sign_in(head, HEAD_OF_SCHOOL.login)
+        await _sign_in(services, SERVICES.login)
+        yield BackOffice(world, head, services, school, academy)
+
+
+async def _sign_in(browser: Browser, login: str) -> None:
+    page = await browser.open("/sign-in")
+    if page.status == 404:
+        return  # a release before 0.2.0, where an upgrade begins: its pages ask nobody
+    browser.fill("Identifiant", login)
+    browser.fill("Mot de passe", PASSWORD)
+    page = await browser.press("Se connecter")
+    expect(page.has("Se déconnecter"), f"{login} signs in to Siècle, got {page.status}: {page.text}")
+
+
 class BackOffice:
     """Siècle as staff use it, and its administration for what only the demo needs.
 
     Each act is taken by the téléservice before it returns, but inside `at_once`.
     """
 
-    def __init__(self, world: World, browser: Browser, school: str, academy: str) -> None:
+    def __init__(self, world: World, browser: Browser, services: Browser, school: str, academy: str) -> None:
+        """`browser` is that of the school's head, `services` that of the academy's services."""
         self._world = world
         self._browser = browser
+        self._services = services
         self._school = f"/staff/schools/{school}"
         self._academy = academy
         self._waits = True
@@ -74,13 +97,14 @@ class BackOffice:
 
     async def configure(self, dates: tuple[int, int] = FEBRUARY) -> None:
         """The academy's dates and options (R-019)."""
-        await self._browser.open(f"/staff/academies/{self._academy}")
+        services = self._services
+        await services.open(f"/staff/academies/{self._academy}")
         first, third = (f"{date.today() + timedelta(days)}" for days in dates)  # noqa: DTZ011 (days of a year)
-        self._browser.fill("Date 1 : début de la saisie des intentions provisoires", first)
-        self._browser.fill("Date 3 : début de la saisie des choix définitifs", third)
-        self._browser.tick("Les familles peuvent préciser le métier ou la formation")
-        self._browser.tick("Les familles peuvent préciser le statut")
-        await self._press("Enregistrer le paramétrage")
+        services.fill("Date 1 : début de la saisie des intentions provisoires", first)
+        services.fill("Date 3 : début de la saisie des choix définitifs", third)
+        services.tick("Les familles peuvent préciser le métier ou la formation")
+        services.tick("Les familles peuvent préciser le statut")
+        await self._press("Enregistrer le paramétrage", browser=services)
 
     async def open(self, stage: str, of_class: str = "") -> None:
         """Open the téléservice for a stage (R-021), for one class where it is named (F-21)."""
@@ -145,9 +169,9 @@ class BackOffice:
         await self.pupil(pupil)
         await self._browser.follow(link)
 
-    async def _press(self, *buttons: str) -> None:
+    async def _press(self, *buttons: str, browser: Browser | None = None) -> None:
         for button in buttons:
-            page = await self._browser.press(button)
+            page = await (browser or self._browser).press(button)
             expect(page.status == 200, f"Siècle takes « {button} », got {page.status}: {page.text}")
         expect(not page.has("À vérifier"), f"Siècle has no doubt about « {button} »: {page.text}")
         if self._waits:

@@ -3,10 +3,9 @@
 import os
 from collections.abc import Callable, Iterator
 
-from deploy.samples.personas import PASSWORD, PERSONAS
+from deploy.samples.personas import PASSWORD, PERSONAS, STAFF
 from deploy.samples.town import ACADEMY, SCHOOL
-from deploy.story.back_office import BackOffice
-from deploy.story.browser import Browser
+from deploy.story.back_office import back_office
 from deploy.story.chapters import CHAPTERS, Chapter, End
 from deploy.story.stage import Outcome, Stage
 from deploy.story.world import StoryFailed, World, expect
@@ -32,8 +31,8 @@ async def play(world: World, say: Callable[[str], None], until: End = End.WHOLE)
 
     Errors: `StoryFailed` or `LookupError` at the first thing that is not as it should be.
     """
-    async with Browser(world.siecle_url) as staff:
-        stage = Stage(world, BackOffice(world, staff, SCHOOL, ACADEMY), say)
+    async with back_office(world, SCHOOL, ACADEMY) as office:
+        stage = Stage(world, office, say)
         for chapter in CHAPTERS:
             await _play(chapter, stage)
             if chapter.end == until:
@@ -57,6 +56,9 @@ def farewell(pages: str, staff: str, until: End) -> Iterator[str]:
     yield f"Siècle (staff):   {staff}/staff/schools/{SCHOOL}"
     yield f"Demo accounts, all with the password {PASSWORD}:"
     for persona in PERSONAS:
+        yield f"  {persona.login:<12} {persona.role}"
+    yield "Staff's accounts in Siècle, with the same password:"
+    for persona in STAFF:
         yield f"  {persona.login:<12} {persona.role}"
     yield "What you can do now:"
     [chapter] = [one for one in CHAPTERS if one.end == until]

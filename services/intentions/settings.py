@@ -1,38 +1,19 @@
 """Settings of the intentions service: one class a role."""
 
-from datetime import timedelta
 from typing import Any
 
 from pydantic import Field, create_model
 
-from services.intentions.directory.signing_in.sessions import Limits
 from shared.messaging.topology import ASKING
 from shared.runtime.settings import (
     AmqpUrl,
     PagesSettings,
     PostgresUrl,
     PublicUrl,
-    Seconds,
     SecretKey,
-    ServerSettings,
     Token,
 )
-
-
-class SessionSettings(ServerSettings):
-    """The time that a session may last: the web refuses it afterwards, the worker ends it (A-02)."""
-
-    session_idle_seconds: Seconds = Field(
-        1200, description="A session ends after this long without a request"
-    )
-    session_absolute_seconds: Seconds = Field(28800, description="A session ends this long after sign-in")
-
-    @property
-    def session_limits(self) -> Limits:
-        """The two."""
-        return Limits(
-            timedelta(seconds=self.session_idle_seconds), timedelta(seconds=self.session_absolute_seconds)
-        )
+from shared.sign_in.settings import SessionSettings
 
 
 class WorkerSettings(SessionSettings):

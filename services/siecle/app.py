@@ -1,6 +1,7 @@
 """Composition root of Siècle's stand-in."""
 
 import secrets
+from functools import partial
 from typing import Annotated, Any
 
 import asyncpg
@@ -8,41 +9,97 @@ from fastapi import Depends, FastAPI, Header, HTTPException
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
 
 from services.siecle.api import administration, routes
 from services.siecle.api.administration import Faults
+from services.siecle.people.sessions import Sessions
 from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
-from services.siecle.staff.pages import staff_router
+from services.siecle.staff.desk import Desk
+from services.siecle.staff.failures import FAILURES, respond
+from services.siecle.staff.pages import ASSETS
+from services.siecle.staff.routes import ROUTES
+from shared.http.apart import Apart
+from shared.http.bounds import BodyLimit
 from shared.http.clean_paths import CleanPaths
+from shared.http.cookies import Cookies
+from shared.http.headers import SecurityHeaders
 from shared.http.health import health_app
+from shared.http.observed import Observed
 from shared.postgres import database, reaching
 from shared.postgres.reaching import why_unreachable
 from shared.runtime import process
 from shared.runtime.watch import Watch
+from shared.sign_in.keys import Key, Purpose
+from shared.sign_in.limits import Limiter
+from shared.sign_in.marks import Marks
+from shared.sign_in.throttle import Throttle
 
 DESCRIPTION = "Stand-in for Siècle Orientation: this project's own interface, as no public format was found."
+ADDRESSES = ("/api/", "/admin/", "/openapi.json")
+COOKIES = "staff-"  # beside the families' on the same host
 
 
-def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> FastAPI:
-    """Pages, API and administration on one pool; `/openapi.json` describes the API."""
-    repository, faults = Repository(pool), Faults()
+def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> Starlette:
+    """Pages, API and administration on one pool: pages are Starlette's, what machines ask is FastAPI's."""
+    repository = Repository(pool)
+    app = Starlette(
+        routes=[
+            *(Route(route.path, route.answer, methods=[route.method]) for route in ROUTES),
+            Mount("/static", ASSETS),
+        ],
+        middleware=[
+            Middleware(Apart, addresses=ADDRESSES, other=_machines(settings, repository)),
+            *_layers(),
+        ],
+        exception_handlers=dict.fromkeys(FAILURES, respond),
+    )
+    app.router.redirect_slashes = False
+    app.state.desk = _desk(settings, pool, repository)
+    return app
 
+
+def _machines(settings: SiecleSettings, repository: Repository) -> FastAPI:
+    """What sync, tests and the demo ask; `/openapi.json` describes it."""
     # The documentation pages would load scripts from elsewhere: the description alone is served.
     app = FastAPI(
         title="Siècle Orientation",
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(CleanPaths)],
+        middleware=[Middleware(SecurityHeaders, assets=ASSETS), Middleware(CleanPaths)],
         # Its own would send addresses, which hold pupils' ids.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.repository, app.state.faults = repository, faults
+    app.state.repository, app.state.faults = repository, (faults := Faults())
     app.include_router(routes.router, dependencies=[_bearer(settings.siecle_token), Depends(faults.apply)])
     app.include_router(administration.router, dependencies=[_bearer(settings.siecle_admin_token)])
-    app.include_router(staff_router(repository))
     return app
+
+
+def _layers() -> list[Middleware]:
+    """The layers that every page passes, from the outside in."""
+    return [
+        Middleware(SecurityHeaders, assets=ASSETS),
+        Middleware(Observed, failure=respond),
+        Middleware(CleanPaths, answer=lambda request: respond(request, HTTPException(404))),
+        Middleware(BodyLimit),
+    ]
+
+
+def _desk(settings: SiecleSettings, pool: asyncpg.Pool, repository: Repository) -> Desk:
+    key = partial(Key, settings.secret_key.get_secret_value())
+    marks = Marks(key(Purpose.MARKS))
+    return Desk(
+        settings=settings,
+        pool=pool,
+        repository=repository,
+        sessions=Sessions(pool, settings.session_limits),
+        cookies=Cookies(settings.public_url, COOKIES),
+        throttle=Throttle(Limiter(pool, key(Purpose.LIMITS)), marks),
+        marks=marks,
+    )
 
 
 def _bearer(token: SecretStr) -> Any:

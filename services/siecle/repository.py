@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from services.siecle.kinds import Kind
+from services.siecle.people import trail
+from services.siecle.people.trail import Done
 from services.siecle.roster import Listed
 from shared.postgres.clock import database_now
 from shared.postgres.sql import load_queries
@@ -79,8 +81,9 @@ class Repository:
         data: Mapping[str, Any],
         *,
         unless_same: bool = False,
+        done: Done | None = None,
     ) -> int | None:
-        """Append a change to the feed; its number.
+        """Append a change to the feed; its number. `done` goes to the audit with it.
 
         None for a change `unless_same` where the last one of the object says the same and is not refused.
         """
@@ -93,6 +96,8 @@ class Repository:
             seq: int = await connection.fetchval(
                 QUERIES["add_change"], kind, object_, academy, school, by, text
             )
+            if done is not None:
+                await trail.note(connection, replace(done, change=seq))
         return seq
 
     async def rows(self, name: str, *arguments: Any) -> list[dict[str, Any]]:

@@ -2,11 +2,20 @@
 
 from pydantic import Field
 
-from shared.runtime.settings import PagesSettings, Token
+from shared.runtime.settings import PagesSettings, PostgresUrl, PublicUrl, SecretKey, Settings, Token
+from shared.sign_in.settings import SessionSettings
 
 
-class SiecleSettings(PagesSettings):
+class SiecleSettings(SessionSettings, PagesSettings):
     """Settings of the `run` role."""
 
     siecle_token: Token = Field(description="Token that sync shows")
     siecle_admin_token: Token = Field(description="Token for faults, roster and state")
+    public_url: PublicUrl = Field(description="Address staff use, e.g. https://siecle.example.fr")
+    secret_key: SecretKey = Field(description="What the keys of limits and marks are derived from")
+
+
+class AccountsSettings(Settings):
+    """Settings of the `accounts` commands."""
+
+    siecle_database_url: PostgresUrl = Field(description="Postgres, as the stand-in's own role")

@@ -1,1 +1,1 @@
-"""HTTP as every process serves it: health and figures, forms, addresses that lead nowhere."""
+"""HTTP as every process serves it: health and figures; and for pages: forms, cookies, headers, bounds."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from deploy.story.browser import Browser
 from deploy.story.page import Page
 from services.intentions.directory.signing_in import sessions
-from services.intentions.directory.signing_in.sessions import Limits
+from shared.sign_in.sessions import SessionLimits
 from tests.support.story import PATHWAY_GT
 from tests.support.town import NOON, Town
 
@@ -89,7 +89,7 @@ async def test_the_address_of_a_refused_acknowledgement_leads_to_the_avis(town: 
 
 
 async def test_who_stays_at_the_warning_of_a_short_session_has_all_of_it_again(town: Town) -> None:
-    limits = Limits(idle=timedelta(seconds=150), absolute=timedelta(hours=8))
+    limits = SessionLimits(idle=timedelta(seconds=150), absolute=timedelta(hours=8))
     _, token = await sessions.create(town.pool, town.accounts["mother"], NOON)
     warned = NOON + timedelta(seconds=31)  # two minutes before the end
     found = await sessions.find(town.pool, token, limits, warned)

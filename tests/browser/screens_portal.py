@@ -4,8 +4,8 @@ from playwright.async_api import expect
 
 from services.intentions.directory.addresses import OF_ACCOUNT
 from services.intentions.directory.contacts import Contact, keep_contact
-from services.intentions.directory.signing_in import codes
-from services.intentions.keys import Key, Purpose
+from shared.sign_in import codes
+from shared.sign_in.keys import Key, Purpose
 from tests.browser.person import Person
 from tests.browser.screen import Screen
 from tests.support.matrix import AUTHOR, PUPIL, open_

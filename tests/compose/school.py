@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS
 from deploy.samples.town import ACADEMY, NAME, SCHOOL
-from deploy.story.back_office import ENTRY, BackOffice
-from deploy.story.browser import Browser
+from deploy.story.back_office import ENTRY, BackOffice, back_office
 from tests.compose.system import ComposeSystem
 from tests.faults.checks import all_arrived, check_log, check_mails, check_siecle, validate_during
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of
@@ -20,14 +19,13 @@ T = TypeVar("T")
 
 
 @asynccontextmanager
-async def open_school(system: ComposeSystem) -> AsyncIterator[BackOffice]:
-    """Import it into an empty system, and open it in Siècle."""
+async def open_school(system: ComposeSystem, *, staff: bool = True) -> AsyncIterator[BackOffice]:
+    """Import it into an empty system, and open it in Siècle, where without `staff` nobody is asked."""
     files = [f"/import/{file.name}" for file in (PUPILS, GUARDIANS)]
     system.compose.orientation("import", "siecle", *files, "--name", NAME, mount=FOLDER)
-    system.compose.set_demo_passwords()
+    system.compose.set_demo_passwords(staff=staff)
     world = system.world
-    async with Browser(world.siecle_url) as staff:
-        office = BackOffice(world, staff, SCHOOL, ACADEMY)
+    async with back_office(world, SCHOOL, ACADEMY) as office:
         await office.load_pupils([PUPILS])
         await office.configure()
         await office.open(ENTRY)

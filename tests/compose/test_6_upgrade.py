@@ -43,7 +43,7 @@ async def test_upgraded_and_back_under_load_families_notice_nothing(
     system.up()
     (system.folder / "before.yml").write_text(BEFORE)
     system.with_tls(str(system.folder / "before.yml"))
-    async with open_school(system) as office:
+    async with open_school(system, staff=before is None) as office:
         parents, pauses = await validate_through(
             system, office, lambda: _there_and_back(system, tmp_path, before)
         )

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-TEMPLATES = sorted((Path(__file__).parents[2] / "services/intentions/web/templates").rglob("*.html"))
+SERVICES = Path(__file__).parents[2] / "services"
+PAGES = ("intentions/web", "siecle/staff")
+TEMPLATES = sorted(file for pages in PAGES for file in (SERVICES / pages / "templates").rglob("*.html"))
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)

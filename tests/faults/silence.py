@@ -11,8 +11,7 @@ import httpx2
 
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
-from deploy.story.back_office import ENTRY, BackOffice
-from deploy.story.browser import Browser
+from deploy.story.back_office import ENTRY, BackOffice, back_office
 from tests.faults.checks import all_arrived
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of
 from tests.faults.silenceable import Silenceable, silenceable
@@ -48,9 +47,8 @@ async def run(folder: Path, seconds: float, within: float, *, heartbeat: int | N
     drill = Drill(seconds)
     async with (
         silenceable(folder, heartbeat=heartbeat) as silent,
-        Browser(silent.system.world.siecle_url) as staff,
+        back_office(silent.system.world, SCHOOL, ACADEMY) as office,
     ):
-        office = BackOffice(silent.system.world, staff, SCHOOL, ACADEMY)
         await office.load_pupils([PUPILS])
         await office.configure()
         await office.open(ENTRY)

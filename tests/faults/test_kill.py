@@ -13,8 +13,7 @@ import pytest
 
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
-from deploy.story.back_office import ENTRY, BackOffice
-from deploy.story.browser import Browser
+from deploy.story.back_office import ENTRY, back_office
 from shared.messaging.topology import STREAM
 from tests.faults.checks import (
     all_arrived,
@@ -45,8 +44,7 @@ async def test_nothing_is_lost_or_shown_twice(system: System) -> None:
     seed = random.SystemRandom().randrange(1_000_000)
     print(f"seed={seed}")
     chance = random.Random(seed)
-    async with Browser(system.world.siecle_url) as staff:
-        office = BackOffice(system.world, staff, SCHOOL, ACADEMY)
+    async with back_office(system.world, SCHOOL, ACADEMY) as office:
         await office.load_pupils([PUPILS])
         await office.configure()
         await office.open(ENTRY)

@@ -7,9 +7,9 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from services.intentions.keys import Key, Purpose
-from services.intentions.limits import Claim, Full, Limit, Limiter, Place
 from shared.postgres.database import create_pool
+from shared.sign_in.keys import Key, Purpose
+from shared.sign_in.limits import Claim, Full, Limit, Limiter, Place
 from tests.support.servers import Database
 from tests.support.waiting import wait_until
 from tests.support.web_settings import SECRET_KEY

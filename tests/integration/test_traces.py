@@ -9,8 +9,7 @@ import pytest
 
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
-from deploy.story.back_office import ENTRY, BackOffice
-from deploy.story.browser import Browser
+from deploy.story.back_office import ENTRY, back_office
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of
 from tests.support.collector import Collected, Collector, collecting
 from tests.support.servers import folder
@@ -53,8 +52,7 @@ async def test_from_click_to_email_and_to_siecle(system: System, collector: Coll
 
 
 async def _a_family_validates(system: System) -> Parent:
-    async with Browser(system.world.siecle_url) as staff:
-        office = BackOffice(system.world, staff, SCHOOL, ACADEMY)
+    async with back_office(system.world, SCHOOL, ACADEMY) as office:
         await office.load_pupils([PUPILS])
         await office.configure()
         await office.open(ENTRY)

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx2
 import psutil
 
+from deploy.local.demo import SIECLE_DEMO
 from deploy.local.processes import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
@@ -57,9 +58,11 @@ class System:
         return done.stdout
 
     def take_in_the_sample(self) -> None:
-        """The sample collège, whose accounts have the demo's password."""
+        """The sample collège, whose accounts, staff's too, have the demo's password."""
         self.command("import", "siecle", str(PUPILS), str(GUARDIANS), "--name", NAME)
         System(self.folder, as_web(Stack(self.folder), self.variables)).command("accounts", "demo-passwords")
+        environment = {**os.environ, **self.variables}
+        subprocess.run(SIECLE_DEMO, env=environment, cwd=ROOT, check=True, capture_output=True)
 
     def kill(self, name: str) -> int:
         """`kill -9` of every process of this name; how many there were."""

@@ -12,7 +12,6 @@ from uuid_utils.compat import uuid7
 
 from deploy.story.browser import Browser
 from services.intentions.application.texts import Writer
-from services.intentions.directory.signing_in.passwords import hashed
 from services.intentions.eventstore.model import Append, Context
 from services.intentions.eventstore.store import EventStore
 from shared.contract import streams
@@ -26,6 +25,7 @@ from shared.contract.events import (
     WindowOpened,
 )
 from shared.contract.types import Pathway, Phase, Stage, TextRef, Verdict
+from shared.sign_in.passwords import hashed
 from tests.support.events import encode
 
 YEAR = 2026

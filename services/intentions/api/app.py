@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.intentions.api import internal, schools
 from services.intentions.api.events import router as events
 from services.intentions.api.problems import respond
 from services.intentions.http.errors import FORESEEN
 
+POLLED = frozenset({"/internal/letters/claim"})
 ADDRESSES = ("/events", "/schools", "/internal")
 # FastAPI's own would send addresses, which hold ids, and the texts of errors; see shared/traces for ours.
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -26,16 +26,3 @@ def create_api(layers: Sequence[Middleware]) -> FastAPI:
     app.include_router(schools.router)
     app.include_router(internal.router)
     return app
-
-
-class Apart:
-    """ASGI middleware: requests of these addresses go to an application of their own."""
-
-    def __init__(self, app: ASGIApp, addresses: tuple[str, ...], other: ASGIApp) -> None:
-        self._app = app
-        self._addresses = addresses
-        self._other = other
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_other = scope["type"] == "http" and scope["path"].startswith(self._addresses)
-        await (self._other if is_other else self._app)(scope, receive, send)

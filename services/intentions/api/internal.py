@@ -13,11 +13,11 @@ from services.intentions.api.events.reading import read_latest, read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
 from services.intentions.directory import classes, people
 from services.intentions.directory.letters import Letters
-from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
 from shared.contract import internal as contract
 from shared.contract.streams import dossier
+from shared.sign_in.sessions import SessionLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Internal:
     feed: asyncpg.Pool  # of the role that reads the log
     store: EventStore
     letters: Letters
-    limits: Limits  # of sessions
+    limits: SessionLimits  # of sessions
     clock: Callable[[], datetime]
 
 

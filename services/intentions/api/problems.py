@@ -7,7 +7,8 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from services.intentions.http.errors import HttpError, headers_of, status_of
+from services.intentions.http.errors import headers_of, status_of
+from shared.http.errors import HttpError
 
 CONTENT_TYPE = "application/problem+json"
 READ = {"Allow": "GET, HEAD"}  # what is read has both; a route knows only its own

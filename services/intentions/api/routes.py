@@ -9,8 +9,8 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from services.intentions.http.bounds import in_time
-from services.intentions.http.errors import HttpError
+from shared.http.bounds import in_time
+from shared.http.errors import HttpError
 from shared.messaging.topology import SERVICES
 
 PREFIX = "/internal"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from services.intentions.directory.signing_in.codes import plain
+from shared.sign_in.codes import plain
 
 PARIS = "Europe/Paris"
 TURNS_IN = 8  # schools hand over their new exports from August on

@@ -14,12 +14,12 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from services.intentions.directory.people import change_email
-from services.intentions.directory.signing_in import codes
-from services.intentions.keys import Key
-from services.intentions.limits import Full, Limit, Limiter
 from shared.addresses import EmailAddress, address_of
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
+from shared.sign_in import codes
+from shared.sign_in.keys import Key
+from shared.sign_in.limits import Full, Limit, Limiter
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "addresses.sql")
 DAY = timedelta(days=1)

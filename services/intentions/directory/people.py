@@ -11,9 +11,9 @@ import orjson
 from services.intentions.directory.academies import day_in, school_year, time_zone
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.queries import QUERIES
-from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.domain.places import PupilPlace
 from shared.postgres.database import Connection
+from shared.sign_in.sessions import SessionLimits
 from shared.text import shown
 
 _SHOWN = ("first_name", "last_name", "division", "school_name")
@@ -121,7 +121,7 @@ async def pupils_of_school(
     return [(row["id"], row["year"], row["siecle_id"]) for row in rows]
 
 
-async def families_at_work(pool: asyncpg.Pool, limits: Limits, now: datetime) -> dict[str, int]:
+async def families_at_work(pool: asyncpg.Pool, limits: SessionLimits, now: datetime) -> dict[str, int]:
     """The number of pupils of 3e who have a legal responsible whose session lasts, by school."""
     oldest = now - limits.idle, now - limits.absolute
     rows = await pool.fetch(QUERIES["families_at_work"], *oldest, now.date(), school_year(now.date()))

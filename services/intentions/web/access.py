@@ -8,14 +8,14 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from services.intentions.directory.signing_in import login as logins
-from services.intentions.web.kit import csrf
-from services.intentions.web.kit.cookies import new_visitor
-from services.intentions.web.kit.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
 from services.intentions.web.kit.people import Account
 from services.intentions.web.kit.steps import step_of
 from services.intentions.web.kit.targets import after_sign_in
 from services.intentions.web.visit.anyone import Visit, Web, address_of
 from services.intentions.web.visit.signed_in import AtPupil, PasswordVisit, SignedIn
+from shared.http import csrf
+from shared.http.cookies import new_visitor
+from shared.http.errors import BadRequest, ForeignForm, NotFound, SignInNeeded
 from shared.http.forms import NotAForm, read_form
 
 V = TypeVar("V", bound=Visit)

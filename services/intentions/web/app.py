@@ -16,37 +16,38 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from services.intentions.api import problems
-from services.intentions.api.app import ADDRESSES, Apart, create_api
+from services.intentions.api.app import ADDRESSES, POLLED, create_api
 from services.intentions.api.feed import Feed
 from services.intentions.api.internal import Internal
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
-from services.intentions.http.bounds import BodyLimit
-from services.intentions.http.observed import Observed
-from services.intentions.keys import Key, Purpose
-from services.intentions.limits import Limiter
 from services.intentions.settings import WebSettings
 from services.intentions.web.attempts.credentials import Credentials
-from services.intentions.web.attempts.marks import Marks
-from services.intentions.web.attempts.throttle import Throttle
 from services.intentions.web.failures import FAILURES, Failures
-from services.intentions.web.kit.assets import Assets
-from services.intentions.web.kit.cookies import Cookies
-from services.intentions.web.kit.headers import SecurityHeaders
+from services.intentions.web.kit.assets import ASSETS
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.kit.people import People
 from services.intentions.web.pools import Pools, opened
 from services.intentions.web.routes import ROUTES
 from services.intentions.web.visit.anyone import Web
+from shared.http.apart import Apart
+from shared.http.bounds import BodyLimit
 from shared.http.clean_paths import CleanPaths
+from shared.http.cookies import Cookies
+from shared.http.headers import SecurityHeaders
 from shared.http.health import health_app
+from shared.http.observed import Observed
 from shared.postgres import reaching
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.clock import Clock
 from shared.postgres.reaching import why_unreachable
 from shared.runtime.process import run_pages
 from shared.runtime.watch import Peer, Watch
+from shared.sign_in.keys import Key, Purpose
+from shared.sign_in.limits import Limiter
+from shared.sign_in.marks import Marks
+from shared.sign_in.throttle import Throttle
 
 Now = Callable[[], datetime]
 
@@ -63,7 +64,7 @@ def create_app(settings: WebSettings, clock: Now | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *(Route(route.path, route.answer, methods=[route.method]) for route in ROUTES),
-            Mount("/static", Assets()),
+            Mount("/static", ASSETS),
         ],
         lifespan=lambda app: _running(app, settings, pages, clock),
         middleware=[Middleware(Apart, addresses=ADDRESSES, other=api), *_layers(failures.respond)],
@@ -79,8 +80,8 @@ def create_app(settings: WebSettings, clock: Now | None = None) -> Starlette:
 def _layers(respond: Callable[[Request, Exception], Awaitable[Response]]) -> list[Middleware]:
     """The layers that every request passes, from the outside in; `respond` makes the answer to an error."""
     return [
-        Middleware(SecurityHeaders),
-        Middleware(Observed, failure=respond),
+        Middleware(SecurityHeaders, assets=ASSETS),
+        Middleware(Observed, failure=respond, polled=POLLED),
         Middleware(CleanPaths, answer=lambda request: respond(request, HTTPException(404))),
         Middleware(BodyLimit),
     ]
@@ -120,7 +121,7 @@ def _web(settings: WebSettings, pools: Pools, store: EventStore, pages: Pages, c
         people=People(pools.pages, pools.holding, store, settings.session_limits),
         addresses=addresses,
         pages=pages,
-        cookies=Cookies(settings),
+        cookies=Cookies(settings.public_url),
         credentials=Credentials(pools.pages, key(Purpose.FORMS), key(Purpose.TOKENS)),
         throttle=Throttle(limiter, marks),
         marks=marks,

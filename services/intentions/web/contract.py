@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from services.intentions.api import openapi
 from services.intentions.api.problems import KINDS, urn
-from services.intentions.web.kit.errors import NotFound
 from services.intentions.web.visit.anyone import Visit
 from shared.contract.envelope import CONTENT_TYPE, IN_EVERY_EVENT, Envelope
 from shared.contract.generate import FOLDER, as_text, files
+from shared.http.errors import NotFound
 from shared.messaging.asyncapi import RULES, SCHEMAS, document
 from shared.messaging.topology import EVENTS
 

@@ -5,17 +5,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intentions.http.errors import FORESEEN, UNAVAILABLE, headers_of, status_of
-from services.intentions.http.observed import correlation_of
 from services.intentions.web.access import signed_in
 from services.intentions.web.entry.resume import offered
-from services.intentions.web.kit.cookies import new_visitor
-from services.intentions.web.kit.errors import ForeignForm, SignInNeeded
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.portal.sign_in import instead_of
 from services.intentions.web.sent.typed import lines_of, sent_draft
 from services.intentions.web.visit.anyone import Visit, Web
 from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words.errors import explained
+from shared.http.cookies import new_visitor
+from shared.http.errors import ForeignForm, SignInNeeded
+from shared.http.observed import correlation_of
 
 FAILURES = (SignInNeeded, *FORESEEN)
 log = structlog.get_logger("web.failures")

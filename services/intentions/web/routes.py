@@ -7,7 +7,6 @@ from typing import Any, Generic, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intentions.http.bounds import in_time
 from services.intentions.web import contract
 from services.intentions.web.access import (
     Access,
@@ -35,6 +34,7 @@ from services.intentions.web.portal import (
     sign_in,
 )
 from services.intentions.web.visit.anyone import Visit
+from shared.http.bounds import in_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,20 +11,20 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.application.sessions import end_session
 from services.intentions.directory.signing_in import sessions
-from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from shared import traces
 from shared.contract.types import SessionEnd
 from shared.postgres.away import DATABASE_FAILURES
 from shared.runtime.waking import rest
+from shared.sign_in.sessions import SessionLimits
 
 SWEEP_SECONDS = 5.0
 log = structlog.get_logger("worker.sweeper")
 _open = Gauge("orientation_sessions_open", "Sessions that have not ended, of the whole system")
 
 
-async def sweep(pool: asyncpg.Pool, store: EventStore, limits: Limits, now: datetime) -> int:
+async def sweep(pool: asyncpg.Pool, store: EventStore, limits: SessionLimits, now: datetime) -> int:
     """End every session that is beyond a limit at `now`; how many. Several workers may do it at once."""
     ended = 0
     for session in await sessions.expired(pool, limits, now):
@@ -41,7 +41,9 @@ async def _end(pool: asyncpg.Pool, store: EventStore, session: UUID, now: dateti
         return await end_session(pool, store, session, SessionEnd.EXPIRED, now, correlation_id=correlation)
 
 
-async def run(pool: asyncpg.Pool, store: EventStore, limits: Limits, clock: Callable[[], datetime]) -> None:
+async def run(
+    pool: asyncpg.Pool, store: EventStore, limits: SessionLimits, clock: Callable[[], datetime]
+) -> None:
     """Sweep for ever; what fails is tried again at the next round."""
     while True:
         try:

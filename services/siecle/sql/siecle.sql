@@ -21,10 +21,36 @@ FROM siecle.pupils WHERE school = $1;
 -- One pupil.
 SELECT * FROM siecle.pupils WHERE school = $1 AND siecle_id = $2;
 
--- name: schools
--- The schools of the roster.
-SELECT s.uai, s.academy, count(p.siecle_id) FILTER (WHERE p.left_at IS NULL) AS pupils
-FROM siecle.schools s LEFT JOIN siecle.pupils p ON p.school = s.uai GROUP BY s.uai, s.academy ORDER BY s.uai;
+-- name: counts_of_academy
+-- The schools of an academy with what was received of a school year, in numbers: nobody is named.
+SELECT s.uai, count(p.siecle_id) FILTER (WHERE p.left_at IS NULL) AS pupils, count(i.siecle_id) AS entered, count(c.siecle_id) AS chosen,
+       count(a.siecle_id) AS answered
+FROM siecle.schools s
+LEFT JOIN siecle.pupils p ON p.school = s.uai
+LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
+     AND i.resource = 'intentions' AND i.phase = 'provisional' AND i.year IN (0, $2)
+LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
+     AND c.resource = 'intentions' AND c.phase = 'final' AND c.year IN (0, $2)
+LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
+     AND a.resource = 'answers' AND a.phase = 'final' AND a.year IN (0, $2)
+WHERE s.academy = $1 GROUP BY s.uai ORDER BY s.uai;
+
+-- name: appeals_of_academy
+-- The pupils of an academy whose families appealed in a school year, unless the téléservice refused it, and whether
+-- the commission's decision was entered; of one pupil where $3 and $4 name the school and the pupil.
+SELECT p.school, p.siecle_id, p.first_name, p.last_name, p.division,
+       (array_agg(c.data ->> 'lodged_on' ORDER BY c.seq DESC))[1] AS lodged_on,
+       EXISTS (
+           SELECT FROM siecle.changes d
+           WHERE d.school = p.school AND d.kind = 'decision' AND d.data ->> 'siecle_id' = p.siecle_id
+             AND d.data ->> 'ground' = 'appeal' AND (d.data ->> 'year')::integer = $2
+             AND d.outcome IS DISTINCT FROM 'refused'
+       ) AS decided
+FROM siecle.changes c JOIN siecle.pupils p ON p.school = c.school AND p.siecle_id = c.data ->> 'siecle_id'
+WHERE c.kind = 'appeal' AND c.academy = $1 AND (c.data ->> 'year')::integer = $2
+  AND c.outcome IS DISTINCT FROM 'refused'
+  AND ($3::text IS NULL OR p.school = $3) AND ($4::text IS NULL OR p.siecle_id = $4)
+GROUP BY p.school, p.siecle_id ORDER BY p.school, p.division, p.last_name, p.first_name, p.siecle_id;
 
 -- name: store_received
 -- Keeps what is newer than what was there, and only that; gives a row when it was. $7 is the school year, null where

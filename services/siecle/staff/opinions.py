@@ -4,59 +4,62 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.forms import BadForm, Form, advice_of, reasons_of, school_year
-from services.siecle.staff.screens import PHASE, STAFF, Screens, check_present, page, read
+from services.siecle.staff.schools import PHASE
+from services.siecle.staff.visit import AtPupil
 from shared.contract.types import Pathway, Verdict
+from shared.http.errors import NotFound
 
 
-class Opinions(Screens):
-    """The council's avis on a pupil."""
+async def show(visit: AtPupil) -> Response:
+    """The avis on one pupil, as it was entered last (R-066). Errors: `Departed`."""
+    await visit.check_present()
+    last = await _last_opinion(visit)
+    return await _opinion_page(visit, 200, None, opinion_values(last["data"]) if last else {})
 
-    async def opinion(self, uai: str, siecle_id: str) -> Response:
-        """The avis on one pupil, as it was entered last (R-066)."""
-        last = await self._last_opinion(uai, siecle_id)
-        return await self._opinion(uai, siecle_id, 200, None, opinion_values(last["data"]) if last else {})
 
-    async def publish(self, uai: str, siecle_id: str, request: Request) -> Response:
-        """Enter or change it: an `opinion` change."""
-        academy = await self.academy_of(uai)
-        pupil = await self.known_pupil(uai, siecle_id)
-        check_present(pupil)
-        form = await read(request)
-        try:
-            data = opinion_data(form, siecle_id, _requested(pupil), await self.repository.time())
-        except BadForm as error:
-            return await self._opinion(uai, siecle_id, 422, str(error), form)
-        object_ = _object(uai, siecle_id)
-        await self.repository.change(Kind.OPINION, object_, academy, uai, STAFF, data, unless_same=True)
-        return RedirectResponse(f"/staff/schools/{uai}", 303)
+async def publish(visit: AtPupil) -> Response:
+    """Enter or change it: an `opinion` change. Errors: `Departed`."""
+    await visit.check_present()
+    try:
+        data = opinion_data(visit.form, visit.siecle_id, _requested(await _pupil(visit)), await visit.time())
+    except BadForm as error:
+        return await _opinion_page(visit, 422, str(error), visit.form)
+    await visit.enter(Kind.OPINION, _object(visit), data, unless_same=True)
+    return visit.to(visit.home)
 
-    async def _opinion(
-        self, uai: str, siecle_id: str, status: int, error: str | None, values: Form
-    ) -> Response:
-        pupil = await self.known_pupil(uai, siecle_id)
-        check_present(pupil)
-        return page(
-            "opinion.html",
-            status,
-            uai=uai,
-            pupil=pupil,
-            name=(await self.names(uai))[siecle_id],
-            requested=_requested(pupil),
-            values=values,
-            error=error,
-            last=await self._last_opinion(uai, siecle_id),
-            zone=await self.zone_of(await self.academy_of(uai)),
-        )
 
-    async def _last_opinion(self, uai: str, siecle_id: str) -> dict[str, Any] | None:
-        """What was entered last in this school year."""
-        rows = await self.repository.rows("last_change", _object(uai, siecle_id))
-        return rows[0] if rows and rows[0]["data"]["year"] == await self.year() else None
+async def _opinion_page(visit: AtPupil, status: int, error: str | None, values: Form) -> Response:
+    pupil = await _pupil(visit)
+    return visit.page(
+        "opinion.html",
+        status,
+        uai=visit.uai,
+        pupil=pupil,
+        name=await visit.name(),
+        requested=_requested(pupil),
+        values=values,
+        error=error,
+        last=await _last_opinion(visit),
+        zone=visit.zone,
+    )
+
+
+async def _pupil(visit: AtPupil) -> dict[str, Any]:
+    """The pupil with what the family entered. Errors: `NotFound` for one who is gone meanwhile."""
+    for pupil in await visit.pupils("pupils_of_school", PHASE, await visit.year()):
+        if pupil["siecle_id"] == visit.siecle_id:
+            return pupil
+    raise NotFound
+
+
+async def _last_opinion(visit: AtPupil) -> dict[str, Any] | None:
+    """What was entered last in this school year."""
+    rows = await visit.desk.repository.rows("last_change", _object(visit))
+    return rows[0] if rows and rows[0]["data"]["year"] == await visit.year() else None
 
 
 def _requested(pupil: Mapping[str, Any]) -> list[str]:
@@ -65,8 +68,8 @@ def _requested(pupil: Mapping[str, Any]) -> list[str]:
     return [one["pathway"] for one in received["intentions"]]
 
 
-def _object(uai: str, siecle_id: str) -> str:
-    return f"opinion-{uai}-{siecle_id}-{PHASE}"
+def _object(visit: AtPupil) -> str:
+    return f"opinion-{visit.uai}-{visit.siecle_id}-{PHASE}"
 
 
 def opinion_data(form: Form, siecle_id: str, requested: list[str], now: datetime) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import asyncpg
 from services.intentions.directory.importing.batch import Options, read_files
 from services.intentions.directory.importing.report import Report
 from services.intentions.directory.importing.taking import take
-from services.intentions.directory.signing_in.login import find, opened_by
+from services.intentions.directory.signing_in.login import find
+from shared.sign_in.login import opened_by
 
 TODAY = date(2026, 11, 7)
 OPTIONS = Options(TODAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from services.intentions.directory.signing_in import accounts, sessions
-from services.intentions.directory.signing_in.sessions import Limits
+from shared.sign_in.sessions import SessionLimits
 from tests.integration.directory.office import authenticate, import_files
 from tests.support.exports import pupil, pupils, written
 
@@ -50,7 +50,7 @@ async def test_a_forgotten_password_is_replaced_and_open_sessions_are_void(
 ) -> None:
     await import_files(pool, written(tmp_path, pupils(pupil("1", NOM_DE_FAMILLE="AUBERT"))))
     now = datetime(2026, 11, 7, tzinfo=UTC)
-    limits = Limits(timedelta(minutes=30), timedelta(hours=4))
+    limits = SessionLimits(timedelta(minutes=30), timedelta(hours=4))
     [first] = await accounts.print_codes(pool, "0931234A", now, now + timedelta(days=1))
     login = first["login"]
     assert await accounts.activate(pool, login, first["code"], "une longue phrase", now)

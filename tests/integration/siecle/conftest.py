@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import httpx2
 import pytest
-from pydantic import SecretStr
 
 from deploy.story.browser import Browser
 from services.siecle.app import create_app, health_of
+from services.siecle.people.roles import Role
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
-from services.siecle.settings import SiecleSettings
 from shared.postgres.database import create_pool
 from tests.support.servers import Database
 from tests.support.serving import served
+from tests.support.staff import employed, let_in, siecle_settings
 
 TOKEN = "token-of-the-sync-service"
 ADMIN = "token-of-the-administration"
@@ -35,8 +36,16 @@ class Office:
 
     api: httpx2.AsyncClient
     admin: httpx2.AsyncClient
-    staff: Browser
+    staff: Browser  # the head of the school
+    academy: Browser
     health: str  # where its health and figures are
+    pool: asyncpg.Pool
+
+    async def employ(self, school: str, academy: str) -> None:
+        """The head is of this school, the academy's services of this academy."""
+        head = await employed(self.pool, Role.HEAD, school=school)
+        await let_in(self.staff, self.pool, head)
+        await let_in(self.academy, self.pool, await employed(self.pool, Role.ACADEMY, academy=academy))
 
     async def push(
         self,
@@ -70,13 +79,7 @@ class Office:
 
 @pytest.fixture
 async def office(siecle_db: Database) -> AsyncIterator[Office]:
-    settings = SiecleSettings(
-        http_port=1,
-        health_port=2,
-        database_url=SecretStr(siecle_db.url),
-        siecle_token=SecretStr(TOKEN),
-        siecle_admin_token=SecretStr(ADMIN),
-    )
+    settings = siecle_settings(siecle_db.url, TOKEN, ADMIN)
     async with (
         await create_pool(siecle_db.url) as pool,
         served(create_app(settings, pool)) as url,
@@ -84,9 +87,12 @@ async def office(siecle_db: Database) -> AsyncIterator[Office]:
         _client(url, TOKEN) as api,
         _client(url, ADMIN) as admin,
         Browser(url) as staff,
+        Browser(url) as academy,
     ):
         await Repository(pool).add_pupils(PUPILS, ACADEMY)
-        yield Office(api, admin, staff, health)
+        office = Office(api, admin, staff, academy, health, pool)
+        await office.employ(SCHOOL, ACADEMY)
+        yield office
 
 
 @asynccontextmanager

@@ -27,38 +27,39 @@ async def configure(staff: Browser, first: str = "2026-11-01", third: str = "202
 
 
 async def test_an_academy_is_configured_and_shown_as_it_is(office: Office) -> None:
-    await configure(office.staff)
+    await configure(office.academy)
     [change] = await office.changes()
     assert (change["kind"], change["academy"], change["school"]) == ("campaign", ACADEMY, None)
     assert change["data"]["statuses"] is True
     assert change["data"]["free_occupation"] is False
-    page = await office.staff.open(f"/staff/academies/{ACADEMY}")
+    page = await office.academy.open(f"/staff/academies/{ACADEMY}")
     assert page.control("Fuseau horaire").value == "Indian/Reunion"
     assert page.control("Les familles peuvent préciser le statut").checked
 
 
 @pytest.mark.parametrize("any_choice", [False, True])
 async def test_f09_an_academy_says_what_conforms(office: Office, any_choice: bool) -> None:
-    await office.staff.open(f"/staff/academies/{ACADEMY}")
+    academy = office.academy
+    await academy.open(f"/staff/academies/{ACADEMY}")
     if any_choice:
-        office.staff.tick(CONFORMS)
-    office.staff.fill("Date 1 : début de la saisie des intentions provisoires", "2026-11-01")
-    office.staff.fill("Date 3 : début de la saisie des choix définitifs", "2027-05-01")
-    page = await office.staff.press("Enregistrer le paramétrage")
+        academy.tick(CONFORMS)
+    academy.fill("Date 1 : début de la saisie des intentions provisoires", "2026-11-01")
+    academy.fill("Date 3 : début de la saisie des choix définitifs", "2027-05-01")
+    page = await academy.press("Enregistrer le paramétrage")
     assert (await office.changes())[-1]["data"]["any_choice_conforms"] is any_choice
     assert page.control(CONFORMS).checked is any_choice
 
 
 async def test_dates_in_the_wrong_order_are_refused_and_kept_in_the_form(office: Office) -> None:
-    await configure(office.staff, third="2026-10-01")
-    assert office.staff.page.status == 422
-    assert office.staff.page.has("La date 3 doit suivre la date 1.")
-    assert office.staff.page.control("Fuseau horaire").value == "Indian/Reunion"
+    await configure(office.academy, third="2026-10-01")
+    assert office.academy.page.status == 422
+    assert office.academy.page.has("La date 3 doit suivre la date 1.")
+    assert office.academy.page.control("Fuseau horaire").value == "Indian/Reunion"
     assert await office.changes() == []
 
 
 async def test_openings_are_in_the_academys_time(office: Office) -> None:
-    await configure(office.staff)
+    await configure(office.academy)
     await office.staff.open(HOME)
     office.staff.tick("Saisie des intentions provisoires")
     office.staff.fill("Ouverture prévue (maintenant si vide)", "2026-12-01T08:00")
@@ -81,7 +82,7 @@ async def test_an_opening_needs_its_stage_and_an_end_after_its_start(office: Off
 
 
 async def test_staff_see_what_became_of_a_change(office: Office) -> None:
-    await configure(office.staff)
+    await configure(office.academy)
     await office.api.post(
         "/api/changes/1/outcome", json={"outcome": "refused", "reason": "opinion-already-published"}
     )
@@ -91,7 +92,7 @@ async def test_staff_see_what_became_of_a_change(office: Office) -> None:
 
 
 async def test_intentions_and_acknowledgements_are_listed_in_local_time(office: Office) -> None:
-    await configure(office.staff)
+    await configure(office.academy)
     await office.push("intentions", intentions(1, "2GT", "CAP1"))
     await office.push("acknowledgements", acknowledgement(2))
     page = await office.staff.open(f"{HOME}/intentions")
@@ -102,7 +103,7 @@ async def test_intentions_and_acknowledgements_are_listed_in_local_time(office: 
 
 async def test_families_without_entry_are_listed_by_class_and_as_a_table(office: Office) -> None:
     assert (await office.staff.open(f"{HOME}/without-entry")).has("2 élève(s)")
-    table = (await office.api.get(f"{HOME}/without-entry.csv")).text
+    table = (await office.staff._client.get(f"{HOME}/without-entry.csv")).text
     rows = list(csv.reader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0] == ["Classe", "Nom", "Prénom"]
     assert rows[1:] == [["3A", "'=MARTIN", "Camille"], ["3B", "NGUYEN", "Élodie"]]
@@ -135,7 +136,7 @@ async def test_an_opinion_answers_each_requested_pathway(office: Office) -> None
 
 
 async def test_an_avis_that_was_refused_is_not_called_recorded(office: Office) -> None:
-    await configure(office.staff)
+    await configure(office.academy)
     await office.push("intentions", intentions(1, "2GT"))
     await office.staff.open(OPINION)
     office.staff.tick("Avis favorable")
@@ -150,14 +151,14 @@ async def test_an_avis_that_was_refused_is_not_called_recorded(office: Office) -
 
 
 async def test_the_settings_of_an_academy_say_what_became_of_them(office: Office) -> None:
-    await configure(office.staff)
-    assert office.staff.page.has("En attente")
+    await configure(office.academy)
+    assert office.academy.page.has("En attente")
     await office.api.post("/api/changes/1/outcome", json={"outcome": "accepted", "reason": None})
-    assert (await office.staff.open(f"/staff/academies/{ACADEMY}")).has("Pris en compte")
+    assert (await office.academy.open(f"/staff/academies/{ACADEMY}")).has("Pris en compte")
 
 
 async def test_an_avis_is_shown_as_it_was_entered_and_may_be_changed(office: Office) -> None:
-    await configure(office.staff)
+    await configure(office.academy)
     await office.push("intentions", intentions(1, "2PRO"))
     await office.staff.open(OPINION)
     assert not office.staff.page.has("Avis enregistré le")
@@ -259,8 +260,12 @@ async def test_p4_staff_read_why_a_closing_was_refused(office: Office) -> None:
 
 
 async def test_a34_who_has_left_is_shown_so_and_nothing_is_entered_any_more(office: Office) -> None:
-    await configure(office.staff)  # the time zone: it is the 21st there
+    await configure(office.academy)  # the time zone: it is the 21st there
     await office.push("intentions", intentions(1, "2GT"))
+    paths = [
+        f"{HOME}/pupils/1/{end}" for end in ("opinion", "definitive/propositions", "definitive/interview")
+    ]
+    left_open = {path: await office.staff.open(path) for path in paths}
     for pupil in ("1", "2"):
         await office.api.put(
             f"/api/schools/{SCHOOL}/pupils/{pupil}/departure",
@@ -278,9 +283,13 @@ async def test_a34_who_has_left_is_shown_so_and_nothing_is_entered_any_more(offi
     assert page.has("Parti le 21/11/2026 : son nouvel établissement suit son dossier.")
     assert "Saisir" not in page.text
     assert (await office.staff.open(f"{HOME}/without-entry")).has("0 élève(s)")
-    for path in ("opinion", "definitive/propositions", "definitive/interview"):
-        for method in ("GET", "POST"):
-            answer = await office.admin.request(method, f"{HOME}/pupils/1/{path}")
-            assert answer.status_code == 422
-            assert "Cet élève est parti : son dossier est suivi par" in answer.text
+    for path, form in left_open.items():
+        shown = await office.staff.open(path)
+        office.staff.page = form
+        sent = await office.staff.send(
+            "Enregistrer l'avis" if path.endswith("opinion") else "Enregistrer", None
+        )
+        assert (shown.status, sent.status_code) == (422, 422)
+        for text in (shown.text, sent.text):
+            assert "Cet élève est parti : son dossier est suivi par" in text
     assert await office.changes() == before

@@ -11,12 +11,10 @@ from uuid import UUID
 import asyncpg
 import httpx2
 import pytest
-from pydantic import SecretStr
 
 from services.siecle.app import create_app
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
-from services.siecle.settings import SiecleSettings
 from services.sync.back_off import BackOff
 from services.sync.inbound import ROUTES
 from services.sync.push import Pusher
@@ -29,6 +27,7 @@ from shared.postgres.database import create_pool
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database
 from tests.support.serving import served
+from tests.support.staff import siecle_settings
 
 TOKEN = "token-of-the-sync-tests"
 ADMIN = "token-of-the-administration"
@@ -99,13 +98,7 @@ class Town:
 
 @pytest.fixture
 async def town(sync_db: Database, siecle_db: Database) -> AsyncIterator[Town]:
-    settings = SiecleSettings(
-        http_port=1,
-        health_port=2,
-        database_url=SecretStr(siecle_db.url),
-        siecle_token=SecretStr(TOKEN),
-        siecle_admin_token=SecretStr(ADMIN),
-    )
+    settings = siecle_settings(siecle_db.url, TOKEN, ADMIN)
     directory = FakeInternal({"sync": TOKEN})
     async with (
         await create_pool(sync_db.url) as pool,

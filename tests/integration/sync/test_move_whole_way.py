@@ -1,22 +1,26 @@
 """A-34: from the new school's export to both schools' lists in Siècle, on the real pages and internal API."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from uuid import UUID
 
-import httpx2
 import pytest
 
-from services.intentions.directory.signing_in.passwords import hashed
+from deploy.story.browser import Browser
+from deploy.story.page import Page
 from services.intentions.worker import mover
+from services.siecle.people.roles import Role
 from services.siecle.roster import Listed
 from shared.consumer import http
 from shared.consumer.internal import InternalApi
 from shared.contract import streams
+from shared.sign_in.passwords import hashed
 from tests.integration.directory.office import CONFIRMED, import_files
 from tests.integration.sync.conftest import Town as Office
 from tests.support.exports import guardians, link, person, pupil, pupils, written
 from tests.support.servers import Database
+from tests.support.staff import employed, let_in
 from tests.support.story import answered
 from tests.support.town import NOON, PASSWORD, YEAR, Child, Clock, Town
 from tests.support.waiting import wait_until
@@ -35,6 +39,7 @@ class Family:
     office: Office
     folder: Path
     handed_over: int = 0
+    heads: dict[tuple[str, str, str], UUID] = field(default_factory=dict)
 
     async def imported(self, place: tuple[str, str, str]) -> None:
         """The exports of a school list them."""
@@ -64,10 +69,14 @@ class Family:
             one["resource"]: one["dossier_version"] for one in state["received"] if one["school"] == place[0]
         }
 
-    async def page(self, place: tuple[str, str, str], path: str) -> httpx2.Response:
-        """A page of a school's staff."""
-        async with httpx2.AsyncClient(base_url=self.office.siecle_url) as client:
-            return await client.get(f"/staff/schools/{place[0]}/{path}")
+    async def page(self, place: tuple[str, str, str], path: str) -> Page:
+        """A page of a school, as its head sees it."""
+        pool = self.office.repository.pool
+        async with Browser(self.office.siecle_url) as head:
+            if place not in self.heads:
+                self.heads[place] = await employed(pool, Role.HEAD, school=place[0])
+            await let_in(head, pool, self.heads[place])
+            return await head.open(f"/staff/schools/{place[0]}/{path}")
 
 
 @pytest.fixture
@@ -129,8 +138,8 @@ async def test_a34_a_whole_move_from_the_export_to_the_lists_of_both_schools(fam
     assert town.child.stream == streams.dossier(town.child.id, YEAR)
     for path in ("opinion", "definitive/propositions"):
         refused = await family.page(HERE, f"pupils/{HERE[2]}/{path}")
-        assert (refused.status_code, "Cet élève est parti" in refused.text) == (422, True)
-        assert (await family.page(THERE, f"pupils/{THERE[2]}/{path}")).status_code == 200
+        assert (refused.status, "Cet élève est parti" in refused.text) == (422, True)
+        assert (await family.page(THERE, f"pupils/{THERE[2]}/{path}")).status == 200
 
     page = await browser.open(town.child.path)
     assert page.status == 200

@@ -6,11 +6,12 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
-import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
+from deploy.story.browser import Browser
 from services.siecle.kinds import Kind
+from services.siecle.people.roles import Role
 from services.sync import translate
 from services.sync.changes import note_answer
 from services.sync.pull import Puller
@@ -20,6 +21,7 @@ from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused, 
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, type_name
 from shared.postgres.database import connect
 from tests.integration.sync.conftest import SCHOOL, Town
+from tests.support.staff import employed, let_in
 from tests.support.waiting import wait_until
 
 STAFF = uuid4()
@@ -69,10 +71,12 @@ async def test_a_change_becomes_one_command_and_staff_see_the_refusal(town: Town
     await puller.report_answers(connection)
     await connection.close()
 
-    async with httpx2.AsyncClient(base_url=town.siecle_url) as client:
-        page = (await client.get(f"/staff/schools/{SCHOOL}")).text
-    assert "Refusé" in page
-    assert "L'ouverture est antérieure à la date fixée par l'académie." in page.replace("&#39;", "'")
+    async with Browser(town.siecle_url) as staff:
+        pool = town.repository.pool
+        await let_in(staff, pool, await employed(pool, Role.HEAD, school=SCHOOL))
+        page = await staff.open(f"/staff/schools/{SCHOOL}")
+    assert page.has("Refusé")
+    assert page.has("L'ouverture est antérieure à la date fixée par l'académie.")
 
 
 async def test_an_avis_names_our_pupil_and_an_unknown_one_is_refused(town: Town) -> None:

@@ -154,7 +154,7 @@ async def test_a35_a_refused_push_is_named_and_tried_again(sides: Sides) -> None
         await sides.town.inbound()(event)
     # Siècle did not take either, and said so.
     await sides.town.pool.execute(
-        "UPDATE sync.pushes SET state = 'refused', last_error = 'siecle-422', done_at = now() - interval '1 hour'"
+        "UPDATE sync.pushes SET state = 'refused', last_error = 'siecle-422', done_at = '2026-09-01'"
     )
     [found] = (await sides.compared(repair=True)).differences
     assert (found.differs, found.refused, found.repaired) == ("missing", "siecle-422", True)

@@ -53,7 +53,7 @@ class School:
 
     async def configure(self) -> list[str]:
         """The academy's dates are past."""
-        staff = self.office.staff
+        staff = self.office.academy
         await staff.open(f"/staff/academies/{self.siecle.town.academy}")
         staff.fill("Date 1 : début de la saisie des intentions provisoires", f"{TODAY - timedelta(20)}")
         staff.fill("Date 3 : début de la saisie des choix définitifs", f"{TODAY - timedelta(3)}")
@@ -107,6 +107,7 @@ async def school(office: Office, intentions_db: Database, siecle_db: Database) -
         town.pool = pool
         listed = Listed(town.school, town.child.siecle_id, "MARTIN", "Camille", "3A")
         await Repository(siecle_pool).add_pupils([listed], town.academy)
+        await office.employ(town.school, town.academy)
         yield School(office, Siecle(town))
 
 

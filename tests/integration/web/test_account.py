@@ -7,7 +7,7 @@ import pytest
 
 from deploy.story.browser import Browser
 from deploy.story.page import Form
-from services.intentions.directory.signing_in import codes
+from shared.sign_in import codes
 from tests.support.town import NOON, Town
 
 FIELD = "Adresse électronique"

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from services.intentions.web.kit.assets import BRIEFLY, FOLDER, KEPT, VERSION
+from services.intentions.web.kit.assets import FOLDER, VERSION
+from shared.http.assets import BRIEFLY, KEPT
 from tests.support.story import answered, fill
 from tests.support.town import Town
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from deploy.ports import free_port
 from services.intentions.web.app import create_app
-from services.intentions.web.kit.headers import HEADERS
 from services.intentions.web.routes import ROUTES
+from shared.http.headers import HEADERS
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT, answered
 from tests.support.town import PASSWORD, Clock, Town

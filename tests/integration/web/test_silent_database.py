@@ -8,8 +8,8 @@ import pytest
 from deploy.ports import free_port
 from deploy.story.browser import Browser
 from deploy.story.page import Form, Page
-from services.intentions.http import bounds
 from services.intentions.web.app import create_app, health_of
+from shared.http import bounds
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT

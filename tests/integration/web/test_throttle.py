@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from services.intentions.directory.signing_in.login import Login
-from services.intentions.directory.signing_in.turns import Turns
-from services.intentions.keys import Key, Purpose
-from services.intentions.limits import Limiter
-from services.intentions.web.attempts.marks import Marks
-from services.intentions.web.attempts.throttle import LONGEST_DELAY, Origin, Throttle, delay_of
-from services.intentions.web.kit.errors import Busy, TooManyTries
+from shared.http.errors import Busy, TooManyTries
 from shared.postgres.database import create_pool
+from shared.sign_in.keys import Key, Purpose
+from shared.sign_in.limits import Limiter
+from shared.sign_in.login import Login
+from shared.sign_in.marks import Marks
+from shared.sign_in.throttle import LONGEST_DELAY, Origin, Throttle, delay_of
+from shared.sign_in.turns import Turns
 from tests.support.servers import Database
 from tests.support.web_settings import SECRET_KEY
 

@@ -11,7 +11,6 @@ from uuid_utils.compat import uuid7
 from services.intentions.application import sessions as ending
 from services.intentions.application.run import run
 from services.intentions.directory.signing_in import sessions
-from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.domain.signing_in.end_session import EndSession
 from services.intentions.eventstore.errors import StoreUnavailable
 from services.intentions.eventstore.model import Context, StoredEvent
@@ -19,10 +18,11 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.sweeper import sweep
 from shared.contract import streams
 from shared.contract.types import SessionEnd
+from shared.sign_in.sessions import SessionLimits
 from tests.support.events import intentions_validated
 from tests.support.town import NOON, Town
 
-LIMITS = Limits(idle=timedelta(minutes=20), absolute=timedelta(hours=8))
+LIMITS = SessionLimits(idle=timedelta(minutes=20), absolute=timedelta(hours=8))
 
 
 async def sign_in(town: Town, at: datetime = NOON) -> UUID:

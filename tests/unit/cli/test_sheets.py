@@ -8,7 +8,7 @@ import pytest
 
 from services.intentions.cli.people.sheets import as_json, as_sheets, as_table
 from services.intentions.directory.signing_in.accounts import Child, PrintedCode
-from services.intentions.directory.signing_in.codes import new
+from shared.sign_in.codes import new
 from tests.unit.cli.page import Page
 
 EXPIRES = datetime(2027, 1, 28, 11, tzinfo=UTC)

@@ -17,9 +17,9 @@ from services.intentions.directory.academies import (
 )
 from services.intentions.directory.importing.batch import Options, read_files, school_name
 from services.intentions.directory.importing.siecle.model import Unreadable
-from services.intentions.directory.signing_in import codes, passwords
-from services.intentions.directory.signing_in.codes import new_login
 from services.intentions.domain.opening.configure_campaign import TIME_ZONES
+from shared.sign_in import codes, passwords
+from shared.sign_in.codes import new_login
 from tests.support.exports import pupil, pupils, written
 
 

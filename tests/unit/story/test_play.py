@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from deploy.samples.personas import PERSONAS
+from deploy.samples.personas import PERSONAS, STAFF
 from deploy.samples.town import SCHOOL
 from deploy.story.chapters import CHAPTERS, End
 from deploy.story.play import chosen_end, farewell
@@ -40,7 +40,7 @@ def test_whoever_looks_on_is_told_where_as_whom_and_what_to_do(end: End) -> None
     told = "\n".join(farewell("http://families", "http://staff", end))
     assert "http://families" in told
     assert f"http://staff/staff/schools/{SCHOOL}" in told
-    assert all(persona.login in told for persona in PERSONAS)
+    assert all(persona.login in told for persona in (*PERSONAS, *STAFF))
     [chapter] = [one for one in CHAPTERS if one.end is end]
     assert all(line in told for line in chapter.then)
 

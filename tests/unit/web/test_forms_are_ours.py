@@ -3,8 +3,9 @@
 import pytest
 from starlette.requests import Request
 
-from services.intentions.web.kit.csrf import comes_from_us, token_for, token_matches
-from services.intentions.web.kit.targets import after_sign_in, safe_target
+from services.intentions.web.kit.targets import after_sign_in
+from shared.http.csrf import comes_from_us, token_for, token_matches
+from shared.http.targets import safe_target
 
 PUBLIC = "https://orientation.example.fr"
 

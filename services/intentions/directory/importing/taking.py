@@ -21,9 +21,9 @@ from services.intentions.directory.importing.report import (
 )
 from services.intentions.directory.importing.report_of_pupils import tell
 from services.intentions.directory.importing.siecle.model import Unreadable
-from services.intentions.directory.signing_in.codes import new_login
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
+from shared.sign_in.codes import new_login
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "import.sql")
 ABSENT = "{} élèves sur {} ne sont plus dans l'export, ou plus en 3e"

@@ -9,9 +9,9 @@ import asyncpg
 import orjson
 
 from services.intentions.directory.queries import QUERIES
-from services.intentions.directory.signing_in import codes, passwords
 from services.intentions.directory.signing_in.login import check_strength
 from shared.postgres.database import Connection
+from shared.sign_in import codes, passwords
 from shared.text import MOST_NAME, shown
 
 Database: TypeAlias = "asyncpg.Pool | Connection"

@@ -1,36 +1,13 @@
-"""Whose a login is, what a password opens, and choosing another: what may be one, which form has set it."""
+"""Whose a login is, and choosing another password: what may be one, which form has set it."""
 
-import asyncio
-from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
 
 from services.intentions.directory.queries import QUERIES
-from services.intentions.directory.signing_in import passwords
-
-
-class WeakPassword(Exception):
-    """The password is too short, or one of those that everybody tries first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A login as it was typed, and whose it is: nobody's where there is no such account."""
-
-    typed: str
-    account: UUID | None = None
-    password_hash: str | None = None  # None also while the account is closed or was never opened
-
-    @property
-    def key(self) -> str:
-        """One text for every way to type it; also for an unknown one, so that tries on it count alike."""
-        return str(self.account or self.typed.strip().casefold()[:100])
-
-    @property
-    def name(self) -> str | None:
-        """Whose it is, as logs say it: never what was typed, which may be a password."""
-        return str(self.account) if self.account else None
+from shared.sign_in import login as logins
+from shared.sign_in import passwords
+from shared.sign_in.login import Login
 
 
 async def find(pool: asyncpg.Pool, typed: str) -> Login:
@@ -47,16 +24,9 @@ async def of(pool: asyncpg.Pool, account: UUID) -> Login:
     return Login(row["login"], account, row["password_hash"])
 
 
-async def opened_by(login: Login, password: str) -> UUID | None:
-    """The account that the password opens; None otherwise, after the same time."""
-    return login.account if await passwords.matches(login.password_hash, password) else None
-
-
 async def check_strength(pool: asyncpg.Pool, account: UUID, password: str) -> None:
     """Errors: `WeakPassword` for what everybody tries first, also knowing whose account it is."""
-    about = await pool.fetchval(QUERIES["names_of_account"], account)
-    if not await asyncio.to_thread(passwords.strong_enough, password, about or ()):
-        raise WeakPassword
+    await logins.check_strength(password, await pool.fetchval(QUERIES["names_of_account"], account) or ())
 
 
 async def set_by(pool: asyncpg.Pool, login: Login, by: bytes) -> str | None:

@@ -1,11 +1,9 @@
-"""Sessions on the server (ASVS 5.0, 7.2): the browser holds a token, the database only its hash."""
+"""The families' sessions: begun, used, held while something is appended, ended once."""
 
-import hashlib
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -14,21 +12,11 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.directory.queries import QUERIES
 from shared.postgres.database import Connection
+from shared.sign_in.sessions import SessionLimits, hash_of, new_token
 from shared.text import shown
 
-TOKEN_BYTES = 32
 HOLD_SECONDS = 3.0
-TOUCH_EVERY = timedelta(minutes=1)
-LEAST_TOUCHES = 8  # in the time that a session lasts, however short: « Rester connecté » must count as one
 _started = Counter("orientation_sessions_started_total", "Sessions opened by a sign-in")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a session lasts without a request, and at most (A-02)."""
-
-    idle: timedelta
-    absolute: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +31,26 @@ class OpenSession:
     ends_at: datetime  # unless it is used before
 
 
-def hash_of(token: str) -> bytes:
-    """The digest that the database keeps of a token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 async def create(pool: asyncpg.Pool, account: UUID, now: datetime) -> tuple[UUID, str]:
     """A new session of `account`: its id, and the token for the browser."""
-    session, token = uuid7(), secrets.token_urlsafe(TOKEN_BYTES)
+    session, token = uuid7(), new_token()
     await pool.execute(QUERIES["open_session"], session, hash_of(token), account, now)
     _started.inc()
     return session, token
 
 
-async def find(pool: asyncpg.Pool, token: str, limits: Limits, now: datetime) -> OpenSession | None:
-    """The session of a token while it lasts, noted as used at most once a minute, or a short one
-    `LEAST_TOUCHES` times."""
+async def find(pool: asyncpg.Pool, token: str, limits: SessionLimits, now: datetime) -> OpenSession | None:
+    """The session of a token while it lasts, noted as used."""
     row = await pool.fetchrow(
         QUERIES["find_session"], hash_of(token), now - limits.idle, now - limits.absolute
     )
     if row is None:
         return None
     seen_at = row["seen_at"]
-    if now - seen_at >= min(TOUCH_EVERY, limits.idle / LEAST_TOUCHES):
+    if limits.is_to_note(seen_at, now):
         await pool.execute(QUERIES["touch_session"], row["id"], now, seen_at)
         seen_at = now
-    ends_at = min(seen_at + limits.idle, row["started_at"] + limits.absolute)
+    ends_at = limits.end_of(row["started_at"], seen_at)
     name = f"{shown(row['first_name'])} {shown(row['last_name'])}"
     return OpenSession(row["id"], row["account"], row["kind"], name, row["started_at"], ends_at)
 
@@ -110,7 +92,7 @@ async def ending(pool: asyncpg.Pool, session: UUID, now: datetime) -> AsyncItera
             await connection.execute(QUERIES["end_session"], session, now)
 
 
-async def expired(pool: asyncpg.Pool, limits: Limits, now: datetime) -> list[UUID]:
+async def expired(pool: asyncpg.Pool, limits: SessionLimits, now: datetime) -> list[UUID]:
     """Sessions that have outlived a limit and were not ended, some at a time."""
     rows = await pool.fetch(QUERIES["expired_sessions"], now - limits.idle, now - limits.absolute)
     return [row["id"] for row in rows]

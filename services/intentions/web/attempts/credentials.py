@@ -5,10 +5,11 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory.signing_in import accounts, sessions
+from services.intentions.directory.signing_in import accounts
 from services.intentions.directory.signing_in import login as logins
-from services.intentions.directory.signing_in.login import Login
-from services.intentions.keys import Key
+from shared.sign_in.keys import Key
+from shared.sign_in.login import Login
+from shared.sign_in.sessions import hash_of
 
 
 class Credentials:
@@ -38,7 +39,7 @@ class Credentials:
 
     async def change(self, login: Login, password: str, form: str, session: UUID, token: str) -> bool:
         """Replace the password; the session goes on under the renewed token. False: it is another by now."""
-        by, kept = self._forms.digest(form, ""), (session, sessions.hash_of(self.renewed(token)))
+        by, kept = self._forms.digest(form, ""), (session, hash_of(self.renewed(token)))
         return await logins.change_password(self._pool, login, password, by, kept)
 
     def renewed(self, token: str) -> str:

@@ -19,11 +19,11 @@ from services.intentions.domain.seeing.decision_screens import ToAnswer
 from services.intentions.eventstore.errors import CommandIdReused
 from services.intentions.web.decision.look import look_at_decision
 from services.intentions.web.decision.screens import Sent, screen
-from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.kit.people import Role
 from services.intentions.web.sent.draft import Malformed, read_command, read_number
 from services.intentions.web.visit.signed_in import AtPupil
 from shared.contract.types import Answer, Pathway
+from shared.http.errors import SignInNeeded
 from shared.words.refusals import TO_FAMILIES
 
 FORBIDDEN = (OnlyGuardians, EnteredByAnother)

@@ -14,11 +14,11 @@ from services.intentions.domain.refusals import (
 from services.intentions.domain.seeing.screens import ToAcknowledge
 from services.intentions.web.dossier.look import DossierView, look
 from services.intentions.web.dossier.screens import screen
-from services.intentions.web.kit.errors import SignInNeeded
 from services.intentions.web.visit.signed_in import AtPupil
 from services.intentions.web.words.dates import moment
 from services.intentions.web.words.opening_hours import CLOSED_SINCE
 from shared.contract.types import Stage
+from shared.http.errors import SignInNeeded
 from shared.words.refusals import NOT_SAVED, TO_FAMILIES
 
 _STAGES: Mapping[str, Stage] = {

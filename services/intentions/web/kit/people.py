@@ -16,6 +16,7 @@ from services.intentions.directory.signing_in import sessions
 from services.intentions.domain.refusals import SessionOver
 from services.intentions.eventstore.store import EventStore
 from shared.contract.types import SessionEnd
+from shared.sign_in.sessions import SessionLimits
 
 
 class Role(StrEnum):
@@ -43,7 +44,7 @@ class People:
     """
 
     def __init__(
-        self, pool: asyncpg.Pool, holding: asyncpg.Pool, store: EventStore, limits: sessions.Limits
+        self, pool: asyncpg.Pool, holding: asyncpg.Pool, store: EventStore, limits: SessionLimits
     ) -> None:
         self._pool = pool
         self._holding = holding

@@ -5,7 +5,6 @@ from starlette.responses import Response
 
 from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.addresses import Asked
-from services.intentions.web.kit.errors import Forbidden
 from services.intentions.web.kit.people import Role
 from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words.account import (
@@ -20,6 +19,7 @@ from services.intentions.web.words.account import (
 from services.intentions.web.words.dates import moment
 from shared.address_typos import meant
 from shared.addresses import NotAnAddress, read_address
+from shared.http.errors import Forbidden
 
 DEFAULT_ZONE = "Europe/Paris"
 log = structlog.get_logger("web.account")

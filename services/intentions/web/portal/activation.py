@@ -5,11 +5,12 @@ from uuid import UUID
 import structlog
 from starlette.responses import Response
 
-from services.intentions.directory.signing_in.login import Login, WeakPassword, find
-from services.intentions.directory.signing_in.passwords import has_good_length
-from services.intentions.web.kit import csrf
+from services.intentions.directory.signing_in.login import find
 from services.intentions.web.visit.anyone import Visit
-from services.intentions.web.words import portal
+from shared.http import csrf
+from shared.sign_in.login import Login, WeakPassword
+from shared.sign_in.passwords import has_good_length
+from shared.words import sign_in as said
 
 log = structlog.get_logger("web.activation")
 
@@ -26,14 +27,14 @@ async def submit(visit: Visit) -> Response:
     """
     if visit.foreign:
         return visit.page(
-            "portal/activate.html", 403, error=portal.NO_COOKIE, wrong=None, identifier="", code=""
+            "portal/activate.html", 403, error=said.NO_COOKIE, wrong=None, identifier="", code=""
         )
     unfit = unfit_of(visit)
     error = unfit
     try:
         error = unfit or await _activate(visit)
     except WeakPassword:
-        error = unfit = portal.WEAK
+        error = unfit = said.WEAK
     if error is None:
         return visit.to("/sign-in", flash="activated")
     wrong = "password" if unfit else "code"
@@ -46,8 +47,8 @@ def unfit_of(visit: Visit) -> str | None:
     """The fault of the new password as it stands, or None: with one nothing is tried, so nothing counts."""
     password = visit.text("password")
     if password != visit.text("repeated"):
-        return portal.DIFFERENT
-    return None if has_good_length(password) else portal.WEAK
+        return said.DIFFERENT
+    return None if has_good_length(password) else said.WEAK
 
 
 async def _activate(visit: Visit) -> str | None:
@@ -63,6 +64,6 @@ async def _activate(visit: Visit) -> str | None:
     )
     if account is None:
         log.warning("activation failed", account=login.name, address=visit.address)
-        return portal.WRONG_CODE
+        return said.WRONG_CODE
     log.info("account activated", account=login.name, address=visit.address)
     return None

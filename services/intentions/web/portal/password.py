@@ -13,12 +13,13 @@ from starlette.responses import Response
 
 from services.intentions.directory.signing_in import login as logins
 from services.intentions.directory.signing_in import sessions
-from services.intentions.directory.signing_in.login import Login, WeakPassword, check_strength
-from services.intentions.web.kit import csrf
-from services.intentions.web.kit.errors import SignInNeeded
+from services.intentions.directory.signing_in.login import check_strength
 from services.intentions.web.portal.activation import unfit_of
 from services.intentions.web.visit.signed_in import PasswordVisit, SignedIn
-from services.intentions.web.words import portal
+from shared.http import csrf
+from shared.http.errors import SignInNeeded
+from shared.sign_in.login import Login, WeakPassword, opened_by
+from shared.words import sign_in as said
 
 log = structlog.get_logger("web.password")
 
@@ -48,9 +49,9 @@ async def submit(visit: PasswordVisit) -> Response:
         log.warning("password not changed", account=str(visit.account.id), address=visit.address)
         if visit.is_token_before:
             raise SignInNeeded("/account", unsaved=True)
-        return await _page(visit, 422, error=portal.WRONG_PASSWORD, wrong="current")
+        return await _page(visit, 422, error=said.WRONG_PASSWORD, wrong="current")
     if outcome is Outcome.WEAK:
-        return await _page(visit, 422, error=portal.WEAK, wrong="password")
+        return await _page(visit, 422, error=said.WEAK, wrong="password")
     log.info("password changed", account=str(visit.account.id), address=visit.address)
     response = visit.to("/account", flash="password")
     if outcome is Outcome.DONE or not visit.is_form_before:
@@ -66,7 +67,7 @@ async def _check(visit: PasswordVisit, login: Login) -> Outcome | None:
         return Outcome.AGAIN
     if visit.is_token_before:
         return None  # a session that is over: all it may do is send its own form once more
-    if await logins.opened_by(login, visit.text("current")) is None:
+    if await opened_by(login, visit.text("current")) is None:
         return None
     return await _change(visit, login, password, form)
 

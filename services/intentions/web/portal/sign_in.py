@@ -9,20 +9,21 @@ from starlette.responses import Response
 
 from services.intentions.directory.signing_in import login as logins
 from services.intentions.directory.signing_in import sessions
-from services.intentions.directory.signing_in.login import Login
-from services.intentions.http.errors import RETRY_SECONDS, UNAVAILABLE
-from services.intentions.web.attempts.marks import LIFE
+from services.intentions.http.errors import UNAVAILABLE
 from services.intentions.web.entry.resume import after_sign_in
-from services.intentions.web.kit.errors import Busy, TooManyTries
-from services.intentions.web.kit.targets import safe_target
 from services.intentions.web.portal.session import end_session_of
 from services.intentions.web.sent.typed import hidden_fields, lines_of
 from services.intentions.web.visit.anyone import Visit
 from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words import entry, portal
+from shared.http.errors import RETRY_SECONDS, Busy, TooManyTries
+from shared.http.targets import safe_target
+from shared.sign_in.login import Login, opened_by
+from shared.sign_in.marks import LIFE
+from shared.words import sign_in as said
 from shared.words.refusals import UNSAVED
 
-DONE = {"signed-out": portal.SIGNED_OUT, "activated": portal.ACTIVATED}  # by the word of the page before
+DONE = {"signed-out": said.SIGNED_OUT, "activated": said.ACTIVATED}  # by the word of the page before
 MARK_SECONDS = int(LIFE.total_seconds())
 log = structlog.get_logger("web.sign-in")
 _tries = Counter("orientation_sign_ins_total", "Sign-ins tried, by outcome", ["outcome"])
@@ -49,14 +50,14 @@ async def submit(visit: Visit) -> Response:
     Errors: `TooManyTries`, `Busy`.
     """
     if visit.foreign:
-        return _page(visit, 403, _target_of(visit), error=portal.NO_COOKIE)
+        return _page(visit, 403, _target_of(visit), error=said.NO_COOKIE)
     identifier, password = visit.text("identifier"), visit.text("password")
     target = safe_target(visit.text("next"))
     login, account = await _checked(visit, identifier, password)
     if account is None:
         _tries.labels("failed").inc()
         log.warning("sign-in failed", account=login.name, address=visit.address)
-        return _page(visit, 422, target, error=portal.WRONG_SIGN_IN, identifier=identifier)
+        return _page(visit, 422, target, error=said.WRONG_SIGN_IN, identifier=identifier)
     await end_session_of(visit)
     session, token = await sessions.create(visit.web.pool, account, visit.now)
     _tries.labels("succeeded").inc()
@@ -94,7 +95,7 @@ async def _checked(visit: Visit, identifier: str, password: str) -> tuple[Login,
         return await visit.web.throttle.attempt(
             visit.origin,
             lambda: logins.find(visit.web.pool, identifier),
-            lambda login: logins.opened_by(login, password),
+            lambda login: opened_by(login, password),
         )
     except (TooManyTries, Busy) as refusal:
         _tries.labels("crowded" if isinstance(refusal, Busy) else "throttled").inc()
@@ -113,7 +114,7 @@ def _reason(asked: QueryParams, target: str) -> str | None:
         return UNSAVED
     if "ended" in asked:
         return portal.ENDED
-    return portal.NEEDED if target != "/" else None
+    return said.NEEDED if target != "/" else None
 
 
 def _page(

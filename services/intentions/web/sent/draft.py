@@ -11,8 +11,8 @@ from uuid import UUID
 
 from starlette.datastructures import FormData
 
-from services.intentions.web.kit.errors import BadRequest
 from shared.contract.types import Pathway, Status
+from shared.http.errors import BadRequest
 
 MOST_CARDS = 3
 _ACTION = re.compile(r"add|cancel|keep|validate|(?P<move>up|down|delete)-(?P<place>[1-9])")

@@ -14,18 +14,18 @@ from starlette.responses import RedirectResponse, Response
 from services.intentions.directory.addresses import Addresses
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
-from services.intentions.http.observed import correlation_of
 from services.intentions.settings import WebSettings
 from services.intentions.web.attempts.credentials import Credentials
-from services.intentions.web.attempts.marks import Marks
-from services.intentions.web.attempts.throttle import Origin, Throttle
-from services.intentions.web.kit import errors
-from services.intentions.web.kit.cookies import FLASH_SECONDS, Cookies
-from services.intentions.web.kit.csrf import token_for
 from services.intentions.web.kit.pages import Pages
 from services.intentions.web.kit.people import People
 from services.intentions.web.sent.typed import lines_of
 from services.intentions.web.words.errors import explained
+from shared.http import errors
+from shared.http.cookies import FLASH_SECONDS, Cookies
+from shared.http.csrf import token_for
+from shared.http.observed import correlation_of
+from shared.sign_in.marks import Marks
+from shared.sign_in.throttle import Origin, Throttle
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,121 +1,119 @@
 """The screens of the definitive phase: the list of pupils, a pupil, and the forms about that pupil."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi import HTTPException, Request
-from fastapi.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from services.siecle.kinds import Kind
+from services.siecle.people.roles import ENTERING, Role
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
 from services.siecle.staff.forms import BadForm, Form, school_year
-from services.siecle.staff.screens import STAFF, Screens, check_present, page, read
+from services.siecle.staff.visit import AtPupil, AtSchool
+from shared.http.errors import NotFound
+
+Handler = Callable[[AtPupil], Awaitable[Response]]
 
 
-class DefinitivePhase(Screens):
-    """Choices, propositions, answer, interview, decision and appeal."""
-
-    async def pupils(self, uai: str) -> Response:
-        """Every pupil, and how far."""
-        academy = await self.academy_of(uai)
-        cases = await self._cases(uai)
-        zone, names = await self.zone_of(academy), await self.names(uai)
-        return page("definitive/pupils.html", uai=uai, zone=zone, names=names, cases=cases)
-
-    async def pupil(self, uai: str, siecle_id: str) -> Response:
-        """One pupil: what is known, what may be entered, what became of it."""
-        academy = await self.academy_of(uai)
-        case = await self._case(uai, siecle_id)
-        return page(
-            "definitive/pupil.html",
-            uai=uai,
-            zone=await self.zone_of(academy),
-            name=(await self.names(uai))[siecle_id],
-            case=case,
-            entries=ENTRIES.values(),
-        )
-
-    async def form(self, uai: str, siecle_id: str, path: str) -> Response:
-        """A form, as it was filled last."""
-        entry, case = _entry(path), await self._case(uai, siecle_id)
-        check_present(case.pupil)
-        last = entry.last(case)
-        return await self._form(uai, case, entry, entry.filled(last["data"]) if last else {})
-
-    async def enter(self, uai: str, siecle_id: str, path: str, request: Request) -> Response:
-        """Enter what the form says, once staff have confirmed what is doubtful; the same again is none."""
-        entry, case = _entry(path), await self._case(uai, siecle_id)
-        check_present(case.pupil)
-        form, now = await read(request), await self.repository.time()
-        try:
-            said = entry.read(form, case, await self._today(uai, now))
-        except BadForm as error:
-            return await self._form(uai, case, entry, form, status=422, error=str(error))
-        data = {**said, "year": school_year(now.date()), "siecle_id": siecle_id}
-        doubts = [] if case.is_repeat(entry.kind, data) else entry.doubts(case, data)
-        if not set(doubts) <= set(form.get("confirmed", "").split()):
-            return await self._form(uai, case, entry, form, doubts=doubts)
-        await self._keep(uai, case, entry.kind, data)
-        return RedirectResponse(f"/staff/schools/{uai}/pupils/{siecle_id}/definitive", 303)
-
-    async def _keep(self, uai: str, case: Case, kind: Kind, data: Mapping[str, Any]) -> None:
-        object_, academy = f"{kind}-{uai}-{case.pupil['siecle_id']}", await self.academy_of(uai)
-        unless_same = not case.may_repeat(kind)
-        await self.repository.change(kind, object_, academy, uai, STAFF, data, unless_same=unless_same)
-
-    async def _form(
-        self,
-        uai: str,
-        case: Case,
-        entry: Entry,
-        values: Form,
-        *,
-        status: int = 200,
-        error: str | None = None,
-        doubts: Sequence[Doubt] = (),
-    ) -> Response:
-        return page(
-            f"definitive/{entry.template}",
-            status,
-            uai=uai,
-            name=(await self.names(uai))[case.pupil["siecle_id"]],
-            case=case,
-            entry=entry,
-            last=entry.last(case),
-            zone=await self.zone_of(await self.academy_of(uai)),
-            values=values,
-            error=error,
-            doubts=doubts,
-        )
-
-    async def _today(self, uai: str, now: datetime) -> date:
-        """The day where the academy is."""
-        return now.astimezone(ZoneInfo(await self.zone_of(await self.academy_of(uai)))).date()
-
-    async def _case(self, uai: str, siecle_id: str) -> Case:
-        """The case of a pupil. Errors: 404."""
-        await self.academy_of(uai)
-        found = await self._cases(uai, siecle_id)
-        if not found:
-            raise HTTPException(404, "Élève inconnu")
-        return found[0]
-
-    async def _cases(self, uai: str, siecle_id: str | None = None) -> list[Case]:
-        """The cases of a school, or of the one pupil, by class and name."""
-        year = await self.year()
-        changes: dict[str, list[dict[str, Any]]] = {}
-        for change in await self.repository.rows("changes_of_pupils", uai, year, siecle_id):
-            changes.setdefault(change["data"]["siecle_id"], []).append(change)
-        pupils = await self.repository.rows("definitive_of_school", uai, year, siecle_id)
-        return [Case(pupil, changes.get(pupil["siecle_id"], [])) for pupil in pupils]
+async def pupils(visit: AtSchool) -> Response:
+    """Every pupil, and how far."""
+    cases, names = await _cases(visit), await visit.names()
+    return visit.page("definitive/pupils.html", uai=visit.uai, zone=visit.zone, names=names, cases=cases)
 
 
-def _entry(path: str) -> Entry:
-    """The form at an address. Errors: 404."""
-    if path not in ENTRIES:
-        raise HTTPException(404, "Page inconnue")
-    return ENTRIES[path]
+async def pupil(visit: AtPupil) -> Response:
+    """One pupil: what is known, what may be entered, what became of it."""
+    entries = [entry for path, entry in ENTRIES.items() if visit.member.role in ENTERING[path]]
+    return visit.page(
+        "definitive/pupil.html",
+        uai=visit.uai,
+        zone=visit.zone,
+        name=await visit.name(),
+        case=await _case(visit),
+        entries=entries,
+    )
+
+
+def form_of(entry: Entry) -> Handler:
+    """What shows a form, as it was filled last."""
+    return partial(_show, entry)
+
+
+def enter_of(entry: Entry) -> Handler:
+    """What enters what a form says, once staff have confirmed what is doubtful; the same again is none."""
+    return partial(_enter, entry)
+
+
+async def _show(entry: Entry, visit: AtPupil) -> Response:
+    await visit.check_present()
+    case = await _case(visit)
+    last = entry.last(case)
+    return await _form(visit, case, entry, entry.filled(last["data"]) if last else {})
+
+
+async def _enter(entry: Entry, visit: AtPupil) -> Response:
+    await visit.check_present()
+    case, form, now = await _case(visit), visit.form, await visit.time()
+    try:
+        said = entry.read(form, case, now.astimezone(ZoneInfo(visit.zone)).date())
+    except BadForm as error:
+        return await _form(visit, case, entry, form, status=422, error=str(error))
+    data = {**said, "year": school_year(now.date()), "siecle_id": visit.siecle_id}
+    doubts = [] if case.is_repeat(entry.kind, data) else entry.doubts(case, data)
+    if not set(doubts) <= set(form.get("confirmed", "").split()):
+        return await _form(visit, case, entry, form, doubts=doubts)
+    object_ = f"{entry.kind}-{visit.uai}-{visit.siecle_id}"
+    await visit.enter(entry.kind, object_, data, unless_same=not case.may_repeat(entry.kind))
+    return visit.to(_back(visit))
+
+
+async def _form(
+    visit: AtPupil,
+    case: Case,
+    entry: Entry,
+    values: Form,
+    *,
+    status: int = 200,
+    error: str | None = None,
+    doubts: Sequence[Doubt] = (),
+) -> Response:
+    return visit.page(
+        f"definitive/{entry.template}",
+        status,
+        back=_back(visit),
+        name=await visit.name(),
+        case=case,
+        entry=entry,
+        last=entry.last(case),
+        zone=visit.zone,
+        values=values,
+        error=error,
+        doubts=doubts,
+    )
+
+
+def _back(visit: AtPupil) -> str:
+    """Where a form leads: to the pupil, whom the academy's services do not see."""
+    is_academy = visit.member.role is Role.ACADEMY
+    return f"/staff/academies/{visit.academy}/appeals" if is_academy else f"{visit.path}/definitive"
+
+
+async def _case(visit: AtPupil) -> Case:
+    """The pupil's case. Errors: `NotFound` for one who is gone meanwhile."""
+    found = await _cases(visit, visit.siecle_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def _cases(visit: AtSchool, siecle_id: str | None = None) -> list[Case]:
+    """The cases of those whom the visitor may see, or of the one pupil, by class and name."""
+    year = await visit.year()
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for change in await visit.desk.repository.rows("changes_of_pupils", visit.uai, year, siecle_id):
+        changes.setdefault(change["data"]["siecle_id"], []).append(change)
+    pupils_seen = await visit.pupils("definitive_of_school", year, siecle_id)
+    return [Case(one, changes.get(one["siecle_id"], [])) for one in pupils_seen]

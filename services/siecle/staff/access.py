@@ -1,0 +1,164 @@
+"""Access rules: each turns a request into a checked visit, or refuses it. Deny is the default.
+
+Another school, another class of a principal teacher and an unknown pupil are all alike: not found. What a
+role may not do where it works is forbidden.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import structlog
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from services.siecle.people.roles import EVERYONE, Role, Roles
+from services.siecle.staff.desk import Desk
+from services.siecle.staff.forms import school_year
+from services.siecle.staff.visit import AtAcademy, AtPupil, AtSchool, SignedIn, Visit, address_of
+from shared.http import csrf
+from shared.http.cookies import new_visitor
+from shared.http.errors import BadRequest, Forbidden, ForeignForm, HttpError, NotFound, SignInNeeded
+from shared.http.forms import NotAForm, read_form
+from shared.http.targets import safe_target
+
+V = TypeVar("V", bound=Visit)
+S = TypeVar("S", bound=SignedIn)
+Access = Callable[[Request, Desk, Roles], Awaitable[V]]
+READING = frozenset({"GET", "HEAD"})
+DEFAULT_ZONE = "Europe/Paris"
+log = structlog.get_logger("siecle.access")
+
+
+async def anyone(request: Request, desk: Desk, _roles: Roles) -> Visit:
+    """No account needed; forms are tied to a visitor's cookie, made when there is none.
+
+    Errors: `ForeignForm`, `BadRequest`.
+    """
+    secret = desk.cookies.read(request, "visitor")
+    sent = await _checked_form(request, desk, secret)
+    return Visit(request=request, desk=desk, secret=secret or new_visitor(), sent=sent)
+
+
+async def at_sign_in(request: Request, desk: Desk, roles: Roles) -> Visit:
+    """As `anyone`, but a form whose cookie is gone is answered by its own page; nothing in it is done.
+
+    Errors: `Busy`, before any form is read.
+    """
+    await desk.throttle.enter(address_of(request))
+    try:
+        return await anyone(request, desk, roles)
+    except ForeignForm:
+        secret = desk.cookies.read(request, "visitor") or new_visitor()
+        return Visit(request=request, desk=desk, secret=secret, foreign=True)
+
+
+async def signed_in(request: Request, desk: Desk, roles: Roles) -> SignedIn:
+    """A session that is alive, of one of the roles. Errors: `SignInNeeded`, `Forbidden`, `ForeignForm`."""
+    visit = await _known(request, desk)
+    _check_role(visit, roles)
+    return await _with_form(visit)
+
+
+async def at_academy(request: Request, desk: Desk, roles: Roles) -> AtAcademy:
+    """Somebody of `{academy}`'s services. Errors: as `signed_in`, `NotFound` for another academy."""
+    visit = await _known(request, desk)
+    academy = request.path_params["academy"]
+    if visit.member.place.academy not in (None, academy):
+        raise _denied(visit, NotFound())
+    _check_role(visit, roles)
+    return await _with_form(_at(visit, AtAcademy, academy=academy, zone=await _zone_of(desk, academy)))
+
+
+async def at_school(request: Request, desk: Desk, roles: Roles) -> AtSchool:
+    """Somebody of the school `{uai}`, or of its academy. Errors: as `signed_in`, `NotFound`."""
+    visit = await _at_school(request, desk)
+    _check_role(visit, roles)
+    return await _with_form(visit)
+
+
+async def at_pupil(request: Request, desk: Desk, roles: Roles) -> AtPupil:
+    """The same about the pupil `{siecle_id}`, where the visitor may see that one.
+
+    The academy's services see who appealed. Errors: as `at_school`.
+    """
+    visit = await _at_school(request, desk)
+    siecle_id = request.path_params["siecle_id"]
+    if not await _is_seen(visit, siecle_id):
+        raise _denied(visit, NotFound())
+    _check_role(visit, roles)
+    return await _with_form(_at(visit, AtPupil, siecle_id=siecle_id))
+
+
+async def _known(request: Request, desk: Desk) -> SignedIn:
+    token = desk.cookies.read(request, "session")
+    session = await desk.sessions.find(token) if token else None
+    if session is None:
+        is_form = request.method not in READING
+        raise SignInNeeded(safe_target(request.url.path), unsaved=is_form, ended=token is not None)
+    structlog.contextvars.bind_contextvars(account=str(session.member.id))
+    visit = SignedIn(request=request, desk=desk, secret=session.token, session=session)
+    request.state.visit = visit  # an error page from here on keeps the menu
+    return visit
+
+
+async def _at_school(request: Request, desk: Desk) -> AtSchool:
+    visit = await _known(request, desk)
+    uai, place = request.path_params["uai"], visit.member.place
+    academy = await desk.repository.value("academy_of", uai)
+    if academy is None or (place.school, place.academy) not in ((uai, None), (None, academy)):
+        raise _denied(visit, NotFound())
+    return _at(visit, AtSchool, academy=academy, zone=await _zone_of(desk, academy), uai=uai)
+
+
+async def _is_seen(visit: AtSchool, siecle_id: str) -> bool:
+    repository = visit.desk.repository
+    if visit.member.role is Role.ACADEMY:
+        year = school_year((await visit.time()).date())
+        appeals = await repository.rows("appeals_of_academy", visit.academy, year, visit.uai, siecle_id)
+        return bool(appeals)
+    pupils = await repository.rows("pupil", visit.uai, siecle_id)
+    return any(visit.member.sees_class(pupil["division"]) for pupil in pupils)
+
+
+async def _zone_of(desk: Desk, academy: str) -> str:
+    rows = await desk.repository.rows("last_campaign", academy)
+    zone: str = rows[0]["data"]["time_zone"] if rows else DEFAULT_ZONE
+    return zone
+
+
+def _check_role(visit: SignedIn, roles: Roles) -> None:
+    if visit.member.role not in roles & EVERYONE:
+        raise _denied(visit, Forbidden())
+
+
+def _denied(visit: SignedIn, error: HttpError) -> HttpError:
+    log.warning("access denied", status=error.status, address=visit.address)
+    return error
+
+
+def _at(visit: SignedIn, kind: type[S], **more: Any) -> S:
+    """The same request with more known of it."""
+    return kind(**{one.name: getattr(visit, one.name) for one in fields(visit)}, **more)
+
+
+async def _with_form(visit: S) -> S:
+    """The same with its form. Errors: `ForeignForm`, `BadRequest`."""
+    visit.sent = await _checked_form(visit.request, visit.desk, visit.secret)
+    return visit
+
+
+async def _checked_form(request: Request, desk: Desk, secret: str | None) -> FormData:
+    if request.method in READING:
+        return FormData()
+    if not csrf.comes_from_us(request, desk.settings.public_url):
+        raise ForeignForm
+    try:
+        form = await read_form(request)
+    except NotAForm:
+        raise BadRequest from None
+    if not csrf.token_matches(secret, form.get(csrf.FIELD)):
+        raise ForeignForm
+    if any("\0" in f"{name}{value}" for name, value in form.multi_items()):
+        raise BadRequest
+    return form

@@ -1,0 +1,25 @@
+"""What the pages use, made once by the composition root."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from services.siecle.people.sessions import Sessions
+from services.siecle.repository import Repository
+from services.siecle.settings import SiecleSettings
+from shared.http.cookies import Cookies
+from shared.sign_in.marks import Marks
+from shared.sign_in.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that handlers work with."""
+
+    settings: SiecleSettings
+    pool: asyncpg.Pool
+    repository: Repository
+    sessions: Sessions
+    cookies: Cookies
+    throttle: Throttle
+    marks: Marks

@@ -1,0 +1,82 @@
+"""Sign-in and sign-out: one neutral error, a new session each time, limits on wrong passwords."""
+
+from collections.abc import Mapping
+
+import structlog
+from starlette.responses import Response
+
+from services.siecle.people import credentials
+from services.siecle.staff.visit import SignedIn, Visit
+from shared.http.targets import safe_target
+from shared.sign_in.login import opened_by
+from shared.sign_in.marks import LIFE
+from shared.words import sign_in as said
+from shared.words.refusals import UNSAVED
+
+DONE: Mapping[str, str] = {"signed-out": said.SIGNED_OUT, "chosen": said.ACTIVATED}
+log = structlog.get_logger("siecle.sign-in")
+
+
+async def show(visit: Visit) -> Response:
+    """`GET /sign-in?next=…`"""
+    asked, cookies = visit.request.query_params, visit.desk.cookies
+    target, flash = safe_target(asked.get("next")), cookies.read(visit.request, "flash")
+    reason = UNSAVED if "unsaved" in asked else said.NEEDED if target != "/" else None
+    response = _page(visit, 200, target, notice=DONE.get(flash or "", reason))
+    if flash is not None:
+        cookies.drop(response, "flash")
+    return response
+
+
+async def submit(visit: Visit) -> Response:
+    """`POST /sign-in`: opens a session and goes where staff wanted to. Errors: `TooManyTries`, `Busy`."""
+    if visit.foreign:
+        return _page(visit, 403, "/", error=said.NO_COOKIE)
+    desk, target, origin = visit.desk, safe_target(visit.text("next")), await visit.origin()
+    identifier, password = visit.text("identifier"), visit.text("password")
+    login, account = await desk.throttle.attempt(
+        origin,
+        lambda: credentials.find(desk.pool, identifier),
+        lambda found: opened_by(found, password),
+    )
+    if account is None:
+        log.warning("sign-in failed", account=login.name, address=visit.address)
+        return _page(visit, 422, target, error=said.WRONG_SIGN_IN, identifier=identifier)
+    await _end_session_of(visit)
+    token = await desk.sessions.begin(account, visit.address)
+    log.info("signed in", account=str(account), address=visit.address)
+    response = visit.to(target)
+    desk.cookies.put(response, "session", token)
+    marks = desk.marks.renewed(origin.marks, account, origin.now)
+    desk.cookies.put(response, "marks", marks, int(LIFE.total_seconds()))
+    return response
+
+
+async def sign_out(visit: SignedIn) -> Response:
+    """`POST /sign-out`: the session is over on the server, the cookie gone."""
+    await _end_session_of(visit)
+    response = visit.to("/sign-in", flash="signed-out")
+    visit.desk.cookies.drop(response, "session")
+    return response
+
+
+async def _end_session_of(visit: Visit) -> None:
+    """End the session that this browser holds, if any."""
+    token = visit.desk.cookies.read(visit.request, "session")
+    account = await visit.desk.sessions.end(token) if token else None
+    if account is not None:
+        log.info("signed out", account=str(account))
+
+
+def _page(
+    visit: Visit,
+    code: int,
+    target: str,
+    *,
+    notice: str | None = None,
+    error: str | None = None,
+    identifier: str = "",
+) -> Response:
+    return visit.page(
+        "portal/sign_in.html", code, next=target, notice=notice, error=error, identifier=identifier
+    )

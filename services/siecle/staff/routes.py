@@ -1,0 +1,125 @@
+"""Every page of staff with who may use it: the one table (`tests/integration/siecle` walks it)."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.siecle.people.roles import (
+    COUNCIL,
+    ENTERING,
+    EVERYONE,
+    HEAD,
+    HEADS,
+    OF_ACADEMY,
+    OF_SCHOOL,
+    Roles,
+)
+from services.siecle.people.trail import Page
+from services.siecle.staff import academies, opinions, schools
+from services.siecle.staff.access import (
+    Access,
+    V,
+    anyone,
+    at_academy,
+    at_pupil,
+    at_school,
+    at_sign_in,
+    signed_in,
+)
+from services.siecle.staff.definitive import screens as definitive
+from services.siecle.staff.definitive.entries import ENTRIES
+from services.siecle.staff.people import accounts, journal
+from services.siecle.staff.portal import password, sign_in
+from services.siecle.staff.visit import AtAcademy, Visit
+from shared.http.bounds import in_time
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[V]):
+    """One address: the access rule makes the visit that the handler answers, where one of `roles` asks.
+
+    `reads`: what it shows of pupils or of staff, which goes to the audit before it is shown.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    access: Access[V]
+    roles: Roles
+    handler: Callable[[V], Awaitable[Response]]
+    reads: Page | None = None
+
+    async def answer(self, request: Request) -> Response:
+        """The answer; nothing of the handler runs before the access rule has let it. Errors: as `in_time`."""
+        return await in_time(request, self._answer)
+
+    async def _answer(self, request: Request) -> Response:
+        visit = await self.access(request, request.app.state.desk, self.roles)
+        if self.reads is not None and isinstance(visit, AtAcademy):
+            await visit.note_read(self.reads)
+        response = await self.handler(visit)
+        _keep_visitor(visit, response)
+        return response
+
+
+def _keep_visitor(visit: Visit, response: Response) -> None:
+    """Gives a browser that has not signed in the cookie that its forms are tied to."""
+    cookies = visit.desk.cookies
+    if type(visit) is Visit and cookies.read(visit.request, "visitor") is None:
+        cookies.put(response, "visitor", visit.secret)
+
+
+NOBODY_YET: Roles = frozenset()  # who signs in has no role yet
+ACADEMY = "/staff/academies/{academy}"
+SCHOOL = "/staff/schools/{uai}"
+ACCOUNT = f"{SCHOOL}/accounts/{{account:uuid}}"
+PUPIL = f"{SCHOOL}/pupils/{{siecle_id}}"
+
+
+def _forms() -> Iterator[Route[Any]]:
+    """The forms of the definitive phase."""
+    for path, entry in ENTRIES.items():
+        address, roles = f"{PUPIL}/definitive/{path}", ENTERING[path]
+        yield Route("GET", address, at_pupil, roles, definitive.form_of(entry), Page.DEFINITIVE)
+        yield Route("POST", address, at_pupil, roles, definitive.enter_of(entry))
+
+
+ROUTES: tuple[Route[Any], ...] = (
+    Route("GET", "/sign-in", anyone, NOBODY_YET, sign_in.show),
+    Route("POST", "/sign-in", at_sign_in, NOBODY_YET, sign_in.submit),
+    Route("GET", "/activate", anyone, NOBODY_YET, password.show_activation),
+    Route("POST", "/activate", at_sign_in, NOBODY_YET, password.activate),
+    Route("GET", "/", signed_in, EVERYONE, academies.home),
+    Route("GET", "/password", signed_in, EVERYONE, password.show),
+    Route("POST", "/password", signed_in, EVERYONE, password.submit),
+    Route("POST", "/sign-out", signed_in, EVERYONE, sign_in.sign_out),
+    Route("GET", ACADEMY, at_academy, OF_ACADEMY, academies.show),
+    Route("POST", ACADEMY, at_academy, OF_ACADEMY, academies.configure),
+    Route("GET", f"{ACADEMY}/appeals", at_academy, OF_ACADEMY, academies.appeals, Page.APPEALS),
+    Route("GET", SCHOOL, at_school, OF_SCHOOL, schools.show),
+    Route("POST", SCHOOL, at_school, HEADS, schools.open_or_close),
+    Route("GET", f"{SCHOOL}/intentions", at_school, OF_SCHOOL, schools.intentions, Page.INTENTIONS),
+    Route("GET", f"{SCHOOL}/without-entry", at_school, OF_SCHOOL, schools.without_entry, Page.WITHOUT_ENTRY),
+    Route(
+        "GET",
+        f"{SCHOOL}/without-entry.csv",
+        at_school,
+        OF_SCHOOL,
+        schools.without_entry_csv,
+        Page.WITHOUT_ENTRY,
+    ),
+    Route("GET", f"{PUPIL}/opinion", at_pupil, COUNCIL, opinions.show, Page.OPINION),
+    Route("POST", f"{PUPIL}/opinion", at_pupil, COUNCIL, opinions.publish),
+    Route("GET", f"{SCHOOL}/definitive", at_school, OF_SCHOOL, definitive.pupils, Page.DEFINITIVE),
+    Route("GET", f"{PUPIL}/definitive", at_pupil, OF_SCHOOL, definitive.pupil, Page.DEFINITIVE),
+    *_forms(),
+    Route("GET", f"{SCHOOL}/accounts", at_school, HEAD, accounts.show),
+    Route("POST", f"{SCHOOL}/accounts", at_school, HEAD, accounts.add),
+    Route("POST", f"{ACCOUNT}/code", at_school, HEAD, accounts.give_code),
+    Route("POST", f"{ACCOUNT}/disable", at_school, HEAD, accounts.disable),
+    Route("POST", f"{ACCOUNT}/enable", at_school, HEAD, accounts.enable),
+    Route("GET", f"{SCHOOL}/journal", at_school, HEAD, journal.show, Page.JOURNAL),
+    Route("GET", f"{SCHOOL}/journal.csv", at_school, HEAD, journal.export, Page.JOURNAL),
+)

@@ -1,0 +1,195 @@
+"""A request as handlers get it: everything checked already, whose it is, and the ways to answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.siecle.kinds import Kind
+from services.siecle.people import trail
+from services.siecle.people.members import By, Member, Session
+from services.siecle.people.trail import Action, Done, Page
+from services.siecle.staff import labels
+from services.siecle.staff.desk import Desk
+from services.siecle.staff.forms import Form, school_year
+from services.siecle.staff.pages import page
+from services.siecle.staff.words import explained
+from shared.http.cookies import FLASH_SECONDS
+from shared.http.csrf import FIELD, token_for
+from shared.http.errors import HttpError
+from shared.http.observed import correlation_of
+from shared.sign_in.throttle import Origin
+
+
+def address_of(request: Request) -> str:
+    """The address a request comes from, as a trusted proxy says."""
+    return request.client.host if request.client else "unknown"
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One request of anyone. `secret` is the cookie that its forms are tied to."""
+
+    request: Request
+    desk: Desk
+    secret: str
+    sent: FormData = field(default_factory=FormData)
+    foreign: bool = False  # a form was sent that is not of this browser: it is not in `sent`
+
+    @property
+    def form(self) -> Form:
+        """The fields of the sent form that are texts, but for its token."""
+        return {name: text for name, text in self.sent.items() if isinstance(text, str) and name != FIELD}
+
+    def text(self, name: str) -> str:
+        """A field of the sent form; empty where it is missing."""
+        return self.form.get(name, "")
+
+    @property
+    def address(self) -> str:
+        """The address the request comes from, as a trusted proxy says."""
+        return address_of(self.request)
+
+    async def origin(self) -> Origin:
+        """The source of a try to sign in."""
+        marks = self.desk.cookies.read(self.request, "marks")
+        return Origin(self.address, marks, await self.time())
+
+    async def time(self) -> datetime:
+        """The database's time."""
+        return await self.desk.repository.time()
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page with what every page needs."""
+        return page(template, status, self._common() | context)
+
+    def failed(self, status: int) -> Response:
+        """An error page."""
+        return self.page("error.html", status, reference=correlation_of(self.request), **explained(status))
+
+    def to(self, path: str, flash: str | None = None) -> Response:
+        """`303 See Other` to a page of ours; `flash` is a word for that page alone, kept in a cookie."""
+        response = RedirectResponse(path, 303)
+        if flash is not None:
+            self.desk.cookies.put(response, "flash", flash, FLASH_SECONDS)
+        return response
+
+    def _common(self) -> dict[str, Any]:
+        return {"csrf": token_for(self.secret), "member": None}
+
+
+@dataclass(slots=True, kw_only=True)
+class SignedIn(Visit):
+    """One request of somebody who is signed in."""
+
+    session: Session
+
+    @property
+    def member(self) -> Member:
+        """Who it is."""
+        return self.session.member
+
+    @property
+    def by(self) -> By:
+        """Who does what this request does."""
+        return By(self.member.id, self.address)
+
+    def _common(self) -> dict[str, Any]:
+        return Visit._common(self) | {"member": self.member}
+
+
+@dataclass(slots=True, kw_only=True)
+class AtAcademy(SignedIn):
+    """One request about an academy; `zone` is the time zone that it has set, an IANA name."""
+
+    academy: str
+    zone: str
+
+    async def year(self) -> int:
+        """The school year that it is now."""
+        return school_year((await self.time()).date())
+
+    async def enter(
+        self, kind: Kind, object_: str, data: Mapping[str, Any], *, unless_same: bool = False
+    ) -> None:
+        """What staff enter: a change of the feed, in their name, and a line of the audit."""
+        done = self._done(Action.ENTERED, kind)
+        await self.desk.repository.change(
+            kind,
+            object_,
+            self.academy,
+            done.school,
+            self.member.id,
+            data,
+            unless_same=unless_same,
+            done=done,
+        )
+
+    async def note_read(self, page: Page) -> None:
+        """A line of the audit: what is about to be read."""
+        await trail.note(self.desk.pool, self._done(Action.READ, page))
+
+    def _done(self, action: Action, what: str) -> Done:
+        return Done(action, self.by, what, self.academy)
+
+
+@dataclass(slots=True, kw_only=True)
+class AtSchool(AtAcademy):
+    """One request about a school."""
+
+    uai: str
+
+    @property
+    def home(self) -> str:
+        """The address of the school's page."""
+        return f"/staff/schools/{self.uai}"
+
+    async def names(self) -> dict[str, str]:
+        """How the pupils whom the visitor may see are called, by id."""
+        rows = await self.desk.repository.rows("names_of_school", self.uai)
+        seen = (row for row in rows if self.member.sees_class(row["division"]))
+        return {row["siecle_id"]: labels.called(row) for row in seen}
+
+    async def pupils(self, query: str, *arguments: Any) -> list[dict[str, Any]]:
+        """The rows of a query over the school's pupils, those whom the visitor may see."""
+        rows = await self.desk.repository.rows(query, self.uai, *arguments)
+        return [row for row in rows if self.member.sees_class(row["division"])]
+
+    def _done(self, action: Action, what: str) -> Done:
+        return Done(action, self.by, what, self.academy, self.uai)
+
+
+class Departed(HttpError):
+    """Nothing is entered for who has left: the new school goes on (A-34)."""
+
+    status, slug = 422, "departed"
+
+
+@dataclass(slots=True, kw_only=True)
+class AtPupil(AtSchool):
+    """One request about a pupil whom the visitor may see."""
+
+    siecle_id: str
+
+    async def check_present(self) -> None:
+        """Errors: `Departed`."""
+        [pupil] = await self.desk.repository.rows("pupil", self.uai, self.siecle_id)
+        if pupil["left_at"] is not None:
+            raise Departed
+
+    @property
+    def path(self) -> str:
+        """The address of the pupil."""
+        return f"{self.home}/pupils/{self.siecle_id}"
+
+    async def name(self) -> str:
+        """How the pupil is called."""
+        rows = await self.desk.repository.rows("names_of_school", self.uai)
+        return next(labels.called(row) for row in rows if row["siecle_id"] == self.siecle_id)
+
+    def _done(self, action: Action, what: str) -> Done:
+        return Done(action, self.by, what, self.academy, self.uai, self.siecle_id)

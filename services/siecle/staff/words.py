@@ -1,0 +1,48 @@
+"""What staff are told by more than one page: errors, and what follows a sign-in."""
+
+from typing import TypedDict
+
+
+class Explanation(TypedDict):
+    """The words of one error page."""
+
+    title: str
+    message: str
+
+
+_TEXTS: dict[int, tuple[str, str]] = {
+    400: (
+        "Demande incomprise",
+        "Cette demande n'est pas celle d'un formulaire de ce site. Rien n'est enregistré.",
+    ),
+    403: (
+        "Accès refusé",
+        "Votre compte ne permet pas cette action, ou la page est restée ouverte trop longtemps : revenez à "
+        "l'accueil, puis recommencez. Rien n'est enregistré.",
+    ),
+    404: ("Page introuvable", "Cette page n'existe pas, ou elle n'est pas accessible avec votre compte."),
+    405: ("Action impossible", "Cette adresse n'est pas celle d'un formulaire."),
+    408: ("Envoi trop lent", "L'envoi s'est interrompu. Rien n'est enregistré : recommencez."),
+    413: ("Envoi trop volumineux", "L'envoi est trop volumineux. Rien n'est enregistré."),
+    422: ("Élève parti", "Cet élève est parti : son dossier est suivi par son nouvel établissement."),
+    429: (
+        "Trop d'essais",
+        "Trop d'essais de connexion ont échoué. Attendez un quart d'heure, puis recommencez. En cas "
+        "d'oubli, le chef d'établissement peut vous donner un nouveau code.",
+    ),
+    500: (
+        "Erreur inattendue",
+        "Une erreur s'est produite. Vérifiez ce qui est enregistré avant de recommencer.",
+    ),
+    503: (
+        "Site momentanément indisponible",
+        "Le site est très demandé ou en cours d'intervention. Vérifiez ce qui est enregistré, puis "
+        "recommencez dans un instant.",
+    ),
+}
+
+
+def explained(status: int) -> Explanation:
+    """The words of the error page of an HTTP status."""
+    title, message = _TEXTS.get(status, _TEXTS[400] if status < 500 else _TEXTS[500])
+    return Explanation(title=title, message=message)

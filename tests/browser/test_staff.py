@@ -1,0 +1,59 @@
+"""The staff pages in Chromium: nobody is shut out, the policy holds, a phone of 360 px is wide enough."""
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser, ViewportSize
+
+from services.siecle.app import create_app
+from services.siecle.people.roles import Role
+from services.siecle.people.sessions import Sessions
+from services.siecle.repository import Repository
+from services.siecle.roster import Listed
+from services.siecle.staff.routes import ROUTES
+from shared.postgres.database import create_pool
+from tests.browser.checks import barriers
+from tests.browser.person import Person
+from tests.browser.room import Room
+from tests.support.servers import Database
+from tests.support.serving import served
+from tests.support.staff import LIMITS, employed, siecle_settings
+
+SCHOOL, ACADEMY = "0931234A", "creteil"
+PLACE = {"uai": SCHOOL, "academy": ACADEMY, "siecle_id": "1"}
+PAGES = [route for route in ROUTES if route.method == "GET" and not route.path.endswith(".csv")]
+_TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+
+
+@pytest.mark.timeout(240)
+async def test_s11_every_page_of_staff_is_for_everybody(chromium: Browser, siecle_db: Database) -> None:
+    faults: list[str] = []
+    settings = siecle_settings(siecle_db.url, "token-of-the-tests", "another-token-of-them")
+    async with await create_pool(siecle_db.url) as pool, served(create_app(settings, pool)) as origin:
+        await Repository(pool).add_pupils([Listed(SCHOOL, "1", "MARTIN", "Camille", "3A")], ACADEMY)
+        tokens = {role: await _session(pool, role) for role in (Role.HEAD, Role.ACADEMY)}
+        room = Room(chromium, origin)
+        person = await room.stranger()
+        for route in PAGES:
+            token = next((token for role, token in tokens.items() if role in route.roles), None)
+            faults += [f"{route.path}: {one}" for one in await _faults(person, token, route.path)]
+        await room.close()
+    assert faults == []
+
+
+async def _session(pool: asyncpg.Pool, role: Role) -> str:
+    account = await employed(pool, role, school=SCHOOL, academy=ACADEMY)
+    return await Sessions(pool, LIMITS).begin(account, "192.0.2.1")
+
+
+async def _faults(person: Person, token: str | None, path: str) -> list[str]:
+    await person.context.clear_cookies()
+    if token is not None:
+        await person.context.add_cookies([{"name": "staff-session", "value": token, "url": person.origin}])
+    await person.page.set_viewport_size(ViewportSize(width=360, height=640))
+    await person.open(path.format(**PLACE))
+    assert person.document is not None
+    found = [] if person.document.status == 200 else [f"status {person.document.status}"]
+    found += ["wider than 360 px"] if await person.page.evaluate(_TOO_WIDE) else []
+    found += [*await barriers(person), *person.complaints]
+    person.complaints.clear()
+    return found
