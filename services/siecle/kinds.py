@@ -12,6 +12,7 @@ class Kind(Worded):
     WINDOW_CLOSED = "window-closed", "Fermeture du téléservice"
     CLASS_WINDOW_OPENED = "class-window-opened", "Ouverture du téléservice pour une classe"
     CLASS_WINDOW_CLOSED = "class-window-closed", "Fermeture du téléservice pour une classe"
+    ENTRY = "entry", "Saisie pour la famille"
     OPINION = "opinion", "Avis provisoire"
     PROPOSITIONS = "propositions", terms.PROPOSITIONS
     ANSWER = "answer", "Réponse de la famille"

@@ -56,6 +56,7 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "window-closed": Translation(commands.CloseWindow),
     "class-window-opened": Translation(commands.OpenClassWindow, names={"class": "class_name"}),
     "class-window-closed": Translation(commands.CloseClassWindow, names={"class": "class_name"}),
+    "entry": Translation(commands.EnterIntentions),
     "opinion": Translation(commands.PublishOpinion, rows={"opinion": "verdict"}),
     "propositions": Translation(commands.PublishPropositions),
     "answer": Translation(commands.EnterAnswer),

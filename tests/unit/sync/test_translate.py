@@ -9,7 +9,7 @@ import pytest
 from services.siecle.kinds import Kind
 from services.sync.translate import TRANSLATIONS, NotTranslatable, command_of, siecle_ids
 from shared.contract import commands
-from shared.contract.types import Pathway, Verdict
+from shared.contract.types import Pathway, Phase, Status, Verdict
 
 TYPED = datetime(2026, 11, 9, 8, 30, tzinfo=UTC)
 STAFF = "5b1f0c1a-9a3e-4b57-8d0c-2f6f6e1d7a41"
@@ -19,6 +19,27 @@ JUNE = date(2027, 6, 11)
 CLASS_WINDOW = {"phase": "final", "stage": "answer", "class": "3A"}
 # Of each kind about one pupil, what Siècle says and what it is for us.
 OF_PUPILS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "entry": (
+        {
+            "phase": "final",
+            "intentions": [
+                {"rank": 1, "pathway": "2PRO", "occupation": "Pâtisserie", "statuses": ["apprentice"]},
+                {"rank": 2, "pathway": "2GT", "occupation": None, "statuses": []},
+            ],
+        },
+        {
+            "phase": Phase.FINAL,
+            "intentions": (
+                commands.EnteredIntention(
+                    rank=1,
+                    pathway=Pathway.PROFESSIONAL,
+                    occupation="Pâtisserie",
+                    statuses=(Status.APPRENTICE,),
+                ),
+                commands.EnteredIntention(rank=2, pathway=Pathway.GENERAL),
+            ),
+        },
+    ),
     "opinion": (
         {
             "phase": "provisional",
