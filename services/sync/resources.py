@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contract.decisions import PropositionsAnswered
 from shared.contract.event import Event
-from shared.contract.events import IntentionsValidated, OpinionAcknowledged
+from shared.contract.events import IntentionsValidated, IntentionsWithdrawn, OpinionAcknowledged
 from shared.contract.types import Phase
 
 
@@ -55,6 +55,11 @@ def intentions(event: IntentionsValidated, at: datetime, texts: Mapping[UUID, st
     }
 
 
+def withdrawal(_event: IntentionsWithdrawn, at: datetime, _texts: Mapping[UUID, str]) -> dict[str, Any]:
+    """That nothing which was entered up to this version counts; why, staff know themselves."""
+    return {"withdrawn_at": at.isoformat()}
+
+
 def acknowledgement(event: OpinionAcknowledged, _at: datetime, _texts: Mapping[UUID, str]) -> dict[str, Any]:
     """That one version of the avis was read."""
     return {"opinion_version": event.opinion_version, "acknowledged_at": event.at.isoformat()}
@@ -74,6 +79,7 @@ def answer(event: PropositionsAnswered, _at: datetime, _texts: Mapping[UUID, str
 # A decision by agreement is none: the answer that it follows from says all of it.
 RESOURCES: Mapping[str, Resource] = {
     "IntentionsValidated": Resource("intentions", IntentionsValidated, intentions, text_ids),
+    "IntentionsWithdrawn": Resource("withdrawals", IntentionsWithdrawn, withdrawal),
     "OpinionAcknowledged": Resource("acknowledgements", OpinionAcknowledged, acknowledgement),
     "PropositionsAnswered": Resource("answers", PropositionsAnswered, answer, phase=Phase.FINAL),
 }

@@ -57,6 +57,7 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "class-window-opened": Translation(commands.OpenClassWindow, names={"class": "class_name"}),
     "class-window-closed": Translation(commands.CloseClassWindow, names={"class": "class_name"}),
     "entry": Translation(commands.EnterIntentions),
+    "withdrawal": Translation(commands.WithdrawIntentions),
     "opinion": Translation(commands.PublishOpinion, rows={"opinion": "verdict"}),
     "propositions": Translation(commands.PublishPropositions),
     "answer": Translation(commands.EnterAnswer),

@@ -141,6 +141,12 @@ class EnterIntentions(PupilCommand):
     intentions: tuple[EnteredIntention, ...]
 
 
+class WithdrawIntentions(PupilCommand):
+    """Staff withdraw all that was entered (A-27); its version is one of those of the entry."""
+
+    reason: str
+
+
 class TransferAuthorship(PupilCommand):
     """Staff give the right of entry to another legal responsible, or free it (A-04)."""
 
@@ -237,6 +243,7 @@ COMMANDS: dict[str, type[Command]] = {
         DecideOrientation,
         RecordAppeal,
         RequestRetention,
+        WithdrawIntentions,
     )
 }
 REPLIES: dict[str, type[Reply]] = {model.name(): model for model in (CommandAccepted, CommandRefused)}

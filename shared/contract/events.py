@@ -221,6 +221,19 @@ class AuthorshipTransferred(DossierEvent):
     source_version: SourceVersion
 
 
+class IntentionsWithdrawn(DossierEvent):
+    """Staff withdrew what was entered in a phase, which is as if nothing were; anybody may enter (A-27).
+
+    Siècle's version is one of those of the entry.
+    """
+
+    pupil: UUID
+    phase: Phase
+    reason: TextRef
+    by: UUID
+    source_version: SourceVersion
+
+
 EVENTS: dict[str, type[Event]] = {
     model.name(): model
     for model in (
@@ -240,5 +253,6 @@ EVENTS: dict[str, type[Event]] = {
         RetentionRequested,
         ClassWindowOpened,
         ClassWindowClosed,
+        IntentionsWithdrawn,
     )
 }

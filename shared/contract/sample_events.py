@@ -212,4 +212,11 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
             ANSWERS | {"class_id": CLASS, "at": JUNE, "source_version": 2}
         ),
     ),
+    "IntentionsWithdrawn": (
+        DOSSIER,
+        2,
+        events.IntentionsWithdrawn(
+            pupil=PUPIL, phase=Phase.PROVISIONAL, reason=text("why"), by=STAFF, source_version=2
+        ),
+    ),
 }

@@ -78,6 +78,8 @@ COMMAND_SAMPLES: Mapping[str, commands.Command] = {
             "received_on": JUNE.date(),
         },
         "RecordAppeal": ABOUT_PUPIL | {"lodged_on": JUNE.date()},
+        "WithdrawIntentions": ABOUT_PUPIL
+        | {"phase": Phase.PROVISIONAL, "source_version": 2, "reason": "À la demande de la famille."},
         "RequestRetention": ABOUT_PUPIL | {"requested_on": JUNE.date(), "confirmed": False},
     }.items()
 }

@@ -119,7 +119,12 @@ SERVICES = (
             Consumed(
                 SYNC_EVENTS,
                 EVENTS,
-                ["intentions-validated.v1.#", "opinion-acknowledged.v1.#", "propositions-answered.v1.#"],
+                [
+                    "intentions-validated.v1.#",
+                    "intentions-withdrawn.v1.#",
+                    "opinion-acknowledged.v1.#",
+                    "propositions-answered.v1.#",
+                ],
             ),
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),

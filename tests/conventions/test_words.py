@@ -74,6 +74,7 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (labels.GROUNDS, Ground),
         (recap._WHAT, Phase),
         (recap._REPLACED_WHAT, Phase),
+        (recap._WITHDRAWN, Phase),
         (recap._TITLES, Phase),
         (WHY, Fault),
         (STATES, Screen.__args__),

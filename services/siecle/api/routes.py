@@ -48,6 +48,12 @@ class PushedIntentions(Pushed):
     intentions: list[PushedIntention] = Field(min_length=1, max_length=3)
 
 
+class PushedWithdrawal(Pushed):
+    """What was entered at an older version of the dossier does not count; what is entered later does."""
+
+    withdrawn_at: datetime
+
+
 class PushedAcknowledgement(Pushed):
     """The acknowledgement of one version of the avis."""
 
@@ -118,6 +124,14 @@ async def put_intentions(
 ) -> Stored:
     """Store a pupil's intentions or definitive choices, unless the version is not newer."""
     return _stored(await known.store(uai, siecle_id, "intentions", phase, key, body.model_dump(mode="json")))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/withdrawals/{phase}")
+async def put_withdrawal(
+    uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedWithdrawal, known: Known
+) -> Stored:
+    """Store that the intentions or the choices were withdrawn, unless the version is not newer."""
+    return _stored(await known.store(uai, siecle_id, "withdrawals", phase, key, body.model_dump(mode="json")))
 
 
 @router.put("/schools/{uai}/pupils/{siecle_id}/acknowledgements/{phase}")

@@ -85,8 +85,8 @@ SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND
 SELECT p.siecle_id, p.last_name, p.first_name, p.division, i.body AS intentions, i.received_at,
        i.dossier_version, a.body AS acknowledgement
 FROM siecle.pupils p
-LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
-     AND i.resource = 'intentions' AND i.phase = $2 AND i.year IN (0, $3)
+LEFT JOIN siecle.entries i ON i.school = p.school AND i.siecle_id = p.siecle_id
+     AND i.phase = $2 AND i.year IN (0, $3)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'acknowledgements' AND a.phase = $2 AND a.year IN (0, $3)
 WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
@@ -107,8 +107,8 @@ ORDER BY seq;
 -- school year.
 SELECT p.siecle_id, p.last_name, p.first_name, p.division, c.body AS choices, a.body AS answer
 FROM siecle.pupils p
-LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
-     AND c.resource = 'intentions' AND c.phase = 'final' AND c.year IN (0, $2)
+LEFT JOIN siecle.entries c ON c.school = p.school AND c.siecle_id = p.siecle_id
+     AND c.phase = 'final' AND c.year IN (0, $2)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'answers' AND a.phase = 'final' AND a.year IN (0, $2)
 WHERE p.school = $1 AND ($3::text IS NULL OR p.siecle_id = $3)

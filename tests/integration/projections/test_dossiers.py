@@ -14,7 +14,7 @@ from services.intentions.projections import projector
 from services.intentions.projections.dossiers import DOSSIERS, PROJECTED, QUERIES
 from shared.contract.decisions import InterviewRecorded
 from shared.contract.event import DossierEvent
-from shared.contract.events import EVENTS, AuthorshipTransferred, OpinionAcknowledged
+from shared.contract.events import EVENTS, AuthorshipTransferred, IntentionsWithdrawn, OpinionAcknowledged
 from shared.contract.types import Pathway, Phase, TextRef, Verdict
 from tests.support.events import intentions_validated
 from tests.support.town import NOON, STAFF, Town
@@ -108,6 +108,30 @@ async def test_phases_are_apart_and_a_moved_right_of_entry_changes_no_state(
     await town.happen(town.child.stream, moved)
     await validate(town, Phase.FINAL)
     assert await states(pool, store, town) == {"provisional": "no_entry", "final": "validated"}
+
+
+async def test_a27_what_staff_withdrew_is_not_entered_until_it_is_again(
+    pool: asyncpg.Pool, store: EventStore, town: Town
+) -> None:
+    seen = []
+    for phase in Phase:
+        await validate(town, phase)
+        withdrawn = IntentionsWithdrawn(
+            pupil=town.child.id,
+            phase=phase,
+            reason=TextRef(text=uuid7(), digest="sha256:" + "0" * 64),
+            by=STAFF,
+            source_version=1,
+        )
+        await town.happen(town.child.stream, withdrawn)
+        seen.append((await states(pool, store, town))[phase])
+        await validate(town, phase)
+        seen.append((await states(pool, store, town))[phase])
+    await town.happen(town.child.stream, withdrawn.model_copy(update={"phase": Phase.PROVISIONAL}))
+    await town.publish(FAVOURABLE)
+    seen.append((await states(pool, store, town))["provisional"])
+
+    assert seen == ["no_entry", "validated", "no_entry", "validated", "opinion"]
 
 
 async def test_a_school_is_counted_as_the_directory_knows_it(

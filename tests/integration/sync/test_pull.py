@@ -72,7 +72,9 @@ async def test_a_change_becomes_one_command_and_staff_see_the_refusal(town: Town
     async with httpx2.AsyncClient(base_url=town.siecle_url) as client:
         page = (await client.get(f"/staff/schools/{SCHOOL}")).text
     assert "Refusé" in page
-    assert "L'ouverture ou la saisie est antérieure à la date fixée par l'académie." in page.replace("&#39;", "'")
+    assert "L'ouverture ou la saisie est antérieure à la date fixée par l'académie." in page.replace(
+        "&#39;", "'"
+    )
 
 
 async def test_an_avis_names_our_pupil_and_an_unknown_one_is_refused(town: Town) -> None:

@@ -57,6 +57,10 @@ OF_PUPILS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "reasons": "Motivations",
         },
     ),
+    "withdrawal": (
+        {"phase": "provisional", "reason": "À la demande de la famille."},
+        {"phase": Phase.PROVISIONAL, "reason": "À la demande de la famille."},
+    ),
     "propositions": (
         {
             "propositions": [{"pathway": "2GT", "proposal": "not_proposed", "advised_occupation": None}],

@@ -10,6 +10,7 @@ from services.intentions.domain.answering.publish_opinion import Advised, Given,
 from services.intentions.domain.entering.enter_intentions import EnterIntentions
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.transfer_authorship import TransferAuthorship
+from services.intentions.domain.entering.withdraw_intentions import WithdrawIntentions
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
@@ -116,6 +117,19 @@ async def enter_intentions(
     )
 
 
+async def withdraw_intentions(
+    lookups: Lookups, asked: commands.WithdrawIntentions, _now: datetime, writer: Writer
+) -> WithdrawIntentions:
+    """Staff withdraw what was entered (A-27)."""
+    return WithdrawIntentions(
+        at=await lookups.pupil(asked.pupil, asked.year),
+        phase=asked.phase,
+        reason=writer.write(asked.reason),
+        by=asked.by,
+        source_version=asked.source_version,
+    )
+
+
 async def transfer_authorship(
     lookups: Lookups, asked: commands.TransferAuthorship, _now: datetime, writer: Writer
 ) -> TransferAuthorship:
@@ -139,6 +153,7 @@ ROUTES: Mapping[str, Prepare] = {
     "CloseWindow": close_window,
     "PublishOpinion": publish_opinion,
     "EnterIntentions": enter_intentions,
+    "WithdrawIntentions": withdraw_intentions,
     "TransferAuthorship": transfer_authorship,
     "OpenClassWindow": open_window,
     "CloseClassWindow": close_window,

@@ -1,0 +1,15 @@
+-- Withdrawn intentions (A-27). Which resources there are says the code, which is all that writes them: the table knows
+-- their form.
+ALTER TABLE siecle.received
+    DROP CONSTRAINT received_resource_check,
+    ADD CONSTRAINT received_resource_check CHECK (resource ~ '^[a-z]+$');
+
+-- The intentions and the choices that count: a withdrawal at a newer version of the same dossier takes them away.
+CREATE VIEW siecle.entries AS
+SELECT i.* FROM siecle.received i
+WHERE i.resource = 'intentions' AND NOT EXISTS (
+    SELECT FROM siecle.received w
+    WHERE (w.school, w.siecle_id, w.phase) = (i.school, i.siecle_id, i.phase) AND w.resource = 'withdrawals'
+      AND (w.year, w.dossier_version) > (i.year, i.dossier_version)
+);
+GRANT SELECT ON siecle.entries TO siecle;
