@@ -14,6 +14,7 @@ class Kind(Worded):
     CLASS_WINDOW_CLOSED = "class-window-closed", "Fermeture du téléservice pour une classe"
     ENTRY = "entry", "Saisie pour la famille"
     WITHDRAWAL = "withdrawal", "Retrait de la saisie"
+    AUTHORSHIP = "authorship", "Droit de saisie"
     OPINION = "opinion", "Avis provisoire"
     PROPOSITIONS = "propositions", terms.PROPOSITIONS
     ANSWER = "answer", "Réponse de la famille"

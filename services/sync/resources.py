@@ -1,6 +1,6 @@
 """Events into Siècle's resources: pure. One table says which event is pushed, as what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,13 @@ from uuid import UUID
 
 from shared.contract.decisions import PropositionsAnswered
 from shared.contract.event import Event
-from shared.contract.events import IntentionsValidated, IntentionsWithdrawn, OpinionAcknowledged
+from shared.contract.events import (
+    AuthorshipTransferred,
+    IntentionsValidated,
+    IntentionsWithdrawn,
+    OpinionAcknowledged,
+)
+from shared.contract.internal import Guardian
 from shared.contract.types import Phase
 
 
@@ -17,7 +23,8 @@ class Resource:
     """What of a pupil and a phase Siècle keeps the newest of, under this `name` in its addresses.
 
     `body` takes the event, when it happened and the texts by id; `texts` are the ids that it needs; `phase`
-    is that of an event which has but one.
+    is that of an event which has but one; `people` adds what a school is told of the pupil's legal
+    responsibles.
     """
 
     name: str
@@ -25,6 +32,7 @@ class Resource:
     body: Callable[[Any, datetime, Mapping[UUID, str]], dict[str, Any]]
     texts: Callable[[Any], list[UUID]] = lambda _event: []
     phase: Phase | None = None
+    people: Callable[[Any, Sequence[Guardian], str], dict[str, Any]] | None = None
 
     def phase_of(self, event: Any) -> Phase:
         """The phase of an event of this kind."""
@@ -76,10 +84,34 @@ def answer(event: PropositionsAnswered, _at: datetime, _texts: Mapping[UUID, str
     }
 
 
+def authorship(event: AuthorshipTransferred, at: datetime, _texts: Mapping[UUID, str]) -> dict[str, Any]:
+    """That the right of entry was moved, or freed; why, staff know themselves."""
+    return {"is_free": event.to_account is None, "transferred_at": at.isoformat()}
+
+
+def holder_and_letters(
+    event: AuthorshipTransferred, guardians: Sequence[Guardian], school: str
+) -> dict[str, Any]:
+    """Who has the right, and whom no e-mail can tell of it, so that staff write (A-04).
+
+    By PERSONNE_ID; how many more there are to write to whom `school` has named by none.
+    """
+    here = {one.account: one.siecle_id for one in guardians if one.school == school}
+    written = [one.account for one in guardians if not one.has_address]
+    return {
+        "guardian": here.get(event.to_account) if event.to_account else None,
+        "letters": [here[one] for one in written if one in here],
+        "more_letters": sum(one not in here for one in written),
+    }
+
+
 # A decision by agreement is none: the answer that it follows from says all of it.
 RESOURCES: Mapping[str, Resource] = {
     "IntentionsValidated": Resource("intentions", IntentionsValidated, intentions, text_ids),
     "IntentionsWithdrawn": Resource("withdrawals", IntentionsWithdrawn, withdrawal),
+    "AuthorshipTransferred": Resource(
+        "authorships", AuthorshipTransferred, authorship, people=holder_and_letters
+    ),
     "OpinionAcknowledged": Resource("acknowledgements", OpinionAcknowledged, acknowledgement),
     "PropositionsAnswered": Resource("answers", PropositionsAnswered, answer, phase=Phase.FINAL),
 }

@@ -48,6 +48,13 @@ class InternalApi:
         asked = internal.PupilsAsked(pupils=[pupil])
         return (await self._ask("pupils", asked, internal.References)).pupils.get(pupil)
 
+    async def guardians(self, pupils: Collection[UUID]) -> dict[UUID, list[internal.Guardian]]:
+        """The legal responsibles of pupils; an erased pupil is absent; asks nothing for none."""
+        if not pupils:
+            return {}
+        asked = internal.PupilsAsked(pupils=list(pupils))
+        return (await self._ask("guardians", asked, internal.Guardians)).pupils
+
     async def resolve(self, school: str, siecle_ids: Collection[str]) -> dict[str, UUID]:
         """Pupils by Siècle's ids within a school; an unknown one is absent."""
         asked = internal.ResolveAsked(school=school, siecle_ids=list(siecle_ids))

@@ -107,6 +107,24 @@ class References(Answer):
     pupils: dict[UUID, Reference]
 
 
+class Guardian(Answer):
+    """A legal responsible by account, and by its PERSONNE_ID, which is one of that school alone.
+
+    `has_address`: an e-mail can be written to it.
+    """
+
+    account: UUID
+    school: str
+    siecle_id: str
+    has_address: bool
+
+
+class Guardians(Answer):
+    """Legal responsibles of those pupils who are known, none for one who is on their own (A-33)."""
+
+    pupils: dict[UUID, list[Guardian]]
+
+
 class ClassesAsked(Question):
     """Classes by the opaque ids that events name them by."""
 

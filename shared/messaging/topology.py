@@ -120,6 +120,7 @@ SERVICES = (
                 SYNC_EVENTS,
                 EVENTS,
                 [
+                    "authorship-transferred.v1.#",
                     "intentions-validated.v1.#",
                     "intentions-withdrawn.v1.#",
                     "opinion-acknowledged.v1.#",
@@ -129,7 +130,7 @@ SERVICES = (
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),
-        asks=frozenset({"texts", "pupils", "pupils/resolve", "classes", "at-work"}),
+        asks=frozenset({"texts", "pupils", "pupils/resolve", "guardians", "classes", "at-work"}),
     ),
 )
 CONSUMERS = tuple(service.name for service in SERVICES if service.follows)  # of the events

@@ -119,6 +119,7 @@ TO_STAFF: Mapping[str, str] = {
     "command-id-reused": "Ce changement a déjà été transmis avec un autre contenu.",
     "unknown-school": "L'établissement n'est pas connu du téléservice.",
     "unknown-pupil": "L'élève n'est pas connu du téléservice.",
+    "unknown-guardian": "Ce responsable n'est pas connu du téléservice comme responsable légal de l'élève.",
     "malformed-change": "Les données transmises ne sont pas conformes.",
     "unknown-kind-of-change": "Ce changement n'est pas connu du téléservice.",
 }

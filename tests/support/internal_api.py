@@ -26,6 +26,7 @@ class FakeInternal:
     faults: dict[UUID, str] = field(default_factory=dict)
     pupils: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # what contacts say of them
     references: dict[UUID, contract.Reference] = field(default_factory=dict)
+    guardians: dict[UUID, list[contract.Guardian]] = field(default_factory=dict)  # by pupil
     texts: dict[UUID, str] = field(default_factory=dict)
     events: list[Envelope] = field(default_factory=list)  # what the log holds
     at_work: contract.FamiliesAtWork | None = None  # None: it does not answer
@@ -61,6 +62,7 @@ class FakeInternal:
             "contacts": self._contacts,
             "pupils": self._references,
             "pupils/resolve": self._resolve,
+            "guardians": self._guardians,
             "letters/claim": self._claim,
             "letters/settle": self._settle,
         }
@@ -112,6 +114,11 @@ class FakeInternal:
     async def _resolve(self, asked: contract.ResolveAsked) -> contract.Resolved:
         here = {one.siecle_id: id_ for id_, one in self.references.items() if one.school == asked.school}
         return contract.Resolved(pupils={one: here[one] for one in asked.siecle_ids if one in here})
+
+    async def _guardians(self, asked: contract.PupilsAsked) -> contract.Guardians:
+        return contract.Guardians(
+            pupils={id_: self.guardians[id_] for id_ in asked.pupils if id_ in self.guardians}
+        )
 
     async def _at_work(self) -> contract.FamiliesAtWork:
         if self.at_work is None:

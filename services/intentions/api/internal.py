@@ -90,6 +90,24 @@ async def references(asked: contract.PupilsAsked, known: Known) -> contract.Refe
     )
 
 
+@router.post("/guardians")
+async def guardians(asked: contract.PupilsAsked, known: Known) -> contract.Guardians:
+    """The legal responsibles of pupils, without their addresses."""
+    found = await people.guardians_of(known.pool, asked.pupils)
+    return contract.Guardians(
+        pupils={pupil: [_guardian(one) for one in persons] for pupil, persons in found.items()}
+    )
+
+
+def _guardian(one: people.Guardian) -> contract.Guardian:
+    return contract.Guardian(
+        account=one.account,
+        school=one.school,
+        siecle_id=one.siecle_id,
+        has_address=_account(one.email).email is not None,
+    )
+
+
 @router.post("/classes")
 async def named_classes(asked: contract.ClassesAsked, known: Known) -> contract.Classes:
     """The school and the name of classes, by the ids that events name them by."""

@@ -54,6 +54,20 @@ class PushedWithdrawal(Pushed):
     withdrawn_at: datetime
 
 
+class PushedAuthorship(Pushed):
+    """Who has the right of entry; families are told by e-mail, but for those whom `letters` names.
+
+    `guardian` and `letters` are PERSONNE_IDs, null for one whom this school has not named; `more_letters`:
+    how many such are to be written to.
+    """
+
+    is_free: bool
+    transferred_at: datetime
+    guardian: SiecleId | None
+    letters: list[SiecleId]
+    more_letters: Annotated[int, Field(ge=0)]
+
+
 class PushedAcknowledgement(Pushed):
     """The acknowledgement of one version of the avis."""
 
@@ -132,6 +146,14 @@ async def put_withdrawal(
 ) -> Stored:
     """Store that the intentions or the choices were withdrawn, unless the version is not newer."""
     return _stored(await known.store(uai, siecle_id, "withdrawals", phase, key, body.model_dump(mode="json")))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/authorships/{phase}")
+async def put_authorship(
+    uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedAuthorship, known: Known
+) -> Stored:
+    """Store where the right of entry is, unless the version is not newer."""
+    return _stored(await known.store(uai, siecle_id, "authorships", phase, key, body.model_dump(mode="json")))
 
 
 @router.put("/schools/{uai}/pupils/{siecle_id}/acknowledgements/{phase}")

@@ -15,7 +15,7 @@ from shared.contract import streams, versions
 from shared.contract.decisions import PropositionsAnswered
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, NotUnderstood, type_name
 from shared.contract.event import Event
-from shared.contract.events import Intention, IntentionsValidated, IntentionsWithdrawn, OpinionAcknowledged
+from shared.contract.events import Intention, IntentionsValidated, OpinionAcknowledged
 from shared.contract.internal import Reference
 from shared.contract.types import Answer, Origin, Pathway, Phase, TextRef
 from shared.contract.versions import upcast
@@ -52,17 +52,6 @@ def validated(
         by=uuid7(),
         session=uuid7(),
         receipt=f"R-{version}",
-    )
-    return envelope(pupil, version, event)
-
-
-def withdrawn(pupil: UUID, version: int, phase: Phase = Phase.PROVISIONAL) -> Envelope:
-    event = IntentionsWithdrawn(
-        pupil=pupil,
-        phase=phase,
-        reason=TextRef(text=uuid7(), digest="sha256:" + "0" * 64),
-        by=uuid7(),
-        source_version=version,
     )
     return envelope(pupil, version, event)
 

@@ -9,7 +9,7 @@ from services.sync.resources import RESOURCES
 from shared.contract.envelope import type_name
 from shared.contract.types import Pathway, Phase
 from tests.integration.sync.conftest import SCHOOL, Town
-from tests.integration.sync.test_push import acknowledged, answered, pupils_of, validated, withdrawn
+from tests.integration.sync.test_push import acknowledged, answered, pupils_of, validated
 from tests.support.waiting import wait_until
 
 BOTH = (Pathway.PROFESSIONAL, Pathway.CAP)
@@ -46,22 +46,6 @@ async def test_f02_choices_are_kept_beside_the_intentions_whatever_the_order(tow
         ("intentions", "final"): 4,
         ("answers", "final"): 6,
     }
-
-
-async def test_a27_a_withdrawal_is_told_beside_what_it_takes_away(town: Town) -> None:
-    [pupil] = (await pupils_of(town, 1)).values()
-    events = [validated(pupil, 1), withdrawn(pupil, 2), validated(pupil, 3), withdrawn(pupil, 4)] * 2
-    random.Random(27).shuffle(events)
-    async with town.pushing():
-        for event in events:
-            await town.inbound()(event)
-        await wait_until(town.pending(), "everything is pushed")
-
-    found = await received(town)
-    kept = {place: one["dossier_version"] for place, one in found.items()}
-    assert kept == {("intentions", "provisional"): 3, ("withdrawals", "provisional"): 4}
-    said = {"dossier_version": 4, "year": 2026, "withdrawn_at": "2026-11-07T11:42:09Z"}
-    assert found["withdrawals", "provisional"]["body"] == said, "nothing of why"
 
 
 async def test_f02_the_trade_of_a_choice_arrives_as_typed(town: Town) -> None:

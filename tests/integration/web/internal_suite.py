@@ -20,6 +20,7 @@ SCOPES = {
     "/internal/letters/settle": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
     "/internal/pupils/resolve": {SYNC},
+    "/internal/guardians": {SYNC},
 }
 
 
@@ -108,6 +109,15 @@ class InternalSuite:
         assert found.json() == {"pupils": {facts.siecle_id: facts.pupil}}
         elsewhere = {"school": "0000000X", "siecle_ids": [facts.siecle_id]}
         assert (await facts.ask("/internal/pupils/resolve", elsewhere, SYNC)).json() == {"pupils": {}}
+
+    async def test_a04_the_legal_responsibles_of_pupils_without_their_addresses(self, facts: Facts) -> None:
+        asked = {"pupils": [facts.pupil, str(uuid7())]}
+        found = (await facts.ask("/internal/guardians", asked, SYNC)).json()
+        assert list(found["pupils"]) == [facts.pupil]
+        mother = next(one for one in found["pupils"][facts.pupil] if one["account"] == facts.mother)
+        named = mother.pop("siecle_id")
+        assert mother == {"account": facts.mother, "school": facts.school, "has_address": True}
+        assert named
 
     async def test_a_letter_that_is_no_more_there_may_be_settled(self, facts: Facts) -> None:
         for again_in in (None, 5.0):
