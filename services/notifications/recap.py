@@ -189,9 +189,13 @@ def subject(first_name: str, what: str = ENTRY) -> str:
 
     `what`: `ENTRY` or `ANSWER`.
     """
+    return _SUBJECT.format(what=what, whose=whose(first_name))
+
+
+def whose(first_name: str) -> str:
+    """« pour … » with a blank before it, as it ends a subject; empty for what cannot stand in one."""
     try:
         name = read_line(first_name)
     except Unfit:
-        name = ""
-    whose = _WHOSE.format(first_name=name) if name and name.isprintable() else ""
-    return _SUBJECT.format(what=what, whose=whose)
+        return ""
+    return _WHOSE.format(first_name=name) if name and name.isprintable() else ""

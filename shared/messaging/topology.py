@@ -108,10 +108,15 @@ SERVICES = (
             Consumed(
                 NOTIFICATIONS_EVENTS,
                 EVENTS,
-                ["intentions-validated.v1.#", "propositions-answered.v1.#", "session-ended.v1.#"],
+                [
+                    "authorship-transferred.v1.#",
+                    "intentions-validated.v1.#",
+                    "propositions-answered.v1.#",
+                    "session-ended.v1.#",
+                ],
             ),
         ),
-        asks=frozenset({"texts", "contacts", "letters/claim", "letters/settle"}),
+        asks=frozenset({"texts", "contacts", "guardians", "letters/claim", "letters/settle"}),
     ),
     Service(
         "sync",

@@ -28,7 +28,7 @@ from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
 from services.intentions.web.words.common import STEPS
 from services.intentions.web.words.portal import DECISION_STATES, HAS_ENTRY, STATES
 from services.intentions.web.words.steps import ENTRY
-from services.notifications import recap
+from services.notifications import recap, transfer
 from services.siecle.staff import labels
 from shared.addresses import Fault
 from shared.contract.types import Answer, Ground, Pathway, Phase, Proposal, Stage, Status, Verdict
@@ -75,6 +75,7 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (recap._WHAT, Phase),
         (recap._REPLACED_WHAT, Phase),
         (recap._WITHDRAWN, Phase),
+        (transfer._WHAT, Phase),
         (recap._TITLES, Phase),
         (WHY, Fault),
         (STATES, Screen.__args__),

@@ -20,7 +20,7 @@ SCOPES = {
     "/internal/letters/settle": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
     "/internal/pupils/resolve": {SYNC},
-    "/internal/guardians": {SYNC},
+    "/internal/guardians": {NOTIFICATIONS, SYNC},
 }
 
 
