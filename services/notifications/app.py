@@ -11,6 +11,7 @@ from services.notifications.outcomes import Count
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
 from services.notifications.transfers import TransferSender
+from services.notifications.undelivered import Reporter
 from services.notifications.writing import Writer
 from shared.consumer.app import Consumer, opened
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
@@ -23,8 +24,9 @@ async def run(settings: NotificationsSettings) -> None:
         sender = build_sender(settings, notifications)
         letters = LetterSender(notifications.api, sender.mailer, sender.writer.sender, settings.public_url)
         transfers = build_transfers(settings, notifications, sender)
+        reporter = Reporter(notifications.pool, notifications.api)
         filling = partial(fill_gaps, notifications.pool, notifications.api, notifications.inbox)
-        await notifications.run(sender.run, letters.run, transfers.run, filling)
+        await notifications.run(sender.run, letters.run, transfers.run, reporter.run, filling)
 
 
 def build_transfers(

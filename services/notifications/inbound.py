@@ -23,6 +23,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from services.notifications.recap import recap_id
 from services.notifications.transfers import keep_transfer, tell_nobody
+from services.notifications.undelivered import send_again
 from shared.consumer.http import Unavailable
 from shared.consumer.inbox import Inbox, Route, fill
 from shared.consumer.internal import InternalApi
@@ -31,6 +32,7 @@ from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.events import (
     AnsweredDossier,
     AuthorshipTransferred,
+    EmailsRequested,
     IntentionsValidated,
     SessionEnded,
     ValidatedDossier,
@@ -107,6 +109,7 @@ ROUTES: Mapping[str, Route[Any]] = {
     "IntentionsValidated": Route(IntentionsValidated, keep_validation),
     "PropositionsAnswered": Route(PropositionsAnswered, keep_answer),
     "AuthorshipTransferred": Route(AuthorshipTransferred, keep_transfer, on_replay=tell_nobody),
+    "EmailsRequested": Route(EmailsRequested, send_again, on_replay=tell_nobody),
     "SessionEnded": Route(SessionEnded, plan_recaps, on_replay=partial(plan_recaps, query="note_recap")),
 }
 

@@ -15,6 +15,7 @@ class Kind(Worded):
     ENTRY = "entry", "Saisie pour la famille"
     WITHDRAWAL = "withdrawal", "Retrait de la saisie"
     AUTHORSHIP = "authorship", "Droit de saisie"
+    EMAILS = "emails", "Nouvel envoi des e-mails"
     OPINION = "opinion", "Avis provisoire"
     PROPOSITIONS = "propositions", terms.PROPOSITIONS
     ANSWER = "answer", "Réponse de la famille"

@@ -5,6 +5,7 @@ from functools import partial
 
 from services.sync.back_off import BackOff
 from services.sync.changes import note_answer
+from services.sync.emails import EmailsTold
 from services.sync.inbound import ROUTES
 from services.sync.pull import Puller
 from services.sync.push import Pusher
@@ -35,4 +36,4 @@ async def run(settings: SyncSettings) -> None:
             answer_seconds=settings.answer_seconds,
             clock=sync.clock,
         )
-        await sync.run(pusher.run, puller.run, AtWork(sync.api, siecle).run)
+        await sync.run(pusher.run, puller.run, AtWork(sync.api, siecle).run, EmailsTold(sync.api, siecle).run)

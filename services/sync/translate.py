@@ -62,6 +62,7 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "entry": Translation(commands.EnterIntentions),
     "withdrawal": Translation(commands.WithdrawIntentions),
     "authorship": Translation(commands.TransferAuthorship, guardian="to_account"),
+    "emails": Translation(commands.RequestEmails),
     "opinion": Translation(commands.PublishOpinion, rows={"opinion": "verdict"}),
     "propositions": Translation(commands.PublishPropositions),
     "answer": Translation(commands.EnterAnswer),

@@ -74,6 +74,20 @@ class InternalApi:
             "letters/settle", internal.LetterSettled(letter=letter, again_in=again_in), internal.Nothing
         )
 
+    async def report_emails(self, emails: list[internal.ReportedEmail]) -> None:
+        """What became of e-mails, for the school's staff."""
+        await self._ask("emails/report", internal.EmailsReported(emails=emails), internal.Nothing)
+
+    async def untold_emails(self, most: int) -> list[internal.UntoldEmail]:
+        """Up to `most` e-mails of which Siècle does not know the newest."""
+        return (
+            await self._ask("emails/untold", internal.EmailsAsked(most=most), internal.UntoldEmails)
+        ).emails
+
+    async def told_email(self, email: UUID, number: int) -> None:
+        """Siècle knows."""
+        await self._ask("emails/told", internal.EmailTold(email=email, number=number), internal.Nothing)
+
     async def _ask(self, path: str, asked: internal.Question, model: type[A]) -> A:
         body = asked.model_dump(mode="json")
         return await self._peer.ask("POST", f"/internal/{path}", model.model_validate_json, json=body)

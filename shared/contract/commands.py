@@ -154,6 +154,10 @@ class TransferAuthorship(PupilCommand):
     reason: str
 
 
+class RequestEmails(DossierCommand):
+    """Staff ask that the e-mails about a pupil which did not go are sent again (A-36)."""
+
+
 class ProposedPathway(AdvisedPathway):
     """What the council says on one voie, requested or not (F-06)."""
 
@@ -244,6 +248,7 @@ COMMANDS: dict[str, type[Command]] = {
         RecordAppeal,
         RequestRetention,
         WithdrawIntentions,
+        RequestEmails,
     )
 }
 REPLIES: dict[str, type[Reply]] = {model.name(): model for model in (CommandAccepted, CommandRefused)}

@@ -234,6 +234,20 @@ class IntentionsWithdrawn(DossierEvent):
     source_version: SourceVersion
 
 
+class EmailsRequested(Event):
+    """Staff asked that the e-mails about a pupil which did not go are sent again (A-36).
+
+    Of no dossier: what families enter meanwhile is not overtaken by it.
+    """
+
+    stream = "emails-{pupil}-"
+    filtered_by = ("academy", "school")
+
+    pupil: UUID
+    by: UUID
+    source_version: SourceVersion
+
+
 EVENTS: dict[str, type[Event]] = {
     model.name(): model
     for model in (
@@ -254,5 +268,6 @@ EVENTS: dict[str, type[Event]] = {
         ClassWindowOpened,
         ClassWindowClosed,
         IntentionsWithdrawn,
+        EmailsRequested,
     )
 }

@@ -219,4 +219,9 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
             pupil=PUPIL, phase=Phase.PROVISIONAL, reason=text("why"), by=STAFF, source_version=2
         ),
     ),
+    "EmailsRequested": (
+        streams.emails(PUPIL, YEAR),
+        1,
+        events.EmailsRequested(pupil=PUPIL, by=STAFF, source_version=1),
+    ),
 }

@@ -80,6 +80,7 @@ COMMAND_SAMPLES: Mapping[str, commands.Command] = {
         "RecordAppeal": ABOUT_PUPIL | {"lodged_on": JUNE.date()},
         "WithdrawIntentions": ABOUT_PUPIL
         | {"phase": Phase.PROVISIONAL, "source_version": 2, "reason": "À la demande de la famille."},
+        "RequestEmails": ABOUT_PUPIL,
         "RequestRetention": ABOUT_PUPIL | {"requested_on": JUNE.date(), "confirmed": False},
     }.items()
 }

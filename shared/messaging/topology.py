@@ -110,13 +110,16 @@ SERVICES = (
                 EVENTS,
                 [
                     "authorship-transferred.v1.#",
+                    "emails-requested.v1.#",
                     "intentions-validated.v1.#",
                     "propositions-answered.v1.#",
                     "session-ended.v1.#",
                 ],
             ),
         ),
-        asks=frozenset({"texts", "contacts", "guardians", "letters/claim", "letters/settle"}),
+        asks=frozenset(
+            {"texts", "contacts", "guardians", "letters/claim", "letters/settle", "emails/report"}
+        ),
     ),
     Service(
         "sync",
@@ -135,7 +138,18 @@ SERVICES = (
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),
-        asks=frozenset({"texts", "pupils", "pupils/resolve", "guardians", "classes", "at-work"}),
+        asks=frozenset(
+            {
+                "texts",
+                "pupils",
+                "pupils/resolve",
+                "guardians",
+                "classes",
+                "at-work",
+                "emails/untold",
+                "emails/told",
+            }
+        ),
     ),
 )
 CONSUMERS = tuple(service.name for service in SERVICES if service.follows)  # of the events

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.intentions.api.events.reading import read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
-from services.intentions.directory import classes, people
+from services.intentions.directory import classes, people, undelivered
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.eventstore.store import EventStore
@@ -129,6 +129,26 @@ async def at_work(known: Known) -> contract.FamiliesAtWork:
     now = known.clock()
     families = await people.families_at_work(known.pool, known.limits, now)
     return contract.FamiliesAtWork(counted_at=now, families=families)
+
+
+@router.post("/emails/report")
+async def report(reported: contract.EmailsReported, known: Known) -> contract.Nothing:
+    """Keep what became of e-mails until Siècle is told."""
+    await undelivered.report(known.pool, reported.emails)
+    return contract.Nothing()
+
+
+@router.post("/emails/untold")
+async def untold(asked: contract.EmailsAsked, known: Known) -> contract.UntoldEmails:
+    """What Siècle is to be told of e-mails; asked for again until it is."""
+    return contract.UntoldEmails(emails=await undelivered.untold(known.pool, asked.most))
+
+
+@router.post("/emails/told")
+async def told(told: contract.EmailTold, known: Known) -> contract.Nothing:
+    """Note that Siècle knows."""
+    await undelivered.told(known.pool, told.email, told.number)
+    return contract.Nothing()
 
 
 @router.post("/letters/claim")

@@ -85,6 +85,20 @@ class PushedAnswer(Pushed):
     at: datetime
 
 
+class PushedEmail(BaseModel):
+    """What became of an e-mail to the legal responsible whom `guardian` names by PERSONNE_ID, where it can.
+
+    `number` counts what was said of it. `reason` is a slug; `settled`: it went after all, or need not.
+    """
+
+    number: int = Field(ge=1)
+    kind: Literal["recap", "transfer"]
+    state: Literal["failed", "no-address", "settled"]
+    reason: Annotated[str, Field(max_length=100)] | None
+    guardian: SiecleId | None
+    happened_at: AwareDatetime
+
+
 class AtWork(BaseModel):
     """How many families had a session at an instant, by school; one that is not named has none."""
 
@@ -171,6 +185,15 @@ async def put_answer(
 ) -> Stored:
     """Store an answer to the propositions, unless the version is not newer."""
     return _stored(await known.store(uai, siecle_id, "answers", phase, key, body.model_dump(mode="json")))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/emails/{email}")
+async def put_email(uai: Uai, siecle_id: SiecleId, email: UUID, body: PushedEmail, known: Known) -> Stored:
+    """Note what became of an e-mail, unless the number is not newer."""
+    if await known.value("pupil", uai, siecle_id) is None:
+        raise HTTPException(404, "unknown pupil")
+    said = body.model_dump_json()
+    return _stored(await known.value("put_email", email, uai, siecle_id, body.number, said) is not None)
 
 
 def _stored(kept: bool | None) -> Stored:

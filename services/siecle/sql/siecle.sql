@@ -121,6 +121,20 @@ WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::in
   AND ($3::text IS NULL OR data ->> 'siecle_id' = $3)
 ORDER BY seq;
 
+-- name: put_email
+-- What became of an e-mail, where that is newer than what was said before; gives a row then.
+INSERT INTO siecle.emails (id, school, siecle_id, number, body) VALUES ($1, $2, $3, $4, $5::text::json)
+ON CONFLICT (id) DO UPDATE
+SET school = excluded.school, siecle_id = excluded.siecle_id, number = excluded.number, body = excluded.body
+WHERE emails.number < excluded.number
+RETURNING id;
+
+-- name: undelivered
+-- The e-mails of a school that did not go, oldest first, with whose child they are about.
+SELECT e.id, p.siecle_id, p.last_name, p.first_name, p.division, e.body
+FROM siecle.emails e JOIN siecle.pupils p USING (school, siecle_id)
+WHERE e.school = $1 AND e.body ->> 'state' <> 'settled' ORDER BY e.body ->> 'happened_at', e.id;
+
 -- name: last_push
 -- When something was received for a school last.
 SELECT max(received_at) FROM siecle.received WHERE school = $1;

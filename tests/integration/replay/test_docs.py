@@ -15,7 +15,7 @@ from shared.contract.streams import named_in
 from tests.support.system import System
 
 # The story does without these.
-NOT_TOLD = {"AuthorshipTransferred", "IntentionsWithdrawn", "RetentionRequested"}
+NOT_TOLD = {"AuthorshipTransferred", "EmailsRequested", "IntentionsWithdrawn", "RetentionRequested"}
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -137,6 +137,33 @@ async def test_a33_a_pupil_of_age_may_have_no_legal_responsible(
     assert alone.json() == {"pupils": {pupil: []}}
 
 
+async def test_a36_what_became_of_an_email_waits_until_siecle_is_told(
+    town: Town, client: httpx2.AsyncClient
+) -> None:
+    id_, mother = str(uuid7()), str(town.accounts["mother"])
+    said = {"id": id_, "pupil": str(town.child.id), "account": mother, "kind": "recap"}
+    failed = said | {"state": "failed", "reason": "smtp-550", "happened_at": NOON.isoformat()}
+    stranger = failed | {"id": str(uuid7()), "account": str(uuid7())}
+
+    async def untold() -> list[dict[str, Any]]:
+        answer = await ask(client, "/internal/emails/untold", {"most": 9}, SYNC)
+        found: list[dict[str, Any]] = answer.json()["emails"]
+        return found
+
+    await ask(client, "/internal/emails/report", {"emails": [failed, stranger]}, NOTIFICATIONS)
+    [email] = await untold()
+    assert (email["id"], email["number"], email["reason"]) == (id_, 1, "smtp-550")
+    assert email["guardian"], "the PERSONNE_ID"
+    await ask(client, "/internal/emails/told", {"email": id_, "number": 1}, SYNC)
+    assert await untold() == []
+
+    settled = failed | {"state": "settled", "reason": None}
+    await ask(client, "/internal/emails/report", {"emails": [settled]}, NOTIFICATIONS)
+    await ask(client, "/internal/emails/told", {"email": id_, "number": 1}, SYNC)
+    [email] = await untold()
+    assert (email["number"], email["state"]) == (2, "settled")
+
+
 async def test_p4_families_at_work_are_counted_by_school(town: Town, client: httpx2.AsyncClient) -> None:
     async def count() -> int:
         answer = await client.get("/internal/at-work", headers={"Authorization": f"Bearer {SYNC}"})

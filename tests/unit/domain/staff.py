@@ -10,6 +10,7 @@ from services.intentions.domain.entering.withdraw_intentions import WithdrawInte
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
+from services.intentions.domain.telling.request_emails import RequestEmails
 from shared.contract.event import Event
 from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Phase, Stage
@@ -109,3 +110,9 @@ def transfers(world: World, **given: Any) -> list[Event]:
         source_version=world.dossier.round(phase).source_version(AuthorshipTransferred) + 1,
     )
     return world.keep(replace(command, **given).decide(world.dossier))
+
+
+def wants_emails(world: World, **given: Any) -> list[Event]:
+    """Staff have e-mails sent again."""
+    command = RequestEmails(at=world.place, by=STAFF, source_version=world.emails.source_version + 1)
+    return world.keep(replace(command, **given).decide(world.emails))

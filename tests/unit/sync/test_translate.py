@@ -66,6 +66,7 @@ OF_PUPILS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"phase": "provisional", "guardian": None, "reason": "Décision du juge."},
         {"phase": Phase.PROVISIONAL, "to_account": None, "reason": "Décision du juge."},
     ),
+    "emails": ({}, {}),
     "propositions": (
         {
             "propositions": [{"pathway": "2GT", "proposal": "not_proposed", "advised_occupation": None}],

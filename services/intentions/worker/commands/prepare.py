@@ -16,6 +16,7 @@ from services.intentions.domain.opening.configure_campaign import ConfigureCampa
 from services.intentions.domain.opening.open_window import OpenWindow
 from services.intentions.domain.places import AcademyPlace, SchoolPlace
 from services.intentions.domain.stream import Command
+from services.intentions.domain.telling.request_emails import RequestEmails
 from services.intentions.worker.commands import prepare_decisions as decisions
 from services.intentions.worker.commands.lookups import Lookups
 from shared.contract import commands
@@ -146,6 +147,14 @@ async def transfer_authorship(
     )
 
 
+async def request_emails(
+    lookups: Lookups, asked: commands.RequestEmails, _now: datetime, _writer: Writer
+) -> RequestEmails:
+    """Staff want e-mails sent again (A-36)."""
+    at = await lookups.pupil(asked.pupil, asked.year)
+    return RequestEmails(at=at, by=asked.by, source_version=asked.source_version)
+
+
 # The routing table: what each command is prepared by.
 ROUTES: Mapping[str, Prepare] = {
     "ConfigureCampaign": configure_campaign,
@@ -155,6 +164,7 @@ ROUTES: Mapping[str, Prepare] = {
     "EnterIntentions": enter_intentions,
     "WithdrawIntentions": withdraw_intentions,
     "TransferAuthorship": transfer_authorship,
+    "RequestEmails": request_emails,
     "OpenClassWindow": open_window,
     "CloseClassWindow": close_window,
     "PublishPropositions": decisions.publish_propositions,

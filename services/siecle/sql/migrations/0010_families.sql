@@ -13,3 +13,15 @@ WHERE i.resource = 'intentions' AND NOT EXISTS (
       AND (w.year, w.dossier_version) > (i.year, i.dossier_version)
 );
 GRANT SELECT ON siecle.entries TO siecle;
+
+-- What became of e-mails to families (A-36): those that did not go, until they are settled.
+CREATE TABLE siecle.emails (
+    id        uuid PRIMARY KEY,
+    school    text NOT NULL,
+    siecle_id text NOT NULL,
+    number    integer NOT NULL,
+    body      json NOT NULL,
+    FOREIGN KEY (school, siecle_id) REFERENCES siecle.pupils
+);
+CREATE INDEX emails_of_school ON siecle.emails (school);
+GRANT SELECT, INSERT, UPDATE ON siecle.emails TO siecle;

@@ -77,6 +77,12 @@ class Intentions(Life):
             assert entry_on(self.world.seen_by(FATHER, STEPS[phase])) is None
             assert self.world.dossier.round(phase).author is None
 
+    @rule(newer=NEWER)
+    def staff_want_emails(self, newer: int) -> None:
+        before = self.world.dossier
+        self.do(staff.wants_emails, source_version=max(1, self.world.emails.source_version + newer))
+        assert self.world.dossier == before, "a form that is open stays good"
+
     @rule(phase=PHASES, to=st.sampled_from([MOTHER, FATHER, CHILD, None]), newer=NEWER)
     def staff_transfer(self, phase: Phase | None, to: UUID | None, newer: int) -> None:
         phase = phase or self.current_phase()
