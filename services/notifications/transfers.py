@@ -19,7 +19,7 @@ from prometheus_client import Counter
 from services.notifications.jobs import CLAIM_SECONDS, MOST_ATTEMPTS, back_off
 from services.notifications.mailer import Mailer
 from services.notifications.message import build_notice, valid_address
-from services.notifications.outcomes import Outcome, outcome_of
+from services.notifications.outcomes import UNEXPECTED, Outcome, outcome_of
 from services.notifications.transfer import transfer_notice
 from services.notifications.writing import NO_ACCOUNT, NothingToSend
 from shared.consumer.http import Unavailable
@@ -127,6 +127,8 @@ class TransferSender:
             await self._send(mail)
         except Exception as error:  # its text may repeat an address
             outcome = outcome_of(error)
+            if outcome.error == UNEXPECTED:
+                log.error("transfer not told", transfer=str(mail.event), error=type(error).__name__)
             # In doubt too: it goes at least once.
             later = outcome.state in ("retried", "in-doubt")
             state = ("failed" if mail.attempts >= MOST_ATTEMPTS else "retried") if later else outcome.state
