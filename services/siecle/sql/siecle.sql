@@ -121,6 +121,17 @@ WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::in
   AND ($3::text IS NULL OR data ->> 'siecle_id' = $3)
 ORDER BY seq;
 
+-- name: moved_right
+-- The last transfer of the right of entry of a pupil $2 in the phase $3 of the school year $4, unless what was entered
+-- was withdrawn since: the right is free then.
+SELECT a.body FROM siecle.received a
+WHERE a.school = $1 AND a.siecle_id = $2 AND a.resource = 'authorships' AND a.phase = $3 AND a.year IN (0, $4)
+  AND NOT EXISTS (
+      SELECT FROM siecle.received w
+      WHERE (w.school, w.siecle_id, w.phase, w.year) = (a.school, a.siecle_id, a.phase, a.year)
+        AND w.resource = 'withdrawals' AND w.dossier_version > a.dossier_version
+  );
+
 -- name: put_email
 -- What became of an e-mail, where that is newer than what was said before; gives a row then.
 INSERT INTO siecle.emails (id, school, siecle_id, number, body) VALUES ($1, $2, $3, $4, $5::text::json)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.siecle.rights import moved_right
 from shared.contract.envelope import Envelope
 from shared.contract.events import AuthorshipTransferred, IntentionsWithdrawn
 from shared.contract.internal import Guardian
@@ -61,13 +62,20 @@ async def test_a04_siecle_is_told_who_has_the_right_and_to_whom_to_write(town: T
         Guardian(account=father, school=SCHOOL, siecle_id="22", has_address=False),
         Guardian(account=uncle, school="0932345B", siecle_id="21", has_address=False),
     ]
-    said = []
+    said, rights = [], []
     async with town.pushing():
         for version, to in enumerate((mother, uncle, None), 1):
             await town.inbound()(transferred(pupil, version, to))
             await wait_until(town.pending(), "it is pushed")
             said.append((await received(town))["authorships", "provisional"]["body"])
 
+            rights.append(await moved_right(town.repository, SCHOOL, "0", Phase.PROVISIONAL, 2026))
+        await town.inbound()(withdrawn(pupil, 4))
+        await wait_until(town.pending(), "it is pushed")
+
+    assert await moved_right(town.repository, SCHOOL, "0", Phase.PROVISIONAL, 2026) is None, "free again"
+    told = [(one.guardian, one.letters, one.more_letters) for one in rights if one]
+    assert told == [("21", ("22",), 1), (None, ("22",), 1), (None, ("22",), 1)]
     assert [(one["guardian"], one["is_free"]) for one in said] == [("21", False), (None, False), (None, True)]
     for one in said:
         assert (one["letters"], one["more_letters"]) == (["22"], 1)
