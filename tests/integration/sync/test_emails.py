@@ -1,6 +1,6 @@
 """A-36: Siècle is told of e-mails that did not go, and staff read why in French."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +25,8 @@ async def test_a36_what_did_not_go_is_shown_until_it_is_settled(town: Town) -> N
     pupil, telling = uuid7(), EmailsTold(town.api, town.siecle)
     await town.know("1", pupil)
     failed = email(pupil)
-    town.directory.untold = [failed, email(uuid7()), email(pupil, kind="transfer", state="no-address")]
+    later = {"kind": "transfer", "state": "no-address", "happened_at": AT + timedelta(minutes=1)}
+    town.directory.untold = [failed, email(uuid7()), email(pupil, **later)]
     assert await telling.tell_some() == 3
     assert await telling.tell_some() == 0
 
