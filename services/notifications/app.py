@@ -10,6 +10,8 @@ from services.notifications.message import parse_sender
 from services.notifications.outcomes import Count
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
+from services.notifications.transfers import TransferSender
+from services.notifications.undelivered import Reporter
 from services.notifications.writing import Writer
 from shared.consumer.app import Consumer, opened
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
@@ -21,8 +23,18 @@ async def run(settings: NotificationsSettings) -> None:
         notifications.consume(NOTIFICATIONS_EVENTS, notifications.inbox)
         sender = build_sender(settings, notifications)
         letters = LetterSender(notifications.api, sender.mailer, sender.writer.sender, settings.public_url)
+        transfers = build_transfers(settings, notifications, sender)
+        reporter = Reporter(notifications.pool, notifications.api)
         filling = partial(fill_gaps, notifications.pool, notifications.api, notifications.inbox)
-        await notifications.run(sender.run, letters.run, filling)
+        await notifications.run(sender.run, letters.run, transfers.run, reporter.run, filling)
+
+
+def build_transfers(
+    settings: NotificationsSettings, notifications: Consumer, sender: Sender
+) -> TransferSender:
+    """The loop that tells of transfers, from the address and by the server of the recaps."""
+    parts = notifications.pool, notifications.api, sender.mailer
+    return TransferSender(*parts, sender.writer.sender, settings.public_url)
 
 
 def build_sender(settings: NotificationsSettings, notifications: Consumer) -> Sender:

@@ -16,6 +16,7 @@ import asyncpg
 from services.notifications.mailer import Mailer, SendError, parse_smtp_url
 from services.notifications.message import letter_id, message_id, parse_sender
 from services.notifications.settings import NotificationsSettings
+from services.notifications.undelivered import send_pupils_again, undelivered
 from shared.addresses import NotAnAddress, read_address
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.clock import wall
@@ -57,6 +58,52 @@ def _trial(sender: Address, to: Address) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(TEXT)
     return message
+
+
+def failed(*arguments: str) -> None:
+    """`failed list [--json]`, `failed again PUPIL…`: say what there is to say, or why not."""
+    settings = load(NotificationsSettings)
+    try:
+        sys.stdout.write(asyncio.run(_failed(settings, arguments)) + "\n")
+    except NotHeld as error:
+        sys.exit(str(error))
+    except DATABASE_FAILURES as error:
+        sys.exit(f"Postgres is not reached: {type(error).__name__}")
+
+
+async def _failed(settings: NotificationsSettings, arguments: Sequence[str]) -> str:
+    url = settings.database_url.get_secret_value()
+    async with await create_pool(url, name="notifications-failed", max_size=1) as pool:
+        match arguments:
+            case ["list"]:
+                return _failed_table(await undelivered(pool))
+            case ["list", "--json"]:
+                return json.dumps([_failed_row(row) for row in await undelivered(pool)])
+            case ["again", *pupils] if pupils:
+                return "\n".join([await _again(pool, one) for one in dict.fromkeys(pupils)])
+    raise NotHeld("usage: failed list [--json] | failed again PUPIL…")
+
+
+async def _again(pool: asyncpg.Pool, text: str) -> str:
+    pupil = _id(text)
+    async with pool.acquire() as connection, connection.transaction():
+        number = await send_pupils_again(connection, pupil)
+    return (
+        f"{pupil} {number} e-mail{'s' if number > 1 else ''} to be sent again" if number else f"{pupil} none"
+    )
+
+
+def _failed_row(row: asyncpg.Record) -> dict[str, str | None]:
+    whose = {"pupil": str(row["pupil"]), "account": str(row["account"])}
+    said = {"kind": row["kind"], "state": row["state"], "reason": row["reason"]}
+    return said | whose | {"since": row["done_at"].isoformat(timespec="seconds")}
+
+
+def _failed_table(rows: Sequence[asyncpg.Record]) -> str:
+    if not rows:
+        return "Every e-mail went"
+    lines = ["  ".join(one or "-" for one in _failed_row(row).values()) for row in rows]
+    return "\n".join(["Kind, state, reason, pupil, account, since:", *lines])
 
 
 def held(*arguments: str) -> None:

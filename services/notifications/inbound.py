@@ -22,12 +22,21 @@ import structlog
 from asyncpg.pool import PoolConnectionProxy
 
 from services.notifications.recap import recap_id
+from services.notifications.transfers import keep_transfer, tell_nobody
+from services.notifications.undelivered import send_again
 from shared.consumer.http import Unavailable
 from shared.consumer.inbox import Inbox, Route, fill
 from shared.consumer.internal import InternalApi
 from shared.contract.decisions import PropositionsAnswered
 from shared.contract.envelope import Envelope, NotUnderstood
-from shared.contract.events import AnsweredDossier, IntentionsValidated, SessionEnded, ValidatedDossier
+from shared.contract.events import (
+    AnsweredDossier,
+    AuthorshipTransferred,
+    EmailsRequested,
+    IntentionsValidated,
+    SessionEnded,
+    ValidatedDossier,
+)
 from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.postgres.sql import load_queries
 from shared.runtime.waking import rest
@@ -99,6 +108,8 @@ def _acts(event: SessionEnded) -> Mapping[UUID, list[ValidatedDossier | Answered
 ROUTES: Mapping[str, Route[Any]] = {
     "IntentionsValidated": Route(IntentionsValidated, keep_validation),
     "PropositionsAnswered": Route(PropositionsAnswered, keep_answer),
+    "AuthorshipTransferred": Route(AuthorshipTransferred, keep_transfer, on_replay=tell_nobody),
+    "EmailsRequested": Route(EmailsRequested, send_again, on_replay=tell_nobody),
     "SessionEnded": Route(SessionEnded, plan_recaps, on_replay=partial(plan_recaps, query="note_recap")),
 }
 

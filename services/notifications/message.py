@@ -55,9 +55,13 @@ def build(letter: Letter) -> EmailMessage:
     return _with_both_forms(message, text_of(letter), html_of(letter), f"recap-{letter.id}")
 
 
-def build_notice(id_: UUID, notice: Notice, sender: Address, to: Address, date: datetime) -> EmailMessage:
-    """A letter about an account's address; the same one always makes the same bytes."""
+def build_notice(
+    id_: UUID, notice: Notice, sender: Address, to: Address, date: datetime, reply_to: Address | None = None
+) -> EmailMessage:
+    """A letter about an account's address or right; the same one always makes the same bytes."""
     message = _addressed(id_, sender, to, date)
+    if reply_to is not None:
+        message["Reply-To"] = reply_to
     message["Subject"] = notice.subject
     text = _TEMPLATES.get_template("notice.txt").render(notice=notice)
     html = _TEMPLATES.get_template("notice.html").render(notice=notice)

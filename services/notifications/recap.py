@@ -26,10 +26,21 @@ _OPENING = (  # R-069
 )
 RECEIPT = "Numéro de reçu : {receipt}"  # ours, as on the page
 CONSULT = "Pour consulter votre saisie :"  # ours; the link follows
+OPEN = "Pour ouvrir le service Orientation :"  # ours, where there is no entry to consult
 _REPLACED = (  # ours
     "Depuis, {what} par {whom}, le {day} à {time}. C'est cette dernière saisie qui est enregistrée : elle se "
     "lit dans le service Orientation."
 )
+_WITHDRAWN: Mapping[Phase, str] = {  # ours, A-27
+    Phase.PROVISIONAL: (
+        "Depuis, elles ont été retirées par l'établissement, le {day} à {time} : aucune intention n'est plus "
+        "enregistrée."
+    ),
+    Phase.FINAL: (
+        "Depuis, ils ont été retirés par l'établissement, le {day} à {time} : aucun choix n'est plus "
+        "enregistré."
+    ),
+}
 _TITLES: Mapping[Phase, str] = {Phase.PROVISIONAL: "Intention", Phase.FINAL: "Choix"}
 _REPLACED_WHAT: Mapping[Phase, str] = {
     Phase.PROVISIONAL: "elles ont été remplacées",
@@ -61,10 +72,14 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """Somebody else's entry has taken the place of what this account did: nothing of it is told."""
+    """Somebody else's entry has taken the place of what this account did: nothing of it is told.
+
+    `is_withdrawn`: nothing has, the school withdrew it (A-27).
+    """
 
     at: datetime
     by_school: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +129,7 @@ def entry_section(
     zone = ZoneInfo(time_zone)
     first, number = opening(validated_at, zone, _WHAT[phase]), RECEIPT.format(receipt=receipt)
     if replaced is not None:
-        return Section((first, replaced_since(replaced, zone, _REPLACED_WHAT[phase])), after=(number,))
+        return Section((first, _since(replaced, zone, phase)), after=(number,))
     ordered = sorted(intentions, key=lambda intention: intention.rank)
     bullets = tuple(_bullet(phase, intention, texts) for intention in ordered)
     return Section((first, LIST_LEAD), bullets, (number,))
@@ -123,6 +138,12 @@ def entry_section(
 def opening(at: datetime, zone: ZoneInfo, what: str) -> str:
     """When something was done, and `what` is confirmed by it."""
     return _OPENING.format(**_moment(at, zone), what=what)
+
+
+def _since(replaced: Replaced, zone: ZoneInfo, phase: Phase) -> str:
+    if replaced.is_withdrawn:
+        return _WITHDRAWN[phase].format(**_moment(replaced.at, zone))
+    return replaced_since(replaced, zone, _REPLACED_WHAT[phase])
 
 
 def replaced_since(replaced: Replaced, zone: ZoneInfo, what: str) -> str:
@@ -168,9 +189,13 @@ def subject(first_name: str, what: str = ENTRY) -> str:
 
     `what`: `ENTRY` or `ANSWER`.
     """
+    return _SUBJECT.format(what=what, whose=whose(first_name))
+
+
+def whose(first_name: str) -> str:
+    """« pour … » with a blank before it, as it ends a subject; empty for what cannot stand in one."""
     try:
         name = read_line(first_name)
     except Unfit:
-        name = ""
-    whose = _WHOSE.format(first_name=name) if name and name.isprintable() else ""
-    return _SUBJECT.format(what=what, whose=whose)
+        return ""
+    return _WHOSE.format(first_name=name) if name and name.isprintable() else ""

@@ -11,7 +11,7 @@ from services.notifications.recap import Replaced
 from shared.contract.decisions import OrientationDecided, PropositionsAnswered, PropositionsPublished
 from shared.contract.envelope import Envelope
 from shared.contract.event import Event
-from shared.contract.events import IntentionsValidated, OpinionPublished
+from shared.contract.events import IntentionsValidated, IntentionsWithdrawn, OpinionPublished
 from shared.contract.types import Ground, Phase
 from shared.contract.versions import read
 
@@ -39,15 +39,20 @@ class Done(Generic[E]):
     """`own`: what the session did. `newest`: what is stored now in its place, often the same.
 
     `follower`: the version of the last event after that which changes what may be said of it; 0 for none.
+    `withdrawn_at`: when staff withdrew it (A-27).
     """
 
     own: Act[E]
     newest: Act[E]
     follower: int = 0
+    withdrawn_at: datetime | None = None
 
     @property
     def replaced(self) -> Replaced | None:
-        """By whom, where another responsible's, or the school's, has replaced what this account did."""
+        """By whom, where another responsible's, or the school's, has replaced what this account did, or where
+        the school has withdrawn it."""
+        if self.withdrawn_at is not None:
+            return Replaced(self.withdrawn_at, by_school=True, is_withdrawn=True)
         by = self.newest.event.by
         return None if by == self.own.event.by else Replaced(self.newest.at, by_school=by is None)
 
@@ -88,7 +93,18 @@ def _entry(events: Sequence[Envelope], job: Job) -> Done[IntentionsValidated] | 
     phase = own.event.phase
     newest = max((one for one in acts if one.event.phase is phase), key=lambda one: one.version)
     ends = (version for version in _ends_of_entry(events, phase) if version > newest.version)
+    withdrawal = next((one for one in _withdrawals(events, phase) if one[0] > newest.version), None)
+    if withdrawal is not None:
+        return Done(own, newest, *withdrawal)
     return Done(own, newest, max(ends, default=0))
+
+
+def _withdrawals(events: Sequence[Envelope], phase: Phase) -> Iterator[tuple[int, datetime]]:
+    """Version and instant of each withdrawal of this phase."""
+    times = {one.streamversion: one.time for one in events}
+    for version, event in _of(events, IntentionsWithdrawn):
+        if event.phase is phase:
+            yield version, times[version]
 
 
 def _ends_of_entry(events: Sequence[Envelope], phase: Phase) -> Iterator[int]:

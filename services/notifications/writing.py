@@ -77,7 +77,7 @@ class Writer:
         return Recap(
             tuple(sections),
             link=f"{self.public_url}/",
-            consult=recap.CONSULT if stored.entry else answer.CONSULT,
+            consult=_consult(stored),
             closing=recap.CLOSING if may_change else "",
         )
 
@@ -94,6 +94,12 @@ class Writer:
             receipt=entry.event.receipt,
             replaced=replaced,
         )
+
+
+def _consult(stored: Stored) -> str:
+    if stored.entry is None:
+        return answer.CONSULT
+    return recap.OPEN if stored.entry.withdrawn_at else recap.CONSULT
 
 
 def _answer(stored: Stored, done: Done[PropositionsAnswered], time_zone: str) -> Section:

@@ -12,6 +12,10 @@ class Kind(Worded):
     WINDOW_CLOSED = "window-closed", "Fermeture du téléservice"
     CLASS_WINDOW_OPENED = "class-window-opened", "Ouverture du téléservice pour une classe"
     CLASS_WINDOW_CLOSED = "class-window-closed", "Fermeture du téléservice pour une classe"
+    ENTRY = "entry", "Saisie pour la famille"
+    WITHDRAWAL = "withdrawal", "Retrait de la saisie"
+    AUTHORSHIP = "authorship", "Droit de saisie"
+    EMAILS = "emails", "Nouvel envoi des e-mails"
     OPINION = "opinion", "Avis provisoire"
     PROPOSITIONS = "propositions", terms.PROPOSITIONS
     ANSWER = "answer", "Réponse de la famille"

@@ -6,6 +6,7 @@ from functools import partial
 from services.sync.asked import routes
 from services.sync.back_off import BackOff
 from services.sync.changes import note_answer
+from services.sync.emails import EmailsTold
 from services.sync.inbound import ROUTES
 from services.sync.pull import Puller
 from services.sync.push import Pusher
@@ -39,4 +40,5 @@ async def run(settings: SyncSettings) -> None:
         )
         reconciler = Reconciler(sync.pool, sync.api, siecle, sync.wake)
         asked = routes(settings.reconcile_token, reconciler)
-        await sync.run(pusher.run, puller.run, AtWork(sync.api, siecle).run, routes=asked)
+        tellers = AtWork(sync.api, siecle).run, EmailsTold(sync.api, siecle).run
+        await sync.run(pusher.run, puller.run, *tellers, routes=asked)

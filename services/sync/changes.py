@@ -35,10 +35,11 @@ async def read_changes(connection: asyncpg.Connection, siecle: Siecle, api: Inte
     if not changes:
         return 0
     pupils = await _pupils(api, changes)
+    guardians = await _guardians(api, changes, pupils)
     async with connection.transaction():
         now = await database_now(connection)
         for change in changes:
-            await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils, now))
+            await connection.execute(QUERIES["keep_command"], *_command_row(change, pupils, guardians, now))
         await connection.execute(QUERIES["move_cursor"], changes[-1]["seq"])
     return len(changes)
 
@@ -51,13 +52,36 @@ async def _pupils(api: InternalApi, changes: Sequence[Mapping[str, Any]]) -> dic
     return {school: await api.resolve(school, sorted(ids)) for school, ids in named.items() if ids}
 
 
+async def _guardians(
+    api: InternalApi, changes: Sequence[Mapping[str, Any]], pupils: Mapping[str, Mapping[str, UUID]]
+) -> dict[tuple[UUID, str], dict[str, UUID]]:
+    """Pupil and school → PERSONNE_ID there → account, where these changes name a guardian of the pupil."""
+    naming = (change for change in changes if translate.names_guardian(change))
+    ids = {_pupil_of(change, pupils) for change in naming} - {None}
+    found: dict[tuple[UUID, str], dict[str, UUID]] = {}
+    for pupil, persons in (await api.guardians([one for one in ids if one])).items():
+        for person in persons:
+            found.setdefault((pupil, person.school), {})[person.siecle_id] = person.account
+    return found
+
+
+def _pupil_of(change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]]) -> UUID | None:
+    named = translate.siecle_ids(change)
+    return pupils.get(str(change.get("school")), {}).get(named[0]) if named else None
+
+
 def _command_row(
-    change: Mapping[str, Any], pupils: Mapping[str, Mapping[str, UUID]], now: datetime
+    change: Mapping[str, Any],
+    pupils: Mapping[str, Mapping[str, UUID]],
+    guardians: Mapping[tuple[UUID, str], Mapping[str, UUID]],
+    now: datetime,
 ) -> tuple[UUID, int, str, bytes | None, str, str | None]:
     """The row of a change: id, seq, name, body, state, reason."""
     id_ = translate.command_id(change)
     try:
-        command = translate.command_of(change, pupils.get(str(change.get("school")), {}))
+        school, pupil = str(change.get("school")), _pupil_of(change, pupils)
+        known = guardians.get((pupil, school), {}) if pupil else {}
+        command = translate.command_of(change, pupils.get(school, {}), known)
     except translate.NotTranslatable as refusal:
         CHANGES.labels("refused").inc()
         return id_, change["seq"], str(change.get("kind")), None, "refused", str(refusal)

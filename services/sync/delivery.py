@@ -34,6 +34,9 @@ async def deliver(api: InternalApi, siecle: Siecle, row: asyncpg.Record) -> str:
     if pupil is None:
         raise Rejected("unknown-pupil")
     body = resource.body(event, row["happened_at"], await api.texts(resource.texts(event)))
+    if resource.people is not None:
+        guardians = (await api.guardians([row["pupil"]])).get(row["pupil"], [])
+        body |= resource.people(event, guardians, pupil.school)
     body |= {"dossier_version": row["version"], "year": int(row["stream"].rpartition("-")[2])}
     noted = {"orientation.event": row["type"], "attempt": row["attempts"] + 1}
     with traces.span("push to Siècle", row["correlation"], SpanKind.CLIENT, noted):

@@ -12,7 +12,7 @@ import structlog
 
 from services.sync.inbound import QUERIES
 from services.sync.reconcile import ERASED, Key, Ours, Push, Pushes, Theirs, compare, newest, unmatched
-from services.sync.resources import KEPT, RESOURCES
+from services.sync.resources import KEPT, RESOURCES, UNCOMPARED
 from services.sync.siecle import Siecle
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import Envelope
@@ -21,6 +21,7 @@ from shared.contract.reconciling import MENDED, At, Compared, Difference, School
 from shared.contract.versions import read
 from shared.postgres.clock import database_now
 
+LEFT_OUT = frozenset(RESOURCES[name].name for name in UNCOMPARED)
 log = structlog.get_logger("sync.reconcile")
 
 
@@ -48,6 +49,8 @@ class Reconciler:
 
     async def _theirs(self, school: str) -> AsyncIterator[Theirs]:
         async for one in self.siecle.received(school):
+            if one["resource"] in LEFT_OUT:
+                continue
             yield Theirs(
                 one["siecle_id"],
                 one["resource"],

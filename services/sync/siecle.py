@@ -49,6 +49,11 @@ class Siecle:
             if after is None:
                 return
 
+    async def put_email(self, pupil: Reference, email: UUID, body: Mapping[str, Any]) -> str:
+        """Tell what became of an e-mail about a pupil; as `put`."""
+        path = f"/api/schools/{pupil.school}/pupils/{pupil.siecle_id}/emails/{email}"
+        return await self._peer.ask("PUT", path, _outcome, json=body)
+
     async def changes(self, after: int) -> list[Mapping[str, Any]]:
         """The changes after a sequence number, oldest first."""
         parameters = {"after": after, "limit": PAGE}

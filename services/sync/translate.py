@@ -14,6 +14,7 @@ from shared.contract.commands import Command, DossierCommand, WindowCommand
 from shared.contract.types import SIECLE_ID
 
 _SCHOOL, _PUPIL = re.compile(r"[0-9]{7}[A-Z]"), re.compile(SIECLE_ID)
+NOBODY: Mapping[str, UUID] = {}
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:orientation:siecle-change")
 
 
@@ -26,11 +27,13 @@ class Translation:
     """The command that a kind of change asks for, and Siècle's names of fields that are not ours.
 
     What the command is of (an academy, a school, a pupil) its base says; `rows` are the names within rows.
+    `guardian`: the command's field for a legal responsible, whom the change names as `guardian`.
     """
 
     command: type[Command]
     names: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
+    guardian: str | None = None
 
     @property
     def is_of_pupil(self) -> bool:
@@ -56,6 +59,10 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "window-closed": Translation(commands.CloseWindow),
     "class-window-opened": Translation(commands.OpenClassWindow, names={"class": "class_name"}),
     "class-window-closed": Translation(commands.CloseClassWindow, names={"class": "class_name"}),
+    "entry": Translation(commands.EnterIntentions),
+    "withdrawal": Translation(commands.WithdrawIntentions),
+    "authorship": Translation(commands.TransferAuthorship, guardian="to_account"),
+    "emails": Translation(commands.RequestEmails),
     "opinion": Translation(commands.PublishOpinion, rows={"opinion": "verdict"}),
     "propositions": Translation(commands.PublishPropositions),
     "answer": Translation(commands.EnterAnswer),
@@ -80,14 +87,29 @@ def siecle_ids(change: Mapping[str, Any]) -> list[str]:
     return [named] if _SCHOOL.fullmatch(school) and _PUPIL.fullmatch(named) else []
 
 
-def command_of(change: Mapping[str, Any], pupils: Mapping[str, UUID]) -> Command:
-    """The command that a change asks for; `pupils` are those it names. Errors: `NotTranslatable`."""
+def names_guardian(change: Mapping[str, Any]) -> bool:
+    """True where the change names a legal responsible of its pupil."""
+    translation, data = _translation(change), change.get("data")
+    is_named = isinstance(data, Mapping) and data.get("guardian") is not None
+    return translation is not None and translation.guardian is not None and is_named
+
+
+def command_of(
+    change: Mapping[str, Any], pupils: Mapping[str, UUID], guardians: Mapping[str, UUID] = NOBODY
+) -> Command:
+    """The command that a change asks for.
+
+    `pupils` are those it names, by ELEVE_ID; `guardians` the accounts of its pupil's legal responsibles, by
+    the PERSONNE_ID of its school. Errors: `NotTranslatable`.
+    """
     translation = _translation(change)
     if translation is None:
         raise NotTranslatable("unknown-kind-of-change")
     try:
         # Where it is and who acted is not the data's to say.
         fields = translation.fields(change["data"]) | _place(translation, change, pupils) | _common(change)
+        if translation.guardian is not None:
+            fields[translation.guardian] = _guardian(change["data"]["guardian"], guardians)
         return translation.command.model_validate(fields)
     except (KeyError, TypeError, AttributeError, ValidationError):
         raise NotTranslatable("malformed-change") from None
@@ -107,6 +129,13 @@ def _place(translation: Translation, change: Mapping[str, Any], pupils: Mapping[
     if issubclass(translation.command, WindowCommand):
         return {"academy": change["academy"], "school": change["school"]}
     return {"academy": change["academy"]}
+
+
+def _guardian(named: str | None, guardians: Mapping[str, UUID]) -> UUID | None:
+    """The account that a change names; None where it names nobody. Errors: `NotTranslatable`, `TypeError`."""
+    if named is not None and named not in guardians:
+        raise NotTranslatable("unknown-guardian")
+    return None if named is None else guardians[named]
 
 
 def _common(change: Mapping[str, Any]) -> dict[str, Any]:

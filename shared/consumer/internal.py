@@ -48,6 +48,13 @@ class InternalApi:
         asked = internal.PupilsAsked(pupils=[pupil])
         return (await self._ask("pupils", asked, internal.References)).pupils.get(pupil)
 
+    async def guardians(self, pupils: Collection[UUID]) -> dict[UUID, list[internal.Guardian]]:
+        """The legal responsibles of pupils; an erased pupil is absent; asks nothing for none."""
+        if not pupils:
+            return {}
+        asked = internal.PupilsAsked(pupils=list(pupils))
+        return (await self._ask("guardians", asked, internal.Guardians)).pupils
+
     async def resolve(self, school: str, siecle_ids: Collection[str]) -> dict[str, UUID]:
         """Pupils by Siècle's ids within a school; an unknown one is absent."""
         asked = internal.ResolveAsked(school=school, siecle_ids=list(siecle_ids))
@@ -82,6 +89,20 @@ class InternalApi:
         await self._ask(
             "letters/settle", internal.LetterSettled(letter=letter, again_in=again_in), internal.Nothing
         )
+
+    async def report_emails(self, emails: list[internal.ReportedEmail]) -> None:
+        """What became of e-mails, for the school's staff."""
+        await self._ask("emails/report", internal.EmailsReported(emails=emails), internal.Nothing)
+
+    async def untold_emails(self, most: int) -> list[internal.UntoldEmail]:
+        """Up to `most` e-mails of which Siècle does not know the newest."""
+        return (
+            await self._ask("emails/untold", internal.EmailsAsked(most=most), internal.UntoldEmails)
+        ).emails
+
+    async def told_email(self, email: UUID, number: int) -> None:
+        """Siècle knows."""
+        await self._ask("emails/told", internal.EmailTold(email=email, number=number), internal.Nothing)
 
     async def _ask(self, path: str, asked: internal.Question, model: type[A]) -> A:
         body = asked.model_dump(mode="json")

@@ -141,11 +141,21 @@ class EnterIntentions(PupilCommand):
     intentions: tuple[EnteredIntention, ...]
 
 
+class WithdrawIntentions(PupilCommand):
+    """Staff withdraw all that was entered (A-27); its version is one of those of the entry."""
+
+    reason: str
+
+
 class TransferAuthorship(PupilCommand):
     """Staff give the right of entry to another legal responsible, or free it (A-04)."""
 
     to_account: UUID | None
     reason: str
+
+
+class RequestEmails(DossierCommand):
+    """Staff ask that the e-mails about a pupil which did not go are sent again (A-36)."""
 
 
 class ProposedPathway(AdvisedPathway):
@@ -237,6 +247,8 @@ COMMANDS: dict[str, type[Command]] = {
         DecideOrientation,
         RecordAppeal,
         RequestRetention,
+        WithdrawIntentions,
+        RequestEmails,
     )
 }
 REPLIES: dict[str, type[Reply]] = {model.name(): model for model in (CommandAccepted, CommandRefused)}

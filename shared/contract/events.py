@@ -227,6 +227,33 @@ class DossierMoved(DossierEvent):
     to_academy: Academy
 
 
+class IntentionsWithdrawn(DossierEvent):
+    """Staff withdrew what was entered in a phase, which is as if nothing were; anybody may enter (A-27).
+
+    Siècle's version is one of those of the entry.
+    """
+
+    pupil: UUID
+    phase: Phase
+    reason: TextRef
+    by: UUID
+    source_version: SourceVersion
+
+
+class EmailsRequested(Event):
+    """Staff asked that the e-mails about a pupil which did not go are sent again (A-36).
+
+    Of no dossier: what families enter meanwhile is not overtaken by it.
+    """
+
+    stream = "emails-{pupil}-"
+    filtered_by = ("academy", "school")
+
+    pupil: UUID
+    by: UUID
+    source_version: SourceVersion
+
+
 _MODELS: tuple[type[Event], ...] = (
     IntentionsValidated,
     OpinionPublished,
@@ -240,5 +267,7 @@ _MODELS: tuple[type[Event], ...] = (
     ClassWindowOpened,
     ClassWindowClosed,
     DossierMoved,
+    IntentionsWithdrawn,
+    EmailsRequested,
 )
 EVENTS: dict[str, type[Event]] = {model.name(): model for model in _MODELS}

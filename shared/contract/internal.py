@@ -4,7 +4,7 @@ Who serves it, who asks and who stands in for it in tests have these models in c
 never in addresses; an erased or unknown id is absent from the answer. No answer is stored or logged.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -112,6 +112,24 @@ class References(Answer):
     pupils: dict[UUID, Reference]
 
 
+class Guardian(Answer):
+    """A legal responsible by account, and by its PERSONNE_ID, which is one of that school alone.
+
+    `has_address`: an e-mail can be written to it.
+    """
+
+    account: UUID
+    school: str
+    siecle_id: str
+    has_address: bool
+
+
+class Guardians(Answer):
+    """Legal responsibles of those pupils who are known, none for one who is on their own (A-33)."""
+
+    pupils: dict[UUID, list[Guardian]]
+
+
 class ClassesAsked(Question):
     """Classes by the opaque ids that events name them by."""
 
@@ -209,6 +227,59 @@ class LetterSettled(Question):
 
     letter: UUID
     again_in: Annotated[float | None, Field(ge=1, le=86_400)] = None
+
+
+class ReportedEmail(Question):
+    """What became of an e-mail to a legal responsible: it failed, had no address, or is settled after all.
+
+    `reason` says why as a slug, where there is more to say.
+    """
+
+    id: UUID
+    pupil: UUID
+    account: UUID
+    kind: Literal["recap", "transfer"]
+    state: Literal["failed", "no-address", "settled"]
+    reason: Slug | None = None
+    happened_at: AwareDatetime
+
+
+class EmailsReported(Question):
+    """What became of some, each in the order in which it came about."""
+
+    emails: Annotated[list[ReportedEmail], Field(max_length=MOST_LETTERS)]
+
+
+class EmailsAsked(Question):
+    """How many e-mails of which Siècle is to be told, at most."""
+
+    most: Annotated[int, Field(ge=1, le=MOST_LETTERS)]
+
+
+class UntoldEmail(Answer):
+    """What Siècle is to be told; `guardian`: the PERSONNE_ID, where the pupil's school gave one."""
+
+    id: UUID
+    number: int
+    pupil: UUID
+    guardian: str | None
+    kind: str
+    state: str
+    reason: str | None
+    happened_at: AwareDatetime
+
+
+class UntoldEmails(Answer):
+    """Those that are next, oldest first."""
+
+    emails: list[UntoldEmail]
+
+
+class EmailTold(Question):
+    """Siècle knows what was reported of an e-mail up to this number."""
+
+    email: UUID
+    number: Annotated[int, Field(ge=1, le=LAST_VERSION)]
 
 
 class Nothing(Answer):

@@ -225,4 +225,16 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
             to_academy=OTHER_ACADEMY,
         ),
     ),
+    "IntentionsWithdrawn": (
+        DOSSIER,
+        2,
+        events.IntentionsWithdrawn(
+            pupil=PUPIL, phase=Phase.PROVISIONAL, reason=text("why"), by=STAFF, source_version=2
+        ),
+    ),
+    "EmailsRequested": (
+        streams.emails(PUPIL, YEAR),
+        1,
+        events.EmailsRequested(pupil=PUPIL, by=STAFF, source_version=1),
+    ),
 }

@@ -78,6 +78,9 @@ COMMAND_SAMPLES: Mapping[str, commands.Command] = {
             "received_on": JUNE.date(),
         },
         "RecordAppeal": ABOUT_PUPIL | {"lodged_on": JUNE.date()},
+        "WithdrawIntentions": ABOUT_PUPIL
+        | {"phase": Phase.PROVISIONAL, "source_version": 2, "reason": "À la demande de la famille."},
+        "RequestEmails": ABOUT_PUPIL,
         "RequestRetention": ABOUT_PUPIL | {"requested_on": JUNE.date(), "confirmed": False},
     }.items()
 }

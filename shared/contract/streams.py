@@ -9,13 +9,18 @@ from shared.contract.events import EVENTS
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _STREAM = re.compile(
-    rf"(?:dossier-{_UUID}-[0-9]{{4}}|session-{_UUID}|campaign-[a-z-]+-[0-9]{{4}}|window-[0-9]{{7}}[A-Z]-[0-9]{{4}})"
+    rf"(?:(?:dossier|emails)-{_UUID}-[0-9]{{4}}|session-{_UUID}|campaign-[a-z-]+-[0-9]{{4}}|window-[0-9]{{7}}[A-Z]-[0-9]{{4}})"
 )
 
 
 def dossier(pupil: UUID, year: int) -> str:
     """The choices of one pupil in one school year; `year` is the one that it starts in."""
     return f"dossier-{pupil}-{year}"
+
+
+def emails(pupil: UUID, year: int) -> str:
+    """What staff asked about the e-mails on one pupil in one school year."""
+    return f"emails-{pupil}-{year}"
 
 
 def session(session_id: UUID) -> str:

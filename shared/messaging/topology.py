@@ -108,10 +108,18 @@ SERVICES = (
             Consumed(
                 NOTIFICATIONS_EVENTS,
                 EVENTS,
-                ["intentions-validated.v1.#", "propositions-answered.v1.#", "session-ended.v1.#"],
+                [
+                    "authorship-transferred.v1.#",
+                    "emails-requested.v1.#",
+                    "intentions-validated.v1.#",
+                    "propositions-answered.v1.#",
+                    "session-ended.v1.#",
+                ],
             ),
         ),
-        asks=frozenset({"texts", "contacts", "letters/claim", "letters/settle"}),
+        asks=frozenset(
+            {"texts", "contacts", "guardians", "letters/claim", "letters/settle", "emails/report"}
+        ),
     ),
     Service(
         "sync",
@@ -120,7 +128,9 @@ SERVICES = (
                 SYNC_EVENTS,
                 EVENTS,
                 [
+                    "authorship-transferred.v1.#",
                     "intentions-validated.v1.#",
+                    "intentions-withdrawn.v1.#",
                     "opinion-acknowledged.v1.#",
                     "propositions-answered.v1.#",
                     "dossier-moved.v1.#",
@@ -129,7 +139,19 @@ SERVICES = (
             Consumed(SYNC_REPLIES, REPLIES, [SYNC_REPLIES]),
         ),
         writes=(COMMANDS,),
-        asks=frozenset({"texts", "pupils", "pupils/resolve", "classes", "at-work", "dossiers"}),
+        asks=frozenset(
+            {
+                "texts",
+                "pupils",
+                "pupils/resolve",
+                "guardians",
+                "classes",
+                "at-work",
+                "dossiers",
+                "emails/untold",
+                "emails/told",
+            }
+        ),
     ),
 )
 CONSUMERS = tuple(service.name for service in SERVICES if service.follows)  # of the events

@@ -56,7 +56,7 @@ TO_FAMILIES: Mapping[str, str] = {
 }
 TO_STAFF: Mapping[str, str] = {
     "campaign-not-configured": "Les dates de l'académie ne sont pas encore paramétrées.",
-    "before-academic-date": "L'ouverture est antérieure à la date fixée par l'académie.",
+    "before-academic-date": "L'ouverture ou la saisie est antérieure à la date fixée par l'académie.",
     "closes-before-opening": "La fermeture prévue précède l'ouverture.",
     "closing-passed": "La fermeture prévue était déjà passée : le téléservice n'est pas fermé.",
     "entry-not-closed": "La saisie des familles doit d'abord être fermée.",
@@ -78,11 +78,14 @@ TO_STAFF: Mapping[str, str] = {
     "unfit-text": "Un texte est trop long ou contient des caractères qui ne sont pas acceptés.",
     "opinion-already-published": "L'avis est publié : les intentions ne peuvent plus être modifiées.",
     "same-author": "Ce responsable a déjà le droit de saisie.",
-    "reason-missing": "Le transfert du droit de saisie doit être motivé.",
+    "reason-missing": "Le motif est obligatoire.",
+    "nothing-entered": "Aucune saisie n'est enregistrée pour cet élève à cette étape.",
     "only-guardians": "Seul un responsable légal peut avoir le droit de saisie.",
     "no-intention": "Aucune intention n'est saisie.",
     "too-many-intentions": "Trois intentions au plus peuvent être saisies.",
-    "invalid-intentions": "Une intention n'est pas conforme au paramétrage de l'académie.",
+    "invalid-intentions": (
+        "Une intention est incomplète, demandée deux fois ou non conforme au paramétrage de l'académie."
+    ),
     "propositions-exist": "Les propositions sont publiées : les choix ne peuvent plus être modifiés.",
     "no-propositions": "Il n'y a pas de propositions auxquelles répondre.",
     "propositions-changed": "La réponse porte sur d'autres propositions que celles du téléservice.",
@@ -117,6 +120,7 @@ TO_STAFF: Mapping[str, str] = {
     "unknown-school": "L'établissement n'est pas connu du téléservice.",
     "unknown-pupil": "L'élève n'est pas connu du téléservice.",
     "pupil-moved": "L'élève a changé d'établissement : son dossier est suivi par son nouvel établissement.",
+    "unknown-guardian": "Ce responsable n'est pas connu du téléservice comme responsable légal de l'élève.",
     "malformed-change": "Les données transmises ne sont pas conformes.",
     "unknown-kind-of-change": "Ce changement n'est pas connu du téléservice.",
 }

@@ -38,6 +38,7 @@ PUBLISHED = {
     "not-opened",
     "not-proposed",
     "nothing-accepted",
+    "nothing-entered",
     "nothing-proposed",
     "only-guardians",
     "opinion-already-published",

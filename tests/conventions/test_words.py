@@ -29,7 +29,7 @@ from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
 from services.intentions.web.words.common import STEPS
 from services.intentions.web.words.portal import DECISION_STATES, HAS_ENTRY, STATES
 from services.intentions.web.words.steps import ENTRY
-from services.notifications import recap
+from services.notifications import recap, transfer
 from services.siecle.staff import labels
 from services.sync.resources import KEPT, RESOURCES
 from shared.addresses import Fault
@@ -76,6 +76,8 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (labels.GROUNDS, Ground),
         (recap._WHAT, Phase),
         (recap._REPLACED_WHAT, Phase),
+        (recap._WITHDRAWN, Phase),
+        (transfer._WHAT, Phase),
         (recap._TITLES, Phase),
         (WHY, Fault),
         (STATES, Screen.__args__),

@@ -28,6 +28,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "directory.pupils": READ,
         "directory.schools": READ,
         "directory.sessions": "arw",
+        "directory.undelivered": "arw",
         "eventstore.commands": READ,
         "eventstore.events": READ,
         "eventstore.log": READ,

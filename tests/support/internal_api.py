@@ -26,11 +26,15 @@ class FakeInternal:
     faults: dict[UUID, str] = field(default_factory=dict)
     pupils: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # what contacts say of them
     references: dict[UUID, contract.Reference] = field(default_factory=dict)
+    guardians: dict[UUID, list[contract.Guardian]] = field(default_factory=dict)  # by pupil
     texts: dict[UUID, str] = field(default_factory=dict)
     events: list[Envelope] = field(default_factory=list)  # what the log holds
     fresh: set[UUID] = field(default_factory=set)  # those of them that are
     at_work: contract.FamiliesAtWork | None = None  # None: it does not answer
     letters: list[dict[str, Any]] = field(default_factory=list)
+    reported: list[contract.ReportedEmail] = field(default_factory=list)
+    untold: list[contract.UntoldEmail] = field(default_factory=list)
+    told: list[tuple[UUID, int]] = field(default_factory=list)
     settled: list[tuple[str, float | None]] = field(default_factory=list)
     status: int = 200  # of all calls but for letters, which are asked for all the time
     broken: set[UUID] = field(default_factory=set)  # pupils for whom it fails
@@ -63,6 +67,10 @@ class FakeInternal:
             "pupils": self._references,
             "pupils/resolve": self._resolve,
             "dossiers": self._dossiers,
+            "guardians": self._guardians,
+            "emails/report": self._report,
+            "emails/untold": self._untold,
+            "emails/told": self._told,
             "letters/claim": self._claim,
             "letters/settle": self._settle,
         }
@@ -138,10 +146,27 @@ class FakeInternal:
             next=None,
         )
 
+    async def _guardians(self, asked: contract.PupilsAsked) -> contract.Guardians:
+        return contract.Guardians(
+            pupils={id_: self.guardians[id_] for id_ in asked.pupils if id_ in self.guardians}
+        )
+
     async def _at_work(self) -> contract.FamiliesAtWork:
         if self.at_work is None:
             raise HTTPException(503)
         return self.at_work
+
+    async def _report(self, reported: contract.EmailsReported) -> contract.Nothing:
+        self.reported += reported.emails
+        return contract.Nothing()
+
+    async def _untold(self, asked: contract.EmailsAsked) -> contract.UntoldEmails:
+        waiting = [one for one in self.untold if (one.id, one.number) not in self.told]
+        return contract.UntoldEmails(emails=waiting[: asked.most])
+
+    async def _told(self, told: contract.EmailTold) -> contract.Nothing:
+        self.told.append((told.email, told.number))
+        return contract.Nothing()
 
     async def _claim(self, asked: contract.LettersAsked) -> contract.Letters:
         letters = [contract.OutboxLetter(**one) for one in self.letters[: asked.most]]

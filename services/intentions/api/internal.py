@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.intentions.api.events.reading import read_latest, read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
-from services.intentions.directory import classes, people
+from services.intentions.directory import classes, people, undelivered
 from services.intentions.directory.letters import Letters
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
@@ -92,6 +92,24 @@ async def references(asked: contract.PupilsAsked, known: Known) -> contract.Refe
     )
 
 
+@router.post("/guardians")
+async def guardians(asked: contract.PupilsAsked, known: Known) -> contract.Guardians:
+    """The legal responsibles of pupils, without their addresses."""
+    found = await people.guardians_of(known.pool, asked.pupils)
+    return contract.Guardians(
+        pupils={pupil: [_guardian(one) for one in persons] for pupil, persons in found.items()}
+    )
+
+
+def _guardian(one: people.Guardian) -> contract.Guardian:
+    return contract.Guardian(
+        account=one.account,
+        school=one.school,
+        siecle_id=one.siecle_id,
+        has_address=_account(one.email).email is not None,
+    )
+
+
 @router.post("/classes")
 async def named_classes(asked: contract.ClassesAsked, known: Known) -> contract.Classes:
     """The school and the name of classes, by the ids that events name them by."""
@@ -128,6 +146,26 @@ async def at_work(known: Known) -> contract.FamiliesAtWork:
     now = known.clock()
     families = await people.families_at_work(known.pool, known.limits, now)
     return contract.FamiliesAtWork(counted_at=now, families=families)
+
+
+@router.post("/emails/report")
+async def report(reported: contract.EmailsReported, known: Known) -> contract.Nothing:
+    """Keep what became of e-mails until Siècle is told."""
+    await undelivered.report(known.pool, reported.emails)
+    return contract.Nothing()
+
+
+@router.post("/emails/untold")
+async def untold(asked: contract.EmailsAsked, known: Known) -> contract.UntoldEmails:
+    """What Siècle is to be told of e-mails; asked for again until it is."""
+    return contract.UntoldEmails(emails=await undelivered.untold(known.pool, asked.most))
+
+
+@router.post("/emails/told")
+async def told(told: contract.EmailTold, known: Known) -> contract.Nothing:
+    """Note that Siècle knows."""
+    await undelivered.told(known.pool, told.email, told.number)
+    return contract.Nothing()
 
 
 @router.post("/letters/claim")

@@ -66,6 +66,16 @@ class Reference:
         return time_zone(self.academy)
 
 
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """A legal responsible with an account; `siecle_id` is the PERSONNE_ID in the exports of `school`."""
+
+    account: UUID
+    school: str
+    siecle_id: str
+    email: str | None
+
+
 async def pupils_of(pool: asyncpg.Pool, account: UUID, now: datetime) -> list[Pupil]:
     """The pupils of 3e an account may see, oldest first: all children (A-31), or the pupil itself.
 
@@ -105,6 +115,16 @@ async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, R
 def _reference(row: asyncpg.Record) -> Reference:
     former = orjson.loads(row["former"] or "{}")
     return Reference(**{**row, "first_name": shown(row["first_name"]), "former": former})
+
+
+async def guardians_of(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, list[Guardian]]:
+    """The legal responsibles of pupils, by account; none for one who has none, an unknown one is absent."""
+    rows = await pool.fetch(QUERIES["guardians_of"], list(pupils))
+    found: dict[UUID, list[Guardian]] = {row["pupil"]: [] for row in rows}
+    for pupil, *values in rows:
+        if values[0] is not None:
+            found[pupil].append(Guardian(*values))
+    return found
 
 
 async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:

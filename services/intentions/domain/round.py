@@ -8,7 +8,12 @@ from uuid import UUID
 
 from services.intentions.domain.stream import RecordedEvent, UnknownEvent
 from shared.contract.event import Event
-from shared.contract.events import AuthorshipTransferred, Intention, IntentionsValidated
+from shared.contract.events import (
+    AuthorshipTransferred,
+    Intention,
+    IntentionsValidated,
+    IntentionsWithdrawn,
+)
 from shared.contract.types import Origin
 
 
@@ -41,6 +46,11 @@ class Round:
         return self.source_versions.get(event.name(), 0)
 
     @property
+    def entry_version(self) -> int:
+        """Siècle's newest version of the entry, which staff made or withdrew; 0 where they did neither."""
+        return max(self.source_version(IntentionsValidated), self.source_version(IntentionsWithdrawn))
+
+    @property
     def is_frozen(self) -> bool:
         """True once the council's answer is there: what it answers does not change any more (A-11)."""
         return False
@@ -64,6 +74,8 @@ class Round:
                 return self._validated(event, recorded.at, version)
             case AuthorshipTransferred() as event:
                 return replace(self, author=event.to_account)
+            case IntentionsWithdrawn():
+                return replace(self, entry=None, author=None)
             case event:
                 raise UnknownEvent(f"a dossier does not know {event.name()}")
 

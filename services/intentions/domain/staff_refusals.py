@@ -80,7 +80,11 @@ class SameAuthor(Refused):
 
 
 class ReasonMissing(Refused):
-    """A transfer of the right of entry needs its reason (A-04)."""
+    """A transfer of the right of entry, or a withdrawal, needs its reason (A-04, A-27)."""
+
+
+class NothingEntered(Refused):
+    """There is no entry that could be withdrawn (A-27)."""
 
 
 class OpinionInFinalPhase(Refused):

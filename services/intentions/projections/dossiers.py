@@ -23,6 +23,7 @@ from shared.contract.events import (
     AuthorshipTransferred,
     DossierMoved,
     IntentionsValidated,
+    IntentionsWithdrawn,
     OpinionAcknowledged,
     OpinionPublished,
 )
@@ -53,6 +54,8 @@ class DossierRow:
     ground: str | None = None
     appealed: bool = False
     retention_requested: bool = False
+    entered_at: int = 0  # positions of the last entry and of the last withdrawal: the later one holds
+    withdrawn_at: int = 0
     academy: str | None = None
     school: str | None = None
     position: int = 0
@@ -60,7 +63,11 @@ class DossierRow:
 
 
 def _entered(row: DossierRow, _data: Data) -> None:
-    row.entered = True
+    row.entered, row.entered_at = True, row.position
+
+
+def _withdrawn(row: DossierRow, _data: Data) -> None:
+    row.withdrawn_at = row.position
 
 
 def _opinion(row: DossierRow, data: Data) -> None:
@@ -96,6 +103,7 @@ def _retention(row: DossierRow, _data: Data) -> None:
 
 PROJECTED: Mapping[str, Callable[[DossierRow, Data], None]] = {
     IntentionsValidated.name(): _entered,
+    IntentionsWithdrawn.name(): _withdrawn,
     OpinionPublished.name(): _opinion,
     OpinionAcknowledged.name(): _acknowledged,
     PropositionsPublished.name(): _proposed,

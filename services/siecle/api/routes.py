@@ -48,6 +48,26 @@ class PushedIntentions(Pushed):
     intentions: list[PushedIntention] = Field(min_length=1, max_length=3)
 
 
+class PushedWithdrawal(Pushed):
+    """What was entered at an older version of the dossier does not count; what is entered later does."""
+
+    withdrawn_at: datetime
+
+
+class PushedAuthorship(Pushed):
+    """Who has the right of entry; families are told by e-mail, but for those whom `letters` names.
+
+    `guardian` and `letters` are PERSONNE_IDs, null for one whom this school has not named; `more_letters`:
+    how many such are to be written to.
+    """
+
+    is_free: bool
+    transferred_at: datetime
+    guardian: SiecleId | None
+    letters: list[SiecleId]
+    more_letters: Annotated[int, Field(ge=0)]
+
+
 class PushedAcknowledgement(Pushed):
     """The acknowledgement of one version of the avis."""
 
@@ -71,6 +91,20 @@ class PushedDeparture(Pushed):
     left_at: AwareDatetime | None
 
 
+class PushedEmail(BaseModel):
+    """What became of an e-mail to the legal responsible whom `guardian` names by PERSONNE_ID, where it can.
+
+    `number` counts what was said of it. `reason` is a slug; `settled`: it went after all, or need not.
+    """
+
+    number: int = Field(ge=1)
+    kind: Literal["recap", "transfer"]
+    state: Literal["failed", "no-address", "settled"]
+    reason: Annotated[str, Field(max_length=100)] | None
+    guardian: SiecleId | None
+    happened_at: AwareDatetime
+
+
 class AtWork(BaseModel):
     """How many families had a session at an instant, by school; one that is not named has none."""
 
@@ -88,7 +122,7 @@ class Held(BaseModel):
     """One resource of a pupil and a phase as it was pushed last."""
 
     siecle_id: str
-    resource: Literal["intentions", "acknowledgements", "answers"]
+    resource: Literal["intentions", "withdrawals", "authorships", "acknowledgements", "answers"]
     phase: Phase
     year: int = Field(description="School year of the dossier; 0 where it was never said")
     dossier_version: int
@@ -147,6 +181,22 @@ async def put_intentions(
     return _stored(await known.store(uai, siecle_id, "intentions", phase, key, body.model_dump(mode="json")))
 
 
+@router.put("/schools/{uai}/pupils/{siecle_id}/withdrawals/{phase}")
+async def put_withdrawal(
+    uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedWithdrawal, known: Known
+) -> Stored:
+    """Store that the intentions or the choices were withdrawn, unless the version is not newer."""
+    return _stored(await known.store(uai, siecle_id, "withdrawals", phase, key, body.model_dump(mode="json")))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/authorships/{phase}")
+async def put_authorship(
+    uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedAuthorship, known: Known
+) -> Stored:
+    """Store where the right of entry is, unless the version is not newer."""
+    return _stored(await known.store(uai, siecle_id, "authorships", phase, key, body.model_dump(mode="json")))
+
+
 @router.put("/schools/{uai}/pupils/{siecle_id}/acknowledgements/{phase}")
 async def put_acknowledgement(
     uai: Uai, siecle_id: SiecleId, phase: Phase, key: Key, body: PushedAcknowledgement, known: Known
@@ -173,6 +223,15 @@ async def put_departure(
     What was received stays, and nothing newer follows: the pupil's dossier is the new school's (A-34).
     """
     return _stored(await known.depart(uai, siecle_id, key, body.left_at, body.dossier_version, body.year))
+
+
+@router.put("/schools/{uai}/pupils/{siecle_id}/emails/{email}")
+async def put_email(uai: Uai, siecle_id: SiecleId, email: UUID, body: PushedEmail, known: Known) -> Stored:
+    """Note what became of an e-mail, unless the number is not newer."""
+    if await known.value("pupil", uai, siecle_id) is None:
+        raise HTTPException(404, "unknown pupil")
+    said = body.model_dump_json()
+    return _stored(await known.value("put_email", email, uai, siecle_id, body.number, said) is not None)
 
 
 def _stored(kept: bool | None) -> Stored:

@@ -125,8 +125,8 @@ SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND
 SELECT p.siecle_id, p.last_name, p.first_name, p.division, p.left_at, i.body AS intentions, i.received_at,
        i.dossier_version, a.body AS acknowledgement
 FROM siecle.pupils p
-LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
-     AND i.resource = 'intentions' AND i.phase = $2 AND i.year IN (0, $3)
+LEFT JOIN siecle.entries i ON i.school = p.school AND i.siecle_id = p.siecle_id
+     AND i.phase = $2 AND i.year IN (0, $3)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'acknowledgements' AND a.phase = $2 AND a.year IN (0, $3)
 WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
@@ -148,8 +148,8 @@ ORDER BY seq;
 -- school year.
 SELECT p.siecle_id, p.last_name, p.first_name, p.division, p.left_at, c.body AS choices, a.body AS answer
 FROM siecle.pupils p
-LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
-     AND c.resource = 'intentions' AND c.phase = 'final' AND c.year IN (0, $2)
+LEFT JOIN siecle.entries c ON c.school = p.school AND c.siecle_id = p.siecle_id
+     AND c.phase = 'final' AND c.year IN (0, $2)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'answers' AND a.phase = 'final' AND a.year IN (0, $2)
 WHERE p.school = $1 AND ($3::text IS NULL OR p.siecle_id = $3)
@@ -161,6 +161,31 @@ SELECT seq, kind, version, at, data, outcome, reason FROM siecle.changes
 WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::integer = $2
   AND ($3::text IS NULL OR data ->> 'siecle_id' = $3)
 ORDER BY seq;
+
+-- name: moved_right
+-- The last transfer of the right of entry of a pupil $2 in the phase $3 of the school year $4, unless what was entered
+-- was withdrawn since: the right is free then.
+SELECT a.body FROM siecle.received a
+WHERE a.school = $1 AND a.siecle_id = $2 AND a.resource = 'authorships' AND a.phase = $3 AND a.year IN (0, $4)
+  AND NOT EXISTS (
+      SELECT FROM siecle.received w
+      WHERE (w.school, w.siecle_id, w.phase, w.year) = (a.school, a.siecle_id, a.phase, a.year)
+        AND w.resource = 'withdrawals' AND w.dossier_version > a.dossier_version
+  );
+
+-- name: put_email
+-- What became of an e-mail, where that is newer than what was said before; gives a row then.
+INSERT INTO siecle.emails (id, school, siecle_id, number, body) VALUES ($1, $2, $3, $4, $5::text::json)
+ON CONFLICT (id) DO UPDATE
+SET school = excluded.school, siecle_id = excluded.siecle_id, number = excluded.number, body = excluded.body
+WHERE emails.number < excluded.number
+RETURNING id;
+
+-- name: undelivered
+-- The e-mails of a school that did not go, oldest first, with whose child they are about.
+SELECT e.id, p.siecle_id, p.last_name, p.first_name, p.division, e.body
+FROM siecle.emails e JOIN siecle.pupils p USING (school, siecle_id)
+WHERE e.school = $1 AND e.body ->> 'state' <> 'settled' ORDER BY e.body ->> 'happened_at', e.id;
 
 -- name: last_push
 -- When something was received for a school last.

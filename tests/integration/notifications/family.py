@@ -15,6 +15,7 @@ from shared.contract.events import (
     AnsweredDossier,
     Intention,
     IntentionsValidated,
+    IntentionsWithdrawn,
     OpinionAcknowledged,
     OpinionPublished,
     SessionEnded,
@@ -116,6 +117,13 @@ class Family:
             source_version=1,
         )
         return self._stored(event, version, guide.VALIDATED_AT)
+
+    def withdrawn(self, *, version: int, at: datetime, phase: Phase = Phase.PROVISIONAL) -> Envelope:
+        """Staff withdrew what was entered."""
+        event = IntentionsWithdrawn(
+            pupil=self.pupils[0], phase=phase, reason=guide.ref(guide.MECHANICS), by=uuid4(), source_version=1
+        )
+        return self._stored(event, version, at)
 
     def read_avis(self, *, version: int) -> Envelope:
         """The guardian acknowledged it."""

@@ -13,7 +13,13 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.projections.dossiers import DOSSIERS, PASSED_OVER, PROJECTED, QUERIES
 from shared.contract.event import DossierEvent
-from shared.contract.events import EVENTS, AuthorshipTransferred, DossierMoved, OpinionAcknowledged
+from shared.contract.events import (
+    EVENTS,
+    AuthorshipTransferred,
+    DossierMoved,
+    IntentionsWithdrawn,
+    OpinionAcknowledged,
+)
 from shared.contract.types import Pathway, Phase, TextRef, Verdict
 from tests.support.events import intentions_validated
 from tests.support.town import NOON, STAFF, Town
@@ -111,6 +117,30 @@ async def test_phases_are_apart_and_a_moved_right_of_entry_changes_no_state(
     assert await states(pool, store, town) == {"provisional": "no_entry", "final": "validated"}
 
 
+async def test_a27_what_staff_withdrew_is_not_entered_until_it_is_again(
+    pool: asyncpg.Pool, store: EventStore, town: Town
+) -> None:
+    seen = []
+    for phase in Phase:
+        await validate(town, phase)
+        withdrawn = IntentionsWithdrawn(
+            pupil=town.child.id,
+            phase=phase,
+            reason=TextRef(text=uuid7(), digest="sha256:" + "0" * 64),
+            by=STAFF,
+            source_version=1,
+        )
+        await town.happen(town.child.stream, withdrawn)
+        seen.append((await states(pool, store, town))[phase])
+        await validate(town, phase)
+        seen.append((await states(pool, store, town))[phase])
+    await town.happen(town.child.stream, withdrawn.model_copy(update={"phase": Phase.PROVISIONAL}))
+    await town.publish(FAVOURABLE)
+    seen.append((await states(pool, store, town))["provisional"])
+
+    assert seen == ["no_entry", "validated", "no_entry", "validated", "opinion"]
+
+
 async def test_a_school_is_counted_as_the_directory_knows_it(
     pool: asyncpg.Pool, store: EventStore, town: Town
 ) -> None:
@@ -159,6 +189,29 @@ async def test_a34_an_erased_pupil_is_counted_where_the_last_move_led(
     [row] = await pool.fetch(QUERIES["dossiers"], "9749999Z", None)
     assert (row["stream"], row["academy"], row["phase"]) == (stream, "reunion", "provisional")
     assert (row["state"], row["position"]) == ("validated", 2)
+
+
+@pytest.mark.parametrize("batches", [1, 3])
+@pytest.mark.parametrize("moves", [2, 3])
+async def test_a34_a_move_and_a_withdrawal_hold_both_whichever_comes_first(
+    pool: asyncpg.Pool, store: EventStore, batches: int, moves: int
+) -> None:
+    """`moves`: at which position; the withdrawal is at the other."""
+    stream, phase = f"dossier-{uuid7()}-2026", b'{"phase":"provisional"}'
+    moved = ("DossierMoved", b'{"to_school":"9749999Z","to_academy":"reunion"}')
+    events = [("IntentionsValidated", phase), ("IntentionsWithdrawn", phase)]
+    events.insert(moves - 1, moved)
+    for version, (name, content) in enumerate(events):
+        place = ("reunion", "9749999Z") if version + 1 > moves else ("creteil", "0939999Z")
+        event = NewEvent(stream, name, 1, content, uuid7(), *place)
+        await store.append(Append([event], {stream: version}, Context(NOON)))
+        if batches == 3:
+            await catch_up(pool, store)
+    await catch_up(pool, store)
+
+    assert await pool.fetch(QUERIES["dossiers"], "0939999Z", None) == []
+    [row] = await pool.fetch(QUERIES["dossiers"], "9749999Z", None)
+    assert (row["phase"], row["state"], row["position"]) == ("provisional", "no_entry", 3)
 
 
 async def test_an_erased_pupil_is_counted_by_what_the_log_says(pool: asyncpg.Pool, store: EventStore) -> None:

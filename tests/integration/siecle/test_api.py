@@ -72,6 +72,28 @@ async def test_a35_what_is_held_is_told_a_page_of_pupils_at_a_time(office: Offic
     assert (await office.admin.get(f"/api/schools/{SCHOOL}/received")).status_code == 401
 
 
+async def test_a27_what_was_withdrawn_is_no_entry_until_it_is_entered_again(office: Office) -> None:
+    async def shown(voie: str) -> bool:
+        return (await office.staff.open(f"/staff/schools/{SCHOOL}/intentions")).has(voie)
+
+    for phase in ("provisional", "final"):
+        await office.push("intentions", intentions(1, "2GT"), phase=phase)
+    assert await shown("2de générale")
+    withdrawal = {"dossier_version": 2, "withdrawn_at": "2026-11-08T10:00:00Z"}
+    assert (await office.push("withdrawals", withdrawal)).json()["outcome"] == "stored"
+    assert not await shown("2de générale")
+    await office.push("intentions", intentions(3, "CAP1"))
+    assert await shown("1re année de CAP")
+
+    state = await office.state()
+    kept = {(one["resource"], one["phase"], one["dossier_version"]) for one in state["received"]}
+    assert kept == {
+        ("intentions", "provisional", 3),
+        ("withdrawals", "provisional", 2),
+        ("intentions", "final", 1),
+    }
+
+
 async def test_f16_who_stays_in_3e_begins_a_new_dossier(office: Office) -> None:
     for year, version, outcome in (
         (2026, 9, "stored"),

@@ -86,7 +86,7 @@ async def test_what_the_teleservice_refused_or_has_not_taken_yet_is_not_open(off
     )
     page = await office.staff.open(HOME)
     assert page.has("Tout l'établissement : fermé")
-    assert page.has("L'ouverture est antérieure à la date fixée par l'académie.")
+    assert page.has("L'ouverture ou la saisie est antérieure à la date fixée par l'académie.")
 
 
 async def test_f21_staff_read_why_a_class_was_refused(office: Office) -> None:

@@ -5,12 +5,14 @@ from uuid import UUID
 from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
+from services.siecle.rights import moved_right
 from shared.contract.envelope import Envelope
 from shared.contract.events import DossierMoved
-from shared.contract.internal import Reference
+from shared.contract.internal import Guardian, Reference
 from shared.contract.types import Pathway, Phase
 from tests.integration.sync.conftest import SCHOOL, Town
 from tests.integration.sync.test_push import acknowledged, answered, envelope, validated
+from tests.integration.sync.test_push_families import transferred, withdrawn
 from tests.support.waiting import wait_until
 
 ELSEWHERE = "0932345B"
@@ -94,6 +96,39 @@ async def test_a34_the_newest_of_each_goes_to_the_new_school_and_the_old_one_is_
     assert len(set(keys)) == len(keys), "a real Siècle would take a key that it knows for a repeat"
     there = [one["dossier_version"] for one in ledger if one["school"] == ELSEWHERE]
     assert there == sorted(there)
+
+
+async def test_a34_a_withdrawal_and_the_right_of_entry_go_along(town: Town) -> None:
+    """Newest of each; who has the right is named as the new school names its people."""
+    mother, pupil = uuid7(), uuid7()
+    await town.know(IDS[SCHOOL], pupil)
+    town.directory.guardians[pupil] = [
+        Guardian(account=mother, school=ELSEWHERE, siecle_id="900", has_address=True)
+    ]
+    inbound = town.inbound()
+    for one in (
+        withdrawn(pupil, 1),
+        validated(pupil, 2),
+        transferred(pupil, 3, None),
+        withdrawn(pupil, 4),
+        transferred(pupil, 5, mother),
+    ):
+        await inbound(one)
+    async with town.pushing():
+        await wait_until(town.pending(), "the first school has all")
+        before = await moved_right(town.repository, SCHOOL, IDS[SCHOOL], Phase.PROVISIONAL, 2026)
+        await town.list(ELSEWHERE, IDS[ELSEWHERE])
+        is_now(town, pupil, ELSEWHERE, SCHOOL)
+        await inbound(moved(pupil, 6))
+        await wait_until(town.pending(), "the new school has all")
+
+    kept = {"intentions": 2, "withdrawals": 4, "authorships": 5}
+    expected = {(name, "provisional"): version for name, version in kept.items()}
+    assert await received(town, SCHOOL) == await received(town, ELSEWHERE) == expected
+    after = await moved_right(town.repository, ELSEWHERE, IDS[ELSEWHERE], Phase.PROVISIONAL, 2026)
+    assert [(one.is_free, one.guardian) for one in (before, after) if one] == [(False, None), (False, "900")]
+    [row] = await town.repository.rows("pupils_of_school", ELSEWHERE, Phase.PROVISIONAL, 2026)
+    assert row["intentions"] is None, "as if nothing were entered"
 
 
 async def test_a34_while_the_new_school_does_not_know_the_pupil_all_waits_but_the_departure(

@@ -76,7 +76,7 @@ async def test_a_change_becomes_one_command_and_staff_see_the_refusal(town: Town
         await let_in(staff, pool, await employed(pool, Role.HEAD, school=SCHOOL))
         page = await staff.open(f"/staff/schools/{SCHOOL}")
     assert page.has("Refusé")
-    assert page.has("L'ouverture est antérieure à la date fixée par l'académie.")
+    assert page.has("L'ouverture ou la saisie est antérieure à la date fixée par l'académie.")
 
 
 async def test_an_avis_names_our_pupil_and_an_unknown_one_is_refused(town: Town) -> None:

@@ -6,6 +6,7 @@ from uuid_utils.compat import uuid7
 
 from services.siecle.kinds import Kind
 from shared.contract.commands import COMMANDS, DossierCommand
+from shared.contract.internal import Guardian
 from shared.postgres.database import connect
 from tests.integration.sync.conftest import SCHOOL, Town
 from tests.integration.sync.test_pull import Broker, _answer, _puller
@@ -61,3 +62,26 @@ async def test_f21_a_class_is_named_and_its_versions_grow(town: Town) -> None:
         ("CloseClassWindow", "3A", 2),
         ("OpenClassWindow", "3B", 3),
     ]
+
+
+async def test_a04_the_right_of_entry_goes_to_whom_that_school_means(town: Town) -> None:
+    pupil, mother, stranger = uuid7(), uuid7(), uuid7()
+    await town.know("1", pupil)
+    town.directory.guardians[pupil] = [
+        Guardian(account=stranger, school="0932345B", siecle_id="21", has_address=True),
+        Guardian(account=mother, school=SCHOOL, siecle_id="21", has_address=True),
+        Guardian(account=stranger, school="0932345B", siecle_id="22", has_address=True),
+    ]
+    for guardian in ("21", "22", None):
+        data = OF_PUPILS["authorship"][0] | {"year": 2026, "siecle_id": "1", "guardian": guardian}
+        await town.repository.change(Kind.AUTHORSHIP, "authorship", "creteil", SCHOOL, STAFF, data)
+    broker = Broker()
+    connection = await connect(town.database_url)
+    await _puller(town, broker).read_changes(connection)
+    await _puller(town, broker).send_commands(connection)
+    await _puller(town, broker).report_answers(connection)
+    await connection.close()
+
+    assert [one.data["to_account"] for one in broker.published] == [str(mother), None]
+    changes = (await town.admin("GET", "/admin/state"))["changes"]
+    assert [one["reason"] for one in changes] == [None, "unknown-guardian", None]

@@ -17,6 +17,7 @@ from shared.contract.reconciling import Compared, SchoolAsked
 from shared.contract.types import Phase
 from tests.integration.sync.conftest import SCHOOL, Town
 from tests.integration.sync.test_push import acknowledged, answered, pupils_of, validated
+from tests.integration.sync.test_push_families import transferred, withdrawn
 from tests.support.servers import Database
 from tests.support.waiting import wait_until
 
@@ -90,6 +91,16 @@ async def test_a35_what_is_pushed_agrees_also_where_a_text_was_erased(sides: Sid
     assert await sides.found() == [("other", "0", "intentions"), ("other", "1", "intentions")]
     del sides.town.directory.texts[text]
     assert await sides.found() == []
+
+
+async def test_a27_a_withdrawal_is_compared_and_the_right_of_entry_is_not(sides: Sides) -> None:
+    [pupil] = (await pupils_of(sides.town, 1)).values()
+    await sides.happened(validated(pupil, 1), withdrawn(pupil, 2), transferred(pupil, 3, None))
+    assert (await sides.compared()).same == 2
+    await sides.siecle("DELETE FROM siecle.received WHERE resource IN ('withdrawals', 'authorships')")
+    assert await sides.found(repair=True) == [("missing", "0", "withdrawals")]
+    await sides.pushed()
+    assert (await sides.compared()).same == 2
 
 
 async def test_a35_a_repair_pushes_what_is_missing_or_older_and_nothing_else(sides: Sides) -> None:

@@ -16,11 +16,15 @@ SCOPES = {
     "/internal/events": {NOTIFICATIONS, SYNC},
     "/internal/texts": {NOTIFICATIONS, SYNC},
     "/internal/contacts": {NOTIFICATIONS},
+    "/internal/emails/report": {NOTIFICATIONS},
+    "/internal/emails/untold": {SYNC},
+    "/internal/emails/told": {SYNC},
     "/internal/letters/claim": {NOTIFICATIONS},
     "/internal/letters/settle": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
     "/internal/pupils/resolve": {SYNC},
     "/internal/dossiers": {SYNC},
+    "/internal/guardians": {NOTIFICATIONS, SYNC},
 }
 
 
@@ -125,6 +129,15 @@ class InternalSuite:
         )
         of_none = await facts.ask("/internal/dossiers", body | {"school": "0000000X"}, SYNC)
         assert of_none.json() == {"pupils": [], "next": None}
+
+    async def test_a04_the_legal_responsibles_of_pupils_without_their_addresses(self, facts: Facts) -> None:
+        asked = {"pupils": [facts.pupil, str(uuid7())]}
+        found = (await facts.ask("/internal/guardians", asked, SYNC)).json()
+        assert list(found["pupils"]) == [facts.pupil]
+        mother = next(one for one in found["pupils"][facts.pupil] if one["account"] == facts.mother)
+        named = mother.pop("siecle_id")
+        assert mother == {"account": facts.mother, "school": facts.school, "has_address": True}
+        assert named
 
     async def test_a_letter_that_is_no_more_there_may_be_settled(self, facts: Facts) -> None:
         for again_in in (None, 5.0):

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.directory import classes
 from services.intentions.directory.contacts import Contact, keep_contact
-from shared.contract.internal import FamiliesAtWork, Reference
+from shared.contract.internal import FamiliesAtWork, Guardian, Reference
 from shared.contract.samples import examples
 from shared.contract.types import Pathway, Verdict
 from tests.integration.web.internal_suite import Facts, InternalSuite
@@ -66,6 +66,9 @@ class TestFake(InternalSuite):
         fake.emails = {mother: "mere@example.fr"}
         fake.pupils = {pupil: {"first_name": "Camille", "time_zone": "Europe/Paris"}}
         fake.references = {pupil: Reference(school="0931234A", siecle_id="1001")}
+        fake.guardians = {
+            pupil: [Guardian(account=mother, school="0931234A", siecle_id="21", has_address=True)]
+        }
         fake.at_work = FamiliesAtWork(counted_at=NOON, families={"0931234A": 1})
         async with fake.serving(), httpx2.AsyncClient(base_url=fake.url) as client:
             yield Facts(
@@ -117,6 +120,50 @@ async def test_f21_a_class_has_its_name_from_here_alone(town: Town, client: http
     assert (await ask(client, "/internal/classes", body, NOTIFICATIONS)).status_code == 403
     found = await ask(client, "/internal/classes", body, SYNC)
     assert found.json() == {"classes": {id_: {"school": town.school, "name": "3A"}}}
+
+
+async def test_a33_a_pupil_of_age_may_have_no_legal_responsible(
+    town: Town, client: httpx2.AsyncClient
+) -> None:
+    await town.add_parent("uncle", "pas-une-adresse")
+    await town.pool.execute(
+        "UPDATE directory.accounts SET disabled = true WHERE id = $1", town.accounts["father"]
+    )
+    pupil = str(town.child.id)
+    found = (await ask(client, "/internal/guardians", {"pupils": [pupil]}, SYNC)).json()["pupils"][pupil]
+    reached = {one["account"]: one["has_address"] for one in found}
+    assert reached == {str(town.accounts["mother"]): True, str(town.accounts["uncle"]): False}
+
+    await town.pool.execute("DELETE FROM directory.guardianships WHERE pupil = $1", town.child.id)
+    alone = await ask(client, "/internal/guardians", {"pupils": [pupil]}, SYNC)
+    assert alone.json() == {"pupils": {pupil: []}}
+
+
+async def test_a36_what_became_of_an_email_waits_until_siecle_is_told(
+    town: Town, client: httpx2.AsyncClient
+) -> None:
+    id_, mother = str(uuid7()), str(town.accounts["mother"])
+    said = {"id": id_, "pupil": str(town.child.id), "account": mother, "kind": "recap"}
+    failed = said | {"state": "failed", "reason": "smtp-550", "happened_at": NOON.isoformat()}
+    stranger = failed | {"id": str(uuid7()), "account": str(uuid7())}
+
+    async def untold() -> list[dict[str, Any]]:
+        answer = await ask(client, "/internal/emails/untold", {"most": 9}, SYNC)
+        found: list[dict[str, Any]] = answer.json()["emails"]
+        return found
+
+    await ask(client, "/internal/emails/report", {"emails": [failed, stranger]}, NOTIFICATIONS)
+    [email] = await untold()
+    assert (email["id"], email["number"], email["reason"]) == (id_, 1, "smtp-550")
+    assert email["guardian"], "the PERSONNE_ID"
+    await ask(client, "/internal/emails/told", {"email": id_, "number": 1}, SYNC)
+    assert await untold() == []
+
+    settled = failed | {"state": "settled", "reason": None}
+    await ask(client, "/internal/emails/report", {"emails": [settled]}, NOTIFICATIONS)
+    await ask(client, "/internal/emails/told", {"email": id_, "number": 1}, SYNC)
+    [email] = await untold()
+    assert (email["number"], email["state"]) == (2, "settled")
 
 
 async def test_p4_families_at_work_are_counted_by_school(town: Town, client: httpx2.AsyncClient) -> None:

@@ -110,6 +110,24 @@ class Siecle:
             by=STAFF,
         )
 
+    def withdrawal(self, version: int = 2) -> commands.WithdrawIntentions:
+        """Staff withdraw it."""
+        return commands.WithdrawIntentions(
+            pupil=self.town.child.id,
+            school=self.town.school,
+            year=YEAR,
+            phase=Phase.PROVISIONAL,
+            reason="À la demande de la famille",
+            source_version=version,
+            by=STAFF,
+        )
+
+    def emails(self, version: int = 1) -> commands.RequestEmails:
+        """Staff ask for what did not go."""
+        return commands.RequestEmails(
+            pupil=self.town.child.id, school=self.town.school, year=YEAR, source_version=version, by=STAFF
+        )
+
     def opinion(self, version: int = 1) -> commands.PublishOpinion:
         """The council's avis on that request."""
         given = commands.GivenOpinion(

@@ -147,3 +147,24 @@ async def test_a34_the_former_school_asks_for_nothing_more_and_the_new_one_goes_
         ("DossierMoved", town.academy, town.school),
         ("OpinionPublished", FAR, ELSEWHERE),
     ]
+
+
+async def test_a34_what_staff_do_for_a_family_is_the_new_schools_to_do(town: Town, siecle: Siecle) -> None:
+    """The dossier, which began elsewhere, is entered again once it was withdrawn there (A-27)."""
+    await siecle.send(siecle.campaign())
+    await siecle.send(siecle.entry())
+    await note(town, town.child, ELSEWHERE)
+    await mover.tell(town.pool, town.store)
+
+    withdrawal, emails = siecle.withdrawal(version=5), siecle.emails()
+    refused = [await siecle.send(one) for one in (withdrawal, emails)]
+    there = [one.model_copy(update={"school": ELSEWHERE}) for one in (withdrawal, emails)]
+    accepted = [await siecle.send(one) for one in there]
+
+    assert [getattr(one, "reason", None) for one in refused] == ["pupil-moved"] * 2
+    assert [getattr(one, "outcome", None) for one in accepted] == ["applied"] * 2
+    assert places(await stored(town, town.child)) == [
+        ("IntentionsValidated", town.academy, town.school),
+        ("DossierMoved", town.academy, town.school),
+        ("IntentionsWithdrawn", FAR, ELSEWHERE),
+    ]

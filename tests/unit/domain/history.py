@@ -11,6 +11,7 @@ from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.session import Session
 from services.intentions.domain.stream import RecordedEvent
+from services.intentions.domain.telling.request_emails import Emails
 from services.intentions.domain.texts import Text
 from services.intentions.domain.window import Window
 from shared.contract.event import Event
@@ -20,6 +21,7 @@ from shared.contract.events import (
     ClassWindowClosed,
     ClassWindowOpened,
     DossierMoved,
+    EmailsRequested,
     OpinionAcknowledged,
     SessionEnded,
     WindowClosed,
@@ -59,6 +61,7 @@ class History:
     window: Window = field(default_factory=Window)
     campaign: Campaign = field(default_factory=Campaign)
     session: Session = field(default_factory=Session)
+    emails: Emails = field(default_factory=Emails)
     position: int = 0
     school: str = SCHOOL
     class_id: UUID | None = None
@@ -85,6 +88,8 @@ class History:
                 self.window = self.window.evolve(happened)
             elif isinstance(event, SessionEnded):
                 self.session = self.session.evolve(happened)
+            elif isinstance(event, EmailsRequested):
+                self.emails = self.emails.evolve(happened)
             else:
                 self.dossier = self.dossier.evolve(happened)
             if isinstance(event, DossierMoved):

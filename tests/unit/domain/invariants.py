@@ -23,6 +23,7 @@ from shared.contract.events import (
     ClassWindowOpened,
     DossierMoved,
     IntentionsValidated,
+    IntentionsWithdrawn,
     OpinionAcknowledged,
     OpinionPublished,
     SessionEnded,
@@ -34,6 +35,7 @@ from tests.unit.domain.given import CHILD, SCHOOL, World
 
 DossierEvent = (
     IntentionsValidated
+    | IntentionsWithdrawn
     | OpinionPublished
     | OpinionAcknowledged
     | AuthorshipTransferred
@@ -117,6 +119,8 @@ def _author_of(rounds: list[DossierEvent]) -> UUID | None:
         if isinstance(one, AuthorshipTransferred):
             assert one.from_account == author
             author = one.to_account
+        elif isinstance(one, IntentionsWithdrawn):
+            author = None
         elif isinstance(one, OpinionAcknowledged):
             assert author in (None, one.by)
         elif isinstance(one, IntentionsValidated) and one.origin is Origin.FAMILY:
@@ -143,10 +147,15 @@ def _check_answers(rounds: list[DossierEvent]) -> None:
 
 
 def _check_frozen(rounds: list[DossierEvent]) -> None:
-    """No intention changes after the first avis (A-11)."""
+    """No intention changes after the first avis (A-11), and what is withdrawn was entered before (A-27)."""
     kinds = [type(one) for one in rounds]
     if OpinionPublished in kinds:
-        assert IntentionsValidated not in kinds[kinds.index(OpinionPublished) :]
+        after = kinds[kinds.index(OpinionPublished) :]
+        assert IntentionsValidated not in after
+        assert IntentionsWithdrawn not in after
+    entries = [one for one in kinds if one in (IntentionsValidated, IntentionsWithdrawn)]
+    withdrawals = (place for place, one in enumerate(entries) if one is IntentionsWithdrawn)
+    assert all(place > 0 and entries[place - 1] is IntentionsValidated for place in withdrawals)
 
 
 def _check_moves(events: list[Event]) -> None:
@@ -199,7 +208,9 @@ def _check_versions(events: list[Event]) -> None:
 
 
 def _object_of(event: Event) -> object:
-    """The object in Siècle that a version is one of: the openings of each school, or of each class there."""
+    """The object in Siècle that a version is one of: an entry, the openings of each school or class there."""
+    if isinstance(event, IntentionsValidated | IntentionsWithdrawn):
+        return "entry"
     if isinstance(event, WindowOpened | WindowClosed):
         return event.school
     if isinstance(event, ClassWindowOpened | ClassWindowClosed):

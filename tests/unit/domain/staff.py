@@ -6,11 +6,13 @@ from typing import Any
 
 from services.intentions.domain.entering.enter_intentions import EnterIntentions
 from services.intentions.domain.entering.transfer_authorship import TransferAuthorship
+from services.intentions.domain.entering.withdraw_intentions import WithdrawIntentions
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
+from services.intentions.domain.telling.request_emails import RequestEmails
 from shared.contract.event import Event
-from shared.contract.events import AuthorshipTransferred, IntentionsValidated
+from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Phase, Stage
 from tests.unit.domain.given import FATHER, STAFF, World, text
 
@@ -77,10 +79,23 @@ def enters(world: World, *requests: Any, **given: Any) -> list[Event]:
         phase=phase,
         requests=requests,
         receipt="E-0A1B2C3D4E5F",
-        source_version=world.dossier.round(phase).source_version(IntentionsValidated) + 1,
+        source_version=world.dossier.round(phase).entry_version + 1,
         now=world.now,
     )
     return world.keep(replace(command, **given).decide(world.dossier, world.campaign))
+
+
+def withdraws(world: World, **given: Any) -> list[Event]:
+    """Staff withdraw what was entered."""
+    phase = given.get("phase", Phase.PROVISIONAL)
+    command = WithdrawIntentions(
+        at=world.place,
+        phase=phase,
+        reason=text("À la demande de la famille"),
+        by=STAFF,
+        source_version=world.dossier.round(phase).entry_version + 1,
+    )
+    return world.keep(replace(command, **given).decide(world.dossier))
 
 
 def transfers(world: World, **given: Any) -> list[Event]:
@@ -96,3 +111,9 @@ def transfers(world: World, **given: Any) -> list[Event]:
         source_version=world.dossier.round(phase).source_version(AuthorshipTransferred) + 1,
     )
     return world.keep(replace(command, **given).decide(world.dossier))
+
+
+def wants_emails(world: World, **given: Any) -> list[Event]:
+    """Staff have e-mails sent again."""
+    command = RequestEmails(at=world.place, by=STAFF, source_version=world.emails.source_version + 1)
+    return world.keep(replace(command, **given).decide(world.emails))

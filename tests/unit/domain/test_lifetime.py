@@ -14,7 +14,6 @@ NOT_PLAYED = {
     "refused",
     "unknown-time-zone",
     "dates-out-of-order",
-    "reason-missing",
     "advice-on-general-pathway",
 }
 

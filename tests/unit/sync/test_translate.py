@@ -9,16 +9,38 @@ import pytest
 from services.siecle.kinds import Kind
 from services.sync.translate import TRANSLATIONS, NotTranslatable, command_of, siecle_ids
 from shared.contract import commands
-from shared.contract.types import Pathway, Verdict
+from shared.contract.types import Pathway, Phase, Status, Verdict
 
 TYPED = datetime(2026, 11, 9, 8, 30, tzinfo=UTC)
 STAFF = "5b1f0c1a-9a3e-4b57-8d0c-2f6f6e1d7a41"
 PUPIL = UUID("0197f0a1-0000-7000-8000-000000000001")
+MOTHER = UUID("0197f0a1-0000-7000-8000-000000000002")
 SCHOOL = "0931234A"
 JUNE = date(2027, 6, 11)
 CLASS_WINDOW = {"phase": "final", "stage": "answer", "class": "3A"}
 # Of each kind about one pupil, what Siècle says and what it is for us.
 OF_PUPILS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "entry": (
+        {
+            "phase": "final",
+            "intentions": [
+                {"rank": 1, "pathway": "2PRO", "occupation": "Pâtisserie", "statuses": ["apprentice"]},
+                {"rank": 2, "pathway": "2GT", "occupation": None, "statuses": []},
+            ],
+        },
+        {
+            "phase": Phase.FINAL,
+            "intentions": (
+                commands.EnteredIntention(
+                    rank=1,
+                    pathway=Pathway.PROFESSIONAL,
+                    occupation="Pâtisserie",
+                    statuses=(Status.APPRENTICE,),
+                ),
+                commands.EnteredIntention(rank=2, pathway=Pathway.GENERAL),
+            ),
+        },
+    ),
     "opinion": (
         {
             "phase": "provisional",
@@ -36,6 +58,15 @@ OF_PUPILS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "reasons": "Motivations",
         },
     ),
+    "withdrawal": (
+        {"phase": "provisional", "reason": "À la demande de la famille."},
+        {"phase": Phase.PROVISIONAL, "reason": "À la demande de la famille."},
+    ),
+    "authorship": (
+        {"phase": "provisional", "guardian": None, "reason": "Décision du juge."},
+        {"phase": Phase.PROVISIONAL, "to_account": None, "reason": "Décision du juge."},
+    ),
+    "emails": ({}, {}),
     "propositions": (
         {
             "propositions": [{"pathway": "2GT", "proposal": "not_proposed", "advised_occupation": None}],
@@ -134,6 +165,19 @@ def test_a_pupil_who_is_not_known_is_refused_whatever_the_kind(kind: str, named:
     typed = change(kind, {"siecle_id": named, **OF_PUPILS[kind][0]})
     with pytest.raises(NotTranslatable, match="unknown-pupil"):
         command_of(typed, {"7": PUPIL})
+
+
+def test_a04_the_right_goes_to_a_legal_responsible_by_siecles_name_for_the_person() -> None:
+    said = OF_PUPILS["authorship"][0] | {"siecle_id": "7", "guardian": "21"}
+    command = command_of(change("authorship", said), {"7": PUPIL}, {"21": MOTHER, "22": PUPIL})
+    assert isinstance(command, commands.TransferAuthorship)
+    assert command.to_account == MOTHER
+    with pytest.raises(NotTranslatable, match="unknown-guardian"):
+        command_of(change("authorship", said), {"7": PUPIL}, {"22": MOTHER})
+    unsaid = {name: value for name, value in said.items() if name != "guardian"}
+    for odd in (unsaid, said | {"guardian": ["21"]}, said | {"guardian": {}}):
+        with pytest.raises(NotTranslatable, match="malformed-change"):
+            command_of(change("authorship", odd), {"7": PUPIL}, {"21": MOTHER})
 
 
 def test_every_kind_about_a_pupil_is_tried_here() -> None:

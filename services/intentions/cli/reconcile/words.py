@@ -6,6 +6,8 @@ UNKNOWN = "(inconnu ici)"
 RESOURCES = {
     ("intentions", "provisional"): "Intentions provisoires",
     ("intentions", "final"): "Choix définitifs",
+    ("withdrawals", "provisional"): "Retrait des intentions provisoires",
+    ("withdrawals", "final"): "Retrait des choix définitifs",
     ("acknowledgements", "provisional"): "Accusé de réception de l'avis",
     ("answers", "final"): "Réponse aux propositions",
 }

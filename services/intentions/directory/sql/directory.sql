@@ -254,6 +254,17 @@ SELECT DISTINCT ON (siecle_id) siecle_id, id FROM (
 SELECT id, year, siecle_id FROM directory.pupils
 WHERE school = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3;
 
+-- name: guardians_of
+-- The legal responsibles of pupils with their accounts; a row without one for a pupil who has none.
+SELECT p.id AS pupil, a.account, a.school, a.siecle_id, a.email
+FROM directory.pupils p LEFT JOIN LATERAL (
+    SELECT a.id AS account, g.school, g.siecle_id, g.email
+    FROM directory.guardianships l
+    JOIN directory.guardians g ON g.id = l.guardian JOIN directory.accounts a ON a.guardian = g.id
+    WHERE l.pupil = p.id AND l.ended_on IS NULL AND NOT a.disabled
+) a ON true
+WHERE p.id = ANY ($1) ORDER BY p.id, a.account;
+
 -- name: is_guardian_of
 -- Whether an account belongs to a legal responsible of the pupil.
 SELECT EXISTS (

@@ -36,7 +36,7 @@ class EnterIntentions:
         `intentions_of`.
         """
         current = dossier.round(self.phase)
-        if self.source_version <= current.source_version(IntentionsValidated):
+        if self.source_version <= current.entry_version:
             return []
         starts = campaign.starts(self.phase)
         if starts is None:

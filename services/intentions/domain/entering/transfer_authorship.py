@@ -5,9 +5,10 @@ from uuid import UUID
 
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.dossier import Dossier
+from services.intentions.domain.entering.reason import reason_of
 from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.stream import Stream
-from services.intentions.domain.texts import MOST_REASONS_CHARACTERS, Text, fits
+from services.intentions.domain.texts import Text
 from shared.contract.event import Event
 from shared.contract.events import AuthorshipTransferred
 from shared.contract.types import Phase
@@ -32,17 +33,14 @@ class TransferAuthorship:
     def decide(self, dossier: Dossier) -> list[Event]:
         """One `AuthorshipTransferred`; nothing for a version that is known or older.
 
-        Errors: `OnlyGuardians`, `ReasonMissing`, `UnfitText`, `SameAuthor`.
+        Errors: `OnlyGuardians`, those of `reason_of`, `SameAuthor`.
         """
         current = dossier.round(self.phase)
         if self.source_version <= current.source_version(AuthorshipTransferred):
             return []
         if self.to_account is not None and not self.to_is_guardian:
             raise refusals.OnlyGuardians
-        if self.reason is None:
-            raise staff_refusals.ReasonMissing
-        if not fits(self.reason, MOST_REASONS_CHARACTERS, lines=True):
-            raise staff_refusals.UnfitText
+        reason = reason_of(self.reason)
         if current.author == self.to_account:
             raise staff_refusals.SameAuthor
         return [
@@ -51,7 +49,7 @@ class TransferAuthorship:
                 phase=self.phase,
                 from_account=current.author,
                 to_account=self.to_account,
-                reason=self.reason.ref,
+                reason=reason,
                 by=self.by,
                 source_version=self.source_version,
             )

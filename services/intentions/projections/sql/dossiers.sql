@@ -1,18 +1,19 @@
 -- name: put
--- What further events, in order, say of dossiers, into generation $1. Taken twice, it is as once. A move alone ($18)
+-- What further events, in order, say of dossiers, into generation $1. Taken twice, it is as once. A move alone ($20)
 -- begins no phase.
 INSERT INTO projections.dossier_rows AS known
     (generation, pupil, year, phase, entered, opinion_version, acknowledged_version, propositions_version,
-     agreed_version, disagreed_version, decision_version, ground, appealed, retention_requested, academy, school,
-     position)
+     agreed_version, disagreed_version, decision_version, ground, appealed, retention_requested, entered_at,
+     withdrawn_at, academy, school, position)
 SELECT $1, pupil, year, phase, entered, opinion_version, acknowledged_version, propositions_version, agreed_version,
-       disagreed_version, decision_version, ground, appealed, retention_requested, academy, school, position
+       disagreed_version, decision_version, ground, appealed, retention_requested, entered_at, withdrawn_at, academy,
+       school, position
 FROM unnest($2::uuid[], $3::integer[], $4::text[], $5::boolean[], $6::integer[], $7::integer[], $8::integer[],
-            $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::boolean[], $14::boolean[], $15::text[],
-            $16::text[], $17::bigint[], $18::boolean[])
+            $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::boolean[], $14::boolean[], $15::bigint[],
+            $16::bigint[], $17::text[], $18::text[], $19::bigint[], $20::boolean[])
      AS new (pupil, year, phase, entered, opinion_version, acknowledged_version, propositions_version, agreed_version,
-             disagreed_version, decision_version, ground, appealed, retention_requested, academy, school, position,
-             only_moved)
+             disagreed_version, decision_version, ground, appealed, retention_requested, entered_at, withdrawn_at,
+             academy, school, position, only_moved)
 WHERE NOT only_moved OR EXISTS (
     SELECT FROM projections.dossier_rows AS begun
     WHERE (begun.generation, begun.pupil, begun.year, begun.phase) = ($1, new.pupil, new.year, new.phase))
@@ -27,6 +28,8 @@ SET entered = known.entered OR excluded.entered,
     ground = CASE WHEN excluded.decision_version > known.decision_version THEN excluded.ground ELSE known.ground END,
     appealed = known.appealed OR excluded.appealed,
     retention_requested = known.retention_requested OR excluded.retention_requested,
+    entered_at = greatest(known.entered_at, excluded.entered_at),
+    withdrawn_at = greatest(known.withdrawn_at, excluded.withdrawn_at),
     academy = excluded.academy, school = excluded.school, position = excluded.position;
 
 -- name: drop_dead
@@ -43,11 +46,11 @@ WITH differing AS (
     WHERE
         (old.entered, old.opinion_version, old.acknowledged_version, old.propositions_version, old.agreed_version,
          old.disagreed_version, old.decision_version, old.ground, old.appealed, old.retention_requested,
-         old.academy, old.school, old.position)
+         old.withdrawn_at > old.entered_at, old.academy, old.school, old.position)
         IS DISTINCT FROM
         (new.entered, new.opinion_version, new.acknowledged_version, new.propositions_version, new.agreed_version,
          new.disagreed_version, new.decision_version, new.ground, new.appealed, new.retention_requested,
-         new.academy, new.school, new.position)
+         new.withdrawn_at > new.entered_at, new.academy, new.school, new.position)
     ORDER BY pupil, year, phase LIMIT $3
 )
 SELECT total, 'dossier-' || pupil || '-' || year AS stream, phase,

@@ -10,11 +10,13 @@ from services.intentions.domain.answering.publish_opinion import Advised, Given,
 from services.intentions.domain.entering.enter_intentions import EnterIntentions
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.entering.transfer_authorship import TransferAuthorship
+from services.intentions.domain.entering.withdraw_intentions import WithdrawIntentions
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
 from services.intentions.domain.places import AcademyPlace, SchoolPlace
 from services.intentions.domain.stream import Command
+from services.intentions.domain.telling.request_emails import RequestEmails
 from services.intentions.worker.commands import prepare_decisions as decisions
 from services.intentions.worker.commands.lookups import Lookups
 from shared.contract import commands
@@ -116,6 +118,19 @@ async def enter_intentions(
     )
 
 
+async def withdraw_intentions(
+    lookups: Lookups, asked: commands.WithdrawIntentions, _now: datetime, writer: Writer
+) -> WithdrawIntentions:
+    """Staff withdraw what was entered (A-27)."""
+    return WithdrawIntentions(
+        at=await lookups.pupil_of(asked),
+        phase=asked.phase,
+        reason=writer.write(asked.reason),
+        by=asked.by,
+        source_version=asked.source_version,
+    )
+
+
 async def transfer_authorship(
     lookups: Lookups, asked: commands.TransferAuthorship, _now: datetime, writer: Writer
 ) -> TransferAuthorship:
@@ -132,6 +147,14 @@ async def transfer_authorship(
     )
 
 
+async def request_emails(
+    lookups: Lookups, asked: commands.RequestEmails, _now: datetime, _writer: Writer
+) -> RequestEmails:
+    """Staff want e-mails sent again (A-36)."""
+    at = await lookups.pupil_of(asked)
+    return RequestEmails(at=at, by=asked.by, source_version=asked.source_version)
+
+
 # The routing table: what each command is prepared by.
 ROUTES: Mapping[str, Prepare] = {
     "ConfigureCampaign": configure_campaign,
@@ -139,7 +162,9 @@ ROUTES: Mapping[str, Prepare] = {
     "CloseWindow": close_window,
     "PublishOpinion": publish_opinion,
     "EnterIntentions": enter_intentions,
+    "WithdrawIntentions": withdraw_intentions,
     "TransferAuthorship": transfer_authorship,
+    "RequestEmails": request_emails,
     "OpenClassWindow": open_window,
     "CloseClassWindow": close_window,
     "PublishPropositions": decisions.publish_propositions,

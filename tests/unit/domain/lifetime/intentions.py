@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from services.intentions.domain.entering.intentions import Request
-from services.intentions.domain.seeing.screens import Recap, ToAcknowledge, may_modify, shown_on
+from services.intentions.domain.seeing.screens import Recap, ToAcknowledge, entry_on, may_modify, shown_on
 from services.intentions.domain.seeing.steps import Step
-from shared.contract.events import AuthorshipTransferred, IntentionsValidated, OpinionPublished
+from shared.contract.events import AuthorshipTransferred, OpinionPublished
 from shared.contract.types import Pathway, Phase, Stage, Status, Verdict
 from tests.unit.domain import invariants, openings_again, staff
 from tests.unit.domain.given import CHILD, FATHER, MOTHER, World, text
@@ -65,8 +65,23 @@ class Intentions(Life):
     @rule(phase=PHASES, form=FORMS, newer=NEWER)
     def staff_enter(self, phase: Phase | None, form: list[Request], newer: int) -> None:
         phase = phase or self.current_phase()
-        version = max(1, self.world.dossier.round(phase).source_version(IntentionsValidated) + newer)
+        version = max(1, self.world.dossier.round(phase).entry_version + newer)
         self.do(staff.enters, *form, phase=phase, source_version=version)
+
+    @rule(phase=PHASES, reason=REASONS, newer=NEWER)
+    def staff_withdraw(self, phase: Phase | None, reason: str | None, newer: int) -> None:
+        phase = phase or self.current_phase()
+        version = max(1, self.world.dossier.round(phase).entry_version + newer)
+        why = text(reason) if reason else None
+        if self.do(staff.withdraws, phase=phase, reason=why, source_version=version):
+            assert entry_on(self.world.seen_by(FATHER, STEPS[phase])) is None
+            assert self.world.dossier.round(phase).author is None
+
+    @rule(newer=NEWER)
+    def staff_want_emails(self, newer: int) -> None:
+        before = self.world.dossier
+        self.do(staff.wants_emails, source_version=max(1, self.world.emails.source_version + newer))
+        assert self.world.dossier == before, "a form that is open stays good"
 
     @rule(phase=PHASES, to=st.sampled_from([MOTHER, FATHER, CHILD, None]), newer=NEWER)
     def staff_transfer(self, phase: Phase | None, to: UUID | None, newer: int) -> None:
