@@ -27,10 +27,10 @@ SELECT s.uai, count(p.siecle_id) FILTER (WHERE p.left_at IS NULL) AS pupils, cou
        count(a.siecle_id) AS answered
 FROM siecle.schools s
 LEFT JOIN siecle.pupils p ON p.school = s.uai
-LEFT JOIN siecle.received i ON i.school = p.school AND i.siecle_id = p.siecle_id
-     AND i.resource = 'intentions' AND i.phase = 'provisional' AND i.year IN (0, $2)
-LEFT JOIN siecle.received c ON c.school = p.school AND c.siecle_id = p.siecle_id
-     AND c.resource = 'intentions' AND c.phase = 'final' AND c.year IN (0, $2)
+LEFT JOIN siecle.entries i ON i.school = p.school AND i.siecle_id = p.siecle_id
+     AND i.phase = 'provisional' AND i.year IN (0, $2)
+LEFT JOIN siecle.entries c ON c.school = p.school AND c.siecle_id = p.siecle_id
+     AND c.phase = 'final' AND c.year IN (0, $2)
 LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'answers' AND a.phase = 'final' AND a.year IN (0, $2)
 WHERE s.academy = $1 GROUP BY s.uai ORDER BY s.uai;

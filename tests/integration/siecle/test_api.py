@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, answer, intentions
+from services.siecle.repository import Repository
+from tests.integration.siecle.conftest import (
+    ACADEMY,
+    SCHOOL,
+    Office,
+    acknowledgement,
+    answer,
+    intentions,
+)
 
 
 @pytest.mark.parametrize("path", ["/api/changes", "/admin/state"])
@@ -82,6 +90,8 @@ async def test_a27_what_was_withdrawn_is_no_entry_until_it_is_entered_again(offi
     withdrawal = {"dossier_version": 2, "withdrawn_at": "2026-11-08T10:00:00Z"}
     assert (await office.push("withdrawals", withdrawal)).json()["outcome"] == "stored"
     assert not await shown("2de générale")
+    [counts] = await Repository(office.pool).rows("counts_of_academy", ACADEMY, 2026)
+    assert (counts["entered"], counts["chosen"]) == (0, 1)
     await office.push("intentions", intentions(3, "CAP1"))
     assert await shown("1re année de CAP")
 
