@@ -4,6 +4,7 @@ Who serves it, who asks and who stands in for it in tests have these models in c
 never in addresses; an erased or unknown id is absent from the answer. No answer is stored or logged.
 """
 
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +20,17 @@ Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
 Version = Annotated[int, Field(ge=0, le=LAST_VERSION)]
 Slug = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Code = Annotated[str, Field(pattern="^[A-Z0-9-]{1,100}$")]
+
+
+class What(StrEnum):
+    """What there is to tell a family of a dossier."""
+
+    OPENED = "opened"
+    CLOSING = "closing"
+    OPINION = "opinion"
+    OPINION_CHANGED = "opinion-changed"
+    PROPOSITIONS = "propositions"
+    DECISION = "decision"
 
 
 class Question(BaseModel):
