@@ -10,11 +10,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.contract.types import SiecleId, Uai
+from shared.contract.types import Phase, SiecleId, Uai, Year
 
 MOST_IDS = 500
 MOST_EVENTS = 500  # in one answer
 MOST_LETTERS = 50
+MOST_NEWS = 50
 LAST_VERSION = 2**31 - 1
 Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
 Version = Annotated[int, Field(ge=0, le=LAST_VERSION)]
@@ -136,6 +137,58 @@ class Classes(Answer):
     """Of those who are known."""
 
     classes: dict[UUID, NamedClass]
+
+
+class PupilsOfSchoolAsked(Question):
+    """The first `most` pupils of 3e of a school and a year by id, after `after`; of a class or of all."""
+
+    school: Uai
+    year: Year
+    class_id: UUID | None = None
+    after: UUID | None = None
+    most: Annotated[int, Field(ge=1, le=MOST_IDS)]
+
+
+class PupilsOfSchool(Answer):
+    """Their ids, in order; fewer than were asked for are the last."""
+
+    pupils: list[UUID]
+
+
+class NewsAsked(Question):
+    """Pupils by id."""
+
+    pupils: Annotated[list[UUID], Field(max_length=MOST_NEWS)]
+
+
+class PieceOfNews(Answer):
+    """Something to tell of a dossier: `what` as in `What`, by a `mark` that stays while it is the same.
+
+    `since`: when it became so. `accounts`: the legal responsibles whom it concerns.
+    """
+
+    what: Slug
+    mark: str
+    since: AwareDatetime
+    phase: Phase
+    closes_at: AwareDatetime | None
+    accounts: list[UUID]
+
+
+class DossierNews(Answer):
+    """All there is to tell of a dossier now; `opens_at`: the next planned opening."""
+
+    academy: str
+    year: int
+    time_zone: str
+    opens_at: AwareDatetime | None
+    news: list[PieceOfNews]
+
+
+class News(Answer):
+    """Of the pupils of this school year who are there; who left or was erased is absent."""
+
+    pupils: dict[UUID, DossierNews]
 
 
 class ResolveAsked(Question):

@@ -111,7 +111,7 @@ SERVICES = (
                 ["intentions-validated.v1.#", "propositions-answered.v1.#", "session-ended.v1.#"],
             ),
         ),
-        asks=frozenset({"texts", "contacts", "letters/claim", "letters/settle"}),
+        asks=frozenset({"texts", "contacts", "letters/claim", "letters/settle", "pupils/of-school", "news"}),
     ),
     Service(
         "sync",

@@ -26,6 +26,8 @@ class FakeInternal:
     faults: dict[UUID, str] = field(default_factory=dict)
     pupils: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # what contacts say of them
     references: dict[UUID, contract.Reference] = field(default_factory=dict)
+    of_schools: dict[str, list[UUID]] = field(default_factory=dict)  # pupils, in order
+    news: dict[UUID, contract.DossierNews] = field(default_factory=dict)
     texts: dict[UUID, str] = field(default_factory=dict)
     events: list[Envelope] = field(default_factory=list)  # what the log holds
     at_work: contract.FamiliesAtWork | None = None  # None: it does not answer
@@ -61,6 +63,8 @@ class FakeInternal:
             "contacts": self._contacts,
             "pupils": self._references,
             "pupils/resolve": self._resolve,
+            "pupils/of-school": self._of_school,
+            "news": self._news,
             "letters/claim": self._claim,
             "letters/settle": self._settle,
         }
@@ -112,6 +116,15 @@ class FakeInternal:
     async def _resolve(self, asked: contract.ResolveAsked) -> contract.Resolved:
         here = {one.siecle_id: id_ for id_, one in self.references.items() if one.school == asked.school}
         return contract.Resolved(pupils={one: here[one] for one in asked.siecle_ids if one in here})
+
+    async def _of_school(self, asked: contract.PupilsOfSchoolAsked) -> contract.PupilsOfSchool:
+        later = [one for one in self.of_schools.get(asked.school, []) if not asked.after or one > asked.after]
+        return contract.PupilsOfSchool(pupils=later[: asked.most])
+
+    async def _news(self, asked: contract.NewsAsked) -> contract.News:
+        if self.broken.intersection(asked.pupils):
+            raise HTTPException(500)
+        return contract.News(pupils={id_: self.news[id_] for id_ in asked.pupils if id_ in self.news})
 
     async def _at_work(self) -> contract.FamiliesAtWork:
         if self.at_work is None:

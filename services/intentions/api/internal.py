@@ -1,9 +1,10 @@
 """The internal API: other services of ours ask here for what events do not hold (names, texts, addresses)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -11,9 +12,12 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.intentions.api.events.reading import read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
-from services.intentions.directory import classes, people
+from services.intentions.application.news import ToTell, news_of_pupils
+from services.intentions.directory import classes, people, told
+from services.intentions.directory.academies import time_zone
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.signing_in.sessions import Limits
+from services.intentions.domain.seeing.news import News
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
 from shared.contract import internal as contract
@@ -96,6 +100,44 @@ async def named_classes(asked: contract.ClassesAsked, known: Known) -> contract.
     found = await classes.names(known.pool, asked.ids)
     return contract.Classes(
         classes={id_: contract.NamedClass(school=one.school, name=one.name) for id_, one in found.items()}
+    )
+
+
+@router.post("/pupils/of-school")
+async def of_school(asked: contract.PupilsOfSchoolAsked, known: Known) -> contract.PupilsOfSchool:
+    """The pupils of a school or of a class, page by page."""
+    place = asked.school, asked.year, asked.class_id
+    return contract.PupilsOfSchool(
+        pupils=await told.pupils_of_school(known.pool, *place, asked.after, asked.most)
+    )
+
+
+@router.post("/news")
+async def news(asked: contract.NewsAsked, known: Known) -> contract.News:
+    """What there is to tell the families of pupils now, and whom."""
+    found = await news_of_pupils(known.pool, known.store, asked.pupils, known.clock())
+    return contract.News(pupils={pupil: _news(one) for pupil, one in found.items()})
+
+
+def _news(one: ToTell) -> contract.DossierNews:
+    place = one.told.place
+    return contract.DossierNews(
+        academy=place.academy,
+        year=place.year,
+        time_zone=time_zone(place.academy),
+        opens_at=one.opening.at if one.opening else None,
+        news=[_piece(piece, one.told.accounts) for piece in one.news],
+    )
+
+
+def _piece(piece: News, accounts: Sequence[UUID]) -> contract.PieceOfNews:
+    return contract.PieceOfNews(
+        what=piece.what,
+        mark=piece.mark,
+        since=piece.since,
+        phase=piece.phase,
+        closes_at=piece.closes_at,
+        accounts=[account for account in accounts if piece.is_for(account)],
     )
 
 
