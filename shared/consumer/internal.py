@@ -38,9 +38,9 @@ class InternalApi:
         asked = internal.TextsAsked(ids=list(ids))
         return (await self._ask("texts", asked, internal.Texts)).texts if ids else {}
 
-    async def contacts(self, account: UUID, pupil: UUID) -> internal.Contacts:
+    async def contacts(self, account: UUID, pupil: UUID, *, for_notices: bool = False) -> internal.Contacts:
         """How to write to an account about a pupil, as far as they are known."""
-        asked = internal.ContactsAsked(accounts=[account], pupils=[pupil])
+        asked = internal.ContactsAsked(accounts=[account], pupils=[pupil], for_notices=for_notices)
         return await self._ask("contacts", asked, internal.Contacts)
 
     async def pupils_of_school(

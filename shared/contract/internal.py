@@ -73,25 +73,34 @@ class Texts(Answer):
 
 
 class ContactsAsked(Question):
-    """Accounts and pupils by id."""
+    """Accounts and pupils by id; `for_notices` asks for what an e-mail about news needs beside that."""
 
     accounts: Ids = []
     pupils: Ids = []
+    for_notices: bool = False
 
 
 class AccountContact(Answer):
-    """A responsible's address as it is written to; where it is null, `fault` may say why, as a slug."""
+    """A responsible's address as it is written to; where it is null, `fault` may say why, as a slug.
+
+    `stop`, for notices: the code of the link that stops them; null where this account wants none.
+    """
 
     email: str | None
     fault: Slug | None = None
+    stop: Code | None = None
 
 
 class PupilContact(Answer):
-    """What an e-mail about a pupil needs; the school's address where operators have said it."""
+    """What an e-mail about a pupil needs; the school's address where operators have said it.
+
+    `school`, for notices: its name.
+    """
 
     first_name: str
     time_zone: str
     school_email: str | None = None
+    school: str | None = None
 
 
 class Contacts(Answer):

@@ -24,6 +24,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "directory.guardians": "r w:email w:email_own",
         "directory.guardianships": READ,
         "directory.letters": "adrw",
+        "directory.notice_stops": "adr",
         "directory.pupils": READ,
         "directory.schools": READ,
         "directory.sessions": "arw",

@@ -23,6 +23,7 @@ class FakeInternal:
 
     tokens: Mapping[str, str]
     emails: dict[UUID, str | None] = field(default_factory=dict)
+    stops: dict[UUID, str | None] = field(default_factory=dict)  # codes that stop notices
     faults: dict[UUID, str] = field(default_factory=dict)
     pupils: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # what contacts say of them
     references: dict[UUID, contract.Reference] = field(default_factory=dict)
@@ -96,8 +97,9 @@ class FakeInternal:
 
     async def _contacts(self, asked: contract.ContactsAsked) -> contract.Contacts:
         def account(id_: UUID) -> contract.AccountContact:
-            fault = {"fault": self.faults[id_]} if id_ in self.faults else {}
-            return contract.AccountContact(email=self.emails[id_], **fault)
+            more = {"fault": self.faults[id_]} if id_ in self.faults else {}
+            stop = {"stop": self.stops.get(id_, "STOP-CODE")} if asked.for_notices else {}
+            return contract.AccountContact(email=self.emails[id_], **more, **stop)
 
         return contract.Contacts(
             accounts={id_: account(id_) for id_ in asked.accounts if id_ in self.emails},

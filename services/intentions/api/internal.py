@@ -1,6 +1,6 @@
 """The internal API: other services of ours ask here for what events do not hold (names, texts, addresses)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -16,6 +16,7 @@ from services.intentions.application.news import ToTell, news_of_pupils
 from services.intentions.directory import classes, people, told
 from services.intentions.directory.academies import time_zone
 from services.intentions.directory.letters import Letters
+from services.intentions.directory.notice_stops import NoticeStops
 from services.intentions.directory.signing_in.sessions import Limits
 from services.intentions.domain.seeing.news import News
 from services.intentions.eventstore.store import EventStore
@@ -32,6 +33,7 @@ class Internal:
     feed: asyncpg.Pool  # of the role that reads the log
     store: EventStore
     letters: Letters
+    notice_stops: NoticeStops
     limits: Limits  # of sessions
     clock: Callable[[], datetime]
 
@@ -64,23 +66,33 @@ async def contacts(asked: contract.ContactsAsked, known: Known) -> contract.Cont
     """Addresses of accounts, and what an e-mail about a pupil needs."""
     emails = await people.emails(known.pool, asked.accounts)
     pupils = await people.references(known.pool, asked.pupils)
+    stops = await _stops(known, emails) if asked.for_notices else {}
     return contract.Contacts(
-        accounts={id_: _account(email) for id_, email in emails.items()},
-        pupils={id_: _pupil(one) for id_, one in pupils.items()},
+        accounts={id_: _account(email, stops.get(id_, {})) for id_, email in emails.items()},
+        pupils={id_: _pupil(one, asked) for id_, one in pupils.items()},
     )
 
 
-def _account(email: str | None) -> contract.AccountContact:
+async def _stops(known: Known, accounts: Collection[UUID]) -> Mapping[UUID, Mapping[str, str | None]]:
+    """By account the code that stops notices, None where they are stopped."""
+    stops = known.notice_stops
+    stopped = await stops.stopped(accounts)
+    return {id_: {"stop": None if id_ in stopped else stops.code(id_)} for id_ in accounts}
+
+
+def _account(email: str | None, more: Mapping[str, str | None]) -> contract.AccountContact:
     try:
-        return contract.AccountContact(email=read_address(email).sent if email else None)
+        return contract.AccountContact(email=read_address(email).sent if email else None, **more)
     except NotAnAddress as error:
-        return contract.AccountContact(email=None, fault=error.fault)
+        return contract.AccountContact(email=None, fault=error.fault, **more)
 
 
-def _pupil(one: people.Reference) -> contract.PupilContact:
+def _pupil(one: people.Reference, asked: contract.ContactsAsked) -> contract.PupilContact:
     """`school_email` is absent where operators have not said it."""
-    school = {"school_email": one.school_email} if one.school_email else {}
-    return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **school)
+    more = {"school_email": one.school_email} if one.school_email else {}
+    if asked.for_notices:
+        more["school"] = one.school_name
+    return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **more)
 
 
 @router.post("/pupils")

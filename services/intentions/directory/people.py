@@ -15,6 +15,7 @@ from services.intentions.domain.places import PupilPlace
 from shared.postgres.database import Connection
 from shared.text import shown
 
+_OUTSIDE = ("first_name", "school_name")
 _SHOWN = ("first_name", "last_name", "division", "school_name")
 
 
@@ -56,6 +57,7 @@ class Reference:
     academy: str
     first_name: str
     school_email: str | None
+    school_name: str
     class_id: UUID | None = None
 
     @property
@@ -97,7 +99,7 @@ async def dossiers_before(pool: asyncpg.Pool, pupil: UUID, year: int) -> list[tu
 async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, Reference]:
     """The references of pupils; an unknown one is absent."""
     rows = await pool.fetch(QUERIES["pupils_by_id"], list(pupils))
-    return {row["id"]: Reference(**{**row, "first_name": shown(row["first_name"])}) for row in rows}
+    return {row["id"]: Reference(**{**row, **{name: shown(row[name]) for name in _OUTSIDE}}) for row in rows}
 
 
 async def resolve(pool: asyncpg.Pool, school: str, siecle_ids: Sequence[str]) -> dict[str, UUID]:

@@ -203,7 +203,8 @@ WHERE a.id = $1;
 
 -- name: pupils_by_id
 -- Where pupils are and what they are called.
-SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, c.id AS class_id
+SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, s.name AS school_name,
+       c.id AS class_id
 FROM directory.pupils p JOIN directory.schools s ON s.uai = p.school
 LEFT JOIN directory.classes c ON c.school = p.school AND c.name = p.division WHERE p.id = ANY ($1);
 
