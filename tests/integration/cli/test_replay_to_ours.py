@@ -21,7 +21,17 @@ from tests.support.servers import management
 __all__ = ["broker"]
 TAKEN = {
     SYNC_EVENTS: {"IntentionsValidated", "OpinionAcknowledged", "PropositionsAnswered"},
-    NOTIFICATIONS_EVENTS: {"IntentionsValidated", "PropositionsAnswered", "SessionEnded"},
+    NOTIFICATIONS_EVENTS: {
+        "IntentionsValidated",
+        "PropositionsAnswered",
+        "SessionEnded",
+        "CampaignConfigured",
+        "WindowOpened",
+        "ClassWindowOpened",
+        "OpinionPublished",
+        "PropositionsPublished",
+        "OrientationDecided",
+    },
 }
 
 
@@ -44,7 +54,7 @@ async def test_e2_a_queue_of_ours_gets_what_its_service_takes(filled: Installati
     assert (await filled.command("events", "replay", queue)).exit_code == 0
     sent = {str(event["type"]).removeprefix("orientation.") for event in await received(filled, queue)}
     assert sent == {f"{name}.v1" for name in TAKEN[queue]}
-    none = await filled.command("events", "replay", queue, "--type", "WindowOpened", "--json")
+    none = await filled.command("events", "replay", queue, "--type", "AppealRecorded", "--json")
     assert json.loads(none.stdout)["events"] == 0
 
 
