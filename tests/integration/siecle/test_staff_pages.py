@@ -9,6 +9,8 @@ import pytest
 
 from deploy.story.browser import Browser
 from deploy.story.page import Page
+from services.siecle.staff.labels import NOTICES
+from shared.contract.types import NoticeKind
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, acknowledgement, intentions
 
 HOME = f"/staff/schools/{SCHOOL}"
@@ -47,6 +49,18 @@ async def test_f09_an_academy_says_what_conforms(office: Office, any_choice: boo
     page = await office.staff.press("Enregistrer le paramétrage")
     assert (await office.changes())[-1]["data"]["any_choice_conforms"] is any_choice
     assert page.control(CONFORMS).checked is any_choice
+
+
+async def test_a36_an_academy_says_what_families_are_told_by_default_nothing(office: Office) -> None:
+    await configure(office.staff)
+    assert (await office.changes())[-1]["data"]["notices"] == []
+    await office.staff.open(f"/staff/academies/{ACADEMY}")
+    for label in (NOTICES[NoticeKind.DECISION], NOTICES[NoticeKind.OPENED]):
+        office.staff.tick(label)
+    page = await office.staff.press("Enregistrer le paramétrage")
+    assert (await office.changes())[-1]["data"]["notices"] == ["opened", "decision"]
+    checked = [kind for kind, label in NOTICES.items() if page.control(label).checked]
+    assert checked == [NoticeKind.OPENED, NoticeKind.DECISION]
 
 
 async def test_dates_in_the_wrong_order_are_refused_and_kept_in_the_form(office: Office) -> None:
