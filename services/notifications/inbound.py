@@ -21,6 +21,7 @@ import orjson
 import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from services.notifications.news import looks
 from services.notifications.recap import recap_id
 from shared.consumer.http import Unavailable
 from shared.consumer.inbox import Inbox, Route, fill
@@ -100,6 +101,7 @@ ROUTES: Mapping[str, Route[Any]] = {
     "IntentionsValidated": Route(IntentionsValidated, keep_validation),
     "PropositionsAnswered": Route(PropositionsAnswered, keep_answer),
     "SessionEnded": Route(SessionEnded, plan_recaps, on_replay=partial(plan_recaps, query="note_recap")),
+    **looks.ROUTES,
 }
 
 

@@ -38,10 +38,24 @@ class InternalApi:
         asked = internal.TextsAsked(ids=list(ids))
         return (await self._ask("texts", asked, internal.Texts)).texts if ids else {}
 
-    async def contacts(self, account: UUID, pupil: UUID) -> internal.Contacts:
+    async def contacts(self, account: UUID, pupil: UUID, *, for_notices: bool = False) -> internal.Contacts:
         """How to write to an account about a pupil, as far as they are known."""
-        asked = internal.ContactsAsked(accounts=[account], pupils=[pupil])
+        asked = internal.ContactsAsked(accounts=[account], pupils=[pupil], for_notices=for_notices)
         return await self._ask("contacts", asked, internal.Contacts)
+
+    async def pupils_of_school(
+        self, school: str, year: int, class_id: UUID | None, after: UUID | None, most: int
+    ) -> list[UUID]:
+        """Up to `most` pupils of a school, or of a class of it, by id after `after`."""
+        asked = internal.PupilsOfSchoolAsked(
+            school=school, year=year, class_id=class_id, after=after, most=most
+        )
+        return (await self._ask("pupils/of-school", asked, internal.PupilsOfSchool)).pupils
+
+    async def news(self, pupils: Collection[UUID]) -> dict[UUID, internal.DossierNews]:
+        """What there is to tell of dossiers now, by pupil; asks nothing for none."""
+        asked = internal.NewsAsked(pupils=list(pupils))
+        return (await self._ask("news", asked, internal.News)).pupils if pupils else {}
 
     async def reference(self, pupil: UUID) -> internal.Reference | None:
         """The pupil as Siècle knows it; None for an erased one."""

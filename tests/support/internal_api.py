@@ -23,9 +23,12 @@ class FakeInternal:
 
     tokens: Mapping[str, str]
     emails: dict[UUID, str | None] = field(default_factory=dict)
+    stops: dict[UUID, str | None] = field(default_factory=dict)  # codes that stop notices
     faults: dict[UUID, str] = field(default_factory=dict)
     pupils: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # what contacts say of them
     references: dict[UUID, contract.Reference] = field(default_factory=dict)
+    of_schools: dict[str, list[UUID]] = field(default_factory=dict)  # pupils, in order
+    news: dict[UUID, contract.DossierNews] = field(default_factory=dict)
     texts: dict[UUID, str] = field(default_factory=dict)
     events: list[Envelope] = field(default_factory=list)  # what the log holds
     fresh: set[UUID] = field(default_factory=set)  # those of them that are
@@ -63,6 +66,8 @@ class FakeInternal:
             "pupils": self._references,
             "pupils/resolve": self._resolve,
             "dossiers": self._dossiers,
+            "pupils/of-school": self._of_school,
+            "news": self._news,
             "letters/claim": self._claim,
             "letters/settle": self._settle,
         }
@@ -94,8 +99,9 @@ class FakeInternal:
 
     async def _contacts(self, asked: contract.ContactsAsked) -> contract.Contacts:
         def account(id_: UUID) -> contract.AccountContact:
-            fault = {"fault": self.faults[id_]} if id_ in self.faults else {}
-            return contract.AccountContact(email=self.emails[id_], **fault)
+            more = {"fault": self.faults[id_]} if id_ in self.faults else {}
+            stop = {"stop": self.stops.get(id_, "STOP-CODE")} if asked.for_notices else {}
+            return contract.AccountContact(email=self.emails[id_], **more, **stop)
 
         return contract.Contacts(
             accounts={id_: account(id_) for id_ in asked.accounts if id_ in self.emails},
@@ -137,6 +143,15 @@ class FakeInternal:
             ],
             next=None,
         )
+
+    async def _of_school(self, asked: contract.PupilsOfSchoolAsked) -> contract.PupilsOfSchool:
+        later = [one for one in self.of_schools.get(asked.school, []) if not asked.after or one > asked.after]
+        return contract.PupilsOfSchool(pupils=later[: asked.most])
+
+    async def _news(self, asked: contract.NewsAsked) -> contract.News:
+        if self.broken.intersection(asked.pupils):
+            raise HTTPException(500)
+        return contract.News(pupils={id_: self.news[id_] for id_ in asked.pupils if id_ in self.news})
 
     async def _at_work(self) -> contract.FamiliesAtWork:
         if self.at_work is None:

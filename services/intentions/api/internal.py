@@ -1,9 +1,10 @@
 """The internal API: other services of ours ask here for what events do not hold (names, texts, addresses)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -11,8 +12,12 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.intentions.api.events.reading import read_latest, read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
-from services.intentions.directory import classes, people
+from services.intentions.application.news import ToTell, news_of_pupils
+from services.intentions.directory import classes, people, told
+from services.intentions.directory.academies import time_zone
 from services.intentions.directory.letters import Letters
+from services.intentions.directory.notice_stops import NoticeStops
+from services.intentions.domain.seeing.news import News
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
 from shared.contract import internal as contract
@@ -29,6 +34,7 @@ class Internal:
     feed: asyncpg.Pool  # of the role that reads the log
     store: EventStore
     letters: Letters
+    notice_stops: NoticeStops
     limits: SessionLimits  # of sessions
     clock: Callable[[], datetime]
 
@@ -61,23 +67,33 @@ async def contacts(asked: contract.ContactsAsked, known: Known) -> contract.Cont
     """Addresses of accounts, and what an e-mail about a pupil needs."""
     emails = await people.emails(known.pool, asked.accounts)
     pupils = await people.references(known.pool, asked.pupils)
+    stops = await _stops(known, emails) if asked.for_notices else {}
     return contract.Contacts(
-        accounts={id_: _account(email) for id_, email in emails.items()},
-        pupils={id_: _pupil(one) for id_, one in pupils.items()},
+        accounts={id_: _account(email, stops.get(id_, {})) for id_, email in emails.items()},
+        pupils={id_: _pupil(one, asked) for id_, one in pupils.items()},
     )
 
 
-def _account(email: str | None) -> contract.AccountContact:
+async def _stops(known: Known, accounts: Collection[UUID]) -> Mapping[UUID, Mapping[str, str | None]]:
+    """By account the code that stops notices, None where they are stopped."""
+    stops = known.notice_stops
+    stopped = await stops.stopped(accounts)
+    return {id_: {"stop": None if id_ in stopped else stops.code(id_)} for id_ in accounts}
+
+
+def _account(email: str | None, more: Mapping[str, str | None]) -> contract.AccountContact:
     try:
-        return contract.AccountContact(email=read_address(email).sent if email else None)
+        return contract.AccountContact(email=read_address(email).sent if email else None, **more)
     except NotAnAddress as error:
-        return contract.AccountContact(email=None, fault=error.fault)
+        return contract.AccountContact(email=None, fault=error.fault, **more)
 
 
-def _pupil(one: people.Reference) -> contract.PupilContact:
+def _pupil(one: people.Reference, asked: contract.ContactsAsked) -> contract.PupilContact:
     """`school_email` is absent where operators have not said it."""
-    school = {"school_email": one.school_email} if one.school_email else {}
-    return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **school)
+    more = {"school_email": one.school_email} if one.school_email else {}
+    if asked.for_notices:
+        more["school"] = one.school_name
+    return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **more)
 
 
 @router.post("/pupils", response_model_exclude_defaults=True)
@@ -98,6 +114,44 @@ async def named_classes(asked: contract.ClassesAsked, known: Known) -> contract.
     found = await classes.names(known.pool, asked.ids)
     return contract.Classes(
         classes={id_: contract.NamedClass(school=one.school, name=one.name) for id_, one in found.items()}
+    )
+
+
+@router.post("/pupils/of-school")
+async def of_school(asked: contract.PupilsOfSchoolAsked, known: Known) -> contract.PupilsOfSchool:
+    """The pupils of a school or of a class, page by page."""
+    place = asked.school, asked.year, asked.class_id
+    return contract.PupilsOfSchool(
+        pupils=await told.pupils_of_place(known.pool, *place, asked.after, asked.most)
+    )
+
+
+@router.post("/news")
+async def news(asked: contract.NewsAsked, known: Known) -> contract.News:
+    """What there is to tell the families of pupils now, and whom."""
+    found = await news_of_pupils(known.pool, known.store, asked.pupils, known.clock())
+    return contract.News(pupils={pupil: _news(one) for pupil, one in found.items()})
+
+
+def _news(one: ToTell) -> contract.DossierNews:
+    place = one.told.place
+    return contract.DossierNews(
+        academy=place.academy,
+        year=place.year,
+        time_zone=time_zone(place.academy),
+        opens_at=one.opening.at if one.opening else None,
+        news=[_piece(piece, one.told.accounts) for piece in one.news],
+    )
+
+
+def _piece(piece: News, accounts: Sequence[UUID]) -> contract.PieceOfNews:
+    return contract.PieceOfNews(
+        what=piece.what,
+        mark=piece.mark,
+        since=piece.since,
+        phase=piece.phase,
+        closes_at=piece.closes_at,
+        accounts=[account for account in accounts if piece.is_for(account)],
     )
 
 

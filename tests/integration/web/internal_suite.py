@@ -18,6 +18,8 @@ SCOPES = {
     "/internal/contacts": {NOTIFICATIONS},
     "/internal/letters/claim": {NOTIFICATIONS},
     "/internal/letters/settle": {NOTIFICATIONS},
+    "/internal/pupils/of-school": {NOTIFICATIONS},
+    "/internal/news": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
     "/internal/pupils/resolve": {SYNC},
     "/internal/dossiers": {SYNC},
@@ -125,6 +127,17 @@ class InternalSuite:
         )
         of_none = await facts.ask("/internal/dossiers", body | {"school": "0000000X"}, SYNC)
         assert of_none.json() == {"pupils": [], "next": None}
+
+    async def test_a36_the_pupils_of_a_school_page_by_page_and_their_news(self, facts: Facts) -> None:
+        place = {"school": facts.school, "year": 2026, "class_id": None, "most": 1}
+        found = await facts.ask("/internal/pupils/of-school", place | {"after": None}, NOTIFICATIONS)
+        assert found.json() == {"pupils": [facts.pupil]}
+        rest = await facts.ask("/internal/pupils/of-school", place | {"after": facts.pupil}, NOTIFICATIONS)
+        assert rest.json() == {"pupils": []}
+        body = {"pupils": [facts.pupil, str(uuid7())]}
+        answer = await facts.ask("/internal/news", body, NOTIFICATIONS)
+        [(pupil, news)] = contract.News.model_validate_json(answer.content).pupils.items()
+        assert (str(pupil), news.year, news.news) == (facts.pupil, 2026, [])
 
     async def test_a_letter_that_is_no_more_there_may_be_settled(self, facts: Facts) -> None:
         for again_in in (None, 5.0):
