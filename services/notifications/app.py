@@ -7,6 +7,11 @@ from services.notifications.jobs import Jobs
 from services.notifications.letters import LetterSender
 from services.notifications.mailer import Mailer, parse_smtp_url
 from services.notifications.message import parse_sender
+from services.notifications.news.figures import NoticeCount
+from services.notifications.news.looking import Looking
+from services.notifications.news.notices import Notices
+from services.notifications.news.sender import NoticeSender
+from services.notifications.news.writing import NewsWriter
 from services.notifications.outcomes import Count
 from services.notifications.sender import Sender
 from services.notifications.settings import NotificationsSettings
@@ -26,7 +31,10 @@ async def run(settings: NotificationsSettings) -> None:
         transfers = build_transfers(settings, notifications, sender)
         reporter = Reporter(notifications.pool, notifications.api)
         filling = partial(fill_gaps, notifications.pool, notifications.api, notifications.inbox)
-        await notifications.run(sender.run, letters.run, transfers.run, reporter.run, filling)
+        news = build_news_sender(settings, notifications)
+        looking = Looking(notifications.pool, notifications.api)
+        mending = filling, reporter.run
+        await notifications.run(sender.run, letters.run, transfers.run, looking.run, news.run, *mending)
 
 
 def build_transfers(
@@ -43,3 +51,11 @@ def build_sender(settings: NotificationsSettings, notifications: Consumer) -> Se
     writer = Writer(notifications.api, parse_sender(settings.mail_from), settings.public_url)
     mailer = Mailer(parse_smtp_url(settings.smtp_url.get_secret_value()))
     return Sender(jobs, writer, mailer, Count(jobs), notifications.wake)
+
+
+def build_news_sender(settings: NotificationsSettings, notifications: Consumer) -> NoticeSender:
+    """The loop that sends e-mails about news, as the settings want it."""
+    notices = Notices(notifications.pool)
+    writer = NewsWriter(notifications.api, notices, parse_sender(settings.mail_from), settings.public_url)
+    mailer = Mailer(parse_smtp_url(settings.smtp_url.get_secret_value()))
+    return NoticeSender(notices, writer, mailer, NoticeCount(notices), 60 / settings.notices_per_minute)

@@ -21,6 +21,7 @@ import orjson
 import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from services.notifications.news import looks
 from services.notifications.recap import recap_id
 from services.notifications.transfers import keep_transfer, tell_nobody
 from services.notifications.undelivered import send_again
@@ -111,6 +112,7 @@ ROUTES: Mapping[str, Route[Any]] = {
     "AuthorshipTransferred": Route(AuthorshipTransferred, keep_transfer, on_replay=tell_nobody),
     "EmailsRequested": Route(EmailsRequested, send_again, on_replay=tell_nobody),
     "SessionEnded": Route(SessionEnded, plan_recaps, on_replay=partial(plan_recaps, query="note_recap")),
+    **looks.ROUTES,
 }
 
 

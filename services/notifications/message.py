@@ -1,4 +1,4 @@
-"""The recap as an e-mail: text and HTML, headers, and a Message-ID that a repeat shares."""
+"""Our e-mails: text and HTML, headers, and a Message-ID that a repeat shares."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from services.notifications.notices import Notice
 from services.notifications.recap import Recap
 from shared.addresses import address_of
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     undefined=StrictUndefined,
     autoescape=select_autoescape(["html"]),
@@ -38,37 +38,38 @@ class Letter:
 
 def text_of(letter: Letter) -> str:
     """The plain text form."""
-    return _TEMPLATES.get_template("recap.txt").render(recap=letter.recap)
+    return TEMPLATES.get_template("recap.txt").render(recap=letter.recap)
 
 
 def html_of(letter: Letter) -> str:
     """The HTML form; what families wrote is escaped."""
-    return _TEMPLATES.get_template("recap.html").render(recap=letter.recap, subject=letter.subject)
+    return TEMPLATES.get_template("recap.html").render(recap=letter.recap, subject=letter.subject)
 
 
 def build(letter: Letter) -> EmailMessage:
     """The e-mail, UTF-8, both forms. Errors: `ValueError` for a line break in a header."""
-    message = _addressed(letter.id, letter.sender, letter.to, letter.date)
+    message = addressed(letter.id, letter.sender, letter.to, letter.date)
     if letter.reply_to is not None:
         message["Reply-To"] = letter.reply_to
     message["Subject"] = letter.subject
-    return _with_both_forms(message, text_of(letter), html_of(letter), f"recap-{letter.id}")
+    return with_both_forms(message, text_of(letter), html_of(letter), f"recap-{letter.id}")
 
 
 def build_notice(
     id_: UUID, notice: Notice, sender: Address, to: Address, date: datetime, reply_to: Address | None = None
 ) -> EmailMessage:
     """A letter about an account's address or right; the same one always makes the same bytes."""
-    message = _addressed(id_, sender, to, date)
+    message = addressed(id_, sender, to, date)
     if reply_to is not None:
         message["Reply-To"] = reply_to
     message["Subject"] = notice.subject
-    text = _TEMPLATES.get_template("notice.txt").render(notice=notice)
-    html = _TEMPLATES.get_template("notice.html").render(notice=notice)
-    return _with_both_forms(message, text, html, f"notice-{id_}")
+    text = TEMPLATES.get_template("notice.txt").render(notice=notice)
+    html = TEMPLATES.get_template("notice.html").render(notice=notice)
+    return with_both_forms(message, text, html, f"notice-{id_}")
 
 
-def _addressed(id_: UUID, sender: Address, to: Address, date: datetime) -> EmailMessage:
+def addressed(id_: UUID, sender: Address, to: Address, date: datetime) -> EmailMessage:
+    """An e-mail without subject and text."""
     message = EmailMessage()
     message["Message-ID"] = message_id(id_, sender)
     message["Date"] = format_datetime(date)
@@ -77,7 +78,8 @@ def _addressed(id_: UUID, sender: Address, to: Address, date: datetime) -> Email
     return message
 
 
-def _with_both_forms(message: EmailMessage, text: str, html: str, boundary: str) -> EmailMessage:
+def with_both_forms(message: EmailMessage, text: str, html: str, boundary: str) -> EmailMessage:
+    """The e-mail with its text; `boundary` separates the forms, and is the same in each repeat."""
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")

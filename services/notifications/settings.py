@@ -21,11 +21,15 @@ class NotificationsSettings(ConsumerSettings):
     )
     public_url: PublicUrl = Field(description="Address families use: the link in the e-mails")
     mail_from: str = Field(
-        "Téléservice Orientation <orientation@localhost>", description="Sender of the recap e-mails"
+        "Téléservice Orientation <orientation@localhost>", description="Sender of the e-mails"
     )
     mail_in_doubt: InDoubt = Field(
         InDoubt.SEND,
         description="An e-mail in doubt after a crash: `send` it again, or `hold` it for an operator",
+    )
+
+    notices_per_minute: Annotated[int, Field(ge=1, le=6000)] = Field(
+        300, description="E-mails about news that one process sends in a minute at most"
     )
 
     @field_validator("smtp_url")

@@ -13,7 +13,7 @@ from shared.consumer.http import Unavailable
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import Envelope
 from shared.contract.events import EmailsRequested
-from shared.contract.internal import ReportedEmail
+from shared.contract.failed_emails import ReportedEmail
 from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.postgres.sql import load_queries
 from shared.runtime.waking import rest

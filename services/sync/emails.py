@@ -7,7 +7,7 @@ import structlog
 from services.sync.siecle import Siecle
 from shared.consumer.http import Rejected, Unavailable
 from shared.consumer.internal import InternalApi
-from shared.contract.internal import UntoldEmail
+from shared.contract.failed_emails import UntoldEmail
 from shared.runtime.waking import rest
 
 POLL_SECONDS = 5.0

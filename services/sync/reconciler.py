@@ -16,8 +16,8 @@ from services.sync.resources import KEPT, RESOURCES, UNCOMPARED
 from services.sync.siecle import Siecle
 from shared.consumer.internal import InternalApi
 from shared.contract.envelope import Envelope
-from shared.contract.internal import MOST_IDS, PupilsEvents, Reference
-from shared.contract.reconciling import MENDED, At, Compared, Difference, SchoolAsked
+from shared.contract.internal import MOST_IDS, Reference
+from shared.contract.reconciling import MENDED, At, Compared, Difference, PupilsEvents, SchoolAsked
 from shared.contract.versions import read
 from shared.postgres.clock import database_now
 

@@ -8,7 +8,7 @@ import httpx2
 import orjson
 
 from shared.consumer.http import Peer
-from shared.contract import internal
+from shared.contract import failed_emails, internal, reconciling
 from shared.contract.envelope import Envelope
 
 A = TypeVar("A", bound=internal.Answer)
@@ -38,10 +38,24 @@ class InternalApi:
         asked = internal.TextsAsked(ids=list(ids))
         return (await self._ask("texts", asked, internal.Texts)).texts if ids else {}
 
-    async def contacts(self, account: UUID, pupil: UUID) -> internal.Contacts:
+    async def contacts(self, account: UUID, pupil: UUID, *, for_notices: bool = False) -> internal.Contacts:
         """How to write to an account about a pupil, as far as they are known."""
-        asked = internal.ContactsAsked(accounts=[account], pupils=[pupil])
+        asked = internal.ContactsAsked(accounts=[account], pupils=[pupil], for_notices=for_notices)
         return await self._ask("contacts", asked, internal.Contacts)
+
+    async def pupils_of_school(
+        self, school: str, year: int, class_id: UUID | None, after: UUID | None, most: int
+    ) -> list[UUID]:
+        """Up to `most` pupils of a school, or of a class of it, by id after `after`."""
+        asked = internal.PupilsOfSchoolAsked(
+            school=school, year=year, class_id=class_id, after=after, most=most
+        )
+        return (await self._ask("pupils/of-school", asked, internal.PupilsOfSchool)).pupils
+
+    async def news(self, pupils: Collection[UUID]) -> dict[UUID, internal.DossierNews]:
+        """What there is to tell of dossiers now, by pupil; asks nothing for none."""
+        asked = internal.NewsAsked(pupils=list(pupils))
+        return (await self._ask("news", asked, internal.News)).pupils if pupils else {}
 
     async def reference(self, pupil: UUID) -> internal.Reference | None:
         """The pupil as Siècle knows it; None for an erased one."""
@@ -65,13 +79,13 @@ class InternalApi:
         asked = internal.PupilsAsked(pupils=list(pupils))
         return (await self._ask("pupils", asked, internal.References)).pupils if pupils else {}
 
-    async def dossiers(self, school: str, types: Collection[str]) -> list[internal.PupilsEvents]:
+    async def dossiers(self, school: str, types: Collection[str]) -> list[reconciling.PupilsEvents]:
         """The pupils of a school with the newest events of these types that their dossiers hold."""
-        found: list[internal.PupilsEvents] = []
+        found: list[reconciling.PupilsEvents] = []
         after: UUID | None = None
         while True:
-            asked = internal.DossiersAsked(school=school, types=list(types), after=after)
-            page = await self._ask("dossiers", asked, internal.Dossiers)
+            asked = reconciling.DossiersAsked(school=school, types=list(types), after=after)
+            page = await self._ask("dossiers", asked, reconciling.Dossiers)
             found += page.pupils
             if (after := page.next) is None:
                 return found
@@ -90,19 +104,19 @@ class InternalApi:
             "letters/settle", internal.LetterSettled(letter=letter, again_in=again_in), internal.Nothing
         )
 
-    async def report_emails(self, emails: list[internal.ReportedEmail]) -> None:
+    async def report_emails(self, emails: list[failed_emails.ReportedEmail]) -> None:
         """What became of e-mails, for the school's staff."""
-        await self._ask("emails/report", internal.EmailsReported(emails=emails), internal.Nothing)
+        await self._ask("emails/report", failed_emails.EmailsReported(emails=emails), internal.Nothing)
 
-    async def untold_emails(self, most: int) -> list[internal.UntoldEmail]:
+    async def untold_emails(self, most: int) -> list[failed_emails.UntoldEmail]:
         """Up to `most` e-mails of which Siècle does not know the newest."""
         return (
-            await self._ask("emails/untold", internal.EmailsAsked(most=most), internal.UntoldEmails)
+            await self._ask("emails/untold", failed_emails.EmailsAsked(most=most), failed_emails.UntoldEmails)
         ).emails
 
     async def told_email(self, email: UUID, number: int) -> None:
         """Siècle knows."""
-        await self._ask("emails/told", internal.EmailTold(email=email, number=number), internal.Nothing)
+        await self._ask("emails/told", failed_emails.EmailTold(email=email, number=number), internal.Nothing)
 
     async def _ask(self, path: str, asked: internal.Question, model: type[A]) -> A:
         body = asked.model_dump(mode="json")

@@ -15,6 +15,7 @@ from shared.contract.types import (
     Answer,
     Ground,
     Message,
+    Notices,
     Pathway,
     Phase,
     Proposal,
@@ -54,6 +55,7 @@ class ConfigureCampaign(Command):
         False, description="A decision conforms with any requested voie in it, not only with the first (F-09)"
     )
     time_zone: str
+    notices: Notices = Field((), description="What families are told by e-mail")
 
 
 class WindowCommand(Command):

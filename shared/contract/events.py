@@ -16,6 +16,7 @@ from shared.contract.types import (
     ClassId,
     DossierStream,
     Message,
+    Notices,
     Origin,
     Pathway,
     Phase,
@@ -139,6 +140,7 @@ class CampaignConfigured(Event):
     free_occupation: Annotated[bool, Field(description="Families may write a trade or training")]
     statuses: Annotated[bool, Field(description="Families may tick the two statuses")]
     time_zone: TimeZone
+    notices: Notices = Field((), description="What families are told by e-mail")
     source_version: SourceVersion
 
 

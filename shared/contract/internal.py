@@ -4,22 +4,34 @@ Who serves it, who asks and who stands in for it in tests have these models in c
 never in addresses; an erased or unknown id is absent from the answer. No answer is stored or logged.
 """
 
-from typing import Annotated, Any, Literal
+from enum import StrEnum
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.contract.types import SiecleId, Uai
+from shared.contract.types import Phase, SiecleId, Uai, Year
 
 MOST_IDS = 500
 MOST_EVENTS = 500  # in one answer
 MOST_LETTERS = 50
-MOST_PUPILS = 100  # in one page of dossiers
+MOST_NEWS = 50
 LAST_VERSION = 2**31 - 1
 Ids = Annotated[list[UUID], Field(max_length=MOST_IDS)]
 Version = Annotated[int, Field(ge=0, le=LAST_VERSION)]
 Slug = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Code = Annotated[str, Field(pattern="^[A-Z0-9-]{1,100}$")]
+
+
+class What(StrEnum):
+    """What there is to tell a family of a dossier."""
+
+    OPENED = "opened"
+    CLOSING = "closing"
+    OPINION = "opinion"
+    OPINION_CHANGED = "opinion-changed"
+    PROPOSITIONS = "propositions"
+    DECISION = "decision"
 
 
 class Question(BaseModel):
@@ -61,25 +73,34 @@ class Texts(Answer):
 
 
 class ContactsAsked(Question):
-    """Accounts and pupils by id."""
+    """Accounts and pupils by id; `for_notices` asks for what an e-mail about news needs beside that."""
 
     accounts: Ids = []
     pupils: Ids = []
+    for_notices: bool = False
 
 
 class AccountContact(Answer):
-    """A responsible's address as it is written to; where it is null, `fault` may say why, as a slug."""
+    """A responsible's address as it is written to; where it is null, `fault` may say why, as a slug.
+
+    `stop`, for notices: the code of the link that stops them; null where this account wants none.
+    """
 
     email: str | None
     fault: Slug | None = None
+    stop: Code | None = None
 
 
 class PupilContact(Answer):
-    """What an e-mail about a pupil needs; the school's address where operators have said it."""
+    """What an e-mail about a pupil needs; the school's address where operators have said it.
+
+    `school`, for notices: its name.
+    """
 
     first_name: str
     time_zone: str
     school_email: str | None = None
+    school: str | None = None
 
 
 class Contacts(Answer):
@@ -149,6 +170,58 @@ class Classes(Answer):
     classes: dict[UUID, NamedClass]
 
 
+class PupilsOfSchoolAsked(Question):
+    """The first `most` pupils of 3e of a school and a year by id, after `after`; of a class or of all."""
+
+    school: Uai
+    year: Year
+    class_id: UUID | None = None
+    after: UUID | None = None
+    most: Annotated[int, Field(ge=1, le=MOST_IDS)]
+
+
+class PupilsOfSchool(Answer):
+    """Their ids, in order; fewer than were asked for are the last."""
+
+    pupils: list[UUID]
+
+
+class NewsAsked(Question):
+    """Pupils by id."""
+
+    pupils: Annotated[list[UUID], Field(max_length=MOST_NEWS)]
+
+
+class PieceOfNews(Answer):
+    """Something to tell of a dossier: `what` as in `What`, by a `mark` that stays while it is the same.
+
+    `since`: when it became so. `accounts`: the legal responsibles whom it concerns.
+    """
+
+    what: Slug
+    mark: str
+    since: AwareDatetime
+    phase: Phase
+    closes_at: AwareDatetime | None
+    accounts: list[UUID]
+
+
+class DossierNews(Answer):
+    """All there is to tell of a dossier now; `opens_at`: the next planned opening."""
+
+    academy: str
+    year: int
+    time_zone: str
+    opens_at: AwareDatetime | None
+    news: list[PieceOfNews]
+
+
+class News(Answer):
+    """Of the pupils of this school year who are there; who left or was erased is absent."""
+
+    pupils: dict[UUID, DossierNews]
+
+
 class ResolveAsked(Question):
     """Pupils of one school by Siècle's own ids."""
 
@@ -160,36 +233,6 @@ class Resolved(Answer):
     """Our ids of those who are known, there or at the school that they left it for."""
 
     pupils: dict[str, UUID]
-
-
-class DossiersAsked(Question):
-    """Events of these types in the dossiers of a school's pupils; `after`: `next` of the page before."""
-
-    school: Uai
-    types: Annotated[list[str], Field(max_length=20)]
-    after: UUID | None = None
-
-
-class LatestEvent(Answer):
-    """An event as `Events` has it; `fresh`: too new to be missed where it has not come over the broker."""
-
-    event: dict[str, Any]
-    fresh: bool
-
-
-class PupilsEvents(Answer):
-    """A pupil as Siècle knows it, with the newest event of each type and phase in its dossier."""
-
-    pupil: UUID
-    siecle_id: str
-    latest: list[LatestEvent]
-
-
-class Dossiers(Answer):
-    """The first `MOST_PUPILS` after those, of all school years; `next` is null after the last page."""
-
-    pupils: list[PupilsEvents]
-    next: UUID | None
 
 
 class FamiliesAtWork(Answer):
@@ -227,59 +270,6 @@ class LetterSettled(Question):
 
     letter: UUID
     again_in: Annotated[float | None, Field(ge=1, le=86_400)] = None
-
-
-class ReportedEmail(Question):
-    """What became of an e-mail to a legal responsible: it failed, had no address, or is settled after all.
-
-    `reason` says why as a slug, where there is more to say.
-    """
-
-    id: UUID
-    pupil: UUID
-    account: UUID
-    kind: Literal["recap", "transfer"]
-    state: Literal["failed", "no-address", "settled"]
-    reason: Slug | None = None
-    happened_at: AwareDatetime
-
-
-class EmailsReported(Question):
-    """What became of some, each in the order in which it came about."""
-
-    emails: Annotated[list[ReportedEmail], Field(max_length=MOST_LETTERS)]
-
-
-class EmailsAsked(Question):
-    """How many e-mails of which Siècle is to be told, at most."""
-
-    most: Annotated[int, Field(ge=1, le=MOST_LETTERS)]
-
-
-class UntoldEmail(Answer):
-    """What Siècle is to be told; `guardian`: the PERSONNE_ID, where the pupil's school gave one."""
-
-    id: UUID
-    number: int
-    pupil: UUID
-    guardian: str | None
-    kind: str
-    state: str
-    reason: str | None
-    happened_at: AwareDatetime
-
-
-class UntoldEmails(Answer):
-    """Those that are next, oldest first."""
-
-    emails: list[UntoldEmail]
-
-
-class EmailTold(Question):
-    """Siècle knows what was reported of an e-mail up to this number."""
-
-    email: UUID
-    number: Annotated[int, Field(ge=1, le=LAST_VERSION)]
 
 
 class Nothing(Answer):

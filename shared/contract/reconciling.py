@@ -4,12 +4,16 @@ Ids alone, as in the internal API; no answer is stored or logged.
 """
 
 from enum import StrEnum
+from typing import Annotated, Any
 from uuid import UUID
+
+from pydantic import Field
 
 from shared.contract.internal import Answer, Question
 from shared.contract.types import Uai
 
 PATH = "/reconcile"
+MOST_PUPILS = 100  # in one page of dossiers
 
 
 class Differs(StrEnum):
@@ -74,3 +78,33 @@ class NotCompared(Answer):
     """Why it could not be done now, as a slug that begins with whose fault it is."""
 
     reason: str
+
+
+class DossiersAsked(Question):
+    """Events of these types in the dossiers of a school's pupils; `after`: `next` of the page before."""
+
+    school: Uai
+    types: Annotated[list[str], Field(max_length=20)]
+    after: UUID | None = None
+
+
+class LatestEvent(Answer):
+    """An event as `Events` has it; `fresh`: too new to be missed where it has not come over the broker."""
+
+    event: dict[str, Any]
+    fresh: bool
+
+
+class PupilsEvents(Answer):
+    """A pupil as Siècle knows it, with the newest event of each type and phase in its dossier."""
+
+    pupil: UUID
+    siecle_id: str
+    latest: list[LatestEvent]
+
+
+class Dossiers(Answer):
+    """The first `MOST_PUPILS` after those, of all school years; `next` is null after the last page."""
+
+    pupils: list[PupilsEvents]
+    next: UUID | None

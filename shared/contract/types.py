@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 
 class Message(BaseModel):
@@ -90,6 +90,23 @@ class Origin(StrEnum):
 
     FAMILY = "family"
     SCHOOL = "school"
+
+
+class NoticeKind(StrEnum):
+    """What an academy may have families told by e-mail; the e-mail never says what an answer is."""
+
+    OPENED = "opened"  # families may enter
+    CLOSING = "closing"  # in three days, and nothing is entered
+    OPINION = "opinion"  # an avis may be read
+    OPINION_CHANGED = "opinion_changed"  # so may another version of it
+    DECISION = "decision"  # propositions may be read, or a decision is there
+
+
+# Named in place, as a schema that was published without definitions gains none.
+Notices = tuple[
+    Annotated[NoticeKind, WithJsonSchema({"type": "string", "enum": [kind.value for kind in NoticeKind]})],
+    ...,
+]
 
 
 class SessionEnd(StrEnum):

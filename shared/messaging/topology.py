@@ -114,11 +114,21 @@ SERVICES = (
                     "intentions-validated.v1.#",
                     "propositions-answered.v1.#",
                     "session-ended.v1.#",
+                    # What there may be to tell families of, where an academy has that told.
+                    "campaign-configured.v1.#",
+                    "window-opened.v1.#",
+                    "class-window-opened.v1.#",
+                    "opinion-published.v1.#",
+                    "propositions-published.v1.#",
+                    "orientation-decided.v1.#",
                 ],
             ),
         ),
         asks=frozenset(
-            {"texts", "contacts", "guardians", "letters/claim", "letters/settle", "emails/report"}
+            {
+                *("texts", "contacts", "guardians", "letters/claim", "letters/settle", "emails/report"),
+                *("pupils/of-school", "news"),
+            }
         ),
     ),
     Service(

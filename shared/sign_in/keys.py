@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     ADDRESSES = "orientation/addresses/1"  # the codes that confirm e-mail addresses
     MARKS = "orientation/marks/1"  # the browser's mark of an earlier good sign-in
     FORMS = "orientation/forms/1"  # which form set a password, kept for the moment in which it may come twice
+    NOTICES = "orientation/notices/1"  # the codes of links that stop e-mails about news
     TOKENS = "orientation/tokens/1"  # a session's next token, made of the one before
 
 

@@ -25,6 +25,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "directory.guardianships": READ,
         "directory.letters": "adrw",
         "directory.moves": READ,
+        "directory.notice_stops": "adr",
         "directory.pupils": READ,
         "directory.schools": READ,
         "directory.sessions": "arw",

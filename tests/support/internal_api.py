@@ -11,6 +11,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse
 
+from shared.contract import failed_emails, reconciling
 from shared.contract import internal as contract
 from shared.contract.envelope import Envelope
 from shared.messaging.topology import SERVICES
@@ -23,17 +24,20 @@ class FakeInternal:
 
     tokens: Mapping[str, str]
     emails: dict[UUID, str | None] = field(default_factory=dict)
+    stops: dict[UUID, str | None] = field(default_factory=dict)  # codes that stop notices
     faults: dict[UUID, str] = field(default_factory=dict)
     pupils: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # what contacts say of them
     references: dict[UUID, contract.Reference] = field(default_factory=dict)
     guardians: dict[UUID, list[contract.Guardian]] = field(default_factory=dict)  # by pupil
+    of_schools: dict[str, list[UUID]] = field(default_factory=dict)  # pupils, in order
+    news: dict[UUID, contract.DossierNews] = field(default_factory=dict)
     texts: dict[UUID, str] = field(default_factory=dict)
     events: list[Envelope] = field(default_factory=list)  # what the log holds
     fresh: set[UUID] = field(default_factory=set)  # those of them that are
     at_work: contract.FamiliesAtWork | None = None  # None: it does not answer
     letters: list[dict[str, Any]] = field(default_factory=list)
-    reported: list[contract.ReportedEmail] = field(default_factory=list)
-    untold: list[contract.UntoldEmail] = field(default_factory=list)
+    reported: list[failed_emails.ReportedEmail] = field(default_factory=list)
+    untold: list[failed_emails.UntoldEmail] = field(default_factory=list)
     told: list[tuple[UUID, int]] = field(default_factory=list)
     settled: list[tuple[str, float | None]] = field(default_factory=list)
     status: int = 200  # of all calls but for letters, which are asked for all the time
@@ -71,6 +75,8 @@ class FakeInternal:
             "emails/report": self._report,
             "emails/untold": self._untold,
             "emails/told": self._told,
+            "pupils/of-school": self._of_school,
+            "news": self._news,
             "letters/claim": self._claim,
             "letters/settle": self._settle,
         }
@@ -102,8 +108,9 @@ class FakeInternal:
 
     async def _contacts(self, asked: contract.ContactsAsked) -> contract.Contacts:
         def account(id_: UUID) -> contract.AccountContact:
-            fault = {"fault": self.faults[id_]} if id_ in self.faults else {}
-            return contract.AccountContact(email=self.emails[id_], **fault)
+            more = {"fault": self.faults[id_]} if id_ in self.faults else {}
+            stop = {"stop": self.stops.get(id_, "STOP-CODE")} if asked.for_notices else {}
+            return contract.AccountContact(email=self.emails[id_], **more, **stop)
 
         return contract.Contacts(
             accounts={id_: account(id_) for id_ in asked.accounts if id_ in self.emails},
@@ -123,20 +130,20 @@ class FakeInternal:
         here = {one.siecle_id: id_ for id_, one in self.references.items() if one.school == asked.school}
         return contract.Resolved(pupils={one: here[one] for one in asked.siecle_ids if one in here})
 
-    async def _dossiers(self, asked: contract.DossiersAsked) -> contract.Dossiers:
+    async def _dossiers(self, asked: reconciling.DossiersAsked) -> reconciling.Dossiers:
         """In one page."""
         here = {id_: one.siecle_id for id_, one in self.references.items() if one.school == asked.school}
         latest: dict[tuple[Any, ...], Envelope] = {}
         for one in sorted(self.events, key=lambda event: event.streamversion or 0):
             if one.name in asked.types:
                 latest[one.data["pupil"], one.name, one.data.get("phase")] = one
-        return contract.Dossiers(
+        return reconciling.Dossiers(
             pupils=[
-                contract.PupilsEvents(
+                reconciling.PupilsEvents(
                     pupil=id_,
                     siecle_id=siecle_id,
                     latest=[
-                        contract.LatestEvent(event=orjson.loads(one.encode()), fresh=one.id in self.fresh)
+                        reconciling.LatestEvent(event=orjson.loads(one.encode()), fresh=one.id in self.fresh)
                         for one in latest.values()
                         if one.data["pupil"] == str(id_)
                     ],
@@ -151,20 +158,29 @@ class FakeInternal:
             pupils={id_: self.guardians[id_] for id_ in asked.pupils if id_ in self.guardians}
         )
 
+    async def _of_school(self, asked: contract.PupilsOfSchoolAsked) -> contract.PupilsOfSchool:
+        later = [one for one in self.of_schools.get(asked.school, []) if not asked.after or one > asked.after]
+        return contract.PupilsOfSchool(pupils=later[: asked.most])
+
+    async def _news(self, asked: contract.NewsAsked) -> contract.News:
+        if self.broken.intersection(asked.pupils):
+            raise HTTPException(500)
+        return contract.News(pupils={id_: self.news[id_] for id_ in asked.pupils if id_ in self.news})
+
     async def _at_work(self) -> contract.FamiliesAtWork:
         if self.at_work is None:
             raise HTTPException(503)
         return self.at_work
 
-    async def _report(self, reported: contract.EmailsReported) -> contract.Nothing:
+    async def _report(self, reported: failed_emails.EmailsReported) -> contract.Nothing:
         self.reported += reported.emails
         return contract.Nothing()
 
-    async def _untold(self, asked: contract.EmailsAsked) -> contract.UntoldEmails:
+    async def _untold(self, asked: failed_emails.EmailsAsked) -> failed_emails.UntoldEmails:
         waiting = [one for one in self.untold if (one.id, one.number) not in self.told]
-        return contract.UntoldEmails(emails=waiting[: asked.most])
+        return failed_emails.UntoldEmails(emails=waiting[: asked.most])
 
-    async def _told(self, told: contract.EmailTold) -> contract.Nothing:
+    async def _told(self, told: failed_emails.EmailTold) -> contract.Nothing:
         self.told.append((told.email, told.number))
         return contract.Nothing()
 

@@ -24,7 +24,7 @@ from shared.contract.events import (
     WindowClosed,
     WindowOpened,
 )
-from shared.contract.types import Pathway, Phase, Stage, TextRef, Verdict
+from shared.contract.types import NoticeKind, Pathway, Phase, Stage, TextRef, Verdict
 from shared.sign_in.passwords import hashed
 from tests.support.events import encode
 
@@ -180,7 +180,13 @@ class Town:
         for browser in self.browsers:
             await browser.close()
 
-    async def configure(self, *, free_occupation: bool = True, statuses: bool = True) -> None:
+    async def configure(
+        self,
+        *,
+        free_occupation: bool = True,
+        statuses: bool = True,
+        notices: tuple[NoticeKind, ...] = (),
+    ) -> None:
         """The academy's settings arrive."""
         stream = streams.campaign(self.academy, YEAR)
         version = len((await self.store.read_streams([stream]))[stream]) + 1
@@ -194,6 +200,7 @@ class Town:
                 free_occupation=free_occupation,
                 statuses=statuses,
                 time_zone="Europe/Paris",
+                notices=notices,
                 source_version=version,
             ),
         )
@@ -234,9 +241,9 @@ class Town:
         )
         await self.happen(streams.window(self.school, YEAR), closing)
 
-    async def open_for_entry(self, **settings: bool) -> None:
+    async def open_for_entry(self, *, free_occupation: bool = True, statuses: bool = True) -> None:
         """Settings and opening in one go."""
-        await self.configure(**settings)
+        await self.configure(free_occupation=free_occupation, statuses=statuses)
         await self.open()
 
     async def publish(

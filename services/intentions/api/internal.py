@@ -1,9 +1,10 @@
 """The internal API: other services of ours ask here for what events do not hold (names, texts, addresses)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -11,10 +12,15 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.intentions.api.events.reading import read_latest, read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
-from services.intentions.directory import classes, people, undelivered
+from services.intentions.application.news import ToTell, news_of_pupils
+from services.intentions.directory import classes, people, told, undelivered
+from services.intentions.directory.academies import time_zone
 from services.intentions.directory.letters import Letters
+from services.intentions.directory.notice_stops import NoticeStops
+from services.intentions.domain.seeing.news import News
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
+from shared.contract import failed_emails, reconciling
 from shared.contract import internal as contract
 from shared.contract.streams import dossier
 from shared.sign_in.sessions import SessionLimits
@@ -29,6 +35,7 @@ class Internal:
     feed: asyncpg.Pool  # of the role that reads the log
     store: EventStore
     letters: Letters
+    notice_stops: NoticeStops
     limits: SessionLimits  # of sessions
     clock: Callable[[], datetime]
 
@@ -61,23 +68,33 @@ async def contacts(asked: contract.ContactsAsked, known: Known) -> contract.Cont
     """Addresses of accounts, and what an e-mail about a pupil needs."""
     emails = await people.emails(known.pool, asked.accounts)
     pupils = await people.references(known.pool, asked.pupils)
+    stops = await _stops(known, emails) if asked.for_notices else {}
     return contract.Contacts(
-        accounts={id_: _account(email) for id_, email in emails.items()},
-        pupils={id_: _pupil(one) for id_, one in pupils.items()},
+        accounts={id_: _account(email, stops.get(id_, {})) for id_, email in emails.items()},
+        pupils={id_: _pupil(one, asked) for id_, one in pupils.items()},
     )
 
 
-def _account(email: str | None) -> contract.AccountContact:
+async def _stops(known: Known, accounts: Collection[UUID]) -> Mapping[UUID, Mapping[str, str | None]]:
+    """By account the code that stops notices, None where they are stopped."""
+    stops = known.notice_stops
+    stopped = await stops.stopped(accounts)
+    return {id_: {"stop": None if id_ in stopped else stops.code(id_)} for id_ in accounts}
+
+
+def _account(email: str | None, more: Mapping[str, str | None]) -> contract.AccountContact:
     try:
-        return contract.AccountContact(email=read_address(email).sent if email else None)
+        return contract.AccountContact(email=read_address(email).sent if email else None, **more)
     except NotAnAddress as error:
-        return contract.AccountContact(email=None, fault=error.fault)
+        return contract.AccountContact(email=None, fault=error.fault, **more)
 
 
-def _pupil(one: people.Reference) -> contract.PupilContact:
+def _pupil(one: people.Reference, asked: contract.ContactsAsked) -> contract.PupilContact:
     """`school_email` is absent where operators have not said it."""
-    school = {"school_email": one.school_email} if one.school_email else {}
-    return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **school)
+    more = {"school_email": one.school_email} if one.school_email else {}
+    if asked.for_notices:
+        more["school"] = one.school_name
+    return contract.PupilContact(first_name=one.first_name, time_zone=one.time_zone, **more)
 
 
 @router.post("/pupils", response_model_exclude_defaults=True)
@@ -106,7 +123,7 @@ def _guardian(one: people.Guardian) -> contract.Guardian:
         account=one.account,
         school=one.school,
         siecle_id=one.siecle_id,
-        has_address=_account(one.email).email is not None,
+        has_address=_account(one.email, {}).email is not None,
     )
 
 
@@ -119,16 +136,54 @@ async def named_classes(asked: contract.ClassesAsked, known: Known) -> contract.
     )
 
 
+@router.post("/pupils/of-school")
+async def of_school(asked: contract.PupilsOfSchoolAsked, known: Known) -> contract.PupilsOfSchool:
+    """The pupils of a school or of a class, page by page."""
+    place = asked.school, asked.year, asked.class_id
+    return contract.PupilsOfSchool(
+        pupils=await told.pupils_of_place(known.pool, *place, asked.after, asked.most)
+    )
+
+
+@router.post("/news")
+async def news(asked: contract.NewsAsked, known: Known) -> contract.News:
+    """What there is to tell the families of pupils now, and whom."""
+    found = await news_of_pupils(known.pool, known.store, asked.pupils, known.clock())
+    return contract.News(pupils={pupil: _news(one) for pupil, one in found.items()})
+
+
+def _news(one: ToTell) -> contract.DossierNews:
+    place = one.told.place
+    return contract.DossierNews(
+        academy=place.academy,
+        year=place.year,
+        time_zone=time_zone(place.academy),
+        opens_at=one.opening.at if one.opening else None,
+        news=[_piece(piece, one.told.accounts) for piece in one.news],
+    )
+
+
+def _piece(piece: News, accounts: Sequence[UUID]) -> contract.PieceOfNews:
+    return contract.PieceOfNews(
+        what=piece.what,
+        mark=piece.mark,
+        since=piece.since,
+        phase=piece.phase,
+        closes_at=piece.closes_at,
+        accounts=[account for account in accounts if piece.is_for(account)],
+    )
+
+
 @router.post("/pupils/resolve")
 async def resolve(asked: contract.ResolveAsked, known: Known) -> contract.Resolved:
     """Pupils' ids from Siècle's ids within a school."""
     return contract.Resolved(pupils=await people.resolve(known.pool, asked.school, asked.siecle_ids))
 
 
-@router.post("/dossiers", response_model=contract.Dossiers)
-async def dossiers(asked: contract.DossiersAsked, known: Known) -> Response:
+@router.post("/dossiers", response_model=reconciling.Dossiers)
+async def dossiers(asked: reconciling.DossiersAsked, known: Known) -> Response:
     """What a school's pupils did last, for who keeps a copy and compares it."""
-    pupils = await people.pupils_of_school(known.pool, asked.school, asked.after, contract.MOST_PUPILS)
+    pupils = await people.pupils_of_school(known.pool, asked.school, asked.after, reconciling.MOST_PUPILS)
     latest: dict[str, list[dict[str, object]]] = {dossier(pupil, year): [] for pupil, year, _ in pupils}
     for stream, fresh, event in await read_latest(known.feed, list(latest), asked.types):
         latest[stream].append({"event": orjson.Fragment(event), "fresh": fresh})
@@ -136,7 +191,7 @@ async def dossiers(asked: contract.DossiersAsked, known: Known) -> Response:
         {"pupil": str(pupil), "siecle_id": siecle_id, "latest": latest[dossier(pupil, year)]}
         for pupil, year, siecle_id in pupils
     ]
-    last = str(pupils[-1][0]) if len(pupils) == contract.MOST_PUPILS else None
+    last = str(pupils[-1][0]) if len(pupils) == reconciling.MOST_PUPILS else None
     return Response(orjson.dumps({"pupils": rows, "next": last}), media_type="application/json")
 
 
@@ -149,22 +204,22 @@ async def at_work(known: Known) -> contract.FamiliesAtWork:
 
 
 @router.post("/emails/report")
-async def report(reported: contract.EmailsReported, known: Known) -> contract.Nothing:
+async def report(reported: failed_emails.EmailsReported, known: Known) -> contract.Nothing:
     """Keep what became of e-mails until Siècle is told."""
     await undelivered.report(known.pool, reported.emails)
     return contract.Nothing()
 
 
 @router.post("/emails/untold")
-async def untold(asked: contract.EmailsAsked, known: Known) -> contract.UntoldEmails:
+async def untold(asked: failed_emails.EmailsAsked, known: Known) -> failed_emails.UntoldEmails:
     """What Siècle is to be told of e-mails; asked for again until it is."""
-    return contract.UntoldEmails(emails=await undelivered.untold(known.pool, asked.most))
+    return failed_emails.UntoldEmails(emails=await undelivered.untold(known.pool, asked.most))
 
 
 @router.post("/emails/told")
-async def told(told: contract.EmailTold, known: Known) -> contract.Nothing:
+async def email_told(asked: failed_emails.EmailTold, known: Known) -> contract.Nothing:
     """Note that Siècle knows."""
-    await undelivered.told(known.pool, told.email, told.number)
+    await undelivered.told(known.pool, asked.email, asked.number)
     return contract.Nothing()
 
 

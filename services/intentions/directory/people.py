@@ -16,6 +16,7 @@ from shared.postgres.database import Connection
 from shared.sign_in.sessions import SessionLimits
 from shared.text import shown
 
+_OUTSIDE = ("first_name", "school_name")
 _SHOWN = ("first_name", "last_name", "division", "school_name")
 
 
@@ -57,6 +58,7 @@ class Reference:
     academy: str
     first_name: str
     school_email: str | None
+    school_name: str
     class_id: UUID | None = None
     former: Mapping[str, str] = field(default_factory=dict)
 
@@ -114,7 +116,7 @@ async def references(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, R
 
 def _reference(row: asyncpg.Record) -> Reference:
     former = orjson.loads(row["former"] or "{}")
-    return Reference(**{**row, "first_name": shown(row["first_name"]), "former": former})
+    return Reference(**{**row, **{name: shown(row[name]) for name in _OUTSIDE}, "former": former})
 
 
 async def guardians_of(pool: asyncpg.Pool, pupils: Sequence[UUID]) -> dict[UUID, list[Guardian]]:

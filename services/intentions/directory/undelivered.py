@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.contract.internal import ReportedEmail, UntoldEmail
+from shared.contract.failed_emails import ReportedEmail, UntoldEmail
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "undelivered.sql")

@@ -8,12 +8,15 @@ from services.intentions.domain.places import AcademyPlace
 from services.intentions.domain.stream import RecordedEvent, Stream, UnknownEvent
 from shared.contract import streams
 from shared.contract.events import CampaignConfigured
-from shared.contract.types import Phase
+from shared.contract.types import NoticeKind, Phase
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Dates 1 and 3 and the options (A-14, F-09); the defaults are those of an academy that set nothing."""
+    """Dates 1 and 3, the options (A-14, F-09) and what families are told by e-mail (A-36).
+
+    The defaults are those of an academy that set nothing.
+    """
 
     version: int = 0
     provisional_from: date | None = None
@@ -23,6 +26,7 @@ class Campaign:
     time_zone: str = ""
     any_choice_conforms: bool = False
     source_version: int = 0
+    notices: tuple[NoticeKind, ...] = ()
 
     @classmethod
     def of(cls, at: AcademyPlace) -> Stream["Campaign"]:
@@ -42,6 +46,7 @@ class Campaign:
                     event.time_zone,
                     event.any_choice_conforms,
                     event.source_version,
+                    event.notices,
                 )
             case event:
                 raise UnknownEvent(f"a campaign does not know {event.name()}")

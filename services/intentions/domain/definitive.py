@@ -55,7 +55,10 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision; `pathways` is empty for a year more in 3e. `school`: the pupil's, when it was made."""
+    """A decision; `pathways` is empty for a year more in 3e.
+
+    `school`: the pupil's, when it was made; `at`: when that was.
+    """
 
     version: int
     ground: Ground
@@ -64,6 +67,7 @@ class Decision:
     notified_on: date
     received_on: date | None
     school: str | None = None
+    at: datetime | None = None
 
     @property
     def told_on(self) -> date:
@@ -141,7 +145,7 @@ class Definitive(Round):
             case PropositionsAnswered() as event:
                 return self._answered(event)
             case OrientationDecided() as event:
-                return replace(self, decisions=(*self.decisions, _decision(event, recorded.school)))
+                return replace(self, decisions=(*self.decisions, _decision(event, recorded)))
             case InterviewRecorded(held_on=day):
                 return replace(self, interview=day)
             case AppealRecorded(lodged_on=day, in_time=in_time):
@@ -176,7 +180,7 @@ class Definitive(Round):
         return replace(self, answers=(*self.answers, given), author=self.author or event.by)
 
 
-def _decision(event: OrientationDecided, school: str | None) -> Decision:
+def _decision(event: OrientationDecided, recorded: RecordedEvent) -> Decision:
     return Decision(
         event.decision_version,
         event.ground,
@@ -184,5 +188,6 @@ def _decision(event: OrientationDecided, school: str | None) -> Decision:
         event.reasons,
         event.notified_on,
         event.received_on,
-        school,
+        recorded.school,
+        recorded.at,
     )

@@ -33,6 +33,11 @@ class Opening:
         return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
 
     @property
+    def begins_at(self) -> datetime:
+        """When it began for families, or is planned to."""
+        return max(self.opens_at, self.known_at)
+
+    @property
     def ends_at(self) -> datetime | None:
         """When it ended, or is planned to; None for one that lasts until staff close it."""
         return min((at for at in (self.closes_at, self.left_at) if at), default=None)
@@ -42,7 +47,7 @@ class Opening:
 
         What staff did is ordered by its place in the log; a planned closing has none and goes by the clock.
         """
-        began = max(self.opens_at, self.known_at)
+        began = self.begins_at
         if began > now or (self.left_position is not None and self.left_position < position):
             return False
         return self.closes_at is None or max(began, published_at) < self.closes_at
@@ -95,3 +100,27 @@ class Openings:
     ) -> bool:
         """True if, by `now`, families could read in an opening for this what was published then."""
         return any(one.showed(published_at, position, now) for one in self.of(*purpose))
+
+    def shown_since(
+        self,
+        purposes: tuple[tuple[Phase, Stage], ...],
+        published_at: datetime,
+        position: int,
+        now: datetime,
+    ) -> datetime | None:
+        """When, by `now`, families could first read in openings for these what was published then."""
+        openings = [one for purpose in purposes for one in self.of(*purpose)]
+        shown = (one for one in openings if one.showed(published_at, position, now))
+        return min((max(one.begins_at, published_at) for one in shown), default=None)
+
+    @property
+    def since(self) -> datetime | None:
+        """When the current opening began; one that is planned anew while it holds began before."""
+        if self.current is None:
+            return None
+        began = self.current.begins_at
+        for one in reversed(self.past):
+            if one.purpose != self.current.purpose or one.ends_at != began:
+                break
+            began = one.begins_at
+        return began

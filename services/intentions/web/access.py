@@ -44,6 +44,15 @@ async def at_sign_in(request: Request, web: Web) -> Visit:
         return Visit(request=request, web=web, secret=secret, now=web.clock(), foreign=True)
 
 
+async def by_link(request: Request, web: Web) -> Visit:
+    """Anyone with a link whose own code says what it may: posted also by mail programs (RFC 8058).
+
+    They know no cookie and no token of a form. Errors: `BadRequest`.
+    """
+    secret, form = web.cookies.read(request, "visitor") or new_visitor(), await _read(request)
+    return Visit(request=request, web=web, secret=secret, now=web.clock(), form=form)
+
+
 async def signed_in(request: Request, web: Web) -> SignedIn:
     """A session that is alive. Errors: `SignInNeeded`, `ForeignForm`."""
     token, now = web.cookies.read(request, "session"), web.clock()

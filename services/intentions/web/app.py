@@ -21,6 +21,7 @@ from services.intentions.api.feed import Feed
 from services.intentions.api.internal import Internal
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
+from services.intentions.directory.notice_stops import NoticeStops
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
 from services.intentions.web.attempts.credentials import Credentials
@@ -120,6 +121,7 @@ def _web(settings: WebSettings, pools: Pools, store: EventStore, pages: Pages, c
         store=store,
         people=People(pools.pages, pools.holding, store, settings.session_limits),
         addresses=addresses,
+        notice_stops=NoticeStops(pools.pages, key(Purpose.NOTICES)),
         pages=pages,
         cookies=Cookies(settings.public_url),
         credentials=Credentials(pools.pages, key(Purpose.FORMS), key(Purpose.TOKENS)),
@@ -136,6 +138,7 @@ def _internal(web: Web, pools: Pools) -> Internal:
         feed=pools.feed,
         store=web.store,
         letters=Letters(pools.pages, web.addresses),
+        notice_stops=web.notice_stops,
         limits=web.settings.session_limits,
         clock=web.clock,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from services.siecle.kinds import Kind
-from shared.contract.types import Pathway, Phase, Stage
+from shared.contract.types import NoticeKind, Pathway, Phase, Stage
 from shared.text import clean, fault_of
 from shared.words.refusals import TO_STAFF
 
@@ -40,6 +40,7 @@ def campaign_data(form: Form, today: date) -> dict[str, Any]:
         "free_occupation": "free_occupation" in form,
         "statuses": "statuses" in form,
         "any_choice_conforms": "any_choice_conforms" in form,
+        "notices": [kind.value for kind in NoticeKind if f"notice-{kind}" in form],
         "time_zone": zone,
     }
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.openings import Opening
-from shared.contract.types import Answer, Ground, Phase, Proposal, Stage
+from shared.contract.types import Answer, Ground, NoticeKind, Phase, Proposal, Stage
 from shared.words.refusals import TO_STAFF
 
 STAGES: Mapping[tuple[Phase, Stage], str] = {
@@ -29,6 +29,13 @@ GROUNDS: Mapping[Ground, str] = {
     Ground.HEAD: "Décision du chef d'établissement",
     Ground.APPEAL: "Décision de la commission d'appel",
     Ground.RETENTION: "Maintien en classe de 3e",
+}
+NOTICES: Mapping[NoticeKind, str] = {
+    NoticeKind.OPENED: "Le service est ouvert à la saisie",
+    NoticeKind.CLOSING: "Le service ferme dans trois jours et rien n'est saisi",
+    NoticeKind.OPINION: "Un avis du conseil de classe est à lire",
+    NoticeKind.OPINION_CHANGED: "L'avis du conseil de classe a changé",
+    NoticeKind.DECISION: "Des propositions ou une décision sont là",
 }
 OUTCOMES: Mapping[str, str] = {"accepted": "Pris en compte", "refused": "Refusé"}
 

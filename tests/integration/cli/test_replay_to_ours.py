@@ -20,8 +20,18 @@ from tests.support.servers import management
 
 __all__ = ["broker"]
 TAKEN = {
-    SYNC_EVENTS: {"IntentionsValidated", "OpinionAcknowledged", "PropositionsAnswered"},
-    NOTIFICATIONS_EVENTS: {"IntentionsValidated", "PropositionsAnswered", "SessionEnded"},
+    SYNC_EVENTS: {"IntentionsValidated", "OpinionAcknowledged", "PropositionsAnswered", "DossierMoved"},
+    NOTIFICATIONS_EVENTS: {
+        "IntentionsValidated",
+        "PropositionsAnswered",
+        "SessionEnded",
+        "CampaignConfigured",
+        "WindowOpened",
+        "ClassWindowOpened",
+        "OpinionPublished",
+        "PropositionsPublished",
+        "OrientationDecided",
+    },
 }
 
 
@@ -44,7 +54,7 @@ async def test_e2_a_queue_of_ours_gets_what_its_service_takes(filled: Installati
     assert (await filled.command("events", "replay", queue)).exit_code == 0
     sent = {str(event["type"]).removeprefix("orientation.") for event in await received(filled, queue)}
     assert sent == {f"{name}.v1" for name in TAKEN[queue]}
-    none = await filled.command("events", "replay", queue, "--type", "WindowOpened", "--json")
+    none = await filled.command("events", "replay", queue, "--type", "AppealRecorded", "--json")
     assert json.loads(none.stdout)["events"] == 0
 
 
@@ -55,5 +65,8 @@ async def test_e2_what_a_queue_was_once_bound_to_is_taken_off(broker: Installati
     await declare(vhost.url, topology(DELAYS))
     keys = {one["routing_key"] for one in management(vhost.server).get(path)}
     assert keys == {
-        "intentions-validated.v1.#", "opinion-acknowledged.v1.#", "propositions-answered.v1.#"
-    }  # fmt: skip
+        "intentions-validated.v1.#",
+        "opinion-acknowledged.v1.#",
+        "propositions-answered.v1.#",
+        "dossier-moved.v1.#",
+    }

@@ -39,6 +39,8 @@ async def status(installation: Installation) -> tuple[int, dict[str, Any]]:
 async def test_all_is_well_on_one_screen(installation: Installation, process: Process) -> None:
     process.sets("orientation_recaps", 2, state="pending")
     process.sets("orientation_siecle_pushes_waiting", 3)
+    process.sets("orientation_notices_pending", 4)
+    process.sets("orientation_notices_total", 7, type="opened", outcome="sent")
     async with installation.consumers():
         code, found = await status(installation)
         shown = await installation.command("status")
@@ -50,6 +52,8 @@ async def test_all_is_well_on_one_screen(installation: Installation, process: Pr
     assert lines[0] == "✓ All is well"
     assert len(lines) <= LINES_OF_A_TERMINAL
     for part in ("head at position 0", "everything is published", "2 to send", "3 pushes waiting", "ready"):
+        assert part in shown.stdout
+    for part in ("4 to send", "7 opened sent"):
         assert part in shown.stdout
 
 

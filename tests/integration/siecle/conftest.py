@@ -102,6 +102,16 @@ async def _client(url: str, token: str) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
+async def configure(staff: Browser, first: str = "2026-11-01", third: str = "2027-05-01") -> None:
+    """Fill in and send the page of the academy; dates as its form has them."""
+    await staff.open(f"/staff/academies/{ACADEMY}")
+    staff.fill("Date 1 : début de la saisie des intentions provisoires", first)
+    staff.fill("Date 3 : début de la saisie des choix définitifs", third)
+    staff.tick("Les familles peuvent préciser le statut")
+    staff.fill("Fuseau horaire", "Indian/Reunion")
+    await staff.press("Enregistrer le paramétrage")
+
+
 def intentions(version: int, *pathways: str) -> dict[str, Any]:
     """The body of a push of intentions."""
     return {

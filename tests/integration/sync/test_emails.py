@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from services.siecle.emails import Undelivered, undelivered, why
 from services.sync.emails import EmailsTold
 from shared.consumer.http import Unavailable
-from shared.contract.internal import UntoldEmail
+from shared.contract.failed_emails import UntoldEmail
 from tests.integration.sync.conftest import SCHOOL, Town
 
 AT = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)

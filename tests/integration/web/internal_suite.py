@@ -9,6 +9,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.contract import internal as contract
+from shared.contract import reconciling
 from shared.contract.envelope import Envelope
 from tests.support.web_settings import NOTIFICATIONS, SYNC
 
@@ -21,6 +22,8 @@ SCOPES = {
     "/internal/emails/told": {SYNC},
     "/internal/letters/claim": {NOTIFICATIONS},
     "/internal/letters/settle": {NOTIFICATIONS},
+    "/internal/pupils/of-school": {NOTIFICATIONS},
+    "/internal/news": {NOTIFICATIONS},
     "/internal/pupils": {SYNC},
     "/internal/pupils/resolve": {SYNC},
     "/internal/dossiers": {SYNC},
@@ -117,7 +120,7 @@ class InternalSuite:
     async def test_what_a_schools_pupils_did_last(self, facts: Facts) -> None:
         types = ["IntentionsValidated", "OpinionPublished"]
         body = {"school": facts.school, "types": types}
-        answer = contract.Dossiers.model_validate_json(
+        answer = reconciling.Dossiers.model_validate_json(
             (await facts.ask("/internal/dossiers", body, SYNC)).content
         )
         assert answer.next is None
@@ -138,6 +141,17 @@ class InternalSuite:
         named = mother.pop("siecle_id")
         assert mother == {"account": facts.mother, "school": facts.school, "has_address": True}
         assert named
+
+    async def test_a36_the_pupils_of_a_school_page_by_page_and_their_news(self, facts: Facts) -> None:
+        place = {"school": facts.school, "year": 2026, "class_id": None, "most": 1}
+        found = await facts.ask("/internal/pupils/of-school", place | {"after": None}, NOTIFICATIONS)
+        assert found.json() == {"pupils": [facts.pupil]}
+        rest = await facts.ask("/internal/pupils/of-school", place | {"after": facts.pupil}, NOTIFICATIONS)
+        assert rest.json() == {"pupils": []}
+        body = {"pupils": [facts.pupil, str(uuid7())]}
+        answer = await facts.ask("/internal/news", body, NOTIFICATIONS)
+        [(pupil, news)] = contract.News.model_validate_json(answer.content).pupils.items()
+        assert (str(pupil), news.year, news.news) == (facts.pupil, 2026, [])
 
     async def test_a_letter_that_is_no_more_there_may_be_settled(self, facts: Facts) -> None:
         for again_in in (None, 5.0):

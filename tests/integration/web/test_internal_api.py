@@ -1,7 +1,7 @@
 """The internal API: the suite on the server and on the fake of the tests, and what the server alone knows."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from uuid_utils.compat import uuid7
 
 from services.intentions.directory import classes
 from services.intentions.directory.contacts import Contact, keep_contact
-from shared.contract.internal import FamiliesAtWork, Guardian, Reference
+from shared.contract.internal import DossierNews, FamiliesAtWork, Guardian, News, Reference
 from shared.contract.samples import examples
-from shared.contract.types import Pathway, Verdict
+from shared.contract.types import Pathway, Stage, Verdict
 from tests.integration.web.internal_suite import Facts, InternalSuite
 from tests.support.internal_api import FakeInternal
 from tests.support.story import enter
@@ -62,6 +62,10 @@ class TestFake(InternalSuite):
             examples()[name].model_copy(update=place | {"streamversion": version})
             for version, name in enumerate(("IntentionsValidated", "OpinionPublished"), 1)
         ]
+        fake.of_schools = {"0931234A": [pupil]}
+        fake.news = {
+            pupil: DossierNews(academy="creteil", year=2026, time_zone="Europe/Paris", opens_at=None, news=[])
+        }
         fake.texts = {pastry: "Pâtisserie", bread: "Boulangerie"}
         fake.emails = {mother: "mere@example.fr"}
         fake.pupils = {pupil: {"first_name": "Camille", "time_zone": "Europe/Paris"}}
@@ -188,3 +192,44 @@ async def test_p4_families_at_work_are_counted_by_school(town: Town, client: htt
     assert await count() == 1
     await mother.press("SE DÉCONNECTER")
     assert await count() == 0
+
+
+async def test_a36_news_are_for_whom_they_concern_and_never_of_who_left(
+    town: Town, client: httpx2.AsyncClient
+) -> None:
+    async def news() -> dict[str, set[str]]:
+        answer = await ask(client, "/internal/news", {"pupils": [str(town.child.id)]}, NOTIFICATIONS)
+        names = {account: name for name, account in town.accounts.items()}
+        found = News.model_validate_json(answer.content).pupils.get(town.child.id)
+        return {one.what: {names[account] for account in one.accounts} for one in found.news} if found else {}
+
+    await town.open_for_entry()
+    assert await news() == {"opened": {"mother", "father"}}
+    await enter(await town.sign_in("mother"))
+    assert await news() == {}
+    await town.publish({Pathway.GENERAL: (Verdict.FAVOURABLE, None)})
+    await town.shut()
+    await town.open(Stage.ANSWER)
+    assert await news() == {"opinion": {"mother", "father"}}
+    await town.pool.execute(
+        "UPDATE directory.accounts SET disabled = true WHERE login = $1", town.login("father")
+    )
+    assert await news() == {"opinion": {"mother"}}
+    await town.pool.execute(
+        "UPDATE directory.pupils SET left_on = $1", town.clock().date() - timedelta(days=1)
+    )
+    assert await news() == {}
+
+
+async def test_a36_f21_the_pupils_of_a_class_are_those_of_this_moment(
+    town: Town, client: httpx2.AsyncClient
+) -> None:
+    ids = [str(await classes.class_id(town.pool, town.school, "3A", YEAR))]
+    await town.pool.execute("UPDATE directory.pupils SET division = '3B' WHERE id = $1", town.child.id)
+    ids.append(str(await classes.class_id(town.pool, town.school, "3B", YEAR)))
+    place = {"school": town.school, "year": YEAR, "most": 500}
+    found = [
+        (await ask(client, "/internal/pupils/of-school", place | {"class_id": one}, NOTIFICATIONS)).json()
+        for one in ids
+    ]
+    assert found == [{"pupils": []}, {"pupils": [str(town.child.id)]}]

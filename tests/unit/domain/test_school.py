@@ -14,7 +14,7 @@ from shared.contract.events import (
     WindowClosed,
     WindowOpened,
 )
-from shared.contract.types import Origin, Phase, Stage
+from shared.contract.types import NoticeKind, Origin, Phase, Stage
 from tests.unit.domain.given import (
     CAP,
     FATHER,
@@ -68,6 +68,14 @@ def test_a14_the_statuses_follow_the_trade_where_they_are_not_set(free: bool) ->
 def test_a17_the_time_zone_is_an_academys() -> None:
     assert configures(World(), time_zone="Indian/Reunion")
     refused(staff_refusals.UnknownTimeZone, lambda: configures(World(), time_zone="Europe/Atlantis"))
+
+
+def test_a36_an_academy_has_families_told_what_it_wants_and_by_default_nothing() -> None:
+    world = World()
+    configures(world)
+    assert not world.campaign.notices
+    configures(world, notices=(NoticeKind.DECISION, NoticeKind.OPENED, NoticeKind.OPENED))
+    assert world.campaign.notices == (NoticeKind.OPENED, NoticeKind.DECISION)
 
 
 @pytest.mark.parametrize("stage", Stage)

@@ -209,6 +209,23 @@ def test_f09_what_conforms_is_a_setting_of_the_academy(said: dict[str, bool]) ->
     assert command.any_choice_conforms is said.get("any_choice_conforms", False)
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted"), [({}, ()), ({"notices": ["opened", "decision"]}, ("opened", "decision"))]
+)
+def test_a36_what_families_are_told_is_a_setting_of_the_academy_and_off_by_default(
+    said: dict[str, list[str]], wanted: tuple[str, ...]
+) -> None:
+    settings = {
+        "provisional_from": "2026-11-02",
+        "final_from": "2027-04-01",
+        "free_occupation": True,
+        "time_zone": "Europe/Paris",
+    }
+    command = command_of(change("campaign", settings | said), {})
+    assert isinstance(command, commands.ConfigureCampaign)
+    assert command.notices == wanted
+
+
 def test_where_a_change_belongs_is_not_its_datas_to_say() -> None:
     data = {"phase": "provisional", "stage": "entry", "school": "0930000X", "source_version": 99}
     command = command_of(change("window-closed", data), {})

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.intentions.cli.status.sources import Report
+from shared.contract.types import NoticeKind
 
 UNKNOWN = "–"
 STATES = ("no_entry", "validated", "opinion", "acknowledged")
@@ -21,6 +22,8 @@ PROGRESS = {
     "decided": ("decided", "decided_on_appeal", "retained"),
     "appealed": ("appealed",),
 }
+# How e-mails about news end; what is tried again is not done.
+NOTICE_OUTCOMES = ("sent", "nothing", "stopped", "no-address", "erased", "in-doubt", "failed")
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -43,6 +46,7 @@ def _lines(found: Report, now: datetime) -> Table:
         ("Relay", _relay(found.log)),
         ("Backup", _backup(found, now)),
         ("Recaps", _recaps(found)),
+        ("Notices", _notices(found)),
         ("To Siècle", _pushes(found, now)),
         ("From Siècle", _pull(found, now)),
         ("Dossiers", _provisional(found.schools)),
@@ -83,6 +87,20 @@ def _recaps(found: Report) -> str:
     names = {"pending": "to send", "waiting": "without their event", "failed": "failed", "held": "held"}
     counted = {state: _count(found, "orientation_recaps", state) for state in names}
     return ", ".join(f"{counted[state]} {name}" for state, name in names.items())
+
+
+def _notices(found: Report) -> str:
+    """Nothing where none was ever planned; else by kind and outcome, since the processes started."""
+    pending = found.figure("orientation_notices_pending")
+    counted = [
+        f"{count:.0f} {kind} {outcome}"
+        for kind in NoticeKind
+        for outcome in NOTICE_OUTCOMES
+        if (count := found.total("orientation_notices_total", kind, outcome))
+    ]
+    if not pending and not counted:
+        return ""
+    return ", ".join([f"{pending or 0:.0f} to send", *counted])
 
 
 def _pushes(found: Report, now: datetime) -> str:

@@ -45,6 +45,9 @@ METRICS = {
     "orientation_clock_offset_seconds": "clock ahead of the database's (s)",
     "orientation_recaps_pending_seconds": "age of the oldest recap to send (s)",
     "orientation_recaps_waiting_seconds": "age of the oldest recap without its event (s)",
+    "orientation_notices_total": "e-mails about news",
+    "orientation_notices_pending": "e-mails about news to send",
+    "orientation_notices_pending_seconds": "age of the oldest e-mail about news that is due (s)",
     "process_start_time_seconds": "started (Unix time)",
 }
 LAST_READ = METRICS["orientation_siecle_last_read_timestamp_seconds"]
@@ -93,6 +96,11 @@ class Report:
         name = " ".join([METRICS[metric], *labels])
         found = [process.metrics[name] for process in self.processes if name in process.metrics]
         return max(found, default=None)
+
+    def total(self, metric: str, *labels: str) -> float:
+        """A count by its metric's name, of all processes since they started."""
+        name = " ".join([METRICS[metric], *sorted(labels)])
+        return sum(process.metrics.get(name, 0.0) for process in self.processes)
 
 
 async def collect(database_url: str, amqp_url: str | None, urls: list[str]) -> Report:

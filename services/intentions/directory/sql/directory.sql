@@ -203,7 +203,8 @@ WHERE a.id = $1;
 
 -- name: pupils_by_id
 -- Where pupils are and what they are called; `former`: their last ELEVE_ID at each school that they left.
-SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, c.id AS class_id,
+SELECT p.id, p.school, p.siecle_id, p.first_name, s.academy, s.email AS school_email, s.name AS school_name,
+       c.id AS class_id,
        (SELECT json_object_agg(m.from_school, m.from_siecle_id) FROM (
             SELECT DISTINCT ON (from_school) from_school, from_siecle_id FROM directory.moves
             WHERE pupil = p.id ORDER BY from_school, place DESC) m)::text AS former
@@ -225,6 +226,24 @@ WHERE p.id = $1 AND p.year = $2 AND (p.ine IS NULL OR b.ine IS NULL);
 -- How many pupils of 3e the class $2 of the school $1 has in the year $3.
 SELECT count(*) FROM directory.pupils
 WHERE school = $1 AND division = $2 AND year = $3 AND left_on IS NULL AND left(mef, 3) IN ('103', '167');
+
+-- name: pupils_of_place
+-- Up to $5 pupils of 3e of the school $1 in the year $2 by id, after $4; of the class $3, NULL for all.
+SELECT p.id FROM directory.pupils p
+LEFT JOIN directory.classes c ON c.school = p.school AND c.name = p.division
+WHERE p.school = $1 AND p.year = $2 AND ($3::uuid IS NULL OR c.id = $3) AND ($4::uuid IS NULL OR p.id > $4)
+  AND left(p.mef, 3) IN ('103', '167')
+ORDER BY p.id LIMIT $5;
+
+-- name: pupils_to_tell
+-- Where pupils of 3e of the year $2 are, until when, and the open accounts of their legal responsibles.
+SELECT p.id, p.school, p.year, s.academy, p.left_on, c.id AS class_id, ARRAY(
+    SELECT a.id FROM directory.guardianships g JOIN directory.accounts a ON a.guardian = g.guardian
+    WHERE g.pupil = p.id AND g.ended_on IS NULL AND NOT a.disabled ORDER BY a.id
+) AS accounts
+FROM directory.pupils p JOIN directory.schools s ON s.uai = p.school
+LEFT JOIN directory.classes c ON c.school = p.school AND c.name = p.division
+WHERE p.id = ANY ($1) AND p.year = $2 AND left(p.mef, 3) IN ('103', '167');
 
 -- name: class_by_name
 -- The id of a class that was spoken of before.

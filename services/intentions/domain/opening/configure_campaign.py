@@ -9,6 +9,7 @@ from services.intentions.domain.places import AcademyPlace
 from services.intentions.domain.stream import Stream
 from shared.contract.event import Event
 from shared.contract.events import CampaignConfigured
+from shared.contract.types import NoticeKind
 
 # Those of the academies (A-17): the system's own list is long, slow to read, and not the same everywhere.
 TIME_ZONES = frozenset(
@@ -39,6 +40,7 @@ class ConfigureCampaign:
     time_zone: str
     source_version: int
     any_choice_conforms: bool = False
+    notices: tuple[NoticeKind, ...] = ()
 
     def reads(self) -> tuple[Stream[Campaign]]:
         """The campaign."""
@@ -65,6 +67,7 @@ class ConfigureCampaign:
                 statuses=self.free_occupation if self.statuses is None else self.statuses,
                 time_zone=self.time_zone,
                 any_choice_conforms=self.any_choice_conforms,
+                notices=tuple(kind for kind in NoticeKind if kind in self.notices),
                 source_version=self.source_version,
             )
         ]

@@ -31,7 +31,7 @@ def decision_screen(
     former: Mapping[str, tuple[Openings, ...]],
 ) -> DecisionScreen:
     """What `viewer` sees at `now`; `school` is the pupil's, `former` the openings of schools left (A-34)."""
-    propositions = _shown(current, openings, former, now)
+    propositions = shown_propositions(current, openings, former, now)
     answered = _answered(current, propositions, viewer)
     is_open = openings.is_open(Phase.FINAL, Stage.ANSWER, now)
     decision = current.decision
@@ -64,7 +64,7 @@ def _decided(
     return InDialogue(current.entry, propositions, answered, True, until, is_retained=is_retained)
 
 
-def _shown(
+def shown_propositions(
     current: Definitive, openings: Openings, former: Mapping[str, tuple[Openings, ...]], now: datetime
 ) -> PublishedPropositions | None:
     """The newest propositions that the family has been shown, or that were answered on paper."""

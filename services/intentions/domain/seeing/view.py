@@ -29,6 +29,8 @@ from shared.contract.types import Phase, Stage
 
 Former = Mapping[str, tuple[Openings, ...]]
 NOWHERE_ELSE: Former = {}
+# An avis is also read where definitive choices wait for it.
+SHOW_OPINIONS = ((Phase.PROVISIONAL, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY))
 
 
 def screen_for(
@@ -113,6 +115,5 @@ def shown_opinion(
 
 
 def _showed(openings: Openings, opinion: PublishedOpinion, now: datetime) -> bool:
-    # Also read where definitive choices wait for it.
-    shown_in = ((Phase.PROVISIONAL, Stage.ANSWER), (Phase.FINAL, Stage.ENTRY))
-    return any(openings.showed(one, opinion.published_at, opinion.position, now) for one in shown_in)
+    place = opinion.published_at, opinion.position, now
+    return any(openings.showed(one, *place) for one in SHOW_OPINIONS)

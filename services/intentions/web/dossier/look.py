@@ -1,10 +1,11 @@
 """Reads a pupil's dossier for who looks at it: three streams in one round trip, then the domain's screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.intentions.application.former import former_openings
 from services.intentions.application.run import load
 from services.intentions.directory import people
 from services.intentions.domain.campaign import Campaign
@@ -63,7 +64,7 @@ async def read(visit: AtPupil) -> States:
     dossier, window, campaign = await load(
         visit.web.store, Dossier.of(place), Window.of(place), Campaign.of(place)
     )
-    former = await _former(visit, dossier)
+    former = await former_openings(visit.web.store, place, dossier)
     zone = campaign.time_zone or visit.pupil.time_zone
     return States(dossier, window.of_class(place.class_id), campaign, former, zone)
 
@@ -122,23 +123,3 @@ async def has_no_address(visit: AtPupil) -> bool:
     except NotAnAddress:
         return True
     return False
-
-
-async def _former(visit: AtPupil, dossier: Dossier) -> Former:
-    """The openings of other schools whose councils answered on the pupil; asks nothing for none (A-34)."""
-    schools = {
-        *(one.school for one in dossier.provisional.opinions),
-        *(one.school for one in dossier.definitive.all_propositions),
-    }
-    former = {school for school in schools if school and school != visit.pupil.school}
-    if not former:
-        return {}
-    windows = await load(
-        visit.web.store, *(Window.of(replace(visit.pupil.place, school=school)) for school in former)
-    )
-    return _anywhere(dict(zip(former, windows, strict=True)))
-
-
-def _anywhere(windows: Mapping[str, Window]) -> Former:
-    """Those of all classes, as nobody knows any more in which the pupil was."""
-    return {school: window.changed_by(None) for school, window in windows.items()}

@@ -3,8 +3,10 @@
 import structlog
 from starlette.responses import Response
 
+from services.intentions.application.run import load
 from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.addresses import Asked
+from services.intentions.domain.campaign import Campaign
 from services.intentions.web.kit.people import Role
 from services.intentions.web.visit.signed_in import SignedIn
 from services.intentions.web.words.account import (
@@ -61,6 +63,27 @@ async def cancel(visit: SignedIn) -> Response:
     return visit.to("/account", flash=cancelled if cancelled is Asked.CANCELLED else "none-pending")
 
 
+async def switch_notices(visit: SignedIn) -> Response:
+    """`POST /account/notices`: stop e-mails about news, or go on. Errors: `Forbidden` for a pupil."""
+    _guardian(visit)
+    stops, account = visit.web.notice_stops, visit.account.id
+    wanted = visit.text("wanted") == "yes"
+    changed = await (stops.resume(account) if wanted else stops.stop(account))
+    done = "notices resumed" if wanted else "notices stopped"
+    if changed:
+        log.info(done, by="account", account=str(account), address=visit.address)
+    return visit.to("/account", flash=done.replace(" ", "-"))
+
+
+async def _notices(visit: SignedIn) -> str | None:
+    """`stopped` or `wanted`; None where they are not stopped and no academy of theirs has any sent (A-36)."""
+    if await visit.web.notice_stops.stopped([visit.account.id]):
+        return "stopped"
+    streams = {one.name: one for pupil in visit.pupils if (one := Campaign.of(pupil.place))}
+    campaigns = await load(visit.web.store, *streams.values()) if streams else ()
+    return "wanted" if any(campaign.notices for campaign in campaigns) else None
+
+
 def _guardian(visit: SignedIn) -> None:
     if visit.account.role is not Role.GUARDIAN:
         raise Forbidden
@@ -104,6 +127,7 @@ async def _page(
         typo=(hint or (pending and _hint(pending.email))) if guardian else None,
         done=done,
         guardian=guardian,
+        notices=await _notices(visit) if guardian else None,
         pending=pending,
         pending_until=moment(pending.expires_at, zone) if pending else None,
     )

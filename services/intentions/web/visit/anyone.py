@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intentions.directory.addresses import Addresses
+from services.intentions.directory.notice_stops import NoticeStops
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.settings import WebSettings
@@ -37,6 +38,7 @@ class Web:
     store: EventStore
     people: People
     addresses: Addresses
+    notice_stops: NoticeStops
     pages: Pages
     cookies: Cookies
     credentials: Credentials

@@ -12,6 +12,11 @@ INVALID_ADDRESS = (
     "L'adresse électronique enregistrée n'est pas valable : {why}. "
     "Vous ne recevrez pas d'e-mail récapitulatif."
 )
+NOTICES_STOPPED = "Vous ne recevrez plus d'e-mail d'information du téléservice Orientation."
+NO_STOP_LINK = (
+    "Ce lien n'est pas valable. Ouvrez celui du message le plus récent, ou arrêtez les e-mails "
+    "d'information dans MON COMPTE."
+)
 TOO_MANY_MESSAGES = (
     "Trop de messages de confirmation ont été demandés aujourd'hui pour ce compte ou pour cette adresse. "
     "Réessayez demain ; l'adresse enregistrée jusqu'ici reste utilisée."
@@ -47,6 +52,8 @@ DONE: Mapping[str, Note] = {
     Asked.NOTHING: _nothing_done("Aucune adresse n'a été indiquée."),
     Asked.CANCELLED: _done("La demande de changement d'adresse est annulée."),
     "none-pending": _nothing_done("Aucune adresse n'attend de confirmation."),
+    "notices-stopped": _done(NOTICES_STOPPED),
+    "notices-resumed": _done("Les e-mails d'information vous seront de nouveau envoyés."),
     "password": _done(
         "Votre mot de passe a été changé. Les autres connexions ouvertes avec ce compte sont fermées."
     ),

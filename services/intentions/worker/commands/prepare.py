@@ -36,6 +36,7 @@ async def configure_campaign(
         statuses=asked.statuses,
         time_zone=asked.time_zone,
         any_choice_conforms=asked.any_choice_conforms,
+        notices=asked.notices,
         source_version=asked.source_version,
     )
 
