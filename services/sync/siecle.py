@@ -76,7 +76,7 @@ def _held(answer: bytes) -> tuple[list[Mapping[str, Any]], str | None]:
     return [
         {name: one[name] for name in named}
         | {name: int(one[name]) for name in ("year", "dossier_version")}
-        | {"event": one.get("event")}
+        | {"event": one.get("event"), "has_left": one.get("has_left")}
         for one in page["held"]
     ], page["next"]
 

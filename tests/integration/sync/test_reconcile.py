@@ -202,3 +202,5 @@ async def test_a34_what_siecle_keeps_of_who_has_left_or_was_erased_is_none(sides
     assert (found.same, found.of_others, found.differences) == (1, 2, [])
     await sides.siecle("UPDATE siecle.received SET event = NULL WHERE siecle_id = '1'")
     assert await sides.found() == [("unknown-here", "1", "intentions")]
+    await sides.siecle("UPDATE siecle.pupils SET left_at = now() WHERE siecle_id = '1'")
+    assert await sides.found() == [], "Siècle's own word, where it was pushed under another key"
