@@ -20,7 +20,7 @@ from tests.support.servers import management
 
 __all__ = ["broker"]
 TAKEN = {
-    SYNC_EVENTS: {"IntentionsValidated", "OpinionAcknowledged", "PropositionsAnswered"},
+    SYNC_EVENTS: {"IntentionsValidated", "OpinionAcknowledged", "PropositionsAnswered", "DossierMoved"},
     NOTIFICATIONS_EVENTS: {"IntentionsValidated", "PropositionsAnswered", "SessionEnded"},
 }
 
@@ -55,5 +55,6 @@ async def test_e2_what_a_queue_was_once_bound_to_is_taken_off(broker: Installati
     await declare(vhost.url, topology(DELAYS))
     keys = {one["routing_key"] for one in management(vhost.server).get(path)}
     assert keys == {
-        "intentions-validated.v1.#", "opinion-acknowledged.v1.#", "propositions-answered.v1.#"
-    }  # fmt: skip
+        *("intentions-validated.v1.#", "opinion-acknowledged.v1.#"),
+        *("propositions-answered.v1.#", "dossier-moved.v1.#"),
+    }
