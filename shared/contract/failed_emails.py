@@ -1,4 +1,4 @@
-"""E-mails that did not go: notifications reports them to the internal API, where sync gets them (ADR 0027)."""
+"""E-mails that did not go: notifications reports them to the internal API, sync hears of them (ADR 0027)."""
 
 from typing import Annotated, Literal
 from uuid import UUID

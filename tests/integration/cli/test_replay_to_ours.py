@@ -20,11 +20,20 @@ from tests.support.servers import management
 
 __all__ = ["broker"]
 TAKEN = {
-    SYNC_EVENTS: {"IntentionsValidated", "OpinionAcknowledged", "PropositionsAnswered", "DossierMoved"},
+    SYNC_EVENTS: {
+        "IntentionsValidated",
+        "IntentionsWithdrawn",
+        "OpinionAcknowledged",
+        "PropositionsAnswered",
+        "DossierMoved",
+        "AuthorshipTransferred",
+    },
     NOTIFICATIONS_EVENTS: {
         "IntentionsValidated",
         "PropositionsAnswered",
         "SessionEnded",
+        "AuthorshipTransferred",
+        "EmailsRequested",
         "CampaignConfigured",
         "WindowOpened",
         "ClassWindowOpened",
@@ -65,8 +74,6 @@ async def test_e2_what_a_queue_was_once_bound_to_is_taken_off(broker: Installati
     await declare(vhost.url, topology(DELAYS))
     keys = {one["routing_key"] for one in management(vhost.server).get(path)}
     assert keys == {
-        "intentions-validated.v1.#",
-        "opinion-acknowledged.v1.#",
-        "propositions-answered.v1.#",
-        "dossier-moved.v1.#",
+        *("intentions-validated.v1.#", "intentions-withdrawn.v1.#", "opinion-acknowledged.v1.#"),
+        *("propositions-answered.v1.#", "dossier-moved.v1.#", "authorship-transferred.v1.#"),
     }
