@@ -16,7 +16,6 @@ from services.intentions.cli.app import app
 from services.siecle.app import create_app
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
-from services.siecle.settings import SiecleSettings
 from services.sync.asked import routes
 from services.sync.back_off import BackOff
 from services.sync.inbound import ROUTES
@@ -30,6 +29,7 @@ from shared.http.health import health_app
 from shared.postgres.database import create_pool
 from tests.support.servers import Database
 from tests.support.serving import served
+from tests.support.staff import siecle_settings
 from tests.support.story import enter
 from tests.support.town import Town
 from tests.support.web_fixtures import clock, town, web, web_database, web_process
@@ -87,10 +87,7 @@ async def sides(
     siecle_db: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Sides]:
-    settings = SiecleSettings(
-        http_port=1, health_port=2, database_url=SecretStr(siecle_db.url), siecle_token=SecretStr(TOKEN),
-        siecle_admin_token=SecretStr(ADMIN),
-    )  # fmt: skip
+    settings = siecle_settings(siecle_db.url, TOKEN, ADMIN)
     wake, owner = asyncio.Event(), await asyncpg.connect(siecle_db.owner_url)
     async with (
         await create_pool(sync_db.url) as pool,
