@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deploy.ports import free_port
+from services.intentions.web.access import by_link
 from services.intentions.web.app import create_app
 from services.intentions.web.routes import ROUTES
 from shared.http.headers import HEADERS
@@ -17,11 +18,15 @@ from tests.support.town import PASSWORD, Clock, Town
 from tests.support.web_server import serving
 from tests.support.web_settings import web_settings
 
-FORMS = [route.path for route in ROUTES if route.method == "POST"]
+# What a link's own code opens, posted by mail programs without cookie and token (RFC 8058).
+BY_LINK = [route.path for route in ROUTES if route.access is by_link]
+FORMS = [route.path for route in ROUTES if route.method == "POST" and route.path not in BY_LINK]
 PAGES = [
     route.path
     for route in ROUTES
-    if route.method == "GET" and not route.path.startswith(("/events", "/schools", "/internal"))
+    if route.method == "GET"
+    and not route.path.startswith(("/events", "/schools", "/internal"))
+    and route.path not in BY_LINK
 ]
 
 
@@ -45,6 +50,13 @@ async def test_each_form_without_its_token_gets_403(town: Town, path: str) -> No
     for csrf in ({}, {"csrf": "0" * 64}):
         assert (await client.post(at(town, path), data=csrf)).status_code == 403
     assert (await client.get(town.child.path)).status_code == 200  # still signed in: sign-out was refused too
+
+
+@pytest.mark.parametrize("path", BY_LINK)
+async def test_what_a_link_opens_does_nothing_without_its_code(client: httpx2.AsyncClient, path: str) -> None:
+    for query in ("", "?code=", "?code=AAAA"):
+        assert (await client.get(path + query)).status_code == 422
+        assert (await client.post(path + query)).status_code == 422
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
