@@ -52,6 +52,24 @@ WHERE c.kind = 'appeal' AND c.academy = $1 AND (c.data ->> 'year')::integer = $2
   AND ($3::text IS NULL OR p.school = $3) AND ($4::text IS NULL OR p.siecle_id = $4)
 GROUP BY p.school, p.siecle_id ORDER BY p.school, p.division, p.last_name, p.first_name, p.siecle_id;
 
+-- name: put_guardian
+-- One legal responsible of a school; a repeat refreshes what an export says.
+INSERT INTO siecle.guardians (school, person_id, civility, last_name, first_name, email, address)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (school, person_id) DO UPDATE
+SET civility = $3, last_name = $4, first_name = $5, email = $6, address = $7;
+
+-- name: put_responsible
+-- That the person $3 is legally responsible for the pupil $2.
+INSERT INTO siecle.responsibles (school, siecle_id, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: guardians_of_school
+-- The legal responsibles of the pupils of a school, or of the one whom $2 names, by pupil and name.
+SELECT r.siecle_id, g.person_id, g.civility, g.last_name, g.first_name, g.email, g.address, g.activated_at
+FROM siecle.responsibles r JOIN siecle.guardians g USING (school, person_id)
+WHERE r.school = $1 AND ($2::text IS NULL OR r.siecle_id = $2)
+ORDER BY r.siecle_id, g.last_name, g.first_name, g.person_id;
+
 -- name: store_received
 -- Keeps what is newer than what was there, and only that; gives a row when it was. $7 is the school year, null where
 -- the push does not say it; $8 the event that it is of.
