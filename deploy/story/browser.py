@@ -3,7 +3,9 @@
 The demo and the tests use the pages through it as a person would, so a missing label or button shows.
 """
 
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Self
 from urllib.parse import urljoin
 
@@ -11,6 +13,12 @@ import httpx2
 
 from deploy.story.page import Control, Form, Page
 from deploy.story.page_reader import parse_page
+
+
+@cache
+def _trusted(verify: bool) -> ssl.SSLContext:
+    """Which certificates are taken: read once, as reading the authorities takes longer than signing in."""
+    return httpx2.create_ssl_context(verify=verify)
 
 
 class Browser:
@@ -23,7 +31,11 @@ class Browser:
         self, base_url: str, headers: Mapping[str, str] | None = None, *, verify: bool = True
     ) -> None:
         self._client = httpx2.AsyncClient(
-            base_url=base_url, follow_redirects=True, timeout=10, headers=dict(headers or {}), verify=verify
+            base_url=base_url,
+            follow_redirects=True,
+            timeout=10,
+            headers=dict(headers or {}),
+            verify=_trusted(verify),
         )
         self.page = Page("", 0, "", "", (), ())
 
