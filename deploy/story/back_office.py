@@ -115,7 +115,9 @@ class BackOffice:
         await self._window(stage, of_class, "Fermer maintenant", "Confirmer la fermeture")
 
     async def _window(self, stage: str, of_class: str, *buttons: str) -> None:
-        await self._browser.open(self._school)
+        page = await self._browser.open(f"{self._school}/openings")
+        if page.status == 404:
+            await self._browser.open(self._school)  # a release before 0.2.0
         self._browser.tick(stage)
         if of_class:
             self._browser.fill("Pour", of_class)

@@ -31,6 +31,7 @@ from services.siecle.staff.access import (
 )
 from services.siecle.staff.definitive import screens as definitive
 from services.siecle.staff.definitive.entries import ENTRIES
+from services.siecle.staff.opening import screens as opening
 from services.siecle.staff.people import accounts, journal
 from services.siecle.staff.portal import password, sign_in
 from services.siecle.staff.visit import AtAcademy, Visit
@@ -99,7 +100,8 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", ACADEMY, at_academy, OF_ACADEMY, academies.configure),
     Route("GET", f"{ACADEMY}/appeals", at_academy, OF_ACADEMY, academies.appeals, Page.APPEALS),
     Route("GET", SCHOOL, at_school, OF_SCHOOL, schools.show),
-    Route("POST", SCHOOL, at_school, HEADS, schools.open_or_close),
+    Route("GET", f"{SCHOOL}/openings", at_school, OF_SCHOOL, opening.show),
+    Route("POST", f"{SCHOOL}/openings", at_school, HEADS, opening.enter),
     Route("GET", f"{SCHOOL}/intentions", at_school, OF_SCHOOL, schools.intentions, Page.INTENTIONS),
     Route("GET", f"{SCHOOL}/without-entry", at_school, OF_SCHOOL, schools.without_entry, Page.WITHOUT_ENTRY),
     Route(

@@ -1,61 +1,30 @@
 """The screens of a school: what is open, what became of changes, who entered what."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
 from services.siecle.people.roles import Role
-from services.siecle.staff.forms import BadForm, shuts_out, window_data
 from services.siecle.staff.openings import openings_of
 from services.siecle.staff.tables import as_csv
 from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
 
-FRESH = timedelta(minutes=2)
 PHASE = Phase.PROVISIONAL.value
 
 
 async def show(visit: AtSchool) -> Response:
-    """Opening and closing, what became of changes, the last synchronisation."""
-    return await _school(visit, 200, None)
-
-
-async def open_or_close(visit: AtSchool) -> Response:
-    """Open or close the téléservice (R-020 to R-023)."""
-    form, now = visit.form, await visit.time()
-    try:
-        kind, data = window_data(form, visit.zone, now)
-    except BadForm as error:
-        return await _school(visit, 422, str(error))
-    if shuts_out(data, now) and form.get("confirmed") != "yes":
-        return await _confirm(visit, data, now)
-    await visit.enter(kind, _object(visit.uai, data), data)
-    return visit.to(visit.home)
-
-
-async def _confirm(visit: AtSchool, data: Mapping[str, Any], now: datetime) -> Response:
-    """Tell who closes how many families are at work, and ask."""
-    at_work = _at_work(await visit.desk.repository.rows("at_work", visit.uai), now)
-    return visit.page(
-        "close.html", uai=visit.uai, zone=visit.zone, form=visit.form, data=data, at_work=at_work
-    )
-
-
-async def _school(visit: AtSchool, status: int, error: str | None) -> Response:
+    """What is open, what became of changes, the last synchronisation."""
     repository, uai, names = visit.desk.repository, visit.uai, await visit.names()
     said = await repository.rows("window_changes", uai, await visit.year())
     changes = await repository.rows("recent_changes", uai, visit.academy)
     return visit.page(
         "school.html",
-        status,
         uai=uai,
         zone=visit.zone,
-        error=error,
         now=await visit.time(),
         openings=openings_of(said),
-        classes=[row["division"] for row in await repository.rows("classes", uai)],
         names=names,
         last_push=await repository.value("last_push", uai),
         changes=[one for one in changes if _is_seen(visit, one["data"], names)],
@@ -95,13 +64,3 @@ async def without_entry_csv(visit: AtSchool) -> Response:
 async def _without_entry(visit: AtSchool) -> list[dict[str, Any]]:
     pupils = await visit.pupils("pupils_of_school", PHASE, await visit.year())
     return [one for one in pupils if one["intentions"] is None and one["left_at"] is None]
-
-
-def _object(uai: str, data: Mapping[str, Any]) -> str:
-    """What the versions of an opening or a closing count: the school's, or those of its class."""
-    return f"window-{uai}-{data['class']}" if "class" in data else f"window-{uai}"
-
-
-def _at_work(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any] | None:
-    """The count, and whether the téléservice has said nothing newer for too long; None where it never did."""
-    return {**rows[0], "is_old": now - rows[0]["counted_at"] > FRESH} if rows else None

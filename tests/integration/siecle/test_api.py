@@ -142,7 +142,7 @@ async def test_what_cannot_be_stored_is_refused_whole(office: Office) -> None:
 
 async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
     for actions in (("Ouvrir",), ("Fermer maintenant", "Confirmer la fermeture"), ("Ouvrir",)):
-        await office.staff.open(f"/staff/schools/{SCHOOL}")
+        await office.staff.open(f"/staff/schools/{SCHOOL}/openings")
         office.staff.tick("Saisie des intentions provisoires")
         for action in actions:
             await office.staff.press(action)
@@ -157,7 +157,7 @@ async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
 
 
 async def test_a34_what_another_school_says_of_a_pupil_is_newer(office: Office) -> None:
-    await office.staff.open(f"/staff/schools/{SCHOOL}")
+    await office.staff.open(f"/staff/schools/{SCHOOL}/openings")
     office.staff.tick("Saisie des intentions provisoires")
     await office.staff.press("Ouvrir")
     for pupil in ("1", "2"):  # Siècle does not know that it is the same one under another id

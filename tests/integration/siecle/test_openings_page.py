@@ -6,14 +6,14 @@ from deploy.story.page import Page
 from services.siecle.staff.labels import STAGES
 from tests.integration.siecle.conftest import SCHOOL, Office
 
-HOME = f"/staff/schools/{SCHOOL}"
+OPENINGS = f"/staff/schools/{SCHOOL}/openings"
 CHOICES = "Saisie des choix définitifs"
 ANSWERS = "Réponse aux propositions du conseil de classe"
 
 
 async def press(office: Office, stage: str, *buttons: str, of_class: str = "", closes: str = "") -> Page:
     """Staff press these buttons for a stage, and the téléservice takes it."""
-    await office.staff.open(HOME)
+    await office.staff.open(OPENINGS)
     office.staff.tick(stage)
     office.staff.fill("Pour", of_class)
     office.staff.fill("Fermeture prévue (facultative)", closes)
@@ -21,7 +21,7 @@ async def press(office: Office, stage: str, *buttons: str, of_class: str = "", c
         await office.staff.press(button)
     seq = (await office.changes())[-1]["seq"]
     await office.api.post(f"/api/changes/{seq}/outcome", json={"outcome": "accepted"})
-    return await office.staff.open(HOME)
+    return await office.staff.open(OPENINGS)
 
 
 @pytest.mark.parametrize(("purpose", "stage"), STAGES.items())
@@ -40,7 +40,7 @@ async def test_f21_each_stage_is_opened_and_closed_for_the_school(
 
 
 async def test_f21_a_class_is_opened_and_closed_by_itself(office: Office) -> None:
-    options = (await office.staff.open(HOME)).control("Pour").options
+    options = (await office.staff.open(OPENINGS)).control("Pour").options
     assert [value for value, _ in options] == ["", "3A", "3B"]
     page = await press(office, ANSWERS, "Ouvrir", of_class="3B", closes="2099-06-12T18:00")
     assert page.has("Tout l'établissement : fermé")
@@ -63,7 +63,7 @@ async def test_f21_a_class_is_opened_and_closed_by_itself(office: Office) -> Non
 
 async def test_f21_who_closes_a_class_is_asked_and_told_whose_number_it_is(office: Office) -> None:
     await office.tell_at_work({SCHOOL: 3})
-    await office.staff.open(HOME)
+    await office.staff.open(OPENINGS)
     office.staff.tick(ANSWERS)
     office.staff.fill("Pour", "3B")
     page = await office.staff.press("Fermer maintenant")
@@ -77,14 +77,14 @@ async def test_f21_who_closes_a_class_is_asked_and_told_whose_number_it_is(offic
 
 
 async def test_what_the_teleservice_refused_or_has_not_taken_yet_is_not_open(office: Office) -> None:
-    await office.staff.open(HOME)
+    await office.staff.open(OPENINGS)
     office.staff.tick(CHOICES)
     page = await office.staff.press("Ouvrir")
     assert (page.has("Tout l'établissement : fermé"), page.has("En attente")) == (True, True)
     await office.api.post(
         "/api/changes/1/outcome", json={"outcome": "refused", "reason": "before-academic-date"}
     )
-    page = await office.staff.open(HOME)
+    page = await office.staff.open(OPENINGS)
     assert page.has("Tout l'établissement : fermé")
     assert page.has("L'ouverture ou la saisie est antérieure à la date fixée par l'académie.")
 
@@ -97,4 +97,4 @@ async def test_f21_staff_read_why_a_class_was_refused(office: Office) -> None:
         "opinions-exist": "Le conseil de classe a déjà répondu dans l'établissement ou dans cette classe",
     }.items():
         await office.api.post("/api/changes/1/outcome", json={"outcome": "refused", "reason": slug})
-        assert (await office.staff.open(HOME)).has(sentence)
+        assert (await office.staff.open(OPENINGS)).has(sentence)

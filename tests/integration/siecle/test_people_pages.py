@@ -103,7 +103,7 @@ async def work(office: Office) -> None:
     await office.staff.open(f"{HOME}/pupils/1/opinion")
     office.staff.tick("Avis favorable")
     await office.staff.press("Enregistrer l'avis")
-    await office.staff.open(HOME)
+    await office.staff.open(f"{HOME}/openings")
     office.staff.tick("Saisie des intentions provisoires")
     await office.staff.press("Ouvrir")
     async with Browser(str(office.api.base_url)) as teacher:

@@ -132,7 +132,7 @@ async def test_p_a_closed_account_signs_in_no_more(office: Office, browser: Brow
 
 
 async def test_what_was_sent_after_the_session_is_said_not_to_be_stored(office: Office) -> None:
-    await office.staff.open(HOME)
+    await office.staff.open(f"{HOME}/openings")
     office.staff.tick("Saisie des intentions provisoires")
     await office.pool.execute("DELETE FROM siecle.sessions")
     page = await office.staff.press("Ouvrir")

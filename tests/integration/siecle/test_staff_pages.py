@@ -11,13 +11,14 @@ from deploy.story.page import Page
 from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, configure, intentions
 
 HOME = f"/staff/schools/{SCHOOL}"
+OPENINGS = f"{HOME}/openings"
 OPINION = f"{HOME}/pupils/1/opinion"
 CAP = "Voie non demandée : 1re année de CAP"
 
 
 async def test_openings_are_in_the_academys_time(office: Office) -> None:
     await configure(office.academy)
-    await office.staff.open(HOME)
+    await office.staff.open(OPENINGS)
     office.staff.tick("Saisie des intentions provisoires")
     office.staff.fill("Ouverture prévue (maintenant si vide)", "2026-12-01T08:00")
     office.staff.fill("Fermeture prévue (facultative)", "2026-12-15T18:00")
@@ -30,7 +31,7 @@ async def test_openings_are_in_the_academys_time(office: Office) -> None:
 
 
 async def test_an_opening_needs_its_stage_and_an_end_after_its_start(office: Office) -> None:
-    await office.staff.open(HOME)
+    await office.staff.open(OPENINGS)
     assert (await office.staff.press("Ouvrir")).has("Choisissez une étape.")
     office.staff.tick("Consultation des avis provisoires")
     office.staff.fill("Fermeture prévue (facultative)", "2020-01-01T08:00")
@@ -145,7 +146,7 @@ async def test_what_is_unknown_is_not_found(office: Office) -> None:
 
 async def opened(office: Office, closes: str = "", button: str = "Ouvrir") -> Page:
     """The form of the school, with a planned closing."""
-    await office.staff.open(HOME)
+    await office.staff.open(OPENINGS)
     office.staff.tick("Saisie des intentions provisoires")
     office.staff.fill("Ouverture prévue (maintenant si vide)", "2026-11-01T08:00")
     office.staff.fill("Fermeture prévue (facultative)", closes)
@@ -206,7 +207,7 @@ async def test_p4_a_closing_far_ahead_is_not_asked_about(office: Office) -> None
 async def test_p4_staff_read_why_a_closing_was_refused(office: Office) -> None:
     await opened(office)
     await office.api.post("/api/changes/1/outcome", json={"outcome": "refused", "reason": "closing-passed"})
-    assert (await office.staff.open(HOME)).has("La fermeture prévue était déjà passée")
+    assert (await office.staff.open(OPENINGS)).has("La fermeture prévue était déjà passée")
 
 
 async def test_a34_who_has_left_is_shown_so_and_nothing_is_entered_any_more(office: Office) -> None:

@@ -63,7 +63,7 @@ class School:
     async def window(self, stage: str, *buttons: str, of_class: str = "") -> list[str]:
         """Open or close."""
         staff = self.office.staff
-        await staff.open(self.home)
+        await staff.open(f"{self.home}/openings")
         staff.tick(stage)
         staff.fill("Pour", of_class)
         for button in buttons:

@@ -1,0 +1,1 @@
+"""The pages on which a school opens and closes the téléservice."""
