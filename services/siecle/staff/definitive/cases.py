@@ -1,4 +1,4 @@
-"""What Siècle knows of a pupil in the definitive phase: received, and entered by staff. Pure."""
+"""What Siècle knows of a pupil: received, and entered by staff. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,11 @@ Change = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One pupil: the roster's row with `choices` and `answer` as received, and the changes, oldest first."""
+    """One pupil: the roster's row with what was received, and the changes, oldest first.
+
+    Received are `choices` and `answer`; also `intentions` and `acknowledgement` where both phases are asked
+    about.
+    """
 
     pupil: Mapping[str, Any]
     changes: Sequence[Change] = ()
@@ -33,6 +37,9 @@ class Case:
         held, last = self.held(kind, ground), self.last(kind, ground)
         return [one for one in (held, None if last is held else last) if one is not None]
 
+    def _taken(self, kind: Kind) -> list[Change]:
+        return [one for one in self._held(kind) if one["outcome"] == "accepted"]
+
     def _held(self, kind: Kind) -> list[Change]:
         return [one for one in self.changes if one["kind"] == kind and one["outcome"] != "refused"]
 
@@ -51,11 +58,16 @@ class Case:
         return [one["pathway"] for one in held["data"]["propositions"] if one["proposal"] == "proposed"]
 
     @property
+    def is_acknowledged(self) -> bool:
+        """True if the newest avis that the téléservice took is acknowledged (A-19)."""
+        received = self.pupil["acknowledgement"]
+        return received is not None and received["opinion_version"] >= len(self._taken(Kind.OPINION))
+
+    @property
     def answer_is_void(self) -> bool:
         """True if what was received answers propositions that newer ones have replaced since."""
         answer = self.pupil["answer"]
-        taken = [one for one in self._held(Kind.PROPOSITIONS) if one["outcome"] == "accepted"]
-        return answer is not None and answer["propositions_version"] < len(taken)
+        return answer is not None and answer["propositions_version"] < len(self._taken(Kind.PROPOSITIONS))
 
     @property
     def answered(self) -> Answer | None:

@@ -1,0 +1,1 @@
+"""A school's classes: how far each pupil is, in numbers and as lists."""

@@ -1,0 +1,56 @@
+"""What families of each class may do now and could do before, from what the téléservice took. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.siecle.staff.openings import Opening, Openings, Purpose, openings_of
+from shared.contract.types import Phase, Stage
+
+Change = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The openings at `now`, and for what each was open up to then; `classes` that were told of apart."""
+
+    now: datetime
+    openings: Openings = field(default_factory=Openings)
+    school: frozenset[Purpose] = frozenset()
+    classes: Mapping[str, frozenset[Purpose]] = field(default_factory=dict)
+
+    def opening(self, division: str) -> Opening | None:
+        """What counts for a class: its own opening or the school's; it may be planned, or over."""
+        of_class = self.openings.classes.get(division)
+        return of_class.opening if of_class else self.openings.school
+
+    def entry_is_ahead(self, division: str, phase: Phase) -> bool:
+        """True while a class may enter, or is planned to: the council's answer is refused so long."""
+        opening = self.opening(division)
+        is_entry = opening is not None and opening.purpose == (phase, Stage.ENTRY)
+        return opening is not None and is_entry and not opening.is_over(self.now)
+
+    def has_been_shown(self, division: str, phase: Phase) -> bool:
+        """True if families of a class can read the council's answer, or could before."""
+        return (phase, Stage.ANSWER) in self.classes.get(division, self.school)
+
+
+def stages_of(changes: Iterable[Change], now: datetime) -> Stages:
+    """The stages after these openings and closings, the oldest first; none of them refused."""
+    said = list(changes)
+    steps = [openings_of(said[:count]) for count in range(1, len(said) + 1)]
+    ends = [*(change["at"] for change in said), now][1:]  # each step lasts until the next change
+    openings = steps[-1] if steps else Openings()
+
+    def begun(name: str | None) -> frozenset[Purpose]:
+        current = (_of(step, name) for step in steps)
+        those = zip(current, ends, strict=True)
+        return frozenset(one.purpose for one, end in those if one and one.opens_at <= min(end, now))
+
+    return Stages(now, openings, begun(None), {name: begun(name) for name in openings.classes})
+
+
+def _of(openings: Openings, name: str | None) -> Opening | None:
+    of_class = openings.classes.get(name or "")
+    return of_class.opening if of_class else openings.school
