@@ -49,6 +49,38 @@ async def test_a34_pupil_and_mother_go_on_with_what_they_have(pool: asyncpg.Pool
     assert report.taken["dont élèves venus d'un autre établissement, avec leur dossier"] == 0
 
 
+async def named(pool: asyncpg.Pool) -> dict[str, list[tuple[str, str]]]:
+    """First name of each pupil → school and PERSONNE_ID of each legal responsible, as sync gets them."""
+    rows = await pool.fetch("SELECT id, first_name FROM directory.pupils")
+    found = await people.guardians_of(pool, [row["id"] for row in rows])
+    return {row["first_name"]: [(one.school, one.siecle_id) for one in found[row["id"]]] for row in rows}
+
+
+async def test_a34_a04_the_new_school_names_the_mother_as_its_own_export_does(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    await at_first_school(pool, tmp_path)
+    for name in ("50", "51", "51"):
+        await at_second_school(pool, tmp_path, person(name), links=link("70", name))
+        assert await named(pool) == {"Camille": [("0750001A", name)], "Zoé": [("0931234A", "5")]}
+
+
+async def test_a34_a_name_that_the_new_school_gives_to_somebody_else_is_the_mothers_no_more(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    await at_first_school(pool, tmp_path)
+    await at_second_school(pool, tmp_path, person("50"), links=link("70", "50"))
+    stranger = person("50", last_name="NGUYEN", first_name="Paul", civility="M.")
+    both = stranger + person("52")
+    await at_second_school(pool, tmp_path, both, links=link("70", "50") + link("70", "52"))
+    assert sorted((await named(pool))["Camille"]) == [("0750001A", "50"), ("0750001A", "52")]
+    mother = await pool.fetchval(
+        "SELECT i.siecle_id FROM directory.guardian_ids i JOIN directory.guardians g ON g.id = i.guardian "
+        "WHERE g.first_name = 'Claire'"
+    )
+    assert mother == "52"
+
+
 MOVES = """
     SELECT from_school, from_academy, from_siecle_id, to_school, to_academy, told_at FROM directory.moves
     WHERE pupil = $1 ORDER BY place

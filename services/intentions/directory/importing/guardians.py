@@ -131,6 +131,11 @@ async def _put_persons(connection: Connection, batch: Batch, people: People) -> 
     await connection.execute(QUERIES["let_person_ids_go"], let_go)
     await connection.executemany(QUERIES["change_guardian"], changed)
     await connection.executemany(QUERIES["add_guardian"], added)
+    elsewhere = {known.id: person.siecle_id for person, known in people.changed if known.elsewhere}
+    named = [*given, *elsewhere.values()]
+    await connection.execute(QUERIES["forget_person_ids"], batch.school, list(elsewhere), named)
+    rows = [(guardian, batch.school, id_) for guardian, id_ in elsewhere.items()]
+    await connection.executemany(QUERIES["put_person_id"], rows)
 
 
 def _values(person: ExportedPerson) -> tuple[str, str, str, str | None]:

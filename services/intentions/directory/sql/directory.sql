@@ -274,12 +274,15 @@ SELECT id, year, siecle_id FROM directory.pupils
 WHERE school = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3;
 
 -- name: guardians_of
--- The legal responsibles of pupils with their accounts; a row without one for a pupil who has none.
+-- The legal responsibles of pupils with their accounts, as the pupil's school names them, else as another one does; a
+-- row without one for a pupil who has none.
 SELECT p.id AS pupil, a.account, a.school, a.siecle_id, a.email
 FROM directory.pupils p LEFT JOIN LATERAL (
-    SELECT a.id AS account, g.school, g.siecle_id, g.email
+    SELECT a.id AS account, coalesce(i.school, g.school) AS school, coalesce(i.siecle_id, g.siecle_id) AS siecle_id,
+           g.email
     FROM directory.guardianships l
     JOIN directory.guardians g ON g.id = l.guardian JOIN directory.accounts a ON a.guardian = g.id
+    LEFT JOIN directory.guardian_ids i ON i.guardian = g.id AND i.school = p.school
     WHERE l.pupil = p.id AND l.ended_on IS NULL AND NOT a.disabled
 ) a ON true
 WHERE p.id = ANY ($1) ORDER BY p.id, a.account;

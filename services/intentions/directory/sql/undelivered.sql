@@ -8,10 +8,11 @@ SET state = excluded.state, reason = excluded.reason, happened_at = excluded.hap
 -- name: untold
 -- Up to $1 e-mails of which Siècle does not know the newest, with the PERSONNE_ID that the pupil's school gave, if any.
 SELECT u.id, u.number, u.pupil, u.kind, u.state, u.reason, u.happened_at,
-       CASE WHEN g.school = p.school THEN g.siecle_id END AS guardian
+       coalesce(i.siecle_id, CASE WHEN g.school = p.school THEN g.siecle_id END) AS guardian
 FROM directory.undelivered u
 JOIN directory.pupils p ON p.id = u.pupil
 JOIN directory.accounts a ON a.id = u.account JOIN directory.guardians g ON g.id = a.guardian
+LEFT JOIN directory.guardian_ids i ON i.guardian = g.id AND i.school = p.school
 WHERE u.told < u.number ORDER BY u.happened_at LIMIT $1;
 
 -- name: told

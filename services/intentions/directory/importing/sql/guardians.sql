@@ -26,6 +26,14 @@ SET civility = $2, last_name = $3, first_name = $4, email = CASE WHEN email_own 
     siecle_id = coalesce($6, siecle_id)
 WHERE id = $1;
 
+-- name: forget_person_ids
+-- Names that the school $1 gave to guardians of other schools: of these guardians, and those that the newer export gives.
+DELETE FROM directory.guardian_ids WHERE school = $1 AND (guardian = ANY ($2) OR siecle_id = ANY ($3));
+
+-- name: put_person_id
+-- How the school $2 names a guardian of another school.
+INSERT INTO directory.guardian_ids (guardian, school, siecle_id) VALUES ($1, $2, $3);
+
 -- name: put_guardianship
 -- A legal responsible of a pupil.
 INSERT INTO directory.guardianships (guardian, pupil, kinship) VALUES ($1, $2, $3)
