@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contract.event import DossierEvent
+from shared.contract.event import DossierEvent, NotedEvent
 from shared.contract.types import (
     Answer,
     Ground,
@@ -68,7 +68,7 @@ class OrientationDecided(DossierEvent):
     source_version: SourceVersion | None = Field(None, description="Set when staff entered in Siècle")
 
 
-class InterviewRecorded(DossierEvent):
+class InterviewRecorded(NotedEvent):
     """The head, or whoever stands for the head, received the family (F-10)."""
 
     pupil: UUID
@@ -77,7 +77,7 @@ class InterviewRecorded(DossierEvent):
     source_version: SourceVersion
 
 
-class AppealRecorded(DossierEvent):
+class AppealRecorded(NotedEvent):
     """The family appealed; late or not, the commission judges whether it may (F-12, F-13)."""
 
     pupil: UUID
@@ -87,7 +87,7 @@ class AppealRecorded(DossierEvent):
     source_version: SourceVersion
 
 
-class RetentionRequested(DossierEvent):
+class RetentionRequested(NotedEvent):
     """The family asked that the pupil stays in 3e for one more year (F-15, F-16)."""
 
     pupil: UUID

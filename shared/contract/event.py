@@ -30,6 +30,13 @@ class DossierEvent(Event):
     filtered_by = ("academy", "school")
 
 
+class NotedEvent(DossierEvent):
+    """What staff note beside the entry: the form that a family fills in meanwhile stays valid.
+
+    It does not change how far the dossier is either, unless the projection says that it does.
+    """
+
+
 class WindowEvent(Event):
     """Of one school's openings."""
 

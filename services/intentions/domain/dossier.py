@@ -8,6 +8,7 @@ from services.intentions.domain.places import PupilPlace
 from services.intentions.domain.provisional import Provisional
 from services.intentions.domain.stream import RecordedEvent, Stream
 from shared.contract import streams
+from shared.contract.event import NotedEvent
 from shared.contract.events import DossierMoved, OpinionAcknowledged, OpinionPublished
 from shared.contract.types import Phase
 
@@ -25,7 +26,7 @@ class Move:
 class Dossier:
     """The state of the stream; `version` counts its events.
 
-    `content_version` is that of the last one which was no move: what a form shows has not changed since.
+    `content_version` is that of the last one which changed what a form shows: no move, and nothing that was noted.
     """
 
     version: int = 0
@@ -53,7 +54,8 @@ class Dossier:
         if isinstance(event, DossierMoved):
             move = Move(event.from_school, event.to_school, recorded.at)
             return replace(self, version=version, moves=(*self.moves, move))
-        changed = replace(self, version=version, content_version=version)
+        content_version = self.content_version if isinstance(event, NotedEvent) else version
+        changed = replace(self, version=version, content_version=content_version)
         if isinstance(event, OpinionPublished | OpinionAcknowledged) and event.phase is Phase.FINAL:
             return changed  # of before there were propositions: it means nothing now
         if getattr(event, "phase", Phase.FINAL) is Phase.PROVISIONAL:

@@ -12,7 +12,6 @@ from services.intentions.eventstore.model import StoredEvent
 from services.intentions.projections.projection import Projection
 from shared.contract.decisions import (
     AppealRecorded,
-    InterviewRecorded,
     OrientationDecided,
     PropositionsAnswered,
     PropositionsPublished,
@@ -112,8 +111,8 @@ PROJECTED: Mapping[str, Callable[[DossierRow, Data], None]] = {
     AppealRecorded.name(): _appealed,
     RetentionRequested.name(): _retention,
 }
-# Events of a dossier that do not change how far it is.
-PASSED_OVER = frozenset({AuthorshipTransferred.name(), InterviewRecorded.name()})
+# Events of a dossier that do not change how far it is, beside what was noted (`NotedEvent`).
+PASSED_OVER = frozenset({AuthorshipTransferred.name()})
 # Of before there were propositions: in the definitive phase an avis means nothing now.
 OF_PROVISIONAL = frozenset({OpinionPublished.name(), OpinionAcknowledged.name()})
 

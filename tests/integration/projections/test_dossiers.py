@@ -12,7 +12,7 @@ from services.intentions.eventstore.model import Append, Context, NewEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.projections.dossiers import DOSSIERS, PASSED_OVER, PROJECTED, QUERIES
-from shared.contract.event import DossierEvent
+from shared.contract.event import DossierEvent, NotedEvent
 from shared.contract.events import (
     EVENTS,
     AuthorshipTransferred,
@@ -31,7 +31,8 @@ FAVOURABLE: dict[Pathway, tuple[Verdict, str | None]] = {Pathway.GENERAL: (Verdi
 def test_each_event_of_a_dossier_is_taken_or_known_to_change_no_state() -> None:
     of_dossiers = {name for name, event in EVENTS.items() if issubclass(event, DossierEvent)}
     of_no_phase = {DossierMoved.name()}  # it changes where a dossier is, in both
-    assert of_dossiers == PROJECTED.keys() | PASSED_OVER | of_no_phase
+    noted = {name for name, event in EVENTS.items() if issubclass(event, NotedEvent)}
+    assert of_dossiers == PROJECTED.keys() | PASSED_OVER | of_no_phase | noted
     assert not PROJECTED.keys() & PASSED_OVER
 
 

@@ -1,5 +1,6 @@
 """Step 2: definitive choices (F-01 to F-04, R-015, R-094, A-06)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from services.intentions.domain.seeing.screens import Form, NotOpen, Over, Recap
 from services.intentions.domain.seeing.steps import Step, current_step
 from shared.contract.events import IntentionsValidated, Opinion, OpinionAcknowledged, OpinionPublished
 from shared.contract.types import Origin, Phase, Stage, Status, Verdict
-from tests.unit.domain.deciding import YES, answers, decides, proposes
+from tests.unit.domain.deciding import YES, answers, asks_to_stay, decides, proposes, receives
 from tests.unit.domain.given import (
     CAP,
     FATHER,
@@ -55,6 +56,14 @@ def test_f02_choices_change_until_the_closing() -> None:
     world.validate(ask(GENERAL), phase=FINAL)
     assert world.validate(ask(CAP), phase=FINAL)
     refused(refusals.NotOpenForEntry, lambda: world.closed(phase=FINAL).validate(ask(GENERAL), phase=FINAL))
+
+
+@pytest.mark.parametrize("note", [receives, asks_to_stay])
+def test_a_form_that_is_open_while_staff_note_something_is_taken(note: Callable[[World], object]) -> None:
+    world = choosing()
+    shown = world.dossier.content_version
+    assert note(world)
+    assert world.validate(ask(GENERAL), phase=FINAL, based_on=shown)
 
 
 def test_f03_r094_not_before_the_avis_is_acknowledged() -> None:
