@@ -6,7 +6,12 @@ from services.siecle.repository import QUERIES
 
 
 async def responsible(
-    pool: asyncpg.Pool, school: str, siecle_id: str, person_id: str, last_name: str = "MARTIN", email: str = ""
+    pool: asyncpg.Pool,
+    school: str,
+    siecle_id: str,
+    person_id: str,
+    last_name: str = "MARTIN",
+    email: str = "",
 ) -> None:
     """Make Claire of this name legally responsible for the pupil, with an address where there is one."""
     known = school, person_id, "MME", last_name, "Claire", email or None, ["1 rue des Lilas", "93000 BOBIGNY"]
