@@ -26,7 +26,7 @@ class Move:
 class Dossier:
     """The state of the stream; `version` counts its events.
 
-    `content_version` is that of the last one which changed what a form shows: no move, and nothing that was noted.
+    `content_version` is that of the last one which changed what a form shows: no move, and nothing noted.
     """
 
     version: int = 0
