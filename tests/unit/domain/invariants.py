@@ -3,8 +3,8 @@
 A mistake in a state is thus not repeated by its test.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -56,14 +56,29 @@ class Kept:
         return RecordedEvent(EVENTS[self.name].model_validate_json(self.data), self.at)
 
 
-def states_of(log: Iterable[Kept]) -> tuple[Dossier, Window, Campaign]:
+States = tuple[Dossier, Window, Campaign]
+
+
+@dataclass
+class Again:
+    """The states folded from what a store keeps, each event once; `read` says how many were."""
+
+    world: World = field(default_factory=World)
+    read: int = 0
+
+    def takes(self, log: Sequence[Kept]) -> States:
+        """Those after the whole log, of which only what is new is read."""
+        for kept in log[self.read :]:
+            happened = kept.read()
+            self.world.now = happened.at
+            self.world.happens(happened.event)
+        self.read = len(log)
+        return self.world.dossier, self.world.window, self.world.campaign
+
+
+def states_of(log: Sequence[Kept]) -> States:
     """The states folded from scratch."""
-    again = World()
-    for kept in log:
-        happened = kept.read()
-        again.now = happened.at
-        again.happens(happened.event)
-    return again.dossier, again.window, again.campaign
+    return Again().takes(log)
 
 
 def check(events: list[Event], author: dict[Phase, UUID | None]) -> None:
