@@ -3,9 +3,7 @@
 The demo and the tests use the pages through it as a person would, so a missing label or button shows.
 """
 
-import ssl
 from collections.abc import Mapping
-from functools import cache
 from typing import Self
 from urllib.parse import urljoin
 
@@ -13,12 +11,7 @@ import httpx2
 
 from deploy.story.page import Control, Form, Page
 from deploy.story.page_reader import parse_page
-
-
-@cache
-def _trusted(verify: bool) -> ssl.SSLContext:
-    """Which certificates are taken: read once, as reading the authorities takes longer than signing in."""
-    return httpx2.create_ssl_context(verify=verify)
+from shared.consumer.http import trusted
 
 
 class Browser:
@@ -35,7 +28,7 @@ class Browser:
             follow_redirects=True,
             timeout=10,
             headers=dict(headers or {}),
-            verify=_trusted(verify),
+            verify=verify and trusted(),
         )
         self.page = Page("", 0, "", "", (), ())
 

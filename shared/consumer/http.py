@@ -1,9 +1,11 @@
 """HTTP towards other systems: bounded waits, and failures told apart by what to do."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx2
@@ -36,10 +38,18 @@ class Rejected(Exception):
         self.reason = reason
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whose certificates are trusted: read once a process, as it takes tens of milliseconds."""
+    return httpx2.create_ssl_context()
+
+
 def client(base_url: str, token: str) -> httpx2.AsyncClient:
     """A client that shows `token`; the caller closes it."""
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=SECONDS, trust_env=False)
+    return httpx2.AsyncClient(
+        base_url=base_url, headers=headers, timeout=SECONDS, trust_env=False, verify=trusted()
+    )
 
 
 class Peer:

@@ -13,6 +13,7 @@ import pytest
 
 from deploy.ports import free_port
 from shared.messaging.topology import CONSUMERS
+from tests.support.http import client as http_client
 from tests.support.proxy import Proxy, proxied
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
@@ -115,6 +116,6 @@ async def _says(port: str, status: int, what: str) -> None:
 
 async def _status(port: str) -> int:
     with contextlib.suppress(httpx2.TransportError):
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             return (await client.get(f"http://127.0.0.1:{port}/health/ready")).status_code
     return 0

@@ -20,6 +20,7 @@ from shared.postgres.database import create_pool
 from tests.support import town as towns
 from tests.support.faketime import wrong_by
 from tests.support.figures import figure, figures_of
+from tests.support.http import client as http_client
 from tests.support.servers import Database, Vhost
 from tests.support.story import PATHWAY_GT
 from tests.support.town import Clock, Town
@@ -61,7 +62,7 @@ class Process:
     async def is_ready(self) -> bool:
         """What it says."""
         try:
-            async with httpx2.AsyncClient(trust_env=False) as client:
+            async with http_client() as client:
                 return (await client.get(f"{self._health}/health/ready")).status_code == 200
         except httpx2.TransportError:
             return False

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
-import httpx2
 from prometheus_client.parser import text_string_to_metric_families
+
+from tests.support.http import client as http_client
 
 Figures = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 async def figures_of(url: str) -> Figures:
     """Every sample that a process at `url` shows, by its name and labels."""
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with http_client() as client:
         return parse((await client.get(f"{url}/metrics")).raise_for_status().text)
 
 

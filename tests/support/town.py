@@ -34,8 +34,8 @@ PASSWORD = "une longue phrase de passe"
 # 7 November 2026, 12:38:09 in Paris: the hour of the guide's e-mail.
 NOON = datetime(2026, 11, 7, 11, 38, 9, tzinfo=UTC)
 STAFF = UUID("0190b6a0-0000-7000-8000-00000000abcd")
-# Argon2id with the least memory, which the service checks as it was made: thousands of tests sign in, and what a
-# check costs is not what they are about.
+# Argon2id with the least memory, which the service checks as it was made: thousands of tests sign in, and
+# what a check costs is not what they are about.
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(normalised(PASSWORD))
 _numbers = itertools.count(1)
 

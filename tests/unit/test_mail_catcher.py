@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from deploy.mail import catcher
 from deploy.mail.catcher import DELIVERIES, Catcher
 from deploy.ports import free_port
+from tests.support.http import client as http_client
 from tests.support.waiting import wait_until
 
 MESSAGE = b"Message-ID: <%s@x>\r\nSubject: Votre demande\r\n\r\n%s\r\n"
@@ -74,7 +75,7 @@ def shown(tmp_path: Path) -> Iterator[tuple[int, str]]:
 
 async def test_each_delivery_is_shown_newest_first(shown: tuple[int, str]) -> None:
     port, url = shown
-    async with httpx2.AsyncClient(base_url=url, trust_env=False) as web:
+    async with http_client(base_url=url) as web:
         await wait_until(lambda: answers(web, "/readyz"), "the catcher is ready")
         for text in (b"one", b"two", b"two"):
             with smtplib.SMTP("127.0.0.1", port) as smtp:

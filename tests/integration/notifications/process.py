@@ -14,6 +14,7 @@ import pytest
 
 from deploy.ports import free_port
 from tests.integration.notifications.fakes import TOKEN, Mailbox
+from tests.support.http import client as http_client
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
@@ -44,7 +45,7 @@ class Process:
 
     async def get(self, path: str) -> httpx2.Response:
         """Ask its HTTP port."""
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with http_client() as client:
             return await client.get(f"http://127.0.0.1:{self.port}{path}")
 
     async def signal(self, number: signal.Signals) -> None:

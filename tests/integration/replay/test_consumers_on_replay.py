@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
-import httpx2
 import pytest
 
 from deploy.story.chapters import CHAPTERS
 from services.intentions.cli.subscribers.queues import states
 from services.sync.resources import RESOURCES
 from shared.messaging.topology import NOTIFICATIONS_EVENTS, SYNC_EVENTS
+from tests.support.http import client as http_client
 from tests.support.system import System
 from tests.support.waiting import wait_until
 
@@ -68,7 +68,7 @@ async def known(system: System) -> dict[str, set[tuple[Any, ...]]]:
 async def siecle(system: System) -> dict[str, Any]:
     """Siècle's whole state."""
     headers = {"Authorization": f"Bearer {system.world.siecle_admin_token}"}
-    async with httpx2.AsyncClient(base_url=system.world.siecle_url, headers=headers) as client:
+    async with http_client(base_url=system.world.siecle_url, headers=headers) as client:
         state: dict[str, Any] = (await client.get("/admin/state")).json()
     return state
 

@@ -16,6 +16,7 @@ from services.siecle.people.roles import Role
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from shared.postgres.database import create_pool
+from tests.support.http import client as http_client
 from tests.support.servers import Database
 from tests.support.serving import served
 from tests.support.staff import employed, let_in, siecle_settings
@@ -98,7 +99,7 @@ async def office(siecle_db: Database) -> AsyncIterator[Office]:
 @asynccontextmanager
 async def _client(url: str, token: str) -> AsyncIterator[httpx2.AsyncClient]:
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx2.AsyncClient(base_url=url, headers=headers) as client:
+    async with http_client(base_url=url, headers=headers) as client:
         yield client
 
 

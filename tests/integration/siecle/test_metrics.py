@@ -1,9 +1,8 @@
 """The stand-in shows that it is well, as every process does."""
 
-import httpx2
-
 from tests.integration.siecle.conftest import Office
 from tests.support.figures import figure, figures_of
+from tests.support.http import client as http_client
 
 
 async def test_it_is_ready(office: Office) -> None:
@@ -20,6 +19,6 @@ async def test_s2_the_port_of_pages_and_api_has_neither_health_nor_figures(offic
 
 async def test_s2_the_port_of_health_has_no_page_and_no_api(office: Office) -> None:
     headers = dict(office.admin.headers)
-    async with httpx2.AsyncClient(base_url=office.health, headers=headers) as client:
+    async with http_client(base_url=office.health, headers=headers) as client:
         for path in ("/", "/staff", "/api/changes", "/admin/state", "/openapi.json"):
             assert (await client.get(path)).status_code == 404, path

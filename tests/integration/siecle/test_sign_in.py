@@ -13,6 +13,7 @@ from services.siecle.people import accounts
 from services.siecle.people.members import OPERATOR
 from services.siecle.people.roles import Role
 from tests.integration.siecle.conftest import ADMIN, SCHOOL, TOKEN, Office
+from tests.support.http import client as http_client
 from tests.support.servers import Database
 from tests.support.serving import served
 from tests.support.staff import employed, siecle_settings
@@ -153,7 +154,7 @@ async def test_s34_sign_in_leads_nowhere_else(office: Office, browser: Browser, 
 
 async def test_s12_cookies_are_for_this_site_alone(office: Office, siecle_db: Database) -> None:
     settings = siecle_settings(siecle_db.url, TOKEN, ADMIN, "https://siecle.example.fr")
-    async with served(create_app(settings, office.pool)) as url, httpx2.AsyncClient(base_url=url) as client:
+    async with served(create_app(settings, office.pool)) as url, http_client(base_url=url) as client:
         [cookie] = (await client.get("/sign-in")).headers.get_list("Set-Cookie")
     name, *attributes = cookie.split("; ")
     assert name.startswith("__Host-staff-visitor=")

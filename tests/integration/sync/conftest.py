@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import httpx2
 import pytest
 
 from services.siecle.app import create_app
@@ -24,6 +23,7 @@ from shared.consumer.inbox import Inbox
 from shared.consumer.internal import InternalApi
 from shared.contract.internal import Reference
 from shared.postgres.database import create_pool
+from tests.support.http import client as http_client
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database
 from tests.support.serving import served
@@ -81,7 +81,7 @@ class Town:
     async def admin(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         """One call to the stand-in's administration."""
         headers = {"Authorization": f"Bearer {ADMIN}"}
-        async with httpx2.AsyncClient(base_url=self.siecle_url, headers=headers) as client:
+        async with http_client(base_url=self.siecle_url, headers=headers) as client:
             response = await client.request(method, path, **arguments)
             answer: dict[str, Any] = response.raise_for_status().json()
             return answer

@@ -17,6 +17,7 @@ from services.intentions.feed_tokens import Reader
 from services.intentions.web.app import create_app
 from shared.postgres.database import create_pool
 from tests.support.events import append_of, session_ended
+from tests.support.http import client as http_client
 from tests.support.servers import Database
 from tests.support.serving import served
 from tests.support.web_settings import web_settings
@@ -58,7 +59,7 @@ async def reader(
     """A client with a token of this scope."""
     token = await feed_tokens.add(pool, scope or Reader("everything"))
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx2.AsyncClient(base_url=address, headers=headers, timeout=10) as client:
+    async with http_client(base_url=address, headers=headers, timeout=10) as client:
         yield client
 
 

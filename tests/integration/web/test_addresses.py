@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import httpx2
 import pytest
 
 from services.intentions.directory.addresses import OF_ACCOUNT, OF_TARGET
+from tests.support.http import client as http_client
 from tests.support.town import Town
 from tests.support.web_settings import NOTIFICATIONS
 
@@ -22,7 +22,7 @@ def new(town: Town, name: str = "nouvelle") -> str:
 
 
 async def ask_api(town: Town, path: str, body: dict[str, Any]) -> Any:
-    async with httpx2.AsyncClient(base_url=town.base_url) as client:
+    async with http_client(base_url=town.base_url) as client:
         headers = {"Authorization": f"Bearer {NOTIFICATIONS}"}
         return (await client.post(f"/internal/letters/{path}", json=body, headers=headers)).json()
 
@@ -283,7 +283,7 @@ async def test_p2_a_pupil_changes_nothing(town: Town) -> None:
 
 
 async def test_p2_the_page_of_the_link_is_kept_nowhere(town: Town) -> None:
-    async with httpx2.AsyncClient(base_url=town.base_url) as client:
+    async with http_client(base_url=town.base_url) as client:
         response = await client.get("/address")
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["referrer-policy"] == "same-origin"

@@ -12,6 +12,7 @@ from shared.contract.envelope import IN_EVERY_EVENT, Envelope
 from shared.contract.events import EVENTS
 from shared.contract.generate import FOLDER
 from shared.messaging.asyncapi import document
+from tests.support.http import client as http_client
 
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json"))
 ROW = re.compile(
@@ -21,7 +22,7 @@ ROW = re.compile(
 
 @pytest.fixture
 async def client(web: str) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=web) as client:
+    async with http_client(base_url=web) as client:
         yield client
 
 

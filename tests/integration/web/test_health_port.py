@@ -11,6 +11,7 @@ import pytest
 
 from deploy.ports import free_port
 from services.intentions.web.routes import ROUTES
+from tests.support.http import client as http_client
 from tests.support.servers import Database
 from tests.support.waiting import wait_until
 from tests.support.web_settings import NOTIFICATIONS, SECRET_KEY, SYNC
@@ -38,7 +39,7 @@ PATHS += [
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_s2_the_pages_port_has_neither_health_nor_figures(web: str, path: str) -> None:
-    async with httpx2.AsyncClient(base_url=web) as client:
+    async with http_client(base_url=web) as client:
         for headers in ({}, {"Authorization": f"Bearer {SYNC}"}, {"Host": "127.0.0.1:9000"}):
             for method in ("GET", "HEAD"):
                 answer = await client.request(method, path, headers=headers)
@@ -48,7 +49,7 @@ async def test_s2_the_pages_port_has_neither_health_nor_figures(web: str, path: 
 
 
 async def test_s2_the_port_of_health_has_no_page_and_no_internal_api(web_health: str) -> None:
-    async with httpx2.AsyncClient(base_url=web_health, headers={"Authorization": f"Bearer {SYNC}"}) as client:
+    async with http_client(base_url=web_health, headers={"Authorization": f"Bearer {SYNC}"}) as client:
         for path in ("/health/live", "/health/ready", "/metrics"):
             assert (await client.get(path)).status_code == 200
         for route in ROUTES:
@@ -99,7 +100,7 @@ async def test_s2_a_process_whose_pages_are_full_says_that_it_is_well_and_then_t
 async def _says(port: int, ready: bool, reason: str | None) -> None:
     async def says() -> bool:
         try:
-            async with httpx2.AsyncClient(trust_env=False) as client:
+            async with http_client() as client:
                 answer = await client.get(f"http://127.0.0.1:{port}/health/ready")
         except httpx2.TransportError:
             return False

@@ -15,6 +15,7 @@ from shared.contract.internal import DossierNews, FamiliesAtWork, Guardian, News
 from shared.contract.samples import examples
 from shared.contract.types import Pathway, Stage, Verdict
 from tests.integration.web.internal_suite import Facts, InternalSuite
+from tests.support.http import client as http_client
 from tests.support.internal_api import FakeInternal
 from tests.support.story import enter
 from tests.support.town import NOON, YEAR, Town
@@ -23,7 +24,7 @@ from tests.support.web_settings import NOTIFICATIONS, SYNC
 
 @pytest.fixture
 async def client(web: str) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=web) as client:
+    async with http_client(base_url=web) as client:
         yield client
 
 
@@ -74,7 +75,7 @@ class TestFake(InternalSuite):
             pupil: [Guardian(account=mother, school="0931234A", siecle_id="21", has_address=True)]
         }
         fake.at_work = FamiliesAtWork(counted_at=NOON, families={"0931234A": 1})
-        async with fake.serving(), httpx2.AsyncClient(base_url=fake.url) as client:
+        async with fake.serving(), http_client(base_url=fake.url) as client:
             yield Facts(
                 client=client,
                 stream="dossier-of-a-pupil-2026",

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.support.figures import figures_of, rise
+from tests.support.http import client as http_client
 from tests.support.story import PATHWAY_GT
 from tests.support.town import Town
 from tests.support.waiting import wait_until
@@ -22,7 +23,7 @@ CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
 
 @pytest.fixture
 async def client(web: str) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=web) as client:
+    async with http_client(base_url=web) as client:
         yield client
 
 
@@ -40,7 +41,7 @@ async def test_s2_an_address_with_a_control_character_leads_nowhere(
 )
 async def test_s2_metrics_are_not_behind_a_line_end(web: str, web_health: str, raw: str) -> None:
     for address in (web, web_health):
-        async with httpx2.AsyncClient(base_url=address) as client:
+        async with http_client(base_url=address) as client:
             answer = await client.get(raw)
         assert answer.status_code == 404
         assert "orientation_" not in answer.text

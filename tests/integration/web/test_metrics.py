@@ -1,8 +1,7 @@
 """The figures of the web process after a family's visit; they name nobody."""
 
-import httpx2
-
 from tests.support.figures import figure, figures_of, rise
+from tests.support.http import client as http_client
 from tests.support.story import enter
 from tests.support.town import PASSWORD, Town
 
@@ -31,7 +30,7 @@ async def test_a_visit_is_counted_and_names_nobody(town: Town, web_health: str) 
     assert rise(before, after, "orientation_appends_total", outcome="stored") == 2
     assert figure(after, "orientation_appends_waiting") == 0
     assert figure(after, "orientation_ready") == 1
-    async with httpx2.AsyncClient(base_url=web_health) as client:
+    async with http_client(base_url=web_health) as client:
         page = (await client.get("/metrics")).text
     for secret in (str(town.child.id), town.school, town.academy, "Camille", town.login("mother"), PASSWORD):
         assert secret not in page

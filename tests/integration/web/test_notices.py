@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx2
 import pytest
 
 from services.intentions.directory.notice_stops import NoticeStops
 from shared.contract.types import NoticeKind
 from shared.sign_in.keys import Key, Purpose
+from tests.support.http import client as http_client
 from tests.support.town import Town
 from tests.support.web_settings import NOTIFICATIONS
 
@@ -21,7 +21,7 @@ async def contact(town: Town, login: str = "mother") -> dict[str, Any]:
     """What notifications is told of the account."""
     account = str(town.accounts[login])
     body = {"accounts": [account], "pupils": [str(town.child.id)], "for_notices": True}
-    async with httpx2.AsyncClient(base_url=town.base_url) as client:
+    async with http_client(base_url=town.base_url) as client:
         headers = {"Authorization": f"Bearer {NOTIFICATIONS}"}
         answer = (await client.post("/internal/contacts", json=body, headers=headers)).json()
     assert answer["pupils"][str(town.child.id)]["school"] == "CLG LUCIE AUBRAC"
@@ -43,7 +43,7 @@ async def test_a36_opening_the_link_stops_nothing_and_its_button_does(town: Town
 
 async def test_a36_rfc_8058_a_mail_program_posts_the_link_itself_as_often_as_it_likes(town: Town) -> None:
     link = f"/notices/stop?code={(await contact(town))['stop']}"
-    async with httpx2.AsyncClient(base_url=town.base_url) as program:
+    async with http_client(base_url=town.base_url) as program:
         for _ in range(2):
             answer = await program.post(link, data=ONE_CLICK, headers={"Sec-Fetch-Site": "cross-site"})
             assert answer.status_code == 200
@@ -57,7 +57,7 @@ async def test_a36_a_code_that_is_not_ours_stops_nothing(town: Town, change: str
     last = "A" if code[-20] != "A" else "B"
     wrong = {"more": f"{code}A", "lower": code.lower(), "other": "A" * len(code), "": "é", "empty": ""}
     wrong["signature"] = f"{code[:-20]}{last}{code[-19:]}"
-    async with httpx2.AsyncClient(base_url=town.base_url) as program:
+    async with http_client(base_url=town.base_url) as program:
         for method in ("GET", "POST"):
             answer = await program.request(method, "/notices/stop", params={"code": wrong[change]})
             assert answer.status_code == 422

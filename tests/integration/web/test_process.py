@@ -14,6 +14,7 @@ import pytest
 
 from deploy.ports import free_port
 from deploy.story.browser import Browser
+from tests.support.http import client as http_client
 from tests.support.servers import Database
 from tests.support.story import OCCUPATION, PATHWAY_PRO
 from tests.support.town import PASSWORD, Town
@@ -30,7 +31,7 @@ def environment(**values: str) -> dict[str, str]:
 
 async def wait_until_ready(health: str) -> None:
     deadline = time.monotonic() + DEADLINE_SECONDS
-    async with httpx2.AsyncClient(base_url=health) as client:
+    async with http_client(base_url=health) as client:
         while time.monotonic() < deadline:
             try:
                 if (await client.get("/health/ready")).status_code == 200:
@@ -104,7 +105,7 @@ async def visit(town: Town, address: str, health: str) -> list[str]:
         browser.tick(PATHWAY_PRO, "Intention 1")
         browser.fill(OCCUPATION, "Métier canari", "Intention 1")
         assert (await browser.press("VALIDER")).has("Métier canari")
-        async with httpx2.AsyncClient(base_url=health) as client:
+        async with http_client(base_url=health) as client:
             metrics = (await client.get("/metrics")).text
         assert 'route="/orientation/{pupil}"' in metrics
         assert str(town.child.id) not in metrics

@@ -12,6 +12,7 @@ from services.intentions.web.access import by_link
 from services.intentions.web.app import create_app
 from services.intentions.web.routes import ROUTES
 from shared.http.headers import HEADERS
+from tests.support.http import client as http_client
 from tests.support.servers import Database
 from tests.support.story import PATHWAY_GT, answered
 from tests.support.town import PASSWORD, Clock, Town
@@ -32,7 +33,7 @@ PAGES = [
 
 @pytest.fixture
 async def client(web: str) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=web, headers={"X-Forwarded-For": "10.9.9.9"}) as client:
+    async with http_client(base_url=web, headers={"X-Forwarded-For": "10.9.9.9"}) as client:
         yield client
 
 
@@ -127,7 +128,7 @@ async def test_an_unforeseen_error_shows_nothing_of_itself(web_database: Databas
 
     app.add_route("/broken", broken)
     with serving(app, port) as address:
-        async with httpx2.AsyncClient(base_url=address) as client:
+        async with http_client(base_url=address) as client:
             response = await client.get("/broken")
     assert response.status_code == 500
     assert "Erreur inattendue" in response.text
@@ -150,7 +151,7 @@ async def test_cookies_on_http_loopback_and_on_https(town: Town, web_database: D
     assert "Secure" not in cookie
     settings = web_settings(web_database.url, port := free_port(), "https://orientation.example.fr")
     with serving(create_app(settings), port) as address:
-        async with httpx2.AsyncClient(base_url=address) as client:
+        async with http_client(base_url=address) as client:
             cookie = (await client.get("/sign-in")).headers["set-cookie"]
     assert cookie.startswith("__Host-visitor=")
     for attribute in ("Secure", "HttpOnly", "Path=/", "SameSite=lax"):

@@ -18,6 +18,7 @@ from services.intentions.projections.projector import advance
 from shared.contract.decisions import Proposition, PropositionsPublished
 from shared.contract.events import DossierMoved
 from shared.contract.types import Pathway, Proposal, Verdict
+from tests.support.http import client as http_client
 from tests.support.town import Town
 
 LATER = (
@@ -31,7 +32,7 @@ async def reader(town: Town, **scope: tuple[str, ...]) -> AsyncIterator[httpx2.A
     """A client with a token of this scope."""
     token = await feed_tokens.add(town.pool, Reader(str(uuid7()), **scope))
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx2.AsyncClient(base_url=town.base_url, headers=headers, timeout=10) as client:
+    async with http_client(base_url=town.base_url, headers=headers, timeout=10) as client:
         yield client
 
 
@@ -146,7 +147,7 @@ async def test_what_is_refused_is_a_problem_document(
 
 
 async def test_without_a_token_nothing_is_said(advised: Town) -> None:
-    async with httpx2.AsyncClient(base_url=advised.base_url) as client:
+    async with http_client(base_url=advised.base_url) as client:
         response = await client.get("/schools")
     assert response.status_code == 401
     assert response.json()["type"] == "urn:orientation:problem:unknown-token"

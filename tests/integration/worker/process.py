@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 
 from deploy.ports import free_port
+from tests.support.http import client as http_client
 from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,7 +50,7 @@ class Worker:
 
     async def _get(self, path: str) -> str:
         with contextlib.suppress(httpx2.TransportError):
-            async with httpx2.AsyncClient(trust_env=False) as client:
+            async with http_client() as client:
                 return (await client.get(f"http://127.0.0.1:{self.port}{path}")).text
         return ""
 

@@ -19,6 +19,7 @@ from shared import probe
 from shared.http.health import health_app
 from shared.runtime.servers import Servers
 from shared.runtime.settings import ServerSettings
+from tests.support.http import client as http_client
 from tests.support.waiting import wait_until
 
 MANY = 400
@@ -62,8 +63,8 @@ async def serving(app: Starlette) -> AsyncIterator[Both]:
     running = asyncio.create_task(servers.serve())
     at = "http://127.0.0.1"
     async with (
-        httpx2.AsyncClient(base_url=f"{at}:{port}", trust_env=False) as to_pages,
-        httpx2.AsyncClient(base_url=f"{at}:{health_port}", trust_env=False) as to_health,
+        http_client(base_url=f"{at}:{port}") as to_pages,
+        http_client(base_url=f"{at}:{health_port}") as to_health,
     ):
         yield Both(servers, to_pages, to_health)
     servers.end()
