@@ -107,14 +107,14 @@ class Pusher:
                     return True  # what came before goes before
                 state, reason = await self._outcome(connection, row)
             except Unavailable as failure:
-                pause = self.back_off.failed(failure.retry_after)
+                pause = self.back_off.failed(row["stream"], row["attempts"], failure.retry_after)
                 log.warning("push postponed", event_id=str(row["event"]), reason=failure.reason, pause=pause)
                 return await _postpone(connection, row, failure.reason, pause)
             except NotUnderstood as failure:  # it, or what goes before it
                 log.error("push not understood", event_id=str(row["event"]), reason=str(failure))
                 return await _postpone(connection, row, NOT_UNDERSTOOD, NOT_UNDERSTOOD_SECONDS)
             if reason == UNKNOWN_PUPIL:
-                await self._answers(connection)
+                await self._answers(connection, row)
                 return await _wait_for_pupil(connection, row)
             await connection.execute(QUERIES["finish"], row["event"], state, reason)
             if row["type"] == DossierMoved.name():
@@ -139,14 +139,14 @@ class Pusher:
             taken = await deliver(self.api, self.siecle, row)
         except Rejected as failure:
             return "refused", failure.reason
-        await self._answers(connection)
+        await self._answers(connection, row)
         # A school that takes a pupil back has it already, which says nothing of another history.
         is_known = taken == "stored" or row["again_for"] is not None
         return "pushed", None if is_known else taken
 
-    async def _answers(self, connection: Connection) -> None:
+    async def _answers(self, connection: Connection, row: asyncpg.Record) -> None:
         """Siècle is there: where it had not been, what waited for it goes."""
-        if self.back_off.succeeded():
+        if self.back_off.succeeded(row["stream"]):
             await connection.execute(QUERIES["release"])
 
     def _note(self, row: asyncpg.Record, state: str, reason: str | None) -> None:

@@ -8,16 +8,20 @@ from pydantic import BaseModel, Field
 
 from services.siecle.api.routes import Known
 from services.siecle.roster import NotARoster, read_roster
-from shared.contract.types import Academy
+from shared.contract.types import Academy, SiecleId
 
 
 class Fault(BaseModel):
-    """What the API does to callers; `remaining` requests, or until it is changed."""
+    """What the API does to callers; `remaining` requests, or until it is changed.
+
+    `pupils`: by Siècle's id, the status that pushes of these pupils get whatever else it does.
+    """
 
     mode: Literal["none", "latency", "500", "429", "down"] = "none"
     latency_seconds: float = Field(0.0, ge=0, le=120)
     retry_after: int = Field(1, ge=0, le=3600)
     remaining: int | None = Field(None, ge=1)
+    pupils: dict[SiecleId, Annotated[int, Field(ge=400, le=599)]] = {}
 
 
 class Faults:
@@ -27,11 +31,15 @@ class Faults:
         self.fault = Fault()
         self.hit = 0
 
-    async def apply(self) -> None:
+    async def apply(self, request: Request) -> None:
         """Called before each API request. Errors: `HTTPException` as the fault says."""
         fault = self.fault
-        if fault.mode == "none":
-            return
+        if status := fault.pupils.get(request.path_params.get("siecle_id", "")):
+            raise HTTPException(status, "fault on demand")
+        if fault.mode != "none":
+            await self._have(fault)
+
+    async def _have(self, fault: Fault) -> None:
         self.hit += 1
         if fault.remaining is not None and self.hit >= fault.remaining:
             self.fault = Fault()
