@@ -36,6 +36,7 @@ async def run(settings: SyncSettings) -> None:
             sync.bus.publish,
             pull_seconds=settings.pull_seconds,
             answer_seconds=settings.answer_seconds,
+            probe_seconds=settings.probe_seconds,
             clock=sync.clock,
         )
         reconciler = Reconciler(sync.pool, sync.api, siecle, sync.wake)

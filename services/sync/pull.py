@@ -12,6 +12,7 @@ import asyncpg
 import structlog
 from prometheus_client import Gauge
 
+from services.sync.back_off import asked
 from services.sync.changes import QUERIES, read_changes
 from services.sync.siecle import Siecle
 from shared import traces
@@ -24,7 +25,6 @@ from shared.postgres.database import connect
 from shared.runtime.waking import rest
 
 STANDBY_SECONDS = 1.0
-LONGEST_PAUSE = 30.0
 Publish = Callable[..., Awaitable[None]]
 log = structlog.get_logger("sync.pull")
 _unanswered = Gauge("orientation_commands_unanswered", "Commands sent to intentions without an answer yet")
@@ -41,6 +41,7 @@ class Puller:
     publish: Publish
     pull_seconds: float
     answer_seconds: float
+    probe_seconds: float
     clock: Callable[[], datetime] = wall
 
     async def run(self) -> None:
@@ -69,21 +70,24 @@ class Puller:
     async def _round(self, connection: asyncpg.Connection, pause: float) -> float:
         """One round; the pause before the next, longer each time that something is not reached."""
         try:
+            await self.send_commands(connection)  # what was kept goes also while Siècle is down
             while await self.read_changes(connection):
-                pass
-            await self.send_commands(connection)
+                await self.send_commands(connection)
             await self.report_answers(connection)
             _unanswered.set(await connection.fetchval(QUERIES["unanswered"]))
         except (Unavailable, Rejected) as failure:
             log.warning("pull interrupted", reason=failure.reason)
-            asked = failure.retry_after if isinstance(failure, Unavailable) else None
-            return max(min(pause * 2, LONGEST_PAUSE), asked or 0)
+            retry_after = failure.retry_after if isinstance(failure, Unavailable) else None
+            return max(self._longer(pause), asked(retry_after))
         except (*POSTGRES_FAILURES, TimeoutError):
             raise  # the connection, and with it the lock, is replaced
         except Exception as error:  # the broker's client has many: what was not sent stays pending
             log.warning("pull interrupted", error=type(error).__name__)
-            return min(pause * 2, LONGEST_PAUSE)
+            return self._longer(pause)
         return self.pull_seconds
+
+    def _longer(self, pause: float) -> float:
+        return max(self.pull_seconds, min(pause * 2, self.probe_seconds))
 
     async def read_changes(self, connection: asyncpg.Connection) -> int:
         """Keep one page of changes as commands; how many there were. Errors: those of `read_changes`."""

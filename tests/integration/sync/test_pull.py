@@ -230,7 +230,22 @@ async def test_a_read_that_is_refused_is_tried_again_a_little_later(town: Town) 
         puller.siecle = Siecle(http)  # an address where there is no Siècle
         connection = await connect(town.database_url)
         assert await puller._round(connection, 2.0) == 4.0
+        assert await puller._round(connection, 16.0) == 30.0
         await connection.close()
+
+
+async def test_a35_what_was_read_goes_although_siecle_fails_and_it_is_asked_again_in_a_minute(
+    town: Town,
+) -> None:
+    await town.repository.change(Kind.WINDOW_OPENED, f"window-{SCHOOL}", "creteil", SCHOOL, STAFF, OPENING)
+    broker = Broker()
+    puller = _puller(town, broker)
+    connection = await connect(town.database_url)
+    assert await puller.read_changes(connection) == 1
+    await town.admin("POST", "/admin/faults", json={"mode": "429", "retry_after": 3600})
+    assert await puller._round(connection, 1.0) == 60.0
+    await connection.close()
+    assert [envelope.name for envelope in broker.published] == ["OpenWindow"]
 
 
 async def _sent(broker: Broker, number: int) -> bool:
@@ -252,6 +267,7 @@ def _puller(town: Town, broker: Broker, answer_seconds: float = 60) -> Puller:
         broker.publish,
         pull_seconds=0.05,
         answer_seconds=answer_seconds,
+        probe_seconds=30,
     )
 
 
