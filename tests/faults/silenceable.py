@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from tests.support.proxy import Proxy, proxied
 from tests.support.system import System, found_in
 
 # Who talks to whom over a wire that may fall silent.
-EDGES = (
+Edge = tuple[str, str]
+EDGES: Collection[Edge] = (
     ("worker", "DATABASE_URL"),
     ("worker", "AMQP_URL"),
     ("notifications", "AMQP_URL"),
@@ -27,7 +28,7 @@ class Silenceable:
     """A running system, and the proxy of each edge."""
 
     system: System
-    edges: Mapping[tuple[str, str], Proxy]
+    edges: Mapping[Edge, Proxy]
     supervisor: "_Supervisor"
 
     def fall_silent(self) -> None:
@@ -42,20 +43,32 @@ class Silenceable:
 
 
 class _Supervisor(Supervisor):
-    """Gives some processes addresses that lead through proxies; `heartbeat`: AMQP's, in seconds."""
+    """Gives some processes addresses that lead through proxies; `heartbeat`: AMQP's, in seconds.
 
-    def __init__(self, stack: Stack, proxies: contextlib.ExitStack, heartbeat: int | None) -> None:
+    `settings`: variables of a process besides, by its name.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        proxies: contextlib.ExitStack,
+        edges: Collection[Edge],
+        heartbeat: int | None,
+        settings: Mapping[str, Mapping[str, str]],
+    ) -> None:
         super().__init__(stack)
         self._proxies = proxies
+        self._wanted = edges
         self._heartbeat = heartbeat
-        self.edges: dict[tuple[str, str], Proxy] = {}
+        self._settings = settings
+        self.edges: dict[Edge, Proxy] = {}
 
     def _chosen(self, servers: Servers) -> list[Process]:
         return [self._through(process) for process in super()._chosen(servers)]
 
     def _through(self, process: Process) -> Process:
-        variables = dict(process.variables)
-        for edge in EDGES:
+        variables = {**process.variables, **self._settings.get(process.name, {})}
+        for edge in self._wanted:
             if edge[0] == process.name:
                 self.edges[edge], variables[edge[1]] = self._proxies.enter_context(
                     proxied(variables[edge[1]])
@@ -79,12 +92,21 @@ class _Supervisor(Supervisor):
 
 
 @contextlib.asynccontextmanager
-async def silenceable(folder: Path, *, heartbeat: int | None = None) -> AsyncIterator[Silenceable]:
-    """Start everything in `folder` with the sample collège in it, and stop everything in the end."""
+async def silenceable(
+    folder: Path,
+    edges: Collection[Edge] = EDGES,
+    *,
+    heartbeat: int | None = None,
+    settings: Mapping[str, Mapping[str, str]] | None = None,
+) -> AsyncIterator[Silenceable]:
+    """Start everything in `folder` with the sample collège in it, and stop everything in the end.
+
+    `heartbeat` is AMQP's, in seconds; `settings` are variables of processes besides, by their names.
+    """
     for name in [name for name in os.environ if name.startswith("ORIENTATION_")]:
         del os.environ[name]  # servers that they name are not ours to silence
     with contextlib.ExitStack() as proxies:
-        supervisor = _Supervisor(Stack(folder), proxies, heartbeat)
+        supervisor = _Supervisor(Stack(folder), proxies, edges, heartbeat, settings or {})
         try:
             await supervisor.start()
             system = found_in(folder)
