@@ -85,8 +85,12 @@ SET attempts = attempts + 1, last_error = $2, next_attempt_at = now() + make_int
 WHERE event = $1;
 
 -- name: release
--- Siècle answers again: what waited for it need not wait any longer.
-UPDATE sync.pushes SET next_attempt_at = now() WHERE state = 'pending' AND next_attempt_at > now();
+-- Siècle answers again: what waited for it need not wait any longer. What another replica is at, it leaves alone: two
+-- that wait for each other's rows would both lose.
+UPDATE sync.pushes SET next_attempt_at = now()
+WHERE event IN (
+    SELECT event FROM sync.pushes WHERE state = 'pending' AND next_attempt_at > now() FOR UPDATE SKIP LOCKED
+);
 
 -- name: backlog
 -- Pushes that wait, the age of the oldest in seconds, and those that Siècle refused; apart from them the pupils whom

@@ -9,6 +9,7 @@ from services.sync.push import Pusher
 from shared.consumer.inbox import Inbox
 from tests.integration.sync.conftest import Town
 from tests.integration.sync.test_push import pupils_of, validated
+from tests.support.waiting import SECONDS
 
 A_DAY = 86_400.0
 
@@ -42,6 +43,30 @@ async def test_r10_a_dossier_that_siecle_chokes_on_holds_up_no_other(town: Town)
     await town.try_again()
     await _push_what_is_due(pusher)
     assert await _versions(town) == {"0": [1, 2, 3], "2": [1, 2, 3]}
+
+
+async def test_when_siecle_is_back_nobody_waits_for_what_another_replica_is_at(town: Town) -> None:
+    here, there, elsewhere = (await pupils_of(town, 3)).values()
+    await town.admin("POST", "/admin/faults", json={"mode": "down"})
+    inbound, back_off = town.inbound(), BackOff(time.monotonic, A_DAY)
+    pusher = _pusher(town, back_off)
+    for pupil in (here, there, elsewhere):
+        await inbound(validated(pupil, 1))
+        assert await pusher.push_one()
+    await town.pool.execute(
+        "UPDATE sync.pushes SET next_attempt_at = CASE pupil WHEN $1 THEN now() ELSE now() + '1 day' END",
+        here,
+    )
+    await town.admin("POST", "/admin/faults", json={})
+
+    async with town.pool.acquire() as replica, replica.transaction():
+        await replica.execute("SELECT FROM sync.pushes WHERE pupil = $1 FOR UPDATE", there)
+        async with asyncio.timeout(SECONDS):
+            assert await pusher.push_one()
+    due = await town.pool.fetch(
+        "SELECT pupil FROM sync.pushes WHERE state = 'pending' AND next_attempt_at <= now()"
+    )
+    assert [row["pupil"] for row in due] == [elsewhere]
 
 
 def _pusher(town: Town, back_off: BackOff) -> Pusher:
