@@ -85,8 +85,8 @@ class System:
 
 
 @contextmanager
-def running_system(folder: Path) -> Iterator[System]:
-    """Start everything in `folder`, import the sample collège, and stop everything in the end."""
+def running_system(folder: Path, *, sample: bool = True) -> Iterator[System]:
+    """Start everything in `folder`, import the sample collège if wanted, and stop everything in the end."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ORIENTATION_")}
     environment = {**kept, "ORIENTATION_LOCAL_FOLDER": str(folder)}
 
@@ -102,7 +102,8 @@ def running_system(folder: Path) -> Iterator[System]:
     manage("up")
     try:
         system = found_in(folder)
-        system.take_in_the_sample()
+        if sample:
+            system.take_in_the_sample()
         yield system
     finally:
         manage("reset")
