@@ -1,9 +1,5 @@
-"""What each legal responsible is told where staff move the right of entry (A-04). Pure; all of it is ours.
+"""What each legal responsible is told where staff move the right of entry (A-04). Pure; all of it is ours."""
 
-Nothing is said of why, and nobody is named: who has the right now may be read in the service.
-"""
-
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,26 +7,9 @@ from zoneinfo import ZoneInfo
 from services.notifications.notices import Notice
 from services.notifications.recap import whose
 from shared.contract.types import Phase
+from shared.words.right import ANOTHERS, ASK_THE_HEAD, FREE, RIGHT, YOURS
 
 _SUBJECT = "Orientation : droit de saisie{whose}"
-_WHAT: Mapping[Phase, str] = {
-    Phase.PROVISIONAL: (
-        "de saisir les intentions provisoires et d'accuser réception de l'avis du conseil de classe"
-    ),
-    Phase.FINAL: "de saisir les choix définitifs et de répondre aux propositions du conseil de classe",
-}
-_YOURS = (
-    "Le {day} à {time}, l'établissement vous a donné le droit {what}. Vous seul pouvez désormais le faire."
-)
-_ANOTHERS = (
-    "Le {day} à {time}, l'établissement a donné à un autre responsable de l'élève le droit {what}. Vous "
-    "pouvez consulter ce qui est saisi, sans le modifier."
-)
-_FREE = (
-    "Le {day} à {time}, l'établissement a rendu libre le droit {what}. Il sera à celui des responsables "
-    "légaux qui validera le premier."
-)
-_CONTACT = "Pour toute question, ou en cas de désaccord, veuillez contacter le chef d'établissement."
 
 
 def transfer_notice(
@@ -48,7 +27,7 @@ def transfer_notice(
     `zoneinfo.ZoneInfoNotFoundError` or `ValueError` for a zone that does not exist.
     """
     there = at.astimezone(ZoneInfo(time_zone))
-    says = _FREE if to_account is None else _YOURS if to_account == reader else _ANOTHERS
-    sentence = says.format(day=f"{there:%d/%m/%Y}", time=f"{there:%H:%M}", what=_WHAT[phase])
+    says = FREE if to_account is None else YOURS if to_account == reader else ANOTHERS
+    sentence = says.format(day=f"{there:%d/%m/%Y}", time=f"{there:%H:%M}", what=RIGHT[phase])
     subject = _SUBJECT.format(whose=whose(first_name))
-    return Notice(subject, (sentence,), f"{public_url}/", (_CONTACT,))
+    return Notice(subject, (sentence,), f"{public_url}/", (ASK_THE_HEAD,))

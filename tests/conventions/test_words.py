@@ -29,11 +29,12 @@ from services.intentions.web.words.account import CONFIRMED, NOT_CONFIRMED
 from services.intentions.web.words.common import STEPS
 from services.intentions.web.words.portal import DECISION_STATES, HAS_ENTRY, STATES
 from services.intentions.web.words.steps import ENTRY
-from services.notifications import recap, transfer
+from services.notifications import recap
 from services.siecle.staff import labels
 from services.sync.resources import KEPT, RESOURCES
 from shared.addresses import Fault
 from shared.contract.types import Answer, Ground, Pathway, Phase, Proposal, Stage, Status, Verdict
+from shared.words import requests, right
 from shared.words.refusals import TO_FAMILIES, TO_STAFF
 from shared.words.terms import ANSWERS, PATHWAYS, PROPOSALS, STATUSES, VERDICTS
 
@@ -77,7 +78,8 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (recap._WHAT, Phase),
         (recap._REPLACED_WHAT, Phase),
         (recap._WITHDRAWN, Phase),
-        (transfer._WHAT, Phase),
+        (right.RIGHT, Phase),
+        (requests.REQUESTS, Phase),
         (recap._TITLES, Phase),
         (WHY, Fault),
         (STATES, Screen.__args__),

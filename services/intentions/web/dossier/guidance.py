@@ -12,6 +12,7 @@ from services.intentions.web.words import common, decision, entry, opening_hours
 from services.intentions.web.words.dates import full_day, local, long_day, moment
 from services.intentions.web.words.steps import ENTRY
 from shared.contract.types import Phase, Stage
+from shared.words import answers
 
 WARN_SECONDS = 15 * 60
 
@@ -43,7 +44,7 @@ def next_steps(view: DossierView, recap: Recap, session: UUID) -> tuple[NextStep
         steps.append(NextStep(entry.AT_SIGN_OUT, (by_email,)))
     steps.append(NextStep(entry.COUNCIL, (ENTRY[view.step.step].council,)))
     if view.step.phase is Phase.FINAL:
-        return (*steps, NextStep(decision.DECISION_TITLE, decision.CONSEQUENCES))
+        return (*steps, NextStep(decision.DECISION_TITLE, answers.CONSEQUENCES))
     starts = view.states.campaign.final_from
     when = entry.FROM_DAY.format(day=long_day(starts)) if starts else entry.SOMETIME
     return (*steps, NextStep(common.CHOICES, (when,)))

@@ -19,7 +19,7 @@ from services.intentions.web.words import (
     portal,
     provisional,
 )
-from shared.words import answers, terms
+from shared.words import answers, requests, terms
 
 WORDS = {
     "answers": answers,
@@ -31,6 +31,7 @@ WORDS = {
     "opinion": opinion,
     "portal": portal,
     "provisional": provisional,
+    "requests": requests,
     "terms": terms,
 }
 FOLDER = Path(__file__).parents[1]

@@ -1,6 +1,6 @@
-"""Step 3: propositions, answer, decision, and what to do without agreement. Ours, but for P1 and P2.
+"""Step 3: propositions, answer, decision, and what to do without agreement. Ours.
 
-P1, P2: the ministry's words in public pages of collèges. F-…: the rule, in the law's words where it has them.
+F-…: the rule, in the law's words where it has them.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from services.intentions.web.words.readers import Cells
 from shared.words.answers import DECIDED_AS_YOU_ANSWERED, YOU_ANSWERED
 
 DECISION_TITLE = "Décision d'orientation"
-HEADING = "Troisième trimestre ou second semestre : PROPOSITION(S) D'ORIENTATION DU CONSEIL DE CLASSE."
 LEAD = "Le conseil de classe répond au(x) choix définitif(s) des représentants légaux :"
 NOT_ASKED = "Proposition du conseil de classe pour une voie non demandée par les représentants légaux :"
 CATCH_UP = "Le conseil de classe recommande que l'élève suive un dispositif de remise à niveau."  # F-08
@@ -23,19 +22,7 @@ INSTRUCTION = (  # after R-080
     "validant."
 )
 GO_TO_ANSWER = "Donner votre réponse"
-CONSEQUENCES = (  # P2
-    "Si vous acceptez une ou plusieurs de ces propositions d'orientation, elles deviennent décisions "
-    "d'orientation définitives.",
-    "Si vous n'acceptez aucune de ces propositions d'orientation, vous serez reçu avec votre enfant par le "
-    "chef d'établissement qui prendra une décision d'orientation en s'appuyant sur l'avis du conseil de "
-    "classe et sur les échanges que vous aurez avec lui.",
-)
 YOUR_ANSWER = "Votre réponse"
-AGREE = "D'accord : la ou les propositions acceptées deviennent décisions d'orientation."  # after P1
-DISAGREE = (  # P1
-    "Pas d'accord : le dialogue continue, vous devez prendre contact avec le chef d'établissement."
-)
-ACCEPTED = "Propositions que vous acceptez :"
 ACCEPTED_ONE = "Proposition que vous acceptez :"
 AGREEMENT_IS_FINAL = "Un accord est définitif : une fois validé, il ne peut plus être modifié en ligne."
 FIRST_ANSWERS = (  # A-06, after R-029

@@ -1,19 +1,15 @@
 """The definitive choices: what their form and recap say differently (F-02, F-04). Ours, after the guide."""
 
 from services.intentions.web.words.entry import EntryWords
+from shared.contract.types import Phase
+from shared.words.requests import REQUESTS
 
-_HEADING = (
-    "Troisième trimestre ou second semestre : DEMANDE(S) DES REPRÉSENTANTS LÉGAUX / "
-    "Choix définitif(s) d'orientation."
-)
+_SAID = REQUESTS[Phase.FINAL]
 CHOICES = EntryWords(
-    one="Choix",
+    one=_SAID.one,
     of_one="le choix",
-    heading=_HEADING,
-    introduction=(
-        _HEADING + " Vous devez obligatoirement saisir un choix. Vous pouvez en saisir jusqu'à trois. "
-        "Leur ordre d'affichage correspond à votre ordre de préférence."
-    ),
+    heading=_SAID.heading,
+    introduction=f"{_SAID.heading} {_SAID.rules}",
     add="AJOUTER UN CHOIX",
     full="Vous pouvez saisir jusqu'à trois choix.",
     form="Saisie des choix définitifs",

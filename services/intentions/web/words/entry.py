@@ -43,9 +43,6 @@ class EntryWords:
         return f"déjà demandée dans {self.of_one}"
 
 
-LEAD = "Nous souhaitons pour la rentrée prochaine :"
-DETAIL = "Vous pouvez préciser le métier ou la formation qui intéresse votre enfant"
-OCCUPATION = "Métier ou formation"
 NO_PATHWAY = "aucune voie sélectionnée"  # ours
 TYPED_BEFORE = (  # ours
     "Votre envoi n'a pas été enregistré, car votre session avait changé. Voici ce que vous aviez saisi : "

@@ -1,20 +1,15 @@
 """The provisional intentions: what their form and recap say differently (R-027 to R-061, R-096)."""
 
-from services.intentions.web.words.common import INTENTION
 from services.intentions.web.words.entry import EntryWords
+from shared.contract.types import Phase
+from shared.words.requests import REQUESTS
 
-_HEADING = (
-    "Deuxième trimestre ou premier semestre : DEMANDE(S) DES REPRÉSENTANTS LÉGAUX / "
-    "Intention(s) d'orientation."
-)
+_SAID = REQUESTS[Phase.PROVISIONAL]
 INTENTIONS = EntryWords(
-    one=INTENTION,
+    one=_SAID.one,
     of_one="l'intention",
-    heading=_HEADING,
-    introduction=(
-        _HEADING + " Vous devez obligatoirement saisir une intention. Vous pouvez en saisir jusqu'à trois. "
-        "Leur ordre d'affichage correspond à votre ordre de préférence."
-    ),
+    heading=_SAID.heading,
+    introduction=f"{_SAID.heading} {_SAID.rules}",
     add="AJOUTER UNE INTENTION",
     full="Vous pouvez saisir jusqu'à trois intentions.",  # ours
     form="Saisie des intentions",
