@@ -20,6 +20,10 @@ from shared.postgres.sql import load_queries
 QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
 
 
+class Overtaken(Exception):
+    """Something else was entered about the object meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """Reads and writes the stand-in's tables."""
@@ -81,17 +85,23 @@ class Repository:
         data: Mapping[str, Any],
         *,
         unless_same: bool = False,
+        after: int | None = None,
         done: Done | None = None,
     ) -> int | None:
         """Append a change to the feed; its number. `done` goes to the audit with it.
 
         None for a change `unless_same` where the last one of the object says the same and is not refused.
+        `after`: the object's version that it is based on, 0 for none; where a newer one says the same and is
+        not refused, it is a repeat and gives None. Errors: `Overtaken` by any other.
         """
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute(QUERIES["lock_changes"])
             last = await connection.fetchrow(QUERIES["last_change"], object_)
-            if unless_same and last and last["outcome"] != "refused" and json.loads(last["data"]) == data:
+            is_late = after is not None and after != (last["version"] if last else 0)
+            if (unless_same or is_late) and _says(last, data):
                 return None
+            if is_late:
+                raise Overtaken
             text = json.dumps(data, ensure_ascii=False)
             seq: int = await connection.fetchval(
                 QUERIES["add_change"], kind, object_, academy, school, by, text
@@ -107,6 +117,10 @@ class Repository:
     async def value(self, name: str, *arguments: Any) -> Any:
         """The one value of a query."""
         return await self.pool.fetchval(QUERIES[name], *arguments)
+
+
+def _says(last: asyncpg.Record | None, data: Mapping[str, Any]) -> bool:
+    return last is not None and last["outcome"] != "refused" and bool(json.loads(last["data"]) == data)
 
 
 _JSON = {"data", "body", "intentions", "acknowledgement", "choices", "answer"}

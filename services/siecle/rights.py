@@ -12,6 +12,7 @@ class MovedRight:
     """Where the right went; `guardian` and `letters` are PERSONNE_IDs, as this school names its people.
 
     `letters`: to whom no e-mail can tell of it; `more_letters`: how many more there are without such a name.
+    `version` is the dossier's.
     """
 
     is_free: bool
@@ -19,6 +20,7 @@ class MovedRight:
     letters: tuple[str, ...]
     more_letters: int
     at: datetime
+    version: int
 
 
 async def moved_right(
@@ -35,4 +37,5 @@ async def moved_right(
         letters=tuple(body["letters"]),
         more_letters=body["more_letters"],
         at=datetime.fromisoformat(body["transferred_at"]),
+        version=body["dossier_version"],
     )

@@ -72,6 +72,7 @@ ALSO_TO_STAFF: tuple[type[Refused], ...] = (
         (STATUSES, Status),
         (VERDICTS, Verdict),
         (labels.STAGES, set(product(Phase, Stage))),
+        (labels.PHASES, Phase),
         (labels.PROPOSALS, Proposal),
         (labels.ANSWERS, Answer),
         (labels.GROUNDS, Ground),

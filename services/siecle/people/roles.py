@@ -36,3 +36,6 @@ ENTERING: Mapping[str, Roles] = {
     "retention": OFFICE,
     "decision-retention": HEADS,
 }
+
+# What is done for a family, by the end of its address.
+FOR_FAMILIES: Mapping[str, Roles] = {"entry": OFFICE, "right": HEADS, "withdrawal": HEADS}

@@ -36,6 +36,8 @@ class Page(Worded):
     WITHOUT_ENTRY = "without-entry", "familles sans saisie"
     OPINION = "opinion", "avis provisoire"
     DEFINITIVE = "definitive", "phase définitive"
+    PUPIL = "pupil", "dossier de l'élève"
+    FOR_FAMILY = "for-family", "formulaire pour la famille"
     APPEALS = "appeals", "appels de l'académie"
     JOURNAL = "journal", "journal"
 

@@ -180,6 +180,18 @@ WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::in
   AND ($3::text IS NULL OR data ->> 'siecle_id' = $3)
 ORDER BY seq;
 
+-- name: received_of_pupil
+-- What was received of the pupil $2 and the phase $3 of the school year $4.
+SELECT resource, dossier_version, body, received_at FROM siecle.received
+WHERE school = $1 AND siecle_id = $2 AND phase = $3 AND year IN (0, $4);
+
+-- name: campaign_of_year
+-- The settings of an academy for the school year $2: what was said last and not refused.
+SELECT data FROM siecle.changes
+WHERE kind = 'campaign' AND academy = $1 AND (data ->> 'year')::integer = $2
+  AND outcome IS DISTINCT FROM 'refused'
+ORDER BY seq DESC LIMIT 1;
+
 -- name: moved_right
 -- The last transfer of the right of entry of a pupil $2 in the phase $3 of the school year $4, unless what was entered
 -- was withdrawn since: the right is free then.

@@ -16,6 +16,10 @@ STAGES: Mapping[tuple[Phase, Stage], str] = {
     (Phase.FINAL, Stage.ENTRY): "Saisie des choix définitifs",
     (Phase.FINAL, Stage.ANSWER): "Réponse aux propositions du conseil de classe",
 }
+PHASES: Mapping[Phase, str] = {
+    Phase.PROVISIONAL: "Intentions provisoires",
+    Phase.FINAL: "Choix définitifs",
+}
 PROPOSALS: Mapping[Proposal, str] = {
     Proposal.PROPOSED: "Proposé",
     Proposal.NOT_PROPOSED: "Non proposé",

@@ -10,7 +10,7 @@ from services.siecle.people import roles
 from services.siecle.staff import labels
 from shared.contract.types import Pathway
 from shared.http.assets import Assets
-from shared.words import terms
+from shared.words import answers, requests, terms
 
 FOLDER = Path(__file__).parent
 ASSETS = Assets(FOLDER / "static")
@@ -27,6 +27,8 @@ _templates = Environment(
 _templates.globals.update(
     labels=labels,
     terms=terms,
+    answers=answers,
+    requests=requests,
     roles=roles,
     pathways=[pathway.value for pathway in Pathway],
     assets=ASSETS.version,

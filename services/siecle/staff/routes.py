@@ -11,6 +11,7 @@ from services.siecle.people.roles import (
     COUNCIL,
     ENTERING,
     EVERYONE,
+    FOR_FAMILIES,
     HEAD,
     HEADS,
     OF_ACADEMY,
@@ -31,10 +32,14 @@ from services.siecle.staff.access import (
 )
 from services.siecle.staff.definitive import screens as definitive
 from services.siecle.staff.definitive.entries import ENTRIES
+from services.siecle.staff.families import pupil as family_pupil
+from services.siecle.staff.families import screens as families
+from services.siecle.staff.families.acts import ACTS
 from services.siecle.staff.opening import screens as opening
 from services.siecle.staff.people import accounts, journal
 from services.siecle.staff.portal import password, sign_in
 from services.siecle.staff.visit import AtAcademy, Visit
+from shared.contract.types import Phase
 from shared.http.bounds import in_time
 
 
@@ -87,6 +92,15 @@ def _forms() -> Iterator[Route[Any]]:
         yield Route("POST", address, at_pupil, roles, definitive.enter_of(entry))
 
 
+def _for_families() -> Iterator[Route[Any]]:
+    """What staff do for a family in each phase."""
+    for path, act in ACTS.items():
+        for phase in Phase:
+            address, roles = f"{PUPIL}/{path}/{phase}", FOR_FAMILIES[path]
+            yield Route("GET", address, at_pupil, roles, families.form_of(act, phase), Page.FOR_FAMILY)
+            yield Route("POST", address, at_pupil, roles, families.enter_of(act, phase))
+
+
 ROUTES: tuple[Route[Any], ...] = (
     Route("GET", "/sign-in", anyone, NOBODY_YET, sign_in.show),
     Route("POST", "/sign-in", at_sign_in, NOBODY_YET, sign_in.submit),
@@ -117,6 +131,8 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", f"{SCHOOL}/definitive", at_school, OF_SCHOOL, definitive.pupils, Page.DEFINITIVE),
     Route("GET", f"{PUPIL}/definitive", at_pupil, OF_SCHOOL, definitive.pupil, Page.DEFINITIVE),
     *_forms(),
+    Route("GET", PUPIL, at_pupil, OF_SCHOOL, family_pupil.show, Page.PUPIL),
+    *_for_families(),
     Route("GET", f"{SCHOOL}/accounts", at_school, HEAD, accounts.show),
     Route("POST", f"{SCHOOL}/accounts", at_school, HEAD, accounts.add),
     Route("POST", f"{ACCOUNT}/code", at_school, HEAD, accounts.give_code),

@@ -114,9 +114,18 @@ class AtAcademy(SignedIn):
         return school_year((await self.time()).date())
 
     async def enter(
-        self, kind: Kind, object_: str, data: Mapping[str, Any], *, unless_same: bool = False
+        self,
+        kind: Kind,
+        object_: str,
+        data: Mapping[str, Any],
+        *,
+        unless_same: bool = False,
+        after: int | None = None,
     ) -> None:
-        """What staff enter: a change of the feed, in their name, and a line of the audit."""
+        """What staff enter: a change of the feed, in their name, and a line of the audit.
+
+        `unless_same`, `after` and errors: as `Repository.change`.
+        """
         done = self._done(Action.ENTERED, kind)
         await self.desk.repository.change(
             kind,
@@ -126,6 +135,7 @@ class AtAcademy(SignedIn):
             self.member.id,
             data,
             unless_same=unless_same,
+            after=after,
             done=done,
         )
 

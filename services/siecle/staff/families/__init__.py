@@ -1,0 +1,1 @@
+"""What staff do for families: entry on their behalf, the right of entry, withdrawal, e-mails, paper."""

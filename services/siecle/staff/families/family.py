@@ -1,0 +1,107 @@
+"""A pupil with the legal responsibles, as a school's exports name them, and both phases. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.siecle.rights import MovedRight
+from services.siecle.staff.families.standing import Row, Standing
+from shared.contract.types import Phase
+
+MAJORITY = 18
+_UNNAMED = "Un responsable légal qui n'est pas dans les données de l'établissement"
+_ONLINE = "Le responsable légal qui a validé en ligne ; le téléservice ne transmet pas son nom"
+_FREE = "Libre : il sera à celui des responsables légaux qui validera le premier"
+_PERHAPS = "Libre, sauf si un responsable légal avait validé en ligne avant la saisie de l'établissement"
+CIVILITIES = {"MME": "Mme", "MLLE": "Mme", "M": "M.", "M.": "M."}
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """A legal responsible; `id` is the PERSONNE_ID, which counts within the school."""
+
+    id: str
+    name: str
+    email: str | None = None
+    address: tuple[str, ...] = ()
+    activated_at: datetime | None = None
+
+
+def guardian_of(row: Mapping[str, Any]) -> Guardian:
+    """The legal responsible whom a row of `guardians_of_school` names."""
+    civility = CIVILITIES.get(row["civility"].upper(), row["civility"])
+    parts = (civility, row["first_name"], row["last_name"])
+    name = " ".join(part for part in parts if part)
+    return Guardian(row["person_id"], name, row["email"], tuple(row["address"]), row["activated_at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who learns that the right of entry moved: by e-mail, or by the school's letter.
+
+    `others` is how many there are to write to whom the school's exports do not name.
+    """
+
+    by_email: tuple[Guardian, ...]
+    by_letter: tuple[Guardian, ...]
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """`today` is the day in the academy; `changes` is all that staff entered for the pupil this year."""
+
+    pupil: Row
+    name: str
+    guardians: tuple[Guardian, ...]
+    standings: Mapping[Phase, Standing]
+    changes: Sequence[Row]
+    year: int
+    today: date
+
+    @property
+    def of_age_on(self) -> date | None:
+        """The day on which the pupil comes of age (A-33); None where the birth is not known."""
+        born: date | None = self.pupil["birth_date"]
+        if born is None:
+            return None
+        is_leap_day = (born.month, born.day) == (2, 29)
+        return date(born.year + MAJORITY, 3, 1) if is_leap_day else born.replace(year=born.year + MAJORITY)
+
+    @property
+    def is_of_age(self) -> bool | None:
+        """Whether the pupil is; None where the birth is not known."""
+        return None if self.of_age_on is None else self.of_age_on <= self.today
+
+    @property
+    def age(self) -> str:
+        """« Né(e) le 24/11/2008 – majeur depuis le 24/11/2026 », of a pupil who is."""
+        if self.of_age_on is None:
+            return "Date de naissance inconnue"
+        born = f"Né(e) le {self.pupil['birth_date']:%d/%m/%Y}"
+        of_age = f"majeur depuis le {self.of_age_on:%d/%m/%Y}"
+        return f"{born} – {of_age if self.is_of_age else 'mineur'}"
+
+    def holder(self, standing: Standing) -> str:
+        """Who has the right of entry in a phase, as far as the school is told (A-03 to A-05)."""
+        right = standing.right
+        if right is not None and not right.is_free:
+            found = self.guardian(right.guardian)
+            return found.name if found else _UNNAMED
+        if standing.is_taken_again:
+            return _ONLINE
+        return _PERHAPS if right is None and standing.entry is not None else _FREE
+
+    def guardian(self, person_id: str | None) -> Guardian | None:
+        """The legal responsible of this PERSONNE_ID."""
+        return next((one for one in self.guardians if one.id == person_id), None)
+
+    def told(self, right: MovedRight) -> Told:
+        """Who learns of it, as the téléservice has said."""
+        known = {one.id for one in self.guardians}
+        return Told(
+            by_email=tuple(one for one in self.guardians if one.id not in right.letters),
+            by_letter=tuple(one for one in self.guardians if one.id in right.letters),
+            others=right.more_letters + sum(one not in known for one in right.letters),
+        )

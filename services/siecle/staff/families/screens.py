@@ -1,0 +1,126 @@
+"""The screens of what is done for a family: a form, the consequences to confirm, and what is entered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from services.siecle.repository import Overtaken
+from services.siecle.staff.families.acts import FREE, Act, Data, mark_of
+from services.siecle.staff.families.entry_form import RANKS, BadCards, Basis
+from services.siecle.staff.families.family import Family
+from services.siecle.staff.families.looking import family_of
+from services.siecle.staff.families.standing import Standing
+from services.siecle.staff.forms import BadForm, Form
+from services.siecle.staff.visit import AtPupil
+from shared.contract.types import Phase
+from shared.words.refusals import TO_STAFF
+
+Handler = Callable[[AtPupil], Awaitable[Response]]
+STALE = (
+    "Rien n'est enregistré : la situation de l'élève a changé depuis l'ouverture de ce formulaire. Voici ce "
+    "qui est enregistré maintenant : vérifiez, puis recommencez si c'est toujours voulu."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How a form is shown: filled with `values`, with what is wrong with it, or to be confirmed as `data`."""
+
+    values: Form = field(default_factory=dict)
+    error: str | None = None
+    cards: Mapping[int, str] = field(default_factory=dict)
+    data: Data | None = None
+
+
+def form_of(act: Act, phase: Phase) -> Handler:
+    """What shows a form: empty, or as it was filled where the téléservice refused it."""
+    return partial(_show, act, phase)
+
+
+def enter_of(act: Act, phase: Phase) -> Handler:
+    """What enters what a form says, once staff have confirmed the consequences.
+
+    A second click enters nothing. Where something has changed since the form was shown, staff are told, and
+    nothing is entered.
+    """
+    return partial(_enter, act, phase)
+
+
+async def _show(act: Act, phase: Phase, visit: AtPupil) -> Response:
+    await visit.check_present()
+    family = await family_of(visit)
+    last = family.standings[phase].last(*act.kinds)
+    is_refused = last is not None and last["kind"] == act.kind and last["outcome"] == "refused"
+    values = act.filled(last["data"]) if last is not None and is_refused else {}
+    return _page(visit, act, family, phase, _Shown(values))
+
+
+async def _enter(act: Act, phase: Phase, visit: AtPupil) -> Response:
+    await visit.check_present()
+    family, form, mark = await family_of(visit), visit.form, mark_of(visit.form)
+    standing = family.standings[phase]
+    try:
+        data = act.read(form, family, standing) | _of(family, phase)
+        if act.is_repeat(standing, data, mark):
+            return visit.to(visit.path)
+        _check(act, family, standing)
+    except BadForm as error:
+        cards = error.cards if isinstance(error, BadCards) else {}
+        return _page(visit, act, family, phase, _Shown(form, str(error), cards))
+    if mark != act.mark(standing):
+        return _page(visit, act, family, phase, _Shown(form, STALE))
+    if act.is_asked(standing) and form.get("confirmed") != "yes":
+        return _page(visit, act, family, phase, _Shown(form, data=data))
+    return await _entered(visit, act, family, phase, data)
+
+
+async def _entered(visit: AtPupil, act: Act, family: Family, phase: Phase, data: Data) -> Response:
+    """Enter it; somebody who was faster by a moment is found here."""
+    object_ = f"{act.object_}-{visit.uai}-{visit.siecle_id}-{family.year}-{phase}"
+    try:
+        await visit.enter(act.kind, object_, data, after=act.mark(family.standings[phase]).change)
+    except Overtaken:
+        return _page(visit, act, await family_of(visit), phase, _Shown(visit.form, STALE))
+    return visit.to(visit.path)
+
+
+def _of(family: Family, phase: Phase) -> Data:
+    return {"year": family.year, "siecle_id": family.pupil["siecle_id"], "phase": phase.value}
+
+
+def _check(act: Act, family: Family, standing: Standing) -> None:
+    """Errors: `BadForm` where the téléservice is known to refuse it."""
+    slug = act.why_not(standing, family.today)
+    if slug is not None:
+        raise BadForm(TO_STAFF[slug])
+
+
+def _page(visit: AtPupil, act: Act, family: Family, phase: Phase, shown: _Shown) -> Response:
+    standing = family.standings[phase]
+    context: dict[str, Any] = {
+        "uai": visit.uai,
+        "zone": visit.zone,
+        "back": visit.path,
+        "act": act,
+        "family": family,
+        "standing": standing,
+        "last": standing.last(*act.kinds),
+        "mark": act.mark(standing),
+        "why_not": act.why_not(standing, family.today),
+        "bases": list(Basis),
+        "ranks": RANKS,
+        "free": FREE,
+    }
+    status = 422 if shown.error else 200
+    return visit.page(
+        f"families/{act.path}.html",
+        status,
+        **context,
+        values=shown.values,
+        error=shown.error,
+        cards=shown.cards,
+        data=shown.data,
+    )
