@@ -26,14 +26,21 @@ class Undelivered:
     last_name: str
     division: str
     guardian: str | None
+    kind: str
     what: str
     why: str
     at: datetime
+    left_at: datetime | None = None  # of the pupil, who is at another school since
 
 
 async def undelivered(known: Repository, school: str) -> list[Undelivered]:
     """Those of a school, oldest first."""
     return [_read(row) for row in await known.rows("undelivered", school)]
+
+
+async def settled(known: Repository, school: str, year: int) -> list[Undelivered]:
+    """Those that went, or need not go any more, since staff asked for it in the year; newest first."""
+    return [_read(row) for row in await known.rows("settled_emails", school, year)]
 
 
 def _read(row: Mapping[str, Any]) -> Undelivered:
@@ -44,9 +51,11 @@ def _read(row: Mapping[str, Any]) -> Undelivered:
         last_name=row["last_name"],
         division=row["division"],
         guardian=body["guardian"],
+        kind=body["kind"],
         what=KINDS[body["kind"]],
         why=why(body["state"], body["reason"]),
         at=datetime.fromisoformat(body["happened_at"]),
+        left_at=row["left_at"],
     )
 
 

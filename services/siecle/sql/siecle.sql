@@ -213,9 +213,27 @@ RETURNING id;
 
 -- name: undelivered
 -- The e-mails of a school that did not go, oldest first, with whose child they are about.
-SELECT e.id, p.siecle_id, p.last_name, p.first_name, p.division, e.body
+SELECT e.id, p.siecle_id, p.last_name, p.first_name, p.division, p.left_at, e.body
 FROM siecle.emails e JOIN siecle.pupils p USING (school, siecle_id)
 WHERE e.school = $1 AND e.body ->> 'state' <> 'settled' ORDER BY e.body ->> 'happened_at', e.id;
+
+-- name: settled_emails
+-- The e-mails of a school that are settled since staff asked in the school year $2 that they be sent again, newest first.
+SELECT e.id, p.siecle_id, p.last_name, p.first_name, p.division, p.left_at, e.body
+FROM siecle.emails e JOIN siecle.pupils p USING (school, siecle_id)
+WHERE e.school = $1 AND e.body ->> 'state' = 'settled' AND EXISTS (
+    SELECT FROM siecle.changes c
+    WHERE c.school = e.school AND c.kind = 'emails' AND c.data ->> 'siecle_id' = e.siecle_id
+      AND (c.data ->> 'year')::integer = $2
+)
+ORDER BY e.body ->> 'happened_at' DESC, e.id LIMIT 50;
+
+-- name: email_requests
+-- What staff of a school asked last of each pupil's e-mails in the school year $2.
+SELECT DISTINCT ON (data ->> 'siecle_id') data ->> 'siecle_id' AS siecle_id, version, at, outcome, reason
+FROM siecle.changes
+WHERE school = $1 AND kind = 'emails' AND (data ->> 'year')::integer = $2
+ORDER BY data ->> 'siecle_id', seq DESC;
 
 -- name: last_push
 -- When something was received for a school last.

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from deploy.story.browser import Browser
 from deploy.story.page import Page
@@ -11,9 +12,11 @@ from tests.integration.siecle.definitive import answers
 from tests.support.guardians import responsible
 
 PUPIL = f"/staff/schools/{SCHOOL}/pupils/1"
+EMAILS = f"/staff/schools/{SCHOOL}/emails"
 MOTHER, FATHER = "21", "22"
 TODAY = datetime.now(UTC).date()
 YEAR = school_year(TODAY)
+EMAIL = UUID(int=7)
 
 
 async def set_up(office: Office) -> None:
@@ -73,6 +76,20 @@ def authorship(version: int, guardian: str | None, *letters: str, more: int = 0)
         "letters": list(letters),
         "more_letters": more,
     }
+
+
+async def email(office: Office, number: int, kind: str = "recap", state: str = "failed", **more: Any) -> None:
+    """What became of an e-mail about pupil 1 to the mother."""
+    body = {
+        "number": number,
+        "kind": kind,
+        "state": state,
+        "reason": "smtp-550" if state == "failed" else None,
+        "guardian": MOTHER,
+        "happened_at": datetime.now(UTC).isoformat(),
+    }
+    path = f"/api/schools/{SCHOOL}/pupils/1/emails/{more.pop('id', EMAIL)}"
+    assert (await office.api.put(path, json=body | more)).json()["outcome"] == "stored"
 
 
 async def leaves(office: Office, pupil: str = "1") -> None:

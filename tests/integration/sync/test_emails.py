@@ -32,7 +32,7 @@ async def test_a36_what_did_not_go_is_shown_until_it_is_settled(town: Town) -> N
 
     recap, transfer = await undelivered(town.repository, SCHOOL)
     refused = "Le serveur de messagerie a refusé l'adresse ou le message."
-    assert recap == Undelivered("1", "Camille", "MARTIN", "3A", "21", "Récapitulatif", refused, AT)
+    assert recap == Undelivered("1", "Camille", "MARTIN", "3A", "21", "recap", "Récapitulatif", refused, AT)
     assert transfer.what == "Information sur le droit de saisie"
 
     town.directory.untold = [email(pupil, id=failed.id, number=3, state="settled", reason=None)]

@@ -1,0 +1,89 @@
+"""E-mails to families that did not go: by name and reason, sent again on request (A-36)."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from services.siecle.emails import Undelivered, settled, undelivered
+from services.siecle.kinds import Kind
+from services.siecle.repository import Overtaken
+from services.siecle.staff import labels
+from services.siecle.staff.families.family import Guardian
+from services.siecle.staff.families.looking import guardians_of
+from services.siecle.staff.visit import AtPupil, AtSchool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One e-mail as the list shows it. `asked`: the number of the last request to send again, 0 for none."""
+
+    email: Undelivered
+    guardian: str
+    asked: int
+    state: str
+    may_ask: bool
+
+
+async def show(visit: AtSchool) -> Response:
+    """Those of the school, and what became of those that staff had sent again."""
+    repository, year = visit.desk.repository, await visit.year()
+    guardians = await guardians_of(visit)
+    requests = {row["siecle_id"]: row for row in await repository.rows("email_requests", visit.uai, year)}
+
+    def line(one: Undelivered) -> Line:
+        return _line(one, guardians, requests.get(one.siecle_id), visit.zone)
+
+    return visit.page(
+        "families/emails.html",
+        uai=visit.uai,
+        zone=visit.zone,
+        names=await visit.names(),
+        lines=[line(one) for one in await undelivered(repository, visit.uai)],
+        settled=[line(one) for one in await settled(repository, visit.uai, year)],
+    )
+
+
+async def send_again(visit: AtPupil) -> Response:
+    """Ask that all e-mails about the pupil that did not go are sent again; a second click asks nothing.
+
+    Errors: `Departed`.
+    """
+    await visit.check_present()
+    year, asked = await visit.year(), visit.text("asked")
+    data = {"year": year, "siecle_id": visit.siecle_id}
+    after = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else -1
+    with suppress(Overtaken):  # the list shows what became of it
+        await visit.enter(Kind.EMAILS, f"emails-{visit.uai}-{visit.siecle_id}-{year}", data, after=after)
+    return visit.to(f"{visit.home}/emails")
+
+
+def _line(
+    email: Undelivered,
+    guardians: Mapping[str, list[Guardian]],
+    request: Mapping[str, Any] | None,
+    zone: str,
+) -> Line:
+    known = {one.id: one.name for one in guardians.get(email.siecle_id, ())}
+    return Line(
+        email=email,
+        guardian=known.get(email.guardian or "", "Un responsable légal"),
+        asked=request["version"] if request else 0,
+        state=_state(email.at, request, zone),
+        may_ask=email.left_at is None and (request is None or request["outcome"] is not None),
+    )
+
+
+def _state(failed_at: datetime, request: Mapping[str, Any] | None, zone: str) -> str:
+    """What became of the last request to send again."""
+    if request is None:
+        return ""
+    asked = f"Nouvel envoi demandé le {labels.local(request['at'], zone)}"
+    if request["outcome"] is None:
+        return f"{asked} : en attente"
+    if request["outcome"] == "refused":
+        return f"{asked} : refusé. {labels.reason(request['reason'])}"
+    return f"{asked} : en cours" if failed_at <= request["at"] else f"{asked} : sans succès"
