@@ -10,7 +10,7 @@ from services.siecle.people import roles
 from services.siecle.staff import labels
 from shared.contract.types import Pathway
 from shared.http.assets import Assets
-from shared.words import answers, requests, terms
+from shared.words import answers, requests, right, terms
 
 FOLDER = Path(__file__).parent
 ASSETS = Assets(FOLDER / "static")
@@ -29,6 +29,7 @@ _templates.globals.update(
     terms=terms,
     answers=answers,
     requests=requests,
+    right_words=right,
     roles=roles,
     pathways=[pathway.value for pathway in Pathway],
     assets=ASSETS.version,

@@ -42,6 +42,8 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/pupils/{siecle_id}/right/final": HEADS,
     "/staff/schools/{uai}/pupils/{siecle_id}/withdrawal/provisional": HEADS,
     "/staff/schools/{uai}/pupils/{siecle_id}/withdrawal/final": HEADS,
+    "/staff/schools/{uai}/pupils/{siecle_id}/right-letters": OFFICE,
+    "/staff/schools/{uai}/pupils/{siecle_id}/recap-letter": OFFICE,
     "/staff/schools/{uai}/pupils/{siecle_id}/emails": OFFICE,
     "/staff/schools/{uai}/accounts": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/code": {H},

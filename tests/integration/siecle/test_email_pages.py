@@ -5,9 +5,9 @@ from uuid import UUID
 
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
-from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office
+from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, answer, intentions
 from tests.integration.siecle.definitive import answers, last
-from tests.integration.siecle.families import EMAILS, PUPIL, YEAR, email, leaves, parents
+from tests.integration.siecle.families import EMAIL, EMAILS, PUPIL, YEAR, email, leaves, parents
 
 AGAIN = "Envoyer de nouveau : Camille =MARTIN"
 
@@ -22,6 +22,8 @@ async def test_a36_each_is_listed_with_its_pupil_reason_and_letter(office: Offic
     refused = "Le serveur de messagerie a refusé l'adresse ou le message."
     assert page.has(f"Mme Claire MARTIN Récapitulatif {refused}")
     assert page.has("Un responsable légal Information sur le droit de saisie Aucune adresse électronique")
+    links = [target for label, target in page.links if label.startswith("Courrier à imprimer")]
+    assert links == [f"{PUPIL}/recap-letter", f"{PUPIL}/right-letters"]
 
 
 async def test_a36_they_are_sent_again_once_a_click_and_staff_read_what_became_of_it(office: Office) -> None:
@@ -66,3 +68,18 @@ async def test_a36_homonyms_are_told_apart_and_who_has_left_gets_no_more(office:
     assert page.has("Parti le")
     assert "Envoyer de nouveau" not in page.text
     assert await office.changes() == []
+
+
+async def test_a36_a_letter_says_what_is_recorded_to_whom_no_email_reaches(office: Office) -> None:
+    await parents(office)
+    await office.push("intentions", intentions(1, "2GT") | {"year": YEAR})
+    await office.push("answers", answer(2, "CAP1") | {"year": YEAR}, phase="final")
+    page = await office.staff.open(f"{PUPIL}/recap-letter")
+    assert page.has("1 courrier(s)"), "to the father, who has no address"
+    assert page.has("Mme Claire DURAND 1 rue des Lilas 93000 BOBIGNY")
+    assert page.has("2de générale et technologique ou 2de STHR")
+    assert page.has("Réponse aux propositions du conseil de classe : D'accord : 1re année de CAP")
+    await email(office, 1, id=EMAIL)
+    page = await office.staff.open(f"{PUPIL}/recap-letter")
+    assert page.has("Établissement 0931234A Mme Claire MARTIN"), "to the mother, whose e-mail failed"
+    assert not page.has("Mme Claire DURAND")

@@ -12,6 +12,7 @@ from tests.integration.siecle.families import (
     PUPIL,
     YEAR,
     authorship,
+    email,
     enters,
     moves_right,
     parents,
@@ -102,6 +103,19 @@ async def test_a04_staff_read_who_was_told_and_to_whom_they_write(office: Office
     assert page.has("À informer par courrier, faute d'adresse électronique valable : Mme Claire DURAND.")
     assert page.has("1 responsable(s) du téléservice que les données de l'établissement ne nomment pas")
 
+    page = await office.staff.follow("Imprimer les courriers sur le droit de saisie (intentions provisoires)")
+    assert page.has("2 courrier(s), un par feuille A4")
+    assert page.has("Établissement 0931234A Mme Claire DURAND 1 rue des Lilas 93000 BOBIGNY")
+    assert page.has("l'établissement vous a donné le droit de saisir les intentions provisoires")
+    assert page.has("Responsable légal")
+    assert page.has("l'établissement a donné à un autre responsable de l'élève le droit")
+    assert not page.has("claire@example.org")
+
+    await email(office, 1, "transfer")
+    assert (await office.staff.open(f"{PUPIL}/right-letters")).has("3 courrier(s)")
+    page = await office.staff.open(f"{PUPIL}/right-letters?to=all")
+    assert page.has("3 courrier(s)")
+
 
 async def test_a04_who_has_the_right_is_said_as_far_as_it_is_known(office: Office) -> None:
     await parents(office)
@@ -114,6 +128,8 @@ async def test_a04_who_has_the_right_is_said_as_far_as_it_is_known(office: Offic
     assert (await office.staff.open(PUPIL)).has(online)
     await office.push("authorships", authorship(4, "99"))
     assert (await office.staff.open(PUPIL)).has("Un responsable légal qui n'est pas dans les données")
+    page = await office.staff.open(f"{PUPIL}/right-letters")
+    assert page.has("Aucun courrier n'est à imprimer.")
 
 
 async def test_a27_an_entry_is_withdrawn_for_a_reason_once_what_follows_is_confirmed(office: Office) -> None:

@@ -16,6 +16,8 @@ from services.siecle.staff.families.family import Guardian
 from services.siecle.staff.families.looking import guardians_of
 from services.siecle.staff.visit import AtPupil, AtSchool
 
+LETTERS: Mapping[str, str] = {"recap": "recap-letter", "transfer": "right-letters"}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -23,6 +25,7 @@ class Line:
 
     email: Undelivered
     guardian: str
+    letter: str
     asked: int
     state: str
     may_ask: bool
@@ -71,6 +74,7 @@ def _line(
     return Line(
         email=email,
         guardian=known.get(email.guardian or "", "Un responsable légal"),
+        letter=LETTERS[email.kind],
         asked=request["version"] if request else 0,
         state=_state(email.at, request, zone),
         may_ask=email.left_at is None and (request is None or request["outcome"] is not None),
