@@ -38,6 +38,7 @@ class Page(Worded):
     DEFINITIVE = "definitive", "phase définitive"
     PUPIL = "pupil", "dossier de l'élève"
     FOR_FAMILY = "for-family", "formulaire pour la famille"
+    PAPER = "paper", "formulaires papier"
     MAIL = "mail", "courriers à la famille"
     EMAILS = "emails", "e-mails non remis"
     APPEALS = "appeals", "appels de l'académie"

@@ -33,7 +33,7 @@ from services.siecle.staff.access import (
 )
 from services.siecle.staff.definitive import screens as definitive
 from services.siecle.staff.definitive.entries import ENTRIES
-from services.siecle.staff.families import emails, letters
+from services.siecle.staff.families import emails, letters, paper
 from services.siecle.staff.families import pupil as family_pupil
 from services.siecle.staff.families import screens as families
 from services.siecle.staff.families.acts import ACTS
@@ -137,7 +137,9 @@ ROUTES: tuple[Route[Any], ...] = (
     *_for_families(),
     Route("GET", f"{PUPIL}/right-letters", at_pupil, OFFICE, letters.right, Page.MAIL),
     Route("GET", f"{PUPIL}/recap-letter", at_pupil, OFFICE, letters.recap, Page.MAIL),
+    Route("GET", f"{PUPIL}/paper", at_pupil, OF_SCHOOL, paper.of_pupil, Page.PAPER),
     Route("POST", f"{PUPIL}/emails", at_pupil, OFFICE, emails.send_again),
+    Route("GET", f"{SCHOOL}/paper", at_school, OF_SCHOOL, paper.of_school, Page.PAPER),
     Route("GET", f"{SCHOOL}/emails", at_school, OFFICE, emails.show, Page.EMAILS),
     Route("GET", f"{SCHOOL}/accounts", at_school, HEAD, accounts.show),
     Route("POST", f"{SCHOOL}/accounts", at_school, HEAD, accounts.add),
