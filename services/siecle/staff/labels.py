@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.siecle.basis import Basis
 from services.siecle.kinds import Kind
 from services.siecle.staff.openings import Opening
 from shared.contract.types import Answer, Ground, NoticeKind, Phase, Proposal, Stage
@@ -45,8 +46,10 @@ OUTCOMES: Mapping[str, str] = {"accepted": "Pris en compte", "refused": "Refusé
 
 
 def change(made: Mapping[str, Any]) -> str:
-    """What was changed; of a decision, whose it is."""
-    ground = made["data"].get("ground")
+    """What was changed; of a decision, whose it is, and of an entry for a family, what it rests on."""
+    ground, basis = made["data"].get("ground"), made["data"].get("basis")
+    if basis:
+        return f"{Kind(made['kind']).french} ({Basis(basis).french})"
     return GROUNDS[Ground(ground)] if ground else Kind(made["kind"]).french
 
 

@@ -26,6 +26,7 @@ async def test_a05_the_paper_form_is_typed_in(office: Office, phase: str, one: s
     assert page.url.endswith(PUPIL)
     assert page.has("Saisie de l'établissement du")
     assert page.has("2de professionnelle : Cuisine, Sous statut d'apprenti")
+    assert page.has("Saisie pour la famille (Formulaire papier remis par la famille) : Camille =MARTIN")
     change = await last(office)
     assert (change["kind"], change["data"]) == (
         "entry",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.siecle.basis import Basis
 from services.siecle.staff.families.family import Family
 from services.siecle.staff.families.standing import Settings, Standing
 from services.siecle.staff.forms import BadForm, Form
-from services.siecle.worded import Worded
 from shared.contract.types import Pathway, Status
 from shared.text import clean, fault_of
 from shared.words.refusals import CORRECT_THE_FORM, TO_FAMILIES, TO_STAFF
@@ -14,14 +14,6 @@ from shared.words.refusals import CORRECT_THE_FORM, TO_FAMILIES, TO_STAFF
 RANKS = (1, 2, 3)
 MOST_OCCUPATION = 200
 NOTHING_ALLOWED = Settings(occupation=False, statuses=False, starts={})
-
-
-class Basis(Worded):
-    """On what staff enter for a family (A-05, A-33)."""
-
-    PAPER = "paper", "Formulaire papier remis par la famille"
-    VISIT = "visit", "Famille reçue dans l'établissement, ou jointe par téléphone"
-    OF_AGE = "of-age", "Élève majeur, qui a rempli le formulaire"
 
 
 class BadCards(BadForm):

@@ -7,9 +7,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from services.siecle.basis import Basis
 from services.siecle.repository import Overtaken
 from services.siecle.staff.families.acts import FREE, Act, Data, mark_of
-from services.siecle.staff.families.entry_form import RANKS, BadCards, Basis
+from services.siecle.staff.families.entry_form import RANKS, BadCards
 from services.siecle.staff.families.family import Family
 from services.siecle.staff.families.looking import family_of
 from services.siecle.staff.families.standing import Standing
