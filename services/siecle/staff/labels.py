@@ -63,6 +63,12 @@ def reason(slug: str | None) -> str:
     return TO_STAFF.get(slug or "", slug or "")
 
 
+def outcome(made: Mapping[str, Any]) -> str:
+    """What became of a change, with the reason of a refusal."""
+    why = f" : {reason(made['reason'])}" if made["reason"] else ""
+    return OUTCOMES.get(made["outcome"] or "", "En attente") + why
+
+
 def families(number: int) -> str:
     """« 3 familles sont connectées au téléservice »."""
     if number == 0:

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from services.siecle.people import roles
-from services.siecle.staff import labels
+from services.siecle.staff import known, labels
 from shared.contract.types import Pathway
 from shared.http.assets import Assets
 from shared.words import answers, requests, right, terms
@@ -25,6 +25,7 @@ _templates = Environment(
     auto_reload=False,
 )
 _templates.globals.update(
+    known=known,
     labels=labels,
     terms=terms,
     answers=answers,

@@ -1,0 +1,150 @@
+"""What is known of a pupil, as lines of French: the same on lists, on a pupil's page and in a spreadsheet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from services.siecle.kinds import Kind
+from services.siecle.staff import labels
+from shared.contract.types import Answer, Ground, Origin, Pathway, Proposal, Status, Verdict
+from shared.words import terms
+
+Lines = list[str]
+Change = Mapping[str, Any]
+BY_SCHOOL = ", saisie par l'établissement"
+
+
+class Case(Protocol):
+    """A pupil's case as far as it is told here; `definitive/cases.py` says what each is."""
+
+    @property
+    def pupil(self) -> Mapping[str, Any]: ...
+    @property
+    def is_acknowledged(self) -> bool: ...
+    @property
+    def answered(self) -> Answer | None: ...
+    @property
+    def answer_is_void(self) -> bool: ...
+    def last(self, kind: Kind, ground: Ground | None = None) -> Change | None: ...
+    def shown(self, kind: Kind, ground: Ground | None = None) -> Sequence[Change]: ...
+
+
+def voies(pathways: Iterable[str]) -> str:
+    """« 2de professionnelle, 1re année de CAP »."""
+    return ", ".join(terms.PATHWAYS[Pathway(one)] for one in pathways)
+
+
+def requests(received: Mapping[str, Any] | None) -> Lines:
+    """What a family asks for, in its order, with trades and statuses; nothing where nothing is received."""
+    those = received["intentions"] if received else []
+    return [f"{rank}. {_request(one)}" for rank, one in enumerate(those, 1)]
+
+
+def _request(one: Mapping[str, Any]) -> str:
+    occupation = f" : {one['occupation']}" if one["occupation"] else ""
+    statuses = "".join(f", {terms.STATUSES[Status(status)]}" for status in one["statuses"])
+    return f"{terms.PATHWAYS[Pathway(one['pathway'])]}{occupation}{statuses}"
+
+
+def intentions(case: Case, zone: str) -> Lines:
+    """The provisional intentions, and since when they are here."""
+    received = case.pupil["intentions"]
+    if received is None:
+        return ["Aucune saisie"]
+    at, version = labels.local(case.pupil["entered_at"], zone), case.pupil["entered_version"]
+    by = BY_SCHOOL if received["origin"] == Origin.SCHOOL else ""
+    return [*requests(received), f"Version {version}, reçue le {at}{by}"]
+
+
+def opinion(case: Case) -> Lines:
+    """The avis that holds, and what was entered last where that is refused."""
+    return [line for change in case.shown(Kind.OPINION) for line in _opinion(change)]
+
+
+def _opinion(change: Change) -> Lines:
+    data = change["data"]
+    given = [f"{terms.VERDICTS[Verdict(one['opinion'])]} : {_advised(one)}" for one in data["opinions"]]
+    more = [f"Recommandation : {_advised(one)}" for one in data["recommendations"]]
+    return [*given, *more, labels.outcome(change)]
+
+
+def _advised(one: Mapping[str, Any]) -> str:
+    advice = f", {one['advised_occupation']}" if one["advised_occupation"] else ""
+    return f"{terms.PATHWAYS[Pathway(one['pathway'])]}{advice}"
+
+
+def acknowledgement(case: Case, zone: str) -> Lines:
+    """That the avis was acknowledged, and whether that counts."""
+    received = case.pupil["acknowledgement"]
+    if received is None:
+        return []
+    at = labels.local(received["acknowledged_at"], zone)
+    old = [] if case.is_acknowledged else ["L'avis a changé depuis : cet accusé ne compte plus."]
+    return [f"Avis n° {received['opinion_version']}, accusé de réception le {at}", *old]
+
+
+def choices(case: Case) -> Lines:
+    """The definitive choices."""
+    received = case.pupil["choices"]
+    if received is None:
+        return ["Aucun choix"]
+    by = ["Saisis par l'établissement"] if received["origin"] == Origin.SCHOOL else []
+    return [*requests(received), *by]
+
+
+def propositions(case: Case) -> Lines:
+    """The propositions that hold, and what was entered last where that is refused."""
+    return [line for change in case.shown(Kind.PROPOSITIONS) for line in _propositions(change)]
+
+
+def _propositions(change: Change) -> Lines:
+    by_word: dict[Proposal, Lines] = {}
+    for one in change["data"]["propositions"]:
+        by_word.setdefault(Proposal(one["proposal"]), []).append(one["pathway"])
+    said = [
+        f"{label} : {voies(by_word[word])}" for word, label in labels.PROPOSALS.items() if word in by_word
+    ]
+    return [*said, labels.outcome(change)]
+
+
+def answer(case: Case, zone: str) -> Lines:
+    """The family's answer as it was received, and what staff entered from paper where that is not taken."""
+    received, last = case.pupil["answer"], case.last(Kind.ANSWER)
+    lines = []
+    if received is not None:
+        by = BY_SCHOOL if received["origin"] == Origin.SCHOOL else ""
+        lines.append(f"{_replied(received)}, le {labels.local(received['at'], zone)}{by}")
+        if case.answer_is_void:
+            lines.append("Les propositions ont changé depuis : cette réponse ne compte plus.")
+    if last is not None and (received is None or last["outcome"] != "accepted"):
+        lines.append(f"Saisie de l'établissement : {_replied(last['data'])}. {labels.outcome(last)}")
+    return lines
+
+
+def _replied(data: Mapping[str, Any]) -> str:
+    accepted = f" : {voies(data['accepted'])}" if data["accepted"] else ""
+    return f"{labels.ANSWERS[Answer(data['answer'])]}{accepted}"
+
+
+def day(case: Case, kind: str, field: str) -> Lines:
+    """A day that staff noted."""
+    return [
+        line
+        for change in case.shown(Kind(kind))
+        for line in (f"Le {labels.day(change['data'][field])}", labels.outcome(change))
+    ]
+
+
+def decision(case: Case) -> Lines:
+    """What is decided, on each ground."""
+    agreed = case.answered is Answer.AGREED and case.pupil["answer"]
+    lines = [f"{labels.GROUNDS[Ground.AGREEMENT]} : {voies(agreed['accepted'])}"] if agreed else []
+    for ground, label in labels.GROUNDS.items():
+        for change in case.shown(Kind.DECISION, ground):
+            lines += [_decided(label, change["data"]), labels.outcome(change)]
+    return lines
+
+
+def _decided(label: str, data: Mapping[str, Any]) -> str:
+    pathways = f" : {voies(data['pathways'])}" if data["pathways"] else ""
+    received = f", réception le {labels.day(data['received_on'])}" if data["received_on"] else ""
+    return f"{label}{pathways}, notification le {labels.day(data['notified_on'])}{received}"
