@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from services.siecle.kinds import Kind
 from services.siecle.people import trail
@@ -127,4 +128,4 @@ _JSON = {"data", "body", "intentions", "acknowledgement", "choices", "answer"}
 
 
 def _decoded(row: asyncpg.Record) -> dict[str, Any]:
-    return {key: json.loads(value) if key in _JSON and value else value for key, value in row.items()}
+    return {key: orjson.loads(value) if key in _JSON and value else value for key, value in row.items()}

@@ -32,8 +32,7 @@ class Action(Worded):
 class Page(Worded):
     """What can be read, as far as it names pupils or says what staff did."""
 
-    INTENTIONS = "intentions", "intentions reçues"
-    WITHOUT_ENTRY = "without-entry", "familles sans saisie"
+    PUPILS = "pupils", "liste des élèves"
     OPINION = "opinion", "avis provisoire"
     DEFINITIVE = "definitive", "phase définitive"
     PUPIL = "pupil", "dossier de l'élève"
@@ -43,6 +42,9 @@ class Page(Worded):
     EMAILS = "emails", "e-mails non remis"
     APPEALS = "appeals", "appels de l'académie"
     JOURNAL = "journal", "journal"
+    # Pages of before, which older lines name.
+    INTENTIONS = "intentions", "intentions reçues"
+    WITHOUT_ENTRY = "without-entry", "familles sans saisie"
 
 
 @dataclass(frozen=True, slots=True)

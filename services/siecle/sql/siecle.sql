@@ -149,6 +149,35 @@ LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
      AND a.resource = 'acknowledgements' AND a.phase = $2 AND a.year IN (0, $3)
 WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
 
+-- name: roster
+-- The pupils of a school, and whether another one there has the same name.
+SELECT siecle_id, last_name, first_name, division, left_at,
+       count(*) OVER (PARTITION BY last_name, first_name) > 1 AS shares_name
+FROM siecle.pupils WHERE school = $1;
+
+-- name: received_of_year
+-- When all that counts of a school year was received for a school's pupils, and what it says of the phase $3. One table at
+-- a time, as lists of 1,000 pupils must not depend on what the planner thinks of their number.
+SELECT siecle_id, resource, phase, dossier_version, received_at, CASE WHEN phase = $3 THEN body END AS body
+FROM siecle.received i
+WHERE school = $1 AND year IN (0, $2) AND NOT (resource = 'intentions' AND EXISTS (
+    SELECT FROM siecle.received w
+    WHERE (w.school, w.siecle_id, w.phase) = (i.school, i.siecle_id, i.phase) AND w.resource = 'withdrawals'
+      AND (w.year, w.dossier_version) > (i.year, i.dossier_version)
+));
+
+-- name: has_account
+-- The pupils of a school of whom a legal responsible is known, and whether one of these has an account.
+SELECT siecle_id, bool_or(person_id IN (
+    SELECT person_id FROM siecle.guardians WHERE school = $1 AND activated_at IS NOT NULL
+)) AS has_account
+FROM siecle.responsibles WHERE school = $1 GROUP BY siecle_id;
+
+-- name: changes_since
+-- What staff of a school entered of these kinds since a day, in no order.
+SELECT seq, kind, version, at, data, outcome, reason FROM siecle.changes
+WHERE school = $1 AND kind = ANY ($2) AND at >= $3;
+
 -- name: classes
 -- The classes of a school.
 SELECT DISTINCT division FROM siecle.pupils

@@ -134,6 +134,12 @@ def day(case: Case, kind: str, field: str) -> Lines:
     ]
 
 
+def steps(case: Case) -> Lines:
+    """The interview, the appeal and the request of a year more in 3e, each with its day."""
+    those = ((Kind.INTERVIEW, "held_on"), (Kind.APPEAL, "lodged_on"), (Kind.RETENTION, "requested_on"))
+    return [f"{kind.french} : {line}" for kind, field in those for line in day(case, kind, field)[:1]]
+
+
 def decision(case: Case) -> Lines:
     """What is decided, on each ground."""
     agreed = case.answered is Answer.AGREED and case.pupil["answer"]

@@ -21,6 +21,10 @@ PHASES: Mapping[Phase, str] = {
     Phase.PROVISIONAL: "Intentions provisoires",
     Phase.FINAL: "Choix définitifs",
 }
+ROUNDS: Mapping[Phase, str] = {
+    Phase.PROVISIONAL: "Phase provisoire",
+    Phase.FINAL: "Phase définitive",
+}
 PROPOSALS: Mapping[Proposal, str] = {
     Proposal.PROPOSED: "Proposé",
     Proposal.NOT_PROPOSED: "Non proposé",
@@ -80,6 +84,11 @@ def local(instant: datetime | str, zone: str, time: str = "%H:%M") -> str:
     """An instant as staff of an academy read it: « 24/11/2026 à 15:04 ». `zone` is an IANA name."""
     moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
     return moment.astimezone(ZoneInfo(zone)).strftime(f"%d/%m/%Y à {time}")
+
+
+def division(name: str) -> str:
+    """« Classe 3A », and what is said of pupils without a class."""
+    return f"Classe {name}" if name else "Sans classe"
 
 
 def departed(left_at: datetime, zone: str) -> str:

@@ -31,6 +31,7 @@ from services.siecle.staff.access import (
     at_sign_in,
     signed_in,
 )
+from services.siecle.staff.classes import screens as classes
 from services.siecle.staff.definitive import screens as definitive
 from services.siecle.staff.definitive.entries import ENTRIES
 from services.siecle.staff.families import emails, letters, paper
@@ -83,6 +84,7 @@ NOBODY_YET: Roles = frozenset()  # who signs in has no role yet
 ACADEMY = "/staff/academies/{academy}"
 SCHOOL = "/staff/schools/{uai}"
 ACCOUNT = f"{SCHOOL}/accounts/{{account:uuid}}"
+WITHOUT_ENTRY = "phase=provisional&state=no-entry"
 PUPIL = f"{SCHOOL}/pupils/{{siecle_id}}"
 
 
@@ -118,19 +120,17 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", SCHOOL, at_school, OF_SCHOOL, schools.show),
     Route("GET", f"{SCHOOL}/openings", at_school, OF_SCHOOL, opening.show),
     Route("POST", f"{SCHOOL}/openings", at_school, HEADS, opening.enter),
-    Route("GET", f"{SCHOOL}/intentions", at_school, OF_SCHOOL, schools.intentions, Page.INTENTIONS),
-    Route("GET", f"{SCHOOL}/without-entry", at_school, OF_SCHOOL, schools.without_entry, Page.WITHOUT_ENTRY),
+    Route("GET", f"{SCHOOL}/pupils", at_school, OF_SCHOOL, classes.show, Page.PUPILS),
+    Route("POST", f"{SCHOOL}/pupils", at_school, OF_SCHOOL, classes.search),
+    Route("GET", f"{SCHOOL}/pupils.csv", at_school, OF_SCHOOL, classes.export, Page.PUPILS),
+    Route("GET", f"{SCHOOL}/intentions", at_school, OF_SCHOOL, classes.moved("phase=provisional")),
+    Route("GET", f"{SCHOOL}/without-entry", at_school, OF_SCHOOL, classes.moved(WITHOUT_ENTRY)),
     Route(
-        "GET",
-        f"{SCHOOL}/without-entry.csv",
-        at_school,
-        OF_SCHOOL,
-        schools.without_entry_csv,
-        Page.WITHOUT_ENTRY,
+        "GET", f"{SCHOOL}/without-entry.csv", at_school, OF_SCHOOL, classes.moved(WITHOUT_ENTRY, "pupils.csv")
     ),
+    Route("GET", f"{SCHOOL}/definitive", at_school, OF_SCHOOL, classes.moved("phase=final")),
     Route("GET", f"{PUPIL}/opinion", at_pupil, COUNCIL, opinions.show, Page.OPINION),
     Route("POST", f"{PUPIL}/opinion", at_pupil, COUNCIL, opinions.publish),
-    Route("GET", f"{SCHOOL}/definitive", at_school, OF_SCHOOL, definitive.pupils, Page.DEFINITIVE),
     Route("GET", f"{PUPIL}/definitive", at_pupil, OF_SCHOOL, definitive.pupil, Page.DEFINITIVE),
     *_forms(),
     Route("GET", PUPIL, at_pupil, OF_SCHOOL, family_pupil.show, Page.PUPIL),

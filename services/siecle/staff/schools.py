@@ -1,4 +1,4 @@
-"""The screens of a school: what is open, what became of changes, who entered what."""
+"""The screen of a school: what is open, what became of changes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from services.siecle.people.roles import Role
 from services.siecle.staff.openings import openings_of
-from services.siecle.staff.tables import as_csv
 from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
 
@@ -37,30 +36,3 @@ def _is_seen(visit: AtSchool, data: Mapping[str, Any], names: Mapping[str, str])
         return True
     pupil, of_class = data.get("siecle_id"), data.get("class")
     return (pupil is None or pupil in names) and (of_class is None or visit.member.sees_class(of_class))
-
-
-async def intentions(visit: AtSchool) -> Response:
-    """The entries that families validated, and who acknowledged (R-064)."""
-    pupils = await visit.pupils("pupils_of_school", PHASE, await visit.year())
-    names = await visit.names()
-    return visit.page("intentions.html", uai=visit.uai, zone=visit.zone, pupils=pupils, names=names)
-
-
-async def without_entry(visit: AtSchool) -> Response:
-    """Families without a validated intention, by class (R-064)."""
-    pupils = await _without_entry(visit)
-    return visit.page("without_entry.html", uai=visit.uai, pupils=pupils, names=await visit.names())
-
-
-async def without_entry_csv(visit: AtSchool) -> Response:
-    """The same as a table for a spreadsheet."""
-    rows = [
-        [pupil[name] for name in ("division", "last_name", "first_name")]
-        for pupil in await _without_entry(visit)
-    ]
-    return as_csv(f"sans-saisie-{visit.uai}.csv", ["Classe", "Nom", "Prénom"], rows)
-
-
-async def _without_entry(visit: AtSchool) -> list[dict[str, Any]]:
-    pupils = await visit.pupils("pupils_of_school", PHASE, await visit.year())
-    return [one for one in pupils if one["intentions"] is None and one["left_at"] is None]

@@ -47,6 +47,8 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/pupils/{siecle_id}/recap-letter": OFFICE,
     "/staff/schools/{uai}/pupils/{siecle_id}/paper": SCHOOLS,
     "/staff/schools/{uai}/pupils/{siecle_id}/emails": OFFICE,
+    "/staff/schools/{uai}/pupils": SCHOOLS,
+    "/staff/schools/{uai}/pupils.csv": SCHOOLS,
     "/staff/schools/{uai}/accounts": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/code": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/disable": {H},
@@ -158,7 +160,7 @@ async def test_s17_another_place_is_as_unknown_as_one_that_is_not(building: Buil
 async def test_s17_a_teacher_knows_no_pupil_of_another_class(building: Building) -> None:
     for route in (route for route in GUARDED if "{siecle_id}" in route.path):
         assert (await building.asks(route, ANOTHER_CLASS, T)).status_code == 404, route.path
-    for path in ("", "/intentions", "/without-entry", "/without-entry.csv", "/definitive"):
+    for path in ("", "/pupils", "/pupils.csv"):
         route = next(one for one in GUARDED if one.path == f"/staff/schools/{{uai}}{path}")
         page = (await building.asks(route, HERE, T)).text
         assert "NGUYEN" not in page, path

@@ -82,7 +82,7 @@ async def test_a35_what_is_held_is_told_a_page_of_pupils_at_a_time(office: Offic
 
 async def test_a27_what_was_withdrawn_is_no_entry_until_it_is_entered_again(office: Office) -> None:
     async def shown(voie: str) -> bool:
-        return (await office.staff.open(f"/staff/schools/{SCHOOL}/intentions")).has(voie)
+        return (await office.staff.open(f"/staff/schools/{SCHOOL}/pupils")).has(voie)
 
     for phase in ("provisional", "final"):
         await office.push("intentions", intentions(1, "2GT"), phase=phase)

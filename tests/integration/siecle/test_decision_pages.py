@@ -71,7 +71,7 @@ async def test_f10_to_f14_the_way_of_a_disagreement(office: Office) -> None:
     ]  # fmt: skip
     grounds = [one["data"].get("ground") for one in await office.changes() if one["kind"] == "decision"]
     assert grounds == ["head", "appeal", "retention"]
-    page = await office.staff.open(f"{HOME}/definitive")
+    page = await office.staff.open(f"{HOME}/pupils?phase=final")
     assert page.has("Décision du chef d'établissement : 1re année de CAP, notification le")
     assert page.has("Décision de la commission d'appel : 2de professionnelle, notification le")
     assert page.has("Maintien en classe de 3e, notification le")

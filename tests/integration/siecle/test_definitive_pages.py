@@ -166,7 +166,7 @@ async def test_f20_an_answer_that_is_received_is_shown_with_what_it_decides(offi
     await proposes(office, CAP)
     await answers(office)
     await answered(office, 7, "CAP1")
-    page = await office.staff.open(f"{HOME}/definitive")
+    page = await office.staff.open(f"{HOME}/pupils?phase=final")
     assert page.has("D'accord : 1re année de CAP, le 11/06/2099 à 14:00")
     assert page.has("Accord de la famille : 1re année de CAP")
 
@@ -175,7 +175,7 @@ async def test_f20_an_answer_that_is_received_is_shown_with_what_it_decides(offi
     assert page.has("La famille a déjà répondu : sa réponse ne comptera plus.")
     await office.staff.press("Confirmer")
     await answers(office)
-    page = await office.staff.open(f"{HOME}/definitive")
+    page = await office.staff.open(f"{HOME}/pupils?phase=final")
     assert page.has("Les propositions ont changé depuis : cette réponse ne compte plus.")
     assert not page.has("Accord de la famille")
 
@@ -184,19 +184,19 @@ async def test_pupils_of_one_name_are_told_apart(office: Office, siecle_db: Data
     async with await create_pool(siecle_db.url) as pool:
         twins = [Listed(SCHOOL, "3", "NGUYEN", "Élodie", "3B"), Listed(SCHOOL, "4", "NGUYEN", "Élodie", "")]
         await Repository(pool).add_pupils(twins, "creteil")
-    page = await office.staff.open(f"{HOME}/definitive")
+    page = await office.staff.open(f"{HOME}/pupils?phase=final")
     for name in ("Élodie NGUYEN (3B, n° 2)", "Élodie NGUYEN (3B, n° 3)", "Élodie NGUYEN (sans classe, n° 4)"):
         assert page.link(name)
     assert page.link("Camille =MARTIN")
-    assert (await office.staff.open(f"{HOME}/intentions")).link("Saisir l'avis de Élodie NGUYEN (3B, n° 2)")
+    assert (await office.staff.open(f"{HOME}/pupils")).link("Saisir l'avis de Élodie NGUYEN (3B, n° 2)")
 
 
 async def test_f16_what_was_received_in_the_year_before_is_not_this_years(office: Office) -> None:
     for phase in ("provisional", "final"):
         await office.push("intentions", intentions(1, "2GT") | {"year": 2020}, phase=phase)
-    page = await office.staff.open(f"{HOME}/definitive")
+    page = await office.staff.open(f"{HOME}/pupils?phase=final")
     assert not page.has(GENERAL)
-    page = await office.staff.open(f"{HOME}/intentions")
+    page = await office.staff.open(f"{HOME}/pupils")
     assert not page.has(GENERAL)
 
 

@@ -47,7 +47,7 @@ async def test_the_head_adds_a_colleague_who_signs_in_with_the_code(office: Offi
         page = await teacher.press("Se connecter")
         assert page.has("Élodie Roux (professeur principal)")
         assert not page.has("Comptes")
-        assert (await teacher.open(f"{HOME}/intentions")).has("Camille")
+        assert (await teacher.open(f"{HOME}/pupils")).has("Camille")
         assert not teacher.page.has("NGUYEN")
         page = await office.staff.open(ACCOUNTS)
         assert page.has("Professeur principal (3A)")

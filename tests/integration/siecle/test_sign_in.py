@@ -65,8 +65,8 @@ async def test_the_first_sign_in_is_by_code_and_leads_to_the_page_that_was_asked
     assert (await activate(browser, login, given.code, PASSWORD)).has("Votre mot de passe est enregistré.")
     assert (await activate(browser, login, given.code, PASSWORD)).has("le code ne sert qu'une fois")
 
-    page = await sign_in(browser, login.upper(), path=f"{HOME}/intentions")
-    assert page.url.endswith(f"{HOME}/intentions")
+    page = await sign_in(browser, login.upper(), path=f"{HOME}/pupils")
+    assert page.url.endswith(f"{HOME}/pupils")
     assert page.has("Dominique Test deputy (chef d'établissement adjoint)")
     assert (await browser.press("Se déconnecter")).has("Vous êtes déconnecté.")
     assert (await browser.open(HOME)).has("Connectez-vous pour afficher la page demandée.")

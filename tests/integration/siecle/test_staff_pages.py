@@ -1,14 +1,12 @@
 """The staff pages of the stand-in, used as staff use them: by label and button."""
 
-import csv
-import io
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from deploy.story.page import Page
-from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, configure, intentions
+from tests.integration.siecle.conftest import SCHOOL, Office, configure, intentions
 
 HOME = f"/staff/schools/{SCHOOL}"
 OPENINGS = f"{HOME}/openings"
@@ -40,36 +38,14 @@ async def test_an_opening_needs_its_stage_and_an_end_after_its_start(office: Off
 
 
 async def test_staff_see_what_became_of_a_change(office: Office) -> None:
-    await configure(office.academy)
+    await opened(office)
     await office.api.post(
         "/api/changes/1/outcome", json={"outcome": "refused", "reason": "opinion-already-published"}
     )
     page = await office.staff.open(HOME)
+    assert page.has("Ouverture du téléservice : Saisie des intentions provisoires")
     assert page.has("Refusé")
     assert page.has("L'avis est publié : les intentions ne peuvent plus être modifiées.")
-
-
-async def test_intentions_and_acknowledgements_are_listed_in_local_time(office: Office) -> None:
-    await configure(office.academy)
-    await office.push("intentions", intentions(1, "2GT", "CAP1"))
-    await office.push("acknowledgements", acknowledgement(2))
-    page = await office.staff.open(f"{HOME}/intentions")
-    assert page.has("2de générale et technologique ou 2de STHR")
-    assert page.has("Avis n° 1, accusé de réception le 10/12/2026 à 22:30")
-    assert page.has("Aucune saisie")
-
-
-async def test_families_without_entry_are_listed_by_class_and_as_a_table(office: Office) -> None:
-    assert (await office.staff.open(f"{HOME}/without-entry")).has("2 élève(s)")
-    table = (await office.staff._client.get(f"{HOME}/without-entry.csv")).text
-    rows = list(csv.reader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";"))
-    assert rows[0] == ["Classe", "Nom", "Prénom"]
-    assert rows[1:] == [["3A", "'=MARTIN", "Camille"], ["3B", "NGUYEN", "Élodie"]]
-
-    await office.push("intentions", intentions(1, "2GT"))
-    page = await office.staff.open(f"{HOME}/without-entry")
-    assert page.has("1 élève(s)")
-    assert not page.has("Camille")
 
 
 async def test_an_opinion_answers_each_requested_pathway(office: Office) -> None:
@@ -225,15 +201,15 @@ async def test_a34_who_has_left_is_shown_so_and_nothing_is_entered_any_more(offi
         )
     before = await office.changes()
 
-    page = await office.staff.open(f"{HOME}/intentions")
+    page = await office.staff.open(f"{HOME}/pupils?phase=provisional")
     assert page.has("2de générale et technologique ou 2de STHR")
     assert page.has("Parti le 21/11/2026")
     assert "Saisir l'avis" not in page.text
-    assert (await office.staff.open(f"{HOME}/definitive")).has("– Parti le 21/11/2026")
+    assert (await office.staff.open(f"{HOME}/pupils?phase=final")).has("Parti le 21/11/2026")
     page = await office.staff.open(f"{HOME}/pupils/1/definitive")
     assert page.has("Parti le 21/11/2026 : son nouvel établissement suit son dossier.")
     assert "Saisir" not in page.text
-    assert (await office.staff.open(f"{HOME}/without-entry")).has("0 élève(s)")
+    assert (await office.staff.open(f"{HOME}/pupils?state=no-entry")).has("0 élève(s)")
     for path, form in left_open.items():
         shown = await office.staff.open(path)
         office.staff.page = form

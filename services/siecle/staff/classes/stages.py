@@ -1,6 +1,6 @@
 """What families of each class may do now and could do before, from what the téléservice took. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,16 @@ Change = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is planned: at `at` an opening or a closing, of a class or of the school, which is None."""
+
+    at: datetime
+    division: str | None
+    opening: Opening
+    is_closing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stages:
     """The openings at `now`, and for what each was open up to then; `classes` that were told of apart."""
 
@@ -19,6 +29,19 @@ class Stages:
     openings: Openings = field(default_factory=Openings)
     school: frozenset[Purpose] = frozenset()
     classes: Mapping[str, frozenset[Purpose]] = field(default_factory=dict)
+
+    def ahead(self, sees: Callable[[str], bool] = lambda _: True) -> list[Ahead]:
+        """What is planned for the school and for the classes that differ and are seen, the next first."""
+        those = {name: one for name, one in self.openings.differing().items() if sees(name)}
+        named = [(None, self.openings.school), *those.items()]
+        planned = [one for name, opening in named if opening for one in _ahead(name, opening)]
+        return sorted((one for one in planned if one.at > self.now), key=lambda one: one.at)
+
+    @property
+    def phase(self) -> Phase:
+        """The phase that it is: the definitive one as soon as any class could enter its choices."""
+        begun = self.school.union(*self.classes.values())
+        return Phase.FINAL if any(phase is Phase.FINAL for phase, _ in begun) else Phase.PROVISIONAL
 
     def opening(self, division: str) -> Opening | None:
         """What counts for a class: its own opening or the school's; it may be planned, or over."""
@@ -49,6 +72,12 @@ def stages_of(changes: Iterable[Change], now: datetime) -> Stages:
         return frozenset(one.purpose for one, end in those if one and one.opens_at <= min(end, now))
 
     return Stages(now, openings, begun(None), {name: begun(name) for name in openings.classes})
+
+
+def _ahead(division: str | None, opening: Opening) -> Iterator[Ahead]:
+    yield Ahead(opening.opens_at, division, opening, is_closing=False)
+    if opening.closes_at is not None:
+        yield Ahead(opening.closes_at, division, opening, is_closing=True)
 
 
 def _of(openings: Openings, name: str | None) -> Opening | None:

@@ -1,8 +1,7 @@
-"""The screens of the definitive phase: the list of pupils, a pupil, and the forms about that pupil."""
+"""The screens of the definitive phase: a pupil, and the forms about that pupil."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -12,16 +11,10 @@ from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
 from services.siecle.staff.forms import BadForm, Form, school_year
-from services.siecle.staff.visit import AtPupil, AtSchool
+from services.siecle.staff.visit import AtPupil
 from shared.http.errors import NotFound
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
-
-
-async def pupils(visit: AtSchool) -> Response:
-    """Every pupil, and how far."""
-    cases, names = await _cases(visit), await visit.names()
-    return visit.page("definitive/pupils.html", uai=visit.uai, zone=visit.zone, names=names, cases=cases)
 
 
 async def pupil(visit: AtPupil) -> Response:
@@ -103,17 +96,8 @@ def _back(visit: AtPupil) -> str:
 
 async def _case(visit: AtPupil) -> Case:
     """The pupil's case. Errors: `NotFound` for one who is gone meanwhile."""
-    found = await _cases(visit, visit.siecle_id)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-async def _cases(visit: AtSchool, siecle_id: str | None = None) -> list[Case]:
-    """The cases of those whom the visitor may see, or of the one pupil, by class and name."""
-    year = await visit.year()
-    changes: dict[str, list[dict[str, Any]]] = {}
-    for change in await visit.desk.repository.rows("changes_of_pupils", visit.uai, year, siecle_id):
-        changes.setdefault(change["data"]["siecle_id"], []).append(change)
-    pupils_seen = await visit.pupils("definitive_of_school", year, siecle_id)
-    return [Case(one, changes.get(one["siecle_id"], [])) for one in pupils_seen]
+    repository, year = visit.desk.repository, await visit.year()
+    changes = await repository.rows("changes_of_pupils", visit.uai, year, visit.siecle_id)
+    for pupil in await visit.pupils("definitive_of_school", year, visit.siecle_id):
+        return Case(pupil, changes)
+    raise NotFound

@@ -6,6 +6,7 @@ import structlog
 from starlette.responses import Response
 
 from services.siecle.people import credentials
+from services.siecle.staff.classes import searches
 from services.siecle.staff.visit import SignedIn, Visit
 from shared.http.targets import safe_target
 from shared.sign_in.login import opened_by
@@ -57,6 +58,7 @@ async def sign_out(visit: SignedIn) -> Response:
     await _end_session_of(visit)
     response = visit.to("/sign-in", flash="signed-out")
     visit.desk.cookies.drop(response, "session")
+    visit.desk.cookies.drop(response, searches.COOKIE)
     return response
 
 
