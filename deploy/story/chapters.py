@@ -41,8 +41,7 @@ CHAPTERS = (
         Outcome(events=3, emails=0, siecle=0),
         (
             "Families can enter their intentions: begin as c.aubert.",
-            f"As the school: close « {ENTRY} », enter an avis under « Intentions reçues et avis », "
-            f"open « {ANSWER} ».",
+            f"As the school: close « {ENTRY} », enter an avis under « Liste des élèves », open « {ANSWER} ».",
         ),
     ),
     Chapter(

@@ -111,6 +111,12 @@ class Repository:
                 await trail.note(connection, replace(done, change=seq))
         return seq
 
+    async def settle(self, seq: int, done: Done) -> None:
+        """Note that a refused change is dealt with, and in the audit where it was not before."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            if await connection.fetchval(QUERIES["settle"], seq) is not None:
+                await trail.note(connection, done)
+
     async def rows(self, name: str, *arguments: Any) -> list[dict[str, Any]]:
         """The rows of a query, JSON columns decoded."""
         return [_decoded(row) for row in await self.pool.fetch(QUERIES[name], *arguments)]

@@ -23,6 +23,7 @@ class Action(Worded):
     PASSWORD_CHOSEN = "password-chosen", "Choix du mot de passe"
     READ = "read", "Consultation"
     ENTERED = "entered", "Saisie"
+    SETTLED = "settled", "Refus traité"
     ACCOUNT_MADE = "account-made", "Compte créé"
     CODE_GIVEN = "code-given", "Code à usage unique donné"
     ACCOUNT_CLOSED = "account-closed", "Compte désactivé"
@@ -33,6 +34,7 @@ class Page(Worded):
     """What can be read, as far as it names pupils or says what staff did."""
 
     PUPILS = "pupils", "liste des élèves"
+    SCHOOL = "school", "page de l'établissement"
     OPINION = "opinion", "avis provisoire"
     DEFINITIVE = "definitive", "phase définitive"
     PUPIL = "pupil", "dossier de l'élève"

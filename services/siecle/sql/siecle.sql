@@ -134,6 +134,26 @@ UPDATE siecle.changes SET outcome = $2, reason = $3 WHERE seq = $1 RETURNING seq
 SELECT seq, kind, academy, school, at, data, outcome, reason FROM siecle.changes
 WHERE school = $1 OR (school IS NULL AND academy = $2) ORDER BY seq DESC LIMIT 200;
 
+-- name: unsettled
+-- What the téléservice has not answered or has refused, of a school: the last change of each object, of a decision on each
+-- ground, until staff enter another one or say that it is dealt with; oldest first.
+SELECT seq, kind, at, data, outcome, reason FROM siecle.changes c
+WHERE school = $1 AND outcome IS DISTINCT FROM 'accepted' AND settled_at IS NULL AND NOT EXISTS (
+    SELECT FROM siecle.changes later
+    WHERE later.object = c.object AND later.version > c.version
+      AND later.data ->> 'ground' IS NOT DISTINCT FROM c.data ->> 'ground'
+)
+ORDER BY seq;
+
+-- name: change_of_school
+-- One change of a school.
+SELECT kind, data FROM siecle.changes WHERE seq = $1 AND school = $2;
+
+-- name: settle
+-- A refused change is dealt with; gives a row where it was not before.
+UPDATE siecle.changes SET settled_at = now()
+WHERE seq = $1 AND outcome = 'refused' AND settled_at IS NULL RETURNING seq;
+
 -- name: last_campaign
 -- The settings an academy was given last, and what became of them.
 SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
@@ -267,6 +287,10 @@ ORDER BY data ->> 'siecle_id', seq DESC;
 -- name: last_push
 -- When something was received for a school last.
 SELECT max(received_at) FROM siecle.received WHERE school = $1;
+
+-- name: heard_at
+-- When the téléservice was heard of last, by what it counts all the time; null where it never was.
+SELECT counted_at FROM siecle.at_work;
 
 -- name: state_received
 -- Everything received, for tests and the demo.

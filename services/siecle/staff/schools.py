@@ -1,38 +1,95 @@
-"""The screen of a school: what is open, what became of changes."""
+"""A school at a glance: what is open and planned, how far classes are, what waits or was refused (A-35)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.responses import Response
 
 from services.siecle.people.roles import Role
-from services.siecle.staff.openings import openings_of
+from services.siecle.people.trail import Action, Done
+from services.siecle.staff.classes.asked import NO_CLASS
+from services.siecle.staff.classes.chart import bar
+from services.siecle.staff.classes.lines import counts_of, total_of
+from services.siecle.staff.classes.reading import read, stages_at
+from services.siecle.staff.classes.states import STATES
 from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
+from shared.http.errors import NotFound
 
 PHASE = Phase.PROVISIONAL.value
+FRESH = timedelta(minutes=2)
+Row = Mapping[str, Any]
 
 
 async def show(visit: AtSchool) -> Response:
-    """What is open, what became of changes, the last synchronisation."""
-    repository, uai, names = visit.desk.repository, visit.uai, await visit.names()
-    said = await repository.rows("window_changes", uai, await visit.year())
-    changes = await repository.rows("recent_changes", uai, visit.academy)
+    """The page of a school, in the phase that it is or that is asked for; of a teacher, the own classes."""
+    stages = await stages_at(visit)
+    phase = _phase(visit, stages.phase)
+    known = await read(visit, stages, phase)
+    counts = counts_of(phase, known.lines)
     return visit.page(
         "school.html",
-        uai=uai,
+        uai=visit.uai,
         zone=visit.zone,
-        now=await visit.time(),
-        openings=openings_of(said),
-        names=names,
-        last_push=await repository.value("last_push", uai),
-        changes=[one for one in changes if _is_seen(visit, one["data"], names)],
+        stages=stages,
+        differing=_differing(visit, known.stages.openings.differing()),
+        ahead=stages.ahead(visit.member.sees_class),
+        phase=phase,
+        states=STATES[phase],
+        counts=counts,
+        total=total_of(phase, counts),
+        bar=bar,
+        no_class=NO_CLASS,
+        **await _exchange(visit, stages.now),
     )
 
 
-def _is_seen(visit: AtSchool, data: Mapping[str, Any], names: Mapping[str, str]) -> bool:
-    """Whether a change is of a pupil and a class that the visitor sees."""
+async def settle(visit: AtSchool) -> Response:
+    """Note that a refused change is dealt with. Errors: `NotFound` for one that the visitor does not see."""
+    seq, repository = visit.request.path_params["seq"], visit.desk.repository
+    rows = await repository.rows("change_of_school", seq, visit.uai)
+    if not await _seen(visit, rows):
+        raise NotFound
+    kind, pupil = rows[0]["kind"], rows[0]["data"].get("siecle_id")
+    done = Done(Action.SETTLED, visit.by, kind, visit.academy, visit.uai, pupil, change=seq)
+    await repository.settle(seq, done)
+    return visit.to(visit.home)
+
+
+def _phase(visit: AtSchool, current: Phase) -> Phase:
+    asked = visit.request.query_params.get("phase")
+    return next((phase for phase in Phase if phase.value == asked), current)
+
+
+def _differing(visit: AtSchool, openings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: opening for name, opening in openings.items() if visit.member.sees_class(name)}
+
+
+async def _exchange(visit: AtSchool, now: datetime) -> dict[str, Any]:
+    """What the page says of the téléservice: when it was heard of last, what waits, what it refused."""
+    repository = visit.desk.repository
+    unsettled = await _seen(visit, await repository.rows("unsettled", visit.uai))
+    heard_at = await repository.value("heard_at")
+    return {
+        "names": await visit.names(),
+        "last_push": await repository.value("last_push", visit.uai),
+        "heard_at": heard_at,
+        "is_silent": heard_at is not None and now - heard_at > FRESH,
+        "waiting": [row for row in unsettled if row["outcome"] is None],
+        "refused": [row for row in unsettled if row["outcome"] is not None],
+    }
+
+
+async def _seen(visit: AtSchool, changes: Sequence[Row]) -> Sequence[Row]:
+    """Those of the changes that the visitor may know of."""
     if visit.member.role is not Role.TEACHER:
-        return True
+        return changes
+    names = await visit.names()
+    return [one for one in changes if _is_seen(visit, one["data"], names)]
+
+
+def _is_seen(visit: AtSchool, data: Row, names: Mapping[str, str]) -> bool:
+    """Whether a change is of a pupil and a class that a teacher sees."""
     pupil, of_class = data.get("siecle_id"), data.get("class")
     return (pupil is None or pupil in names) and (of_class is None or visit.member.sees_class(of_class))

@@ -49,6 +49,7 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/pupils/{siecle_id}/emails": OFFICE,
     "/staff/schools/{uai}/pupils": SCHOOLS,
     "/staff/schools/{uai}/pupils.csv": SCHOOLS,
+    "/staff/schools/{uai}/refusals/{seq:int}": SCHOOLS,
     "/staff/schools/{uai}/accounts": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/code": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/disable": {H},
@@ -70,7 +71,7 @@ ALLOWED = {"/staff/schools/{uai}/accounts": {200, 400}}  # a form without its id
 WITHOUT_ACCOUNT = {"/sign-in", "/activate"}
 GUARDED = [route for route in ROUTES if route.path not in WITHOUT_ACCOUNT]
 # Its own place: pupil 1 of class 3A, who appealed; and what is nobody's here.
-HERE = {"uai": SCHOOL, "academy": ACADEMY, "siecle_id": "1"}
+HERE = {"uai": SCHOOL, "academy": ACADEMY, "siecle_id": "1", "seq": "1"}
 OTHER_SCHOOL, OTHER_ACADEMY = "0775678B", "versailles"
 ELSEWHERE = (
     HERE | {"uai": OTHER_SCHOOL, "academy": OTHER_ACADEMY},
@@ -91,7 +92,7 @@ class Building:
         """One request of a role, or of nobody; a form is empty but for its token."""
         token = self.tokens.get(role or "", "")
         cookies = {"Cookie": f"staff-session={token}"} if role else {}
-        path = route.path.replace(":uuid", "").format(**place, account=self.account)
+        path = route.path.replace(":uuid", "").replace(":int", "").format(**place, account=self.account)
         client = self.office.api
         if route.method == "GET":
             return await client.get(path, headers=cookies)

@@ -284,7 +284,7 @@ async def test_s17_a_teacher_lists_own_classes_and_asks_for_no_other(office: Off
 
 
 async def test_s19_lists_and_tables_are_noted_as_read(office: Office) -> None:
-    for path in ("pupils", "pupils.csv"):
-        await office.staff.open(f"{HOME}/{path}")
+    for path in ("pupils", "pupils.csv", ""):
+        await office.staff.open(f"{HOME}/{path}".rstrip("/"))
     read = await office.pool.fetch("SELECT what FROM siecle.audit WHERE action = 'read' ORDER BY id")
-    assert [row["what"] for row in read] == ["pupils", "pupils"]
+    assert [row["what"] for row in read] == ["pupils", "pupils", "school"]

@@ -121,12 +121,13 @@ async def test_p1_the_journal_says_who_did_and_read_what_of_whom_and_from_where(
     rows = [(row[3], row[4], row[5], row[6], row[8]) for row in await table(office)]
     head, teacher, here = "Chef d'établissement", "Professeur principal", "127.0.0.1"
     pupil = "Camille =MARTIN"
-    assert rows[:7] == [
+    assert rows[:8] == [
         (head, "Consultation", "journal", "", here),
         (teacher, "Consultation", "phase définitive", pupil, here),
         (teacher, "Connexion", "", "", here),
         ("", "Compte créé", "Dominique Test teacher", "", ""),
         (head, "Saisie", "Ouverture du téléservice", "", here),
+        (head, "Consultation", "page de l'établissement", "", here),
         (head, "Saisie", "Avis provisoire", pupil, here),
         (head, "Consultation", "avis provisoire", pupil, here),
     ]
