@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
-from services.siecle.staff.openings import Opening, Openings, Purpose, openings_of
+from services.siecle.kinds import Kind
+from services.siecle.staff.openings import Opening, Openings, Purpose
 from shared.contract.types import Phase, Stage
 
 Change = Mapping[str, Any]
@@ -62,7 +64,7 @@ class Stages:
 def stages_of(changes: Iterable[Change], now: datetime) -> Stages:
     """The stages after these openings and closings, the oldest first; none of them refused."""
     said = list(changes)
-    steps = [openings_of(said[:count]) for count in range(1, len(said) + 1)]
+    steps = list(accumulate(said, _after, initial=Openings()))[1:]
     ends = [*(change["at"] for change in said), now][1:]  # each step lasts until the next change
     openings = steps[-1] if steps else Openings()
 
@@ -78,6 +80,10 @@ def _ahead(division: str | None, opening: Opening) -> Iterator[Ahead]:
     yield Ahead(opening.opens_at, division, opening, is_closing=False)
     if opening.closes_at is not None:
         yield Ahead(opening.closes_at, division, opening, is_closing=True)
+
+
+def _after(openings: Openings, change: Change) -> Openings:
+    return openings.after(Kind(change["kind"]), change["data"])
 
 
 def _of(openings: Openings, name: str | None) -> Opening | None:
