@@ -134,4 +134,7 @@ _JSON = {"data", "body", "intentions", "acknowledgement", "choices", "answer"}
 
 
 def _decoded(row: asyncpg.Record) -> dict[str, Any]:
-    return {key: orjson.loads(value) if key in _JSON and value else value for key, value in row.items()}
+    found = dict(row)
+    for key in _JSON.intersection(found):
+        found[key] = orjson.loads(found[key]) if found[key] else found[key]
+    return found

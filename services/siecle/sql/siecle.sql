@@ -176,11 +176,10 @@ SELECT siecle_id, last_name, first_name, division, left_at,
 FROM siecle.pupils WHERE school = $1;
 
 -- name: received_of_year
--- When all that counts of a school year was received for a school's pupils, and what it says of the phase $3. One table at
--- a time, as lists of 1,000 pupils must not depend on what the planner thinks of their number.
-SELECT siecle_id, resource, phase, dossier_version, received_at, CASE WHEN phase = $3 THEN body END AS body
-FROM siecle.received i
-WHERE school = $1 AND year IN (0, $2) AND NOT (resource = 'intentions' AND EXISTS (
+-- All that was received for a school's pupils of a school year and the phase $3, but what was withdrawn. One table at a
+-- time, as lists of 1,000 pupils must not depend on what the planner thinks of their number.
+SELECT siecle_id, resource, phase, dossier_version, received_at, body FROM siecle.received i
+WHERE school = $1 AND year IN (0, $2) AND phase = $3 AND NOT (resource = 'intentions' AND EXISTS (
     SELECT FROM siecle.received w
     WHERE (w.school, w.siecle_id, w.phase) = (i.school, i.siecle_id, i.phase) AND w.resource = 'withdrawals'
       AND (w.year, w.dossier_version) > (i.year, i.dossier_version)

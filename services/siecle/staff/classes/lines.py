@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One pupil in a phase; `state` is None for who has left. `changed_at`: None where nothing ever did."""
+    """One pupil in a phase; `state` is None for who has left. `changed_at`: in this phase, None for never."""
 
     case: Case
     state: State | None
