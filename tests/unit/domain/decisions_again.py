@@ -12,7 +12,7 @@ from shared.contract.decisions import (
     RetentionRequested,
 )
 from shared.contract.event import Event
-from shared.contract.events import CampaignConfigured, IntentionsValidated
+from shared.contract.events import CampaignConfigured, IntentionsValidated, IntentionsWithdrawn
 from shared.contract.types import Answer, Ground, Origin, Pathway, Phase, Proposal
 from tests.unit.domain import law
 from tests.unit.domain.given import CHILD, SCHOOL
@@ -128,8 +128,11 @@ def _conforms(event: OrientationDecided, before: list[Event]) -> bool:
 
 
 def _requested(events: list[Event]) -> list[Pathway]:
-    chosen = [one for one in _all(events, IntentionsValidated) if one.phase is Phase.FINAL]
-    return [one.pathway for one in chosen[-1].intentions] if chosen else []
+    """The choices that were made last; none once they were withdrawn (A-27)."""
+    said = (one for one in events if isinstance(one, IntentionsValidated | IntentionsWithdrawn))
+    of_phase = [one for one in said if one.phase is Phase.FINAL]
+    last = of_phase[-1] if of_phase else None
+    return [one.pathway for one in last.intentions] if isinstance(last, IntentionsValidated) else []
 
 
 def _proposed(event: PropositionsPublished) -> set[Pathway]:
