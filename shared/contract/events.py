@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contract.decisions import DECISION_EVENTS
 from shared.contract.event import DossierEvent, Event, WindowEvent
+from shared.contract.plans import PLAN_EVENTS
 from shared.contract.types import (
     Academy,
     ClassId,
@@ -271,5 +272,6 @@ _MODELS: tuple[type[Event], ...] = (
     DossierMoved,
     IntentionsWithdrawn,
     EmailsRequested,
+    *PLAN_EVENTS,
 )
 EVENTS: dict[str, type[Event]] = {model.name(): model for model in _MODELS}

@@ -41,4 +41,13 @@ SETTINGS: dict[str, Any] = {
     "time_zone": "Europe/Paris",
 }
 ANSWERS: dict[str, Any] = {**OPENING, "phase": Phase.FINAL, "stage": Stage.ANSWER}
+PLAN: dict[str, Any] = {
+    "school": SCHOOL,
+    "academy": ACADEMY,
+    "year": YEAR,
+    "class_id": None,
+    "phase": Phase.PROVISIONAL,
+    "stage": Stage.ENTRY,
+    "opening_version": 1,
+}
 ABOUT_PUPIL: dict[str, Any] = {"pupil": PUPIL, "school": SCHOOL, "year": YEAR}

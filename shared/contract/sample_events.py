@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from shared.contract import decisions, events, streams
+from shared.contract import decisions, events, plans, streams
 from shared.contract.event import Event
 from shared.contract.sample_data import (
     ACADEMY,
@@ -18,6 +18,7 @@ from shared.contract.sample_data import (
     OPENING,
     OTHER_ACADEMY,
     OTHER_SCHOOL,
+    PLAN,
     PUPIL,
     SCHOOL,
     SESSION,
@@ -236,5 +237,15 @@ EVENT_SAMPLES: Mapping[str, tuple[str, int, Event]] = {
         streams.emails(PUPIL, YEAR),
         1,
         events.EmailsRequested(pupil=PUPIL, by=STAFF, source_version=1),
+    ),
+    "PlannedOpeningReached": (
+        streams.plans(SCHOOL, YEAR),
+        1,
+        plans.PlannedOpeningReached.model_validate(PLAN | {"at": NOON}),
+    ),
+    "PlannedClosingReached": (
+        streams.plans(SCHOOL, YEAR),
+        2,
+        plans.PlannedClosingReached.model_validate(PLAN | {"at": EVENING}),
     ),
 }

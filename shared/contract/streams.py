@@ -9,7 +9,7 @@ from shared.contract.events import EVENTS
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _STREAM = re.compile(
-    rf"(?:(?:dossier|emails)-{_UUID}-[0-9]{{4}}|session-{_UUID}|campaign-[a-z-]+-[0-9]{{4}}|window-[0-9]{{7}}[A-Z]-[0-9]{{4}})"
+    rf"(?:(?:dossier|emails)-{_UUID}-[0-9]{{4}}|session-{_UUID}|campaign-[a-z-]+-[0-9]{{4}}|(?:window|plans)-[0-9]{{7}}[A-Z]-[0-9]{{4}})"
 )
 
 
@@ -36,6 +36,11 @@ def campaign(academy: str, year: int) -> str:
 def window(school: str, year: int) -> str:
     """Opening and closing of the téléservice by one school (`school` is its UAI)."""
     return f"window-{school}-{year}"
+
+
+def plans(school: str, year: int) -> str:
+    """What has come of what one school planned: the instants of its openings and closings."""
+    return f"plans-{school}-{year}"
 
 
 def is_stream(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from services.intentions.domain.stream import RecordedEvent
 from shared.contract.types import Phase, Stage
@@ -12,7 +13,8 @@ class Opening:
     """One opening; instants are compared on the server's clock (A-12).
 
     `known_at`: when the téléservice learnt of it. `left_at` and `left_position`: when staff closed it, or
-    opened for something else, and where in the log that lies; None while it is the current one.
+    opened for something else, and where in the log that lies; None while it is the current one. `class_id`:
+    whose opening it is, None for the whole school's; `source_version`: its version among those of that one.
     """
 
     phase: Phase
@@ -22,6 +24,8 @@ class Opening:
     known_at: datetime
     left_at: datetime | None = None
     left_position: int | None = None
+    class_id: UUID | None = None
+    source_version: int = 0
 
     @property
     def purpose(self) -> tuple[Phase, Stage]:

@@ -110,4 +110,12 @@ class Window:
 
 
 def _opening(event: WindowOpened | ClassWindowOpened, recorded: RecordedEvent) -> Opening:
-    return Opening(event.phase, event.stage, event.opens_at, event.closes_at, recorded.at)
+    return Opening(
+        event.phase,
+        event.stage,
+        event.opens_at,
+        event.closes_at,
+        recorded.at,
+        class_id=getattr(event, "class_id", None),
+        source_version=event.source_version,
+    )

@@ -29,9 +29,9 @@ def whole() -> list[Line]:
         if stream.startswith("dossier-"):
             stream = streams.dossier(pupil := uuid7(), 2026)
             data["pupil"] = str(pupil)
-        elif stream.startswith("window-"):
+        elif stream.startswith(("window-", "plans-")):
             data["year"] = 2026 + position
-            stream = streams.window(data["school"], data["year"])
+            stream = f"{stream.removesuffix('-2026')}-{data['year']}"
         lines.append({
             **beginning, "source": EVENTS_SOURCE, "type": type_name(name, 1), "subject": stream,
             "datacontenttype": "application/json", "dataschema": schema_urn(name, 1), "streamversion": 1,

@@ -9,6 +9,7 @@ from services.intentions.domain.campaign import Campaign
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.entering.intentions import Request
 from services.intentions.domain.places import PupilPlace
+from services.intentions.domain.plans import Plans
 from services.intentions.domain.session import Session
 from services.intentions.domain.stream import RecordedEvent
 from services.intentions.domain.telling.request_emails import Emails
@@ -27,6 +28,7 @@ from shared.contract.events import (
     WindowClosed,
     WindowOpened,
 )
+from shared.contract.plans import PlanEvent
 from shared.contract.types import Pathway, Phase, SessionEnd, Stage, Status, TextRef
 
 SPACE = UUID("0190b6a0-0000-7000-8000-000000000000")
@@ -59,13 +61,16 @@ class History:
     now: datetime = NOW
     dossier: Dossier = field(default_factory=Dossier)
     window: Window = field(default_factory=Window)
+    plans: Plans = field(default_factory=Plans)
     campaign: Campaign = field(default_factory=Campaign)
     session: Session = field(default_factory=Session)
     emails: Emails = field(default_factory=Emails)
     position: int = 0
     school: str = SCHOOL
     class_id: UUID | None = None
-    elsewhere: dict[str, Window] = field(default_factory=dict)  # of other schools that the pupil was at
+    # Of other schools that the pupil was at.
+    elsewhere: dict[str, Window] = field(default_factory=dict)
+    plans_elsewhere: dict[str, Plans] = field(default_factory=dict)
 
     @property
     def place(self) -> PupilPlace:
@@ -86,6 +91,8 @@ class History:
                 self.campaign = self.campaign.evolve(happened)
             elif isinstance(event, WINDOW_EVENTS):
                 self.window = self.window.evolve(happened)
+            elif isinstance(event, PlanEvent):
+                self.plans = self.plans.evolve(happened)
             elif isinstance(event, SessionEnded):
                 self.session = self.session.evolve(happened)
             elif isinstance(event, EmailsRequested):
@@ -97,8 +104,9 @@ class History:
         return self
 
     def _goes_to(self, school: str) -> None:
-        self.elsewhere[self.school] = self.window
+        self.elsewhere[self.school], self.plans_elsewhere[self.school] = self.window, self.plans
         self.school, self.window = school, self.elsewhere.pop(school, Window())
+        self.plans = self.plans_elsewhere.pop(school, Plans())
 
     def configured(
         self, *, free: bool = True, statuses: bool = True, version: int = 1, **settings: Any

@@ -10,6 +10,7 @@ from services.intentions.domain.entering.withdraw_intentions import WithdrawInte
 from services.intentions.domain.opening.close_window import CloseWindow
 from services.intentions.domain.opening.configure_campaign import ConfigureCampaign
 from services.intentions.domain.opening.open_window import OpenWindow
+from services.intentions.domain.opening.reach_plans import ReachPlans
 from services.intentions.domain.telling.request_emails import RequestEmails
 from shared.contract.event import Event
 from shared.contract.events import AuthorshipTransferred
@@ -69,6 +70,11 @@ def closes(world: World, stage: Stage = Stage.ENTRY, **given: Any) -> list[Event
         now=world.now,
     )
     return world.keep(replace(command, **given).decide(world.window))
+
+
+def reaches_plans(world: World) -> list[Event]:
+    """No staff: what they planned comes about."""
+    return world.keep(ReachPlans(at=world.place, until=world.now).decide(world.plans, world.window))
 
 
 def enters(world: World, *requests: Any, **given: Any) -> list[Event]:

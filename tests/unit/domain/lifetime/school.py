@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 from services.intentions.domain.session import Session
 from services.intentions.domain.signing_in.end_session import EndSession
 from shared.contract.types import Phase, SessionEnd, Stage
-from tests.unit.domain import staff
+from tests.unit.domain import plans_again, staff
 from tests.unit.domain.given import CLASS, NOW, OTHER_CLASS, OTHER_SCHOOL, SCHOOL, World
 from tests.unit.domain.lifetime.base import ACCOUNTS, CLASSES, NEWER, PHASES, Life
 
@@ -78,6 +78,14 @@ class School(Life):
             acted_at=self.world.now - timedelta(hours=late),
             source_version=self._version_of_window(of, newer),
         )
+
+    @rule()
+    def what_was_planned_is_told(self) -> None:
+        self.do(staff.reaches_plans)
+        assert self.do(staff.reaches_plans) == []
+        said = zip(self.events, (kept.at for kept in self.log), strict=True)
+        come = plans_again.come(said, self.world.school, self.world.now)
+        assert plans_again.told(self.events, self.world.school) == come
 
     @rule(newer=NEWER, of=CLASSES)
     def the_school_closes(self, newer: int, of: UUID | None = None) -> None:
