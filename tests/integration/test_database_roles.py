@@ -63,6 +63,8 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "projections.dossiers": READ,
         "projections.dossiers_of_schools": READ,
         "projections.live": "rw",
+        "projections.plan_rows": "adrw",
+        "projections.plans": READ,
     },
     "intentions_cli": {
         "audit.operations": "ar",
@@ -84,6 +86,8 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "projections.dossiers": READ,
         "projections.dossiers_of_schools": READ,
         "projections.live": "rw",
+        "projections.plan_rows": "adrw",
+        "projections.plans": READ,
     },
     "intentions_import": {
         "directory.accounts": "ar",

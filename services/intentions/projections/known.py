@@ -6,10 +6,11 @@ from typing import Any
 import asyncpg
 
 from services.intentions.projections.dossiers import DOSSIERS
+from services.intentions.projections.plans import PLANS
 from services.intentions.projections.projection import QUERIES, Projection
 from shared.postgres.database import Connection
 
-PROJECTIONS: Mapping[str, Projection] = {one.name: one for one in (DOSSIERS,)}
+PROJECTIONS: Mapping[str, Projection] = {one.name: one for one in (DOSSIERS, PLANS)}
 
 
 async def read_place(connection: Connection, projection: Projection) -> asyncpg.Record:

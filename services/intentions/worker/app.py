@@ -1,11 +1,11 @@
-"""The composition root of the worker: relay, commands, sweeper, moves, projection, watch on the backup."""
+"""The composition root of the worker: relay, commands, sweeper, moves, plans, projections, backup watch."""
 
 import asyncpg
 
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
 from services.intentions.settings import WorkerSettings
-from services.intentions.worker import backup_watch, mover, sweeper
+from services.intentions.worker import backup_watch, mover, planner, sweeper
 from services.intentions.worker.commands.consumer import CommandConsumer
 from services.intentions.worker.relay.relay import Relay
 from shared.http.health import health_app
@@ -49,6 +49,7 @@ async def run(settings: WorkerSettings) -> None:
             bus.run,
             lambda: sweeper.run(pool, store, settings.session_limits, clock),
             lambda: mover.run(pool, store),
+            lambda: planner.run(pool, store, clock),
             lambda: projector.run(pool, store),
             lambda: backup_watch.run(pool),
             lambda: clock.run(pool),

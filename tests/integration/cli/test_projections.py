@@ -1,14 +1,16 @@
 """`orientation projections`, and the dossiers of the schools in `orientation status`."""
 
 import json
+from datetime import timedelta
 
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.dossiers import DOSSIERS
+from services.intentions.projections.plans import PLANS
 from services.intentions.projections.projector import advance
 from shared.contract.types import Pathway, Verdict
 from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
-from tests.support.town import Clock, Town
+from tests.support.town import NOON, Clock, Town
 
 
 async def one_avis(installation: Installation) -> Town:
@@ -22,7 +24,8 @@ async def one_avis(installation: Installation) -> Town:
 
 async def test_list_says_how_far_each_one_is(installation: Installation) -> None:
     await one_avis(installation)
-    [listed] = json.loads((await installation.command("projections", "list", "--json")).stdout)
+    listed, plans = json.loads((await installation.command("projections", "list", "--json")).stdout)
+    assert (plans["name"], plans["behind"], plans["rows"]) == ("plans", 1, 0)
     assert listed == {"name": "dossiers", "position": 1, "behind": 0, "rows": 1, "rebuilt_at": None}
     assert "dossiers" in (await installation.command("projections", "list")).stdout
 
@@ -43,9 +46,26 @@ async def test_rebuild_says_what_differed(installation: Installation) -> None:
     assert json.loads((await installation.command("projections", "list", "--json")).stdout)[0]["rebuilt_at"]
 
 
+async def test_rebuild_says_which_plan_differed(installation: Installation) -> None:
+    async with await create_pool(installation.database.url) as pool, EventStore(pool) as store:
+        town = await Town("", pool, store, Clock()).settle()
+        await town.open(closes_at=NOON + timedelta(hours=1))
+        await advance(PLANS, pool, store)
+    await installation.sql("UPDATE projections.plan_rows SET at = at + interval '1 minute'")
+    wrong = await installation.command("projections", "rebuild", "plans")
+    await installation.sql("DELETE FROM projections.plan_rows")
+    gone = await installation.command("projections", "rebuild", "plans", "--json")
+    assert wrong.stdout.splitlines()[1:] == [
+        f"  {town.school} PlannedClosingReached: 2026-11-07 12:39:09+00:00 → 2026-11-07 12:38:09+00:00"
+    ]
+    [difference] = json.loads(gone.stdout)["differences"]
+    assert (difference["school"], difference["before"]) == (town.school, None)
+
+
 async def test_an_unknown_projection(installation: Installation) -> None:
     result = await installation.command("projections", "rebuild", "schools")
-    assert (result.exit_code, result.stderr.strip()) == (2, "Unknown projection schools. Known: dossiers")
+    said = "Unknown projection schools. Known: dossiers, plans"
+    assert (result.exit_code, result.stderr.strip()) == (2, said)
 
 
 async def test_status_shows_the_dossiers_and_that_they_are_behind(installation: Installation) -> None:

@@ -83,5 +83,5 @@ async def test_it_is_projected_listed_and_built_again(
 
     assert (rebuilt.position, rebuilt.differences) == (5, (Difference("IntentionsValidated", 7, 5),))
     listed = {row["name"]: (row["position"], row["behind"], row["rows"]) for row in await known.every(pool)}
-    assert listed == {"dossiers": (0, 5, 0), "types": (5, 0, 1)}
+    assert listed == {"dossiers": (0, 5, 0), "plans": (0, 5, 0), "types": (5, 0, 1)}
     assert (await rebuild(TYPES, building, store)).differing == 0

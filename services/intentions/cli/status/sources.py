@@ -36,6 +36,7 @@ METRICS = {
     "orientation_siecle_pushes_refused": "pushes refused by Siècle",
     "orientation_siecle_pupils_unknown": "pupils whom Siècle does not know at their school yet",
     "orientation_moves_waiting": "changes of collège without their event",
+    "orientation_plans_waiting": "planned openings and closings without their event",
     "orientation_siecle_last_read_timestamp_seconds": "last read of Siècle's changes (Unix time)",
     "orientation_siecle_last_push_timestamp_seconds": "last push that Siècle took (Unix time)",
     "orientation_messages_set_aside_total": "messages set aside",
