@@ -108,7 +108,7 @@ class BackOffice:
 
     async def open(self, stage: str, of_class: str = "") -> None:
         """Open the téléservice for a stage (R-021), for one class where it is named (F-21)."""
-        await self._window(stage, of_class, "Ouvrir")
+        await self._window(stage, of_class, "Ouvrir", "Confirmer l'ouverture")
 
     async def close(self, stage: str, of_class: str = "") -> None:
         """Close it (R-020)."""
@@ -116,11 +116,12 @@ class BackOffice:
 
     async def _window(self, stage: str, of_class: str, *buttons: str) -> None:
         page = await self._browser.open(f"{self._school}/openings")
-        if page.status == 404:
-            await self._browser.open(self._school)  # a release before 0.2.0
+        if page.status == 404:  # a release before 0.2.0, which asks nothing where it opens
+            await self._browser.open(self._school)
+            buttons = tuple(button for button in buttons if button != "Confirmer l'ouverture")
         self._browser.tick(stage)
         if of_class:
-            self._browser.fill("Pour", of_class)
+            self._browser.tick(f"Classe {of_class}")
         await self._press(*buttons)
 
     async def enter_opinion(self, pupil: str) -> None:

@@ -209,6 +209,34 @@ WHERE school = $1 AND data ->> 'phase' IS NOT NULL AND data ->> 'stage' IS NOT N
   AND (data ->> 'year')::integer = $2 AND outcome = 'accepted'
 ORDER BY seq;
 
+-- name: window_changes_sent
+-- What was said about the openings of a school in a school year, in order, with what became of it.
+SELECT seq, kind, data, at, outcome FROM siecle.changes
+WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
+  AND (data ->> 'year')::integer = $2
+ORDER BY seq;
+
+-- name: window_changes_of_academy
+-- What was said about the openings of each school of an academy in a school year and taken, in order.
+SELECT c.school, c.kind, c.data FROM siecle.schools s JOIN siecle.changes c ON c.school = s.uai
+WHERE s.academy = $1 AND c.outcome = 'accepted' AND (c.data ->> 'year')::integer = $2
+  AND c.kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
+ORDER BY c.school, c.seq;
+
+-- name: campaign_taken
+-- The settings of an academy for a school year that were taken last.
+SELECT data FROM siecle.changes
+WHERE kind = 'campaign' AND academy = $1 AND (data ->> 'year')::integer = $2 AND outcome = 'accepted'
+ORDER BY seq DESC LIMIT 1;
+
+-- name: pupils_by_class
+-- How many pupils each class of a school has, and how many of them without an entry of the phase $2 in the school year.
+SELECT p.division, count(*) AS pupils, count(*) FILTER (WHERE e.siecle_id IS NULL) AS without_entry
+FROM siecle.pupils p
+LEFT JOIN siecle.entries e ON e.school = p.school AND e.siecle_id = p.siecle_id
+     AND e.phase = $2 AND e.year IN (0, $3)
+WHERE p.school = $1 AND p.left_at IS NULL GROUP BY p.division ORDER BY p.division;
+
 -- name: definitive_of_school
 -- Every pupil of a school, or the one of them whom $3 names, with the choices and the answer that were received of a
 -- school year.

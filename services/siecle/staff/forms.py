@@ -1,16 +1,14 @@
 """The staff's forms: pure reading, with a French message for what cannot be taken."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from services.siecle.kinds import Kind
-from shared.contract.types import NoticeKind, Pathway, Phase, Stage
+from shared.contract.types import NoticeKind, Pathway
 from shared.text import clean, fault_of
 from shared.words.refusals import TO_STAFF
 
-SOON = timedelta(minutes=15)
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
 MOST_ADVICE, MOST_REASONS = 200, 4000
 Form = Mapping[str, str]
@@ -43,48 +41,6 @@ def campaign_data(form: Form, today: date) -> dict[str, Any]:
         "notices": [kind.value for kind in NoticeKind if f"notice-{kind}" in form],
         "time_zone": zone,
     }
-
-
-def window_data(form: Form, zone: str, now: datetime) -> tuple[Kind, dict[str, Any]]:
-    """Kind and data of an opening or a closing, of the school or of the class that the form names.
-
-    Instants are local to the academy. Errors: `BadForm`.
-    """
-    data = _purpose(form) | {"year": school_year(now.date())}
-    of_class = form.get("class", "")
-    if of_class:
-        data["class"] = of_class
-    if form.get("action") == "close":
-        return Kind.CLASS_WINDOW_CLOSED if of_class else Kind.WINDOW_CLOSED, data
-    kind = Kind.CLASS_WINDOW_OPENED if of_class else Kind.WINDOW_OPENED
-    return kind, data | _instants(form, zone, now)
-
-
-def _purpose(form: Form) -> dict[str, Any]:
-    phase, _, stage = form.get("stage", "").partition("-")
-    try:
-        return {"phase": Phase(phase).value, "stage": Stage(stage).value}
-    except ValueError:
-        raise BadForm("Choisissez une étape.") from None
-
-
-def _instants(form: Form, zone: str, now: datetime) -> dict[str, str | None]:
-    opens_at = _instant(form, "opens_at", zone) or now
-    closes_at = _instant(form, "closes_at", zone)
-    if closes_at is not None and closes_at <= opens_at:
-        raise BadForm("La fermeture prévue doit suivre l'ouverture.")
-    if closes_at is not None and closes_at <= now:
-        raise BadForm("La fermeture prévue est déjà passée.")
-    ends = closes_at.isoformat() if closes_at else None
-    return {"opens_at": opens_at.isoformat(), "closes_at": ends}
-
-
-def shuts_out(data: Mapping[str, Any], now: datetime) -> bool:
-    """True if a change of an opening closes at once, or so soon that families at work can hardly finish."""
-    if "opens_at" not in data:
-        return True
-    ends = data["closes_at"]
-    return ends is not None and datetime.fromisoformat(ends) - now < SOON
 
 
 def text_of(form: Form, name: str, most: int, what: str, *, lines: bool = False) -> str | None:
@@ -128,13 +84,3 @@ def past_day_of(form: Form, name: str, label: str, today: date) -> date:
     if day > today:
         raise BadForm(TO_STAFF["date-in-future"])
     return day
-
-
-def _instant(form: Form, name: str, zone: str) -> datetime | None:
-    value = form.get(name, "").strip()
-    if not value:
-        return None
-    try:
-        return datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
-        raise BadForm("La date et l'heure ne sont pas valables.") from None

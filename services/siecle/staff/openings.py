@@ -27,6 +27,10 @@ class Opening:
         """True once its planned closing is past."""
         return self.closes_at is not None and self.closes_at <= now
 
+    def holds(self, now: datetime) -> bool:
+        """True if `now` lies in it."""
+        return self.opens_at <= now and not self.is_over(now)
+
 
 @dataclass(frozen=True, slots=True)
 class OfClass:
@@ -42,6 +46,11 @@ class Openings:
 
     school: Opening | None = None
     classes: Mapping[str, OfClass] = field(default_factory=dict)
+
+    def of(self, name: str | None) -> Opening | None:
+        """What counts for a class; None, or a class without a word of its own: what counts for the school."""
+        own = self.classes.get(name) if name else None
+        return own.opening if own else self.school
 
     def differing(self) -> dict[str, Opening | None]:
         """The classes for which something else counts than for the school, by name."""

@@ -13,6 +13,8 @@ from services.siecle.staff.classes.chart import bar
 from services.siecle.staff.classes.lines import counts_of, total_of
 from services.siecle.staff.classes.reading import read, stages_at
 from services.siecle.staff.classes.states import STATES
+from services.siecle.staff.opening import words
+from services.siecle.staff.opening.state import state_at
 from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
 from shared.http.errors import NotFound
@@ -31,6 +33,8 @@ async def show(visit: AtSchool) -> Response:
     return visit.page(
         "school.html",
         uai=visit.uai,
+        state=await state_at(visit),
+        words=words,
         zone=visit.zone,
         stages=stages,
         differing=_differing(visit, known.stages.openings.differing()),

@@ -55,9 +55,10 @@ class Desk:
         await self.send("Enregistrer le paramétrage")
 
     async def open(self, stage: str, of_class: str = "") -> None:
-        """Open the téléservice for a stage, for one class where it is named."""
+        """Open the téléservice for a stage, for one class where it is named, having read what that does."""
         await self._window(stage, of_class)
         await self.send("Ouvrir")
+        await self.send("Confirmer l'ouverture")
 
     async def close(self, stage: str, of_class: str = "") -> None:
         """And close it, having read how many families are at work."""
@@ -68,7 +69,8 @@ class Desk:
     async def _window(self, stage: str, of_class: str) -> None:
         await self.person.open(f"{self.college.home}/openings")
         await self.check(stage)
-        await self.person.page.get_by_label("Pour", exact=True).select_option(value=of_class)
+        if of_class:
+            await self.check(f"Classe {of_class}")
 
     async def enter_avis(self, child: Child, verdicts: Mapping[str, str], reasons: str) -> None:
         """The council's avis: its verdict on each intention, by the form's group (R-066)."""

@@ -12,6 +12,8 @@ from tests.integration.siecle.conftest import (
     intentions,
 )
 
+OPEN, CLOSE = ("Ouvrir", "Confirmer l'ouverture"), ("Fermer maintenant", "Confirmer la fermeture")
+
 
 @pytest.mark.parametrize("path", ["/api/changes", "/admin/state"])
 async def test_a_token_of_its_own_opens_each_part(office: Office, path: str) -> None:
@@ -141,7 +143,7 @@ async def test_what_cannot_be_stored_is_refused_whole(office: Office) -> None:
 
 
 async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
-    for actions in (("Ouvrir",), ("Fermer maintenant", "Confirmer la fermeture"), ("Ouvrir",)):
+    for actions in (OPEN, CLOSE, OPEN):
         await office.staff.open(f"/staff/schools/{SCHOOL}/openings")
         office.staff.tick("Saisie des intentions provisoires")
         for action in actions:
@@ -159,7 +161,8 @@ async def test_the_feed_pages_from_a_cursor(office: Office) -> None:
 async def test_a34_what_another_school_says_of_a_pupil_is_newer(office: Office) -> None:
     await office.staff.open(f"/staff/schools/{SCHOOL}/openings")
     office.staff.tick("Saisie des intentions provisoires")
-    await office.staff.press("Ouvrir")
+    for button in OPEN:
+        await office.staff.press(button)
     for pupil in ("1", "2"):  # Siècle does not know that it is the same one under another id
         await office.staff.open(f"/staff/schools/{SCHOOL}/pupils/{pupil}/definitive/appeal")
         office.staff.fill("Date de l'appel", "2026-01-01")

@@ -40,10 +40,12 @@ async def opened(office: Office, stage: str, of_class: str = "", **instants: str
     """The head opens, and the téléservice takes it."""
     await office.staff.open(f"{HOME}/openings")
     office.staff.tick(stage)
-    office.staff.fill("Pour", of_class)
+    if of_class:
+        office.staff.tick(f"Classe {of_class}")
     office.staff.fill("Ouverture prévue (maintenant si vide)", instants.get("opens", ""))
     office.staff.fill("Fermeture prévue (facultative)", instants.get("closes", ""))
     await office.staff.press("Ouvrir")
+    await office.staff.press("Confirmer l'ouverture")
     await answers(office)
 
 

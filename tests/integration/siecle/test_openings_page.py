@@ -8,6 +8,7 @@ from tests.integration.siecle.conftest import SCHOOL, Office
 
 OPENINGS = f"/staff/schools/{SCHOOL}/openings"
 CHOICES = "Saisie des choix définitifs"
+OPEN = "Ouvrir", "Confirmer l'ouverture"
 ANSWERS = "Réponse aux propositions du conseil de classe"
 
 
@@ -15,7 +16,8 @@ async def press(office: Office, stage: str, *buttons: str, of_class: str = "", c
     """Staff press these buttons for a stage, and the téléservice takes it."""
     await office.staff.open(OPENINGS)
     office.staff.tick(stage)
-    office.staff.fill("Pour", of_class)
+    for name in of_class.split():
+        office.staff.tick(f"Classe {name}")
     office.staff.fill("Fermeture prévue (facultative)", closes)
     for button in buttons:
         await office.staff.press(button)
@@ -28,7 +30,7 @@ async def press(office: Office, stage: str, *buttons: str, of_class: str = "", c
 async def test_f21_each_stage_is_opened_and_closed_for_the_school(
     office: Office, purpose: tuple[str, str], stage: str
 ) -> None:
-    page = await press(office, stage, "Ouvrir")
+    page = await press(office, stage, *OPEN)
     assert page.has(f"Tout l'établissement : {stage} : ouvert depuis le")
     page = await press(office, stage, "Fermer maintenant", "Confirmer la fermeture")
     assert page.has("Tout l'établissement : fermé")
@@ -40,16 +42,16 @@ async def test_f21_each_stage_is_opened_and_closed_for_the_school(
 
 
 async def test_f21_a_class_is_opened_and_closed_by_itself(office: Office) -> None:
-    options = (await office.staff.open(OPENINGS)).control("Pour").options
-    assert [value for value, _ in options] == ["", "3A", "3B"]
-    page = await press(office, ANSWERS, "Ouvrir", of_class="3B", closes="2099-06-12T18:00")
+    page = await office.staff.open(OPENINGS)
+    assert [one.label for one in page.controls if one.kind == "checkbox"] == ["Classe 3A", "Classe 3B"]
+    page = await press(office, ANSWERS, *OPEN, of_class="3B", closes="2099-06-12T18:00")
     assert page.has("Tout l'établissement : fermé")
     assert page.has(f"Classe 3B : {ANSWERS} : ouvert depuis le")
     assert page.has("fermeture prévue le 12/06/2099 à 18:00")
-    assert not page.has("Classe 3A")
+    assert not page.has("Classe 3A :")
     assert page.has(f"Ouverture du téléservice pour une classe : {ANSWERS} (3B)")
 
-    await press(office, ANSWERS, "Ouvrir")
+    await press(office, ANSWERS, *OPEN)
     page = await press(office, ANSWERS, "Fermer maintenant", "Confirmer la fermeture", of_class="3A")
     assert page.has(f"Tout l'établissement : {ANSWERS}")
     assert page.has("Classe 3A : fermé")
@@ -65,7 +67,7 @@ async def test_f21_who_closes_a_class_is_asked_and_told_whose_number_it_is(offic
     await office.tell_at_work({SCHOOL: 3})
     await office.staff.open(OPENINGS)
     office.staff.tick(ANSWERS)
-    office.staff.fill("Pour", "3B")
+    office.staff.tick("Classe 3B")
     page = await office.staff.press("Fermer maintenant")
     assert page.has(f"{ANSWERS}, 3B : le téléservice fermera maintenant")
     assert page.has("3 familles sont connectées au téléservice")
@@ -79,7 +81,8 @@ async def test_f21_who_closes_a_class_is_asked_and_told_whose_number_it_is(offic
 async def test_what_the_teleservice_refused_or_has_not_taken_yet_is_not_open(office: Office) -> None:
     await office.staff.open(OPENINGS)
     office.staff.tick(CHOICES)
-    page = await office.staff.press("Ouvrir")
+    for button in OPEN:
+        page = await office.staff.press(button)
     assert (page.has("Tout l'établissement : fermé"), page.has("En attente")) == (True, True)
     await office.api.post(
         "/api/changes/1/outcome", json={"outcome": "refused", "reason": "before-academic-date"}
@@ -90,7 +93,7 @@ async def test_what_the_teleservice_refused_or_has_not_taken_yet_is_not_open(off
 
 
 async def test_f21_staff_read_why_a_class_was_refused(office: Office) -> None:
-    await press(office, ANSWERS, "Ouvrir", of_class="3B")
+    await press(office, ANSWERS, *OPEN, of_class="3B")
     for slug, sentence in {
         "unknown-class": "Cette classe n'est pas connue du téléservice.",
         "empty-class": "Aucun élève de 3e n'est plus dans cette classe.",

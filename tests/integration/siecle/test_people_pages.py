@@ -106,6 +106,7 @@ async def work(office: Office) -> None:
     await office.staff.open(f"{HOME}/openings")
     office.staff.tick("Saisie des intentions provisoires")
     await office.staff.press("Ouvrir")
+    await office.staff.press("Confirmer l'ouverture")
     async with Browser(str(office.api.base_url)) as teacher:
         await let_in(teacher, office.pool, await employed(office.pool, Role.TEACHER, "3A", school=SCHOOL))
         await teacher.open(PUPIL)

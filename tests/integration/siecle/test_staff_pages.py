@@ -20,7 +20,8 @@ async def test_openings_are_in_the_academys_time(office: Office) -> None:
     office.staff.tick("Saisie des intentions provisoires")
     office.staff.fill("Ouverture prévue (maintenant si vide)", "2026-12-01T08:00")
     office.staff.fill("Fermeture prévue (facultative)", "2026-12-15T18:00")
-    page = await office.staff.press("Ouvrir")
+    await office.staff.press("Ouvrir")
+    page = await office.staff.press("Confirmer l'ouverture")
 
     assert page.has("Ouverture du téléservice : Saisie des intentions provisoires")
     assert page.has("En attente")
@@ -175,13 +176,16 @@ async def test_p4_an_old_count_says_how_old_it_is(
     assert (await opened(office, button="Fermer maintenant")).has("2 familles sont connectées")
 
 
-async def test_p4_a_closing_far_ahead_is_not_asked_about(office: Office) -> None:
+async def test_p4_a_closing_far_ahead_shuts_nobody_out(office: Office) -> None:
     in_time = datetime.now(ZoneInfo("Europe/Paris")) + timedelta(minutes=20)
-    assert (await opened(office, f"{in_time:%Y-%m-%dT%H:%M}")).has("En attente")
+    page = await opened(office, f"{in_time:%Y-%m-%dT%H:%M}")
+    assert not page.has("familles connectées")
+    assert (await office.staff.press("Confirmer l'ouverture")).has("En attente")
 
 
 async def test_p4_staff_read_why_a_closing_was_refused(office: Office) -> None:
     await opened(office)
+    await office.staff.press("Confirmer l'ouverture")
     await office.api.post("/api/changes/1/outcome", json={"outcome": "refused", "reason": "closing-passed"})
     assert (await office.staff.open(OPENINGS)).has("La fermeture prévue était déjà passée")
 

@@ -65,7 +65,8 @@ class School:
         staff = self.office.staff
         await staff.open(f"{self.home}/openings")
         staff.tick(stage)
-        staff.fill("Pour", of_class)
+        if of_class:
+            staff.tick(f"Classe {of_class}")
         for button in buttons:
             await staff.press(button)
         return await self.answer()
@@ -86,6 +87,7 @@ class School:
         return await self.answer()
 
 
+OPENING = "Ouvrir", "Confirmer l'ouverture"
 _DAYS = {
     "Entretien avec la famille": "Date de l'entretien",
     "Appel de la famille": "Date de l'appel",
@@ -114,7 +116,7 @@ async def school(office: Office, intentions_db: Database, siecle_db: Database) -
 async def test_f05_to_f16_a_disagreement_goes_from_the_pages_into_the_dossier(school: School) -> None:
     applied = ["applied"]
     assert await school.configure() == applied
-    assert await school.window("Saisie des choix définitifs", "Ouvrir") == applied
+    assert await school.window("Saisie des choix définitifs", *OPENING) == applied
     proposes = (
         ("Proposé", f"Voie non demandée : {CAP}"),
         ("Non proposé", f"Voie non demandée : {PROFESSIONAL}"),
@@ -125,7 +127,7 @@ async def test_f05_to_f16_a_disagreement_goes_from_the_pages_into_the_dossier(sc
     assert await school.window("Saisie des choix définitifs", *closing) == applied
     assert await school.enter(propositions, *proposes) == applied
     assert (
-        await school.window("Réponse aux propositions du conseil de classe", "Ouvrir", of_class="3A")
+        await school.window("Réponse aux propositions du conseil de classe", *OPENING, of_class="3A")
         == applied
     )
     assert await school.enter("Réponse de la famille", ("Pas d'accord",)) == applied

@@ -1,4 +1,4 @@
-"""The page on which a school opens and closes the téléservice, for all or for a class (R-020 to R-023)."""
+"""The page on which a school opens and closes the téléservice, for all or for classes (R-020 to R-023)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,63 +6,106 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.siecle.staff.forms import BadForm, shuts_out, window_data
-from services.siecle.staff.openings import openings_of
+from services.siecle.staff import local_time
+from services.siecle.staff.forms import BadForm
+from services.siecle.staff.opening import words
+from services.siecle.staff.opening.asked import CHANGED, Asked, Place, asked
+from services.siecle.staff.opening.consequences import Pupils, consequences
+from services.siecle.staff.opening.foreseen import refusal
+from services.siecle.staff.opening.state import State, state_at
 from services.siecle.staff.visit import AtSchool
+from shared.http.csrf import FIELD
 
 FRESH = timedelta(minutes=2)
+OURS = frozenset({FIELD, "confirmed", "based_on"})  # what the page of consequences adds to what was sent
 
 
 async def show(visit: AtSchool) -> Response:
-    """What is open and planned, the form, and what became of earlier ones."""
-    return await _page(visit, 200, None)
+    """What is open and planned, the forms, and what became of earlier ones."""
+    return await _page(visit, await state_at(visit), 200, None)
 
 
 async def enter(visit: AtSchool) -> Response:
-    """Open or close; who shuts families out is asked first."""
-    form, now = visit.form, await visit.time()
+    """Open, close or plan anew; the consequences are told first, and asked about."""
+    state, form = await state_at(visit), visit.form
+    is_confirmed = form.get("confirmed") == "yes"
+    if is_confirmed and form.get("based_on") != str(state.newest):
+        return await _page(visit, state, 422, CHANGED)
+    place = Place(state.openings, await _classes(visit), visit.zone, state.now)
     try:
-        kind, data = window_data(form, visit.zone, now)
+        changes = asked(visit.sent, place)
     except BadForm as error:
-        return await _page(visit, 422, str(error))
-    if shuts_out(data, now) and form.get("confirmed") != "yes":
-        return await _confirm(visit, data, now)
-    await visit.enter(kind, _object(visit.uai, data), data)
+        return await _page(visit, state, 422, str(error))
+    if not is_confirmed:
+        return await _confirm(visit, state, changes)
+    for one in changes:
+        await visit.enter(one.kind, _object(visit.uai, one), one.data, unless_same=True)
     return visit.to(f"{visit.home}/openings")
 
 
-async def _confirm(visit: AtSchool, data: Mapping[str, Any], now: datetime) -> Response:
-    """Tell who closes how many families are at work, and ask."""
-    at_work = _at_work(await visit.desk.repository.rows("at_work", visit.uai), now)
+async def _confirm(visit: AtSchool, state: State, changes: Sequence[Asked]) -> Response:
+    """What it does to each class, what families will see, how many are at work where they are shut out."""
+    first, action = changes[0], visit.form.get("action", "")
+    shuts_out = action != "cancel" and any(one.shuts_out(state.now) for one in changes)
+    at_work = _at_work(await visit.desk.repository.rows("at_work", visit.uai), state.now)
+    pupils = await _pupils(visit, first, state.year)
+    refused = {refusal(one, state.expected, state.dates, state.now) for one in changes} - {None}
     return visit.page(
-        "opening/close.html", uai=visit.uai, zone=visit.zone, form=visit.form, data=data, at_work=at_work
+        "opening/confirm.html",
+        uai=visit.uai,
+        zone=visit.zone,
+        state=state,
+        words=words,
+        action=action,
+        asked=changes,
+        first=first,
+        lines=consequences(changes, state.expected, state.dates, pupils, state.now),
+        refused=sorted(slug for slug in refused if slug),
+        shuts_out=shuts_out,
+        at_work=at_work,
+        confirm=words.confirm(action, shuts_out=shuts_out),
+        sent=[(name, value) for name, value in visit.sent.multi_items() if name not in OURS],
     )
 
 
-async def _page(visit: AtSchool, status: int, error: str | None) -> Response:
-    repository, uai = visit.desk.repository, visit.uai
-    changes = await repository.rows("recent_changes", uai, visit.academy)
+async def _pupils(visit: AtSchool, one: Asked, year: int) -> dict[str, Pupils]:
+    rows = await visit.desk.repository.rows("pupils_by_class", visit.uai, one.purpose[0].value, year)
+    return {row["division"]: Pupils(row["pupils"], row["without_entry"]) for row in rows}
+
+
+async def _page(visit: AtSchool, state: State, status: int, error: str | None) -> Response:
+    changes = await visit.desk.repository.rows("recent_changes", visit.uai, visit.academy)
     return visit.page(
         "opening/openings.html",
         status,
-        uai=uai,
+        uai=visit.uai,
         zone=visit.zone,
         error=error,
-        now=await visit.time(),
-        openings=openings_of(await repository.rows("window_changes", uai, await visit.year())),
-        classes=[row["division"] for row in await repository.rows("classes", uai)],
+        state=state,
+        words=words,
+        times=local_time,
+        rows=[(None, state.openings.school), *state.openings.differing().items()],
+        classes=await _classes(visit),
+        form=visit.form,
+        ticked=visit.sent.getlist("class"),
         changes=[one for one in changes if "stage" in one["data"] and _is_seen(visit, one["data"])],
     )
 
 
+async def _classes(visit: AtSchool) -> list[str]:
+    return [row["division"] for row in await visit.desk.repository.rows("classes", visit.uai)]
+
+
 def _is_seen(visit: AtSchool, data: Mapping[str, Any]) -> bool:
-    """Whether a change is of the school or of a class that the visitor sees."""
+    """Whether a change is of the school or of a class that the visitor sees; of a pupil it is never."""
+    if "siecle_id" in data:
+        return False
     return "class" not in data or visit.member.sees_class(data["class"])
 
 
-def _object(uai: str, data: Mapping[str, Any]) -> str:
+def _object(uai: str, one: Asked) -> str:
     """What the versions of an opening or a closing count: the school's, or those of its class."""
-    return f"window-{uai}-{data['class']}" if "class" in data else f"window-{uai}"
+    return f"window-{uai}" if one.of_class is None else f"window-{uai}-{one.of_class}"
 
 
 def _at_work(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any] | None:

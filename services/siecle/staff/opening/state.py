@@ -1,0 +1,62 @@
+"""How a school's openings stand: what counts, what waits for the téléservice, what the academy holds up."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.siecle.repository import Repository
+from services.siecle.staff.forms import school_year
+from services.siecle.staff.opening.dates import Dates, Suspended, dates_of, suspended
+from services.siecle.staff.openings import Openings, openings_of
+from services.siecle.staff.visit import AtSchool
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`openings` is what the téléservice took, `expected` with what it has not answered yet.
+
+    `newest` is the number of the last change of openings, whatever became of it: 0 where there is none.
+    `dates` is None until the academy has set some.
+    """
+
+    now: datetime
+    year: int
+    openings: Openings
+    expected: Openings
+    waiting: int
+    newest: int
+    dates: Dates | None
+
+    @property
+    def suspended(self) -> list[Suspended]:
+        """What waits for the academy's dates."""
+        return suspended(self.openings, self.dates, self.now)
+
+
+async def state_at(visit: AtSchool) -> State:
+    """As the database has it now; a principal teacher sees own classes, and what is said to the school."""
+    repository = visit.desk.repository
+    now = await visit.time()
+    year = school_year(now.date())
+    said = await repository.rows("window_changes_sent", visit.uai, year)
+    taken = [one for one in said if one["outcome"] == "accepted"]
+    sent = [one for one in said if one["outcome"] != "refused"]
+    return State(
+        now,
+        year,
+        _seen(visit, openings_of(taken)),
+        _seen(visit, openings_of(sent)),
+        waiting=len(sent) - len(taken),
+        newest=max((one["seq"] for one in said), default=0),
+        dates=await dates_of_academy(repository, visit.academy, year),
+    )
+
+
+async def dates_of_academy(repository: Repository, academy: str, year: int) -> Dates | None:
+    """The dates that the téléservice took last; None where there are none in the school year."""
+    rows = await repository.rows("campaign_taken", academy, year)
+    return dates_of(rows[0]["data"]) if rows else None
+
+
+def _seen(visit: AtSchool, openings: Openings) -> Openings:
+    classes = {name: one for name, one in openings.classes.items() if visit.member.sees_class(name)}
+    return replace(openings, classes=classes)

@@ -1,0 +1,80 @@
+"""The French of openings: where they count, and what a change of them does."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from services.siecle.staff import labels
+from services.siecle.staff.local_time import clock_name
+from services.siecle.staff.opening.asked import Asked
+from services.siecle.staff.opening.consequences import Line
+from services.siecle.staff.opening.dates import Suspended
+from services.siecle.staff.openings import Opening
+from shared.contract.types import Phase, Stage
+
+DATES: Mapping[Phase, str] = {Phase.PROVISIONAL: "date 1", Phase.FINAL: "date 3"}
+SEEN: Mapping[tuple[Phase, Stage], str] = {
+    (Phase.PROVISIONAL, Stage.ENTRY): "Les familles pourront saisir et modifier leurs intentions.",
+    (Phase.PROVISIONAL, Stage.ANSWER): (
+        "Les familles liront l'avis du conseil de classe et en accuseront réception."
+    ),
+    (Phase.FINAL, Stage.ENTRY): "Les familles pourront saisir et modifier leurs choix définitifs.",
+    (Phase.FINAL, Stage.ANSWER): (
+        "Les familles liront les propositions du conseil de classe et y répondront."
+    ),
+}
+SEEN_CLOSED = (
+    "Les familles verront que le téléservice est fermé, avec le calendrier et ce qu'elles ont saisi ; elles "
+    "ne pourront plus rien enregistrer."
+)
+TITLES: Mapping[str, str] = {
+    "open": "Ouvrir le téléservice",
+    "close": "Fermer le téléservice",
+    "extend": "Prolonger l'ouverture",
+    "advance": "Avancer ce qui est prévu",
+    "cancel": "Annuler ce qui est prévu",
+}
+_CONFIRM: Mapping[str, str] = {"open": "Confirmer l'ouverture", "close": "Confirmer la fermeture"}
+
+
+def where(classes: Collection[str] | None) -> str:
+    """« tout l'établissement » for None; who is in no class has the empty name."""
+    if classes is None:
+        return "tout l'établissement"
+    named = [name for name in classes if name]
+    parts = [f"{'les classes' if len(named) > 1 else 'la classe'} {', '.join(named)}"] if named else []
+    return " et ".join([*parts, *(["les élèves sans classe"] if "" in classes else [])])
+
+
+def whom(asked: Sequence[Asked]) -> str:
+    """The classes that changes are of, by name; empty where they are of the whole school."""
+    return ", ".join(one.of_class for one in asked if one.of_class)
+
+
+def happens(opening: Opening | None, now: datetime, zone: str, action: str = "") -> str:
+    """« fermera maintenant », « ouvrira le … et fermera le … », in the academy's time."""
+    if opening is None:
+        return "n'ouvrira pas à la date prévue" if action == "cancel" else "fermera maintenant"
+    begins = "ouvrira maintenant" if opening.opens_at == now else "restera ouvert"
+    if opening.opens_at > now:
+        begins = f"ouvrira le {labels.local(opening.opens_at, zone)}"
+    ends = f"fermera le {labels.local(opening.closes_at, zone)}" if opening.closes_at else ""
+    name = f" ({clock_name(zone)})" if ends or opening.opens_at > now else ""
+    return f"{begins}{' et ' if ends else ''}{ends}{name}" if ends else f"{begins}{name}"
+
+
+def seen(line: Line) -> str:
+    """What families of these classes will then see."""
+    return SEEN[line.after.purpose] if line.after else SEEN_CLOSED
+
+
+def confirm(action: str, *, shuts_out: bool) -> str:
+    """The button that confirms."""
+    return _CONFIRM["close"] if action == "open" and shuts_out else _CONFIRM.get(action, "Confirmer")
+
+
+def held_up(suspended: Suspended) -> str:
+    """What the academy's date does to a school that has opened, or planned to, before it."""
+    return (
+        f"L'académie a fixé la {DATES[suspended.phase]} au {suspended.day:%d/%m/%Y} : jusque-là, l'ouverture "
+        f"de la saisie pour {where(suspended.classes)} est suspendue, et les familles ne peuvent rien saisir."
+    )

@@ -1,0 +1,1 @@
+"""Opening and closing on staff's pages, without a page."""
