@@ -7,6 +7,11 @@ from starlette.responses import Response
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.forms import BadForm, campaign_data
+from services.siecle.staff.opening import words
+from services.siecle.staff.opening.dates import dates_of
+from services.siecle.staff.opening.effects import effects
+from services.siecle.staff.opening.state import dates_of_academy
+from services.siecle.staff.openings import openings_of
 from services.siecle.staff.visit import AtAcademy, SignedIn
 
 
@@ -33,8 +38,32 @@ async def configure(visit: AtAcademy) -> Response:
         data = campaign_data(visit.form, (await visit.time()).date())
     except BadForm as error:
         return await _page(visit, 422, visit.form, str(error), None)
+    if visit.form.get("confirmed") != "yes" and (asked := await _asked(visit, data)):
+        return asked
     await visit.enter(Kind.CAMPAIGN, f"campaign-{visit.academy}", data)
     return visit.to(f"/staff/academies/{visit.academy}")
+
+
+async def _asked(visit: AtAcademy, data: Mapping[str, Any]) -> Response | None:
+    """Which schools the new dates suspend, to be confirmed; None where they suspend none."""
+    repository, now, year = visit.desk.repository, await visit.time(), data["year"]
+    schools: dict[str, list[dict[str, Any]]] = {}
+    for row in await repository.rows("window_changes_of_academy", visit.academy, year):
+        schools.setdefault(row["school"], []).append(row)
+    before = await dates_of_academy(repository, visit.academy, year)
+    openings = {uai: openings_of(said) for uai, said in schools.items()}
+    found = effects(openings, before, dates_of(data), now)
+    if not found.suspended:
+        return None
+    counts = await repository.rows("counts_of_academy", visit.academy, year)
+    return visit.page(
+        "opening/suspends.html",
+        academy=visit.academy,
+        effects=found,
+        pupils={row["uai"]: row["pupils"] for row in counts},
+        words=words,
+        form=visit.form,
+    )
 
 
 async def appeals(visit: AtAcademy) -> Response:

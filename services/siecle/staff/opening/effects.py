@@ -1,0 +1,29 @@
+"""What other dates of an academy do to the openings of its schools: pure (R-018)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.siecle.staff.opening.dates import Dates, Suspended, suspended
+from services.siecle.staff.openings import Openings
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """By school what the new dates suspend that was not so before, and how many schools they set free."""
+
+    suspended: Mapping[str, list[Suspended]]
+    freed: int
+
+
+def effects(schools: Mapping[str, Openings], before: Dates | None, after: Dates, now: datetime) -> Effects:
+    """Of each school by its UAI."""
+    found: dict[str, list[Suspended]] = {}
+    freed = 0
+    for uai, openings in schools.items():
+        was, comes = suspended(openings, before, now), suspended(openings, after, now)
+        new = [one for one in comes if one not in was]
+        if new:
+            found[uai] = new
+        freed += bool(was) and not comes
+    return Effects(found, freed)
