@@ -1,6 +1,7 @@
 """What whoever signs in is told, families and staff alike. All of it is ours."""
 
 WRONG_SIGN_IN = "L'identifiant ou le mot de passe est incorrect."  # the same whatever is wrong
+FIRST_SIGN_IN = "Première connexion avec un code à usage unique"  # on the families' page and their letters
 SIGNED_OUT = "Vous êtes déconnecté."
 ACTIVATED = "Votre mot de passe est enregistré. Connectez-vous avec lui."
 NEEDED = "Connectez-vous pour afficher la page demandée."

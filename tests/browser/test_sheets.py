@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 
-from services.intentions.cli.people.sheets import as_sheets
+from shared.access_letters.sheets import as_sheets
 from tests.unit.cli.test_sheets import EXPIRES, FAMILY, SITE, one
 
 

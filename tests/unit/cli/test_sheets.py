@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.intentions.cli.people.sheets import as_json, as_sheets, as_table
-from services.intentions.directory.signing_in.accounts import Child, PrintedCode
+from services.intentions.cli.people.sheets import as_json, as_table
+from shared.access_letters.model import Child, PrintedCode
+from shared.access_letters.sheets import as_sheets
 from shared.sign_in.codes import new
 from tests.unit.cli.page import Page
 

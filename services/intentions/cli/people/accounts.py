@@ -14,11 +14,12 @@ from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.output import Json, fail, misused, out
 from services.intentions.cli.people import sheets
 from services.intentions.directory.signing_in import accounts
-from services.intentions.directory.signing_in.accounts import PrintedCode
 from services.intentions.directory.signing_in.login import find
+from shared.access_letters.model import PrintedCode
+from shared.access_letters.sheets import as_sheets
 
 app = typer.Typer(help="Accounts of legal responsibles and pupils.", no_args_is_help=True)
-DAYS = 30  # a letter's way to the family; whoever is later gets a new code
+DAYS = accounts.CODE_LASTS.days
 SAMPLE_SCHOOL = "0939999N"  # the shipped sample's, and no real one's
 DEMO_PASSWORD = "orientation-demo-3e"  # noqa: S105 (the shipped sample's, said in the demo)
 School = Annotated[str, typer.Option(help="The school's UAI")]
@@ -51,7 +52,7 @@ def codes(
 
     def written(printed: list[PrintedCode], expires: datetime) -> str:
         if html:
-            return sheets.as_sheets(printed, expires, site)
+            return as_sheets(printed, expires, site)
         if as_json:
             return sheets.as_json(printed)
         return sheets.as_table(printed, days, out.width if out.is_terminal and output is None else None)

@@ -1,29 +1,19 @@
-"""One-time codes as they are handed out: table, JSON, or a printable sheet a person; nothing is shortened."""
+"""One-time codes as they are handed out: a table, or JSON; nothing is shortened."""
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from services.intentions.cli.output import WIDE
-from services.intentions.directory.signing_in.accounts import Child, PrintedCode
+from shared.access_letters.model import PrintedCode
+from shared.access_letters.sheets import child_of, person_of
 
 KINDS = {"guardian": "Responsable", "pupil": "Élève"}
-NAMELESS = "(sans nom)"
 TITLES = ("Classe", "Nom", "Qui", "Enfants", "Identifiant", "Code")
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def as_json(printed: Sequence[PrintedCode]) -> str:
@@ -38,24 +28,6 @@ def as_table(printed: Sequence[PrintedCode], days: int, width: int | None = None
     if width is not None and max(map(len, lines.splitlines())) > width:
         return "\n\n".join([title, *map(_block, printed)])
     return lines
-
-
-def as_sheets(printed: Sequence[PrintedCode], expires: datetime, site: str | None) -> str:
-    """HTML to print, a page each; it asks nothing of the network. `site`: where families sign in."""
-    template = _TEMPLATES.get_template("sheets.html")
-    return template.render(
-        printed=printed, before=f"{expires:%d/%m/%Y}", site=site, person_of=person_of, child_of=child_of
-    )
-
-
-def person_of(one: PrintedCode) -> str:
-    """The name, or words that say that there is none."""
-    return one["name"] or NAMELESS
-
-
-def child_of(one: Child) -> str:
-    """The same of a child, the first name first."""
-    return f"{one['first_name']} {one['last_name']}".strip() or NAMELESS
 
 
 def _table(printed: Sequence[PrintedCode], title: str) -> str:

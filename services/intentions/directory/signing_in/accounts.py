@@ -1,8 +1,8 @@
 """Accounts: sign-in, opening with a one-time code, closing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TypeAlias, TypedDict
+from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -10,34 +10,13 @@ import orjson
 
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.signing_in.login import check_strength
+from shared.access_letters.model import Child, PrintedCode
 from shared.postgres.database import Connection
 from shared.sign_in import codes, passwords
 from shared.text import MOST_NAME, shown
 
 Database: TypeAlias = "asyncpg.Pool | Connection"
-
-
-class Child(TypedDict):
-    """A pupil of whom somebody is a legal responsible."""
-
-    last_name: str
-    first_name: str
-    division: str
-
-
-class PrintedCode(TypedDict):
-    """One line for the school's office: who gets which code; `division` is where to find the pupil.
-
-    `kind` is `guardian` or `pupil`; `children` are those of a guardian, of the newest school year.
-    """
-
-    school: str
-    division: str
-    name: str
-    kind: str
-    children: list[Child]
-    login: str
-    code: str
+CODE_LASTS = timedelta(days=30)  # a letter's way to the family; whoever is later gets a new code
 
 
 async def activate(
@@ -84,14 +63,19 @@ async def print_code(database: Database, login: str, expires: datetime) -> list[
 
 
 async def _print(database: Database, rows: Sequence[asyncpg.Record], expires: datetime) -> list[PrintedCode]:
-    made = [(row["id"], _printed(row, codes.new())) for row in rows]
-    await database.executemany(
-        QUERIES["set_code"], [(id_, codes.kept(one["code"]), expires) for id_, one in made]
-    )
+    made = [(row["id"], with_code(row)) for row in rows]
+    kept = [(id_, codes.kept(one["code"]), expires) for id_, one in made]
+    await database.executemany(QUERIES["set_code"], kept)
     return sorted((one for _, one in made), key=_place)
 
 
-def _printed(row: asyncpg.Record, code: str) -> PrintedCode:
+async def keep_code(database: Database, account: UUID, code: str, expires: datetime) -> None:
+    """Let a code open the account until then; the one before it opens nothing any more."""
+    await database.execute(QUERIES["set_code"], account, codes.kept(code), expires)
+
+
+def with_code(row: asyncpg.Record) -> PrintedCode:
+    """What is printed for an account, with a fresh code that nothing knows yet."""
     name = f"{shown(row['last_name'])} {shown(row['first_name'])}".strip()
     return PrintedCode(
         school=shown(row["school"]),
@@ -100,7 +84,7 @@ def _printed(row: asyncpg.Record, code: str) -> PrintedCode:
         kind=row["kind"],
         children=[_child(child) for child in orjson.loads(row["children"])],
         login=row["login"],
-        code=code,
+        code=codes.new(),
     )
 
 

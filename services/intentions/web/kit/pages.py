@@ -19,7 +19,7 @@ from services.intentions.web.words import (
     portal,
     provisional,
 )
-from shared.words import answers, requests, terms
+from shared.words import answers, requests, sign_in, terms
 
 WORDS = {
     "answers": answers,
@@ -32,6 +32,7 @@ WORDS = {
     "portal": portal,
     "provisional": provisional,
     "requests": requests,
+    "sign_in": sign_in,
     "terms": terms,
 }
 FOLDER = Path(__file__).parents[1]

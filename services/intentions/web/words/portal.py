@@ -42,7 +42,6 @@ PUPIL_READS = "La connexion avec un compte ATEN élève permet uniquement la con
 # The rest is ours.
 READERS = "L'autre parent et l'élève"
 CHANGE_PASSWORD = "Changer de mot de passe"  # noqa: S105
-FIRST_SIGN_IN = "Première connexion avec un code à usage unique"
 ENDED = (  # after R-062
     "Votre session est terminée : ce qui n'était pas validé n'a pas été enregistré. Connectez-vous pour "
     "continuer."
