@@ -1,1 +1,1 @@
-"""Letters of access: the sheets that families get on paper, with a one-time code, and the box they travel in."""
+"""Letters of access: what families get on paper, with a one-time code, and the box that it travels in."""

@@ -16,6 +16,9 @@ class Purpose(StrEnum):
     MARKS = "orientation/marks/1"  # the browser's mark of an earlier good sign-in
     FORMS = "orientation/forms/1"  # which form set a password, kept for the moment in which it may come twice
     NOTICES = "orientation/notices/1"  # the codes of links that stop e-mails about news
+    LETTERS = "orientation/letters/1"  # the pair of keys of each letter of access that staff ask for
+    LETTER_PROOFS = "orientation/letter-proofs/1"  # the back office's word that it wants a letter of access
+    LETTERS_WRITTEN = "orientation/letters-written/1"  # the téléservice's word that it wrote one
     TOKENS = "orientation/tokens/1"  # a session's next token, made of the one before
 
 
