@@ -109,6 +109,9 @@ done
 for user in sync cli; do
   give "$user" reconcile-token "$(master reconcile-token)"
 done
+for user in web worker siecle; do
+  give "$user" letters-token "$(master letters-token)"
+done
 for user in sync siecle; do
   give "$user" siecle-token "$(master siecle-token)"
 done

@@ -72,6 +72,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             SIECLE_ADMIN_TOKEN_FILE=_file(stack, "siecle-admin-token"),
             PUBLIC_URL=stack.url("siecle"),
             SECRET_KEY_FILE=_file(stack, "siecle-secret-key"),
+            LETTERS_TOKEN_FILE=_file(stack, "letters-token"),
         ),
         _service(
             stack,
@@ -81,6 +82,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             FEED_DATABASE_URL=servers.database(stack, "intentions_feed"),
             PUBLIC_URL=stack.url("web"),
             SECRET_KEY_FILE=_file(stack, "secret-key"),
+            LETTERS_TOKEN_FILE=_file(stack, "letters-token"),
             **{f"{name.upper()}_TOKEN_FILE": _file(stack, f"{name}-token") for name in CONSUMERS},
         ),
         _service(
@@ -89,6 +91,7 @@ def services(stack: Stack, servers: Servers) -> list[Process]:
             ("services.intentions", "worker"),
             DATABASE_URL=servers.database(stack, "intentions_worker"),
             AMQP_URL=servers.amqp_url_of("intentions"),
+            LETTERS_TOKEN_FILE=_file(stack, "letters-token"),
         ),
         *(_consumer(stack, servers, name) for name in CONSUMERS),
     ]

@@ -22,6 +22,7 @@ SECRETS = (
     "secret-key",
     "siecle-token",
     "reconcile-token",
+    "letters-token",
     "siecle-admin-token",
     "siecle-secret-key",
 )

@@ -11,18 +11,27 @@ from shared.runtime.settings import (
     PostgresUrl,
     PublicUrl,
     SecretKey,
+    Settings,
     Token,
 )
 from shared.sign_in.settings import SessionSettings
 
 
-class WorkerSettings(SessionSettings):
+class LettersSettings(Settings):
+    """What whoever makes letters of access has."""
+
+    letters_token: Token | None = Field(
+        None, description="Secret shared with Siècle alone; without it nobody gets letters of access"
+    )
+
+
+class WorkerSettings(LettersSettings, SessionSettings):
     """Relay, command consumer and session sweeper."""
 
     amqp_url: AmqpUrl = Field(description="RabbitMQ, as the service's own user")
 
 
-class WebSettings(SessionSettings, PagesSettings):
+class WebSettings(LettersSettings, SessionSettings, PagesSettings):
     """The pages and the internal API; `WithTokens` has the fields of those who may ask there."""
 
     feed_database_url: PostgresUrl = Field(

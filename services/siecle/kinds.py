@@ -16,6 +16,7 @@ class Kind(Worded):
     WITHDRAWAL = "withdrawal", "Retrait de la saisie"
     AUTHORSHIP = "authorship", "Droit de saisie"
     EMAILS = "emails", "Nouvel envoi des e-mails"
+    LETTER = "letter", "Lettre d'accès"
     OPINION = "opinion", "Avis provisoire"
     PROPOSITIONS = "propositions", terms.PROPOSITIONS
     ANSWER = "answer", "Réponse de la famille"

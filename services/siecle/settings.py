@@ -12,6 +12,9 @@ class SiecleSettings(SessionSettings, PagesSettings):
     siecle_token: Token = Field(description="Token that sync shows")
     siecle_admin_token: Token = Field(description="Token for faults, roster and state")
     public_url: PublicUrl = Field(description="Address staff use, e.g. https://siecle.example.fr")
+    letters_token: Token | None = Field(
+        None, description="Secret shared with the téléservice alone; without it staff ask for no letters"
+    )
     secret_key: SecretKey = Field(description="What the keys of limits and marks are derived from")
 
 

@@ -63,6 +63,7 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "withdrawal": Translation(commands.WithdrawIntentions),
     "authorship": Translation(commands.TransferAuthorship, guardian="to_account"),
     "emails": Translation(commands.RequestEmails),
+    "letter": Translation(commands.RequestLetter),
     "opinion": Translation(commands.PublishOpinion, rows={"opinion": "verdict"}),
     "propositions": Translation(commands.PublishPropositions),
     "answer": Translation(commands.EnterAnswer),

@@ -8,7 +8,7 @@ import httpx2
 import orjson
 
 from shared.consumer.http import Peer
-from shared.contract import failed_emails, internal, reconciling
+from shared.contract import access_letters, failed_emails, internal, reconciling
 from shared.contract.envelope import Envelope
 
 A = TypeVar("A", bound=internal.Answer)
@@ -117,6 +117,17 @@ class InternalApi:
     async def told_email(self, email: UUID, number: int) -> None:
         """Siècle knows."""
         await self._ask("emails/told", failed_emails.EmailTold(email=email, number=number), internal.Nothing)
+
+    async def untold_letters(self, most: int) -> list[access_letters.SealedLetter]:
+        """Up to `most` letters of access that Siècle does not have."""
+        asked = access_letters.AccessLettersAsked(most=most)
+        return (await self._ask("access-letters/untold", asked, access_letters.SealedLetters)).letters
+
+    async def told_letter(self, letter: UUID) -> None:
+        """Siècle has it."""
+        await self._ask(
+            "access-letters/told", access_letters.AccessLetterTold(letter=letter), internal.Nothing
+        )
 
     async def _ask(self, path: str, asked: internal.Question, model: type[A]) -> A:
         body = asked.model_dump(mode="json")

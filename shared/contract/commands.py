@@ -20,6 +20,7 @@ from shared.contract.types import (
     Phase,
     Proposal,
     Rank,
+    SiecleId,
     SourceVersion,
     Stage,
     Status,
@@ -29,6 +30,9 @@ from shared.contract.types import (
     Year,
 )
 
+_DIGEST = r"^[A-Za-z0-9_-]{43}$"  # 32 bytes as base64url
+SealingKey = Annotated[str, Field(pattern=_DIGEST, description="An X25519 public key, as base64url")]
+Proof = Annotated[str, Field(pattern=_DIGEST, description="HMAC-SHA256 of letter, school, guardian and key")]
 ClassName = Annotated[str, Field(min_length=1, max_length=50, description="As in SIECLE, e.g. 3A")]
 
 
@@ -160,6 +164,18 @@ class RequestEmails(DossierCommand):
     """Staff ask that the e-mails about a pupil which did not go are sent again (A-36)."""
 
 
+class RequestLetter(DossierCommand):
+    """Staff want a letter with a one-time code for a legal responsible of a pupil (ADR 0035).
+
+    It is handed back by the id `letter`, sealed to the public `key`; `proof` is the back office's own word.
+    """
+
+    letter: UUID
+    guardian: SiecleId = Field(description="The PERSONNE_ID in the school's exports")
+    key: SealingKey
+    proof: Proof
+
+
 class ProposedPathway(AdvisedPathway):
     """What the council says on one voie, requested or not (F-06)."""
 
@@ -251,6 +267,7 @@ COMMANDS: dict[str, type[Command]] = {
         RequestRetention,
         WithdrawIntentions,
         RequestEmails,
+        RequestLetter,
     )
 }
 REPLIES: dict[str, type[Reply]] = {model.name(): model for model in (CommandAccepted, CommandRefused)}

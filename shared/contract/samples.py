@@ -81,6 +81,13 @@ COMMAND_SAMPLES: Mapping[str, commands.Command] = {
         "WithdrawIntentions": ABOUT_PUPIL
         | {"phase": Phase.PROVISIONAL, "source_version": 2, "reason": "À la demande de la famille."},
         "RequestEmails": ABOUT_PUPIL,
+        "RequestLetter": ABOUT_PUPIL
+        | {
+            "letter": uuid5(SPACE, "letter"),
+            "guardian": "1042",
+            "key": "8sDr9ddUqV3pW1qdNwWZb0Vn2iCMjTtoaM4kAZ8Q1iE",
+            "proof": "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        },
         "RequestRetention": ABOUT_PUPIL | {"requested_on": JUNE.date(), "confirmed": False},
     }.items()
 }

@@ -160,6 +160,8 @@ SERVICES = (
                 "dossiers",
                 "emails/untold",
                 "emails/told",
+                "access-letters/untold",
+                "access-letters/told",
             }
         ),
     ),

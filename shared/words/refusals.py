@@ -121,6 +121,16 @@ TO_STAFF: Mapping[str, str] = {
     "unknown-pupil": "L'élève n'est pas connu du téléservice.",
     "pupil-moved": "L'élève a changé d'établissement : son dossier est suivi par son nouvel établissement.",
     "unknown-guardian": "Ce responsable n'est pas connu du téléservice comme responsable légal de l'élève.",
+    "account-closed": "Le compte de ce responsable est fermé : l'exploitant du téléservice peut le rouvrir.",
+    "no-longer-responsible": "Ce responsable n'est plus responsable légal de l'élève pour le téléservice.",
+    "too-many-letters": (
+        "Trop de lettres ont été demandées en un jour pour ce responsable ou pour l'établissement : "
+        "recommencez demain."
+    ),
+    "letter-late": "La demande est arrivée trop tard au téléservice : demandez une nouvelle lettre.",
+    "letter-not-proved": (
+        "Le téléservice n'a pas reconnu cette demande de lettre : prévenez son exploitant."
+    ),
     "malformed-change": "Les données transmises ne sont pas conformes.",
     "unknown-kind-of-change": "Ce changement n'est pas connu du téléservice.",
 }

@@ -127,7 +127,7 @@ def test_every_refusal_of_a_staff_command_has_its_french() -> None:
 
 
 def test_every_refusal_made_outside_the_domain_has_its_french() -> None:
-    made = re.compile(r'(?:NotTranslatable|UnknownReference)\("([a-z-]+)"\)')
+    made = re.compile(r'(?:NotTranslatable|UnknownReference|LetterRefused)\("([a-z-]+)"\)')
     slugs = {slug for file in (ROOT / "services").rglob("*.py") for slug in made.findall(file.read_text())}
     assert len(slugs) >= 4
     assert slugs <= set(TO_STAFF)

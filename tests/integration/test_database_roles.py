@@ -16,6 +16,7 @@ READ = "r"  # select; w update, a insert, d delete
 MATRIX: Mapping[str, Mapping[str, str]] = {
     "intentions_web": {
         "audit.operations": "a",
+        "directory.access_letters": "r w:expires_at w:sealed w:told_at",
         "directory.accounts": (
             "r w:code_expires_at w:code_hash w:password_hash w:password_set_at w:password_set_by"
         ),
@@ -47,8 +48,13 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "projections.live": READ,
     },
     "intentions_worker": {
+        "directory.access_letters": (
+            "a:account a:by a:id a:key a:pupil a:school r:account r:asked_at r:id r:school"
+        ),
         "directory.accounts": "r:disabled r:guardian r:id r:kind r:pupil",
         "directory.classes": "ar",
+        "directory.guardian_ids": READ,
+        "directory.guardians": "r:id r:school r:siecle_id",
         "directory.guardianships": READ,
         "directory.moves": "r w:told_at",
         "directory.pupils": READ,

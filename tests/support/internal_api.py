@@ -11,7 +11,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse
 
-from shared.contract import failed_emails, reconciling
+from shared.contract import access_letters, failed_emails, reconciling
 from shared.contract import internal as contract
 from shared.contract.envelope import Envelope
 from shared.messaging.topology import SERVICES
@@ -39,6 +39,8 @@ class FakeInternal:
     reported: list[failed_emails.ReportedEmail] = field(default_factory=list)
     untold: list[failed_emails.UntoldEmail] = field(default_factory=list)
     told: list[tuple[UUID, int]] = field(default_factory=list)
+    sealed: list[access_letters.SealedLetter] = field(default_factory=list)
+    sealed_told: list[UUID] = field(default_factory=list)
     settled: list[tuple[str, float | None]] = field(default_factory=list)
     status: int = 200  # of all calls but for letters, which are asked for all the time
     broken: set[UUID] = field(default_factory=set)  # pupils for whom it fails
@@ -75,6 +77,8 @@ class FakeInternal:
             "emails/report": self._report,
             "emails/untold": self._untold,
             "emails/told": self._told,
+            "access-letters/untold": self._letters_untold,
+            "access-letters/told": self._letter_told,
             "pupils/of-school": self._of_school,
             "news": self._news,
             "letters/claim": self._claim,
@@ -182,6 +186,14 @@ class FakeInternal:
 
     async def _told(self, told: failed_emails.EmailTold) -> contract.Nothing:
         self.told.append((told.email, told.number))
+        return contract.Nothing()
+
+    async def _letters_untold(self, asked: access_letters.AccessLettersAsked) -> access_letters.SealedLetters:
+        waiting = [one for one in self.sealed if one.id not in self.sealed_told]
+        return access_letters.SealedLetters(letters=waiting[: asked.most])
+
+    async def _letter_told(self, told: access_letters.AccessLetterTold) -> contract.Nothing:
+        self.sealed_told.append(told.letter)
         return contract.Nothing()
 
     async def _claim(self, asked: contract.LettersAsked) -> contract.Letters:

@@ -10,6 +10,7 @@ from shared.messaging.topology import ASKING
 NOTIFICATIONS = "notifications-token-of-the-tests"
 SYNC = "sync-token-of-the-tests-too"
 TOKENS = {"notifications": NOTIFICATIONS, "sync": SYNC}
+LETTERS = "letters-token-of-the-tests"  # which worker and back office share
 SECRET_KEY = "k3-Vq8wZr1TnXc6LmBy0HsDf7GjPa2EuU"
 
 
@@ -27,5 +28,6 @@ def web_settings(
         feed_database_url=SecretStr(feed_database_url or database_url),
         public_url=public_url or f"http://127.0.0.1:{port}",
         secret_key=SecretStr(SECRET_KEY),
+        letters_token=SecretStr(LETTERS),
         **tokens,
     )

@@ -15,12 +15,13 @@ from services.intentions.api.routes import PREFIX, InternalRoute
 from services.intentions.application.news import ToTell, news_of_pupils
 from services.intentions.directory import classes, people, told, undelivered
 from services.intentions.directory.academies import time_zone
+from services.intentions.directory.access_letters import AccessLetters
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.notice_stops import NoticeStops
 from services.intentions.domain.seeing.news import News
 from services.intentions.eventstore.store import EventStore
 from shared.addresses import NotAnAddress, read_address
-from shared.contract import failed_emails, reconciling
+from shared.contract import access_letters, failed_emails, reconciling
 from shared.contract import internal as contract
 from shared.contract.streams import dossier
 from shared.sign_in.sessions import SessionLimits
@@ -35,6 +36,7 @@ class Internal:
     feed: asyncpg.Pool  # of the role that reads the log
     store: EventStore
     letters: Letters
+    access_letters: AccessLetters
     notice_stops: NoticeStops
     limits: SessionLimits  # of sessions
     clock: Callable[[], datetime]
@@ -220,6 +222,21 @@ async def untold(asked: failed_emails.EmailsAsked, known: Known) -> failed_email
 async def email_told(asked: failed_emails.EmailTold, known: Known) -> contract.Nothing:
     """Note that Siècle knows."""
     await undelivered.told(known.pool, asked.email, asked.number)
+    return contract.Nothing()
+
+
+@router.post("/access-letters/untold")
+async def letters_untold(
+    asked: access_letters.AccessLettersAsked, known: Known
+) -> access_letters.SealedLetters:
+    """Letters of access for Siècle, each written now or before; asked for again until it has them."""
+    return access_letters.SealedLetters(letters=await known.access_letters.untold(asked.most))
+
+
+@router.post("/access-letters/told")
+async def letter_told(asked: access_letters.AccessLetterTold, known: Known) -> contract.Nothing:
+    """Note that Siècle has it."""
+    await known.access_letters.told(asked.letter)
     return contract.Nothing()
 
 

@@ -58,7 +58,7 @@ async def run(
         try:
             events = command.decide(*(fold(stream, histories[stream.name]) for stream in streams))
         except Exception:
-            if once is not None and (known := await _known(store, once)) is not None:
+            if once is not None and (known := await answered(store, once)) is not None:
                 return known
             raise
         if not events and once is None:
@@ -87,7 +87,8 @@ async def remember(store: EventStore, context: Context, once: Once, result: obje
     return await store.append(Append((), {}, context, *_request(once), orjson.dumps(result)))
 
 
-async def _known(store: EventStore, once: Once) -> Appended | None:
+async def answered(store: EventStore, once: Once) -> Appended | None:
+    """The first answer; None for what is no repeat. Errors: `CommandIdReused`."""
     known = await store.find_command(once.id)
     if known is not None and not known.is_repeated_by(once.hash):
         raise CommandIdReused(once.id)

@@ -19,6 +19,7 @@ from services.intentions.api import problems
 from services.intentions.api.app import ADDRESSES, POLLED, create_api
 from services.intentions.api.feed import Feed
 from services.intentions.api.internal import Internal
+from services.intentions.directory.access_letters import AccessLetters
 from services.intentions.directory.addresses import Addresses
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.notice_stops import NoticeStops
@@ -138,6 +139,7 @@ def _internal(web: Web, pools: Pools) -> Internal:
         feed=pools.feed,
         store=web.store,
         letters=Letters(pools.pages, web.addresses),
+        access_letters=AccessLetters(pools.pages, web.settings.public_url, web.settings.letters_token),
         notice_stops=web.notice_stops,
         limits=web.settings.session_limits,
         clock=web.clock,

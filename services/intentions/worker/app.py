@@ -41,7 +41,8 @@ async def run(settings: WorkerSettings) -> None:
             ],
         )
         # One at a time: the order of Siècle's changes is the order of the commands.
-        bus.consume(INTENTIONS_COMMANDS, CommandConsumer(pool, store, bus.publish, clock), prefetch=1)
+        commands = CommandConsumer(pool, store, bus.publish, clock, settings.letters_token)
+        bus.consume(INTENTIONS_COMMANDS, commands, prefetch=1)
         await run_process(
             health_app(lambda: _ready(pool, bus, relay), watch.why_stuck),
             settings,

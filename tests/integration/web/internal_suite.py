@@ -20,6 +20,8 @@ SCOPES = {
     "/internal/emails/report": {NOTIFICATIONS},
     "/internal/emails/untold": {SYNC},
     "/internal/emails/told": {SYNC},
+    "/internal/access-letters/untold": {SYNC},
+    "/internal/access-letters/told": {SYNC},
     "/internal/letters/claim": {NOTIFICATIONS},
     "/internal/letters/settle": {NOTIFICATIONS},
     "/internal/pupils/of-school": {NOTIFICATIONS},

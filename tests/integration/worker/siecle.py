@@ -5,15 +5,21 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from pydantic import SecretStr
+
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.worker.commands.consumer import CommandConsumer
+from shared.access_letters.box import Keys
+from shared.access_letters.proof import Wanted
 from shared.contract import commands, streams
 from shared.contract.commands import Command, CommandAccepted, CommandRefused
 from shared.contract.envelope import COMMANDS_SOURCE, Envelope, type_name
 from shared.contract.types import Pathway, Phase, Stage, Verdict
 from shared.messaging.topology import REPLIES, SYNC_REPLIES
 from tests.support.town import NOON, STAFF, YEAR, Town
+from tests.support.web_settings import LETTERS
 
+KEYS = Keys(bytes(range(32)))  # of the letters of these tests
 Answer = CommandAccepted | CommandRefused
 
 
@@ -46,7 +52,12 @@ class Siecle:
     away: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.consumer = CommandConsumer(self.town.pool, self.town.store, self._publish, self.town.clock)
+        self.consumer = self.consumer_with(SecretStr(LETTERS))
+
+    def consumer_with(self, letters_token: SecretStr | None) -> CommandConsumer:
+        """A consumer that knows this of letters."""
+        town = self.town
+        return CommandConsumer(town.pool, town.store, self._publish, town.clock, letters_token)
 
     async def _publish(self, exchange: str, key: str, body: bytes, *, message_id: str) -> None:
         assert (exchange, key) == (REPLIES, SYNC_REPLIES)
@@ -127,6 +138,19 @@ class Siecle:
         return commands.RequestEmails(
             pupil=self.town.child.id, school=self.town.school, year=YEAR, source_version=version, by=STAFF
         )
+
+    async def letter(self, login: str = "mother", **changes: Any) -> commands.RequestLetter:
+        """Staff want a letter for a legal responsible, sealed to the key of `KEYS`; proved as it is asked."""
+        person = await self.town.pool.fetchval(
+            "SELECT g.siecle_id FROM directory.guardians g JOIN directory.accounts a ON a.guardian = g.id "
+            "WHERE a.id = $1",
+            self.town.accounts[login],
+        )
+        asked = {"letter": uuid4(), "guardian": person, "school": self.town.school} | changes
+        wanted = Wanted(asked["letter"], asked["school"], asked["guardian"], asked.get("key", KEYS.public))
+        given = {"key": wanted.key, "proof": wanted.proof(SecretStr(LETTERS)), "acted_at": NOON}
+        pupil = {"pupil": self.town.child.id, "year": YEAR, "source_version": 1, "by": STAFF}
+        return commands.RequestLetter(**(pupil | given | asked))
 
     def opinion(self, version: int = 1) -> commands.PublishOpinion:
         """The council's avis on that request."""

@@ -27,7 +27,7 @@ def accepted(answer: Answer) -> tuple[str, int | None]:
 
 
 def test_every_command_of_the_contract_has_a_route() -> None:
-    assert set(ROUTES) == set(COMMANDS)
+    assert {*ROUTES, consumer_module.NOTED} == set(COMMANDS)
 
 
 async def test_an_accepted_command_is_answered_with_its_position(siecle: Siecle) -> None:

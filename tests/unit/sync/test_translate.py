@@ -67,6 +67,10 @@ OF_PUPILS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"phase": Phase.PROVISIONAL, "to_account": None, "reason": "Décision du juge."},
     ),
     "emails": ({}, {}),
+    "letter": (
+        {"letter": str(PUPIL), "guardian": "1042", "key": "k" * 43, "proof": "p" * 43},
+        {"letter": PUPIL, "guardian": "1042", "key": "k" * 43, "proof": "p" * 43},
+    ),
     "propositions": (
         {
             "propositions": [{"pathway": "2GT", "proposal": "not_proposed", "advised_occupation": None}],

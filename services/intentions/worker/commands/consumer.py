@@ -9,9 +9,9 @@ import asyncpg
 import orjson
 import structlog
 from prometheus_client import Counter
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
-from services.intentions.application.run import Once, remember, run
+from services.intentions.application.run import Once, answered, remember, run
 from services.intentions.application.texts import Writer
 from services.intentions.domain.refusals import Refused
 from services.intentions.eventstore.errors import (
@@ -24,9 +24,17 @@ from services.intentions.eventstore.errors import (
 )
 from services.intentions.eventstore.model import Appended, Context
 from services.intentions.eventstore.store import EventStore
+from services.intentions.worker.commands.letters import LetterDesk
 from services.intentions.worker.commands.lookups import Lookups, UnknownReference
 from services.intentions.worker.commands.prepare import ROUTES
-from shared.contract.commands import COMMANDS, Command, CommandAccepted, CommandRefused, Reply
+from shared.contract.commands import (
+    COMMANDS,
+    Command,
+    CommandAccepted,
+    CommandRefused,
+    Reply,
+    RequestLetter,
+)
 from shared.contract.envelope import EVENTS_SOURCE, Envelope, fields_of, schema_urn, type_name
 from shared.messaging.aside import Permanent
 from shared.messaging.receiving import AWAY_SECONDS
@@ -42,11 +50,12 @@ HOLD_SECONDS = 0.5
 # Nothing is wrong with the command: the store is away, or others were faster again and again.
 PASSING = (StoreUnavailable, StoreBusy, OutcomeUnknown, VersionConflict)
 NOT_UNDERSTOOD = "command-not-understood"  # set aside for operators, and said to staff
+NOTED = RequestLetter.name()  # the one command that leads to no event; it stands in its result
 REFUSED = "refused"  # in the result that is kept of a command, and in the measures
 
 Publish = Callable[..., Awaitable[None]]
 
-for _command in ROUTES:
+for _command in (*ROUTES, NOTED):
     for _outcome in ("applied", "ignored", REFUSED):
         _handled.labels(_command, _outcome)
 
@@ -55,9 +64,15 @@ class CommandConsumer:
     """Handles `intentions.commands`; each command is answered before it is acknowledged."""
 
     def __init__(
-        self, pool: asyncpg.Pool, store: EventStore, publish: Publish, clock: Callable[[], datetime]
+        self,
+        pool: asyncpg.Pool,
+        store: EventStore,
+        publish: Publish,
+        clock: Callable[[], datetime],
+        letters_token: SecretStr | None = None,
     ) -> None:
         self._lookups = Lookups(pool)
+        self._letters = LetterDesk(pool, letters_token)
         self._store = store
         self._publish = publish
         self._clock = clock
@@ -102,10 +117,19 @@ class CommandConsumer:
         context = Context(now, envelope.correlationid or envelope.id, envelope.id)
         once = Once(envelope.id, envelope.data)
         try:
+            if isinstance(command, RequestLetter):
+                return await self._note(command, context, once)
             asked = await ROUTES[command.name()](self._lookups, command, now, writer)
             return await run(self._store, asked, context, once=once, texts=writer.rows)
         except (Refused, UnknownReference) as refusal:
             return await remember(self._store, context, once, {REFUSED: refusal.slug})
+
+    async def _note(self, command: RequestLetter, context: Context, once: Once) -> Appended:
+        """Errors: `UnknownReference`; of a repeat none, nor is anything noted."""
+        if (known := await answered(self._store, once)) is not None:
+            return known
+        await self._letters.note(command, context.time)
+        return await remember(self._store, context, once, {NOTED: str(command.letter)})
 
     async def _answer(self, envelope: Envelope, reply: Reply) -> None:
         answer = Envelope(
@@ -127,7 +151,7 @@ def _reply(command: UUID, appended: Appended) -> Reply:
     result = orjson.loads(appended.result)
     if isinstance(result, dict) and REFUSED in result:
         return CommandRefused(command=command, reason=result[REFUSED])
-    applied = appended.last_position is not None
+    applied = appended.last_position is not None or (isinstance(result, dict) and NOTED in result)
     outcome = "applied" if applied else "ignored"
     return CommandAccepted(command=command, outcome=outcome, position=appended.last_position)
 
