@@ -11,8 +11,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from services.siecle.api import administration, routes
+from services.siecle.api import administration, letters, routes
 from services.siecle.api.administration import Faults
+from services.siecle.letters.desk import LetterDesk
+from services.siecle.letters.receiving import keep_forgetting
 from services.siecle.people.sessions import Sessions
 from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
@@ -73,7 +75,8 @@ def _machines(settings: SiecleSettings, repository: Repository) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.repository, app.state.faults = repository, (faults := Faults())
-    app.include_router(routes.router, dependencies=[_bearer(settings.siecle_token), Depends(faults.apply)])
+    for router in (routes.router, letters.router):
+        app.include_router(router, dependencies=[_bearer(settings.siecle_token), Depends(faults.apply)])
     app.include_router(administration.router, dependencies=[_bearer(settings.siecle_admin_token)])
     return app
 
@@ -90,14 +93,15 @@ def _layers() -> list[Middleware]:
 
 def _desk(settings: SiecleSettings, pool: asyncpg.Pool, repository: Repository) -> Desk:
     key = partial(Key, settings.secret_key.get_secret_value())
-    marks = Marks(key(Purpose.MARKS))
+    marks, limiter = Marks(key(Purpose.MARKS)), Limiter(pool, key(Purpose.LIMITS))
     return Desk(
         settings=settings,
         pool=pool,
         repository=repository,
         sessions=Sessions(pool, settings.session_limits),
         cookies=Cookies(settings.public_url, COOKIES),
-        throttle=Throttle(Limiter(pool, key(Purpose.LIMITS)), marks),
+        throttle=Throttle(limiter, marks),
+        letters=LetterDesk(repository, limiter, key(Purpose.LETTERS), settings.letters_token),
         marks=marks,
     )
 
@@ -123,4 +127,5 @@ async def run(settings: SiecleSettings) -> None:
     url = settings.database_url.get_secret_value()
     async with database.pool(url, name="siecle") as pool:
         watch = Watch(settings.stuck_seconds, [reaching.peer(url, pool)])
-        await process.run_pages(create_app(settings, pool), health_of(pool), settings, watch.run)
+        background = watch.run, partial(keep_forgetting, pool)
+        await process.run_pages(create_app(settings, pool), health_of(pool), settings, *background)

@@ -8,6 +8,7 @@ from services.sync.back_off import BackOff
 from services.sync.changes import note_answer
 from services.sync.emails import EmailsTold
 from services.sync.inbound import ROUTES
+from services.sync.letters import LettersTold
 from services.sync.pull import Puller
 from services.sync.push import Pusher
 from services.sync.reconciler import Reconciler
@@ -41,5 +42,6 @@ async def run(settings: SyncSettings) -> None:
         )
         reconciler = Reconciler(sync.pool, sync.api, siecle, sync.wake)
         asked = routes(settings.reconcile_token, reconciler)
-        tellers = AtWork(sync.api, siecle).run, EmailsTold(sync.api, siecle).run
+        emails, letters = EmailsTold(sync.api, siecle), LettersTold(sync.api, siecle)
+        tellers = AtWork(sync.api, siecle).run, emails.run, letters.run
         await sync.run(pusher.run, puller.run, *tellers, routes=asked)

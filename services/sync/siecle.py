@@ -54,6 +54,11 @@ class Siecle:
         path = f"/api/schools/{pupil.school}/pupils/{pupil.siecle_id}/emails/{email}"
         return await self._peer.ask("PUT", path, _outcome, json=body)
 
+    async def put_letter(self, pupil: Reference, letter: UUID, body: Mapping[str, Any]) -> str:
+        """Hand over a letter of access, sealed; as `put`."""
+        path = f"/api/schools/{pupil.school}/pupils/{pupil.siecle_id}/letters/{letter}"
+        return await self._peer.ask("PUT", path, _outcome, json=body)
+
     async def changes(self, after: int) -> list[Mapping[str, Any]]:
         """The changes after a sequence number, oldest first."""
         parameters = {"after": after, "limit": PAGE}

@@ -18,9 +18,9 @@ _COMMENTS = re.compile(r"^(?://.*|/\*.*\*/)\n", re.MULTILINE)
 _VERSIONED = re.compile(r"[0-9a-f]{12}/")
 
 
-def _digest(folder: Path) -> str:
+def _digest(*folders: Path) -> str:
     content = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
+    for file in sorted(file for folder in folders for file in folder.iterdir()):
         content.update(file.name.encode() + b"\0" + file.read_bytes())
     return content.hexdigest()[:12]
 
@@ -31,11 +31,12 @@ def dense(source: str) -> str:
 
 
 class Assets(StaticFiles):
-    """Serves a folder under any version: during an upgrade, pages of the one before find their style."""
+    """Serves folders under any version: during an upgrade, pages of the one before find their style."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: Path) -> None:
         super().__init__(directory=folder)
-        self.version = _digest(folder)
+        self.all_directories = [*self.all_directories, *more]
+        self.version = _digest(folder, *more)
 
     def cache_control(self, path: str) -> str:
         """The time that the file at `/static/…` may be kept: for good only at the address of its content."""

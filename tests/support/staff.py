@@ -14,7 +14,7 @@ from services.siecle.people.roles import Role
 from services.siecle.people.sessions import Sessions
 from services.siecle.settings import SiecleSettings
 from shared.sign_in.sessions import SessionLimits
-from tests.support.web_settings import SECRET_KEY
+from tests.support.web_settings import LETTERS, SECRET_KEY
 
 LIMITS = SessionLimits(timedelta(minutes=20), timedelta(hours=8))
 
@@ -31,6 +31,7 @@ def siecle_settings(
         siecle_admin_token=SecretStr(admin_token),
         public_url=public_url,
         secret_key=SecretStr(SECRET_KEY),
+        letters_token=SecretStr(LETTERS),
     )
 
 

@@ -24,6 +24,7 @@ class Action(Worded):
     READ = "read", "Consultation"
     ENTERED = "entered", "Saisie"
     SETTLED = "settled", "Refus traité"
+    LETTER_PRINTED = "letter-printed", "Impression d'une lettre d'accès"
     ACCOUNT_MADE = "account-made", "Compte créé"
     CODE_GIVEN = "code-given", "Code à usage unique donné"
     ACCOUNT_CLOSED = "account-closed", "Compte désactivé"
@@ -42,6 +43,7 @@ class Page(Worded):
     PAPER = "paper", "formulaires papier"
     MAIL = "mail", "courriers à la famille"
     EMAILS = "emails", "e-mails non remis"
+    LETTERS = "letters", "lettres d'accès"
     APPEALS = "appeals", "appels de l'académie"
     JOURNAL = "journal", "journal"
     # Pages of before, which older lines name.

@@ -17,6 +17,11 @@ SELECT siecle_id, last_name, first_name, division,
        count(*) OVER (PARTITION BY last_name, first_name) > 1 AS shares_name
 FROM siecle.pupils WHERE school = $1;
 
+-- name: present_of_school
+-- The pupils of a school who are there, by class and name.
+SELECT siecle_id, last_name, first_name, division FROM siecle.pupils
+WHERE school = $1 AND left_at IS NULL ORDER BY division, last_name, first_name, siecle_id;
+
 -- name: pupil
 -- One pupil.
 SELECT * FROM siecle.pupils WHERE school = $1 AND siecle_id = $2;

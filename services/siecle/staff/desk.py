@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from services.siecle.letters.desk import LetterDesk
 from services.siecle.people.sessions import Sessions
 from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
@@ -22,4 +23,5 @@ class Desk:
     sessions: Sessions
     cookies: Cookies
     throttle: Throttle
+    letters: LetterDesk
     marks: Marks

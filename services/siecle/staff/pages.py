@@ -8,16 +8,17 @@ from starlette.responses import HTMLResponse
 
 from services.siecle.people import roles
 from services.siecle.staff import known, labels
+from shared.access_letters import sheets
 from shared.contract.types import Pathway
 from shared.http.assets import Assets
 from shared.words import answers, requests, right, terms
 
 FOLDER = Path(__file__).parent
-ASSETS = Assets(FOLDER / "static")
+ASSETS = Assets(FOLDER / "static", sheets.STATIC)
 
 
 _templates = Environment(
-    loader=FileSystemLoader(FOLDER / "templates"),
+    loader=FileSystemLoader([FOLDER / "templates", sheets.TEMPLATES]),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -25,6 +26,7 @@ _templates = Environment(
     auto_reload=False,
 )
 _templates.globals.update(
+    sheets.GLOBALS,
     known=known,
     labels=labels,
     terms=terms,

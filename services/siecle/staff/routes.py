@@ -38,6 +38,8 @@ from services.siecle.staff.families import emails, letters, paper
 from services.siecle.staff.families import pupil as family_pupil
 from services.siecle.staff.families import screens as families
 from services.siecle.staff.families.acts import ACTS
+from services.siecle.staff.letters import pupil as letters_of_pupil
+from services.siecle.staff.letters import school as letters_of_school
 from services.siecle.staff.opening import screens as opening
 from services.siecle.staff.people import accounts, journal
 from services.siecle.staff.portal import password, sign_in
@@ -142,6 +144,12 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", f"{PUPIL}/emails", at_pupil, OFFICE, emails.send_again),
     Route("GET", f"{SCHOOL}/paper", at_school, OF_SCHOOL, paper.of_school, Page.PAPER),
     Route("GET", f"{SCHOOL}/emails", at_school, OFFICE, emails.show, Page.EMAILS),
+    Route("GET", f"{SCHOOL}/letters", at_school, OFFICE, letters_of_school.show, Page.LETTERS),
+    Route("POST", f"{SCHOOL}/letters", at_school, OFFICE, letters_of_school.ask),
+    Route("POST", f"{SCHOOL}/letters/print", at_school, OFFICE, letters_of_school.print_class),
+    Route("GET", f"{PUPIL}/letters", at_pupil, OFFICE, letters_of_pupil.show, Page.LETTERS),
+    Route("POST", f"{PUPIL}/letters", at_pupil, OFFICE, letters_of_pupil.ask),
+    Route("POST", f"{PUPIL}/letters/print", at_pupil, OFFICE, letters_of_pupil.print_one),
     Route("GET", f"{SCHOOL}/accounts", at_school, HEAD, accounts.show),
     Route("POST", f"{SCHOOL}/accounts", at_school, HEAD, accounts.add),
     Route("POST", f"{ACCOUNT}/code", at_school, HEAD, accounts.give_code),

@@ -1,0 +1,130 @@
+"""Letters asked for and printed: the only place that opens a box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from services.siecle.kinds import Kind
+from services.siecle.letters.reading import AGAIN, QUERIES, object_of
+from services.siecle.people import trail
+from services.siecle.people.members import By
+from services.siecle.people.trail import Action, Done
+from services.siecle.repository import Repository
+from shared.access_letters.box import Keys, Letter, NotOpened
+from shared.access_letters.proof import Wanted
+from shared.postgres.database import Connection
+from shared.sign_in.keys import Key
+from shared.sign_in.limits import Full, Limit, Limiter
+
+DAY = timedelta(days=1)
+OF_MEMBER = Limit("letters-of-member", 400, DAY)  # the letters of all responsibles of a large school
+OF_PERSON = Limit("letters-of-person", 3, DAY)
+
+
+class TooManyLetters(Exception):
+    """Who asks, or for whom, has had as many as there are in a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose staff ask, and in which school year."""
+
+    academy: str
+    school: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A letter, by an id of its own, to a legal responsible of a pupil."""
+
+    letter: UUID
+    siecle_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDesk:
+    """`key` makes the pair of keys of each letter; `token` is shared with the téléservice."""
+
+    repository: Repository
+    limiter: Limiter
+    key: Key
+    token: SecretStr | None
+
+    def keys(self, letter: UUID) -> Keys:
+        """The pair of keys of a letter, the same whenever it is asked for."""
+        return Keys(self.key.digest(str(letter)))
+
+    @property
+    def known_token(self) -> SecretStr:
+        """The token. Errors: `ValueError` where there is none, and so neither wish nor letter."""
+        if self.token is None:
+            raise ValueError("letters are not set up")
+        return self.token
+
+    async def ask(self, place: Place, wish: Wish, by: By) -> bool:
+        """Ask for a letter; False where this very one was asked for. Errors: `TooManyLetters`."""
+        try:
+            claims = OF_MEMBER.of(str(by.account)), OF_PERSON.of(place.school, wish.person_id)
+            taken = await self.limiter.reserve(*claims)
+        except Full:
+            raise TooManyLetters from None
+        if await self._change(place, wish, by) is None:
+            await self.limiter.give_back(taken)
+            return False
+        await self.limiter.keep(taken)
+        return True
+
+    async def _change(self, place: Place, wish: Wish, by: By) -> int | None:
+        if by.account is None:
+            raise ValueError("only staff ask for letters")
+        return await self.repository.change(
+            Kind.LETTER,
+            object_of(place.school, wish.person_id),
+            place.academy,
+            place.school,
+            by.account,
+            self._data(place, wish),
+            unless_same=True,
+            done=Done(Action.ENTERED, by, Kind.LETTER, place.academy, place.school, wish.siecle_id),
+        )
+
+    def _data(self, place: Place, wish: Wish) -> dict[str, Any]:
+        """What is said of a letter."""
+        wanted = Wanted(wish.letter, place.school, wish.person_id, self.keys(wish.letter).public)
+        return {
+            "year": place.year,
+            "siecle_id": wish.siecle_id,
+            "guardian": wish.person_id,
+            "letter": str(wish.letter),
+            "key": wanted.key,
+            "proof": wanted.proof(self.known_token),
+        }
+
+    async def open(self, place: Place, letters: Sequence[UUID], by: By) -> list[Letter]:
+        """What these letters of the school say, as far as they may be printed; each goes to the audit."""
+        async with self.repository.pool.acquire() as connection, connection.transaction():
+            rows = await connection.fetch(QUERIES["boxes"], place.school, list(letters), AGAIN)
+            opened: list[Letter] = []
+            for row in rows:
+                letter = await self._opened(connection, row["id"], row["sealed"])
+                if letter is not None:
+                    opened.append(letter)
+                    done = Done(
+                        Action.LETTER_PRINTED, by, None, place.academy, place.school, row["siecle_id"]
+                    )
+                    await trail.note(connection, done)
+            await connection.execute(QUERIES["printed"], [letter.id for letter in opened])
+        return opened
+
+    async def _opened(self, connection: Connection, letter: UUID, sealed: str) -> Letter | None:
+        try:
+            return self.keys(letter).open(sealed, letter, self.known_token)
+        except NotOpened:  # sealed to another secret key, or not what was asked for
+            await connection.execute(QUERIES["spoilt"], [letter])
+            return None

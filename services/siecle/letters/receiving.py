@@ -1,0 +1,57 @@
+"""Letters as sync hands them over, and how long their boxes stay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from services.siecle.letters.reading import AGAIN, QUERIES
+from shared.postgres.away import DATABASE_FAILURES
+from shared.runtime.waking import rest
+
+FORGET_SECONDS = 60.0
+log = structlog.get_logger("siecle.letters")
+
+
+class NotWanted(Exception):
+    """Nobody asked for such a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A letter about a pupil; `sealed` is None where none could be written."""
+
+    id: UUID
+    school: str
+    siecle_id: str
+    sealed: str | None
+    expires_at: datetime
+
+
+async def receive(pool: asyncpg.Pool, letter: Received) -> bool:
+    """Keep it, and forget those that it replaces; False for one that is there. Errors: `NotWanted`."""
+    async with pool.acquire() as connection, connection.transaction():
+        of = letter.id, letter.school, letter.siecle_id
+        if not await connection.fetchval(QUERIES["is_wanted"], str(letter.id), *of[1:]):
+            raise NotWanted
+        if await connection.fetchval(QUERIES["put_letter"], *of, letter.sealed, letter.expires_at) is None:
+            return False
+        await connection.execute(QUERIES["forget_older"], str(letter.id))
+    return True
+
+
+async def forget(pool: asyncpg.Pool) -> None:
+    """The boxes that nobody may open any more go."""
+    await pool.execute(QUERIES["forget"], AGAIN)
+
+
+async def keep_forgetting(pool: asyncpg.Pool) -> None:
+    """For ever; a database that is away is asked again."""
+    while True:
+        try:
+            await forget(pool)
+        except DATABASE_FAILURES as error:
+            log.warning("letters not forgotten", error=type(error).__name__)
+        await rest(FORGET_SECONDS)

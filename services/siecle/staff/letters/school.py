@@ -1,0 +1,83 @@
+"""Letters of access to the families of a class who have no account that is activated."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from services.siecle.letters.desk import TooManyLetters
+from services.siecle.letters.reading import State
+from services.siecle.staff.letters import families, words
+from services.siecle.staff.letters.families import Addressee
+from services.siecle.staff.letters.printing import printed
+from services.siecle.staff.visit import AtSchool
+
+AGAIN = "again"  # the button that prints once more what was printed within the hour
+
+
+async def show(visit: AtSchool) -> Response:
+    """How many letters each class wants and has; of the class that is chosen by name."""
+    return await _page(visit, 200, None, visit.request.query_params.get("class"))
+
+
+async def ask(visit: AtSchool) -> Response:
+    """Ask for the letters of all who lack one in a class; the same form twice asks once."""
+    chosen = visit.form.get("class")
+    if chosen is None:
+        return await _page(visit, 422, words.NO_CLASS, None)
+    if visit.desk.letters.token is None:
+        return await _page(visit, 422, words.NOT_SET_UP, chosen)
+    wanted = [one for one in await _of_class(visit, chosen) if one.lacks_letter]
+    try:
+        await families.ask(visit, families.form_of(visit), wanted)
+    except TooManyLetters:
+        return await _page(visit, 422, words.TOO_MANY, chosen)
+    return visit.to(_address(visit, chosen))
+
+
+async def print_class(visit: AtSchool) -> Response:
+    """The letters of a class that lie ready, or once more those of the last hour."""
+    chosen = visit.form.get("class")
+    if chosen is None:
+        return await _page(visit, 422, words.NO_CLASS, None)
+    state = State.PRINTED if visit.text("which") == AGAIN else State.READY
+    found = await _of_class(visit, chosen)
+    wanted = [one.letter.id for one in found if one.letter is not None and one.is_in(state)]
+    response = await printed(visit, wanted, _address(visit, chosen))
+    return response or await _page(visit, 422, words.GONE, chosen)
+
+
+async def _of_class(visit: AtSchool, division: str) -> list[Addressee]:
+    return [one for one in await families.addressees(visit) if one.pupil["division"] == division]
+
+
+def _address(visit: AtSchool, chosen: str) -> str:
+    return f"{visit.home}/letters?{urlencode({'class': chosen})}"
+
+
+async def _page(visit: AtSchool, status: int, error: str | None, chosen: str | None) -> Response:
+    everybody = await families.addressees(visit)
+    return visit.page(
+        "letters/school.html",
+        status,
+        uai=visit.uai,
+        zone=visit.zone,
+        names=await visit.names(),
+        by_class=_by_class(everybody),
+        chosen=chosen,
+        found=[one for one in everybody if one.pupil["division"] == chosen],
+        nobody_activated=not any(one.guardian["activated_at"] for one in everybody),
+        states=State,
+        words=words,
+        form=uuid7(),
+        is_set_up=visit.desk.letters.token is not None,
+        error=error,
+    )
+
+
+def _by_class(everybody: Sequence[Addressee]) -> dict[str, list[Addressee]]:
+    found: dict[str, list[Addressee]] = {}
+    for one in everybody:
+        found.setdefault(one.pupil["division"], []).append(one)
+    return found

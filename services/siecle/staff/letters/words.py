@@ -1,0 +1,50 @@
+"""How far a letter of access is, in French."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.siecle.letters.reading import State, Told
+from services.siecle.staff import labels
+
+TOO_MANY = (
+    "Trop de lettres ont été demandées en un jour, par vous ou pour ce responsable : les suivantes attendent "
+    "demain."
+)
+NOT_SET_UP = "Les lettres d'accès ne peuvent pas être demandées ici : l'exploitant n'a pas relié ce service."
+NOBODY_CHOSEN = "Choisissez un responsable légal."
+NO_CLASS = "Choisissez une classe."
+GONE = "Cette lettre ne peut plus être affichée : demandez-en une nouvelle."
+_WAITING = "Demandée le {asked}, en préparation : actualisez la page dans quelques instants"
+_LOST = "Demandée le {asked}, restée sans réponse : demandez-la de nouveau"
+_FAILED = "Demandée le {asked}, n'a pas pu être préparée ou ouverte : demandez-la de nouveau"
+_SAID = {
+    State.WAITING: _WAITING,
+    State.LOST: _LOST,
+    State.FAILED: _FAILED,
+    State.READY: "Prête à imprimer ; le code est valable jusqu'au {ends}",
+    State.PRINTED: "Imprimée le {printed} ; peut l'être de nouveau pendant une heure",
+    State.GIVEN: "Imprimée le {printed} ; le code est valable jusqu'au {ends}, s'il n'a pas servi",
+    State.ENDED: "Le code de la dernière lettre a pris fin le {ends}",
+}
+
+
+def told(letter: Told | None, zone: str) -> str:
+    """« Prête à imprimer, … » in the academy's time; « Aucune lettre demandée ici » for none."""
+    if letter is None:
+        return "Aucune lettre demandée ici"
+    if letter.state is State.REFUSED:
+        return f"Refusée : {labels.reason(letter.reason)}"
+    instants = {"asked": letter.asked_at, "printed": letter.printed_at, "ends": letter.expires_at}
+    local = {name: labels.local(instant, zone) for name, instant in instants.items() if instant is not None}
+    return _SAID[letter.state].format(**local)
+
+
+def account(guardian: Mapping[str, Any], zone: str) -> str:
+    """Whether the family's account has a password, as far as the téléservice has said it."""
+    since = guardian["activated_at"]
+    return f"activé le {labels.local(since, zone)}" if since is not None else "aucune activation connue"
+
+
+def letters(number: int) -> str:
+    """« 12 lettres »."""
+    return f"{number} lettre{'s' if number > 1 else ''}"
