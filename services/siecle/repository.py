@@ -16,6 +16,7 @@ from services.siecle.people import trail
 from services.siecle.people.trail import Done
 from services.siecle.roster import Listed
 from shared.postgres.clock import database_now
+from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
@@ -96,20 +97,18 @@ class Repository:
         not refused, it is a repeat and gives None. Errors: `Overtaken` by any other.
         """
         async with self.pool.acquire() as connection, connection.transaction():
-            await connection.execute(QUERIES["lock_changes"])
-            last = await connection.fetchrow(QUERIES["last_change"], object_)
-            is_late = after is not None and after != (last["version"] if last else 0)
-            if (unless_same or is_late) and _says(last, data):
-                return None
-            if is_late:
-                raise Overtaken
-            text = json.dumps(data, ensure_ascii=False)
-            seq: int = await connection.fetchval(
-                QUERIES["add_change"], kind, object_, academy, school, by, text
+            return await append(
+                connection,
+                kind,
+                object_,
+                academy,
+                school,
+                by,
+                data,
+                unless_same=unless_same,
+                done=done,
+                after=after,
             )
-            if done is not None:
-                await trail.note(connection, replace(done, change=seq))
-        return seq
 
     async def settle(self, seq: int, done: Done) -> None:
         """Note that a refused change is dealt with, and in the audit where it was not before."""
@@ -124,6 +123,34 @@ class Repository:
     async def value(self, name: str, *arguments: Any) -> Any:
         """The one value of a query."""
         return await self.pool.fetchval(QUERIES[name], *arguments)
+
+
+async def append(
+    connection: Connection,
+    kind: Kind,
+    object_: str,
+    academy: str,
+    school: str | None,
+    by: UUID,
+    data: Mapping[str, Any],
+    *,
+    unless_same: bool = False,
+    done: Done | None = None,
+    after: int | None = None,
+) -> int | None:
+    """`Repository.change` inside the transaction of a connection. Errors: `Overtaken`."""
+    await connection.execute(QUERIES["lock_changes"])
+    last = await connection.fetchrow(QUERIES["last_change"], object_)
+    is_late = after is not None and after != (last["version"] if last else 0)
+    if (unless_same or is_late) and _says(last, data):
+        return None
+    if is_late:
+        raise Overtaken
+    text = json.dumps(data, ensure_ascii=False)
+    seq: int = await connection.fetchval(QUERIES["add_change"], kind, object_, academy, school, by, text)
+    if done is not None:
+        await trail.note(connection, replace(done, change=seq))
+    return seq
 
 
 def _says(last: asyncpg.Record | None, data: Mapping[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """The staff's forms: pure reading, with a French message for what cannot be taken."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -16,6 +17,23 @@ Form = Mapping[str, str]
 
 class BadForm(ValueError):
     """The form cannot be taken; the text is shown to staff."""
+
+
+class BadFields(BadForm):
+    """Some of its fields cannot: what is said at each, by its name."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(next(iter(faults.values())))
+        self.faults = faults
+
+
+@contextmanager
+def at_field(name: str, faults: dict[str, str]) -> Iterator[None]:
+    """What cannot be read inside is said at this field."""
+    try:
+        yield
+    except BadForm as error:
+        faults.setdefault(name, str(error))
 
 
 def school_year(day: date) -> int:

@@ -20,7 +20,7 @@ from services.siecle.people.roles import (
     Roles,
 )
 from services.siecle.people.trail import Page
-from services.siecle.staff import academies, opinions, schools
+from services.siecle.staff import academies, schools
 from services.siecle.staff.access import (
     Access,
     V,
@@ -32,6 +32,9 @@ from services.siecle.staff.access import (
     signed_in,
 )
 from services.siecle.staff.classes import screens as classes
+from services.siecle.staff.council import drafts, summary
+from services.siecle.staff.council import pages as council
+from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.definitive import screens as definitive
 from services.siecle.staff.definitive.entries import ENTRIES
 from services.siecle.staff.families import emails, letters, paper
@@ -94,6 +97,8 @@ def _forms() -> Iterator[Route[Any]]:
     """The forms of the definitive phase."""
     for path, entry in ENTRIES.items():
         address, roles = f"{PUPIL}/definitive/{path}", ENTERING[path]
+        if entry.template is None:
+            continue
         yield Route("GET", address, at_pupil, roles, definitive.form_of(entry), Page.DEFINITIVE)
         yield Route("POST", address, at_pupil, roles, definitive.enter_of(entry))
 
@@ -105,6 +110,18 @@ def _for_families() -> Iterator[Route[Any]]:
             address, roles = f"{PUPIL}/{path}/{phase}", FOR_FAMILIES[path]
             yield Route("GET", address, at_pupil, roles, families.form_of(act, phase), Page.FOR_FAMILY)
             yield Route("POST", address, at_pupil, roles, families.enter_of(act, phase))
+
+
+def _councils() -> Iterator[Route[Any]]:
+    """What a class council says: a class, its pupils one after the other, drafts."""
+    for one in SUBJECTS.values():
+        listed, form = f"{SCHOOL}/{one.listed}", f"{PUPIL}/{one.path}"
+        yield Route("GET", listed, at_school, COUNCIL, summary.list_of(one), one.class_page)
+        yield Route("GET", f"{listed}/start", at_school, COUNCIL, summary.start_of(one))
+        yield Route("GET", form, at_pupil, COUNCIL, council.form_of(one), one.page)
+        yield Route("POST", form, at_pupil, COUNCIL, council.enter_of(one))
+        yield Route("POST", f"{form}/send-draft", at_pupil, COUNCIL, drafts.send_of(one))
+        yield Route("POST", f"{form}/delete-draft", at_pupil, COUNCIL, drafts.drop_of(one))
 
 
 ROUTES: tuple[Route[Any], ...] = (
@@ -131,9 +148,8 @@ ROUTES: tuple[Route[Any], ...] = (
     Route(
         "GET", f"{SCHOOL}/without-entry.csv", at_school, OF_SCHOOL, classes.moved(WITHOUT_ENTRY, "pupils.csv")
     ),
+    *_councils(),
     Route("GET", f"{SCHOOL}/definitive", at_school, OF_SCHOOL, classes.moved("phase=final")),
-    Route("GET", f"{PUPIL}/opinion", at_pupil, COUNCIL, opinions.show, Page.OPINION),
-    Route("POST", f"{PUPIL}/opinion", at_pupil, COUNCIL, opinions.publish),
     Route("GET", f"{PUPIL}/definitive", at_pupil, OF_SCHOOL, definitive.pupil, Page.DEFINITIVE),
     *_forms(),
     Route("GET", PUPIL, at_pupil, OF_SCHOOL, family_pupil.show, Page.PUPIL),

@@ -143,6 +143,10 @@ class AtAcademy(SignedIn):
         """A line of the audit: what is about to be read."""
         await trail.note(self.desk.pool, self._done(Action.READ, page))
 
+    def done(self, action: Action, what: str) -> Done:
+        """What staff do here, as a line of the audit."""
+        return self._done(action, what)
+
     def _done(self, action: Action, what: str) -> Done:
         return Done(action, self.by, what, self.academy)
 

@@ -128,7 +128,7 @@ async def test_p1_the_journal_says_who_did_and_read_what_of_whom_and_from_where(
         (teacher, "Connexion", "", "", here),
         ("", "Compte créé", "Dominique Test teacher", "", ""),
         (head, "Saisie", "Ouverture du téléservice", "", here),
-        (head, "Consultation", "page de l'établissement", "", here),
+        (head, "Consultation", "avis d'une classe", "", here),
         (head, "Saisie", "Avis provisoire", pupil, here),
         (head, "Consultation", "avis provisoire", pupil, here),
     ]

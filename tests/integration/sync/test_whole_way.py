@@ -71,7 +71,9 @@ class School:
             await staff.press(button)
         return await self.answer()
 
-    async def enter(self, form: str, *ticked: tuple[str, ...], **filled: str) -> list[str]:
+    async def enter(
+        self, form: str, *ticked: tuple[str, ...], button: str = "Enregistrer", **filled: str
+    ) -> list[str]:
         """Fill a form about the pupil, and confirm what is asked; labels of fields as the page has them."""
         staff = self.office.staff
         await staff.open(f"{self.home}/pupils/{self.siecle.town.child.siecle_id}/definitive")
@@ -80,7 +82,7 @@ class School:
             staff.tick(*label)
         for name, value in filled.items():
             staff.fill({"on": _DAYS.get(form, "Date de notification"), "reasons": "Motivations"}[name], value)
-        page = await staff.press("Enregistrer")
+        page = await staff.press(button)
         assert page.status == 200
         if any(button.label == "Confirmer" for one in page.forms for button in one.buttons):
             await staff.press("Confirmer")
@@ -122,7 +124,7 @@ async def test_f05_to_f16_a_disagreement_goes_from_the_pages_into_the_dossier(sc
         ("Non proposé", f"Voie non demandée : {PROFESSIONAL}"),
     )
     propositions = "Propositions du conseil de classe"
-    assert await school.enter(propositions, *proposes) == ["entry-not-closed"]
+    assert await school.enter(propositions, *proposes, button="Enregistrer le brouillon") == []
     closing = "Fermer maintenant", "Confirmer la fermeture"
     assert await school.window("Saisie des choix définitifs", *closing) == applied
     assert await school.enter(propositions, *proposes) == applied

@@ -9,9 +9,10 @@ from typing import Any
 from services.siecle.kinds import Kind
 from services.siecle.staff.definitive.cases import Case, Change
 from services.siecle.staff.definitive.doubts import DOUBTS, Doubt
-from services.siecle.staff.forms import BadForm, Form, advice_of, past_day_of, reasons_of, ticked
+from services.siecle.staff.definitive.propositions import filled_propositions, read_propositions
+from services.siecle.staff.forms import BadForm, Form, past_day_of, reasons_of, ticked
 from services.siecle.staff.labels import GROUNDS
-from shared.contract.types import Answer, Ground, Pathway, Proposal
+from shared.contract.types import Answer, Ground
 from shared.words.refusals import TO_STAFF
 
 Data = dict[str, Any]
@@ -23,11 +24,11 @@ class Entry:
 
     `filled` gives the form's fields for data that were read. `path` ends its address. `ground` is that of a
     decision: each has a form of its own, so that none is filled with another's. `day`: name and label of a
-    date alone.
+    date alone. `template` is None where `staff/council/` shows the form.
     """
 
     kind: Kind
-    template: str
+    template: str | None
     read: Callable[[Form, Case, date], Data]
     filled: Callable[[Mapping[str, Any]], dict[str, str]]
     ground: Ground | None = None
@@ -50,37 +51,6 @@ class Entry:
     def doubts(self, case: Case, data: Mapping[str, Any]) -> list[Doubt]:
         """What staff are asked about first."""
         return DOUBTS[self.kind](case, data)
-
-
-def read_propositions(form: Form, case: Case, _today: date) -> Data:
-    """A word on each voie that was chosen, and on others where the council gives one (F-05 to F-08)."""
-    given = [
-        {
-            "pathway": pathway.value,
-            "proposal": form[f"proposal-{pathway}"],
-            "advised_occupation": advice_of(form, pathway),
-        }
-        for pathway in Pathway
-        if form.get(f"proposal-{pathway}") in set(Proposal)
-    ]
-    proposed = {one["pathway"] for one in given if one["proposal"] == Proposal.PROPOSED}
-    if not set(case.requested) <= {one["pathway"] for one in given}:
-        raise BadForm(TO_STAFF["proposition-missing"])
-    if not proposed:
-        raise BadForm(TO_STAFF["nothing-proposed"])
-    reasons = reasons_of(form)
-    if reasons is None and set(case.requested) - proposed:
-        raise BadForm(TO_STAFF["reasons-missing"])
-    return {"propositions": given, "catch_up": "catch_up" in form, "reasons": reasons}
-
-
-def filled_propositions(data: Mapping[str, Any]) -> dict[str, str]:
-    """The form of propositions."""
-    values = {"reasons": data["reasons"] or ""} | ({"catch_up": "on"} if data["catch_up"] else {})
-    for one in data["propositions"]:
-        values[f"proposal-{one['pathway']}"] = one["proposal"]
-        values[f"advised-{one['pathway']}"] = one["advised_occupation"] or ""
-    return values
 
 
 def read_answer(form: Form, case: Case, _today: date) -> Data:
@@ -168,7 +138,7 @@ def _of_decision(ground: Ground) -> Entry:
 ENTRIES: Mapping[str, Entry] = {
     one.path: one
     for one in (
-        Entry(Kind.PROPOSITIONS, "propositions.html", read_propositions, filled_propositions),
+        Entry(Kind.PROPOSITIONS, None, read_propositions, filled_propositions),
         Entry(Kind.ANSWER, "answer.html", read_answer, filled_answer),
         _of_day(Kind.INTERVIEW, "held_on", "Date de l'entretien"),
         _of_decision(Ground.HEAD),

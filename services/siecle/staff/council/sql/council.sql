@@ -1,0 +1,65 @@
+-- name: dossiers
+-- The pupils of the school $1, of its class $2 or the one pupil $3 where that is not null, with what was received of the
+-- school year $4 and the draft of the kind $5. What was received is looked up a pupil: joined, all of the school would be
+-- gone through for each.
+SELECT p.siecle_id, p.last_name, p.first_name, p.division, p.left_at,
+       i.body AS intentions, c.body AS choices, k.body AS acknowledgement, r.body AS answer,
+       d.id AS draft_id, d.data AS draft, d.entry AS draft_entry, d.saved_at, d.account, a.disabled AS is_closed,
+       a.first_name || ' ' || a.last_name AS author
+FROM siecle.pupils p
+LEFT JOIN LATERAL (
+    SELECT body FROM siecle.entries
+    WHERE school = p.school AND siecle_id = p.siecle_id AND phase = 'provisional' AND year IN (0, $4) LIMIT 1
+) i ON true
+LEFT JOIN LATERAL (
+    SELECT body FROM siecle.entries
+    WHERE school = p.school AND siecle_id = p.siecle_id AND phase = 'final' AND year IN (0, $4) LIMIT 1
+) c ON true
+LEFT JOIN LATERAL (
+    SELECT body FROM siecle.received
+    WHERE school = p.school AND siecle_id = p.siecle_id
+      AND resource = 'acknowledgements' AND phase = 'provisional' AND year IN (0, $4) LIMIT 1
+) k ON true
+LEFT JOIN LATERAL (
+    SELECT body FROM siecle.received
+    WHERE school = p.school AND siecle_id = p.siecle_id
+      AND resource = 'answers' AND phase = 'final' AND year IN (0, $4) LIMIT 1
+) r ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM siecle.drafts
+    WHERE school = p.school AND siecle_id = p.siecle_id AND kind = $5 AND year = $4 LIMIT 1
+) d ON true
+LEFT JOIN siecle.accounts a ON a.id = d.account
+WHERE p.school = $1 AND ($2::text IS NULL OR p.division = $2) AND ($3::text IS NULL OR p.siecle_id = $3)
+ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
+
+-- name: openings_said
+-- What was said about the openings of a school in a school year, in order, unless it is refused: what was closed a moment
+-- ago reaches the téléservice before what is entered now.
+SELECT kind, data, at FROM siecle.changes
+WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
+  AND (data ->> 'year')::integer = $2 AND outcome IS DISTINCT FROM 'refused'
+ORDER BY seq;
+
+-- name: said
+-- What staff entered about the objects $1 in the school year $2, in order, and who.
+SELECT c.seq, c.kind, c.version, c.at, c.data, c.outcome, c.reason, a.first_name || ' ' || a.last_name AS who
+FROM siecle.changes c LEFT JOIN siecle.accounts a ON a.id = c.by
+WHERE c.object = ANY ($1::text[]) AND (c.data ->> 'year')::integer = $2
+ORDER BY c.seq;
+
+-- name: lock_pupil
+-- One writer at a time for a pupil.
+SELECT siecle_id FROM siecle.pupils WHERE school = $1 AND siecle_id = $2 FOR NO KEY UPDATE;
+
+-- name: put_draft
+-- A draft in the place of the one before.
+INSERT INTO siecle.drafts (school, siecle_id, kind, year, data, entry, account)
+VALUES ($1, $2, $3, $4, $5::text::json, $6, $7)
+ON CONFLICT (school, siecle_id, kind) DO UPDATE
+SET year = excluded.year, id = gen_random_uuid(), data = excluded.data, entry = excluded.entry,
+    account = excluded.account, saved_at = now();
+
+-- name: drop_draft
+-- It is deleted, or sent; a row where it was there.
+DELETE FROM siecle.drafts WHERE school = $1 AND siecle_id = $2 AND kind = $3 RETURNING id;

@@ -1,0 +1,39 @@
+"""The French of councils' pages that more than one of them says, or that hangs on what happened."""
+
+from collections.abc import Mapping
+
+from services.siecle.staff import labels
+from services.siecle.staff.council.turns import Turn
+
+# After a save or a press, by the word that the next page finds.
+DONE: Mapping[str, str] = {
+    "sent": "Enregistré : transmis au téléservice.",
+    "kept": "Enregistré comme brouillon.",
+    "next-sent": "L'élève précédent est enregistré : transmis au téléservice.",
+    "next-kept": "L'élève précédent est enregistré comme brouillon.",
+    "draft-sent": "Le brouillon est transmis au téléservice.",
+    "draft-dropped": "Le brouillon est supprimé.",
+    "draft-changed": "Rien n'est fait : le brouillon a changé entre-temps, ou il n'y en a plus.",
+}
+OTHER_ENTRY = (
+    "Rien n'est enregistré : la famille a modifié sa saisie entre-temps. Vérifiez la vôtre, puis "
+    "enregistrez-la."
+)
+OTHER_ANSWER = (
+    "Rien n'est enregistré : quelqu'un d'autre a saisi entre-temps pour cet élève, voyez ci-dessous. Si vous "
+    "enregistrez maintenant, votre saisie remplace la sienne."
+)
+TO_REVIEW = "Brouillon à revoir : la famille a modifié sa saisie depuis"
+CLOSED = "Brouillon à transmettre à la main : le compte de son auteur est fermé"
+DRAFT = "Brouillon, transmis à la fin de la saisie"
+
+
+def mark_of(turn: Turn) -> str:
+    """How far a pupil's turn is, as the class list says it."""
+    if turn.is_to_review:
+        return TO_REVIEW
+    if turn.draft is not None:
+        return CLOSED if turn.draft.is_closed else DRAFT
+    if turn.last is not None and turn.is_refused:
+        return f"{labels.OUTCOMES['refused']} : {labels.reason(turn.last['reason'])}"
+    return turn.state.french
