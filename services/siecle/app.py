@@ -18,6 +18,7 @@ from services.siecle.letters.receiving import keep_forgetting
 from services.siecle.people.sessions import Sessions
 from services.siecle.repository import Repository
 from services.siecle.settings import SiecleSettings
+from services.siecle.staff.council import sending
 from services.siecle.staff.desk import Desk
 from services.siecle.staff.failures import FAILURES, respond
 from services.siecle.staff.pages import ASSETS
@@ -127,5 +128,5 @@ async def run(settings: SiecleSettings) -> None:
     url = settings.database_url.get_secret_value()
     async with database.pool(url, name="siecle") as pool:
         watch = Watch(settings.stuck_seconds, [reaching.peer(url, pool)])
-        background = watch.run, partial(keep_forgetting, pool)
+        background = watch.run, partial(keep_forgetting, pool), partial(sending.run, Repository(pool))
         await process.run_pages(create_app(settings, pool), health_of(pool), settings, *background)

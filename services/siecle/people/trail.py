@@ -27,6 +27,7 @@ class Action(Worded):
     LETTER_PRINTED = "letter-printed", "Impression d'une lettre d'accès"
     DRAFT_SAVED = "draft-saved", "Brouillon enregistré"
     DRAFT_DELETED = "draft-deleted", "Brouillon supprimé"
+    DRAFT_SENT = "draft-sent", "Brouillon transmis à la fin de la saisie"
     ACCOUNT_MADE = "account-made", "Compte créé"
     CODE_GIVEN = "code-given", "Code à usage unique donné"
     ACCOUNT_CLOSED = "account-closed", "Compte désactivé"

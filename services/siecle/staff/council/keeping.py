@@ -54,9 +54,14 @@ async def keep(
             await _enter(connection, place, data, done)
 
 
-async def send(pool: asyncpg.Pool, place: Place, draft: UUID, done: Done) -> bool:
-    """Enter a draft, where it still is the one that was seen and fits the family's entry; whether it is."""
+async def send(pool: asyncpg.Pool, place: Place, draft: UUID, done: Done, *, alone: bool = False) -> bool:
+    """Enter a draft, where it still is the one that was seen and fits the family's entry; whether it is.
+
+    `alone`: only where no other replica sends.
+    """
     async with _locked(pool, place) as (connection, turn):
+        if alone and not await connection.fetchval(QUERIES["is_the_sender"]):
+            return False
         if turn is None or turn.draft is None or turn.draft.id != draft or turn.is_to_review:
             return False
         await _enter(connection, place, turn.draft.data, done)

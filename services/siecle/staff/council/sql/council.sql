@@ -63,3 +63,25 @@ SET year = excluded.year, id = gen_random_uuid(), data = excluded.data, entry = 
 -- name: drop_draft
 -- It is deleted, or sent; a row where it was there.
 DELETE FROM siecle.drafts WHERE school = $1 AND siecle_id = $2 AND kind = $3 RETURNING id;
+
+-- name: drop_old_drafts
+-- Those of school years before $1: nobody can send them any more.
+DELETE FROM siecle.drafts WHERE year < $1;
+
+-- name: classes_with_drafts
+-- Where drafts wait, of pupils who are there.
+SELECT DISTINCT d.school, s.academy, p.division, d.kind
+FROM siecle.drafts d JOIN siecle.pupils p USING (school, siecle_id) JOIN siecle.schools s ON s.uai = d.school
+WHERE d.year = $1 AND p.left_at IS NULL;
+
+-- name: openings_with_drafts
+-- What was said about the openings of these schools in a school year and taken, in order.
+SELECT school, kind, data, at FROM siecle.changes
+WHERE kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
+  AND school IN (SELECT school FROM siecle.drafts)
+  AND (data ->> 'year')::integer = $1 AND outcome = 'accepted'
+ORDER BY school, seq;
+
+-- name: is_the_sender
+-- Whether no other replica sends drafts at this moment; until the end of the transaction.
+SELECT pg_try_advisory_xact_lock(7308332180940808567);

@@ -1,0 +1,85 @@
+"""Drafts go to the téléservice when the entry of their class is over, in the name of who saved them.
+
+What is over says what the téléservice took of openings, by the database's clock. A draft and the change that
+it becomes are one transaction: after a restart, and with several replicas, each is sent once.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from services.siecle.kinds import Kind
+from services.siecle.people.members import By
+from services.siecle.people.trail import Action, Done
+from services.siecle.repository import Repository
+from services.siecle.staff.classes.stages import Stages, stages_of
+from services.siecle.staff.council import keeping
+from services.siecle.staff.council.keeping import Place
+from services.siecle.staff.council.moments import Moment, moment_of
+from services.siecle.staff.council.reading import QUERIES, read, turns_of
+from services.siecle.staff.council.subjects import SUBJECTS
+from services.siecle.staff.council.turns import Turn
+from services.siecle.staff.forms import school_year
+from shared.postgres.away import DATABASE_FAILURES
+from shared.runtime.waking import rest
+
+SEND_SECONDS = 5.0
+# The téléservice's clock may be behind this one: what comes too early is refused.
+MARGIN = timedelta(seconds=5)
+Row = Mapping[str, Any]
+log = structlog.get_logger("siecle.drafts")
+
+
+async def run(repository: Repository) -> None:
+    """Send for ever; what fails is tried again at the next round."""
+    while True:
+        try:
+            await send_due(repository)
+        except DATABASE_FAILURES as error:
+            log.warning("sending drafts interrupted", error=type(error).__name__)
+        await rest(SEND_SECONDS)
+
+
+async def send_due(repository: Repository) -> int:
+    """Send what may be sent now; how many. Drafts of former school years are deleted."""
+    now = await repository.time()
+    year = school_year(now.date())
+    await repository.pool.execute(QUERIES["drop_old_drafts"], year)
+    classes = await read(repository.pool, "classes_with_drafts", year)
+    stages = await _stages(repository, year, now - MARGIN) if classes else {}
+    sent = 0
+    for one in classes:
+        sent += await _send_class(repository, one, stages.get(one["school"], Stages(now)), year)
+    return sent
+
+
+async def _stages(repository: Repository, year: int, now: datetime) -> dict[str, Stages]:
+    """How far the schools are in which drafts wait."""
+    said: dict[str, list[Row]] = {}
+    for change in await read(repository.pool, "openings_with_drafts", year):
+        said.setdefault(change["school"], []).append(change)
+    return {school: stages_of(changes, now) for school, changes in said.items()}
+
+
+async def _send_class(repository: Repository, one: Row, stages: Stages, year: int) -> int:
+    subject = SUBJECTS[Kind(one["kind"])]
+    if moment_of(stages, one["division"], subject.phase) is not Moment.OVER:
+        return 0
+    turns = await turns_of(repository.pool, subject, one["school"], stages, year, division=one["division"])
+    return sum([await _send(repository, one["academy"], one["school"], turn, stages, year) for turn in turns])
+
+
+async def _send(
+    repository: Repository, academy: str, school: str, turn: Turn, stages: Stages, year: int
+) -> bool:
+    draft, kind = turn.draft, turn.subject.kind
+    if draft is None or not (turn.is_there and turn.goes_by_itself):
+        return False
+    place = Place(turn.subject, academy, school, turn.siecle_id, year, stages, draft.account)
+    done = Done(Action.DRAFT_SENT, By(draft.account), kind, academy, school, turn.siecle_id)
+    is_sent = await keeping.send(repository.pool, place, draft.id, done, alone=True)
+    if is_sent:
+        log.info("draft sent", kind=kind.value)
+    return is_sent
