@@ -7,7 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.siecle.staff.kept import FormAgain, TextKept
 from services.siecle.staff.pages import page
+from services.siecle.staff.portal import resuming, sign_in
 from services.siecle.staff.visit import Visit
 from services.siecle.staff.words import explained
 from shared.http.errors import DATABASE_AWAY, HttpError, SignInNeeded, headers_of, status_of
@@ -19,6 +21,10 @@ log = structlog.get_logger("siecle.failures")
 
 async def respond(request: Request, error: Exception) -> Response:
     """The answer to `error`, which may be any exception."""
+    if isinstance(error, TextKept):
+        return sign_in.instead_of(request, error)
+    if isinstance(error, FormAgain):
+        return resuming.offered(error)
     if isinstance(error, SignInNeeded):
         return _to_sign_in(error)
     status, _ = status_of(error)

@@ -20,7 +20,7 @@ from services.siecle.people.roles import (
     Roles,
 )
 from services.siecle.people.trail import Page
-from services.siecle.staff import academies, schools
+from services.siecle.staff import academies, kept, schools
 from services.siecle.staff.access import (
     Access,
     V,
@@ -49,13 +49,15 @@ from services.siecle.staff.portal import password, sign_in
 from services.siecle.staff.visit import AtAcademy, Visit
 from shared.contract.types import Phase
 from shared.http.bounds import in_time
+from shared.http.errors import ForeignForm, SignInNeeded
 
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[V]):
     """One address: the access rule makes the visit that the handler answers, where one of `roles` asks.
 
-    `reads`: what it shows of pupils or of staff, which goes to the audit before it is shown.
+    `reads`: what it shows of pupils or of staff, which goes to the audit before it is shown. `keeps`: what
+    was typed comes back where the form's session is over.
     """
 
     method: Literal["GET", "POST"]
@@ -64,18 +66,29 @@ class Route(Generic[V]):
     roles: Roles
     handler: Callable[[V], Awaitable[Response]]
     reads: Page | None = None
+    keeps: bool = False
 
     async def answer(self, request: Request) -> Response:
         """The answer; nothing of the handler runs before the access rule has let it. Errors: as `in_time`."""
         return await in_time(request, self._answer)
 
     async def _answer(self, request: Request) -> Response:
-        visit = await self.access(request, request.app.state.desk, self.roles)
+        visit = await self._visit(request)
         if self.reads is not None and isinstance(visit, AtAcademy):
             await visit.note_read(self.reads)
         response = await self.handler(visit)
         _keep_visitor(visit, response)
         return response
+
+    async def _visit(self, request: Request) -> V:
+        """Errors: as `access`, and where it `keeps`: `TextKept`, `FormAgain`."""
+        desk = request.app.state.desk
+        try:
+            return await self.access(request, desk, self.roles)
+        except (SignInNeeded, ForeignForm) as error:
+            if not self.keeps:
+                raise
+            raise await kept.instead_of(error, request, desk) from None
 
 
 def _keep_visitor(visit: Visit, response: Response) -> None:
@@ -100,7 +113,7 @@ def _forms() -> Iterator[Route[Any]]:
         if entry.template is None:
             continue
         yield Route("GET", address, at_pupil, roles, definitive.form_of(entry), Page.DEFINITIVE)
-        yield Route("POST", address, at_pupil, roles, definitive.enter_of(entry))
+        yield Route("POST", address, at_pupil, roles, definitive.enter_of(entry), keeps=True)
 
 
 def _for_families() -> Iterator[Route[Any]]:
@@ -119,7 +132,7 @@ def _councils() -> Iterator[Route[Any]]:
         yield Route("GET", listed, at_school, COUNCIL, summary.list_of(one), one.class_page)
         yield Route("GET", f"{listed}/start", at_school, COUNCIL, summary.start_of(one))
         yield Route("GET", form, at_pupil, COUNCIL, council.form_of(one), one.page)
-        yield Route("POST", form, at_pupil, COUNCIL, council.enter_of(one))
+        yield Route("POST", form, at_pupil, COUNCIL, council.enter_of(one), keeps=True)
         yield Route("POST", f"{form}/send-draft", at_pupil, COUNCIL, drafts.send_of(one))
         yield Route("POST", f"{form}/delete-draft", at_pupil, COUNCIL, drafts.drop_of(one))
 

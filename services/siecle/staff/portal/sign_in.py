@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 
 import structlog
+from starlette.requests import Request
 from starlette.responses import Response
 
 from services.siecle.people import credentials
+from services.siecle.staff import kept
 from services.siecle.staff.classes import searches
+from services.siecle.staff.forms import Form
+from services.siecle.staff.kept import TextKept
+from services.siecle.staff.portal import resuming
 from services.siecle.staff.visit import SignedIn, Visit
+from shared.http.cookies import new_visitor
 from shared.http.targets import safe_target
 from shared.sign_in.login import opened_by
 from shared.sign_in.marks import LIFE
@@ -29,6 +35,19 @@ async def show(visit: Visit) -> Response:
     return response
 
 
+def instead_of(request: Request, needed: TextKept) -> Response:
+    """The sign-in page in answer to a form that came without a session; what it held stays on it."""
+    cookies = request.app.state.desk.cookies
+    known = cookies.read(request, "visitor")
+    visit = Visit(request=request, desk=request.app.state.desk, secret=known or new_visitor())
+    response = _page(
+        visit, 403, needed.target, notice=f"{UNSAVED} {resuming.COMES_BACK}", carried=needed.fields
+    )
+    if known is None:
+        cookies.put(response, "visitor", visit.secret)
+    return response
+
+
 async def submit(visit: Visit) -> Response:
     """`POST /sign-in`: opens a session and goes where staff wanted to. Errors: `TooManyTries`, `Busy`."""
     if visit.foreign:
@@ -42,11 +61,18 @@ async def submit(visit: Visit) -> Response:
     )
     if account is None:
         log.warning("sign-in failed", account=login.name, address=visit.address)
-        return _page(visit, 422, target, error=said.WRONG_SIGN_IN, identifier=identifier)
+        return _page(
+            visit,
+            422,
+            target,
+            error=said.WRONG_SIGN_IN,
+            identifier=identifier,
+            carried=kept.carried(visit.form),
+        )
     await _end_session_of(visit)
     token = await desk.sessions.begin(account, visit.address)
     log.info("signed in", account=str(account), address=visit.address)
-    response = visit.to(target)
+    response = resuming.after_sign_in(visit, account, token, target) or visit.to(target)
     desk.cookies.put(response, "session", token)
     marks = desk.marks.renewed(origin.marks, account, origin.now)
     desk.cookies.put(response, "marks", marks, int(LIFE.total_seconds()))
@@ -78,7 +104,14 @@ def _page(
     notice: str | None = None,
     error: str | None = None,
     identifier: str = "",
+    carried: Form | None = None,
 ) -> Response:
     return visit.page(
-        "portal/sign_in.html", code, next=target, notice=notice, error=error, identifier=identifier
+        "portal/sign_in.html",
+        code,
+        next=target,
+        notice=notice,
+        error=error,
+        identifier=identifier,
+        carried=kept.hidden(carried or {}),
     )
