@@ -14,12 +14,12 @@ from services.intentions.api.events.reading import read_latest, read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
 from services.intentions.application.news import ToTell, news_of_pupils
 from services.intentions.directory import classes, people, told, undelivered
-from services.intentions.directory.academies import time_zone
 from services.intentions.directory.access_letters import AccessLetters
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.notice_stops import NoticeStops
 from services.intentions.domain.seeing.news import News
 from services.intentions.eventstore.store import EventStore
+from shared.academies import time_zone
 from shared.addresses import NotAnAddress, read_address
 from shared.contract import access_letters, failed_emails, reconciling
 from shared.contract import internal as contract

@@ -15,12 +15,12 @@ from services.intentions.cli.app import app
 from services.intentions.cli.sample import families
 from services.intentions.cli.sample.school import Place, School
 from services.intentions.cli.sample.uai import room, uai, uais
-from services.intentions.directory.academies import academy_named, academy_of_uai
 from services.intentions.directory.importing.matching.pupils import place
 from services.intentions.directory.importing.matching.records import WhyNot
-from services.intentions.directory.importing.siecle.model import ExportedPupil, GuardiansExport, PupilsExport
-from services.intentions.directory.importing.siecle.reader import read_export
 from services.siecle.roster import read_roster
+from shared.academies import academy_named, academy_of_uai
+from shared.exports.model import ExportedPupil, GuardiansExport, PupilsExport
+from shared.exports.reader import read_export
 
 ACADEMIES = "creteil,la-reunion,martinique"
 TODAY = date(2026, 11, 7)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from services.intentions.directory.importing.siecle import parsing
-from services.intentions.directory.importing.siecle.model import Unreadable
-from services.intentions.directory.importing.siecle.reader import read_export
+from shared.exports import parsing
+from shared.exports.model import Unreadable
+from shared.exports.reader import read_export
 from tests.support.exports import PARAMETERS, pupil, pupils, written, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504

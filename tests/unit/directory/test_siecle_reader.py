@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from services.intentions.directory.importing.siecle.model import GuardiansExport, PupilsExport, Unreadable
-from services.intentions.directory.importing.siecle.reader import read_export
 from shared.addresses import Fault
+from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
+from shared.exports.reader import read_export
 from tests.support.exports import guardians, link, person, pupil, pupils, written, zipped
 
 PROLOGUE = b'<?xml version="1.0" encoding="ISO-8859-15"?>\n'
@@ -175,7 +175,7 @@ def test_strange_zips(tmp_path: Path, entries: dict[str, bytes], sentence: str) 
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intentions.directory.importing.siecle.unzipping.LARGEST_BYTES", 1000)
+    monkeypatch.setattr("shared.exports.unzipping.LARGEST_BYTES", 1000)
     with pytest.raises(Unreadable, match="trop volumineux"):
         read_export(zipped(tmp_path, {"a.xml": b" " * 5000}))
     with pytest.raises(Unreadable, match="trop volumineux"):

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from services.intentions.directory.academies import SLUGS, academy_named, academy_of_uai, school_year
 from services.intentions.directory.importing.matching.records import NOTHING_DECIDED, Decided
 from services.intentions.directory.importing.report import PupilHere, Report
-from services.intentions.directory.importing.siecle.model import GuardiansExport, PupilsExport, Unreadable
-from services.intentions.directory.importing.siecle.reader import read_export
+from shared.academies import SLUGS, academy_named, academy_of_uai, school_year
+from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
+from shared.exports.reader import read_export
 from shared.text import Unfit, read_line, shown
 
 

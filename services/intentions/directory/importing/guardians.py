@@ -13,7 +13,7 @@ from services.intentions.directory.importing.linking import Links
 from services.intentions.directory.importing.matching.names import said
 from services.intentions.directory.importing.matching.persons import recognise
 from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson, Recognised
-from services.intentions.directory.importing.siecle.model import ExportedPerson, GuardiansExport
+from shared.exports.model import ExportedPerson, GuardiansExport
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 

@@ -18,7 +18,7 @@ from services.intentions.directory.importing.matching.records import (
     is_complete,
 )
 from services.intentions.directory.importing.matching.rules import Said
-from services.intentions.directory.importing.siecle.model import ExportedPupil
+from shared.exports.model import ExportedPupil
 
 
 def place(

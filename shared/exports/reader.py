@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from services.intentions.directory.importing.siecle import fields
-from services.intentions.directory.importing.siecle.kinds import check_encoding
-from services.intentions.directory.importing.siecle.model import (
+from shared.exports import fields
+from shared.exports.kinds import check_encoding
+from shared.exports.model import (
     ExportedLink,
     ExportedPerson,
     ExportedPupil,
@@ -16,8 +16,8 @@ from services.intentions.directory.importing.siecle.model import (
     PupilsExport,
     Unreadable,
 )
-from services.intentions.directory.importing.siecle.parsing import PUPILS, records
-from services.intentions.directory.importing.siecle.unzipping import opened
+from shared.exports.parsing import PUPILS, records
+from shared.exports.unzipping import opened
 from shared.text import shown
 
 NEVER_CAME = "44"

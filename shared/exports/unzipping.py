@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from services.intentions.directory.importing.siecle.kinds import (
+from shared.exports.kinds import (
     CHUNK,
     Bytes,
     check_is_no_document,
     check_is_xml,
 )
-from services.intentions.directory.importing.siecle.model import Unreadable
+from shared.exports.model import Unreadable
 
 DAMAGED = "L'archive ZIP est endommagée ou illisible : téléchargez de nouveau l'export de SIECLE."
 LARGEST_BYTES = 64 * 1024 * 1024  # thirty times the export of a collège of 600 pupils

@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from services.intentions.directory.importing.siecle.kinds import CHUNK, WANTED, Bytes
-from services.intentions.directory.importing.siecle.model import Unreadable
+from shared.exports.kinds import CHUNK, WANTED, Bytes
+from shared.exports.model import Unreadable
 
 PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
 RECORDS = frozenset({"PARAMETRES", "ELEVE", "STRUCTURES_ELEVE", "PERSONNE", "RESPONSABLE_ELEVE"})
