@@ -110,7 +110,7 @@ def test_i7_a_zip_that_unpacks_beyond_measure_is_refused_unread(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("inner", "sentence"),
     [
-        ("<ELEVE/>" * 3000, "plus de 2000 élèves, responsables et liens"),
+        ("<ELEVE/>" * 3000, "plus de 2000 élèves, responsables, adresses et liens"),
         ("<x/>" * 6000, "beaucoup trop d'éléments"),
         ("<x>" * 60, "plus de 50 éléments imbriqués"),
         (f"<ELEVE><PRENOM>{'x' * 3_000_000}</PRENOM></ELEVE>", "un élément est beaucoup trop long"),
