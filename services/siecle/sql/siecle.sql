@@ -8,8 +8,10 @@ SELECT academy FROM siecle.schools WHERE uai = $1;
 
 -- name: put_pupil
 -- One pupil of the roster; a repeat refreshes it.
-INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (school, siecle_id) DO UPDATE SET last_name = $3, first_name = $4, division = $5;
+INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division, birth_date)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (school, siecle_id) DO UPDATE
+SET last_name = $3, first_name = $4, division = $5, birth_date = coalesce($6, pupils.birth_date);
 
 -- name: names_of_school
 -- The pupils of a school by id, and whether another one there has the same name.
@@ -58,11 +60,11 @@ WHERE c.kind = 'appeal' AND c.academy = $1 AND (c.data ->> 'year')::integer = $2
 GROUP BY p.school, p.siecle_id ORDER BY p.school, p.division, p.last_name, p.first_name, p.siecle_id;
 
 -- name: put_guardian
--- One legal responsible of a school; a repeat refreshes what an export says.
+-- One legal responsible of a school; a repeat refreshes what an export says, which may be one without addresses.
 INSERT INTO siecle.guardians (school, person_id, civility, last_name, first_name, email, address)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (school, person_id) DO UPDATE
-SET civility = $3, last_name = $4, first_name = $5, email = $6, address = $7;
+SET civility = $3, last_name = $4, first_name = $5, email = $6, address = coalesce(nullif($7, '{}'), guardians.address);
 
 -- name: put_responsible
 -- That the person $3 is legally responsible for the pupil $2.
@@ -96,7 +98,8 @@ ORDER BY siecle_id, resource, phase;
 
 -- name: put_departure
 -- Since when a pupil has left, NULL for one who is there; gives a row where that is newer than what was said before.
-UPDATE siecle.pupils SET left_at = $3, left_version = $4, left_year = coalesce($5, left_year)
+-- It is the téléservice's word from then on, not that of the school's exports.
+UPDATE siecle.pupils SET left_at = $3, left_on = NULL, left_version = $4, left_year = coalesce($5, left_year)
 WHERE school = $1 AND siecle_id = $2 AND (left_year, left_version) < (coalesce($5, left_year), $4)
 RETURNING siecle_id;
 
