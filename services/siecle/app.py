@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 
 from services.siecle.api import administration, letters, routes
 from services.siecle.api.administration import Faults
+from services.siecle.exports import waiting
 from services.siecle.letters.desk import LetterDesk
 from services.siecle.letters.receiving import keep_forgetting
 from services.siecle.people.sessions import Sessions
@@ -127,5 +128,5 @@ async def run(settings: SiecleSettings) -> None:
     url = settings.database_url.get_secret_value()
     async with database.pool(url, name="siecle") as pool:
         watch = Watch(settings.stuck_seconds, [reaching.peer(url, pool)])
-        background = watch.run, partial(keep_forgetting, pool)
+        background = watch.run, partial(keep_forgetting, pool), partial(waiting.forget, pool)
         await process.run_pages(create_app(settings, pool), health_of(pool), settings, *background)

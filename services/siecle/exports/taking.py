@@ -44,6 +44,12 @@ class Answer:
     mark: str | None = None
 
 
+async def look(pool: asyncpg.Pool, given: Handed) -> Report:
+    """What would become of it now."""
+    async with pool.acquire() as connection:
+        return compare(given, await there(connection, given.school)).report
+
+
 async def take(
     pool: asyncpg.Pool, given: Handed, academy: str, by: By, answer: Answer, *, dry_run: bool = False
 ) -> Report:
@@ -82,13 +88,17 @@ async def there(connection: Connection, school: str) -> There:
         row["siecle_id"]: _known(school, row)
         for row in await connection.fetch(QUERIES["known_pupils"], school)
     }
-    persons = await connection.fetch(QUERIES["known_guardians"], school)
-    links = await connection.fetch(QUERIES["known_links"], school)
+    links = await connection.fetch(TABLES["guardians_of_school"], school, None)
     return There(
         pupils,
-        {row["person_id"]: Guardian(**{**row, "address": tuple(row["address"])}) for row in persons},
+        {row["person_id"]: _guardian(row) for row in links},
         frozenset((row["siecle_id"], row["person_id"]) for row in links),
     )
+
+
+def _guardian(row: asyncpg.Record) -> Guardian:
+    name = row["civility"], row["last_name"], row["first_name"]
+    return Guardian(row["person_id"], *name, row["email"], tuple(row["address"]))
 
 
 def _known(school: str, row: asyncpg.Record) -> Known:

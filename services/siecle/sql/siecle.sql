@@ -6,6 +6,15 @@ INSERT INTO siecle.schools (uai, academy) VALUES ($1, $2) ON CONFLICT (uai) DO U
 -- The academy of a school; none for an unknown school.
 SELECT academy FROM siecle.schools WHERE uai = $1;
 
+-- name: begin_school
+-- A school without pupils yet; its academy, also where it was there.
+INSERT INTO siecle.schools (uai, academy) VALUES ($1, $2) ON CONFLICT (uai) DO UPDATE SET academy = schools.academy
+RETURNING academy;
+
+-- name: has_pupils
+-- Whether a school has any.
+SELECT EXISTS (SELECT FROM siecle.pupils WHERE school = $1);
+
 -- name: put_pupil
 -- One pupil of the roster; a repeat refreshes it.
 INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division, birth_date)

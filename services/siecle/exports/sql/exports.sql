@@ -6,14 +6,6 @@ SELECT academy FROM siecle.schools WHERE uai = $1 FOR UPDATE;
 -- All who are or were at a school.
 SELECT siecle_id, last_name, first_name, division, birth_date, left_at, left_on FROM siecle.pupils WHERE school = $1;
 
--- name: known_guardians
--- The persons whom the school's exports named as legally responsible.
-SELECT person_id, civility, last_name, first_name, email, address FROM siecle.guardians WHERE school = $1;
-
--- name: known_links
--- Who is legally responsible for whom at a school.
-SELECT siecle_id, person_id FROM siecle.responsibles WHERE school = $1;
-
 -- name: leave
 -- The pupil's last day is over, by an export; nothing where it is said already that the pupil has left.
 UPDATE siecle.pupils SET left_on = $3, left_at = $4 WHERE school = $1 AND siecle_id = $2 AND left_at IS NULL;
@@ -25,3 +17,35 @@ UPDATE siecle.pupils SET left_on = NULL, left_at = NULL WHERE school = $1 AND si
 -- name: end_responsible
 -- The person is legally responsible for the pupil no longer.
 DELETE FROM siecle.responsibles WHERE school = $1 AND siecle_id = $2 AND person_id = $3;
+
+-- name: keep_upload
+-- What was handed over and what becomes of it, until it is confirmed.
+INSERT INTO siecle.uploads (school, account, handed) VALUES ($1, $2, $3::text::json) RETURNING id;
+
+-- name: upload
+-- One that is still kept, with who handed it over.
+SELECT u.at, u.handed, u.report, a.first_name, a.last_name
+FROM siecle.uploads u JOIN siecle.accounts a ON a.id = u.account
+WHERE u.id = $1 AND u.school = $2 AND u.at > now() - $3::interval;
+
+-- name: lock_upload
+-- The same for who confirms it, one at a time.
+SELECT handed, report FROM siecle.uploads WHERE id = $1 AND school = $2 AND at > now() - $3::interval FOR UPDATE;
+
+-- name: settle_upload
+-- It is taken: only its report stays, until its end.
+UPDATE siecle.uploads SET handed = NULL, report = $2::text::json WHERE id = $1;
+
+-- name: drop_upload
+-- It is not to be taken.
+DELETE FROM siecle.uploads WHERE id = $1 AND school = $2;
+
+-- name: drop_outlived_uploads
+-- Those that nobody confirmed in time, and old reports.
+DELETE FROM siecle.uploads WHERE at <= now() - $1::interval;
+
+-- name: last_import
+-- The last time that exports of a school were taken, and by whom; by an operator where nobody is named.
+SELECT a.at, w.first_name, w.last_name
+FROM siecle.audit a LEFT JOIN siecle.accounts w ON w.id = a.account
+WHERE a.school = $1 AND a.action = 'imported' ORDER BY a.id DESC LIMIT 1;
