@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from services.siecle.api import administration, letters, routes
+from services.siecle.api import accounts, administration, letters, routes
 from services.siecle.api.administration import Faults
 from services.siecle.exports import waiting
 from services.siecle.letters.desk import LetterDesk
@@ -76,7 +76,7 @@ def _machines(settings: SiecleSettings, repository: Repository) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.repository, app.state.faults = repository, (faults := Faults())
-    for router in (routes.router, letters.router):
+    for router in (routes.router, letters.router, accounts.router):
         app.include_router(router, dependencies=[_bearer(settings.siecle_token), Depends(faults.apply)])
     app.include_router(administration.router, dependencies=[_bearer(settings.siecle_admin_token)])
     return app

@@ -69,7 +69,7 @@ async def take(
 
 async def take_within(connection: Connection, given: Handed, academy: str, by: By, answer: Answer) -> Report:
     """The same in the caller's transaction, for a school that is there. Errors: `NotConfirmed`."""
-    await connection.execute(QUERIES["lock_school"], given.school)
+    await connection.execute(TABLES["lock_people"], given.school)
     plan = compare(given, await there(connection, given.school))
     report = plan.report
     is_another = answer.mark is not None and answer.mark != report.mark
@@ -122,6 +122,7 @@ async def _write(connection: Connection, school: str, academy: str, plan: Plan) 
     await connection.executemany(QUERIES["end_responsible"], [(school, *pair) for pair in plan.ended])
     await connection.executemany(TABLES["put_guardian"], persons)
     await connection.executemany(TABLES["put_responsible"], [(school, *pair) for pair in plan.links])
+    await connection.execute(TABLES["show_activations"], school, None)
 
 
 def _end_of(day: date, academy: str) -> datetime:

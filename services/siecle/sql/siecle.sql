@@ -79,6 +79,23 @@ SET civility = $3, last_name = $4, first_name = $5, email = $6, address = coales
 -- That the person $3 is legally responsible for the pupil $2.
 INSERT INTO siecle.responsibles (school, siecle_id, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
+-- name: lock_people
+-- One at a time says who the people of a school are, and which of their accounts are activated.
+SELECT pg_advisory_xact_lock(hashtext('siecle.people'), hashtext($1));
+
+-- name: put_activation
+-- Since when the account of the PERSONNE_ID $2 is activated; gives a row where that is newer than what was said before.
+INSERT INTO siecle.activations (school, person_id, number, activated_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (school, person_id) DO UPDATE SET number = excluded.number, activated_at = excluded.activated_at
+WHERE activations.number < excluded.number
+RETURNING number;
+
+-- name: show_activations
+-- What was said of accounts is shown with the people of a school, or with the one whom $2 names.
+UPDATE siecle.guardians g SET activated_at = a.activated_at FROM siecle.activations a
+WHERE (a.school, a.person_id) = (g.school, g.person_id) AND g.school = $1 AND ($2::text IS NULL OR g.person_id = $2)
+  AND g.activated_at IS DISTINCT FROM a.activated_at;
+
 -- name: guardians_of_school
 -- The legal responsibles of the pupils of a school, or of the one whom $2 names, by pupil and name.
 SELECT r.siecle_id, g.person_id, g.civility, g.last_name, g.first_name, g.email, g.address, g.activated_at

@@ -136,6 +136,7 @@ async def _put_persons(connection: Connection, batch: Batch, people: People) -> 
     await connection.execute(QUERIES["forget_person_ids"], batch.school, list(elsewhere), named)
     rows = [(guardian, batch.school, id_) for guardian, id_ in elsewhere.items()]
     await connection.executemany(QUERIES["put_person_id"], rows)
+    await connection.execute(QUERIES["tell_of_accounts"], [*let_go, *elsewhere])
 
 
 def _values(person: ExportedPerson) -> tuple[str, str, str, str | None]:

@@ -1,7 +1,3 @@
--- name: lock_school
--- One import of a school at a time, until the transaction's end.
-SELECT academy FROM siecle.schools WHERE uai = $1 FOR UPDATE;
-
 -- name: known_pupils
 -- All who are or were at a school.
 SELECT siecle_id, last_name, first_name, division, birth_date, left_at, left_on FROM siecle.pupils WHERE school = $1;
