@@ -31,20 +31,25 @@ def import_(
     yes: Annotated[
         bool, typer.Option("--yes", help="Go on where many pupils or links would be gone")
     ] = False,
+    absent_leave: Annotated[
+        bool, typer.Option("--absent-leave", help="Note who is absent as having left: a new school year")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say all, and write nothing")] = False,
     as_json: Json = False,
 ) -> None:
     """Take pupils of 3e and their legal responsibles from SIECLE Base Élèves exports.
 
-    All or nothing. Who is absent from a newer export is not deleted. Who is left out, changed or odd is
-    named. Exit code 3 when somebody was left out, 4 when nobody of 3e was taken or no pupil has a legal
-    responsible.
+    All or nothing. Who is absent from a newer export stays, with --absent-leave as « Parti ». Who is left
+    out, changed or odd is named. Exit code 3 when somebody was left out, 4 when nobody of 3e was taken or no
+    pupil has a legal responsible.
     """
 
     async def taken(pool: asyncpg.Pool) -> Report:
         known = Repository(pool)
         now = await known.time()
-        return await _take(known, _read(files, year or school_year(now.date())), academy, now, yes, dry_run)
+        exports = _read(files, year or school_year(now.date()))
+        answer = Answer(confirmed=yes, absent_leave=absent_leave)
+        return await _take(known, exports, academy, now, answer, dry_run)
 
     try:
         report = ask(taken)
@@ -65,7 +70,7 @@ def _read(files: list[Path], year: int) -> Together:
 
 
 async def _take(
-    known: Repository, exports: Together, academy: str | None, now: datetime, yes: bool, dry_run: bool
+    known: Repository, exports: Together, academy: str | None, now: datetime, answer: Answer, dry_run: bool
 ) -> Report:
     """Errors: `Unreadable`, `NotConfirmed`."""
     school = exports.school
@@ -76,7 +81,7 @@ async def _take(
     given = handed(exports, {row["siecle_id"] for row in names}, day_in(of, now))
     if not names and not given.has_pupils:
         raise Unreadable(NO_PUPIL.format(school))
-    return await take(known.pool, given, of, OPERATOR, Answer(confirmed=yes), dry_run=dry_run)
+    return await take(known.pool, given, of, OPERATOR, answer, dry_run=dry_run)
 
 
 def _print(report: Report) -> None:

@@ -8,6 +8,8 @@ from services.siecle.exports.handed import Pair
 from services.siecle.exports.report import Kind, Line, Report
 from services.siecle.roster import Guardian, Listed, named
 
+STAYS, LEAVES = "conservé", "noté comme parti"  # what becomes of who is absent
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -43,6 +45,15 @@ class Plan:
     guardians: list[Guardian] = field(default_factory=list)
     links: list[Pair] = field(default_factory=list)
     ended: list[Pair] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+
+    def let_absent_leave(self, day: date) -> None:
+        """Who is absent is noted as having left, with `day` as the last one: at the turn of a school year."""
+        self.left += [(id_, day) for id_ in self.absent]
+        self.report.lines = [
+            replace(line, reason=line.reason.replace(STAYS, LEAVES)) if line.kind is Kind.ABSENT else line
+            for line in self.report.lines
+        ]
 
 
 def names_of(plan: Plan, there: There) -> Mapping[str, Listed]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from services.siecle.exports.handed import Handed
-from services.siecle.exports.plan import Known, Plan, There, line_of
+from services.siecle.exports.plan import STAYS, Known, Plan, There, line_of
 from services.siecle.exports.report import Kind, Line
 from services.siecle.roster import Listed, named
 
@@ -93,8 +93,9 @@ def _tell_absent(plan: Plan, given: Handed, there: There) -> None:
     for id_, known in there.pupils.items():
         if known.left_at is None and id_ not in seen:
             why = "n'est plus en 3e d'après le fichier" if id_ in levels else "absent du fichier"
-            report.absent += 1
-            report.lines.append(line_of(Kind.ABSENT, known.listed, f"{why} : conservé"))
+            plan.absent.append(id_)
+            report.lines.append(line_of(Kind.ABSENT, known.listed, f"{why} : {STAYS}"))
+    report.absent = len(plan.absent)
     if report.absent * 10 > report.known:
         report.to_confirm.append(ABSENT.format(report.absent, report.known))
 

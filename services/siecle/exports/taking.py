@@ -1,8 +1,8 @@
 """Takes what was handed over into the tables, or says what would become of it: all or nothing."""
 
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from services.siecle.people.members import By
 from services.siecle.people.trail import Action, Done
 from services.siecle.repository import QUERIES as TABLES
 from services.siecle.roster import Guardian, Listed
-from shared.academies import time_zone
+from shared.academies import day_in, time_zone
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
@@ -38,10 +38,14 @@ class _OnlyTried(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to the report: `confirmed` where it asks, `mark` of the one that was read, if any."""
+    """What is said to the report: `confirmed` where it asks, `mark` of the one that was read, if any.
+
+    `absent_leave`: who is absent from the file is noted as having left.
+    """
 
     confirmed: bool = False
     mark: str | None = None
+    absent_leave: bool = False
 
 
 async def look(pool: asyncpg.Pool, given: Handed) -> Report:
@@ -57,10 +61,11 @@ async def take(
 
     Errors: `NotConfirmed`, of a dry run never.
     """
+    said = replace(answer, confirmed=True) if dry_run else answer
     with suppress(_OnlyTried):
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute(TABLES["put_school"], given.school, academy)
-            report = await take_within(connection, given, academy, by, Answer(True) if dry_run else answer)
+            report = await take_within(connection, given, academy, by, said)
             if dry_run:
                 raise _OnlyTried
     report.done = not dry_run
@@ -75,6 +80,9 @@ async def take_within(connection: Connection, given: Handed, academy: str, by: B
     is_another = answer.mark is not None and answer.mark != report.mark
     if is_another or (report.to_confirm and not answer.confirmed):
         raise NotConfirmed(report)
+    if answer.absent_leave:
+        now = await connection.fetchval(QUERIES["now"])
+        plan.let_absent_leave(day_in(academy, now) - timedelta(days=1))
     await _write(connection, given.school, academy, plan)
     what = f"élèves : {report.taken}, responsables : {len(plan.guardians)}"
     await trail.note(connection, Done(Action.IMPORTED, by, what, academy, given.school))

@@ -17,6 +17,7 @@ from shared.runtime.waking import rest
 
 LASTS = timedelta(hours=1)
 FORGET_SECONDS = 300.0
+MOST = 10  # of a school
 log = structlog.get_logger("siecle.uploads")
 _HANDED, _REPORT = TypeAdapter(Handed), TypeAdapter(Report)
 
@@ -32,9 +33,10 @@ class Upload:
 
 
 async def keep(pool: asyncpg.Pool, given: Handed, account: UUID) -> UUID:
-    """Let it wait; its id."""
+    """Let it wait; its id. Of a school the newest few are kept."""
     text = _HANDED.dump_json(given).decode()
     kept: UUID = await pool.fetchval(QUERIES["keep_upload"], given.school, account, text)
+    await pool.execute(QUERIES["drop_older_uploads"], given.school, MOST)
     return kept
 
 

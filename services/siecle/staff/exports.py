@@ -97,7 +97,8 @@ async def decide(visit: AtSchool) -> Response:
     if visit.text("action") == "drop":
         await waiting.drop(visit.desk.pool, visit.uai, upload)
         return visit.to(f"{visit.home}/exports", flash="dropped")
-    answer = Answer(visit.text("confirmed") == "yes", visit.text("mark"))
+    ticked = [visit.text(name) == "yes" for name in ("confirmed", "absent_leave")]
+    answer = Answer(ticked[0], visit.text("mark"), ticked[1])
     try:
         await waiting.confirm(visit.desk.pool, visit.uai, upload, visit.academy, visit.by, answer)
     except NotConfirmed as error:

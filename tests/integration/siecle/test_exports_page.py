@@ -97,6 +97,32 @@ async def test_i7_what_would_be_gone_has_to_be_ticked(office: Office) -> None:
     assert await count(office, "pupils") == 2
 
 
+async def test_i7_last_years_pupils_are_noted_as_having_left_and_may_come_back(office: Office) -> None:
+    staff, said = office.staff, await parameters(office)
+    one, other = (pupil(id_, NOM_DE_FAMILLE=name) for id_, name in (("8", "ROUX"), ("9", "PETIT")))
+    await hand_over(staff, xml(pupils(one, other, parameters=said)))
+    staff.tick("C'est bien ce qui est voulu")
+    staff.tick(
+        "Noter comme partis les élèves absents du fichier (2) : c'est une nouvelle année, "
+        "ou ils ont quitté l'établissement"
+    )
+    assert "absent du fichier : noté comme parti" in (await staff.press(CONFIRM)).text
+    here = "SELECT array_agg(siecle_id ORDER BY siecle_id) FROM siecle.pupils WHERE left_at IS NULL"
+    assert await office.pool.fetchval(here) == ["8", "9"]
+    await hand_over(staff, *await both(office))
+    staff.tick("C'est bien ce qui est voulu")
+    assert "de retour" in (await staff.press(CONFIRM)).text
+    assert await office.pool.fetchval(here) == ["1", "2", "3", "8", "9"]
+
+
+async def test_of_a_school_the_newest_uploads_are_kept(office: Office) -> None:
+    head = await employed(office.pool, Role.HEAD, school=SCHOOL)
+    ids = [await waiting.keep(office.pool, Handed(SCHOOL, 2026, True, False), head) for _ in range(12)]
+    assert await count(office, "uploads") == waiting.MOST
+    assert await waiting.find(office.pool, SCHOOL, ids[0]) is None
+    assert await waiting.find(office.pool, SCHOOL, ids[-1]) is not None
+
+
 async def test_i7_who_read_another_list_is_asked_again(office: Office) -> None:
     staff = office.staff
     mine = await hand_over(staff, *await both(office))

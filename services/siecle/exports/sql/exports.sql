@@ -1,3 +1,7 @@
+-- name: now
+-- What time it is.
+SELECT now();
+
 -- name: known_pupils
 -- All who are or were at a school.
 SELECT siecle_id, last_name, first_name, division, birth_date, left_at, left_on FROM siecle.pupils WHERE school = $1;
@@ -35,6 +39,11 @@ UPDATE siecle.uploads SET handed = NULL, report = $2::text::json WHERE id = $1;
 -- name: drop_upload
 -- It is not to be taken.
 DELETE FROM siecle.uploads WHERE id = $1 AND school = $2;
+
+-- name: drop_older_uploads
+-- Of a school the newest $2 are enough.
+DELETE FROM siecle.uploads WHERE school = $1 AND id NOT IN (
+    SELECT id FROM siecle.uploads WHERE school = $1 ORDER BY at DESC LIMIT $2);
 
 -- name: drop_outlived_uploads
 -- Those that nobody confirmed in time, and old reports.
