@@ -85,7 +85,7 @@ class BackOffice:
         await self._accepted()
 
     async def load_pupils(self, files: Sequence[Path]) -> int:
-        """Siècle knows its pupils: the same exports. How many of 3e."""
+        """Siècle knows its people, by the same exports. How many pupils of 3e."""
         uploads = [("files", (file.name, file.read_bytes())) for file in files]
         response = await self._admin("POST", f"/admin/pupils?academy={self._academy}", files=uploads)
         count: int = response["pupils"]

@@ -1,4 +1,4 @@
-"""`python -m services.siecle run|migrate|accounts …`"""
+"""`python -m services.siecle run|migrate|accounts|import …`"""
 
 import asyncio
 import sys
@@ -25,12 +25,12 @@ def main() -> None:
             owner = load(MigrateSettings)
             logs.configure("siecle", owner.log_level)
             asyncio.run(migrate(owner.database_owner_url.get_secret_value(), Path(__file__).parent))
-        case ["accounts", *_]:
+        case ["accounts" | "import", *_]:
             from services.siecle import commands
 
             commands.app(prog_name="python -m services.siecle")
         case _:
-            sys.exit("usage: python -m services.siecle run|migrate|accounts …")
+            sys.exit("usage: python -m services.siecle run|migrate|accounts|import …")
 
 
 if __name__ == "__main__":

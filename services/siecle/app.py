@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from services.siecle.api import administration, letters, routes
+from services.siecle.api import accounts, administration, letters, routes
 from services.siecle.api.administration import Faults
+from services.siecle.exports import waiting
 from services.siecle.letters.desk import LetterDesk
 from services.siecle.letters.receiving import keep_forgetting
 from services.siecle.people.sessions import Sessions
@@ -76,7 +77,7 @@ def _machines(settings: SiecleSettings, repository: Repository) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.repository, app.state.faults = repository, (faults := Faults())
-    for router in (routes.router, letters.router):
+    for router in (routes.router, letters.router, accounts.router):
         app.include_router(router, dependencies=[_bearer(settings.siecle_token), Depends(faults.apply)])
     app.include_router(administration.router, dependencies=[_bearer(settings.siecle_admin_token)])
     return app
@@ -128,5 +129,10 @@ async def run(settings: SiecleSettings) -> None:
     url = settings.database_url.get_secret_value()
     async with database.pool(url, name="siecle") as pool:
         watch = Watch(settings.stuck_seconds, [reaching.peer(url, pool)])
-        background = watch.run, partial(keep_forgetting, pool), partial(sending.run, Repository(pool))
+        background = (
+            watch.run,
+            partial(keep_forgetting, pool),
+            partial(waiting.forget, pool),
+            partial(sending.run, Repository(pool)),
+        )
         await process.run_pages(create_app(settings, pool), health_of(pool), settings, *background)

@@ -1,13 +1,12 @@
-"""`python -m services.siecle accounts …`: accounts of staff, for operators.
+"""`python -m services.siecle accounts …` and `import …`: accounts of staff and exports, for operators.
 
 Each ends with 0, or says what is wrong on stderr and ends with 1; 2 where it makes no sense as it was given.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import uuid4
 
 import asyncpg
@@ -15,27 +14,25 @@ import orjson
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from services.siecle.command_line import MISUSED, Json, ask, fail
+from services.siecle.exports import importing
 from services.siecle.people import accounts, credentials, sample
 from services.siecle.people.accounts import CODE_LASTS, Given, Listed, New
 from services.siecle.people.members import OPERATOR, Member, Place
 from services.siecle.people.roles import Role
-from services.siecle.settings import AccountsSettings
 from shared.contract.types import Academy, Uai
-from shared.postgres.away import DATABASE_FAILURES
-from shared.postgres.database import create_pool
-from shared.runtime.settings import load
 from shared.text import Unfit, read_line
 
-FAILED, MISUSED = 1, 2
-T = TypeVar("T")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 LoginName = Annotated[str, typer.Argument(help="The account's login")]
 Days = Annotated[int, typer.Option(help="How long the code holds", min=1, max=400)]
 app = typer.Typer(
-    help="Siècle's stand-in: accounts of staff.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="Siècle's stand-in: accounts of staff, and exports.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
 group = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
 app.add_typer(group, name="accounts")
+app.command("import")(importing.import_)
 
 
 @group.command()
@@ -61,20 +58,20 @@ def add(
         await accounts.add(pool, new, OPERATOR)
         return await accounts.give_code(pool, new.id, OPERATOR, timedelta(days=days))
 
-    _print_code(_ask(made), as_json, "The account")
+    _print_code(ask(made), as_json, "The account")
 
 
 def _place(role: Role, school: str | None, academy: str | None, classes: list[str]) -> Place:
     """The place that belongs to the role. Ends the command where it does not."""
     is_academy, is_teacher = role is Role.ACADEMY, role is Role.TEACHER
     if (academy is not None, school is not None) != (is_academy, not is_academy):
-        raise _fail("Give --academy for the role academy, --school for any other", MISUSED)
+        raise fail("Give --academy for the role academy, --school for any other", MISUSED)
     if bool(classes) != is_teacher:
-        raise _fail("Give --class for the role teacher, and for no other", MISUSED)
+        raise fail("Give --class for the role teacher, and for no other", MISUSED)
     try:
         checked = TypeAdapter(Academy if is_academy else Uai).validate_python(academy or school)
     except ValidationError:
-        raise _fail("This is no UAI (e.g. 0931234A), or no academy (e.g. creteil)", MISUSED) from None
+        raise fail("This is no UAI (e.g. 0931234A), or no academy (e.g. creteil)", MISUSED) from None
     return Place(None, checked) if is_academy else Place(checked, None, tuple(map(_line, classes)))
 
 
@@ -83,7 +80,7 @@ def _line(raw: str) -> str:
     with suppress(Unfit):
         if line := read_line(raw):
             return line
-    raise _fail("A name is one line of up to 100 characters", MISUSED)
+    raise fail("A name is one line of up to 100 characters", MISUSED)
 
 
 @group.command("list")
@@ -93,7 +90,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List accounts: login, role, place, state, name."""
-    found = _ask(lambda pool: accounts.listed(pool, school, academy))
+    found = ask(lambda pool: accounts.listed(pool, school, academy))
     if as_json:
         typer.echo(orjson.dumps([_who(one.member) | {"state": _state(one)} for one in found]))
         return
@@ -129,12 +126,12 @@ def code(login: LoginName, days: Days = CODE_LASTS.days, as_json: Json = False) 
             return None
         return await accounts.give_code(pool, known.account, OPERATOR, timedelta(days=days))
 
-    _print_code(_ask(given), as_json, login)
+    _print_code(ask(given), as_json, login)
 
 
 def _print_code(given: Given | None, as_json: bool, login: str) -> None:
     if given is None:
-        raise _fail(f"There is no account {login}, or it is closed")
+        raise fail(f"There is no account {login}, or it is closed")
     if as_json:
         expires_at = given.expires_at.isoformat()
         typer.echo(orjson.dumps(_who(given.member) | {"code": given.code, "expires_at": expires_at}))
@@ -161,31 +158,12 @@ def _change(login: str, how: Callable[..., Awaitable[bool]], missing: str) -> No
         known = await credentials.find(pool, login)
         return known.account is not None and await how(pool, known.account, OPERATOR)
 
-    if not _ask(changed):
-        raise _fail(missing)
+    if not ask(changed):
+        raise fail(missing)
 
 
 @group.command()
 def demo() -> None:
     """Make the staff of the shipped sample, with the demo's password; refused where there is more."""
-    count = _ask(sample.make)
+    count = ask(sample.make)
     typer.echo(f"{count} accounts of staff of the sample have the password {sample.PASSWORD}")
-
-
-def _ask(question: Callable[[asyncpg.Pool], Awaitable[T]]) -> T:
-    """Run what asks or changes the database. Ends the command where that is not reached or refuses."""
-    url = load(AccountsSettings).siecle_database_url.get_secret_value()
-
-    async def work() -> T:
-        async with await create_pool(url, name="siecle-accounts", max_size=2) as pool:
-            return await question(pool)
-
-    try:
-        return asyncio.run(work())
-    except DATABASE_FAILURES as error:  # its text may hold data
-        raise _fail(f"Postgres is not reached, or refused: {type(error).__name__}") from None
-
-
-def _fail(message: str, code: int = FAILED) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(code)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Repository:
     async def add_pupils(self, pupils: Sequence[Listed], academy: str) -> int:
         """Take a roster in, its schools being of `academy`; how many pupils."""
         schools = [(school, academy) for school in sorted({one.school for one in pupils})]
-        rows = [(one.school, one.siecle_id, one.last_name, one.first_name, one.division) for one in pupils]
+        rows = [astuple(one) for one in pupils]
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.executemany(QUERIES["put_school"], schools)
             await connection.executemany(QUERIES["put_pupil"], rows)

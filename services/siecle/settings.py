@@ -19,6 +19,6 @@ class SiecleSettings(SessionSettings, PagesSettings):
 
 
 class AccountsSettings(Settings):
-    """Settings of the `accounts` commands."""
+    """Settings of the `accounts` and `import` commands."""
 
     siecle_database_url: PostgresUrl = Field(description="Postgres, as the stand-in's own role")

@@ -3,6 +3,7 @@
 import time
 from functools import partial
 
+from services.sync.accounts import AccountsTold
 from services.sync.asked import routes
 from services.sync.back_off import BackOff
 from services.sync.changes import note_answer
@@ -42,6 +43,6 @@ async def run(settings: SyncSettings) -> None:
         )
         reconciler = Reconciler(sync.pool, sync.api, siecle, sync.wake)
         asked = routes(settings.reconcile_token, reconciler)
-        emails, letters = EmailsTold(sync.api, siecle), LettersTold(sync.api, siecle)
-        tellers = AtWork(sync.api, siecle).run, emails.run, letters.run
+        told = (AtWork, EmailsTold, LettersTold, AccountsTold)
+        tellers = [one(sync.api, siecle).run for one in told]
         await sync.run(pusher.run, puller.run, *tellers, routes=asked)

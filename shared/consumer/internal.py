@@ -8,7 +8,7 @@ import httpx2
 import orjson
 
 from shared.consumer.http import Peer
-from shared.contract import access_letters, failed_emails, internal, reconciling
+from shared.contract import access_letters, activations, failed_emails, internal, reconciling
 from shared.contract.envelope import Envelope
 
 A = TypeVar("A", bound=internal.Answer)
@@ -128,6 +128,15 @@ class InternalApi:
         await self._ask(
             "access-letters/told", access_letters.AccessLetterTold(letter=letter), internal.Nothing
         )
+
+    async def untold_accounts(self, most: int) -> list[activations.UntoldActivation]:
+        """Up to `most` accounts of which Siècle does not know whether they are activated."""
+        asked = activations.ActivationsAsked(most=most)
+        return (await self._ask("accounts/untold", asked, activations.UntoldActivations)).accounts
+
+    async def told_account(self, told: activations.ActivationTold) -> None:
+        """Siècle knows."""
+        await self._ask("accounts/told", told, internal.Nothing)
 
     async def _ask(self, path: str, asked: internal.Question, model: type[A]) -> A:
         body = asked.model_dump(mode="json")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +25,23 @@ async def in_time(request: Request, answer: Callable[[Request], Awaitable[Respon
         return await answer(request)
 
 
+@dataclass(slots=True)
+class _Bounds:
+    """Of one request's body; `until` is an instant of the loop's clock."""
+
+    most: int
+    until: float
+
+
+_KEY = "orientation.bounds"
+
+
+def widen(request: Request, most: int, seconds: float) -> None:
+    """Let a body be larger and take longer from now on: once it is known who sends it, before it is read."""
+    bounds: _Bounds = request.scope[_KEY]
+    bounds.most, bounds.until = most, asyncio.get_running_loop().time() + seconds
+
+
 class BodyLimit:
     """ASGI middleware. Errors to whoever reads the body: `TooLarge`, `TooSlow` after `seconds`."""
 
@@ -33,18 +51,19 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen, is_whole = 0, False
-        late = asyncio.get_running_loop().time() + self._seconds
+        bounds = _Bounds(MOST_BYTES, asyncio.get_running_loop().time() + self._seconds)
+        scope[_KEY] = bounds
 
         async def counted() -> Message:
             nonlocal seen, is_whole
             try:
-                async with asyncio.timeout_at(None if is_whole else late):
+                async with asyncio.timeout_at(None if is_whole else bounds.until):
                     message = await receive()
             except TimeoutError:
                 raise TooSlow from None
             seen += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
-            if seen > MOST_BYTES:
+            if seen > bounds.most:
                 raise TooLarge
             return message
 

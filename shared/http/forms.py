@@ -12,8 +12,8 @@ class NotAForm(Exception):
     """The body is not what a form of a page in UTF-8 sends."""
 
 
-async def read_form(request: Request) -> FormData:
-    """The fields of the request's form; empty where there is no body.
+async def read_form(request: Request, most_files: int = 0) -> FormData:
+    """The fields of the request's form; empty where there is no body. Larger files are kept outside memory.
 
     Errors: `NotAForm` for another content type, and for a `charset` that is not UTF-8: the parser would look
     it up among all of Python's codecs, and some of those fail on what is no text. Starlette's `HTTPException`
@@ -22,4 +22,4 @@ async def read_form(request: Request) -> FormData:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind and (kind.lower() not in FORM_TYPES or options.get(b"charset", b"utf-8").lower() not in UTF_8):
         raise NotAForm
-    return await request.form(max_files=0)
+    return await request.form(max_files=most_files)

@@ -162,6 +162,8 @@ SERVICES = (
                 "emails/told",
                 "access-letters/untold",
                 "access-letters/told",
+                "accounts/untold",
+                "accounts/told",
             }
         ),
     ),

@@ -5,6 +5,8 @@ import pytest
 from playwright.async_api import Browser, ViewportSize
 
 from services.siecle.app import create_app
+from services.siecle.exports import waiting
+from services.siecle.exports.handed import Handed
 from services.siecle.people.roles import Role
 from services.siecle.people.sessions import Sessions
 from services.siecle.repository import Repository
@@ -30,6 +32,7 @@ async def test_s11_every_page_of_staff_is_for_everybody(chromium: Browser, siecl
     settings = siecle_settings(siecle_db.url, "token-of-the-tests", "another-token-of-them")
     async with await create_pool(siecle_db.url) as pool, served(create_app(settings, pool)) as origin:
         await Repository(pool).add_pupils([Listed(SCHOOL, "1", "MARTIN", "Camille", "3A")], ACADEMY)
+        PLACE["upload"] = await _upload(pool)
         tokens = {role: await _session(pool, role) for role in (Role.HEAD, Role.ACADEMY)}
         room = Room(chromium, origin)
         person = await room.stranger()
@@ -38,6 +41,13 @@ async def test_s11_every_page_of_staff_is_for_everybody(chromium: Browser, siecl
             faults += [f"{route.path}: {one}" for one in await _faults(person, token, route.path)]
         await room.close()
     assert faults == []
+
+
+async def _upload(pool: asyncpg.Pool) -> str:
+    """Exports that wait to be confirmed, with somebody who would be gone."""
+    listed = Listed(SCHOOL, "2", "NGUYEN", "Élodie", "3A")
+    given = Handed(SCHOOL, 2026, has_pupils=True, has_guardians=False, pupils=[listed])
+    return str(await waiting.keep(pool, given, await employed(pool, Role.HEAD, school=SCHOOL)))
 
 
 async def _session(pool: asyncpg.Pool, role: Role) -> str:
@@ -50,7 +60,7 @@ async def _faults(person: Person, token: str | None, path: str) -> list[str]:
     if token is not None:
         await person.context.add_cookies([{"name": "staff-session", "value": token, "url": person.origin}])
     await person.page.set_viewport_size(ViewportSize(width=360, height=640))
-    await person.open(path.format(**PLACE))
+    await person.open(path.replace(":uuid", "").format(**PLACE))
     assert person.document is not None
     found = [] if person.document.status == 200 else [f"status {person.document.status}"]
     found += ["wider than 360 px"] if await person.page.evaluate(_TOO_WIDE) else []

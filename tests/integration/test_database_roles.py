@@ -18,7 +18,8 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "audit.operations": "a",
         "directory.access_letters": "r w:expires_at w:sealed w:told_at",
         "directory.accounts": (
-            "r w:code_expires_at w:code_hash w:password_hash w:password_set_at w:password_set_by"
+            "r w:code_expires_at w:code_hash w:password_hash w:password_set_at w:password_set_by "
+            "w:told_active"
         ),
         "directory.address_requests": "adrw",
         "directory.classes": READ,
@@ -96,7 +97,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "projections.plans": READ,
     },
     "intentions_import": {
-        "directory.accounts": "ar",
+        "directory.accounts": "ar w:told_active",
         "directory.guardians": "arw",
         "directory.guardianships": "arw",
         "directory.guardian_ids": "adr",

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 
 from deploy.ports import free_port
-from services.intentions.directory.academies import school_year
 from services.intentions.eventstore.store import EventStore
+from shared.academies import school_year
 from shared.contract import streams
 from shared.contract.events import CampaignConfigured
 from shared.postgres.clock import database_now

@@ -28,10 +28,16 @@ def pupils(*elements: str, structures: str = "", parameters: str = PARAMETERS) -
 
 
 def person(
-    id_: str, email: str = "", last_name: str = "MARTIN", first_name: str = "Claire", civility: str = "MME"
+    id_: str,
+    email: str = "",
+    last_name: str = "MARTIN",
+    first_name: str = "Claire",
+    civility: str = "MME",
+    address: str = "",
 ) -> str:
-    """One PERSONNE."""
+    """One PERSONNE; `address` is the id of one."""
     mail = f"<MEL>{email}</MEL>" if email else ""
+    mail += f"<ADRESSE_ID>{address}</ADRESSE_ID>" if address else ""
     return (
         f'<PERSONNE PERSONNE_ID="{id_}"><LC_CIVILITE>{civility}</LC_CIVILITE><NOM_DE_FAMILLE>{last_name}'
         f"</NOM_DE_FAMILLE><PRENOM>{first_name}</PRENOM>{mail}</PERSONNE>"
@@ -48,11 +54,11 @@ def link(
     )
 
 
-def guardians(*elements: str, links: str = "", parameters: str = PARAMETERS) -> str:
-    """A guardians' export."""
+def guardians(*elements: str, links: str = "", parameters: str = PARAMETERS, addresses: str = "") -> str:
+    """A guardians' export; with `addresses`, one that has them."""
     return (
         f'<BEE_RESPONSABLES VERSION="2.1">{parameters}<DONNEES><PERSONNES>{"".join(elements)}</PERSONNES>'
-        f"<RESPONSABLES>{links}</RESPONSABLES></DONNEES></BEE_RESPONSABLES>"
+        f"<RESPONSABLES>{links}</RESPONSABLES>{addresses}</DONNEES></BEE_RESPONSABLES>"
     )
 
 

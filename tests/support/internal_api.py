@@ -11,7 +11,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse
 
-from shared.contract import access_letters, failed_emails, reconciling
+from shared.contract import access_letters, activations, failed_emails, reconciling
 from shared.contract import internal as contract
 from shared.contract.envelope import Envelope
 from shared.messaging.topology import SERVICES
@@ -41,6 +41,7 @@ class FakeInternal:
     told: list[tuple[UUID, int]] = field(default_factory=list)
     sealed: list[access_letters.SealedLetter] = field(default_factory=list)
     sealed_told: list[UUID] = field(default_factory=list)
+    accounts: list[activations.UntoldActivation] = field(default_factory=list)  # Siècle does not know
     settled: list[tuple[str, float | None]] = field(default_factory=list)
     status: int = 200  # of all calls but for letters, which are asked for all the time
     broken: set[UUID] = field(default_factory=set)  # pupils for whom it fails
@@ -79,6 +80,8 @@ class FakeInternal:
             "emails/told": self._told,
             "access-letters/untold": self._letters_untold,
             "access-letters/told": self._letter_told,
+            "accounts/untold": self._untold_accounts,
+            "accounts/told": self._told_account,
             "pupils/of-school": self._of_school,
             "news": self._news,
             "letters/claim": self._claim,
@@ -194,6 +197,16 @@ class FakeInternal:
 
     async def _letter_told(self, told: access_letters.AccessLetterTold) -> contract.Nothing:
         self.sealed_told.append(told.letter)
+        return contract.Nothing()
+
+    async def _untold_accounts(self, asked: activations.ActivationsAsked) -> activations.UntoldActivations:
+        return activations.UntoldActivations(accounts=self.accounts[: asked.most])
+
+    async def _told_account(self, told: activations.ActivationTold) -> contract.Nothing:
+        said = told.account, told.names, told.is_active
+        self.accounts = [
+            one for one in self.accounts if (one.account, one.names, one.activated_at is not None) != said
+        ]
         return contract.Nothing()
 
     async def _claim(self, asked: contract.LettersAsked) -> contract.Letters:

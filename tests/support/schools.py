@@ -12,7 +12,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from services.intentions.directory.importing.siecle.model import (
+from shared.exports.model import (
     ExportedLink,
     ExportedPerson,
     ExportedPupil,

@@ -1,6 +1,6 @@
 """February and March: the school opens, and families enter provisional intentions."""
 
-from deploy.samples.generate import PUPILS
+from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.personas import FATHER, HUGOS_MOTHER, MOTHER, PUPIL
 from deploy.samples.town import THIRD
 from deploy.story import families
@@ -14,8 +14,8 @@ PUPIL_READS = "La saisie doit être effectuée par un responsable légal."
 
 
 async def prepare(stage: Stage) -> None:
-    """Siècle knows the pupils, the academy its dates, and the school opens."""
-    count = await stage.office.load_pupils([PUPILS])
+    """Siècle knows pupils and responsibles, the academy its dates, and the school opens."""
+    count = await stage.office.load_pupils([PUPILS, GUARDIANS])
     expect(count >= THIRD, f"Siècle has the pupils of 3e, found {count}")
     await stage.office.configure()
     stage.say("February: Siècle's settings of the academy have arrived")

@@ -13,16 +13,17 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.intentions.api.events.reading import read_latest, read_stream
 from services.intentions.api.routes import PREFIX, InternalRoute
 from services.intentions.application.news import ToTell, news_of_pupils
-from services.intentions.directory import classes, people, told, undelivered
-from services.intentions.directory.academies import time_zone
+from services.intentions.directory import activations, classes, people, told, undelivered
 from services.intentions.directory.access_letters import AccessLetters
 from services.intentions.directory.letters import Letters
 from services.intentions.directory.notice_stops import NoticeStops
 from services.intentions.domain.seeing.news import News
 from services.intentions.eventstore.store import EventStore
+from shared.academies import time_zone
 from shared.addresses import NotAnAddress, read_address
 from shared.contract import access_letters, failed_emails, reconciling
 from shared.contract import internal as contract
+from shared.contract.activations import ActivationsAsked, ActivationTold, UntoldActivations
 from shared.contract.streams import dossier
 from shared.sign_in.sessions import SessionLimits
 
@@ -237,6 +238,19 @@ async def letters_untold(
 async def letter_told(asked: access_letters.AccessLetterTold, known: Known) -> contract.Nothing:
     """Note that Siècle has it."""
     await known.access_letters.told(asked.letter)
+    return contract.Nothing()
+
+
+@router.post("/accounts/untold")
+async def untold_accounts(asked: ActivationsAsked, known: Known) -> UntoldActivations:
+    """What Siècle is to be told of accounts; asked for again until it is."""
+    return UntoldActivations(accounts=await activations.untold(known.pool, asked.most))
+
+
+@router.post("/accounts/told")
+async def account_told(said: ActivationTold, known: Known) -> contract.Nothing:
+    """Note that Siècle knows."""
+    await activations.told(known.pool, said)
     return contract.Nothing()
 
 

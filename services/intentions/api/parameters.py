@@ -17,8 +17,8 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from services.intentions.api.problems import BadParameter, OutOfScope
-from services.intentions.directory.academies import ACADEMIES, wrong_place
 from services.intentions.feed_tokens import Reader
+from shared.academies import ACADEMIES, wrong_place
 from shared.contract.types import Uai, Year
 
 MOST_POSITION = 2**62

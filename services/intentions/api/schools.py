@@ -13,10 +13,10 @@ from services.intentions.api.feed import Feed, FeedOfApp, Subscribed
 from services.intentions.api.parameters import OfYear, Places, School, once, within
 from services.intentions.api.problems import BadParameter, OutOfScope, UnknownSchool
 from services.intentions.api.routes import MachineRoute
-from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import ACQUIRE_SECONDS
 from services.intentions.projections.dossiers import DOSSIERS, counts_of_schools, dossiers_of_school
 from services.intentions.projections.known import read_place
+from shared.academies import wrong_place
 from shared.contract.types import Phase, Uai, Year
 
 Position = Annotated[int, Field(ge=0)]

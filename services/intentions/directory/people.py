@@ -8,10 +8,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.intentions.directory.academies import day_in, school_year, time_zone
 from services.intentions.directory.contacts import Contact
 from services.intentions.directory.queries import QUERIES
 from services.intentions.domain.places import PupilPlace
+from shared.academies import day_in, school_year, time_zone
 from shared.postgres.database import Connection
 from shared.sign_in.sessions import SessionLimits
 from shared.text import shown

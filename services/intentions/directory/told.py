@@ -7,9 +7,9 @@ from uuid import UUID
 
 import asyncpg
 
-from services.intentions.directory.academies import day_in, school_year
 from services.intentions.directory.queries import QUERIES
 from services.intentions.domain.places import PupilPlace
+from shared.academies import day_in, school_year
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,22 @@
-"""For tests and the demo: roster, the whole state, and faults of the API on demand."""
+"""For tests and the demo: exports taken in, the whole state, and faults of the API on demand."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Request, UploadFile
 from pydantic import BaseModel, Field
 
 from services.siecle.api.routes import Known
-from services.siecle.roster import NotARoster, read_roster
+from services.siecle.exports.handed import handed
+from services.siecle.exports.report import Report
+from services.siecle.exports.taking import Answer, take
+from services.siecle.people.members import OPERATOR
+from services.siecle.repository import Repository
 from shared.contract.types import Academy, SiecleId
+from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
+from shared.exports.reader import read_export
+from shared.exports.together import Export, Together
 
 
 class Fault(BaseModel):
@@ -70,13 +78,29 @@ async def set_fault(fault: Fault, faults: Faulty) -> Fault:
 
 @router.post("/pupils")
 async def add_pupils(files: list[UploadFile], academy: Academy, known: Known) -> dict[str, int]:
-    """Take in pupils' exports, ZIP or XML, of schools of one academy."""
+    """Take in exports of pupils, of guardians or both, ZIP or XML, of schools of one academy."""
     try:
-        today = (await known.time()).date()
-        rosters = [read_roster(await file.read(), today) for file in files]
-    except NotARoster as error:
-        raise HTTPException(422, f"not a pupils' export: {error}") from None
-    return {"pupils": sum([await known.add_pupils(roster, academy) for roster in rosters])}
+        exports = [read_export(file.file) for file in files]
+    except Unreadable as error:
+        raise HTTPException(422, f"not an export: {error}") from None
+    reports = [await _take(known, one, academy) for one in _by_school(exports)]
+    return {"pupils": sum(report.taken for report in reports)}
+
+
+def _by_school(exports: list[Export]) -> Iterator[Together]:
+    """As they belong together, whatever their year is."""
+    for school in sorted({one.header.school for one in exports}):
+        here = [one for one in exports if one.header.school == school]
+        pupils = next((one for one in here if isinstance(one, PupilsExport)), None)
+        guardians = next((one for one in here if isinstance(one, GuardiansExport)), None)
+        yield Together(school, here[0].header.year or 0, pupils, guardians)
+
+
+async def _take(known: Repository, exports: Together, academy: str) -> Report:
+    rows = await known.rows("names_of_school", exports.school)
+    today = (await known.time()).date()
+    given = handed(exports, {row["siecle_id"] for row in rows}, today)
+    return await take(known.pool, given, academy, OPERATOR, Answer(confirmed=True))
 
 
 @router.get("/state")

@@ -23,6 +23,7 @@ class Action(Worded):
     PASSWORD_CHOSEN = "password-chosen", "Choix du mot de passe"
     READ = "read", "Consultation"
     ENTERED = "entered", "Saisie"
+    IMPORTED = "imported", "Import des exports"
     SETTLED = "settled", "Refus traité"
     LETTER_PRINTED = "letter-printed", "Impression d'une lettre d'accès"
     DRAFT_SAVED = "draft-saved", "Brouillon enregistré"
@@ -51,6 +52,7 @@ class Page(Worded):
     LETTERS = "letters", "lettres d'accès"
     APPEALS = "appeals", "appels de l'académie"
     JOURNAL = "journal", "journal"
+    EXPORTS = "exports", "exports à importer"
     # Pages of before, which older lines name.
     INTENTIONS = "intentions", "intentions reçues"
     WITHOUT_ENTRY = "without-entry", "familles sans saisie"

@@ -6,10 +6,21 @@ INSERT INTO siecle.schools (uai, academy) VALUES ($1, $2) ON CONFLICT (uai) DO U
 -- The academy of a school; none for an unknown school.
 SELECT academy FROM siecle.schools WHERE uai = $1;
 
+-- name: begin_school
+-- A school without pupils yet; its academy, also where it was there.
+INSERT INTO siecle.schools (uai, academy) VALUES ($1, $2) ON CONFLICT (uai) DO UPDATE SET academy = schools.academy
+RETURNING academy;
+
+-- name: has_pupils
+-- Whether a school has any.
+SELECT EXISTS (SELECT FROM siecle.pupils WHERE school = $1);
+
 -- name: put_pupil
 -- One pupil of the roster; a repeat refreshes it.
-INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (school, siecle_id) DO UPDATE SET last_name = $3, first_name = $4, division = $5;
+INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division, birth_date)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (school, siecle_id) DO UPDATE
+SET last_name = $3, first_name = $4, division = $5, birth_date = coalesce($6, pupils.birth_date);
 
 -- name: names_of_school
 -- The pupils of a school by id, and whether another one there has the same name.
@@ -58,15 +69,32 @@ WHERE c.kind = 'appeal' AND c.academy = $1 AND (c.data ->> 'year')::integer = $2
 GROUP BY p.school, p.siecle_id ORDER BY p.school, p.division, p.last_name, p.first_name, p.siecle_id;
 
 -- name: put_guardian
--- One legal responsible of a school; a repeat refreshes what an export says.
+-- One legal responsible of a school; a repeat refreshes what an export says, which may be one without addresses.
 INSERT INTO siecle.guardians (school, person_id, civility, last_name, first_name, email, address)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (school, person_id) DO UPDATE
-SET civility = $3, last_name = $4, first_name = $5, email = $6, address = $7;
+SET civility = $3, last_name = $4, first_name = $5, email = $6, address = coalesce(nullif($7, '{}'), guardians.address);
 
 -- name: put_responsible
 -- That the person $3 is legally responsible for the pupil $2.
 INSERT INTO siecle.responsibles (school, siecle_id, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: lock_people
+-- One at a time says who the people of a school are, and which of their accounts are activated.
+SELECT pg_advisory_xact_lock(hashtext('siecle.people'), hashtext($1));
+
+-- name: put_activation
+-- Since when the account of the PERSONNE_ID $2 is activated; gives a row where that is newer than what was said before.
+INSERT INTO siecle.activations (school, person_id, number, activated_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (school, person_id) DO UPDATE SET number = excluded.number, activated_at = excluded.activated_at
+WHERE activations.number < excluded.number
+RETURNING number;
+
+-- name: show_activations
+-- What was said of accounts is shown with the people of a school, or with the one whom $2 names.
+UPDATE siecle.guardians g SET activated_at = a.activated_at FROM siecle.activations a
+WHERE (a.school, a.person_id) = (g.school, g.person_id) AND g.school = $1 AND ($2::text IS NULL OR g.person_id = $2)
+  AND g.activated_at IS DISTINCT FROM a.activated_at;
 
 -- name: guardians_of_school
 -- The legal responsibles of the pupils of a school, or of the one whom $2 names, by pupil and name.
@@ -96,7 +124,8 @@ ORDER BY siecle_id, resource, phase;
 
 -- name: put_departure
 -- Since when a pupil has left, NULL for one who is there; gives a row where that is newer than what was said before.
-UPDATE siecle.pupils SET left_at = $3, left_version = $4, left_year = coalesce($5, left_year)
+-- It is the téléservice's word from then on, not that of the school's exports.
+UPDATE siecle.pupils SET left_at = $3, left_on = NULL, left_version = $4, left_year = coalesce($5, left_year)
 WHERE school = $1 AND siecle_id = $2 AND (left_year, left_version) < (coalesce($5, left_year), $4)
 RETURNING siecle_id;
 

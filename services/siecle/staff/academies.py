@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from services.siecle.kinds import Kind
+from services.siecle.staff.access import academy_of
 from services.siecle.staff.forms import BadForm, campaign_data
 from services.siecle.staff.opening import words
 from services.siecle.staff.opening.dates import dates_of
@@ -20,8 +21,10 @@ async def home(visit: SignedIn) -> Response:
     place = visit.member.place
     if place.academy is not None:
         return visit.to(f"/staff/academies/{place.academy}")
-    if await visit.desk.repository.value("academy_of", place.school) is None:
-        return visit.page("empty.html", uai=place.school)
+    school = place.school or ""
+    is_known = await academy_of(visit.desk, visit.member, school) is not None
+    if not await visit.desk.repository.value("has_pupils", school):
+        return visit.page("empty.html", uai=school, is_known=is_known)
     return visit.to(f"/staff/schools/{place.school}")
 
 

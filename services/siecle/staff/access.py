@@ -12,11 +12,14 @@ import structlog
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from services.siecle.people.members import Member
 from services.siecle.people.roles import EVERYONE, Role, Roles
 from services.siecle.staff.desk import Desk
 from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtAcademy, AtPupil, AtSchool, SignedIn, Visit, address_of
+from shared.academies import academy_of_uai
 from shared.http import csrf
+from shared.http.bounds import widen
 from shared.http.cookies import new_visitor
 from shared.http.errors import BadRequest, Forbidden, ForeignForm, HttpError, NotFound, SignInNeeded
 from shared.http.forms import NotAForm, read_form
@@ -27,6 +30,8 @@ S = TypeVar("S", bound=SignedIn)
 Access = Callable[[Request, Desk, Roles], Awaitable[V]]
 READING = frozenset({"GET", "HEAD"})
 DEFAULT_ZONE = "Europe/Paris"
+MOST_FILES = 4  # two are wanted; more of them are told so, not refused as no form of ours
+MOST_UPLOADED, UPLOAD_SECONDS = 16_000_000, 60.0  # exports unpacked, of a school of 2,000 pupils; 2 Mbit/s
 log = structlog.get_logger("siecle.access")
 
 
@@ -77,6 +82,17 @@ async def at_school(request: Request, desk: Desk, roles: Roles) -> AtSchool:
     return await _with_form(visit)
 
 
+async def at_school_with_files(request: Request, desk: Desk, roles: Roles) -> AtSchool:
+    """`at_school`, with a form that may bring exports: only who may send them gets more than a form's room.
+
+    Errors: as `at_school`, `TooLarge`, `TooSlow`.
+    """
+    visit = await _at_school(request, desk)
+    _check_role(visit, roles)
+    widen(request, MOST_UPLOADED, UPLOAD_SECONDS)
+    return await _with_form(visit, MOST_FILES)
+
+
 async def at_pupil(request: Request, desk: Desk, roles: Roles) -> AtPupil:
     """The same about the pupil `{siecle_id}`, where the visitor may see that one.
 
@@ -105,10 +121,21 @@ async def _known(request: Request, desk: Desk) -> SignedIn:
 async def _at_school(request: Request, desk: Desk) -> AtSchool:
     visit = await _known(request, desk)
     uai, place = request.path_params["uai"], visit.member.place
-    academy = await desk.repository.value("academy_of", uai)
+    academy = await academy_of(desk, visit.member, uai)
     if academy is None or (place.school, place.academy) not in ((uai, None), (None, academy)):
         raise _denied(visit, NotFound())
     return _at(visit, AtSchool, academy=academy, zone=await _zone_of(desk, academy), uai=uai)
+
+
+async def academy_of(desk: Desk, member: Member, uai: str) -> str | None:
+    """The académie of a school; None for an unknown one.
+
+    A school where somebody works begins with the first visit, where its UAI says the académie.
+    """
+    academy: str | None = await desk.repository.value("academy_of", uai)
+    if academy is None and member.place.school == uai and (found := academy_of_uai(uai)) is not None:
+        academy = await desk.repository.value("begin_school", uai, found.slug)
+    return academy
 
 
 async def _is_seen(visit: AtSchool, siecle_id: str) -> bool:
@@ -142,19 +169,19 @@ def _at(visit: SignedIn, kind: type[S], **more: Any) -> S:
     return kind(**{one.name: getattr(visit, one.name) for one in fields(visit)}, **more)
 
 
-async def _with_form(visit: S) -> S:
+async def _with_form(visit: S, most_files: int = 0) -> S:
     """The same with its form. Errors: `ForeignForm`, `BadRequest`."""
-    visit.sent = await _checked_form(visit.request, visit.desk, visit.secret)
+    visit.sent = await _checked_form(visit.request, visit.desk, visit.secret, most_files)
     return visit
 
 
-async def _checked_form(request: Request, desk: Desk, secret: str | None) -> FormData:
+async def _checked_form(request: Request, desk: Desk, secret: str | None, most_files: int = 0) -> FormData:
     if request.method in READING:
         return FormData()
     if not csrf.comes_from_us(request, desk.settings.public_url):
         raise ForeignForm
     try:
-        form = await read_form(request)
+        form = await read_form(request, most_files)
     except NotAForm:
         raise BadRequest from None
     if not csrf.token_matches(secret, form.get(csrf.FIELD)):

@@ -1,6 +1,7 @@
 """What the pages use, made once by the composition root."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 import asyncpg
 
@@ -25,3 +26,4 @@ class Desk:
     throttle: Throttle
     letters: LetterDesk
     marks: Marks
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # one upload at a time

@@ -20,7 +20,7 @@ from services.siecle.people.roles import (
     Roles,
 )
 from services.siecle.people.trail import Page
-from services.siecle.staff import academies, kept, schools
+from services.siecle.staff import academies, exports, kept, schools
 from services.siecle.staff.access import (
     Access,
     V,
@@ -28,6 +28,7 @@ from services.siecle.staff.access import (
     at_academy,
     at_pupil,
     at_school,
+    at_school_with_files,
     at_sign_in,
     signed_in,
 )
@@ -69,7 +70,12 @@ class Route(Generic[V]):
     keeps: bool = False
 
     async def answer(self, request: Request) -> Response:
-        """The answer; nothing of the handler runs before the access rule has let it. Errors: as `in_time`."""
+        """The answer; nothing of the handler runs before the access rule has let it. Errors: as `in_time`.
+
+        Files are read by the access rule, once it knows who sends them, and have times of their own.
+        """
+        if self.access is at_school_with_files:
+            return await self._answer(request)
         return await in_time(request, self._answer)
 
     async def _answer(self, request: Request) -> Response:
@@ -103,6 +109,7 @@ ACADEMY = "/staff/academies/{academy}"
 SCHOOL = "/staff/schools/{uai}"
 ACCOUNT = f"{SCHOOL}/accounts/{{account:uuid}}"
 WITHOUT_ENTRY = "phase=provisional&state=no-entry"
+EXPORTS = f"{SCHOOL}/exports"
 PUPIL = f"{SCHOOL}/pupils/{{siecle_id}}"
 
 
@@ -184,6 +191,10 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("POST", f"{ACCOUNT}/code", at_school, HEAD, accounts.give_code),
     Route("POST", f"{ACCOUNT}/disable", at_school, HEAD, accounts.disable),
     Route("POST", f"{ACCOUNT}/enable", at_school, HEAD, accounts.enable),
+    Route("GET", EXPORTS, at_school, OFFICE, exports.show),
+    Route("POST", EXPORTS, at_school_with_files, OFFICE, exports.hand_over),
+    Route("GET", f"{EXPORTS}/{{upload:uuid}}", at_school, OFFICE, exports.report, Page.EXPORTS),
+    Route("POST", f"{EXPORTS}/{{upload:uuid}}", at_school, OFFICE, exports.decide),
     Route("GET", f"{SCHOOL}/journal", at_school, HEAD, journal.show, Page.JOURNAL),
     Route("GET", f"{SCHOOL}/journal.csv", at_school, HEAD, journal.export, Page.JOURNAL),
 )

@@ -36,7 +36,7 @@ PAPER = [
 
 
 async def take_in(year: Year) -> None:
-    """The office of each collège has its exports taken in, here and in Siècle (API: no page yet)."""
+    """The head of each collège, who is alone there yet, hands over its exports; operators take the same."""
     for college in COLLEGES:
         await take_in_exports(year, college)
 
@@ -47,18 +47,21 @@ async def take_in_exports(year: Year, college: College, *newcomers: Child) -> No
     Siècle has them first: whom it does not know yet, it is asked for again half a minute later.
     """
     files = exports(year.folder, college, [*at(college), *newcomers])
-    upload = [("files", (files[0].name, files[0].read_bytes()))]
-    await year.siecle("POST", f"/admin/pupils?academy={college.academy}", files=upload)
+    await year.head(college).hand_over(*files)
     await year.run("import", "siecle", *map(str, files), "--name", college.name)
 
 
-async def employ(year: Year) -> None:
-    """Operators make a head a collège and the academies' services; a head makes the others."""
+async def employ_heads(year: Year) -> None:
+    """Operators make a head a collège and the academies' services."""
     for college in COLLEGES:
         made = await year.staff_account("Anne", "Delcourt", "--role", "head", "--school", college.uai)
         await (await year.desk(college, "head")).activate(*made)
         made = await year.staff_account("Odile", "Caron", "--role", "academy", "--academy", college.academy)
         await (await year.desk(college, "academy")).activate(*made)
+
+
+async def employ(year: Year) -> None:
+    """A head makes the others."""
     made = await year.head(CRETEIL).add_account("Sarah", "Benali", "Professeur principal", "3A")
     await (await year.desk(CRETEIL, "teacher")).activate(*made)
     made = await year.head(REUNION).add_account("Luc", "Fontaine", "Secrétariat")
@@ -143,4 +146,4 @@ async def transfer(year: Year) -> None:
     await year.read_at_home(MARIE, f"Intention 2 : {PROFESSIONAL}", OTHER)
 
 
-STEPS = (take_in, employ, hand_out_codes, open_entry, enter, enter_from_paper, transfer)
+STEPS = (employ_heads, take_in, employ, hand_out_codes, open_entry, enter, enter_from_paper, transfer)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from playwright.async_api import Locator
 
@@ -44,6 +45,15 @@ class Desk:
         await self.send("Ajouter le compte")
         login, code, *_ = await self.person.page.locator("dd.code").all_inner_texts()
         return login, code
+
+    async def hand_over(self, *exports: Path) -> None:
+        """The office chooses the exports, reads what they change, and confirms it."""
+        await self.person.open(f"{self.college.home}/exports")
+        files = self.person.page.get_by_label("Un fichier ou les deux")
+        await files.set_input_files([str(file) for file in exports])
+        await self.send("Lire les fichiers")
+        await self.send("Confirmer l'import")
+        await self.person.sees("Les exports sont importés.")
 
     async def set_dates(self, first: date, third: date) -> None:
         """The academy's dates 1 and 3, its time zone, and what families may say more (R-019)."""

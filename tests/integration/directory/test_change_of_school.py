@@ -6,8 +6,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from services.intentions.directory import people
+from services.intentions.directory import activations, people
 from services.intentions.directory.importing.report import Report
+from shared.contract.activations import ActivationTold
 from tests.integration.directory.office import CONFIRMED, access, import_files
 from tests.support.exports import PARAMETERS, guardians, link, person, pupil, pupils, written
 
@@ -63,6 +64,11 @@ async def test_a34_a04_the_new_school_names_the_mother_as_its_own_export_does(
     for name in ("50", "51", "51"):
         await at_second_school(pool, tmp_path, person(name), links=link("70", name))
         assert await named(pool) == {"Camille": [("0750001A", name)], "Zoé": [("0931234A", "5")]}
+        mother = [one for one in await activations.untold(pool, 50) if len(one.names) == 2]
+        assert [one.names for one in mother] == [{"0931234A": "5", "0750001A": name}], "told under both"
+        said = ActivationTold(account=mother[0].account, names=mother[0].names, is_active=False)
+        await activations.told(pool, said)
+        assert not [one for one in await activations.untold(pool, 50) if len(one.names) == 2]
 
 
 async def test_a34_a_name_that_the_new_school_gives_to_somebody_else_is_the_mothers_no_more(

@@ -9,7 +9,7 @@ import pytest
 from deploy.samples.generate import GUARDIANS, PUPILS
 from services.intentions.directory import people
 from services.intentions.directory.importing.batch import Options, read_files
-from services.intentions.directory.importing.siecle.model import Unreadable
+from shared.exports.model import Unreadable
 from tests.integration.directory.office import (
     NOON,
     OPTIONS,

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from services.intentions.directory.importing.batch import Batch, Options
 from services.intentions.directory.importing.matching.names import said
 from services.intentions.directory.importing.report import Report
-from services.intentions.directory.importing.siecle.model import Unreadable
 from services.intentions.directory.importing.taking import take
+from shared.exports.model import Unreadable
 from tests.support.schools import YEAR, Export, two_exports
 
 OPTIONS = Options(date(YEAR, 11, 7), confirmed=True)

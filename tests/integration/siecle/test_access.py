@@ -62,6 +62,8 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/accounts/{account:uuid}/code": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/disable": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/enable": {H},
+    "/staff/schools/{uai}/exports": OFFICE,
+    "/staff/schools/{uai}/exports/{upload:uuid}": OFFICE,
     "/staff/schools/{uai}/journal": {H},
     "/staff/schools/{uai}/journal.csv": {H},
     "/staff/schools/{uai}/pupils/{siecle_id}/opinion": COUNCIL,
@@ -83,7 +85,8 @@ ALLOWED = {"/staff/schools/{uai}/accounts": {200, 400}}  # a form without its id
 WITHOUT_ACCOUNT = {"/sign-in", "/activate"}
 GUARDED = [route for route in ROUTES if route.path not in WITHOUT_ACCOUNT]
 # Its own place: pupil 1 of class 3A, who appealed; and what is nobody's here.
-HERE = {"uai": SCHOOL, "academy": ACADEMY, "siecle_id": "1", "seq": "1"}
+UPLOAD = "00000000-0000-0000-0000-000000000001"
+HERE = {"uai": SCHOOL, "academy": ACADEMY, "siecle_id": "1", "seq": "1", "upload": UPLOAD}
 OTHER_SCHOOL, OTHER_ACADEMY = "0775678B", "versailles"
 ELSEWHERE = (
     HERE | {"uai": OTHER_SCHOOL, "academy": OTHER_ACADEMY},

@@ -198,7 +198,7 @@ async def test_a_file_that_is_no_export_is_refused(office: Office) -> None:
             "/admin/pupils", params={"academy": "creteil"}, files={"files": ("a.xml", content)}
         )
         assert answer.status_code == 422
-        assert answer.json()["detail"].startswith("not a pupils' export")
+        assert answer.json()["detail"].startswith("not an export")
 
 
 async def test_the_api_describes_itself_without_outside_pages(office: Office) -> None:

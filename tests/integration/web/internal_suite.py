@@ -22,6 +22,8 @@ SCOPES = {
     "/internal/emails/told": {SYNC},
     "/internal/access-letters/untold": {SYNC},
     "/internal/access-letters/told": {SYNC},
+    "/internal/accounts/untold": {SYNC},
+    "/internal/accounts/told": {SYNC},
     "/internal/letters/claim": {NOTIFICATIONS},
     "/internal/letters/settle": {NOTIFICATIONS},
     "/internal/pupils/of-school": {NOTIFICATIONS},

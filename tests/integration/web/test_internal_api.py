@@ -171,6 +171,70 @@ async def test_a36_what_became_of_an_email_waits_until_siecle_is_told(
     assert (email["number"], email["state"]) == (2, "settled")
 
 
+async def test_an_account_is_told_once_and_again_when_it_is_closed_opened_or_under_another_id(
+    town: Town, client: httpx2.AsyncClient
+) -> None:
+    mother = str(town.accounts["mother"])
+
+    async def untold() -> list[dict[str, Any]]:
+        answer = await ask(client, "/internal/accounts/untold", {"most": 50}, SYNC)
+        found: list[dict[str, Any]] = answer.json()["accounts"]
+        return found
+
+    async def tell(found: list[dict[str, Any]]) -> None:
+        for one in found:
+            told = {"account": one["account"], "names": one["names"]}
+            told |= {"is_active": one["activated_at"] is not None}
+            assert (await ask(client, "/internal/accounts/told", told, SYNC)).status_code == 200
+
+    async def change(sql: str) -> dict[str, Any] | None:
+        await town.pool.execute(sql, town.accounts["mother"])
+        found = await untold()
+        await tell(found)
+        assert await untold() == []
+        assert [one["account"] for one in found] in ([], [mother])
+        return found[0] if found else None
+
+    first, again = await untold(), await untold()
+    assert max(one["number"] for one in first) < min(one["number"] for one in again)
+    seen = []
+    while found := await untold():
+        await tell(found)
+        seen += [one["account"] for one in found]
+    assert mother in seen
+    assert len(set(seen)) == len(seen)
+
+    account = "UPDATE directory.accounts SET"
+    closed = await change(f"{account} disabled = true WHERE id = $1")
+    opened = await change(f"{account} disabled = false WHERE id = $1")
+    assert closed
+    assert opened
+    assert (closed["activated_at"], opened["activated_at"] is not None) == (None, True)
+    assert closed["number"] < opened["number"]
+    assert await change(f"{account} code_hash = 'x', password_set_at = now() WHERE id = $1") is None
+
+    moved_on = (
+        "WITH named AS (INSERT INTO directory.guardian_ids (guardian, school, siecle_id) "
+        "SELECT a.guardian, s.uai, 'of the new school' FROM directory.accounts a, directory.guardians g, "
+        "directory.schools s WHERE a.id = $1 AND g.id = a.guardian AND s.uai <> g.school "
+        "ORDER BY s.uai LIMIT 1) "
+        "UPDATE directory.accounts SET told_active = NULL WHERE id = $1"
+    )
+    both = await change(moved_on)
+    assert both
+    assert "of the new school" in both["names"].values()
+    assert len(both["names"]) == 2
+
+    await town.pool.execute(f"{account} told_active = NULL WHERE id = $1", town.accounts["mother"])
+    for names, is_active in ((opened["names"], True), (both["names"], False)):
+        told = {"account": mother, "names": names, "is_active": is_active}
+        await ask(client, "/internal/accounts/told", told, SYNC)
+        assert len(await untold()) == 1, "it has another name, or is something else by now"
+    await town.pool.execute("DELETE FROM directory.guardian_ids")
+    await tell(await untold())
+    assert await untold() == []
+
+
 async def test_p4_families_at_work_are_counted_by_school(town: Town, client: httpx2.AsyncClient) -> None:
     async def count() -> int:
         answer = await client.get("/internal/at-work", headers={"Authorization": f"Bearer {SYNC}"})

@@ -15,12 +15,13 @@ from services.intentions.cli.app import app
 from services.intentions.cli.sample import families
 from services.intentions.cli.sample.school import Place, School
 from services.intentions.cli.sample.uai import room, uai, uais
-from services.intentions.directory.academies import academy_named, academy_of_uai
 from services.intentions.directory.importing.matching.pupils import place
 from services.intentions.directory.importing.matching.records import WhyNot
-from services.intentions.directory.importing.siecle.model import ExportedPupil, GuardiansExport, PupilsExport
-from services.intentions.directory.importing.siecle.reader import read_export
-from services.siecle.roster import read_roster
+from services.siecle.exports.handed import handed
+from shared.academies import academy_named, academy_of_uai
+from shared.exports.model import ExportedPupil, GuardiansExport, PupilsExport
+from shared.exports.reader import read_export
+from shared.exports.together import read_together
 
 ACADEMIES = "creteil,la-reunion,martinique"
 TODAY = date(2026, 11, 7)
@@ -190,8 +191,13 @@ def test_i4_each_shape_of_a_real_export_occurs_and_is_read(tmp_path: Path) -> No
     assert found.keys() >= {WhyNot.OTHER_LEVEL.name, WhyNot.LEFT.name, WhyNot.NEVER_CAME.name}
     assert not found.keys() & {WhyNot.INCOMPLETE.name, WhyNot.CLASH.name}
     assert [name for name, number in found.items() if not number] == []
-    stand_in = [read_roster(file.read_bytes(), TODAY) for file in tmp_path.rglob("*Eleves*.zip")]
-    assert sum(map(len, stand_in)) == number, "the stand-in for Siècle takes the same pupils"
+    folders = {file.parent for file in tmp_path.rglob("*.zip")}
+    together = (
+        read_together([(file.name, file) for file in one.glob("*.zip")], TODAY.year) for one in folders
+    )
+    stand_in = [handed(one, (), TODAY) for one in together]
+    assert sum(len(one.pupils) for one in stand_in) == number, "the stand-in for Siècle takes the same pupils"
+    assert all(one.guardians and one.links for one in stand_in)
     raw = texts(tmp_path)
     versions = [f'VERSION="{one}"' for one in ("1.7", "1.8", "2.1", "3.0")]
     marks = ["ISO-8859-15", "\xef\xbb\xbf<?xml", "\r\n", "RESP_LEGAL", "NIVEAU_RESPONSABILITE", "<MEL/>"]

@@ -8,16 +8,16 @@ import pytest
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
 from deploy.samples.personas import PERSONAS
 from services.intentions.cli.people.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
-from services.intentions.directory.academies import (
+from services.intentions.directory.importing.batch import Options, read_files, school_name
+from services.intentions.domain.opening.configure_campaign import TIME_ZONES
+from shared.academies import (
     ACADEMIES,
     academy_named,
     academy_of_uai,
     day_in,
     time_zone,
 )
-from services.intentions.directory.importing.batch import Options, read_files, school_name
-from services.intentions.directory.importing.siecle.model import Unreadable
-from services.intentions.domain.opening.configure_campaign import TIME_ZONES
+from shared.exports.model import Unreadable
 from shared.sign_in import codes, passwords
 from shared.sign_in.codes import new_login
 from tests.support.exports import pupil, pupils, written

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.intentions.directory.importing.matching.pupils import place
 from services.intentions.directory.importing.matching.records import Known, Placed, WhyNot
-from services.intentions.directory.importing.siecle.model import ExportedPupil
+from shared.exports.model import ExportedPupil
 
 TODAY, YESTERDAY = date(2026, 11, 7), date(2026, 11, 6)
 MAY, JUNE = date(2012, 5, 14), date(2012, 6, 1)

@@ -10,7 +10,7 @@ from services.intentions.directory.importing.matching.comparing import Compared
 from services.intentions.directory.importing.matching.pupils import place
 from services.intentions.directory.importing.matching.records import Decided, Known, WhyNot
 from services.intentions.directory.importing.matching.rules import MOVED, PUPILS, Rule, Verdict
-from services.intentions.directory.importing.siecle.model import ExportedPupil
+from shared.exports.model import ExportedPupil
 
 TODAY = date(2026, 11, 7)
 MAY, JUNE = date(2012, 5, 14), date(2012, 6, 1)

@@ -7,7 +7,7 @@ import pytest
 from services.intentions.directory.importing.matching.persons import recognise
 from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson
 from services.intentions.directory.importing.matching.rules import PERSONS
-from services.intentions.directory.importing.siecle.model import ExportedPerson
+from shared.exports.model import ExportedPerson
 
 ANNA, PAUL = UUID(int=1), UUID(int=2)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from services.intentions.directory.importing.siecle import parsing
-from services.intentions.directory.importing.siecle.model import Unreadable
-from services.intentions.directory.importing.siecle.reader import read_export
+from shared.exports import parsing
+from shared.exports.model import Unreadable
+from shared.exports.reader import read_export
 from tests.support.exports import PARAMETERS, pupil, pupils, written, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -110,7 +110,7 @@ def test_i7_a_zip_that_unpacks_beyond_measure_is_refused_unread(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("inner", "sentence"),
     [
-        ("<ELEVE/>" * 3000, "plus de 2000 élèves, responsables et liens"),
+        ("<ELEVE/>" * 3000, "plus de 2000 élèves, responsables, adresses et liens"),
         ("<x/>" * 6000, "beaucoup trop d'éléments"),
         ("<x>" * 60, "plus de 50 éléments imbriqués"),
         (f"<ELEVE><PRENOM>{'x' * 3_000_000}</PRENOM></ELEVE>", "un élément est beaucoup trop long"),

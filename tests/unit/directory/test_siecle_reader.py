@@ -1,15 +1,16 @@
 """The traps of SIECLE exports: each is survived, or refused whole with a French sentence."""
 
 import codecs
+import io
 import tracemalloc
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from services.intentions.directory.importing.siecle.model import GuardiansExport, PupilsExport, Unreadable
-from services.intentions.directory.importing.siecle.reader import read_export
 from shared.addresses import Fault
+from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
+from shared.exports.reader import read_export
 from tests.support.exports import guardians, link, person, pupil, pupils, written, zipped
 
 PROLOGUE = b'<?xml version="1.0" encoding="ISO-8859-15"?>\n'
@@ -175,7 +176,7 @@ def test_strange_zips(tmp_path: Path, entries: dict[str, bytes], sentence: str) 
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intentions.directory.importing.siecle.unzipping.LARGEST_BYTES", 1000)
+    monkeypatch.setattr("shared.exports.unzipping.LARGEST_BYTES", 1000)
     with pytest.raises(Unreadable, match="trop volumineux"):
         read_export(zipped(tmp_path, {"a.xml": b" " * 5000}))
     with pytest.raises(Unreadable, match="trop volumineux"):
@@ -203,3 +204,22 @@ def test_a_name_with_a_tilde_is_no_mistake(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="n'existe pas"):
         read_export(tmp_path / "absent.zip")
+
+
+def test_the_lines_of_an_address_are_the_persons_who_name_it_wherever_it_stands(tmp_path: Path) -> None:
+    lines = "<LIGNE1_ADRESSE>RES.  DES LILAS</LIGNE1_ADRESSE><LIGNE3_ADRESSE>1 RUE HAUTE</LIGNE3_ADRESSE>"
+    town = "<CODE_POSTAL>93000</CODE_POSTAL><LIBELLE_POSTAL>BOBIGNY</LIBELLE_POSTAL>"
+    country = "<LL_PAYS>FRANCE</LL_PAYS>"
+    addresses = f'<ADRESSES><ADRESSE ADRESSE_ID="9">{lines}{town}{country}</ADRESSE></ADRESSES>'
+    xml = guardians(person("21", address="9"), person("22"), person("23", address="8"), addresses=addresses)
+    persons = read_guardians(written(tmp_path, xml)).persons
+    there = ("RES. DES LILAS", "1 RUE HAUTE", "93000 BOBIGNY")
+    assert [one.address for one in persons] == [there, (), ()]
+
+
+def test_what_a_page_received_is_read_as_a_file_is_and_stays_open(tmp_path: Path) -> None:
+    for file in (written(tmp_path, pupils(pupil("1"))), zipped(tmp_path, {"a.xml": pupils().encode()})):
+        stream = io.BytesIO(file.read_bytes())
+        assert read_export(stream) == read_export(file) == read_export(stream)
+    with pytest.raises(Unreadable, match="un fichier vide"):
+        read_export(io.BytesIO())

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.intentions.directory.importing.siecle.model import GuardiansExport, PupilsExport, Unreadable
-from services.intentions.directory.importing.siecle.reader import read_export
+from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
+from shared.exports.reader import read_export
 from tests.support.exports import guardians, person, pupil, pupils, written
 
 CLASS = (

@@ -12,10 +12,10 @@ from services.intentions.application.codec import fold
 from services.intentions.cli.connections import database, run, today
 from services.intentions.cli.log.described import Described, moves, phases
 from services.intentions.cli.output import Json, fail, misused, out, print_json
-from services.intentions.directory.academies import school_year
 from services.intentions.domain.dossier import Dossier
 from services.intentions.domain.stream import Stream
 from services.intentions.eventstore.store import EventStore
+from shared.academies import school_year
 from shared.contract import streams
 from shared.postgres.clock import database_now
 

@@ -11,9 +11,9 @@ import asyncpg
 import typer
 
 from services.intentions.cli.output import misused
-from services.intentions.directory.academies import wrong_place
 from services.intentions.eventstore.log import NO_END, Filter
 from services.intentions.eventstore.store import EventStore
+from shared.academies import wrong_place
 from shared.contract.events import EVENTS
 from shared.contract.streams import is_stream
 from shared.contract.versions import PUBLISHED

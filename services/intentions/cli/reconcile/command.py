@@ -24,7 +24,7 @@ from services.intentions.cli.output import (
 )
 from services.intentions.cli.reconcile import asking, words
 from services.intentions.cli.reconcile.asking import NOBODY, Named, ReconcileSettings, Stopped
-from services.intentions.directory.academies import wrong_place
+from shared.academies import wrong_place
 from shared.contract.reconciling import Compared, Difference
 from shared.runtime.settings import load
 

@@ -16,7 +16,7 @@ from services.intentions.cli.output import Json, err, fail, misused, out, print_
 from services.intentions.cli.sample import families, writing
 from services.intentions.cli.sample.school import Place
 from services.intentions.cli.sample.uai import room, uais
-from services.intentions.directory.academies import SLUGS, Academy, academy_named, school_year
+from shared.academies import SLUGS, Academy, academy_named, school_year
 from shared.postgres.clock import wall
 
 MOST_SCHOOLS, MOST_PUPILS = 50_000, 2_000

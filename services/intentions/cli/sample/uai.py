@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from services.intentions.directory.academies import Academy
+from shared.academies import Academy
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # no I, O and Q
 HIGHEST = (

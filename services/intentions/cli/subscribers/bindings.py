@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from services.intentions.cli.log.selection import bare, unknown_event
-from services.intentions.directory.academies import wrong_place
+from shared.academies import wrong_place
 from shared.contract.envelope import routing_key
 from shared.contract.streams import never_matches
 from shared.contract.versions import PUBLISHED

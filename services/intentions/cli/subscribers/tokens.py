@@ -13,8 +13,8 @@ from services.intentions.cli.handover import Output, secret_to
 from services.intentions.cli.log.selection import bare, names_of
 from services.intentions.cli.output import Json, fail, misused, out, print_json, print_table
 from services.intentions.cli.subscribers.bindings import Academies, Many, Schools
-from services.intentions.directory.academies import wrong_place
 from services.intentions.feed_tokens import Reader
+from shared.academies import wrong_place
 from shared.contract.streams import never_matches
 
 app = typer.Typer(

@@ -13,7 +13,7 @@ from services.intentions.directory.importing.linking import Links
 from services.intentions.directory.importing.matching.names import said
 from services.intentions.directory.importing.matching.persons import recognise
 from services.intentions.directory.importing.matching.records import KnownPerson, LinkedPerson, Recognised
-from services.intentions.directory.importing.siecle.model import ExportedPerson, GuardiansExport
+from shared.exports.model import ExportedPerson, GuardiansExport
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
@@ -136,6 +136,7 @@ async def _put_persons(connection: Connection, batch: Batch, people: People) -> 
     await connection.execute(QUERIES["forget_person_ids"], batch.school, list(elsewhere), named)
     rows = [(guardian, batch.school, id_) for guardian, id_ in elsewhere.items()]
     await connection.executemany(QUERIES["put_person_id"], rows)
+    await connection.execute(QUERIES["tell_of_accounts"], [*let_go, *elsewhere])
 
 
 def _values(person: ExportedPerson) -> tuple[str, str, str, str | None]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intentions.directory.importing.matching.persons import is_named
 from services.intentions.directory.importing.matching.records import KnownPerson, Recognised
-from services.intentions.directory.importing.siecle.model import ExportedLink, ExportedPerson, GuardiansExport
+from shared.exports.model import ExportedLink, ExportedPerson, GuardiansExport
 
 THE_PUPIL = "70"
 UNSAID = "Liens sans indication de responsabilité légale"

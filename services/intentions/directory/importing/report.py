@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from services.intentions.directory.importing.matching.records import Known, named
-from services.intentions.directory.importing.siecle.model import ExportedPupil
+from shared.exports.model import ExportedPupil
 
 PUPILS = "Élèves de 3e"
 WITHOUT_GUARDIAN = "Élèves de 3e sans responsable légal (personne ne pourra saisir)"

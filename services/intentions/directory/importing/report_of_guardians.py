@@ -9,7 +9,7 @@ from services.intentions.directory.importing.linking import NAMELESS, NOBODY, TW
 from services.intentions.directory.importing.matching.names import says_something
 from services.intentions.directory.importing.matching.records import KnownPerson, full_name, named
 from services.intentions.directory.importing.report import Kind, Line, PupilHere, Who, pupil_line
-from services.intentions.directory.importing.siecle.model import ExportedPerson
+from shared.exports.model import ExportedPerson
 
 Here = Mapping[UUID, PupilHere]
 REASONS = {

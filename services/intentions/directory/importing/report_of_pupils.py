@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.intentions.directory.importing.matching.names import says_something
-from services.intentions.directory.importing.matching.records import THIRD, Known, Placed, WhyNot, named
+from services.intentions.directory.importing.matching.records import Known, Placed, WhyNot, named
 from services.intentions.directory.importing.matching.rules import Evidence, Said
 from services.intentions.directory.importing.report import PUPILS, Kind, Line, Report, pupil_line
-from services.intentions.directory.importing.siecle.model import ExportedPupil
+from shared.exports.model import THIRD, ExportedPupil
 
 PLAUSIBLE_AGES = range(9, 22)  # of a pupil of 3e in the year it starts in
 FIELDS = {

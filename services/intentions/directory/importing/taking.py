@@ -20,7 +20,7 @@ from services.intentions.directory.importing.report import (
     pupil_line,
 )
 from services.intentions.directory.importing.report_of_pupils import tell
-from services.intentions.directory.importing.siecle.model import Unreadable
+from shared.exports.model import Unreadable
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 from shared.sign_in.codes import new_login

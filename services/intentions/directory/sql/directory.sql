@@ -15,7 +15,8 @@ WHERE login = lower($1) AND NOT disabled AND code_hash IS NOT NULL AND code_expi
 
 -- name: set_password
 -- Opens the account, or changes its password; the one-time code is used up.
-UPDATE directory.accounts SET password_hash = $2, code_hash = NULL, code_expires_at = NULL WHERE id = $1;
+UPDATE directory.accounts SET password_hash = $2, code_hash = NULL, code_expires_at = NULL, password_set_at = now()
+WHERE id = $1;
 
 -- name: use_code
 -- The same only while this code is still the account's: a code serves once.

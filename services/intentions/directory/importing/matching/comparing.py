@@ -16,7 +16,7 @@ from services.intentions.directory.importing.matching.rules import (
     is_nearly,
     rule_for,
 )
-from services.intentions.directory.importing.siecle.model import ExportedPupil
+from shared.exports.model import ExportedPupil
 
 
 class Compared:

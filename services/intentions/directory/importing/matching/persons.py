@@ -20,7 +20,7 @@ from services.intentions.directory.importing.matching.rules import (
     is_nearly,
     rule_for,
 )
-from services.intentions.directory.importing.siecle.model import ExportedPerson
+from shared.exports.model import ExportedPerson
 
 T = TypeVar("T")
 

@@ -10,7 +10,6 @@ from services.intentions.directory.importing.matching.assigning import Edge, Pai
 from services.intentions.directory.importing.matching.comparing import Compared
 from services.intentions.directory.importing.matching.records import (
     NOTHING_DECIDED,
-    THIRD,
     Decided,
     Known,
     Placed,
@@ -18,7 +17,7 @@ from services.intentions.directory.importing.matching.records import (
     is_complete,
 )
 from services.intentions.directory.importing.matching.rules import Said
-from services.intentions.directory.importing.siecle.model import ExportedPupil
+from shared.exports.model import THIRD, ExportedPupil
 
 
 def place(

@@ -8,9 +8,7 @@ from uuid import UUID
 
 from services.intentions.directory.importing.matching.names import read, says_something
 from services.intentions.directory.importing.matching.rules import Evidence
-from services.intentions.directory.importing.siecle.model import ExportedPerson, ExportedPupil
-
-THIRD = ("103", "167")  # 3e, and 3e SEGPA; the same in `pupils_of_account`
+from shared.exports.model import THIRD, ExportedPerson, ExportedPupil
 
 
 class WhyNot(StrEnum):

@@ -34,6 +34,10 @@ DELETE FROM directory.guardian_ids WHERE school = $1 AND (guardian = ANY ($2) OR
 -- How the school $2 names a guardian of another school.
 INSERT INTO directory.guardian_ids (guardian, school, siecle_id) VALUES ($1, $2, $3);
 
+-- name: tell_of_accounts
+-- These guardians have got another name: whether their accounts are activated is to be told under it.
+UPDATE directory.accounts SET told_active = NULL WHERE guardian = ANY ($1);
+
 -- name: put_guardianship
 -- A legal responsible of a pupil.
 INSERT INTO directory.guardianships (guardian, pupil, kinship) VALUES ($1, $2, $3)

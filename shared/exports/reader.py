@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import Element
 
-from services.intentions.directory.importing.siecle import fields
-from services.intentions.directory.importing.siecle.kinds import check_encoding
-from services.intentions.directory.importing.siecle.model import (
+from shared.exports import fields
+from shared.exports.kinds import check_encoding
+from shared.exports.model import (
     ExportedLink,
     ExportedPerson,
     ExportedPupil,
@@ -16,8 +17,8 @@ from services.intentions.directory.importing.siecle.model import (
     PupilsExport,
     Unreadable,
 )
-from services.intentions.directory.importing.siecle.parsing import PUPILS, records
-from services.intentions.directory.importing.siecle.unzipping import opened
+from shared.exports.parsing import PUPILS, records
+from shared.exports.unzipping import opened
 from shared.text import shown
 
 NEVER_CAME = "44"
@@ -26,12 +27,12 @@ _UAI = re.compile(r"[0-9]{7}[A-Z]")
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 
-def read_export(file: Path) -> PupilsExport | GuardiansExport:
+def read_export(source: Path | IO[bytes]) -> PupilsExport | GuardiansExport:
     """Read a whole export, recognised by its root. Errors: `Unreadable`, in French, with the line."""
-    with opened(file) as stream:
+    with opened(source) as stream:
         check_encoding(stream)
     root, elements = "", _Elements()
-    with opened(file) as stream:
+    with opened(source) as stream:
         for record in records(stream):
             root = record.root
             try:
@@ -40,7 +41,7 @@ def read_export(file: Path) -> PupilsExport | GuardiansExport:
                 raise Unreadable(f"Ligne {record.line} : {error}") from None
     if root == PUPILS:
         return PupilsExport(elements.header(), elements.with_divisions())
-    return GuardiansExport(elements.header(), tuple(elements.persons), tuple(elements.links))
+    return GuardiansExport(elements.header(), elements.with_addresses(), tuple(elements.links))
 
 
 class _Elements:
@@ -50,7 +51,8 @@ class _Elements:
         self._parameters: Header | None = None
         self._pupils: list[ExportedPupil] = []
         self._divisions: dict[str, str] = {}
-        self.persons: list[ExportedPerson] = []
+        self._persons: list[tuple[ExportedPerson, str]] = []
+        self._addresses: dict[str, tuple[str, ...]] = {}
         self.links: list[ExportedLink] = []
 
     def take(self, element: Element) -> None:
@@ -63,9 +65,11 @@ class _Elements:
             case "STRUCTURES_ELEVE":
                 self._keep_division(element)
             case "PERSONNE":
-                self.persons.append(_person(element))
+                self._persons.append((_person(element), fields.text_of(element, "ADRESSE_ID")))
             case "RESPONSABLE_ELEVE":
                 self.links.append(_link(element))
+            case "ADRESSE":
+                self._addresses[element.get("ADRESSE_ID", "")] = fields.address_of(element)
 
     def header(self) -> Header:
         """Errors: `Unreadable` where the file names no school."""
@@ -76,6 +80,10 @@ class _Elements:
     def with_divisions(self) -> tuple[ExportedPupil, ...]:
         """The pupils with their classes, in whichever order the blocks came."""
         return tuple(replace(one, division=self._divisions.get(one.siecle_id, "")) for one in self._pupils)
+
+    def with_addresses(self) -> tuple[ExportedPerson, ...]:
+        """The persons with the addresses that they name."""
+        return tuple(replace(one, address=self._addresses.get(id_, ())) for one, id_ in self._persons)
 
     def _keep_division(self, element: Element) -> None:
         for structure in element.iterfind("STRUCTURE"):

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from shared.addresses import Fault
 
+THIRD = ("103", "167")  # what a MEF of 3e begins with, and one of 3e SEGPA (R-016); the same in some SQL
+
 
 class Unreadable(Exception):
     """The file is refused whole; the text says why, in French, for the staff who handed it over."""
@@ -49,7 +51,8 @@ class ExportedPupil:
 class ExportedPerson:
     """One `PERSONNE`. `email` is one that can be written to; `email_fault`: why the file's MEL is none.
 
-    `birth_name` is NOM_DE_FAMILLE where another one is used.
+    `birth_name` is NOM_DE_FAMILLE where another one is used. `address`: the lines of a letter's, where the
+    export has addresses.
     """
 
     siecle_id: str
@@ -59,6 +62,7 @@ class ExportedPerson:
     email: str | None
     email_fault: Fault | None = None
     birth_name: str = ""
+    address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from services.intentions.directory.importing.siecle.model import Unreadable
+from shared.exports.model import Unreadable
 
 WANTED = "Donnez l'export XML de SIECLE Base Élèves, ou son ZIP, sans l'ouvrir dans un tableur."
 _BEGINNINGS = (

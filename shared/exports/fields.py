@@ -72,6 +72,19 @@ def email_of(element: Element, name: str) -> tuple[str | None, AddressFault | No
         return None, error.fault
 
 
+def address_of(element: Element) -> tuple[str, ...]:
+    """The lines of an `ADRESSE` as a letter has them, damaged ones too: nobody is told from another by it."""
+    lines = [_shown(element, f"LIGNE{number}_ADRESSE") for number in range(1, 5)]
+    town = _shown(element, "LIBELLE_POSTAL") or _shown(element, "COMMUNE_ETRANGERE")
+    country = _shown(element, "LL_PAYS")
+    lines += [f"{_shown(element, 'CODE_POSTAL')} {town}".strip(), "" if country == "FRANCE" else country]
+    return tuple(filter(None, lines))
+
+
+def _shown(element: Element, name: str) -> str:
+    return shown(element.findtext(name) or "")
+
+
 def date_of(element: Element, name: str) -> tuple[date | None, str]:
     """The day, or the text that is none. Errors: `NotTaken`."""
     text = text_of(element, name)

@@ -13,12 +13,15 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from services.intentions.directory.importing.siecle.kinds import CHUNK, WANTED, Bytes
-from services.intentions.directory.importing.siecle.model import Unreadable
+from shared.exports.kinds import CHUNK, WANTED, Bytes
+from shared.exports.model import Unreadable
 
 PUPILS, GUARDIANS = "BEE_ELEVES", "BEE_RESPONSABLES"
-RECORDS = frozenset({"PARAMETRES", "ELEVE", "STRUCTURES_ELEVE", "PERSONNE", "RESPONSABLE_ELEVE"})
-# A school of 3,000 pupils has 200,000 elements and 9,000 records; a record has some 3,000 characters.
+RECORDS = {
+    PUPILS: frozenset({"PARAMETRES", "ELEVE", "STRUCTURES_ELEVE"}),
+    GUARDIANS: frozenset({"PARAMETRES", "PERSONNE", "RESPONSABLE_ELEVE", "ADRESSE"}),
+}
+# A school of 3,000 pupils has 200,000 elements and 14,000 records; a record has some 3,000 characters.
 MOST_ELEMENTS, MOST_RECORDS, MOST_DEPTH = 1_000_000, 50_000, 50
 LONGEST_RECORD, LONGEST_TOKEN = 100_000, 1 << 20
 _REASONS = {  # expat's error codes
@@ -127,7 +130,7 @@ class _Target:
             raise self.refused(f"plus de {MOST_DEPTH} éléments imbriqués")
         if self._elements > MOST_ELEMENTS:
             raise self.refused("beaucoup trop d'éléments")
-        if self._builder is None and tag in RECORDS:
+        if self._builder is None and tag in RECORDS[self._root]:
             self._builder, self._size = TreeBuilder(), 0
             self._outside, self._line = self._depth - 1, self.parser.CurrentLineNumber
         if self._builder is not None:
@@ -149,7 +152,7 @@ class _Target:
         if self._depth == self._outside:
             self._records += 1
             if self._records > MOST_RECORDS:
-                raise self.refused(f"plus de {MOST_RECORDS} élèves, responsables et liens")
+                raise self.refused(f"plus de {MOST_RECORDS} élèves, responsables, adresses et liens")
             self._taken.append(Record(self._root, self._line, self._builder.close()))
             self._builder = None
 
@@ -157,7 +160,7 @@ class _Target:
         """The document has ended."""
 
     def _begin(self, root: str) -> None:
-        if root not in (PUPILS, GUARDIANS):
+        if root not in RECORDS:
             raise Unreadable(
                 f"Ce n'est pas un export d'élèves ou de responsables (racine {root[:50]}). {WANTED}"
             )

@@ -6,18 +6,18 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from services.intentions.directory.importing.siecle.kinds import (
+from shared.exports.kinds import (
     CHUNK,
     Bytes,
     check_is_no_document,
     check_is_xml,
 )
-from services.intentions.directory.importing.siecle.model import Unreadable
+from shared.exports.model import Unreadable
 
 DAMAGED = "L'archive ZIP est endommagée ou illisible : téléchargez de nouveau l'export de SIECLE."
 LARGEST_BYTES = 64 * 1024 * 1024  # thirty times the export of a collège of 600 pupils
@@ -37,19 +37,15 @@ _DAMAGED = (
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[Bytes]:
-    """The XML of `file` as a stream. Errors: `Unreadable`, also for a file that is something else."""
+def opened(source: Path | IO[bytes]) -> Iterator[Bytes]:
+    """The XML of a file, or of a stream that is read from its beginning and stays open.
+
+    Errors: `Unreadable`, also for what is something else.
+    """
     try:
-        with file.open("rb") as raw:
-            head = raw.read(CHUNK)
-            raw.seek(0)
-            if head.startswith(b"PK"):
-                with _only_xml(raw) as inner:
-                    yield inner
-                return
-            _check_size(file.stat().st_size)
-            check_is_xml(head)
-            yield raw
+        given = source.open("rb") if isinstance(source, Path) else nullcontext(source)
+        with given as raw, _xml_in(raw) as stream:
+            yield stream
     except FileNotFoundError:
         raise Unreadable("Le fichier n'existe pas.") from None
     except IsADirectoryError:
@@ -58,6 +54,21 @@ def opened(file: Path) -> Iterator[Bytes]:
         raise Unreadable("Le fichier ne peut pas être lu : l'accès est refusé.") from None
     except OSError as error:
         raise Unreadable(f"Le fichier ne peut pas être lu ({type(error).__name__}).") from None
+
+
+@contextmanager
+def _xml_in(raw: IO[bytes]) -> Iterator[Bytes]:
+    size = raw.seek(0, os.SEEK_END)
+    raw.seek(0)
+    head = raw.read(CHUNK)
+    raw.seek(0)
+    if head.startswith(b"PK"):
+        with _only_xml(raw) as inner:
+            yield inner
+        return
+    _check_size(size)
+    check_is_xml(head)
+    yield raw
 
 
 def _check_size(size: int) -> None:

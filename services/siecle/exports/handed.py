@@ -1,0 +1,159 @@
+"""What is used of a school's exports, the rest left behind. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.siecle.exports.report import Kind, Line
+from services.siecle.roster import Guardian, Listed, named
+from shared.exports.model import THIRD, ExportedLink, ExportedPerson, ExportedPupil, GuardiansExport
+from shared.exports.together import Together
+
+Pair = tuple[str, str]  # ELEVE_ID and PERSONNE_ID
+THE_PUPIL = "70"  # a pupil as own responsible has no access as one (A-33)
+OTHER_LEVEL = "Élèves d'un autre niveau que la 3e"
+CONTACTS = "Contacts sans responsabilité légale"
+ONESELF = "Élèves déclarés responsables d'eux-mêmes (saisie par l'établissement)"
+UNSAID = "la responsabilité légale n'est pas indiquée : laissé comme avant"
+NOBODY = "lien vers une personne absente du fichier : laissé comme avant"
+NAMELESS = "ni nom ni prénom : laissé comme avant"
+TWOFOLD = "son identifiant est aussi celui d'une autre personne du fichier : laissé comme avant"
+
+
+@dataclass
+class Handed:
+    """Who is in the exports of one school, as far as it is used; so much waits until somebody confirms it.
+
+    `left`: pupils of 3e whose last day is over, with that day; `levels`: ELEVE_IDs of other levels. `links`:
+    who is legally responsible, `unclear`: what the file leaves open, `about`: the pupils of whose legal
+    responsibles it says something. `has_pupils`, `has_guardians`: which exports were given.
+    """
+
+    school: str
+    year: int
+    has_pupils: bool
+    has_guardians: bool
+    pupils: list[Listed] = field(default_factory=list)
+    left: list[tuple[Listed, date]] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
+    guardians: list[Guardian] = field(default_factory=list)
+    links: list[Pair] = field(default_factory=list)
+    unclear: list[Pair] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+
+def handed(exports: Together, known: Collection[str], today: date) -> Handed:
+    """The exports, of which guardians alone are taken for the pupils that are `known`."""
+    found = Handed(exports.school, exports.year, exports.pupils is not None, exports.guardians is not None)
+    if exports.pupils is not None:
+        _take_pupils(found, exports.pupils.pupils, today)
+    if exports.guardians is not None:
+        here = {one.siecle_id: one for one in found.pupils} if found.has_pupils else dict.fromkeys(known)
+        _take_guardians(found, exports.guardians, here)
+    return found
+
+
+def _take_pupils(found: Handed, pupils: Collection[ExportedPupil], today: date) -> None:
+    third = [one for one in pupils if one.mef.startswith(THIRD)]
+    found.levels = [one.siecle_id for one in pupils if not one.mef.startswith(THIRD)]
+    found.counts[OTHER_LEVEL] = len(found.levels)
+    twofold = _twofold(third)
+    for one in {(one.siecle_id, one.last_name, one.first_name, one.born_on): one for one in third}.values():
+        listed = _listed(found.school, one)
+        left_on = one.left_by(today)
+        if why_not := _why_not(one, twofold):
+            found.lines.append(Line(Kind.LEFT_OUT, listed.division, named(listed), why_not, one.siecle_id))
+        elif left_on is not None and left_on < today:
+            found.left.append((listed, left_on))
+        else:
+            found.pupils.append(listed)
+            found.lines += [
+                Line(Kind.TO_CHECK, listed.division, named(listed), why, one.siecle_id) for why in _odd(one)
+            ]
+
+
+def _listed(school: str, one: ExportedPupil) -> Listed:
+    return Listed(school, one.siecle_id, one.last_name, one.first_name, one.division, one.born_on)
+
+
+def _twofold(pupils: Collection[ExportedPupil]) -> set[str]:
+    """ELEVE_IDs that stand for two pupils of the file."""
+    whose: dict[str, set[tuple[str, str, date | None]]] = defaultdict(set)
+    for one in pupils:
+        whose[one.siecle_id].add((one.last_name, one.first_name, one.born_on))
+    return {id_ for id_, ones in whose.items() if len(ones) > 1}
+
+
+def _why_not(one: ExportedPupil, twofold: Collection[str]) -> str | None:
+    if not one.siecle_id:
+        return "identifiant SIECLE (ELEVE_ID) absent"
+    if not one.last_name or not one.first_name:
+        return "nom ou prénom absent"
+    return "son identifiant SIECLE est aussi celui d'un autre élève du fichier" * (one.siecle_id in twofold)
+
+
+def _odd(one: ExportedPupil) -> Iterator[str]:
+    if one.born_on is None:
+        yield "date de naissance absente ou illisible : le téléservice ne pourra pas le reconnaître"
+    if not one.division:
+        yield "sans classe"
+    if one.unread_exit:
+        yield f"date de sortie illisible : « {one.unread_exit} » (pris pour présent)"
+
+
+def _take_guardians(found: Handed, export: GuardiansExport, here: Collection[str]) -> None:
+    persons = _by_id(export.persons)
+    about: set[str] = set()
+    links: dict[Pair, None] = {}
+    counts: Counter[str] = Counter()
+    for link in export.links:
+        if link.pupil not in here:
+            continue
+        if why := _why_open(link, persons):
+            found.unclear.append((link.pupil, link.person))
+            found.lines.append(_line(persons.get(link.person), link, why))
+            continue
+        about.add(link.pupil)
+        if not link.legal or link.kinship == THE_PUPIL:
+            counts[ONESELF if link.kinship == THE_PUPIL else CONTACTS] += 1
+        else:
+            links[link.pupil, link.person] = None
+    found.about, found.links = sorted(about), list(links)
+    found.counts |= counts
+    legal = sorted({person for _, person in links})
+    found.guardians = [_guardian(one) for id_ in legal if (one := persons[id_]) is not None]
+
+
+def _by_id(persons: Collection[ExportedPerson]) -> dict[str, ExportedPerson | None]:
+    """Each PERSONNE_ID of the file; None where it stands for two people of different names."""
+    found: dict[str, ExportedPerson | None] = {}
+    for one in persons:
+        other = found.get(one.siecle_id, one)
+        same = other is not None and (other.last_name, other.first_name) == (one.last_name, one.first_name)
+        found[one.siecle_id] = one if same else None
+    return found
+
+
+def _why_open(link: ExportedLink, persons: dict[str, ExportedPerson | None]) -> str | None:
+    if link.kinship == THE_PUPIL or link.legal is False:
+        return None
+    if link.person not in persons:
+        return NOBODY
+    person = persons[link.person]
+    if person is None:
+        return TWOFOLD
+    if not person.last_name and not person.first_name:
+        return NAMELESS
+    return UNSAID if link.legal is None else None
+
+
+def _line(person: ExportedPerson | None, link: ExportedLink, why: str) -> Line:
+    name = f"{person.last_name} {person.first_name}".strip() if person else ""
+    return Line(Kind.LEFT_OUT, "", name or "(sans nom)", why, link.person, link.pupil)
+
+
+def _guardian(one: ExportedPerson) -> Guardian:
+    return Guardian(one.siecle_id, one.civility, one.last_name, one.first_name, one.email, one.address)
