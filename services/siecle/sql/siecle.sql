@@ -192,17 +192,6 @@ WHERE seq = $1 AND outcome = 'refused' AND settled_at IS NULL RETURNING seq;
 -- The settings an academy was given last, and what became of them.
 SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
 
--- name: pupils_of_school
--- Every pupil with what was received of a school year, by class.
-SELECT p.siecle_id, p.last_name, p.first_name, p.division, p.left_at, i.body AS intentions, i.received_at,
-       i.dossier_version, a.body AS acknowledgement
-FROM siecle.pupils p
-LEFT JOIN siecle.entries i ON i.school = p.school AND i.siecle_id = p.siecle_id
-     AND i.phase = $2 AND i.year IN (0, $3)
-LEFT JOIN siecle.received a ON a.school = p.school AND a.siecle_id = p.siecle_id
-     AND a.resource = 'acknowledgements' AND a.phase = $2 AND a.year IN (0, $3)
-WHERE p.school = $1 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
-
 -- name: roster
 -- The pupils of a school, and whether another one there has the same name.
 SELECT siecle_id, last_name, first_name, division, left_at,

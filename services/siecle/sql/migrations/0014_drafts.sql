@@ -14,6 +14,7 @@ CREATE TABLE siecle.drafts (
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON siecle.drafts TO siecle;
 
--- Openings and closings alone: whoever sends drafts reads them every few seconds.
+-- Openings and closings alone, among the many changes about pupils: each page that says whether a school is open asks for
+-- them, and whoever sends drafts does every few seconds.
 CREATE INDEX changes_of_openings ON siecle.changes (school, seq)
 WHERE kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed');
