@@ -108,7 +108,13 @@ async def test_a34_each_schools_audit_ends_at_its_border(move: Move) -> None:
     assert await move.office.pool.fetchval(lines, SCHOOL) == before
 
 
-PLACE = {"uai": SCHOOL, "academy": ACADEMY, "seq": "1", "account": str(UUID(int=0))}
+PLACE = {
+    "uai": SCHOOL,
+    "academy": ACADEMY,
+    "seq": "1",
+    "account": str(UUID(int=0)),
+    "upload": str(UUID(int=0)),
+}
 NAMES = ("=MARTIN", "Camille", "NGUYEN", "Élodie", "ROCHEFORT", "Claire", "Boulangerie")
 
 

@@ -40,6 +40,7 @@ async def test_an_opening_needs_its_stage_and_an_end_after_its_start(office: Off
 
 async def test_staff_see_what_became_of_a_change(office: Office) -> None:
     await opened(office)
+    await office.staff.press("Confirmer l'ouverture")
     await office.api.post(
         "/api/changes/1/outcome", json={"outcome": "refused", "reason": "opinion-already-published"}
     )

@@ -77,7 +77,7 @@ async def test_what_staff_do_for_a_family_is_in_the_dossier(
     ]
     [request] = await school.siecle.events(streams.emails(town.child.id, YEAR))
     assert (request.type, request.school) == ("EmailsRequested", town.school)
-    page = await school.office.staff.open(school.home)
+    page = await school.office.staff.open(f"{school.home}/pupils/{town.child.siecle_id}")
     for said in (
         "Retrait de la saisie : Camille MARTIN",
         "Aucune saisie n'est enregistrée pour cet élève à cette étape.",
