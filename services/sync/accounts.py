@@ -1,42 +1,23 @@
 """Tells Siècle which legal responsibles have activated their account, so that staff know whom to help."""
 
-from dataclasses import dataclass
-
 import structlog
 
-from services.sync.siecle import Siecle
-from shared.consumer.http import Rejected, Unavailable
-from shared.consumer.internal import InternalApi
+from services.sync.telling import Telling
+from shared.consumer.http import Rejected
 from shared.contract.activations import ActivationTold, UntoldActivation
-from shared.runtime.waking import rest
 
-POLL_SECONDS = 5.0
-REST_SECONDS = 30.0  # after something was not reached
-MOST = 50
 log = structlog.get_logger("sync.accounts")
 
 
-@dataclass(frozen=True, slots=True)
-class AccountsTold:
-    """Asks and tells, until cancelled. Each replica does: Siècle keeps what has the highest number."""
+class AccountsTold(Telling):
+    """Each under the names that the schools have for it; the highest number counts."""
 
-    api: InternalApi
-    siecle: Siecle
-
-    async def run(self) -> None:
-        """For ever; what is not reached is tried again."""
-        while True:
-            try:
-                told = await self.tell_some()
-            except Unavailable as failure:
-                log.warning("accounts not told", reason=failure.reason)
-                await rest(REST_SECONDS)
-            else:
-                await rest(0 if told == MOST else POLL_SECONDS)
+    what = "accounts"
+    most = 50
 
     async def tell_some(self) -> int:
         """Tell of what is next; of how many. Errors: `Unavailable`."""
-        accounts = await self.api.untold_accounts(MOST)
+        accounts = await self.api.untold_accounts(self.most)
         for one in accounts:
             for school, guardian in one.names.items():
                 await self._tell(one, school, guardian)

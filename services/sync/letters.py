@@ -1,42 +1,23 @@
 """Hands Siècle the letters of access that its staff asked for, sealed as they are (ADR 0035)."""
 
-from dataclasses import dataclass
-
 import structlog
 
-from services.sync.siecle import Siecle
-from shared.consumer.http import Rejected, Unavailable
-from shared.consumer.internal import InternalApi
+from services.sync.telling import Telling
+from shared.consumer.http import Rejected
 from shared.contract.access_letters import SealedLetter
-from shared.runtime.waking import rest
 
-POLL_SECONDS = 2.0  # somebody waits at the printer
-REST_SECONDS = 30.0  # after something was not reached
-MOST = 20
 log = structlog.get_logger("sync.letters")
 
 
-@dataclass(frozen=True, slots=True)
-class LettersTold:
-    """Asks and tells, until cancelled. Each replica does: Siècle keeps each letter once."""
+class LettersTold(Telling):
+    """Each once."""
 
-    api: InternalApi
-    siecle: Siecle
-
-    async def run(self) -> None:
-        """For ever; what is not reached is tried again."""
-        while True:
-            try:
-                told = await self.tell_some()
-            except Unavailable as failure:
-                log.warning("letters not told", reason=failure.reason)
-                await rest(REST_SECONDS)
-            else:
-                await rest(0 if told == MOST else POLL_SECONDS)
+    what = "letters"
+    poll_seconds = 2.0  # somebody waits at the printer
 
     async def tell_some(self) -> int:
         """Hand over what is next; how many. Errors: `Unavailable`."""
-        letters = await self.api.untold_letters(MOST)
+        letters = await self.api.untold_letters(self.most)
         for letter in letters:
             await self._tell(letter)
             await self.api.told_letter(letter.id)
