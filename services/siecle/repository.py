@@ -19,7 +19,9 @@ from shared.postgres.clock import database_now
 from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
-QUERIES = load_queries(Path(__file__).parent / "sql" / "siecle.sql")
+_SQL = Path(__file__).parent / "sql"
+# What sync brings and fetches, and what staff's pages read.
+QUERIES = {**load_queries(_SQL / "siecle.sql"), **load_queries(_SQL / "staff.sql")}
 
 
 class Overtaken(Exception):
