@@ -4,9 +4,9 @@ What is due is asked of it every second; whether it is told decides the use case
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from shared.contract.versions import upcast
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "plans.sql")
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 Opened = WindowOpened | ClassWindowOpened
 What = Literal["planned", "school-opened", "school-closed", "class-said", "reached"]
 
@@ -144,6 +145,13 @@ class Difference:
 PLANS = Projection("plans", Changes, Difference, QUERIES)
 
 
-async def due(pool: asyncpg.Pool, now: datetime, most: int) -> Sequence[asyncpg.Record]:
-    """The first instants up to now that are not told, as far as the projection knows, with their schools."""
-    return await pool.fetch(QUERIES["due"], now, most)
+async def due(pool: asyncpg.Pool, now: datetime, most: int) -> AsyncIterator[asyncpg.Record]:
+    """The instants up to now that are not told, as far as the projection knows, with their schools.
+
+    In order, `most` at a time.
+    """
+    after = BEGINNING, ""
+    while rows := await pool.fetch(QUERIES["due"], now, *after, most):
+        for row in rows:
+            yield row
+        after = rows[-1]["at"], rows[-1]["school"]

@@ -4,6 +4,7 @@ It tells what the clock has decided already (A-12). Which instants have come say
 told decides the use case on the streams, so that another worker, or a projection that lags, tells none twice.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from uuid_utils.compat import uuid7
 from services.intentions.application import run as application
 from services.intentions.domain.opening.reach_plans import ReachPlans
 from services.intentions.domain.places import SchoolPlace
-from services.intentions.eventstore.errors import EventStoreError
+from services.intentions.eventstore.errors import EventStoreError, StoreUnavailable
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import plans
@@ -32,21 +33,28 @@ _waiting = Gauge("orientation_plans_waiting", "Planned openings and closings tha
 
 
 async def tell(pool: asyncpg.Pool, store: EventStore, now: datetime) -> int:
-    """Store the events of the first instants that have come, in order; how many could not be stored.
+    """Store the events of the instants that have come, in order; how many could not be stored.
 
-    A school of which one could not be stored waits, and holds up no other.
+    A school of which one could not be stored waits, and holds up no other. Errors: `StoreUnavailable`.
     """
-    held: set[str] = set()
-    rows = await plans.due(pool, now, MOST)
-    for row in rows:
-        if row["school"] in held:
-            continue
-        try:
-            await _tell(store, row, now)
-        except FAILURES as error:
-            held.add(row["school"])
-            log.warning("plan not told", school=row["school"], error=type(error).__name__)
-    return sum(row["school"] in held for row in rows)
+    held: Counter[str] = Counter()
+    async for row in plans.due(pool, now, MOST):
+        school = row["school"]
+        if school in held or not await _is_told(store, row, now):
+            held[school] += 1
+    return held.total()
+
+
+async def _is_told(store: EventStore, row: asyncpg.Record, now: datetime) -> bool:
+    """Whether it could be stored; a store that is away is that for all. Errors: `StoreUnavailable`."""
+    try:
+        await _tell(store, row, now)
+    except StoreUnavailable:
+        raise
+    except FAILURES as error:
+        log.warning("plan not told", school=row["school"], error=type(error).__name__)
+        return False
+    return True
 
 
 async def _tell(store: EventStore, row: asyncpg.Record, now: datetime) -> None:
@@ -64,6 +72,6 @@ async def run(pool: asyncpg.Pool, store: EventStore, clock: Callable[[], datetim
     while True:
         try:
             _waiting.set(await tell(pool, store, clock()))
-        except DATABASE_FAILURES as error:
+        except (StoreUnavailable, *DATABASE_FAILURES) as error:
             log.warning("plans interrupted", error=type(error).__name__)
         await rest(PLAN_SECONDS)

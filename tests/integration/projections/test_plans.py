@@ -16,7 +16,7 @@ from services.intentions.domain.window import Window
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
-from services.intentions.projections.plans import PLANS, due
+from services.intentions.projections.plans import BEGINNING, PLANS, due
 from services.intentions.projections.rebuild import rebuild
 from shared.contract import streams
 from tests.support.plans import CLASSES, anything, opened
@@ -101,7 +101,8 @@ async def test_what_is_due_is_found_by_its_instant(pool: asyncpg.Pool, town: Tow
     await pool.execute(rows)
     await pool.execute("ANALYZE projections.plan_rows")
     now = town.clock()
-    plan = "\n".join(row[0] for row in await pool.fetch(f"EXPLAIN {PLANS.queries['due']}", now, 500))
+    asked = f"EXPLAIN {PLANS.queries['due']}", now, BEGINNING, "", 500
+    plan = "\n".join(row[0] for row in await pool.fetch(*asked))
     assert "plan_rows_at" in plan
     assert "Seq Scan on plan_rows" not in plan
-    assert await due(pool, now, 500) == []
+    assert [row async for row in due(pool, now, 500)] == []

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.intentions.eventstore.errors import StoreUnavailable
+from services.intentions.eventstore.errors import InvalidData, StoreUnavailable
 from services.intentions.eventstore.model import StoredEvent
 from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import projector
@@ -121,9 +121,11 @@ async def test_r023_a_projection_that_lags_tells_nothing_that_was_given_up(town:
     assert await told(town) == []
 
 
+@pytest.mark.parametrize("at_once", [500, 1])
 async def test_r023_what_cannot_be_stored_waits_and_holds_up_no_other_school(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
+    monkeypatch.setattr(planner, "MOST", at_once)
     other = await Town("", town.pool, town.store, town.clock).settle("Louise")
     await plan(town)
     await plan(other)
@@ -132,7 +134,7 @@ async def test_r023_what_cannot_be_stored_waits_and_holds_up_no_other_school(
 
     async def fails_for_one(store: EventStore, one: Any) -> Any:
         if one.events[0].school == town.school:
-            raise StoreUnavailable("away")
+            raise InvalidData("refused")
         return await append(store, one)
 
     with monkeypatch.context() as broken:
@@ -141,6 +143,24 @@ async def test_r023_what_cannot_be_stored_waits_and_holds_up_no_other_school(
     assert (len(await told(other)), await told(town)) == (2, [])
     assert await tell(town) == 0
     assert len(await told(town)) == 2
+
+
+async def test_r023_a_store_that_is_away_is_asked_once_a_round(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await plan(town)
+    await plan(await Town("", town.pool, town.store, town.clock).settle("Louise"))
+    town.clock.forward(days=1)
+    tries: list[Any] = []
+
+    async def is_away(_store: EventStore, one: Any) -> Any:
+        tries.append(one)
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(EventStore, "append", is_away)
+    with pytest.raises(StoreUnavailable):
+        await tell(town)
+    assert len(tries) == 1
 
 
 async def test_a12_the_page_does_not_wait_for_the_event(town: Town) -> None:

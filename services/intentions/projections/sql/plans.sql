@@ -45,6 +45,7 @@ ORDER BY position, kind LIMIT $3;
 SELECT count(*) FROM projections.plans;
 
 -- name: due
--- The first $2 instants up to $1 that were not told yet, with the school that planned them: each once, in order.
-SELECT at, school, academy, year FROM projections.plans WHERE at <= $1
-GROUP BY at, school, academy, year ORDER BY at, school LIMIT $2;
+-- The first $4 instants up to $1 that were not told yet, after the one $2 of the school $3, with the school that planned
+-- them: each once, in order.
+SELECT at, school, academy, year FROM projections.plans WHERE at <= $1 AND (at, school) > ($2, $3)
+GROUP BY at, school, academy, year ORDER BY at, school LIMIT $4;
