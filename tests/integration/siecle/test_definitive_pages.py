@@ -152,10 +152,15 @@ async def test_f24_paper_that_follows_an_answer_online_is_sent_for_what_it_says(
     await chosen(office, "2PRO", "CAP1")
     await proposes(office, CAP)
     await answers(office)
-    for _ in range(2):
+    for replaces in (False, True):
         await office.staff.open(f"{PUPIL}/answer")
         office.staff.tick("Pas d'accord")
-        await office.staff.press("Enregistrer")
+        page = await office.staff.press("Enregistrer")
+        assert (
+            page.has("Une réponse de la famille est déjà enregistrée : celle-ci la remplacera.") is replaces
+        )
+        if replaces:
+            await office.staff.press("Confirmer")
         await answers(office)
         await answered(office, len(await office.changes()), "CAP1")
     assert [one["kind"] for one in await office.changes()] == ["propositions", "answer", "answer"]

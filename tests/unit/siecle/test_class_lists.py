@@ -33,10 +33,18 @@ def test_names_compare_without_accents_and_case(name: str, compared: str) -> Non
     assert folded(name) == compared
 
 
-@pytest.mark.parametrize("words", ["zoe", "ZOÉ le", "legoff", "le-goff", "goff zoé", "", "'"])
-def test_a_name_is_found_by_its_words_in_any_order(words: str) -> None:
-    assert matches({"first_name": "Zoé", "last_name": "LE GOFF"}, words)
-    assert not matches({"first_name": "Zoé", "last_name": "LE GOFF"}, f"{words} absent")
+ZOE = {"first_name": "Zoé", "last_name": "LE GOFF", "siecle_id": "1035"}
+
+
+@pytest.mark.parametrize("words", ["zoe", "ZOÉ le", "legoff", "le-goff", "goff zoé", "", "1035", "goff 1035"])
+def test_a_name_is_found_by_its_words_in_any_order_or_by_the_number(words: str) -> None:
+    assert matches(ZOE, words)
+    assert not matches(ZOE, f"{words} absent")
+
+
+@pytest.mark.parametrize("words", ["'", "😀" * 200, "103"])
+def test_signs_and_parts_of_a_number_are_nobodys_name(words: str) -> None:
+    assert not matches(ZOE, words)
 
 
 def test_classes_come_in_the_order_of_their_numbers() -> None:

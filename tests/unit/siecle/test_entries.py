@@ -132,6 +132,13 @@ HEAD = change(Kind.DECISION, {"ground": "head"})
         ),
         (Kind.ANSWER, {}, case(), [Doubt.NO_PROPOSITIONS]),
         (Kind.ANSWER, {}, case(change(Kind.PROPOSITIONS, PROPOSED, "refused")), [Doubt.NO_PROPOSITIONS]),
+        (Kind.ANSWER, {}, case(PROPOSITIONS, answer=answer("agreed")), [Doubt.ANSWERED]),
+        (
+            Kind.ANSWER,
+            {},
+            case(PROPOSITIONS, change(Kind.ANSWER, {"answer": "disagreed", "propositions": 1}, None)),
+            [Doubt.ANSWERED],
+        ),
         (Kind.ANSWER, {}, case(change(Kind.PROPOSITIONS, PROPOSED, None)), []),
         (Kind.INTERVIEW, {}, case(), [Doubt.NO_PROPOSITIONS]),
         (Kind.INTERVIEW, {}, case(PROPOSITIONS), [Doubt.NO_ANSWER]),

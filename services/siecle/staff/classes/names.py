@@ -41,7 +41,13 @@ def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
 
 
 def matches(pupil: Mapping[str, Any], words: str) -> bool:
-    """True if each word is in the pupil's name, in any order, also across a hyphen or an apostrophe."""
+    """True if each word is in the name, in any order, also across a hyphen or an apostrophe, or is the number.
+
+    Words without a letter or digit are in nobody's name.
+    """
     name = folded(f"{pupil['first_name']} {pupil['last_name']}")
     anywhere = f"{name} {name.replace(' ', '')}"
-    return all(word in anywhere for word in folded(words).split())
+    asked, number = folded(words).split(), folded(pupil["siecle_id"])
+    if not asked:
+        return not words.strip()
+    return all(word in anywhere or word == number for word in asked)

@@ -15,6 +15,7 @@ class Doubt(Worded):
     NO_CHOICES = "no-choices", "Aucun choix définitif n'est reçu pour cet élève."
     ANSWER_VOID = "answer-void", "La famille a déjà répondu : sa réponse ne comptera plus."
     NO_PROPOSITIONS = "no-propositions", "Aucune proposition du conseil de classe n'est enregistrée."
+    ANSWERED = "answered", "Une réponse de la famille est déjà enregistrée : celle-ci la remplacera."
     NO_ANSWER = "no-answer", "Aucune réponse de la famille aux propositions n'est enregistrée."
     AGREED = "agreed", "La famille est d'accord : cette décision remplacera celle qui suit de son accord."
     NO_DECISION = "no-decision", "Aucune décision du chef d'établissement n'est enregistrée."
@@ -27,7 +28,8 @@ def _of_propositions(case: Case, _data: Mapping[str, Any]) -> list[Doubt]:
 
 
 def _of_answer(case: Case, _data: Mapping[str, Any]) -> list[Doubt]:
-    return _those({Doubt.NO_PROPOSITIONS: case.proposed is None})
+    is_answered = case.answered is not None
+    return _those({Doubt.NO_PROPOSITIONS: case.proposed is None, Doubt.ANSWERED: is_answered})
 
 
 def _of_interview(case: Case, _data: Mapping[str, Any]) -> list[Doubt]:
