@@ -41,7 +41,7 @@ def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
 
 
 def matches(pupil: Mapping[str, Any], words: str) -> bool:
-    """True if each word is in the name, in any order, also across a hyphen or an apostrophe, or is the number.
+    """True if each word is in the name, in any order, also across a hyphen or an apostrophe, or the number.
 
     Words without a letter or digit are in nobody's name.
     """
