@@ -167,6 +167,11 @@ WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::in
   AND ($3::text IS NULL OR data ->> 'siecle_id' = $3)
 ORDER BY seq;
 
+-- name: changes_of_pupil
+-- The same for one pupil, $3.
+SELECT seq, kind, version, at, data, outcome, reason FROM siecle.changes
+WHERE school = $1 AND data ->> 'siecle_id' = $3 AND (data ->> 'year')::integer = $2 ORDER BY seq;
+
 -- name: received_of_pupil
 -- What was received of the pupil $2 and the phase $3 of the school year $4.
 SELECT resource, dossier_version, body, received_at FROM siecle.received

@@ -100,7 +100,7 @@ def _back(visit: AtPupil) -> str:
 async def _case(visit: AtPupil) -> Case:
     """The pupil's case. Errors: `NotFound` for one who is gone meanwhile."""
     repository, year = visit.desk.repository, await visit.year()
-    changes = await repository.rows("changes_of_pupils", visit.uai, year, visit.siecle_id)
+    changes = await repository.rows("changes_of_pupil", visit.uai, year, visit.siecle_id)
     for pupil in await visit.pupils("definitive_of_school", year, visit.siecle_id):
         return Case(pupil, changes)
     raise NotFound

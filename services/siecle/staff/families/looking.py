@@ -14,7 +14,7 @@ async def family_of(visit: AtPupil) -> Family:
     """The pupil with all that the school knows."""
     repository, year = visit.desk.repository, await visit.year()
     [pupil] = await repository.rows("pupil", visit.uai, visit.siecle_id)
-    changes = await repository.rows("changes_of_pupils", visit.uai, year, visit.siecle_id)
+    changes = await repository.rows("changes_of_pupil", visit.uai, year, visit.siecle_id)
     settings = await settings_at(visit, year)
     return Family(
         pupil=pupil,
