@@ -53,8 +53,14 @@ def change(made: Mapping[str, Any]) -> str:
     """What was changed; of a decision, whose it is, and of an entry for a family, what it rests on."""
     ground, basis = made["data"].get("ground"), made["data"].get("basis")
     if basis:
-        return f"{Kind(made['kind']).french} ({Basis(basis).french})"
-    return GROUNDS[Ground(ground)] if ground else Kind(made["kind"]).french
+        return f"{kind(made['kind'])} ({Basis(basis).french})"
+    return GROUNDS[Ground(ground)] if ground else kind(made["kind"])
+
+
+def kind(value: str) -> str:
+    """The French of a kind of change; the value itself of one that a newer release entered beside this one."""
+    known = [one.french for one in Kind if one == value]
+    return known[0] if known else value
 
 
 def stage(data: Mapping[str, Any]) -> str:
