@@ -98,6 +98,14 @@ async def test_r023_what_is_open_is_extended_brought_forward_and_closed(office: 
     assert len({one["data"].get("opens_at") for one in (await office.changes())[1:5]}) == 1
 
 
+async def test_r023_an_end_is_planned_by_the_words_that_are_on_the_button(office: Office) -> None:
+    await ready(office)
+    await opened(office)
+    ends = at(days=1)
+    office.staff.fill("Nouvelle fermeture", ends, WHOLE)
+    assert (await press(office, "Prévoir la fermeture")).has(f"fermeture prévue le {shown(ends)}")
+
+
 async def test_r023_what_is_planned_is_brought_forward_and_given_up(office: Office) -> None:
     await ready(office)
     opens, sooner = at(days=2), at(days=1)
