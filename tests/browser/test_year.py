@@ -16,12 +16,16 @@ from tests.browser.year.year import Year
 from tests.support.servers import folder
 from tests.support.system import System, running_system
 
+PULL_SECONDS = "0.2"  # what staff enter is waited for some thirty times
 STEPS = (*autumn.STEPS, *spring.STEPS, *summer.STEPS)
 
 
 @pytest.fixture
 def system() -> Iterator[System]:
-    with folder() as home, running_system(home / "stack", sample=False) as system:
+    with (
+        folder() as home,
+        running_system(home / "stack", sample=False, ORIENTATION_PULL_SECONDS=PULL_SECONDS) as system,
+    ):
         yield system
 
 

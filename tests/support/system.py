@@ -85,10 +85,13 @@ class System:
 
 
 @contextmanager
-def running_system(folder: Path, *, sample: bool = True) -> Iterator[System]:
-    """Start everything in `folder`, import the sample collège if wanted, and stop everything in the end."""
+def running_system(folder: Path, *, sample: bool = True, **variables: str) -> Iterator[System]:
+    """Start everything in `folder`, import the sample collège if wanted, and stop everything in the end.
+
+    `variables` are settings that `make up` passes on to the services.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ORIENTATION_")}
-    environment = {**kept, "ORIENTATION_LOCAL_FOLDER": str(folder)}
+    environment = {**kept, "ORIENTATION_LOCAL_FOLDER": str(folder), **variables}
 
     def manage(command: str) -> None:
         subprocess.run(

@@ -17,6 +17,7 @@ from deploy.machine import NotPossible
 # What every process gets of our own environment; the rest is only for whom the table of processes names.
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "TZ", "TMPDIR", "ORIENTATION_LOG_LEVEL", "ORIENTATION_SESSION_IDLE_SECONDS"),
+    "ORIENTATION_PULL_SECONDS",
     *("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"),
 )
 TAIL_LINES = 12

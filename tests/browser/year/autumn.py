@@ -1,5 +1,6 @@
 """Until February: the exports come in, staff and families get their accounts, and intentions are entered."""
 
+import asyncio
 import json
 
 from deploy.story import families
@@ -37,8 +38,7 @@ PAPER = [
 
 async def take_in(year: Year) -> None:
     """The head of each collège, who is alone there yet, hands over its exports; operators take the same."""
-    for college in COLLEGES:
-        await take_in_exports(year, college)
+    await asyncio.gather(*(take_in_exports(year, college) for college in COLLEGES))
 
 
 async def take_in_exports(year: Year, college: College, *newcomers: Child) -> None:
@@ -53,11 +53,15 @@ async def take_in_exports(year: Year, college: College, *newcomers: Child) -> No
 
 async def employ_heads(year: Year) -> None:
     """Operators make a head a collège and the academies' services."""
-    for college in COLLEGES:
-        made = await year.staff_account("Anne", "Delcourt", "--role", "head", "--school", college.uai)
-        await (await year.desk(college, "head")).activate(*made)
-        made = await year.staff_account("Odile", "Caron", "--role", "academy", "--academy", college.academy)
-        await (await year.desk(college, "academy")).activate(*made)
+    await asyncio.gather(*(employ_heads_of(year, college) for college in COLLEGES))
+
+
+async def employ_heads_of(year: Year, college: College) -> None:
+    """Those of one collège and its academy."""
+    made = await year.staff_account("Anne", "Delcourt", "--role", "head", "--school", college.uai)
+    await (await year.desk(college, "head")).activate(*made)
+    made = await year.staff_account("Odile", "Caron", "--role", "academy", "--academy", college.academy)
+    await (await year.desk(college, "academy")).activate(*made)
 
 
 async def employ(year: Year) -> None:
