@@ -7,7 +7,7 @@ from deploy.story import families
 from deploy.story.back_office import ENTRY, FEBRUARY
 from deploy.story.browser import Browser
 from deploy.story.families import CAP, GENERAL, PROFESSIONAL, Wish
-from services.siecle.kinds import Kind
+from tests.browser.year import office
 from tests.browser.year.colleges import (
     ANAIS,
     CAMILLE,
@@ -21,19 +21,17 @@ from tests.browser.year.colleges import (
     MAELYS,
     MARC,
     MARIE,
+    MARTINIQUE,
     REUNION,
     Child,
     College,
     at,
     exports,
 )
+from tests.browser.year.office import INTENTIONS
 from tests.browser.year.year import PASSWORD, Year
 
 OTHER = "La saisie a été effectuée par un autre responsable de l'élève."
-PAPER = [
-    {"rank": 1, "pathway": "2PRO", "occupation": None, "statuses": []},
-    {"rank": 2, "pathway": "CAP1", "occupation": None, "statuses": []},
-]
 
 
 async def take_in(year: Year) -> None:
@@ -120,23 +118,21 @@ async def enter(year: Year) -> None:
         await year.emailed(parent, f"Intention 1 : {wishes[0].pathway}")
         await year.at_siecle(child, "intentions")
     await year.read_at_home(MARC, f"Intention 1 : {GENERAL}", OTHER)
-    await year.head(CRETEIL).reads("without-entry", HUGO.last_name)
+    for college, without in ((CRETEIL, [HUGO]), (REUNION, [LOIC]), (MARTINIQUE, [])):
+        await office.read_without_entry(year.head(college), *without)
 
 
 async def enter_from_paper(year: Year) -> None:
-    """The secretary enters what a family brought on paper (a change: no page yet)."""
-    await year.change_without_page(Kind.ENTRY, LOIC, phase="provisional", intentions=PAPER)
+    """The secretary enters what a family brought on paper."""
+    await office.enter_from_paper(year.desks[REUNION, "secretary"], LOIC, INTENTIONS, PROFESSIONAL, CAP)
     await year.answered()
     await year.at_siecle(LOIC, "intentions")
     await year.desks[REUNION, "secretary"].reads("intentions", "saisie par l'établissement")
 
 
 async def transfer(year: Year) -> None:
-    """The head gives the right of entry to the father (a change: no page yet), who enters otherwise."""
-    reason = "Jugement du juge aux affaires familiales"
-    await year.change_without_page(
-        Kind.AUTHORSHIP, ANAIS, phase="provisional", guardian=JEAN.id, reason=reason
-    )
+    """The head gives the right of entry to the father, who enters otherwise."""
+    await office.transfer(year.head(REUNION), ANAIS, INTENTIONS, JEAN, "Jugement aux affaires familiales")
     await year.answered()
     await year.at_siecle(ANAIS, "authorships")
     await year.emailed(JEAN, "l'établissement vous a donné le droit de saisir")

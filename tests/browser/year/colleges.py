@@ -1,7 +1,7 @@
 """Three collèges in three academies, their families, and the exports of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.support.exports import guardians, link, person, pupils, written
@@ -35,6 +35,11 @@ class Parent:
     civility: str = "MME"
     email: str = ""
 
+    @property
+    def name(self) -> str:
+        """As staff read it."""
+        return f"{'Mme' if self.civility == 'MME' else self.civility} {self.first_name} {self.last_name}"
+
 
 @dataclass(frozen=True)
 class Child:
@@ -66,14 +71,16 @@ MARIE = Parent("511", "Marie", "PAYET", email="marie@example.org")
 JEAN = Parent("512", "Jean", "PAYET", "M.", "jean@example.org")
 ROSE = Parent("513", "Rose", "HOARAU")
 LUCIE = Parent("521", "Lucie", "BELROSE", email="lucie@example.org")
+# Hugo's mother, as the export of his next collège names her.
+SOPHIE_THERE = replace(SOPHIE, id="523")
 
 CAMILLE = Child(CRETEIL, "101", "Camille", "AUBERT", "3A", "000000101AB", (CLAIRE, MARC))
 HUGO = Child(CRETEIL, "102", "Hugo", "RENAUD", "3B", "000000102AB", (SOPHIE,))
 ANAIS = Child(REUNION, "201", "Anaïs", "PAYET", "3A", "000000201AB", (MARIE, JEAN))
-LOIC = Child(REUNION, "202", "Loïc", "HOARAU", "3B", "000000202AB", (ROSE,))
+LOIC = Child(REUNION, "202", "Loïc", "HOARAU", "3A", "000000202AB", (ROSE,))
 MAELYS = Child(MARTINIQUE, "301", "Maëlys", "BELROSE", "3A", "000000301AB", (LUCIE,))
 # Who changes collège is another line in the new one's export, and the same pupil.
-HUGO_THERE = Child(MARTINIQUE, "302", "Hugo", "RENAUD", "3B", HUGO.number, (SOPHIE,))
+HUGO_THERE = Child(MARTINIQUE, "302", "Hugo", "RENAUD", "3B", HUGO.number, (SOPHIE_THERE,))
 CHILDREN = (CAMILLE, HUGO, ANAIS, LOIC, MAELYS)
 
 

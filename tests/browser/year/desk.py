@@ -140,15 +140,18 @@ class Desk:
         async with self.person.page.expect_navigation():
             await self.person.follow(link)
 
-    async def send(self, button: str) -> None:
-        """Press a button, wait for the page that follows, and see that it is no refusal."""
+    async def send(self, button: str, *, is_asked: bool = False) -> None:
+        """Press a button, wait for the page that follows, and see that it is no refusal.
+
+        `is_asked`: that page tells the consequences, for staff to confirm.
+        """
         async with self.person.page.expect_navigation():
             await self.person.press(button)
         document = self.person.document
         said = await self.person.page.locator("main").inner_text()
         assert document is not None
         assert document.status == 200, (button, said)
-        assert await self.person.page.get_by_role("alert").count() == 0, (button, said)
+        assert await self.person.page.get_by_role("alert").count() == int(is_asked), (button, said)
 
     async def fill(self, label: str, value: str) -> None:
         """Type into the field of this label."""

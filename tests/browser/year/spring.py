@@ -4,7 +4,8 @@ from deploy.story import families
 from deploy.story.back_office import ANSWER, CHOICES, ENTRY, MAY
 from deploy.story.families import CAP, GENERAL, NOT_OPEN, PROFESSIONAL, Wish
 from services.siecle.kinds import Kind
-from tests.browser.year.autumn import PAPER, take_in_exports
+from tests.browser.year import office
+from tests.browser.year.autumn import take_in_exports
 from tests.browser.year.colleges import (
     ANAIS,
     CAMILLE,
@@ -20,12 +21,24 @@ from tests.browser.year.colleges import (
     MARTINIQUE,
     REUNION,
     SOPHIE,
+    SOPHIE_THERE,
 )
 from tests.browser.year.year import Year
 from tests.support.waiting import wait_until
 
 FIRST = f"Intention 1 : {GENERAL}"
+PAPER_AVIS = {f"Intention 1 : {PROFESSIONAL}": "Avis favorable", f"Intention 2 : {CAP}": "Avis favorable"}
 WHY = "Les acquis sont encore fragiles dans les matières générales."
+
+
+async def prepare(year: Year) -> None:
+    """A council prepares an avis before its class is closed: a draft, which goes by itself after that."""
+    head = year.head(REUNION)
+    await office.walk(head, "3A")
+    await office.say(head, LOIC, PAPER_AVIS, WHY, "Enregistrer le brouillon et passer au suivant")
+    await head.follow("Passer")
+    await head.person.sees("1 brouillon attend la fin de la saisie.")
+    await head.close(ENTRY, "3A")
 
 
 async def first_council(year: Year) -> None:
@@ -50,16 +63,11 @@ async def other_councils(year: Year) -> None:
     creteil, reunion, martinique = map(year.head, COLLEGES)
     await creteil.close(ENTRY, "3B")
     await creteil.enter_avis(HUGO, {FIRST: "Avis défavorable"}, WHY)
-    for name in ("3B", "3A"):
-        await reunion.close(ENTRY, name)
-    await reunion.enter_avis(
-        ANAIS, {FIRST: "Avis favorable", f"Intention 2 : {PROFESSIONAL}": "Avis favorable"}, WHY
-    )
-    await reunion.enter_avis(
-        LOIC,
-        {f"Intention 1 : {PROFESSIONAL}": "Avis favorable", f"Intention 2 : {CAP}": "Avis favorable"},
-        WHY,
-    )
+    await year.taken(Kind.OPINION, LOIC)  # the draft
+    await office.walk(reunion, "3A")
+    favourable = {FIRST: "Avis favorable", f"Intention 2 : {PROFESSIONAL}": "Avis favorable"}
+    await office.say(reunion, ANAIS, favourable, WHY, "Enregistrer et passer au suivant")
+    await reunion.person.sees("Il ne manque rien : 2 élèves.")
     await martinique.close(ENTRY)
     await martinique.enter_avis(
         MAELYS,
@@ -96,6 +104,8 @@ async def move(year: Year) -> None:
         return "Parti le" in await year.head(CRETEIL).person.page.inner_text("body")
 
     await wait_until(has_left, "the former collège reads that the pupil left", 60)
+    year.at_move = await office.records(year.head(CRETEIL), HUGO)
+    assert len(year.at_move) > 4, year.at_move  # a line in both lists and both tables, and what was entered
     await year.read_at_home(SOPHIE, "Avis défavorable")
 
 
@@ -107,8 +117,21 @@ async def open_choices(year: Year) -> None:
     await year.answered()
 
 
+async def transfer_there(year: Year) -> None:
+    """The next collège gives the right of entry to the mother, whom its own export names otherwise."""
+    head = year.head(MARTINIQUE)
+    await office.transfer(head, HUGO_THERE, office.CHOICES, SOPHIE_THERE, "Demande écrite des parents")
+    await year.answered()
+    await year.at_siecle(HUGO_THERE, "authorships")
+    await year.emailed(SOPHIE, "l'établissement vous a donné le droit de saisir")
+    name = SOPHIE_THERE.name
+    await head.reads(f"pupils/{HUGO_THERE.id}", f"Le téléservice en informe par e-mail : {name}.")
+    # Neither who has the right nor whom to tell is somebody whom the collège's own data do not name.
+    await head.reads_not("n'est pas dans les données de l'établissement", "À informer par courrier")
+
+
 async def choose(year: Year) -> None:
-    """Families enter their choices; those of one come on paper (a change: no page yet)."""
+    """Families enter their choices; those of one come on paper."""
     for parent, child, *wishes in (
         (CLAIRE, CAMILLE, Wish(PROFESSIONAL, "Mécanique"), Wish(GENERAL)),
         (JEAN, ANAIS, Wish(GENERAL)),
@@ -123,10 +146,11 @@ async def choose(year: Year) -> None:
             await families.enter(browser, tuple(wishes), families.CHOICES)
             await families.validate(browser, families.CHOICES)
         await year.at_siecle(child, "intentions", before + 1)
-    await year.change_without_page(Kind.ENTRY, LOIC, phase="final", intentions=PAPER)
+    secretary = year.desks[REUNION, "secretary"]
+    await office.enter_from_paper(secretary, LOIC, office.CHOICES, PROFESSIONAL, CAP)
     await year.answered()
     await year.at_siecle(LOIC, "intentions", 2)
-    await year.desks[REUNION, "secretary"].reads("definitive", "Saisis par l'établissement")
+    await secretary.reads("definitive", "Saisis par l'établissement")
 
 
-STEPS = (first_council, other_councils, acknowledge, move, open_choices, choose)
+STEPS = (prepare, first_council, other_councils, acknowledge, move, open_choices, transfer_there, choose)

@@ -10,12 +10,15 @@ from deploy.story.back_office import (
     PROPOSITIONS,
 )
 from deploy.story.families import CAP, GENERAL, PROFESSIONAL
+from services.siecle.people.trail import Action
+from tests.browser.year import office
 from tests.browser.year.colleges import (
     ANAIS,
     CAMILLE,
     CLAIRE,
     COLLEGES,
     CRETEIL,
+    HUGO,
     HUGO_THERE,
     JEAN,
     LOIC,
@@ -36,21 +39,18 @@ async def councils(year: Year) -> None:
     """Each class is closed, answered and opened on a day of its own; the others still choose."""
     creteil, reunion, martinique = map(year.head, COLLEGES)
     teacher = year.desks[CRETEIL, "teacher"]
-    for desk, council, name, child, words in (
-        (creteil, teacher, "3A", CAMILLE, {f"Choix 1 : {PROFESSIONAL}": YES, f"Choix 2 : {GENERAL}": NO}),
-        (reunion, reunion, "3B", LOIC, {f"Choix 1 : {PROFESSIONAL}": NO, f"Choix 2 : {CAP}": YES}),
-        (reunion, reunion, "3A", ANAIS, {f"Choix 1 : {GENERAL}": YES}),
-        (martinique, martinique, "3A", MAELYS, {f"Choix 1 : {PROFESSIONAL}": YES}),
-        (
-            martinique,
-            martinique,
-            "3B",
-            HUGO_THERE,
-            {f"Choix 1 : {GENERAL}": NO, f"Voie non demandée : {PROFESSIONAL}": YES},
-        ),
+    of_camille = {f"Choix 1 : {PROFESSIONAL}": YES, f"Choix 2 : {GENERAL}": NO}
+    of_loic = {f"Choix 1 : {PROFESSIONAL}": NO, f"Choix 2 : {CAP}": YES}
+    of_hugo = {f"Choix 1 : {GENERAL}": NO, f"Voie non demandée : {PROFESSIONAL}": YES}
+    for desk, council, name, said in (
+        (creteil, teacher, "3A", {CAMILLE: of_camille}),
+        (reunion, reunion, "3A", {LOIC: of_loic, ANAIS: {f"Choix 1 : {GENERAL}": YES}}),
+        (martinique, martinique, "3A", {MAELYS: {f"Choix 1 : {PROFESSIONAL}": YES}}),
+        (martinique, martinique, "3B", {HUGO_THERE: of_hugo}),
     ):
         await desk.close(CHOICES, name)
-        await council.propose(child, words, WHY)
+        for child, words in said.items():
+            await council.propose(child, words, WHY)
         await desk.open(PROPOSITIONS, name)
         await year.answered()
 
@@ -102,6 +102,8 @@ async def look_back(year: Year) -> None:
         await academy.person.open(f"/staff/academies/{college.academy}")
         await academy.person.sees(college.uai)
         await year.run("reconcile", "--school", college.uai)
+    await year.head(REUNION).reads("journal", Action.DRAFT_SENT.french)
+    assert await office.records(year.head(CRETEIL), HUGO) == year.at_move, "nothing later than the move"
     await year.head(CRETEIL).reads("journal", "Sarah Benali")
     for other in (LOIC, MAELYS):
         await year.head(CRETEIL).reads_not(other.last_name)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx2
@@ -21,16 +20,13 @@ from deploy.story import families
 from deploy.story.browser import Browser
 from deploy.story.world import World
 from services.siecle.kinds import Kind
-from services.siecle.repository import Repository
-from shared.postgres.database import create_pool
 from tests.browser.room import Room
-from tests.browser.year.colleges import COLLEGES, YEAR, Child, College, Parent
+from tests.browser.year.colleges import COLLEGES, Child, College, Parent
 from tests.browser.year.desk import Desk
 from tests.support.system import System
 from tests.support.waiting import wait_until
 
 PASSWORD = "une phrase que la famille a choisie"
-NOBODY = UUID("5f0c8e1e-6f0b-4d55-9a57-3f6d5f6f0aff")  # whom a change without a page is from
 SECONDS = 60
 
 
@@ -43,7 +39,7 @@ class Year:
     folder: Path
     desks: dict[tuple[College, str], Desk] = field(default_factory=dict)
     logins: dict[Parent, str] = field(default_factory=dict)
-    codes: dict[College, list[dict[str, Any]]] = field(default_factory=dict)
+    at_move: list[str] = field(default_factory=list)  # what Hugo's first collège had of him then
 
     @property
     def world(self) -> World:
@@ -111,6 +107,16 @@ class Year:
         refused = [(one["kind"], one["reason"]) for one in changes if one["outcome"] != "accepted"]
         assert not refused, refused
 
+    async def taken(self, kind: Kind, child: Child) -> None:
+        """Wait until the téléservice has taken what Siècle sent of a pupil."""
+        begins = f"{kind}-{child.college.uai}-{child.id}-"
+
+        async def accepted() -> bool:
+            changes = (await self.siecle("GET", "/admin/state"))["changes"]
+            return any(one["object"].startswith(begins) and one["outcome"] == "accepted" for one in changes)
+
+        await wait_until(accepted, f"the téléservice takes « {kind} » of {child.name}", SECONDS)
+
     async def at_siecle(self, child: Child, resource: str, number: int = 1) -> None:
         """Wait until a collège has so many different versions of a pupil's resource."""
 
@@ -131,16 +137,6 @@ class Year:
         url = self.world.siecle_url
         async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=20) as client:
             return (await client.request(method, path, **arguments)).raise_for_status().json()
-
-    async def change_without_page(self, kind: Kind, child: Child, **data: Any) -> None:
-        """What staff will enter on a page that there is not yet: a change of Siècle's feed."""
-        college = child.college
-        of_pupil = {"year": YEAR, "siecle_id": child.id}
-        async with await create_pool(self.system.variables["ORIENTATION_SIECLE_DATABASE_URL"]) as pool:
-            object_ = f"{kind}-{college.uai}-{child.id}"
-            await Repository(pool).change(
-                kind, object_, college.academy, college.uai, NOBODY, of_pupil | data
-            )
 
     async def dates(self, first: int, third: int) -> None:
         """Each academy's services set dates 1 and 3, in days from today."""
