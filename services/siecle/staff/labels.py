@@ -58,7 +58,7 @@ def change(made: Mapping[str, Any]) -> str:
 
 
 def kind(value: str) -> str:
-    """The French of a kind of change; the value itself of one that a newer release entered beside this one."""
+    """The French of a kind of change; the value itself of one that a newer release entered."""
     known = [one.french for one in Kind if one == value]
     return known[0] if known else value
 
