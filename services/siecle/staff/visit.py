@@ -143,11 +143,11 @@ class AtAcademy(SignedIn):
         """A line of the audit: what is about to be read."""
         await trail.note(self.desk.pool, self._done(Action.READ, page))
 
-    def done(self, action: Action, what: str) -> Done:
+    def done(self, action: Action, what: str | None = None) -> Done:
         """What staff do here, as a line of the audit."""
         return self._done(action, what)
 
-    def _done(self, action: Action, what: str) -> Done:
+    def _done(self, action: Action, what: str | None) -> Done:
         return Done(action, self.by, what, self.academy)
 
 
@@ -173,7 +173,7 @@ class AtSchool(AtAcademy):
         rows = await self.desk.repository.rows(query, self.uai, *arguments)
         return [row for row in rows if self.member.sees_class(row["division"])]
 
-    def _done(self, action: Action, what: str) -> Done:
+    def _done(self, action: Action, what: str | None) -> Done:
         return Done(action, self.by, what, self.academy, self.uai)
 
 
@@ -205,5 +205,5 @@ class AtPupil(AtSchool):
         rows = await self.desk.repository.rows("names_of_school", self.uai)
         return next(labels.called(row) for row in rows if row["siecle_id"] == self.siecle_id)
 
-    def _done(self, action: Action, what: str) -> Done:
+    def _done(self, action: Action, what: str | None) -> Done:
         return Done(action, self.by, what, self.academy, self.uai, self.siecle_id)
