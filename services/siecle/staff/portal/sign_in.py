@@ -74,6 +74,7 @@ async def submit(visit: Visit) -> Response:
     log.info("signed in", account=str(account), address=visit.address)
     response = resuming.after_sign_in(visit, account, token, target) or visit.to(target)
     desk.cookies.put(response, "session", token)
+    searches.leave_to(visit, response, account)
     marks = desk.marks.renewed(origin.marks, account, origin.now)
     desk.cookies.put(response, "marks", marks, int(LIFE.total_seconds()))
     return response
