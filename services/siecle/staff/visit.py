@@ -24,6 +24,8 @@ from shared.http.errors import HttpError
 from shared.http.observed import correlation_of
 from shared.sign_in.throttle import Origin
 
+RESUME = "resume"  # the field of a form that came without its session, and is to be shown as it was filled
+
 
 def address_of(request: Request) -> str:
     """The address a request comes from, as a trusted proxy says."""
@@ -44,6 +46,11 @@ class Visit:
     def form(self) -> Form:
         """The fields of the sent form that are texts, but for its token."""
         return {name: text for name, text in self.sent.items() if isinstance(text, str) and name != FIELD}
+
+    @property
+    def is_resumed(self) -> bool:
+        """True for a form that came without its session: it is shown once more, and nothing is entered."""
+        return RESUME in self.form
 
     def text(self, name: str) -> str:
         """A field of the sent form; empty where it is missing."""
