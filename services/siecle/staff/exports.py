@@ -38,11 +38,7 @@ FLASHES = {"over": OVER, "dropped": DROPPED}
 
 async def show(visit: AtSchool) -> Response:
     """The form, and when exports were taken last."""
-    flash = visit.desk.cookies.read(visit.request, "flash")
-    response = await _form(visit, 200, notice=FLASHES.get(flash or ""))
-    if flash is not None:
-        visit.desk.cookies.drop(response, "flash")
-    return response
+    return visit.flashed(await _form(visit, 200, notice=FLASHES.get(visit.flash)))
 
 
 async def hand_over(visit: AtSchool) -> Response:

@@ -85,6 +85,17 @@ class Visit:
             self.desk.cookies.put(response, "flash", flash, FLASH_SECONDS)
         return response
 
+    @property
+    def flash(self) -> str:
+        """The word that `to` left for this page; empty for none."""
+        return self.desk.cookies.read(self.request, "flash") or ""
+
+    def flashed(self, response: Response) -> Response:
+        """The page that has shown the word: the browser forgets it."""
+        if self.flash:
+            self.desk.cookies.drop(response, "flash")
+        return response
+
     def _common(self) -> dict[str, Any]:
         return {"csrf": token_for(self.secret), "member": None}
 

@@ -38,11 +38,8 @@ def enter_of(subject: Subject) -> Handler:
 async def _show(subject: Subject, visit: AtPupil) -> Response:
     board = await board_around(subject, visit)
     turn = board.turn(visit.siecle_id)
-    flash = visit.desk.cookies.read(visit.request, "flash")
-    response = await _page(visit, board, turn.values, turn.seen, done=words.DONE.get(flash or ""))
-    if flash is not None:
-        visit.desk.cookies.drop(response, "flash")
-    return response
+    done = words.DONE.get(visit.flash)
+    return visit.flashed(await _page(visit, board, turn.values, turn.seen, done=done))
 
 
 async def _save(subject: Subject, visit: AtPupil) -> Response:
