@@ -48,23 +48,24 @@ COOKIES = "staff-"  # beside the families' on the same host
 def create_app(settings: SiecleSettings, pool: asyncpg.Pool) -> Starlette:
     """Pages, API and administration on one pool: pages are Starlette's, what machines ask is FastAPI's."""
     repository = Repository(pool)
+    desk = _desk(settings, pool, repository)
     app = Starlette(
         routes=[
             *(Route(route.path, route.answer, methods=[route.method]) for route in ROUTES),
             Mount("/static", ASSETS),
         ],
         middleware=[
-            Middleware(Apart, addresses=ADDRESSES, other=_machines(settings, repository)),
+            Middleware(Apart, addresses=ADDRESSES, other=_machines(settings, desk)),
             *_layers(),
         ],
         exception_handlers=dict.fromkeys(FAILURES, respond),
     )
     app.router.redirect_slashes = False
-    app.state.desk = _desk(settings, pool, repository)
+    app.state.desk = desk
     return app
 
 
-def _machines(settings: SiecleSettings, repository: Repository) -> FastAPI:
+def _machines(settings: SiecleSettings, desk: Desk) -> FastAPI:
     """What sync, tests and the demo ask; `/openapi.json` describes it."""
     # The documentation pages would load scripts from elsewhere: the description alone is served.
     app = FastAPI(
@@ -76,7 +77,8 @@ def _machines(settings: SiecleSettings, repository: Repository) -> FastAPI:
         # Its own would send addresses, which hold pupils' ids.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.repository, app.state.faults = repository, (faults := Faults())
+    app.state.repository, app.state.reading = desk.repository, desk.reading
+    app.state.faults = (faults := Faults())
     for router in (routes.router, letters.router, accounts.router):
         app.include_router(router, dependencies=[_bearer(settings.siecle_token), Depends(faults.apply)])
     app.include_router(administration.router, dependencies=[_bearer(settings.siecle_admin_token)])

@@ -7,8 +7,10 @@ from playwright.async_api import Browser, ViewportSize
 from services.siecle.app import create_app
 from services.siecle.exports import waiting
 from services.siecle.exports.handed import Handed
+from services.siecle.people.members import By
 from services.siecle.people.roles import Role
 from services.siecle.people.sessions import Sessions
+from services.siecle.people.trail import Action, Done
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from services.siecle.staff.routes import ROUTES
@@ -47,7 +49,9 @@ async def _upload(pool: asyncpg.Pool) -> str:
     """Exports that wait to be confirmed, with somebody who would be gone."""
     listed = Listed(SCHOOL, "2", "NGUYEN", "Élodie", "3A")
     given = Handed(SCHOOL, 2026, has_pupils=True, has_guardians=False, pupils=[listed])
-    return str(await waiting.keep(pool, given, await employed(pool, Role.HEAD, school=SCHOOL)))
+    by = By(await employed(pool, Role.HEAD, school=SCHOOL), "192.0.2.1")
+    done = Done(Action.EXPORTS_HANDED, by, None, ACADEMY, SCHOOL)
+    return str(await waiting.keep(pool, given, done))
 
 
 async def _session(pool: asyncpg.Pool, role: Role) -> str:

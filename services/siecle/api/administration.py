@@ -1,8 +1,8 @@
 """For tests and the demo: exports taken in, the whole state, and faults of the API on demand."""
 
 import asyncio
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException, Request, UploadFile
 from pydantic import BaseModel, Field
@@ -17,6 +17,8 @@ from shared.contract.types import Academy, SiecleId
 from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
 from shared.exports.reader import read_export
 from shared.exports.together import Export, Together
+
+T = TypeVar("T")
 
 
 class Fault(BaseModel):
@@ -65,7 +67,13 @@ async def _faults(request: Request) -> Faults:
     return found
 
 
+async def _turn(request: Request) -> asyncio.Semaphore:
+    turn: asyncio.Semaphore = request.app.state.reading
+    return turn
+
+
 Faulty = Annotated[Faults, Depends(_faults)]
+Turn = Annotated[asyncio.Semaphore, Depends(_turn)]
 router = APIRouter(prefix="/admin")
 
 
@@ -77,13 +85,13 @@ async def set_fault(fault: Fault, faults: Faulty) -> Fault:
 
 
 @router.post("/pupils")
-async def add_pupils(files: list[UploadFile], academy: Academy, known: Known) -> dict[str, int]:
+async def add_pupils(files: list[UploadFile], academy: Academy, known: Known, turn: Turn) -> dict[str, int]:
     """Take in exports of pupils, of guardians or both, ZIP or XML, of schools of one academy."""
     try:
-        exports = [read_export(file.file) for file in files]
+        exports = await _in_turn(turn, lambda: [read_export(file.file) for file in files])
     except Unreadable as error:
         raise HTTPException(422, f"not an export: {error}") from None
-    reports = [await _take(known, one, academy) for one in _by_school(exports)]
+    reports = [await _take(known, turn, one, academy) for one in _by_school(exports)]
     return {"pupils": sum(report.taken for report in reports)}
 
 
@@ -96,10 +104,16 @@ def _by_school(exports: list[Export]) -> Iterator[Together]:
         yield Together(school, here[0].header.year or 0, pupils, guardians)
 
 
-async def _take(known: Repository, exports: Together, academy: str) -> Report:
+async def _in_turn(turn: asyncio.Semaphore, read: Callable[[], T]) -> T:
+    """As the page's uploads: one at a time, as memory is bounded, and beside the loop: it takes seconds."""
+    async with turn:
+        return await asyncio.to_thread(read)
+
+
+async def _take(known: Repository, turn: asyncio.Semaphore, exports: Together, academy: str) -> Report:
     rows = await known.rows("names_of_school", exports.school)
     today = (await known.time()).date()
-    given = handed(exports, {row["siecle_id"] for row in rows}, today)
+    given = await _in_turn(turn, lambda: handed(exports, {row["siecle_id"] for row in rows}, today))
     return await take(known.pool, given, academy, OPERATOR, Answer(confirmed=True))
 
 

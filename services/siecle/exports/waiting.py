@@ -11,7 +11,9 @@ from pydantic import TypeAdapter
 from services.siecle.exports.handed import Handed
 from services.siecle.exports.report import Report
 from services.siecle.exports.taking import QUERIES, Answer, take_within
+from services.siecle.people import trail
 from services.siecle.people.members import By
+from services.siecle.people.trail import Done
 from shared.postgres.away import DATABASE_FAILURES
 from shared.runtime.waking import rest
 
@@ -32,11 +34,13 @@ class Upload:
     report: Report | None
 
 
-async def keep(pool: asyncpg.Pool, given: Handed, account: UUID) -> UUID:
-    """Let it wait; its id. Of a school the newest few are kept."""
+async def keep(pool: asyncpg.Pool, given: Handed, done: Done) -> UUID:
+    """Let it wait, with a line in the audit; its id. Of a school the newest few are kept."""
     text = _HANDED.dump_json(given).decode()
-    kept: UUID = await pool.fetchval(QUERIES["keep_upload"], given.school, account, text)
-    await pool.execute(QUERIES["drop_older_uploads"], given.school, MOST)
+    async with pool.acquire() as connection, connection.transaction():
+        kept: UUID = await connection.fetchval(QUERIES["keep_upload"], given.school, done.by.account, text)
+        await connection.execute(QUERIES["drop_older_uploads"], given.school, MOST)
+        await trail.note(connection, done)
     return kept
 
 
@@ -69,9 +73,13 @@ async def confirm(
     return report
 
 
-async def drop(pool: asyncpg.Pool, school: str, id_: UUID) -> None:
-    """It is not to be taken."""
-    await pool.execute(QUERIES["drop_upload"], id_, school)
+async def drop(pool: asyncpg.Pool, school: str, id_: UUID, done: Done) -> bool:
+    """It is not to be taken; False where it is gone, or taken. Colleagues may: the audit says who did."""
+    async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(QUERIES["drop_upload"], id_, school) is None:
+            return False
+        await trail.note(connection, done)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

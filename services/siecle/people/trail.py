@@ -23,6 +23,8 @@ class Action(Worded):
     PASSWORD_CHOSEN = "password-chosen", "Choix du mot de passe"
     READ = "read", "Consultation"
     ENTERED = "entered", "Saisie"
+    EXPORTS_HANDED = "exports-handed", "Exports donnés à lire"
+    EXPORTS_DROPPED = "exports-dropped", "Exports abandonnés"
     IMPORTED = "imported", "Import des exports"
     SETTLED = "settled", "Refus traité"
     LETTER_PRINTED = "letter-printed", "Impression d'une lettre d'accès"

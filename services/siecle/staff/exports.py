@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import IO
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import UploadFile
@@ -13,6 +14,7 @@ from services.siecle.exports import waiting
 from services.siecle.exports.handed import Handed, handed
 from services.siecle.exports.report import Report
 from services.siecle.exports.taking import Answer, NotConfirmed, look
+from services.siecle.people.trail import Action
 from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtSchool
 from shared.exports.model import Unreadable
@@ -36,11 +38,7 @@ FLASHES = {"over": OVER, "dropped": DROPPED}
 
 async def show(visit: AtSchool) -> Response:
     """The form, and when exports were taken last."""
-    flash = visit.desk.cookies.read(visit.request, "flash")
-    response = await _form(visit, 200, notice=FLASHES.get(flash or ""))
-    if flash is not None:
-        visit.desk.cookies.drop(response, "flash")
-    return response
+    return visit.flashed(await _form(visit, 200, notice=FLASHES.get(visit.flash)))
 
 
 async def hand_over(visit: AtSchool) -> Response:
@@ -51,7 +49,7 @@ async def hand_over(visit: AtSchool) -> Response:
         given = await _read(visit, files, {row["siecle_id"] for row in names})
     except Unreadable as error:
         return await _form(visit, 422, error=str(error))
-    upload = await waiting.keep(visit.desk.pool, given, visit.member.id)
+    upload = await waiting.keep(visit.desk.pool, given, visit.done(Action.EXPORTS_HANDED))
     return visit.to(f"{visit.home}/exports/{upload}")
 
 
@@ -95,14 +93,20 @@ async def decide(visit: AtSchool) -> Response:
     """Take it, or drop it. A second click finds it done; who read another report is asked again."""
     upload = visit.request.path_params["upload"]
     if visit.text("action") == "drop":
-        await waiting.drop(visit.desk.pool, visit.uai, upload)
-        return visit.to(f"{visit.home}/exports", flash="dropped")
+        return await _dropped(visit, upload)
     ticked = [visit.text(name) == "yes" for name in ("confirmed", "absent_leave")]
     answer = Answer(ticked[0], visit.text("mark"), ticked[1])
     try:
         await waiting.confirm(visit.desk.pool, visit.uai, upload, visit.academy, visit.by, answer)
     except NotConfirmed as error:
         return await _report(visit, 422, ANOTHER if error.report.mark != answer.mark else TO_TICK)
+    return visit.to(f"{visit.home}/exports/{upload}")
+
+
+async def _dropped(visit: AtSchool, upload: UUID) -> Response:
+    """Drop it, or say what it is that a colleague was faster with."""
+    if await waiting.drop(visit.desk.pool, visit.uai, upload, visit.done(Action.EXPORTS_DROPPED)):
+        return visit.to(f"{visit.home}/exports", flash="dropped")
     return visit.to(f"{visit.home}/exports/{upload}")
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from services.siecle.staff.desk import Desk
 from services.siecle.staff.forms import Form
-from services.siecle.staff.visit import SignedIn
+from services.siecle.staff.visit import RESUME, SignedIn
 from shared.http import csrf
 from shared.http.errors import ForeignForm, SignInNeeded
 from shared.http.forms import NotAForm, read_form
@@ -16,7 +16,6 @@ from shared.http.targets import safe_target
 
 PREFIX = "kept-"
 WRITER = "writer"  # whose page the form was: nobody else's form is filled with it
-RESUME = "resume"  # the form is to be shown again, as it was filled
 OURS = frozenset({csrf.FIELD, RESUME, "confirmed"})
 
 

@@ -1,10 +1,9 @@
 """The form of the avis on a pupil: how it is read, and how it is filled again. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from services.siecle.staff.forms import BadFields, Form, advice_of, at_field, reasons_of, school_year
+from services.siecle.staff.forms import BadFields, Form, advice_of, at_field, reasons_of
 from shared.contract.types import Pathway, Phase, Verdict
 from shared.words.refusals import TO_STAFF
 
@@ -16,17 +15,11 @@ NOTHING = "Donnez un avis, ou recommandez une voie."
 NO_REASONS = "Les motivations sont obligatoires pour un avis réservé ou défavorable, ou une recommandation."
 
 
-def opinion_data(form: Form, siecle_id: str, requested: Sequence[str], now: datetime) -> dict[str, Any]:
-    """The data of an `opinion` change: an avis a requested voie, recommendations, motivations (A-21, A-22).
+def read_opinion(form: Form, requested: Sequence[str]) -> dict[str, Any]:
+    """What the council says: an avis a requested voie, recommendations, motivations (A-21, A-22).
 
     Errors: `BadFields`.
     """
-    said = read_opinion(form, requested)
-    return {"year": school_year(now.date()), "phase": PHASE, "siecle_id": siecle_id, **said}
-
-
-def read_opinion(form: Form, requested: Sequence[str]) -> dict[str, Any]:
-    """What the council says. Errors: `BadFields`."""
     faults: dict[str, str] = {}
     opinions = [_opinion(form, pathway, faults) for pathway in requested]
     recommended = [

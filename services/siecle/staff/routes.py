@@ -129,7 +129,7 @@ def _for_families() -> Iterator[Route[Any]]:
         for phase in Phase:
             address, roles = f"{PUPIL}/{path}/{phase}", FOR_FAMILIES[path]
             yield Route("GET", address, at_pupil, roles, families.form_of(act, phase), Page.FOR_FAMILY)
-            yield Route("POST", address, at_pupil, roles, families.enter_of(act, phase))
+            yield Route("POST", address, at_pupil, roles, families.enter_of(act, phase), keeps=True)
 
 
 def _councils() -> Iterator[Route[Any]]:

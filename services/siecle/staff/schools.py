@@ -19,7 +19,6 @@ from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
 from shared.http.errors import NotFound
 
-PHASE = Phase.PROVISIONAL.value
 FRESH = timedelta(minutes=2)
 Row = Mapping[str, Any]
 

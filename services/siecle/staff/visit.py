@@ -24,6 +24,8 @@ from shared.http.errors import HttpError
 from shared.http.observed import correlation_of
 from shared.sign_in.throttle import Origin
 
+RESUME = "resume"  # the field of a form that came without its session, and is to be shown as it was filled
+
 
 def address_of(request: Request) -> str:
     """The address a request comes from, as a trusted proxy says."""
@@ -44,6 +46,11 @@ class Visit:
     def form(self) -> Form:
         """The fields of the sent form that are texts, but for its token."""
         return {name: text for name, text in self.sent.items() if isinstance(text, str) and name != FIELD}
+
+    @property
+    def is_resumed(self) -> bool:
+        """True for a form that came without its session: it is shown once more, and nothing is entered."""
+        return RESUME in self.form
 
     def text(self, name: str) -> str:
         """A field of the sent form; empty where it is missing."""
@@ -76,6 +83,17 @@ class Visit:
         response = RedirectResponse(path, 303)
         if flash is not None:
             self.desk.cookies.put(response, "flash", flash, FLASH_SECONDS)
+        return response
+
+    @property
+    def flash(self) -> str:
+        """The word that `to` left for this page; empty for none."""
+        return self.desk.cookies.read(self.request, "flash") or ""
+
+    def flashed(self, response: Response) -> Response:
+        """The page that has shown the word: the browser forgets it."""
+        if self.flash:
+            self.desk.cookies.drop(response, "flash")
         return response
 
     def _common(self) -> dict[str, Any]:
@@ -143,11 +161,11 @@ class AtAcademy(SignedIn):
         """A line of the audit: what is about to be read."""
         await trail.note(self.desk.pool, self._done(Action.READ, page))
 
-    def done(self, action: Action, what: str) -> Done:
+    def done(self, action: Action, what: str | None = None) -> Done:
         """What staff do here, as a line of the audit."""
         return self._done(action, what)
 
-    def _done(self, action: Action, what: str) -> Done:
+    def _done(self, action: Action, what: str | None) -> Done:
         return Done(action, self.by, what, self.academy)
 
 
@@ -173,7 +191,7 @@ class AtSchool(AtAcademy):
         rows = await self.desk.repository.rows(query, self.uai, *arguments)
         return [row for row in rows if self.member.sees_class(row["division"])]
 
-    def _done(self, action: Action, what: str) -> Done:
+    def _done(self, action: Action, what: str | None) -> Done:
         return Done(action, self.by, what, self.academy, self.uai)
 
 
@@ -205,5 +223,5 @@ class AtPupil(AtSchool):
         rows = await self.desk.repository.rows("names_of_school", self.uai)
         return next(labels.called(row) for row in rows if row["siecle_id"] == self.siecle_id)
 
-    def _done(self, action: Action, what: str) -> Done:
+    def _done(self, action: Action, what: str | None) -> Done:
         return Done(action, self.by, what, self.academy, self.uai, self.siecle_id)

@@ -2,6 +2,10 @@
 
 from typing import TypedDict
 
+RESUMED = (
+    "Votre saisie est revenue, mais elle n'est pas encore enregistrée : vérifiez-la, puis enregistrez-la."
+)
+
 
 class Explanation(TypedDict):
     """The words of one error page."""

@@ -9,11 +9,13 @@ from deploy.story.browser import Browser
 from deploy.story.page import Page
 from services.siecle.exports import waiting
 from services.siecle.exports.handed import Handed
+from services.siecle.people.members import By
 from services.siecle.people.roles import Role
+from services.siecle.people.trail import Action, Done
 from services.siecle.roster import Listed
 from services.siecle.staff.forms import school_year
 from shared.postgres.clock import database_now
-from tests.integration.siecle.conftest import SCHOOL, Office
+from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office
 from tests.support.exports import guardians, link, person, pupil, pupils
 from tests.support.servers import Database
 from tests.support.staff import employed, let_in
@@ -36,6 +38,11 @@ async def parameters(office: Office, school: str = SCHOOL, later: int = 0) -> st
     """What an export of this school year says of itself."""
     year = school_year((await database_now(office.pool)).date()) + later
     return f"<PARAMETRES><UAJ>{school}</UAJ><ANNEE_SCOLAIRE>{year}</ANNEE_SCOLAIRE></PARAMETRES>"
+
+
+def handed_by(account: UUID) -> Done:
+    """The line of the audit with which exports wait."""
+    return Done(Action.EXPORTS_HANDED, By(account, "127.0.0.1"), None, ACADEMY, SCHOOL)
 
 
 def xml(text: str, name: str = "eleves.xml") -> File:
@@ -117,7 +124,9 @@ async def test_i7_last_years_pupils_are_noted_as_having_left_and_may_come_back(o
 
 async def test_of_a_school_the_newest_uploads_are_kept(office: Office) -> None:
     head = await employed(office.pool, Role.HEAD, school=SCHOOL)
-    ids = [await waiting.keep(office.pool, Handed(SCHOOL, 2026, True, False), head) for _ in range(12)]
+    ids = [
+        await waiting.keep(office.pool, Handed(SCHOOL, 2026, True, False), handed_by(head)) for _ in range(12)
+    ]
     assert await count(office, "uploads") == waiting.MOST
     assert await waiting.find(office.pool, SCHOOL, ids[0]) is None
     assert await waiting.find(office.pool, SCHOOL, ids[-1]) is not None
@@ -154,6 +163,40 @@ async def test_i7_what_is_dropped_or_too_old_is_not_there_any_more(office: Offic
     await wait_until(lambda: _none(office), "what is too old is forgotten")
     forgetting.cancel()
     assert await count(office, "pupils") == 2
+
+
+async def test_who_handed_over_and_who_dropped_is_in_the_audit_also_where_a_colleague_did(
+    office: Office,
+) -> None:
+    secretary = await employed(office.pool, Role.SECRETARY, school=SCHOOL)
+    mine = await hand_over(office.staff, *await both(office))
+    async with Browser(str(office.staff._client.base_url)) as colleague:
+        await let_in(colleague, office.pool, secretary)
+        page = await colleague.open(mine.url)
+        assert "L'envoi est abandonné" in (await colleague.press(DROP)).text
+        colleague.page = page
+        assert "quelqu'un l'a abandonné" in (await colleague.press(DROP)).text
+    rows = await office.pool.fetch(
+        "SELECT account, action, school FROM siecle.audit WHERE action LIKE 'exports-%' ORDER BY id"
+    )
+    assert [(row["action"], row["account"] == secretary, row["school"]) for row in rows] == [
+        ("exports-handed", False, SCHOOL),
+        ("exports-dropped", True, SCHOOL),
+    ], "a second click adds no line"
+    page = await office.staff.open(f"/staff/schools/{SCHOOL}/journal")
+    assert page.has("Exports donnés à lire")
+    assert page.has("Exports abandonnés")
+
+
+async def test_what_is_taken_is_not_dropped_any_more(office: Office) -> None:
+    staff = office.staff
+    page = await hand_over(staff, *await both(office))
+    form = page.form(DROP)
+    await staff.press(CONFIRM)
+    page = await staff.press(DROP, form)
+    assert page.has("Les exports sont importés")
+    assert not page.has("rien n'est importé")
+    assert await office.pool.fetchval("SELECT count(*) FROM siecle.audit WHERE action LIKE '%dropped'") == 0
 
 
 async def test_i7_a_wrong_file_is_told_in_french_and_nothing_is_kept(office: Office, tmp_path: Path) -> None:
@@ -225,7 +268,7 @@ async def test_i7_a_school_whose_academy_nobody_knows_needs_an_operator(office: 
 async def test_i7_another_schools_upload_is_unknown(office: Office) -> None:
     theirs = Handed("0775678B", 2026, True, False, pupils=[Listed("0775678B", "9", "SECRET", "Léa", "3A")])
     head = await employed(office.pool, Role.HEAD, school="0775678B")
-    upload: UUID = await waiting.keep(office.pool, theirs, head)
+    upload: UUID = await waiting.keep(office.pool, theirs, handed_by(head))
     page = await office.staff.open(f"{EXPORTS}/{upload}")
     assert page.url.endswith("/exports")
     assert "SECRET" not in page.text

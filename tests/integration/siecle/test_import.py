@@ -5,17 +5,23 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.samples.generate import GUARDIANS, PUPILS
+from services.siecle.api import administration
+from services.siecle.app import create_app
 from services.siecle.commands import app
 from shared.postgres.database import create_pool
-from tests.integration.siecle.conftest import Office
+from tests.integration.siecle.conftest import ADMIN, TOKEN, Office
 from tests.support.exports import guardians, link, person, pupil, pupils, written
+from tests.support.http import client
 from tests.support.servers import Database
+from tests.support.serving import served
+from tests.support.staff import siecle_settings
 
 SCHOOL = "0931234A"
 Run = Callable[..., Result]
@@ -118,6 +124,33 @@ def test_i7_what_cannot_be_taken_is_told_in_a_sentence(run: Run, tmp_path: Path)
         assert (ended.exit_code, said in ended.stderr) == (1, True), ended.stderr
     assert run(nowhere, "--year", "2026", "--academy", "reunion").exit_code == 4
     assert run(of_year(tmp_path, "4", CODE_MEF="10210019110"), "--year", "2026").exit_code == 4
+
+
+async def test_the_administration_reads_exports_in_turn_with_the_page_and_beside_the_loop(
+    siecle_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with await create_pool(siecle_db.url) as pool:
+        application = create_app(siecle_settings(siecle_db.url, TOKEN, ADMIN), pool)
+        read: list[tuple[bool, bool]] = []
+
+        def noted(work: Callable[..., Any]) -> Callable[..., Any]:
+            def run_noted(*arguments: Any) -> Any:
+                read.append((application.state.desk.reading.locked(), current_thread() is main_thread()))
+                return work(*arguments)
+
+            return run_noted
+
+        for name in ("read_export", "handed"):
+            monkeypatch.setattr(administration, name, noted(getattr(administration, name)))
+        async with served(application) as url, client(base_url=url) as admin:
+            answer = await admin.post(
+                "/admin/pupils",
+                params={"academy": "creteil"},
+                files={"files": (PUPILS.name, PUPILS.read_bytes())},
+                headers={"Authorization": f"Bearer {ADMIN}"},
+            )
+    assert answer.status_code == 200
+    assert read == [(True, False), (True, False)]
 
 
 async def test_i7_the_administration_takes_both_exports_of_the_sample(office: Office) -> None:

@@ -17,6 +17,7 @@ from tests.support.staff import employed, let_in
 
 OPINION = f"/staff/schools/{SCHOOL}/pupils/1/opinion"
 REASONS = "Un projet « à construire »,\nen deux lignes & avec <soin>."
+PUPIL_PAGE = f"/staff/schools/{SCHOOL}/pupils/1"
 SAVE = "Enregistrer et passer au suivant"
 
 
@@ -164,6 +165,46 @@ async def test_the_forms_of_the_definitive_phase_come_back_too(
     assert page.control("2de professionnelle").checked
     assert page.control("Motivations").value.replace("\r\n", "\n") == REASONS
     assert await office.changes() == []
+
+
+async def test_the_forms_for_families_come_back_too_from_the_consequences_as_well(
+    office: Office, deputy: tuple[Browser, str, UUID]
+) -> None:
+    browser, login, account = deputy
+    await browser.open(f"{PUPIL_PAGE}/right/provisional")
+    for step in ("Continuer", "Confirmer"):
+        browser.tick("Personne en particulier : le rendre libre")
+        browser.fill("Motif (obligatoire)", REASONS)
+        if step == "Confirmer":
+            assert (await browser.press("Continuer")).has("Motif : Un projet")
+        await end_sessions(office, account)
+        await browser.press(step)
+        await again(browser, login)
+        page = await browser.press("Reprendre la saisie")
+        assert page.has("Votre saisie est revenue")
+        assert page.control("Personne en particulier : le rendre libre").checked
+        assert page.control("Motif (obligatoire)").value.replace("\r\n", "\n") == REASONS
+    assert await office.changes() == []
+    await browser.press("Continuer")
+    await browser.press("Confirmer")
+    [change] = await office.changes()
+    assert (change["by"], change["data"]["reason"]) == (str(account), REASONS)
+
+
+async def test_a_familys_form_that_comes_back_is_told_what_changed_meanwhile(
+    office: Office, deputy: tuple[Browser, str, UUID]
+) -> None:
+    browser, login, account = deputy
+    await browser.open(f"{PUPIL_PAGE}/right/provisional")
+    browser.tick("Personne en particulier : le rendre libre")
+    browser.fill("Motif (obligatoire)", REASONS)
+    await end_sessions(office, account)
+    await office.push("intentions", intentions(2, "2PRO"))
+    await browser.press("Continuer")
+    await again(browser, login)
+    page = await browser.press("Reprendre la saisie")
+    assert (page.status, page.has("la situation de l'élève a changé")) == (422, True)
+    assert page.control("Motif (obligatoire)").value.replace("\r\n", "\n") == REASONS
 
 
 async def test_s19_nothing_of_it_is_in_the_log(

@@ -1,19 +1,16 @@
 """I6: what staff write is refused at once, in French, where the service would refuse it later."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from services.siecle.staff.forms import BadForm
-from services.siecle.staff.opinions import opinion_data
+from services.siecle.staff.opinions import read_opinion
 
-NOW = datetime(2026, 11, 29, tzinfo=UTC)
 FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}
 
 
 def test_i6_what_staff_write_is_cleaned() -> None:
     form = FORM | {"advised-2PRO": " Menui\u200bserie ", "reasons": "C\u0327a\r\nl\x92atelier\u00ad"}
-    data = opinion_data(form, "1", ["2PRO"], NOW)
+    data = read_opinion(form, ["2PRO"])
     assert (data["opinions"][0]["advised_occupation"], data["reasons"]) == ("Menuiserie", "Ça\nl’atelier")
 
 
@@ -32,4 +29,4 @@ def test_i6_what_staff_write_is_cleaned() -> None:
 )
 def test_i6_what_the_service_would_refuse_is_said_at_once(field: str, text: str, sentence: str) -> None:
     with pytest.raises(BadForm, match=sentence):
-        opinion_data(FORM | {field: text}, "1", ["2PRO"], NOW)
+        read_opinion(FORM | {field: text}, ["2PRO"])

@@ -37,8 +37,8 @@ SELECT handed, report FROM siecle.uploads WHERE id = $1 AND school = $2 AND at >
 UPDATE siecle.uploads SET handed = NULL, report = $2::text::json WHERE id = $1;
 
 -- name: drop_upload
--- It is not to be taken.
-DELETE FROM siecle.uploads WHERE id = $1 AND school = $2;
+-- It is not to be taken; gives a row where it was still there to be.
+DELETE FROM siecle.uploads WHERE id = $1 AND school = $2 AND handed IS NOT NULL RETURNING id;
 
 -- name: drop_older_uploads
 -- Of a school the newest $2 are enough.

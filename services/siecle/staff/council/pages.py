@@ -18,8 +18,8 @@ from services.siecle.staff.council.walk import Walk, walk_at
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.propositions import voies_of
 from services.siecle.staff.forms import BadFields, Form
-from services.siecle.staff.kept import RESUME
 from services.siecle.staff.visit import AtPupil
+from services.siecle.staff.words import RESUMED
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
 NEXT, DRAFT = "next", "draft"  # what the buttons say beside « Enregistrer »
@@ -38,19 +38,16 @@ def enter_of(subject: Subject) -> Handler:
 async def _show(subject: Subject, visit: AtPupil) -> Response:
     board = await board_around(subject, visit)
     turn = board.turn(visit.siecle_id)
-    flash = visit.desk.cookies.read(visit.request, "flash")
-    response = await _page(visit, board, turn.values, turn.seen, done=words.DONE.get(flash or ""))
-    if flash is not None:
-        visit.desk.cookies.drop(response, "flash")
-    return response
+    done = words.DONE.get(visit.flash)
+    return visit.flashed(await _page(visit, board, turn.values, turn.seen, done=done))
 
 
 async def _save(subject: Subject, visit: AtPupil) -> Response:
     board, form = await board_around(subject, visit), visit.form
     turn, seen = board.turn(visit.siecle_id), form.get("seen", "")
-    if RESUME in form:
+    if visit.is_resumed:
         await visit.note_read(subject.page)
-        return await _page(visit, board, form, seen, told=words.RESUMED)
+        return await _page(visit, board, form, seen, told=RESUMED)
     if seen and entry_changed(seen, turn):
         return await _overtaken(visit, board, form, words.OTHER_ENTRY)
     try:

@@ -30,11 +30,7 @@ async def _show(subject: Subject, visit: AtSchool) -> Response:
     if division is None:
         return await _choice(subject, visit)
     board = await board_of(subject, visit, division)
-    flash = visit.desk.cookies.read(visit.request, "flash")
-    response = await _page(visit, board, words.DONE.get(flash or ""))
-    if flash is not None:
-        visit.desk.cookies.drop(response, "flash")
-    return response
+    return visit.flashed(await _page(visit, board, words.DONE.get(visit.flash)))
 
 
 async def _page(visit: AtSchool, board: Board, done: str | None) -> Response:

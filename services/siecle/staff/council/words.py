@@ -15,9 +15,6 @@ DONE: Mapping[str, str] = {
     "draft-dropped": "Le brouillon est supprimé.",
     "draft-changed": "Rien n'est fait : le brouillon a changé entre-temps, ou il n'y en a plus.",
 }
-RESUMED = (
-    "Votre saisie est revenue, mais elle n'est pas encore enregistrée : vérifiez-la, puis enregistrez-la."
-)
 OTHER_ENTRY = (
     "Rien n'est enregistré : la famille a modifié sa saisie entre-temps. Vérifiez la vôtre, puis "
     "enregistrez-la."

@@ -11,7 +11,6 @@ from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
 from services.siecle.staff.forms import BadForm, Form, school_year
-from services.siecle.staff.kept import RESUME
 from services.siecle.staff.visit import AtPupil
 from shared.http.errors import NotFound
 
@@ -51,7 +50,7 @@ async def _show(entry: Entry, visit: AtPupil) -> Response:
 async def _enter(entry: Entry, visit: AtPupil) -> Response:
     await visit.check_present()
     case, form, now = await _case(visit), visit.form, await visit.time()
-    if RESUME in form:
+    if visit.is_resumed:
         return await _form(visit, case, entry, form)
     try:
         said = entry.read(form, case, now.astimezone(ZoneInfo(visit.zone)).date())

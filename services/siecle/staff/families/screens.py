@@ -16,6 +16,7 @@ from services.siecle.staff.families.looking import family_of
 from services.siecle.staff.families.standing import Standing
 from services.siecle.staff.forms import BadForm, Form
 from services.siecle.staff.visit import AtPupil
+from services.siecle.staff.words import RESUMED
 from shared.contract.types import Phase
 from shared.words.refusals import TO_STAFF
 
@@ -28,12 +29,16 @@ STALE = (
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """How a form is shown: filled with `values`, with what is wrong with it, or to be confirmed as `data`."""
+    """How a form is shown: filled with `values`, with what is wrong with it, or to be confirmed as `data`.
+
+    `is_resumed`: it came without its session, and nothing of it is entered yet.
+    """
 
     values: Form = field(default_factory=dict)
     error: str | None = None
     cards: Mapping[int, str] = field(default_factory=dict)
     data: Data | None = None
+    is_resumed: bool = False
 
 
 def form_of(act: Act, phase: Phase) -> Handler:
@@ -63,6 +68,9 @@ async def _enter(act: Act, phase: Phase, visit: AtPupil) -> Response:
     await visit.check_present()
     family, form, mark = await family_of(visit), visit.form, mark_of(visit.form)
     standing = family.standings[phase]
+    if visit.is_resumed:
+        is_stale = mark != act.mark(standing)
+        return _page(visit, act, family, phase, _Shown(form, STALE if is_stale else None, is_resumed=True))
     try:
         data = act.read(form, family, standing) | _of(family, phase)
         if act.is_repeat(standing, data, mark):
@@ -124,4 +132,5 @@ def _page(visit: AtPupil, act: Act, family: Family, phase: Phase, shown: _Shown)
         error=shown.error,
         cards=shown.cards,
         data=shown.data,
+        resumed=RESUMED if shown.is_resumed else None,
     )

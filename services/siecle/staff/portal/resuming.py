@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from services.siecle.staff import kept
 from services.siecle.staff.forms import Form
-from services.siecle.staff.kept import RESUME, WRITER, FormAgain
-from services.siecle.staff.visit import Visit
+from services.siecle.staff.kept import WRITER, FormAgain
+from services.siecle.staff.visit import RESUME, Visit
 from shared.http.csrf import token_for
 
 COMES_BACK = "Votre saisie revient après la connexion."

@@ -26,13 +26,10 @@ log = structlog.get_logger("siecle.sign-in")
 
 async def show(visit: Visit) -> Response:
     """`GET /sign-in?next=…`"""
-    asked, cookies = visit.request.query_params, visit.desk.cookies
-    target, flash = safe_target(asked.get("next")), cookies.read(visit.request, "flash")
+    asked = visit.request.query_params
+    target = safe_target(asked.get("next"))
     reason = UNSAVED if "unsaved" in asked else said.NEEDED if target != "/" else None
-    response = _page(visit, 200, target, notice=DONE.get(flash or "", reason))
-    if flash is not None:
-        cookies.drop(response, "flash")
-    return response
+    return visit.flashed(_page(visit, 200, target, notice=DONE.get(visit.flash, reason)))
 
 
 def instead_of(request: Request, needed: TextKept) -> Response:
@@ -74,6 +71,7 @@ async def submit(visit: Visit) -> Response:
     log.info("signed in", account=str(account), address=visit.address)
     response = resuming.after_sign_in(visit, account, token, target) or visit.to(target)
     desk.cookies.put(response, "session", token)
+    searches.leave_to(visit, response, account)
     marks = desk.marks.renewed(origin.marks, account, origin.now)
     desk.cookies.put(response, "marks", marks, int(LIFE.total_seconds()))
     return response
