@@ -13,7 +13,7 @@ from services.siecle.letters.reading import AGAIN, QUERIES, object_of
 from services.siecle.people import trail
 from services.siecle.people.members import By
 from services.siecle.people.trail import Action, Done
-from services.siecle.repository import Repository
+from services.siecle.repository import Overtaken, Repository
 from shared.access_letters.box import Keys, Letter, NotOpened
 from shared.access_letters.proof import Wanted
 from shared.postgres.database import Connection
@@ -40,11 +40,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A letter, by an id of its own, to a legal responsible of a pupil."""
+    """A letter, by an id of its own, to a legal responsible of a pupil.
+
+    `after`: the version of what was said of the person's letters, 0 for nothing, as who asks has seen it.
+    """
 
     letter: UUID
     siecle_id: str
     person_id: str
+    after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,17 @@ class LetterDesk:
         return self.token
 
     async def ask(self, place: Place, wish: Wish, by: By) -> bool:
-        """Ask for a letter; False where this very one was asked for. Errors: `TooManyLetters`."""
+        """Ask for a letter; False where this or another was asked for meanwhile. Errors: `TooManyLetters`."""
         try:
             claims = OF_MEMBER.of(str(by.account)), OF_PERSON.of(place.school, wish.person_id)
             taken = await self.limiter.reserve(*claims)
         except Full:
             raise TooManyLetters from None
-        if await self._change(place, wish, by) is None:
+        try:
+            is_new = await self._change(place, wish, by) is not None
+        except Overtaken:  # a second letter would end the code of the one that is on its way
+            is_new = False
+        if not is_new:
             await self.limiter.give_back(taken)
             return False
         await self.limiter.keep(taken)
@@ -91,6 +99,7 @@ class LetterDesk:
             by.account,
             self._data(place, wish),
             unless_same=True,
+            after=wish.after,
             done=Done(Action.ENTERED, by, Kind.LETTER, place.academy, place.school, wish.siecle_id),
         )
 

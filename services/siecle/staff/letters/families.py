@@ -89,7 +89,8 @@ async def ask(visit: AtSchool, form: UUID, wanted: Sequence[Addressee]) -> int:
     """Ask for a letter each, the same form sent twice once; how many. Errors: `TooManyLetters`."""
     place, number = await place_of(visit), 0
     for one in wanted:
-        wish = Wish(uuid5(form, one.person_id), one.pupil["siecle_id"], one.person_id)
+        after = one.letter.version if one.letter is not None else 0
+        wish = Wish(uuid5(form, one.person_id), one.pupil["siecle_id"], one.person_id, after)
         number += await visit.desk.letters.ask(place, wish, visit.by)
     return number
 
