@@ -34,6 +34,7 @@ HOME = f"/staff/schools/{SCHOOL}"
 CAMILLE, ELODIE = f"{HOME}/pupils/1/letters", f"{HOME}/pupils/2/letters"
 ASK, PRINT = "Demander une lettre pour Claire MARTIN", "Imprimer la lettre de Claire MARTIN"
 AGAIN = "Demander une nouvelle lettre pour Claire MARTIN"
+CLASS_3A = f"{HOME}/letters?class=3A"
 WAITING = """
 SELECT count(*) = $1 FROM pg_locks JOIN pg_database d ON d.oid = database
 WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
