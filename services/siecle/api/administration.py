@@ -13,6 +13,7 @@ from services.siecle.exports.report import Report
 from services.siecle.exports.taking import Answer, take
 from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
+from shared.academies import day_in
 from shared.contract.types import Academy, SiecleId
 from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
 from shared.exports.reader import read_export
@@ -98,7 +99,7 @@ def _by_school(exports: list[Export]) -> Iterator[Together]:
 
 async def _take(known: Repository, exports: Together, academy: str) -> Report:
     rows = await known.rows("names_of_school", exports.school)
-    today = (await known.time()).date()
+    today = day_in(academy, await known.time())
     given = handed(exports, {row["siecle_id"] for row in rows}, today)
     return await take(known.pool, given, academy, OPERATOR, Answer(confirmed=True))
 

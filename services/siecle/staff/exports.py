@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import IO
-from zoneinfo import ZoneInfo
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from services.siecle.exports.report import Report
 from services.siecle.exports.taking import Answer, NotConfirmed, look
 from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtSchool
+from shared.academies import day_in
 from shared.exports.model import Unreadable
 from shared.exports.together import read_together
 from shared.http.errors import Busy
@@ -64,7 +64,7 @@ async def _read(visit: AtSchool, files: Files, known: Collection[str]) -> Handed
     """Errors: `Unreadable`, `Busy`."""
     if not files:
         raise Unreadable(NO_FILE)
-    today = (await visit.time()).astimezone(ZoneInfo(visit.zone)).date()
+    today = day_in(visit.academy, await visit.time())  # as whatever takes exports counts it
     given = await _in_turn(visit, files, known, today)
     if given.school != visit.uai:
         raise Unreadable(OTHER_SCHOOL.format(theirs=given.school, ours=visit.uai))
