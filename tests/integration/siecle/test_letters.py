@@ -252,6 +252,22 @@ async def test_without_what_it_shares_with_the_worker_nobody_asks_in_vain(siecle
             assert not page.has("Demander")
 
 
+async def test_letters_that_lie_ready_where_the_token_was_taken_away_are_said_so(
+    family: Office, siecle_db: Database
+) -> None:
+    await family.staff.open(CAMILLE)
+    await family.staff.press(ASK)
+    await hand_over(family, await asked(family))
+    settings = siecle_settings(siecle_db.url, TOKEN, ADMIN).model_copy(update={"letters_token": None})
+    async with served(create_app(settings, family.pool)) as url, Browser(url) as staff:
+        await let_in(staff, family.pool, await employed(family.pool, Role.SECRETARY, school=SCHOOL))
+        for address, button in ((CAMILLE, PRINT), (CLASS_3A, "Imprimer 1 lettre")):
+            await staff.open(address)
+            page = await staff.press(button)
+            assert page.has("l'exploitant n'a pas relié ce service")
+            assert page.status == 422
+
+
 async def test_a_class_gets_its_letters_in_one_go(family: Office) -> None:
     pool = family.pool
     await responsible(pool, SCHOOL, "1", "1043", "DURAND")

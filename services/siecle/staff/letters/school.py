@@ -43,6 +43,8 @@ async def print_class(visit: AtSchool) -> Response:
     chosen = visit.form.get("class")
     if chosen is None:
         return await _page(visit, 422, words.NO_CLASS, None)
+    if visit.desk.letters.token is None:
+        return await _page(visit, 422, words.NOT_SET_UP, chosen)
     state = State.PRINTED if visit.text("which") == AGAIN else State.READY
     found = await _of_class(visit, chosen)
     wanted = [one.letter.id for one in found if one.letter is not None and one.is_in(state)]
