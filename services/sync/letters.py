@@ -1,11 +1,16 @@
 """Hands Siècle the letters of access that its staff asked for, sealed as they are (ADR 0035)."""
 
 import structlog
+from prometheus_client import Counter
 
 from services.sync.telling import Telling
 from shared.consumer.http import Rejected
 from shared.contract.access_letters import SealedLetter
+from shared.contract.internal import Reference
 
+REFUSED = Counter(
+    "orientation_siecle_letters_refused_total", "Letters of access that Siècle refused for good"
+)
 log = structlog.get_logger("sync.letters")
 
 
@@ -24,12 +29,19 @@ class LettersTold(Telling):
         return len(letters)
 
     async def _tell(self, letter: SealedLetter) -> None:
-        """Errors: `Unavailable`; what Siècle refuses for good is logged."""
+        """Errors: `Unavailable`; what Siècle refuses for good is logged and counted: its code is lost."""
         pupil = await self.api.reference(letter.pupil)
         if pupil is None:
             return
-        body = letter.model_dump(mode="json", exclude={"id", "pupil"})
+        body = letter.model_dump(mode="json", include={"sealed", "expires_at"})
         try:
-            await self.siecle.put_letter(pupil, letter.id, body)
+            await self.siecle.put_letter(_where_asked(letter, pupil), letter.id, body)
         except Rejected as failure:
             log.warning("letter refused", letter=str(letter.id), reason=failure.reason)
+            REFUSED.inc()
+
+
+def _where_asked(letter: SealedLetter, pupil: Reference) -> Reference:
+    """The pupil as the school that asked knows it, which the pupil may have left since."""
+    there = pupil.siecle_id if letter.school == pupil.school else pupil.former.get(letter.school)
+    return Reference(school=letter.school, siecle_id=there or pupil.siecle_id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -23,9 +24,9 @@ def child_of(one: Child) -> str:
     return f"{one['first_name']} {one['last_name']}".strip() or NAMELESS
 
 
-def before_of(expires: datetime) -> str:
-    """The day on which the code ends."""
-    return f"{expires:%d/%m/%Y}"
+def before_of(expires: datetime, zone: str) -> str:
+    """The day on which the code ends where it is read; `zone` is an IANA name."""
+    return f"{expires.astimezone(ZoneInfo(zone)):%d/%m/%Y}"
 
 
 # What `sheet.html` needs, in whichever environment it is rendered.
@@ -45,6 +46,8 @@ _TEMPLATES = Environment(
 _TEMPLATES.globals.update(GLOBALS)
 
 
-def as_sheets(printed: Sequence[PrintedCode], expires: datetime, site: str | None) -> str:
-    """A whole file, which asks nothing of the network. `site`: where families sign in."""
-    return _TEMPLATES.get_template("sheets.html").render(printed=printed, expires=expires, site=site)
+def as_sheets(printed: Sequence[PrintedCode], expires: datetime, zone: str, site: str | None) -> str:
+    """A whole file, which asks nothing of the network; `zone` is the academy's, `site` where to sign in."""
+    return _TEMPLATES.get_template("sheets.html").render(
+        printed=printed, before=before_of(expires, zone), site=site
+    )

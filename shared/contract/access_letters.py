@@ -15,12 +15,13 @@ class AccessLettersAsked(Question):
 
 
 class SealedLetter(Answer):
-    """A letter that staff asked for by this id; `sealed` is null where none could be written after all.
+    """A letter that staff of `school` asked for by this id; `sealed` is null where none could be written.
 
     `expires_at`: when its code ends.
     """
 
     id: UUID
+    school: str
     pupil: UUID
     sealed: str | None
     expires_at: AwareDatetime

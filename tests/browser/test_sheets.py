@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import Browser
 
 from shared.access_letters.sheets import as_sheets
-from tests.unit.cli.test_sheets import EXPIRES, FAMILY, SITE, one
+from tests.unit.cli.test_sheets import EXPIRES, FAMILY, PARIS, SITE, one
 
 
 async def test_i5_each_sheet_is_one_page_of_a4_that_fetches_nothing(
@@ -14,7 +14,7 @@ async def test_i5_each_sheet_is_one_page_of_a4_that_fetches_nothing(
 ) -> None:
     everybody = [*FAMILY, one("MARTIN Anne", "guardian", *"ABCDEFGH")]
     file = tmp_path / "letters.html"
-    file.write_text(as_sheets(everybody, EXPIRES, SITE))
+    file.write_text(as_sheets(everybody, EXPIRES, PARIS, SITE))
     page = await chromium.new_page()
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))

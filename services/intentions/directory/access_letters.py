@@ -95,7 +95,8 @@ class AccessLetters:
             expires = row["now"] + accounts.CODE_LASTS
             sealed = await self._written(connection, row, expires, token)
             await connection.execute(QUERIES["keep_box"], row["id"], sealed, expires)
-        return SealedLetter(id=row["id"], pupil=row["pupil"], sealed=sealed, expires_at=expires)
+        of = {name: row[name] for name in ("id", "school", "pupil")}
+        return SealedLetter(**of, sealed=sealed, expires_at=expires)
 
     async def _written(
         self, connection: Connection, row: asyncpg.Record, expires: datetime, token: SecretStr

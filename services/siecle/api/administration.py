@@ -13,6 +13,7 @@ from services.siecle.exports.report import Report
 from services.siecle.exports.taking import Answer, take
 from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
+from shared.academies import day_in
 from shared.contract.types import Academy, SiecleId
 from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
 from shared.exports.reader import read_export
@@ -112,7 +113,7 @@ async def _in_turn(turn: asyncio.Semaphore, read: Callable[[], T]) -> T:
 
 async def _take(known: Repository, turn: asyncio.Semaphore, exports: Together, academy: str) -> Report:
     rows = await known.rows("names_of_school", exports.school)
-    today = (await known.time()).date()
+    today = day_in(academy, await known.time())
     given = await _in_turn(turn, lambda: handed(exports, {row["siecle_id"] for row in rows}, today))
     return await take(known.pool, given, academy, OPERATOR, Answer(confirmed=True))
 

@@ -1,6 +1,7 @@
 """Letters asked for and printed: the only place that opens a box."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,16 +14,18 @@ from services.siecle.letters.reading import AGAIN, QUERIES, object_of
 from services.siecle.people import trail
 from services.siecle.people.members import By
 from services.siecle.people.trail import Action, Done
-from services.siecle.repository import Repository
+from services.siecle.repository import Overtaken, Repository, append
 from shared.access_letters.box import Keys, Letter, NotOpened
 from shared.access_letters.proof import Wanted
 from shared.postgres.database import Connection
 from shared.sign_in.keys import Key
 from shared.sign_in.limits import Full, Limit, Limiter
+from shared.sign_in.limits import Place as Claimed
 
 DAY = timedelta(days=1)
 OF_MEMBER = Limit("letters-of-member", 400, DAY)  # the letters of all responsibles of a large school
 OF_PERSON = Limit("letters-of-person", 3, DAY)
+MOST_AT_ONCE = 150  # they hold up whatever else is entered, for half a second or so
 
 
 class TooManyLetters(Exception):
@@ -40,11 +43,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A letter, by an id of its own, to a legal responsible of a pupil."""
+    """A letter, by an id of its own, to a legal responsible of a pupil.
+
+    `after`: the version of what was said of the person's letters, 0 for nothing, as who asks has seen it.
+    """
 
     letter: UUID
     siecle_id: str
     person_id: str
+    after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +74,50 @@ class LetterDesk:
             raise ValueError("letters are not set up")
         return self.token
 
-    async def ask(self, place: Place, wish: Wish, by: By) -> bool:
-        """Ask for a letter; False where this very one was asked for. Errors: `TooManyLetters`."""
-        try:
-            claims = OF_MEMBER.of(str(by.account)), OF_PERSON.of(place.school, wish.person_id)
-            taken = await self.limiter.reserve(*claims)
-        except Full:
-            raise TooManyLetters from None
-        if await self._change(place, wish, by) is None:
-            await self.limiter.give_back(taken)
-            return False
-        await self.limiter.keep(taken)
-        return True
+    async def ask(self, place: Place, wishes: Sequence[Wish], by: By) -> int:
+        """Ask for a letter each, all in one transaction; how many.
 
-    async def _change(self, place: Place, wish: Wish, by: By) -> int | None:
+        Where this very one or another was asked for meanwhile there is none. Errors: `TooManyLetters` where
+        some had to be left out; the others are asked for.
+        """
+        taken = await self._reserve(place, wishes, by)
+        asked: set[UUID] = set()
+        try:
+            asked |= await self._append(place, [wish for wish, _ in taken], by)
+        finally:
+            for wish, claimed in taken:
+                settle = self.limiter.keep if wish.letter in asked else self.limiter.give_back
+                await settle(claimed)
+        if len(taken) < len(wishes):
+            raise TooManyLetters
+        return len(asked)
+
+    async def _reserve(self, place: Place, wishes: Sequence[Wish], by: By) -> list[tuple[Wish, Claimed]]:
+        """Those that the limits let be asked for, each with what is taken of these."""
+        taken: list[tuple[Wish, Claimed]] = []
+        for wish in wishes:
+            claims = OF_MEMBER.of(str(by.account)), OF_PERSON.of(place.school, wish.person_id)
+            with suppress(Full):
+                taken.append((wish, await self.limiter.reserve(*claims)))
+        return taken
+
+    async def _append(self, place: Place, wishes: Sequence[Wish], by: By) -> set[UUID]:
+        """Those that are new; none where one of them fails."""
+        asked: set[UUID] = set()
+        async with self.repository.pool.acquire() as connection, connection.transaction():
+            for wish in wishes:
+                # Overtaken: a second letter would end the code of the one that is on its way.
+                with suppress(Overtaken):
+                    if await self._change(connection, place, wish, by) is not None:
+                        asked.add(wish.letter)
+        return asked
+
+    async def _change(self, connection: Connection, place: Place, wish: Wish, by: By) -> int | None:
+        """Errors: `Overtaken`."""
         if by.account is None:
             raise ValueError("only staff ask for letters")
-        return await self.repository.change(
+        return await append(
+            connection,
             Kind.LETTER,
             object_of(place.school, wish.person_id),
             place.academy,
@@ -91,6 +125,7 @@ class LetterDesk:
             by.account,
             self._data(place, wish),
             unless_same=True,
+            after=wish.after,
             done=Done(Action.ENTERED, by, Kind.LETTER, place.academy, place.school, wish.siecle_id),
         )
 

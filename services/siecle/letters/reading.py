@@ -37,11 +37,15 @@ OPEN = frozenset({State.WAITING, State.READY})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A letter for the person `person_id`, asked for on a page of the pupil `siecle_id`."""
+    """A letter for the person `person_id`, asked for on a page of the pupil `siecle_id`.
+
+    `version`: what was said of the person's letters last.
+    """
 
     id: UUID
     siecle_id: str
     person_id: str
+    version: int
     asked_at: datetime
     state: State
     reason: str | None
@@ -69,7 +73,7 @@ async def letters_of(
 
 
 def _read(row: Mapping[str, Any], now: datetime) -> Told:
-    named = ("siecle_id", "person_id", "asked_at", "reason", "expires_at", "printed_at")
+    named = ("siecle_id", "person_id", "version", "asked_at", "reason", "expires_at", "printed_at")
     return Told(id=UUID(row["id"]), state=state_of(row, now), **{name: row[name] for name in named})
 
 

@@ -80,6 +80,11 @@ WHERE seq = $1 AND outcome = 'refused' AND settled_at IS NULL RETURNING seq;
 -- The settings an academy was given last, and what became of them.
 SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
 
+-- name: zone_of_academy
+-- The time zone that an academy has set last, unless it was refused.
+SELECT data ->> 'time_zone' FROM siecle.changes
+WHERE kind = 'campaign' AND academy = $1 AND outcome IS DISTINCT FROM 'refused' ORDER BY seq DESC LIMIT 1;
+
 -- name: roster
 -- The pupils of a school, and whether another one there has the same name.
 SELECT siecle_id, last_name, first_name, division, left_at,

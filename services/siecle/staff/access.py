@@ -17,7 +17,7 @@ from services.siecle.people.roles import EVERYONE, Role, Roles
 from services.siecle.staff.desk import Desk
 from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtAcademy, AtPupil, AtSchool, SignedIn, Visit, address_of
-from shared.academies import academy_of_uai
+from shared.academies import academy_of_uai, time_zone
 from shared.http import csrf
 from shared.http.bounds import widen
 from shared.http.cookies import new_visitor
@@ -29,7 +29,6 @@ V = TypeVar("V", bound=Visit)
 S = TypeVar("S", bound=SignedIn)
 Access = Callable[[Request, Desk, Roles], Awaitable[V]]
 READING = frozenset({"GET", "HEAD"})
-DEFAULT_ZONE = "Europe/Paris"
 MOST_FILES = 4  # two are wanted; more of them are told so, not refused as no form of ours
 MOST_UPLOADED, UPLOAD_SECONDS = 16_000_000, 60.0  # exports unpacked, of a school of 2,000 pupils; 2 Mbit/s
 log = structlog.get_logger("siecle.access")
@@ -149,9 +148,8 @@ async def _is_seen(visit: AtSchool, siecle_id: str) -> bool:
 
 
 async def _zone_of(desk: Desk, academy: str) -> str:
-    rows = await desk.repository.rows("last_campaign", academy)
-    zone: str = rows[0]["data"]["time_zone"] if rows else DEFAULT_ZONE
-    return zone
+    zone: str | None = await desk.repository.value("zone_of_academy", academy)
+    return zone or time_zone(academy)
 
 
 def _check_role(visit: SignedIn, roles: Roles) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import IO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -17,6 +16,7 @@ from services.siecle.exports.taking import Answer, NotConfirmed, look
 from services.siecle.people.trail import Action
 from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtSchool
+from shared.academies import day_in
 from shared.exports.model import Unreadable
 from shared.exports.together import read_together
 from shared.http.errors import Busy
@@ -62,7 +62,7 @@ async def _read(visit: AtSchool, files: Files, known: Collection[str]) -> Handed
     """Errors: `Unreadable`, `Busy`."""
     if not files:
         raise Unreadable(NO_FILE)
-    today = (await visit.time()).astimezone(ZoneInfo(visit.zone)).date()
+    today = day_in(visit.academy, await visit.time())  # as whatever takes exports counts it
     given = await _in_turn(visit, files, known, today)
     if given.school != visit.uai:
         raise Unreadable(OTHER_SCHOOL.format(theirs=given.school, ours=visit.uai))

@@ -122,7 +122,7 @@ class SignedIn(Visit):
 
 @dataclass(slots=True, kw_only=True)
 class AtAcademy(SignedIn):
-    """One request about an academy; `zone` is the time zone that it has set, an IANA name."""
+    """One request about an academy; `zone` is the one it has set, or its own, an IANA name."""
 
     academy: str
     zone: str

@@ -15,6 +15,7 @@ import asyncpg
 import pytest
 
 from services.intentions.directory.importing.batch import Options
+from services.intentions.directory.signing_in.accounts import zone_of_codes
 from shared.postgres.database import create_pool
 from tests.integration.cli.installation import Installation
 from tests.integration.cli.test_handover import NOWHERE, ORIENTATION, ROOT, Run
@@ -84,6 +85,14 @@ async def test_i5_sheets_go_into_a_file_of_its_own(
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text().count("<section>") == len(await kept(office)) == 4
     assert (await installation.command(*CODES, "--html", "--json")).exit_code == 2
+
+
+async def test_a17_the_codes_of_a_school_and_of_a_login_end_by_the_schools_day(office: asyncpg.Pool) -> None:
+    await office.execute("UPDATE directory.schools SET academy = 'reunion' WHERE uai = $1", SCHOOL)
+    for login in await office.fetch("SELECT login FROM directory.accounts"):
+        assert await zone_of_codes(office, None, f" {login['login'].upper()}") == "Indian/Reunion"
+    assert await zone_of_codes(office, SCHOOL, None) == "Indian/Reunion"
+    assert await zone_of_codes(office, None, "nobody") == "Europe/Paris"
 
 
 def in_a_terminal(columns: int) -> str:

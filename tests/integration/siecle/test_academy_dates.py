@@ -1,5 +1,10 @@
 """R-018: an academy that changes its dates reads which schools they suspend, and confirms."""
 
+from uuid import uuid4
+
+from services.siecle.kinds import Kind
+from services.siecle.repository import Repository
+from services.siecle.staff.labels import local
 from tests.integration.siecle.conftest import SCHOOL, Office, configure
 from tests.integration.siecle.test_planning_page import ENTRY, opened, ready
 
@@ -28,3 +33,18 @@ async def test_r018_dates_that_suspend_nothing_are_not_asked_about(office: Offic
     assert office.academy.page.has("Enregistré le")
     await configure(office.academy, "2026-08-20", "2099-05-01")
     assert (await office.changes())[-1]["data"]["provisional_from"] == "2026-08-20"
+
+
+async def test_a17_a_zone_is_the_academys_own_until_one_that_it_sets_is_not_refused(office: Office) -> None:
+    await office.employ("9741046A", "reunion")
+    page = await office.academy.open("/staff/academies/reunion")
+    [zone] = page.form("Enregistrer le paramétrage").data("Enregistrer le paramétrage")["time_zone"]
+    assert zone == "Indian/Reunion"
+    data = {"year": 2026, "time_zone": "Pacific/Tahiti"}
+    await Repository(office.pool).change(Kind.CAMPAIGN, "campaign-reunion", "reunion", None, uuid4(), data)
+    await office.api.post(
+        "/api/changes/1/outcome", json={"outcome": "refused", "reason": "unknown-time-zone"}
+    )
+    at = await office.pool.fetchval("SELECT at FROM siecle.changes")
+    page = await office.academy.open("/staff/academies/reunion")
+    assert page.has(f"Enregistré le {local(at, 'Indian/Reunion')}")

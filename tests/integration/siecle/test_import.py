@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Any
@@ -15,6 +15,8 @@ from deploy.samples.generate import GUARDIANS, PUPILS
 from services.siecle.api import administration
 from services.siecle.app import create_app
 from services.siecle.commands import app
+from shared.academies import day_in
+from shared.postgres.clock import database_now
 from shared.postgres.database import create_pool
 from tests.integration.siecle.conftest import ADMIN, TOKEN, Office
 from tests.support.exports import guardians, link, person, pupil, pupils, written
@@ -162,3 +164,21 @@ async def test_i7_the_administration_takes_both_exports_of_the_sample(office: Of
         "SELECT count(*) FILTER (WHERE email IS NOT NULL) AS reached, count(*) AS all FROM siecle.guardians"
     )
     assert 0 < counted["reached"] < counted["all"]
+
+
+# At nearly every hour of UTC it is another day in one of them.
+@pytest.mark.parametrize("academy", ["wallis-et-futuna", "polynesie-francaise"])
+async def test_a17_who_leaves_today_is_here_by_the_academys_day(office: Office, academy: str) -> None:
+    today = day_in(academy, await database_now(office.pool))
+    days = {"1": today, "2": today - timedelta(days=1)}
+    said = "<PARAMETRES><UAJ>9991234A</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE></PARAMETRES>"
+    here = pupils(*map(pupil, days), parameters=said)
+    left = pupils(*(pupil(id_, DATE_SORTIE=f"{day:%d/%m/%Y}") for id_, day in days.items()), parameters=said)
+    for text in (here, left):
+        files = {"files": ("eleves.xml", text.encode())}
+        answer = await office.admin.post("/admin/pupils", params={"academy": academy}, files=files)
+        assert answer.status_code == 200
+    rows = await office.pool.fetch(
+        "SELECT siecle_id, left_at IS NULL AS is_here FROM siecle.pupils WHERE school = '9991234A'"
+    )
+    assert {row["siecle_id"]: row["is_here"] for row in rows} == {"1": True, "2": False}

@@ -1,8 +1,10 @@
 """Letters of access: asked for on a page, received in a sealed box, printed once."""
 
 import asyncio
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +16,7 @@ from services.siecle.app import create_app
 from services.siecle.letters import desk
 from services.siecle.letters.receiving import forget
 from services.siecle.people.roles import Role
+from services.siecle.repository import QUERIES as CHANGES
 from services.siecle.repository import Repository
 from shared.access_letters.box import Keys
 from shared.access_letters.proof import Wanted
@@ -24,12 +27,18 @@ from tests.support.guardians import responsible
 from tests.support.servers import Database
 from tests.support.serving import served
 from tests.support.staff import employed, let_in, siecle_settings
+from tests.support.waiting import wait_until
 from tests.support.web_settings import LETTERS
 
 HOME = f"/staff/schools/{SCHOOL}"
 CAMILLE, ELODIE = f"{HOME}/pupils/1/letters", f"{HOME}/pupils/2/letters"
 ASK, PRINT = "Demander une lettre pour Claire MARTIN", "Imprimer la lettre de Claire MARTIN"
 AGAIN = "Demander une nouvelle lettre pour Claire MARTIN"
+CLASS_3A = f"{HOME}/letters?class=3A"
+WAITING = """
+SELECT count(*) = $1 FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
 
 
 @pytest.fixture
@@ -77,6 +86,17 @@ async def test_the_same_form_twice_or_while_a_letter_is_on_its_way_asks_once(fam
     assert [answer.status_code for answer in answers] == [303, 303, 303]
     await family.staff.send(ASK, filled(form, form=str(uuid4())))
     assert len(await family.changes()) == 1
+
+
+async def test_of_two_members_of_staff_who_ask_at_once_one_asks(family: Office) -> None:
+    await family.staff.open(CAMILLE)
+    forms = [filled(deepcopy(family.staff.page.form(ASK)), form=str(uuid4())) for _ in range(3)]
+    async with family.pool.acquire() as writer, writer.transaction():
+        await writer.execute(CHANGES["lock_changes"])
+        answers = [asyncio.create_task(family.staff.send(ASK, form)) for form in forms]
+        await wait_until(partial(family.pool.fetchval, WAITING, len(forms)), "all wait for their turn")
+    assert [(await answer).status_code for answer in answers] == [303, 303, 303]
+    assert len(await family.changes()) == 1, "a second one would end the code of the first"
 
 
 async def test_a_newer_letter_takes_the_place_of_the_one_before(family: Office) -> None:
@@ -230,6 +250,22 @@ async def test_without_what_it_shares_with_the_worker_nobody_asks_in_vain(siecle
             page = await staff.open(address)
             assert page.has("l'exploitant n'a pas relié ce service")
             assert not page.has("Demander")
+
+
+async def test_letters_that_lie_ready_where_the_token_was_taken_away_are_said_so(
+    family: Office, siecle_db: Database
+) -> None:
+    await family.staff.open(CAMILLE)
+    await family.staff.press(ASK)
+    await hand_over(family, await asked(family))
+    settings = siecle_settings(siecle_db.url, TOKEN, ADMIN).model_copy(update={"letters_token": None})
+    async with served(create_app(settings, family.pool)) as url, Browser(url) as staff:
+        await let_in(staff, family.pool, await employed(family.pool, Role.SECRETARY, school=SCHOOL))
+        for address, button in ((CAMILLE, PRINT), (CLASS_3A, "Imprimer 1 lettre")):
+            await staff.open(address)
+            page = await staff.press(button)
+            assert page.has("l'exploitant n'a pas relié ce service")
+            assert page.status == 422
 
 
 async def test_a_class_gets_its_letters_in_one_go(family: Office) -> None:

@@ -4,15 +4,18 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
 from services.siecle.kinds import Kind
 from services.sync.letters import LettersTold
 from shared.consumer.http import Unavailable
 from shared.contract.access_letters import SealedLetter
+from shared.contract.internal import Reference
 from tests.integration.sync.conftest import SCHOOL, Town
 
-SEALED = "c2VhbGVk"
+SEALED, ELSEWHERE = "c2VhbGVk", "0940002B"
+REFUSED = "orientation_siecle_letters_refused_total"
 
 
 async def wanted(town: Town, pupil: UUID) -> SealedLetter:
@@ -20,7 +23,8 @@ async def wanted(town: Town, pupil: UUID) -> SealedLetter:
     letter = uuid4()
     data = {"letter": str(letter), "siecle_id": "1", "guardian": "1042"}
     await town.repository.change(Kind.LETTER, "letter-1042", "creteil", SCHOOL, uuid4(), data)
-    return SealedLetter(id=letter, pupil=pupil, sealed=SEALED, expires_at=datetime(2099, 1, 1, tzinfo=UTC))
+    ends = datetime(2099, 1, 1, tzinfo=UTC)
+    return SealedLetter(id=letter, school=SCHOOL, pupil=pupil, sealed=SEALED, expires_at=ends)
 
 
 async def kept(town: Town) -> list[tuple[UUID, str]]:
@@ -55,6 +59,20 @@ async def test_what_siecle_cannot_take_now_waits_and_what_it_never_asked_for_goe
     await town.admin("POST", "/admin/faults", json={"mode": "none"})
     stranger, erased = letter.model_copy(update={"id": uuid4()}), {"id": uuid4(), "pupil": uuid7()}
     town.directory.sealed = [stranger, letter.model_copy(update=erased), letter]
+    refused = REGISTRY.get_sample_value(REFUSED) or 0.0
     assert await telling.tell_some() == 3
     assert len(town.directory.sealed_told) == 3
+    assert await kept(town) == [(letter.id, SEALED)]
+    assert REGISTRY.get_sample_value(REFUSED) == refused + 1, "the stranger, and nobody asked for the erased"
+
+
+async def test_a_letter_goes_to_the_school_that_asked_where_the_pupil_has_left_it_since(town: Town) -> None:
+    pupil, telling = uuid7(), LettersTold(town.api, town.siecle)
+    await town.know("1", pupil)
+    letter = await wanted(town, pupil)
+    await town.list(ELSEWHERE, "77")
+    moved = Reference(school=ELSEWHERE, siecle_id="77", former={SCHOOL: "1"})
+    town.directory.references[pupil] = moved
+    town.directory.sealed = [letter]
+    assert await telling.tell_some() == 1
     assert await kept(town) == [(letter.id, SEALED)]

@@ -12,7 +12,7 @@ from shared.access_letters.sheets import as_sheets
 from shared.sign_in.codes import new
 from tests.unit.cli.page import Page
 
-EXPIRES = datetime(2027, 1, 28, 11, tzinfo=UTC)
+EXPIRES, PARIS = datetime(2027, 1, 28, 11, tzinfo=UTC), "Europe/Paris"
 LONG = "PETIT-DUCHEMIN DE LA VALLÉE " * 3
 SITE = "https://orientation.example.fr"
 
@@ -68,7 +68,7 @@ def test_i5_json_has_kind_and_children() -> None:
 
 
 def test_i5_each_person_has_a_sheet_with_all_that_is_needed() -> None:
-    sheets = Page(as_sheets(FAMILY, EXPIRES, SITE)).sheets
+    sheets = Page(as_sheets(FAMILY, EXPIRES, PARIS, SITE)).sheets
     assert len(sheets) == len(FAMILY)
     for person, sheet in zip(FAMILY, sheets, strict=True):
         for part in (person["name"] or "(sans nom)", person["login"], person["code"], SITE, "28/01/2027"):
@@ -79,13 +79,13 @@ def test_i5_each_person_has_a_sheet_with_all_that_is_needed() -> None:
 
 
 def test_i5_a_sheet_holds_nobody_elses_code() -> None:
-    sheets = Page(as_sheets(FAMILY, EXPIRES, SITE)).sheets
+    sheets = Page(as_sheets(FAMILY, EXPIRES, PARIS, SITE)).sheets
     found = [re.findall(r"\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}\b", sheet) for sheet in sheets]
     assert found == [[person["code"]] for person in FAMILY]
 
 
 def test_i5_the_page_is_whole_by_itself_and_names_are_no_markup() -> None:
-    html = as_sheets(FAMILY, EXPIRES, SITE)
+    html = as_sheets(FAMILY, EXPIRES, PARIS, SITE)
     page = Page(html)
     assert "default-src 'none'" in html
     assert page.tags.isdisjoint({"script", "link", "img", "iframe", "object", "form", "b", "red"})
@@ -97,6 +97,15 @@ def test_i5_the_page_is_whole_by_itself_and_names_are_no_markup() -> None:
 
 
 def test_i5_without_the_sites_address_there_is_room_to_write_it() -> None:
-    [sheet] = Page(as_sheets(FAMILY[:1], EXPIRES, None)).sheets
+    [sheet] = Page(as_sheets(FAMILY[:1], EXPIRES, PARIS, None)).sheets
     assert "_____" in sheet
     assert "None" not in sheet
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "day"),
+    [("Pacific/Noumea", 12, 28), ("Pacific/Noumea", 13, 29), ("America/Martinique", 3, 27), (PARIS, 3, 28)],
+)
+def test_a17_the_code_ends_on_the_day_that_it_is_in_the_academy(zone: str, hour: int, day: int) -> None:
+    [sheet] = Page(as_sheets(FAMILY[:1], EXPIRES.replace(hour=hour), zone, SITE)).sheets
+    assert f"Utilisez-le avant le {day}/01/2027" in sheet

@@ -43,7 +43,7 @@ def test_how_far_a_letter_is(row: dict[str, Any], state: State) -> None:
 
 
 def told(state: State, reason: str | None = None) -> Told:
-    return Told(UUID(int=1), "1", "1042", NOW, state, reason, NOW + 29 * DAY, NOW)
+    return Told(UUID(int=1), "1", "1042", 1, NOW, state, reason, NOW + 29 * DAY, NOW)
 
 
 @pytest.mark.parametrize("state", State)

@@ -50,9 +50,9 @@ def codes(
     if html and as_json:
         raise misused("Give either --html or --json")
 
-    def written(printed: list[PrintedCode], expires: datetime) -> str:
+    def written(printed: list[PrintedCode], expires: datetime, zone: str) -> str:
         if html:
-            return as_sheets(printed, expires, site)
+            return as_sheets(printed, expires, zone, site)
         if as_json:
             return sheets.as_json(printed)
         return sheets.as_table(printed, days, out.width if out.is_terminal and output is None else None)
@@ -60,7 +60,7 @@ def codes(
     with secret_to(output) as give:  # before anything else: without a stdout no event loop ends well
         began = now()
         asked = Asked(school, login, again, began, began + timedelta(days=days))
-        if not run(_hand_over(asked, lambda them: give(written(them, asked.expires)))):
+        if not run(_hand_over(asked, lambda them, zone: give(written(them, asked.expires, zone)))):
             raise fail(_nothing(asked))
 
 
@@ -75,7 +75,7 @@ class Asked:
     expires: datetime
 
 
-async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode]], None]) -> bool:
+async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode], str], None]) -> bool:
     """Make the codes that `give` has handed over, or none; False if there were none to make."""
     async with database() as pool, pool.acquire() as connection, connection.transaction():
         if asked.login is not None:
@@ -86,7 +86,7 @@ async def _hand_over(asked: Asked, give: Callable[[list[PrintedCode]], None]) ->
                 connection, asked.school or "", asked.now, asked.expires, again=asked.again
             )
         if printed:
-            give(printed)
+            give(printed, await accounts.zone_of_codes(connection, asked.school, asked.login))
     note(codes=len(printed))
     return bool(printed)
 

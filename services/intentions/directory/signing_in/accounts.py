@@ -10,6 +10,7 @@ import orjson
 
 from services.intentions.directory.queries import QUERIES
 from services.intentions.directory.signing_in.login import check_strength
+from shared.academies import time_zone
 from shared.access_letters.model import Child, PrintedCode
 from shared.postgres.database import Connection
 from shared.sign_in import codes, passwords
@@ -60,6 +61,13 @@ async def print_code(database: Database, login: str, expires: datetime) -> list[
     is closed.
     """
     return await _print(database, await database.fetch(QUERIES["account_to_open"], login.strip()), expires)
+
+
+async def zone_of_codes(database: Database, school: str | None, login: str | None) -> str:
+    """The time zone where the codes of a school, or of one account, are read."""
+    return time_zone(
+        await database.fetchval(QUERIES["academy_of_codes"], school, login and login.strip()) or ""
+    )
 
 
 async def _print(database: Database, rows: Sequence[asyncpg.Record], expires: datetime) -> list[PrintedCode]:

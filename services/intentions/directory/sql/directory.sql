@@ -101,6 +101,13 @@ LEFT JOIN LATERAL (
 WHERE a.login = lower($1) AND NOT a.disabled
 FOR NO KEY UPDATE OF a;
 
+-- name: academy_of_codes
+-- The academy of the school $1 or, where that is null, of the account with the login $2.
+SELECT academy FROM directory.schools WHERE uai = coalesce($1, (
+    SELECT coalesce(p.school, g.school) FROM directory.accounts a
+    LEFT JOIN directory.guardians g ON g.id = a.guardian LEFT JOIN directory.pupils p ON p.id = a.pupil
+    WHERE a.login = lower($2)));
+
 -- name: accounts_of_school
 -- Every account of a school.
 SELECT a.id, a.login FROM directory.accounts a

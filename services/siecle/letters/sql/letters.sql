@@ -2,7 +2,7 @@
 -- The last letter of each legal responsible of a school for whom one was asked for, or of those whose objects $2 names,
 -- and what became of it.
 SELECT c.data ->> 'letter' AS id, c.data ->> 'siecle_id' AS siecle_id, c.data ->> 'guardian' AS person_id,
-       c.at AS asked_at, c.outcome, c.reason,
+       c.version, c.at AS asked_at, c.outcome, c.reason,
        l.id IS NOT NULL AS received, l.sealed IS NOT NULL AS has_box, l.expires_at, l.printed_at
 FROM (SELECT max(seq) AS seq FROM siecle.changes
       WHERE kind = 'letter' AND school = $1 AND ($2::text[] IS NULL OR object = ANY ($2)) GROUP BY object) newest

@@ -35,6 +35,11 @@ class Addressee:
         return f"{name} (n° {self.person_id})" if self.shares_name else name
 
     @property
+    def version(self) -> int:
+        """The version of what was said of the letters, 0 for nothing."""
+        return self.letter.version if self.letter is not None else 0
+
+    @property
     def may_ask(self) -> bool:
         """True if no letter is on its way or lies ready."""
         return self.letter is None or self.letter.state not in OPEN
@@ -87,11 +92,10 @@ def _name(guardian: Row) -> str:
 
 async def ask(visit: AtSchool, form: UUID, wanted: Sequence[Addressee]) -> int:
     """Ask for a letter each, the same form sent twice once; how many. Errors: `TooManyLetters`."""
-    place, number = await place_of(visit), 0
-    for one in wanted:
-        wish = Wish(uuid5(form, one.person_id), one.pupil["siecle_id"], one.person_id)
-        number += await visit.desk.letters.ask(place, wish, visit.by)
-    return number
+    wishes = [
+        Wish(uuid5(form, one.person_id), one.pupil["siecle_id"], one.person_id, one.version) for one in wanted
+    ]
+    return await visit.desk.letters.ask(await place_of(visit), wishes, visit.by)
 
 
 async def place_of(visit: AtSchool) -> Place:

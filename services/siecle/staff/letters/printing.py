@@ -20,6 +20,7 @@ async def printed(visit: AtSchool, wanted: Sequence[UUID], back: str) -> Respons
     return visit.page(
         "letters/printed.html",
         found=found,
+        zone=visit.zone,
         number=letters(len(found)),
         missing=len(wanted) - len(found),
         back=back,

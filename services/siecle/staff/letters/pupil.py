@@ -33,6 +33,8 @@ async def ask(visit: AtPupil) -> Response:
 async def print_one(visit: AtPupil) -> Response:
     """The letter to print, once, or again within the hour. Errors: `Departed`."""
     await visit.check_present()
+    if visit.desk.letters.token is None:
+        return await _page(visit, 422, words.NOT_SET_UP)
     wanted = [
         one.letter.id
         for one in await families.of_pupil(visit)

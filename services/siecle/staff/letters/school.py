@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
-from services.siecle.letters.desk import TooManyLetters
+from services.siecle.letters.desk import MOST_AT_ONCE, TooManyLetters
 from services.siecle.letters.reading import State
 from services.siecle.staff.letters import families, words
 from services.siecle.staff.letters.families import Addressee
@@ -29,6 +29,8 @@ async def ask(visit: AtSchool) -> Response:
     if visit.desk.letters.token is None:
         return await _page(visit, 422, words.NOT_SET_UP, chosen)
     wanted = [one for one in await _of_class(visit, chosen) if one.lacks_letter]
+    if len(wanted) > MOST_AT_ONCE:
+        return await _page(visit, 422, words.too_many_at_once(len(wanted), MOST_AT_ONCE), chosen)
     try:
         await families.ask(visit, families.form_of(visit), wanted)
     except TooManyLetters:
@@ -41,6 +43,8 @@ async def print_class(visit: AtSchool) -> Response:
     chosen = visit.form.get("class")
     if chosen is None:
         return await _page(visit, 422, words.NO_CLASS, None)
+    if visit.desk.letters.token is None:
+        return await _page(visit, 422, words.NOT_SET_UP, chosen)
     state = State.PRINTED if visit.text("which") == AGAIN else State.READY
     found = await _of_class(visit, chosen)
     wanted = [one.letter.id for one in found if one.letter is not None and one.is_in(state)]

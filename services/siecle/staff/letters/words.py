@@ -45,6 +45,14 @@ def account(guardian: Mapping[str, Any], zone: str) -> str:
     return f"activé le {labels.local(since, zone)}" if since is not None else "aucune activation connue"
 
 
+def too_many_at_once(number: int, most: int) -> str:
+    """Why so many letters were not asked for, and what else may be done."""
+    return (
+        f"{number} lettres ne peuvent pas être demandées à la fois, mais {most} au plus : aucune ne l'a été. "
+        "Demandez-les depuis la page de chaque élève."
+    )
+
+
 def letters(number: int) -> str:
     """« 12 lettres »."""
     return f"{number} lettre{'s' if number > 1 else ''}"
