@@ -13,9 +13,10 @@ from deploy.ports import free_port
 from services.siecle.people import accounts
 from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
+from services.siecle.roster import Listed
 from services.siecle.staff.council import sending
 from shared.postgres.database import create_pool
-from tests.integration.siecle.conftest import SCHOOL, Office, intentions
+from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, intentions
 from tests.integration.siecle.council import (
     HOME,
     HOUR,
@@ -133,6 +134,41 @@ async def test_drafts_of_a_former_year_are_deleted_unsent(council: Office) -> No
     await closed(council)
     assert not (await council.staff.open(OPINION)).control("Avis favorable").checked
     assert (await sent(council), await drafts(council)) == (0, [])
+
+
+async def test_a_draft_that_cannot_be_read_or_known_holds_up_no_other(
+    council: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await avis(council.staff, button=NEXT_DRAFT)
+    put = (
+        "INSERT INTO siecle.drafts (school, siecle_id, kind, year, data, entry, account) "
+        "SELECT school, $1, $2, year, data, entry, account FROM siecle.drafts WHERE siecle_id = '1' LIMIT 1"
+    )
+    await council.pool.execute(put, "1", "kind-of-a-newer-release")
+    await council.pool.execute(put, "2", "opinion")
+    await council.push("intentions", intentions(1, "2GT"), pupil="2")
+    bad = """UPDATE siecle.received SET body = '{"intentions": [{"rank": 1}]}' WHERE siecle_id = '2'"""
+    await council.pool.execute(bad)
+    await council.pool.execute("UPDATE siecle.pupils SET division = '3A'")  # both are of one class
+    await opened(council, ends=OVER, of_class="3A")
+    assert await sent(council) == 1
+    assert await drafts(council) == [("1", "kind-of-a-newer-release"), ("2", "opinion")]
+    logged = capsys.readouterr().out
+    assert "drafts of a class not sent" in logged
+    assert "KeyError" in logged
+
+
+async def test_openings_that_cannot_be_read_hold_up_no_other_school(council: Office) -> None:
+    await avis(council.staff, button=NEXT_DRAFT)
+    await closed(council)
+    await Repository(council.pool).add_pupils([Listed("0930001A", "1", "ABBAS", "Inès", "3A")], ACADEMY)
+    await council.pool.execute(
+        "INSERT INTO siecle.drafts (school, siecle_id, kind, year, data, entry, account) "
+        "SELECT '0930001A', siecle_id, kind, year, data, entry, account FROM siecle.drafts"
+    )
+    await opened(council, "phase-of-a-newer-release", school="0930001A")
+    assert await sent(council) == 1
+    assert len(await drafts(council)) == 1
 
 
 async def test_several_replicas_send_each_draft_once(council: Office, siecle_db: Database) -> None:

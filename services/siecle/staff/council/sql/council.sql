@@ -69,10 +69,10 @@ DELETE FROM siecle.drafts WHERE school = $1 AND siecle_id = $2 AND kind = $3 RET
 DELETE FROM siecle.drafts WHERE year < $1;
 
 -- name: classes_with_drafts
--- Where drafts wait, of pupils who are there.
+-- Where drafts of the kinds $2 wait, of pupils who are there.
 SELECT DISTINCT d.school, s.academy, p.division, d.kind
 FROM siecle.drafts d JOIN siecle.pupils p USING (school, siecle_id) JOIN siecle.schools s ON s.uai = d.school
-WHERE d.year = $1 AND p.left_at IS NULL;
+WHERE d.year = $1 AND d.kind = ANY ($2::text[]) AND p.left_at IS NULL;
 
 -- name: openings_with_drafts
 -- What was said about the openings of these schools in a school year and taken, in order.
