@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
@@ -15,6 +17,7 @@ from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from services.siecle.staff.council import sending
+from services.siecle.staff.council.reading import QUERIES
 from shared.postgres.database import create_pool
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, intentions
 from tests.integration.siecle.council import (
@@ -171,6 +174,37 @@ async def test_openings_that_cannot_be_read_hold_up_no_other_school(council: Off
     assert len(await drafts(council)) == 1
 
 
+async def test_a_class_is_not_read_again_for_a_draft_that_staff_must_look_at(
+    council: Office, siecle_db: Database
+) -> None:
+    await avis(council.staff, button=NEXT_DRAFT)
+    await council.push("intentions", intentions(2, "2GT", "CAP1"))
+    await closed(council)
+    to_review: sending.ToReview = {}
+    async with _listened(siecle_db) as (pool, queries):
+        assert await sending.send_due(Repository(pool), to_review) == 0
+        assert _reads_of_a_class(queries) == 1
+        assert await sending.send_due(Repository(pool), to_review) == 0
+        assert _reads_of_a_class(queries) == 1
+        await council.push("intentions", intentions(3, "2GT"))
+        assert await sending.send_due(Repository(pool), to_review) == 1, "as when the draft was saved"
+        assert await sending.send_due(Repository(pool), to_review) == 0
+    assert to_review == {}
+
+
+async def test_a_class_is_not_read_for_the_draft_of_a_closed_account(
+    council: Office, siecle_db: Database
+) -> None:
+    async with colleague(council) as teacher:
+        await avis(teacher, button=NEXT_DRAFT)
+    author = await council.pool.fetchval("SELECT id FROM siecle.accounts WHERE role = 'teacher'")
+    await accounts.disable(council.pool, author, OPERATOR)
+    await closed(council)
+    async with _listened(siecle_db) as (pool, queries):
+        assert await sending.send_due(Repository(pool)) == 0
+    assert _reads_of_a_class(queries) == 0
+
+
 async def test_several_replicas_send_each_draft_once(council: Office, siecle_db: Database) -> None:
     await avis(council.staff, button=NEXT_DRAFT)
     await closed(council)
@@ -219,6 +253,23 @@ async def test_the_service_sends_what_waits_from_its_start_and_ends_in_time(
         if child.returncode is None:
             child.kill()
     assert len(await entered(council)) == 1
+
+
+@asynccontextmanager
+async def _listened(database: Database) -> AsyncIterator[tuple[asyncpg.Pool, list[str]]]:
+    """A pool, and what it asks."""
+    asked: list[str] = []
+
+    async def init(connection: asyncpg.Connection) -> None:
+        connection.add_query_logger(lambda record: asked.append(record.query))
+
+    async with asyncpg.create_pool(database.url, min_size=1, max_size=2, init=init) as pool:
+        yield pool, asked
+
+
+def _reads_of_a_class(asked: list[str]) -> int:
+    """How often what is known of pupils was read."""
+    return asked.count(QUERIES["dossiers"])
 
 
 async def _started(database: Database) -> asyncio.subprocess.Process:

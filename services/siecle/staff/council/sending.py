@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -30,33 +31,53 @@ SEND_SECONDS = 5.0
 # The téléservice's clock may be behind this one: what comes too early is refused.
 MARGIN = timedelta(seconds=5)
 Row = Mapping[str, Any]
+# Drafts that staff have to look at, and what was received of their pupils when that was found.
+ToReview = dict[UUID, Any]
 log = structlog.get_logger("siecle.drafts")
 
 
 async def run(repository: Repository) -> None:
     """Send for ever; what fails is tried again at the next round."""
+    to_review: ToReview = {}
     while True:
         try:
-            await send_due(repository)
+            await send_due(repository, to_review)
         except DATABASE_FAILURES as error:
             log.warning("sending drafts interrupted", error=type(error).__name__)
         await rest(SEND_SECONDS)
 
 
-async def send_due(repository: Repository) -> int:
-    """Send what may be sent now; how many. Drafts of former school years are deleted."""
+async def send_due(repository: Repository, to_review: ToReview | None = None) -> int:
+    """Send what may be sent now; how many. Drafts of former school years are deleted.
+
+    What has to be looked at goes to `to_review`: its class is not read again for it in the next round, until
+    something newer of the pupil is received.
+    """
     now = await repository.time()
     year = school_year(now.date())
     await repository.pool.execute(QUERIES["drop_old_drafts"], year)
-    # A newer release may have kept drafts of kinds that this one does not know.
-    classes = await read(repository.pool, "classes_with_drafts", year, list(SUBJECTS))
+    found = {} if to_review is None else to_review
+    classes = await _classes(repository, year, found)
     said = await _said(repository, year) if classes else {}
     sent = 0
-    for one in classes:
-        with _apart(one):
-            stages = stages_of(said.get(one["school"], []), now - MARGIN)
-            sent += await _send_class(repository, one, stages, year)
+    for one in classes.values():
+        with _apart(one[0]):
+            stages = stages_of(said.get(one[0]["school"], []), now - MARGIN)
+            sent += await _send_class(repository, one, stages, year, found)
     return sent
+
+
+async def _classes(repository: Repository, year: int, to_review: ToReview) -> dict[Any, list[Row]]:
+    """The drafts that may go, by class and kind; those that are gone are forgotten in `to_review`."""
+    # A newer release may have kept drafts of kinds that this one does not know.
+    waiting = await read(repository.pool, "waiting_drafts", year, list(SUBJECTS))
+    for gone in to_review.keys() - {one["id"] for one in waiting}:
+        del to_review[gone]
+    classes: dict[Any, list[Row]] = {}
+    for one in waiting:
+        if to_review.get(one["id"]) != one["received"]:
+            classes.setdefault((one["school"], one["division"], one["kind"]), []).append(one)
+    return classes
 
 
 async def _said(repository: Repository, year: int) -> dict[str, list[Row]]:
@@ -79,7 +100,10 @@ def _apart(one: Row) -> Iterator[None]:
         log.error("drafts of a class not sent", kind=one["kind"], error=type(error).__name__)
 
 
-async def _send_class(repository: Repository, one: Row, stages: Stages, year: int) -> int:
+async def _send_class(
+    repository: Repository, drafts: list[Row], stages: Stages, year: int, to_review: ToReview
+) -> int:
+    one, received = drafts[0], {draft["id"]: draft["received"] for draft in drafts}
     subject = SUBJECTS[Kind(one["kind"])]
     if moment_of(stages, one["division"], subject.phase) is not Moment.OVER:
         return 0
@@ -88,6 +112,8 @@ async def _send_class(repository: Repository, one: Row, stages: Stages, year: in
     for turn in turns:
         with _apart(one):
             sent += await _send(repository, one["academy"], one["school"], turn, stages, year)
+            if turn.draft and turn.draft.id in received and turn.is_to_review:
+                to_review[turn.draft.id] = received[turn.draft.id]
     return sent
 
 
