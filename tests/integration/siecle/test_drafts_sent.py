@@ -131,12 +131,19 @@ async def test_nothing_goes_in_the_name_of_a_closed_account_or_for_who_has_left(
     assert await sent(council) == 0
 
 
-async def test_drafts_of_a_former_year_are_deleted_unsent(council: Office) -> None:
+async def test_drafts_of_a_former_year_are_deleted_unsent_and_the_audit_says_so(council: Office) -> None:
     await avis(council.staff, button=NEXT_DRAFT)
     await council.pool.execute("UPDATE siecle.drafts SET year = year - 1")
     await closed(council)
     assert not (await council.staff.open(OPINION)).control("Avis favorable").checked
-    assert (await sent(council), await drafts(council)) == (0, [])
+    assert await sent(council) == 0
+    running = asyncio.create_task(sending.run(Repository(council.pool)))
+    await wait_until(lambda: _is_sent(council), "the draft is deleted")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert (await entered(council), await told(council)) == ([], ["draft-saved", "draft-deleted"])
+    journal = await council.staff.open(f"{HOME}/journal")
+    assert journal.has("Exploitant du service Brouillon supprimé")
 
 
 async def test_a_draft_that_cannot_be_read_or_known_holds_up_no_other(

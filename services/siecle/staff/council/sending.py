@@ -4,6 +4,7 @@ What is over says what the téléservice took of openings, by the database's clo
 it becomes are one transaction: after a restart, and with several replicas, each is sent once.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,14 +14,15 @@ from uuid import UUID
 import structlog
 
 from services.siecle.kinds import Kind
-from services.siecle.people.members import By
+from services.siecle.people import trail
+from services.siecle.people.members import OPERATOR, By
 from services.siecle.people.trail import Action, Done
 from services.siecle.repository import Repository
 from services.siecle.staff.classes.stages import Stages, stages_of
 from services.siecle.staff.council import keeping
 from services.siecle.staff.council.keeping import Place
 from services.siecle.staff.council.moments import Moment, moment_of
-from services.siecle.staff.council.reading import QUERIES, read, turns_of
+from services.siecle.staff.council.reading import read, turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.council.turns import Turn
 from services.siecle.staff.forms import school_year
@@ -28,6 +30,7 @@ from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.runtime.waking import rest
 
 SEND_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0  # a school year turns once
 # The téléservice's clock may be behind this one: what comes too early is refused.
 MARGIN = timedelta(seconds=5)
 Row = Mapping[str, Any]
@@ -39,23 +42,26 @@ log = structlog.get_logger("siecle.drafts")
 async def run(repository: Repository) -> None:
     """Send for ever; what fails is tried again at the next round."""
     to_review: ToReview = {}
+    swept_at = float("-inf")
     while True:
         try:
             await send_due(repository, to_review)
+            if time.monotonic() - swept_at >= SWEEP_SECONDS:
+                await drop_old(repository)
+                swept_at = time.monotonic()
         except DATABASE_FAILURES as error:
             log.warning("sending drafts interrupted", error=type(error).__name__)
         await rest(SEND_SECONDS)
 
 
 async def send_due(repository: Repository, to_review: ToReview | None = None) -> int:
-    """Send what may be sent now; how many. Drafts of former school years are deleted.
+    """Send what may be sent now; how many.
 
     What has to be looked at goes to `to_review`: its class is not read again for it in the next round, until
     something newer of the pupil is received.
     """
     now = await repository.time()
     year = school_year(now.date())
-    await repository.pool.execute(QUERIES["drop_old_drafts"], year)
     found = {} if to_review is None else to_review
     classes = await _classes(repository, year, found)
     said = await _said(repository, year) if classes else {}
@@ -65,6 +71,15 @@ async def send_due(repository: Repository, to_review: ToReview | None = None) ->
             stages = stages_of(said.get(one[0]["school"], []), now - MARGIN)
             sent += await _send_class(repository, one, stages, year, found)
     return sent
+
+
+async def drop_old(repository: Repository) -> None:
+    """Delete the drafts of former school years, each with its line of the audit."""
+    year = school_year((await repository.time()).date())
+    async with repository.pool.acquire() as connection, connection.transaction():
+        for one in await read(connection, "drop_old_drafts", year):
+            of = one["kind"], one["academy"], one["school"], one["siecle_id"]
+            await trail.note(connection, Done(Action.DRAFT_DELETED, OPERATOR, *of))
 
 
 async def _classes(repository: Repository, year: int, to_review: ToReview) -> dict[Any, list[Row]]:

@@ -65,8 +65,9 @@ SET year = excluded.year, id = gen_random_uuid(), data = excluded.data, entry = 
 DELETE FROM siecle.drafts WHERE school = $1 AND siecle_id = $2 AND kind = $3 RETURNING id;
 
 -- name: drop_old_drafts
--- Those of school years before $1: nobody can send them any more.
-DELETE FROM siecle.drafts WHERE year < $1;
+-- Those of school years before $1: nobody can send them any more. Of whom they were.
+DELETE FROM siecle.drafts d WHERE d.year < $1
+RETURNING d.school, (SELECT s.academy FROM siecle.schools s WHERE s.uai = d.school) AS academy, d.siecle_id, d.kind;
 
 -- name: waiting_drafts
 -- Drafts of the kinds $2 of pupils who are there, in names in which they may go, with the pushes by which everything of
