@@ -19,7 +19,7 @@ from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.propositions import voies_of
 from services.siecle.staff.forms import BadFields, Form
 from services.siecle.staff.visit import AtPupil
-from services.siecle.staff.words import RESUMED
+from services.siecle.staff.words import OTHER_ANSWER, RESUMED
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
 NEXT, DRAFT = "next", "draft"  # what the buttons say beside « Enregistrer »
@@ -60,7 +60,7 @@ async def _save(subject: Subject, visit: AtPupil) -> Response:
     try:
         return await _kept(visit, board, data, seen)
     except Overtaken:
-        return await _overtaken(visit, await board_around(subject, visit), form, words.OTHER_ANSWER)
+        return await _overtaken(visit, await board_around(subject, visit), form, OTHER_ANSWER)
 
 
 def _data(board: Board, turn: Turn, form: Form) -> dict[str, Any]:
