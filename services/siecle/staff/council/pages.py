@@ -46,7 +46,6 @@ async def _save(subject: Subject, visit: AtPupil) -> Response:
     board, form = await board_around(subject, visit), visit.form
     turn, seen = board.turn(visit.siecle_id), form.get("seen", "")
     if visit.is_resumed:
-        await visit.note_read(subject.page)
         return await _page(visit, board, form, seen, told=RESUMED)
     if seen and entry_changed(seen, turn):
         return await _overtaken(visit, board, form, words.OTHER_ENTRY)
@@ -94,7 +93,6 @@ def _walk(visit: AtPupil, board: Board) -> Walk:
 
 async def _overtaken(visit: AtPupil, board: Board, form: Form, told: str) -> Response:
     """What stands there now, beside the form as it was filled: the next time it is known what is replaced."""
-    await visit.note_read(board.subject.page)
     seen = board.turn(visit.siecle_id).seen
     return await _page(visit, board, form, seen, status=409, told=told)
 
