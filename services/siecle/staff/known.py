@@ -134,6 +134,16 @@ def day(case: Case, kind: str, field: str) -> Lines:
     ]
 
 
+def entered(change: Change, day: str | None) -> Lines:
+    """What staff entered with a form of the definitive phase; `day` is the field of a date alone."""
+    data = change["data"]
+    if day is not None:
+        return [f"Le {labels.day(data[day])}"]
+    if change["kind"] == Kind.ANSWER:
+        return [_replied(data)]
+    return [_decided(labels.GROUNDS[Ground(data["ground"])], data), *filter(None, [data["reasons"]])]
+
+
 def steps(case: Case) -> Lines:
     """The interview, the appeal and the request of a year more in 3e, each with its day."""
     those = ((Kind.INTERVIEW, "held_on"), (Kind.APPEAL, "lodged_on"), (Kind.RETENTION, "requested_on"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Generic, Literal
 
 from starlette.requests import Request
@@ -57,7 +58,7 @@ from shared.http.errors import ForeignForm, SignInNeeded
 class Route(Generic[V]):
     """One address: the access rule makes the visit that the handler answers, where one of `roles` asks.
 
-    `reads`: what it shows of pupils or of staff, which goes to the audit before it is shown. `keeps`: what
+    `reads`: what it shows of pupils or of staff, which goes to the audit before it is sent. `keeps`: what
     was typed comes back where the form's session is over.
     """
 
@@ -80,11 +81,17 @@ class Route(Generic[V]):
 
     async def _answer(self, request: Request) -> Response:
         visit = await self._visit(request)
-        if self.reads is not None and isinstance(visit, AtAcademy):
-            await visit.note_read(self.reads)
+        if self.method == "GET":
+            await self._note(visit)
         response = await self.handler(visit)
+        if self.method == "POST" and response.status_code != HTTPStatus.SEE_OTHER:
+            await self._note(visit)  # what does not lead on shows the form again, or what is asked about
         _keep_visitor(visit, response)
         return response
+
+    async def _note(self, visit: Visit) -> None:
+        if self.reads is not None and isinstance(visit, AtAcademy):
+            await visit.note_read(self.reads)
 
     async def _visit(self, request: Request) -> V:
         """Errors: as `access`, and where it `keeps`: `TextKept`, `FormAgain`."""
@@ -120,7 +127,7 @@ def _forms() -> Iterator[Route[Any]]:
         if entry.template is None:
             continue
         yield Route("GET", address, at_pupil, roles, definitive.form_of(entry), Page.DEFINITIVE)
-        yield Route("POST", address, at_pupil, roles, definitive.enter_of(entry), keeps=True)
+        yield Route("POST", address, at_pupil, roles, definitive.enter_of(entry), Page.DEFINITIVE, keeps=True)
 
 
 def _for_families() -> Iterator[Route[Any]]:
@@ -129,7 +136,8 @@ def _for_families() -> Iterator[Route[Any]]:
         for phase in Phase:
             address, roles = f"{PUPIL}/{path}/{phase}", FOR_FAMILIES[path]
             yield Route("GET", address, at_pupil, roles, families.form_of(act, phase), Page.FOR_FAMILY)
-            yield Route("POST", address, at_pupil, roles, families.enter_of(act, phase), keeps=True)
+            enter = families.enter_of(act, phase)
+            yield Route("POST", address, at_pupil, roles, enter, Page.FOR_FAMILY, keeps=True)
 
 
 def _councils() -> Iterator[Route[Any]]:
@@ -139,7 +147,7 @@ def _councils() -> Iterator[Route[Any]]:
         yield Route("GET", listed, at_school, COUNCIL, summary.list_of(one), one.class_page)
         yield Route("GET", f"{listed}/start", at_school, COUNCIL, summary.start_of(one))
         yield Route("GET", form, at_pupil, COUNCIL, council.form_of(one), one.page)
-        yield Route("POST", form, at_pupil, COUNCIL, council.enter_of(one), keeps=True)
+        yield Route("POST", form, at_pupil, COUNCIL, council.enter_of(one), one.page, keeps=True)
         yield Route("POST", f"{form}/send-draft", at_pupil, COUNCIL, drafts.send_of(one))
         yield Route("POST", f"{form}/delete-draft", at_pupil, COUNCIL, drafts.drop_of(one))
 
@@ -181,11 +189,11 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", f"{SCHOOL}/paper", at_school, OF_SCHOOL, paper.of_school, Page.PAPER),
     Route("GET", f"{SCHOOL}/emails", at_school, OFFICE, emails.show, Page.EMAILS),
     Route("GET", f"{SCHOOL}/letters", at_school, OFFICE, letters_of_school.show, Page.LETTERS),
-    Route("POST", f"{SCHOOL}/letters", at_school, OFFICE, letters_of_school.ask),
-    Route("POST", f"{SCHOOL}/letters/print", at_school, OFFICE, letters_of_school.print_class),
+    Route("POST", f"{SCHOOL}/letters", at_school, OFFICE, letters_of_school.ask, Page.LETTERS),
+    Route("POST", f"{SCHOOL}/letters/print", at_school, OFFICE, letters_of_school.print_class, Page.LETTERS),
     Route("GET", f"{PUPIL}/letters", at_pupil, OFFICE, letters_of_pupil.show, Page.LETTERS),
-    Route("POST", f"{PUPIL}/letters", at_pupil, OFFICE, letters_of_pupil.ask),
-    Route("POST", f"{PUPIL}/letters/print", at_pupil, OFFICE, letters_of_pupil.print_one),
+    Route("POST", f"{PUPIL}/letters", at_pupil, OFFICE, letters_of_pupil.ask, Page.LETTERS),
+    Route("POST", f"{PUPIL}/letters/print", at_pupil, OFFICE, letters_of_pupil.print_one, Page.LETTERS),
     Route("GET", f"{SCHOOL}/accounts", at_school, HEAD, accounts.show),
     Route("POST", f"{SCHOOL}/accounts", at_school, HEAD, accounts.add),
     Route("POST", f"{ACCOUNT}/code", at_school, HEAD, accounts.give_code),
@@ -194,7 +202,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", EXPORTS, at_school, OFFICE, exports.show),
     Route("POST", EXPORTS, at_school_with_files, OFFICE, exports.hand_over),
     Route("GET", f"{EXPORTS}/{{upload:uuid}}", at_school, OFFICE, exports.report, Page.EXPORTS),
-    Route("POST", f"{EXPORTS}/{{upload:uuid}}", at_school, OFFICE, exports.decide),
+    Route("POST", f"{EXPORTS}/{{upload:uuid}}", at_school, OFFICE, exports.decide, Page.EXPORTS),
     Route("GET", f"{SCHOOL}/journal", at_school, HEAD, journal.show, Page.JOURNAL),
     Route("GET", f"{SCHOOL}/journal.csv", at_school, HEAD, journal.export, Page.JOURNAL),
 )

@@ -23,14 +23,19 @@ HOUR = timedelta(hours=1)
 
 
 async def opened(
-    office: Office, phase: str = "provisional", *, ends: timedelta | None = None, of_class: str = ""
+    office: Office,
+    phase: str = "provisional",
+    *,
+    ends: timedelta | None = None,
+    of_class: str = "",
+    school: str = SCHOOL,
 ) -> None:
     """The téléservice has taken that families enter since some hours; it `ends` so long from now."""
     now = datetime.now(UTC)
     data = {"phase": phase, "stage": "entry", "year": school_year(now.date())}
     data |= {"opens_at": f"{now - 9 * HOUR}", "closes_at": f"{now + ends}" if ends else None}
     kind = Kind.CLASS_WINDOW_OPENED if of_class else Kind.WINDOW_OPENED
-    await _taken(office, kind, data | ({"class": of_class} if of_class else {}))
+    await _taken(office, kind, data | ({"class": of_class} if of_class else {}), school)
 
 
 async def closed(office: Office, phase: str = "provisional") -> None:
@@ -39,9 +44,9 @@ async def closed(office: Office, phase: str = "provisional") -> None:
     await _taken(office, Kind.WINDOW_CLOSED, {"phase": phase, "stage": "entry", "year": year})
 
 
-async def _taken(office: Office, kind: Kind, data: dict[str, Any]) -> None:
+async def _taken(office: Office, kind: Kind, data: dict[str, Any], school: str = SCHOOL) -> None:
     known = Repository(office.pool)
-    seq = await known.change(kind, f"window-{SCHOOL}", ACADEMY, SCHOOL, uuid4(), data)
+    seq = await known.change(kind, f"window-{school}", ACADEMY, school, uuid4(), data)
     await office.api.post(f"/api/changes/{seq}/outcome", json={"outcome": "accepted", "reason": None})
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from services.siecle.people.roles import Role
 from tests.integration.siecle.conftest import Office
+from tests.integration.siecle.council import colleague
 from tests.integration.siecle.definitive import (
     CAP,
     HOME,
@@ -17,6 +19,8 @@ from tests.integration.siecle.definitive import (
     last,
     proposes,
 )
+
+HEAD = "Décision du chef d'établissement"
 
 
 @pytest.mark.parametrize(
@@ -132,3 +136,53 @@ async def test_what_the_law_wants_is_told_by_the_outcome_with_the_pupils_name(of
     page = await office.staff.open(HOME)
     assert page.has("Décision du chef d'établissement : Camille =MARTIN")
     assert page.has("la famille doit d'abord être reçue en entretien")
+
+
+async def test_two_who_decide_at_once_overwrite_nothing_unseen(office: Office) -> None:
+    await chosen(office, "2PRO", "CAP1")
+    async with colleague(office, Role.DEPUTY) as deputy:
+        await deputy.open(f"{PUPIL}/decision-head")
+        await decides(office, HEAD, CAP, reasons="Celles du chef.")
+        await office.staff.press("Confirmer")
+        deputy.tick(PROFESSIONAL)
+        deputy.fill("Date de notification", YESTERDAY)
+        await deputy.press("Enregistrer")
+        page = await deputy.press("Confirmer")
+        assert page.status == 409
+        assert page.has("Rien n'est enregistré : quelqu'un d'autre a saisi entre-temps pour cet élève")
+        assert page.has(f"{HEAD} : {CAP}, notification le")
+        assert page.has("Celles du chef.")
+        assert page.control(PROFESSIONAL).checked, "what was filled in is still there"
+        assert len(await office.changes()) == 1
+        await deputy.press("Enregistrer")
+        await deputy.press("Confirmer")
+    assert [one["data"]["pathways"] for one in await office.changes()] == [["CAP1"], ["2PRO"]]
+
+
+async def test_a_day_overwrites_none_unseen_and_the_same_twice_is_one(office: Office) -> None:
+    shown = await office.staff.open(f"{PUPIL}/interview")
+    for day, status in (("2026-10-01", 200), ("2026-10-01", 200), ("2026-10-02", 409)):
+        office.staff.page = shown
+        office.staff.fill("Date de l'entretien", day)
+        page = await office.staff.press("Enregistrer")
+        if not page.url.endswith(PUPIL) and page.status == 200:
+            page = await office.staff.press("Confirmer")
+        assert page.status == status
+    assert page.has("Le 01/10/2026")
+    assert len(await office.changes()) == 1
+
+
+async def test_a_decision_on_another_ground_or_of_a_former_year_is_no_other_entry(office: Office) -> None:
+    await decides(office, HEAD, CAP)
+    await office.staff.press("Confirmer")
+    older = "UPDATE siecle.changes SET data = jsonb_set(data::jsonb, '{year}', '2020')::json"
+    await office.pool.execute(older)
+    async with colleague(office, Role.DEPUTY) as deputy:
+        await deputy.open(f"{PUPIL}/decision-head")
+        await decides(office, "Décision de la commission d'appel", PROFESSIONAL)
+        await office.staff.press("Confirmer")
+        deputy.tick(CAP)
+        deputy.fill("Date de notification", YESTERDAY)
+        await deputy.press("Enregistrer")
+        assert (await deputy.press("Confirmer")).url.endswith(PUPIL)
+    assert [one["data"]["ground"] for one in await office.changes()] == ["head", "appeal", "head"]

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from services.siecle.people import accounts
+from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
 from services.siecle.staff.council import sending
 from tests.integration.siecle.conftest import Office, intentions
@@ -140,6 +142,21 @@ async def test_a_draft_is_sent_by_hand_where_that_is_allowed_and_once(office: Of
         office.staff.page = shown
         assert (await office.staff.press("Transmettre le brouillon maintenant")).has(said)
     assert (await told(office), len(await entered(office))) == (["draft-saved", "entered"], 1)
+
+
+async def test_a_draft_of_a_closed_account_is_sent_or_deleted_in_the_form_of_the_pupil(
+    council: Office,
+) -> None:
+    async with colleague(council) as teacher:
+        await avis(teacher, button=NEXT_DRAFT)
+    author = await council.pool.fetchval("SELECT id FROM siecle.accounts WHERE role = 'teacher'")
+    await accounts.disable(council.pool, author, OPERATOR)
+    await closed(council)
+    assert await sent(council) == 0
+    page = await council.staff.open(OPINION)
+    assert page.form("Confirmer la suppression du brouillon")
+    await council.staff.press("Transmettre le brouillon maintenant")
+    assert (len(await entered(council)), await drafts(council)) == (1, [])
 
 
 async def test_propositions_are_drafted_before_the_choices_close_and_sent_after(office: Office) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
@@ -13,9 +15,11 @@ from deploy.ports import free_port
 from services.siecle.people import accounts
 from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
+from services.siecle.roster import Listed
 from services.siecle.staff.council import sending
+from services.siecle.staff.council.reading import QUERIES
 from shared.postgres.database import create_pool
-from tests.integration.siecle.conftest import SCHOOL, Office, intentions
+from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, intentions
 from tests.integration.siecle.council import (
     HOME,
     HOUR,
@@ -127,12 +131,85 @@ async def test_nothing_goes_in_the_name_of_a_closed_account_or_for_who_has_left(
     assert await sent(council) == 0
 
 
-async def test_drafts_of_a_former_year_are_deleted_unsent(council: Office) -> None:
+async def test_drafts_of_a_former_year_are_deleted_unsent_and_the_audit_says_so(council: Office) -> None:
     await avis(council.staff, button=NEXT_DRAFT)
     await council.pool.execute("UPDATE siecle.drafts SET year = year - 1")
     await closed(council)
     assert not (await council.staff.open(OPINION)).control("Avis favorable").checked
-    assert (await sent(council), await drafts(council)) == (0, [])
+    assert await sent(council) == 0
+    running = asyncio.create_task(sending.run(Repository(council.pool)))
+    await wait_until(lambda: _is_sent(council), "the draft is deleted")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert (await entered(council), await told(council)) == ([], ["draft-saved", "draft-deleted"])
+    journal = await council.staff.open(f"{HOME}/journal")
+    assert journal.has("Exploitant du service Brouillon supprimé")
+
+
+async def test_a_draft_that_cannot_be_read_or_known_holds_up_no_other(
+    council: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await avis(council.staff, button=NEXT_DRAFT)
+    put = (
+        "INSERT INTO siecle.drafts (school, siecle_id, kind, year, data, entry, account) "
+        "SELECT school, $1, $2, year, data, entry, account FROM siecle.drafts WHERE siecle_id = '1' LIMIT 1"
+    )
+    await council.pool.execute(put, "1", "kind-of-a-newer-release")
+    await council.pool.execute(put, "2", "opinion")
+    await council.push("intentions", intentions(1, "2GT"), pupil="2")
+    bad = """UPDATE siecle.received SET body = '{"intentions": [{"rank": 1}]}' WHERE siecle_id = '2'"""
+    await council.pool.execute(bad)
+    await council.pool.execute("UPDATE siecle.pupils SET division = '3A'")  # both are of one class
+    await opened(council, ends=OVER, of_class="3A")
+    assert await sent(council) == 1
+    assert await drafts(council) == [("1", "kind-of-a-newer-release"), ("2", "opinion")]
+    logged = capsys.readouterr().out
+    assert "drafts of a class not sent" in logged
+    assert "KeyError" in logged
+
+
+async def test_openings_that_cannot_be_read_hold_up_no_other_school(council: Office) -> None:
+    await avis(council.staff, button=NEXT_DRAFT)
+    await closed(council)
+    await Repository(council.pool).add_pupils([Listed("0930001A", "1", "ABBAS", "Inès", "3A")], ACADEMY)
+    await council.pool.execute(
+        "INSERT INTO siecle.drafts (school, siecle_id, kind, year, data, entry, account) "
+        "SELECT '0930001A', siecle_id, kind, year, data, entry, account FROM siecle.drafts"
+    )
+    await opened(council, "phase-of-a-newer-release", school="0930001A")
+    assert await sent(council) == 1
+    assert len(await drafts(council)) == 1
+
+
+async def test_a_class_is_not_read_again_for_a_draft_that_staff_must_look_at(
+    council: Office, siecle_db: Database
+) -> None:
+    await avis(council.staff, button=NEXT_DRAFT)
+    await council.push("intentions", intentions(2, "2GT", "CAP1"))
+    await closed(council)
+    to_review: sending.ToReview = {}
+    async with _listened(siecle_db) as (pool, queries):
+        assert await sending.send_due(Repository(pool), to_review) == 0
+        assert _reads_of_a_class(queries) == 1
+        assert await sending.send_due(Repository(pool), to_review) == 0
+        assert _reads_of_a_class(queries) == 1
+        await council.push("intentions", intentions(3, "2GT"))
+        assert await sending.send_due(Repository(pool), to_review) == 1, "as when the draft was saved"
+        assert await sending.send_due(Repository(pool), to_review) == 0
+    assert to_review == {}
+
+
+async def test_a_class_is_not_read_for_the_draft_of_a_closed_account(
+    council: Office, siecle_db: Database
+) -> None:
+    async with colleague(council) as teacher:
+        await avis(teacher, button=NEXT_DRAFT)
+    author = await council.pool.fetchval("SELECT id FROM siecle.accounts WHERE role = 'teacher'")
+    await accounts.disable(council.pool, author, OPERATOR)
+    await closed(council)
+    async with _listened(siecle_db) as (pool, queries):
+        assert await sending.send_due(Repository(pool)) == 0
+    assert _reads_of_a_class(queries) == 0
 
 
 async def test_several_replicas_send_each_draft_once(council: Office, siecle_db: Database) -> None:
@@ -183,6 +260,23 @@ async def test_the_service_sends_what_waits_from_its_start_and_ends_in_time(
         if child.returncode is None:
             child.kill()
     assert len(await entered(council)) == 1
+
+
+@asynccontextmanager
+async def _listened(database: Database) -> AsyncIterator[tuple[asyncpg.Pool, list[str]]]:
+    """A pool, and what it asks."""
+    asked: list[str] = []
+
+    async def init(connection: asyncpg.Connection) -> None:
+        connection.add_query_logger(lambda record: asked.append(record.query))
+
+    async with asyncpg.create_pool(database.url, min_size=1, max_size=2, init=init) as pool:
+        yield pool, asked
+
+
+def _reads_of_a_class(asked: list[str]) -> int:
+    """How often what is known of pupils was read."""
+    return asked.count(QUERIES["dossiers"])
 
 
 async def _started(database: Database) -> asyncio.subprocess.Process:

@@ -178,6 +178,18 @@ async def test_no_table_of_the_stand_in_holds_what_opens_a_box_or_what_is_in_it(
     assert data["key"] in said, "the public one"
 
 
+async def test_what_is_shown_where_nothing_is_there_to_print_is_in_the_audit(family: Office) -> None:
+    await family.staff.open(CAMILLE)
+    await family.staff.press(ASK)
+    await hand_over(family, await asked(family))
+    await family.staff.open(CAMILLE)
+    await family.pool.execute("UPDATE siecle.letters SET sealed = NULL")
+    reads = "SELECT count(*) FROM siecle.audit WHERE action = 'read' AND what = 'letters'"
+    before = await family.pool.fetchval(reads)
+    assert (await family.staff.press(PRINT)).status == 422
+    assert await family.pool.fetchval(reads) == before + 1
+
+
 async def test_every_wish_every_page_and_every_sheet_is_in_the_audit(family: Office) -> None:
     await family.staff.open(CAMILLE)
     await family.staff.press(ASK)
@@ -189,7 +201,7 @@ async def test_every_wish_every_page_and_every_sheet_is_in_the_audit(family: Off
     )
     found = [tuple(row) for row in rows if row["siecle_id"]]
     assert ("entered", "letter", "1") in found
-    assert found[-1] == ("letter-printed", None, "1")
+    assert found[-2:] == [("letter-printed", None, "1"), ("read", "letters", "1")]
     assert ("read", "letters", "1") in found
     assert (await family.staff.open(f"{HOME}/journal")).has("Impression d'une lettre d'accès")
 

@@ -19,7 +19,7 @@ from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.propositions import voies_of
 from services.siecle.staff.forms import BadFields, Form
 from services.siecle.staff.visit import AtPupil
-from services.siecle.staff.words import RESUMED
+from services.siecle.staff.words import OTHER_ANSWER, RESUMED
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
 NEXT, DRAFT = "next", "draft"  # what the buttons say beside « Enregistrer »
@@ -46,7 +46,6 @@ async def _save(subject: Subject, visit: AtPupil) -> Response:
     board, form = await board_around(subject, visit), visit.form
     turn, seen = board.turn(visit.siecle_id), form.get("seen", "")
     if visit.is_resumed:
-        await visit.note_read(subject.page)
         return await _page(visit, board, form, seen, told=RESUMED)
     if seen and entry_changed(seen, turn):
         return await _overtaken(visit, board, form, words.OTHER_ENTRY)
@@ -60,7 +59,7 @@ async def _save(subject: Subject, visit: AtPupil) -> Response:
     try:
         return await _kept(visit, board, data, seen)
     except Overtaken:
-        return await _overtaken(visit, await board_around(subject, visit), form, words.OTHER_ANSWER)
+        return await _overtaken(visit, await board_around(subject, visit), form, OTHER_ANSWER)
 
 
 def _data(board: Board, turn: Turn, form: Form) -> dict[str, Any]:
@@ -94,7 +93,6 @@ def _walk(visit: AtPupil, board: Board) -> Walk:
 
 async def _overtaken(visit: AtPupil, board: Board, form: Form, told: str) -> Response:
     """What stands there now, beside the form as it was filled: the next time it is known what is replaced."""
-    await visit.note_read(board.subject.page)
     seen = board.turn(visit.siecle_id).seen
     return await _page(visit, board, form, seen, status=409, told=told)
 

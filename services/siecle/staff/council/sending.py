@@ -4,71 +4,132 @@ What is over says what the téléservice took of openings, by the database's clo
 it becomes are one transaction: after a restart, and with several replicas, each is sent once.
 """
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 
 from services.siecle.kinds import Kind
-from services.siecle.people.members import By
+from services.siecle.people import trail
+from services.siecle.people.members import OPERATOR, By
 from services.siecle.people.trail import Action, Done
 from services.siecle.repository import Repository
 from services.siecle.staff.classes.stages import Stages, stages_of
 from services.siecle.staff.council import keeping
 from services.siecle.staff.council.keeping import Place
 from services.siecle.staff.council.moments import Moment, moment_of
-from services.siecle.staff.council.reading import QUERIES, read, turns_of
+from services.siecle.staff.council.reading import read, turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.council.turns import Turn
 from services.siecle.staff.forms import school_year
-from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.runtime.waking import rest
 
 SEND_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0  # a school year turns once
 # The téléservice's clock may be behind this one: what comes too early is refused.
 MARGIN = timedelta(seconds=5)
 Row = Mapping[str, Any]
+# Drafts that staff have to look at, and what was received of their pupils when that was found.
+ToReview = dict[UUID, Any]
 log = structlog.get_logger("siecle.drafts")
 
 
 async def run(repository: Repository) -> None:
     """Send for ever; what fails is tried again at the next round."""
+    to_review: ToReview = {}
+    swept_at = float("-inf")
     while True:
         try:
-            await send_due(repository)
+            await send_due(repository, to_review)
+            if time.monotonic() - swept_at >= SWEEP_SECONDS:
+                await drop_old(repository)
+                swept_at = time.monotonic()
         except DATABASE_FAILURES as error:
             log.warning("sending drafts interrupted", error=type(error).__name__)
         await rest(SEND_SECONDS)
 
 
-async def send_due(repository: Repository) -> int:
-    """Send what may be sent now; how many. Drafts of former school years are deleted."""
+async def send_due(repository: Repository, to_review: ToReview | None = None) -> int:
+    """Send what may be sent now; how many.
+
+    What has to be looked at goes to `to_review`: its class is not read again for it in the next round, until
+    something newer of the pupil is received.
+    """
     now = await repository.time()
     year = school_year(now.date())
-    await repository.pool.execute(QUERIES["drop_old_drafts"], year)
-    classes = await read(repository.pool, "classes_with_drafts", year)
-    stages = await _stages(repository, year, now - MARGIN) if classes else {}
+    found = {} if to_review is None else to_review
+    classes = await _classes(repository, year, found)
+    said = await _said(repository, year) if classes else {}
     sent = 0
-    for one in classes:
-        sent += await _send_class(repository, one, stages.get(one["school"], Stages(now)), year)
+    for one in classes.values():
+        with _apart(one[0]):
+            stages = stages_of(said.get(one[0]["school"], []), now - MARGIN)
+            sent += await _send_class(repository, one, stages, year, found)
     return sent
 
 
-async def _stages(repository: Repository, year: int, now: datetime) -> dict[str, Stages]:
-    """How far the schools are in which drafts wait."""
+async def drop_old(repository: Repository) -> None:
+    """Delete the drafts of former school years, each with its line of the audit."""
+    year = school_year((await repository.time()).date())
+    async with repository.pool.acquire() as connection, connection.transaction():
+        for one in await read(connection, "drop_old_drafts", year):
+            of = one["kind"], one["academy"], one["school"], one["siecle_id"]
+            await trail.note(connection, Done(Action.DRAFT_DELETED, OPERATOR, *of))
+
+
+async def _classes(repository: Repository, year: int, to_review: ToReview) -> dict[Any, list[Row]]:
+    """The drafts that may go, by class and kind; those that are gone are forgotten in `to_review`."""
+    # A newer release may have kept drafts of kinds that this one does not know.
+    waiting = await read(repository.pool, "waiting_drafts", year, list(SUBJECTS))
+    for gone in to_review.keys() - {one["id"] for one in waiting}:
+        del to_review[gone]
+    classes: dict[Any, list[Row]] = {}
+    for one in waiting:
+        if to_review.get(one["id"]) != one["received"]:
+            classes.setdefault((one["school"], one["division"], one["kind"]), []).append(one)
+    return classes
+
+
+async def _said(repository: Repository, year: int) -> dict[str, list[Row]]:
+    """What was said about the openings of the schools in which drafts wait."""
     said: dict[str, list[Row]] = {}
     for change in await read(repository.pool, "openings_with_drafts", year):
         said.setdefault(change["school"], []).append(change)
-    return {school: stages_of(changes, now) for school, changes in said.items()}
+    return said
 
 
-async def _send_class(repository: Repository, one: Row, stages: Stages, year: int) -> int:
+@contextmanager
+def _apart(one: Row) -> Iterator[None]:
+    """What fails here harms no other class; a database that is away ends the round."""
+    try:
+        yield
+    except Exception as error:
+        if is_away(error):
+            raise
+        # Its text may repeat what is written of a pupil: the type alone is logged.
+        log.error("drafts of a class not sent", kind=one["kind"], error=type(error).__name__)
+
+
+async def _send_class(
+    repository: Repository, drafts: list[Row], stages: Stages, year: int, to_review: ToReview
+) -> int:
+    one, received = drafts[0], {draft["id"]: draft["received"] for draft in drafts}
     subject = SUBJECTS[Kind(one["kind"])]
     if moment_of(stages, one["division"], subject.phase) is not Moment.OVER:
         return 0
     turns = await turns_of(repository.pool, subject, one["school"], stages, year, division=one["division"])
-    return sum([await _send(repository, one["academy"], one["school"], turn, stages, year) for turn in turns])
+    sent = 0
+    for turn in turns:
+        with _apart(one):
+            sent += await _send(repository, one["academy"], one["school"], turn, stages, year)
+            if turn.draft and turn.draft.id in received and turn.is_to_review:
+                to_review[turn.draft.id] = received[turn.draft.id]
+    return sent
 
 
 async def _send(

@@ -19,10 +19,6 @@ OTHER_ENTRY = (
     "Rien n'est enregistré : la famille a modifié sa saisie entre-temps. Vérifiez la vôtre, puis "
     "enregistrez-la."
 )
-OTHER_ANSWER = (
-    "Rien n'est enregistré : quelqu'un d'autre a saisi entre-temps pour cet élève, voyez ci-dessous. Si vous "
-    "enregistrez maintenant, votre saisie remplace la sienne."
-)
 TO_REVIEW = "Brouillon à revoir : la famille a modifié sa saisie depuis"
 CLOSED = "Brouillon à transmettre à la main : le compte de son auteur est fermé"
 DRAFT = "Brouillon, transmis à la fin de la saisie"

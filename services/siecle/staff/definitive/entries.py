@@ -48,6 +48,16 @@ class Entry:
         """What was entered last with it."""
         return case.last(self.kind, self.ground)
 
+    def mark(self, case: Case) -> str:
+        """What a form is filled from: another word as soon as something else was entered with it."""
+        last = self.last(case)
+        return f"{last['version']}" if last else "0"
+
+    def says(self, case: Case, data: Mapping[str, Any]) -> bool:
+        """True if that is these data, and not refused."""
+        last = self.last(case)
+        return last is not None and last["outcome"] != "refused" and bool(last["data"] == data)
+
     def doubts(self, case: Case, data: Mapping[str, Any]) -> list[Doubt]:
         """What staff are asked about first."""
         return DOUBTS[self.kind](case, data)

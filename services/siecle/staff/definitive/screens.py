@@ -1,17 +1,20 @@
 """The screens of the definitive phase: a pupil, and the forms about that pupil."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from services.siecle.people.roles import ENTERING, Role
+from services.siecle.repository import Overtaken
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
 from services.siecle.staff.forms import BadForm, Form, school_year
 from services.siecle.staff.visit import AtPupil
+from services.siecle.staff.words import OTHER_ANSWER
 from shared.http.errors import NotFound
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
@@ -49,6 +52,7 @@ async def _show(entry: Entry, visit: AtPupil) -> Response:
 
 async def _enter(entry: Entry, visit: AtPupil) -> Response:
     await visit.check_present()
+    version = await _version(visit, entry)  # before the case: what comes between the two is found at the end
     case, form, now = await _case(visit), visit.form, await visit.time()
     if visit.is_resumed:
         return await _form(visit, case, entry, form)
@@ -60,9 +64,42 @@ async def _enter(entry: Entry, visit: AtPupil) -> Response:
     doubts = [] if case.is_repeat(entry.kind, data) else entry.doubts(case, data)
     if not set(doubts) <= set(form.get("confirmed", "").split()):
         return await _form(visit, case, entry, form, doubts=doubts)
-    object_ = f"{entry.kind}-{visit.uai}-{visit.siecle_id}"
-    await visit.enter(entry.kind, object_, data, unless_same=not case.may_repeat(entry.kind))
+    try:
+        await _kept(visit, case, entry, data, version)
+    except Overtaken:
+        return await _overtaken(visit, entry)
     return visit.to(_back(visit))
+
+
+async def _kept(visit: AtPupil, case: Case, entry: Entry, data: Mapping[str, Any], version: int) -> None:
+    """Enter it where nobody has entered since the form was filled; a second click enters nothing.
+
+    Errors: `Overtaken`.
+    """
+    if visit.text("mark") != entry.mark(case):
+        if not entry.says(case, data):
+            raise Overtaken
+        return
+    is_once = not case.may_repeat(entry.kind)
+    await visit.enter(entry.kind, _object(visit, entry), data, unless_same=is_once, after=version)
+
+
+async def _overtaken(visit: AtPupil, entry: Entry) -> Response:
+    """What stands there now, above the form as it was filled: the next time it is known what is replaced."""
+    case = await _case(visit)
+    values = {**visit.form, "mark": entry.mark(case)}
+    return await _form(visit, case, entry, values, status=409, told=OTHER_ANSWER)
+
+
+def _object(visit: AtPupil, entry: Entry) -> str:
+    """What the versions of its changes count: of decisions on any ground, and over the years."""
+    return f"{entry.kind}-{visit.uai}-{visit.siecle_id}"
+
+
+async def _version(visit: AtPupil, entry: Entry) -> int:
+    """The object's; 0 where nothing was ever entered."""
+    rows = await visit.desk.repository.rows("last_change", _object(visit, entry))
+    return rows[0]["version"] if rows else 0
 
 
 async def _form(
@@ -73,6 +110,7 @@ async def _form(
     *,
     status: int = 200,
     error: str | None = None,
+    told: str | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> Response:
     return visit.page(
@@ -85,7 +123,9 @@ async def _form(
         last=entry.last(case),
         zone=visit.zone,
         values=values,
+        mark=values.get("mark", entry.mark(case)),
         error=error,
+        told=told,
         doubts=doubts,
     )
 

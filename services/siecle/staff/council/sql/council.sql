@@ -65,14 +65,20 @@ SET year = excluded.year, id = gen_random_uuid(), data = excluded.data, entry = 
 DELETE FROM siecle.drafts WHERE school = $1 AND siecle_id = $2 AND kind = $3 RETURNING id;
 
 -- name: drop_old_drafts
--- Those of school years before $1: nobody can send them any more.
-DELETE FROM siecle.drafts WHERE year < $1;
+-- Those of school years before $1: nobody can send them any more. Of whom they were.
+DELETE FROM siecle.drafts d WHERE d.year < $1
+RETURNING d.school, (SELECT s.academy FROM siecle.schools s WHERE s.uai = d.school) AS academy, d.siecle_id, d.kind;
 
--- name: classes_with_drafts
--- Where drafts wait, of pupils who are there.
-SELECT DISTINCT d.school, s.academy, p.division, d.kind
+-- name: waiting_drafts
+-- Drafts of the kinds $2 of pupils who are there, in names in which they may go, with the pushes by which everything of
+-- the pupil was received: another one, and the family may have entered anew.
+SELECT d.id, d.school, s.academy, p.division, d.kind, ARRAY(
+    SELECT r.event FROM siecle.received r WHERE (r.school, r.siecle_id) = (d.school, d.siecle_id)
+    ORDER BY r.resource, r.phase
+) AS received
 FROM siecle.drafts d JOIN siecle.pupils p USING (school, siecle_id) JOIN siecle.schools s ON s.uai = d.school
-WHERE d.year = $1 AND p.left_at IS NULL;
+JOIN siecle.accounts a ON a.id = d.account
+WHERE d.year = $1 AND d.kind = ANY ($2::text[]) AND p.left_at IS NULL AND NOT a.disabled;
 
 -- name: openings_with_drafts
 -- What was said about the openings of these schools in a school year and taken, in order.
