@@ -127,6 +127,12 @@ WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-o
   AND (data ->> 'year')::integer = $2
 ORDER BY seq;
 
+-- name: newest_window_change
+-- The number of the last of them; 0 where there is none.
+SELECT coalesce(max(seq), 0) FROM siecle.changes
+WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
+  AND (data ->> 'year')::integer = $2;
+
 -- name: window_changes_of_academy
 -- What was said about the openings of each school of an academy in a school year and taken, in order.
 SELECT c.school, c.kind, c.data FROM siecle.schools s JOIN siecle.changes c ON c.school = s.uai
