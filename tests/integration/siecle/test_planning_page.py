@@ -309,3 +309,15 @@ async def test_r023_what_fails_halfway_leaves_nothing_opened(office: Office) -> 
     )
     assert (await office.staff.send("Confirmer l'ouverture", form)).status_code >= 500
     assert [one["kind"] for one in await office.changes()] == ["campaign"]
+
+
+async def test_a_year_of_other_changes_hides_none_of_the_openings(office: Office) -> None:
+    await ready(office)
+    await opened(office, closes=at(days=1))
+    await office.pool.execute(
+        "INSERT INTO siecle.changes (seq, kind, object, version, academy, school, at, by, data)"
+        " SELECT seq + n, 'opinion', 'opinion-' || n, seq + n, academy, school, at, by, '{}'"
+        " FROM siecle.changes, generate_series(1, 200) n WHERE kind = 'window-opened'"
+    )
+    page = await office.staff.open(OPENINGS)
+    assert page.has(f"Ouverture du téléservice : {ENTRY} Pris en compte")

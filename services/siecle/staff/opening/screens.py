@@ -83,7 +83,6 @@ async def _pupils(visit: AtSchool, one: Asked, year: int) -> dict[str, Pupils]:
 
 
 async def _page(visit: AtSchool, state: State, status: int, error: str | None) -> Response:
-    changes = await visit.desk.repository.rows("recent_changes", visit.uai, visit.academy)
     return visit.page(
         "opening/openings.html",
         status,
@@ -97,7 +96,7 @@ async def _page(visit: AtSchool, state: State, status: int, error: str | None) -
         classes=await _classes(visit),
         form=visit.form,
         ticked=visit.sent.getlist("class"),
-        changes=[one for one in changes if "stage" in one["data"] and _is_seen(visit, one["data"])],
+        changes=[one for one in reversed(state.said) if _is_seen(visit, one["data"])],
     )
 
 
@@ -106,9 +105,7 @@ async def _classes(visit: AtSchool) -> list[str]:
 
 
 def _is_seen(visit: AtSchool, data: Mapping[str, Any]) -> bool:
-    """Whether a change is of the school or of a class that the visitor sees; of a pupil it is never."""
-    if "siecle_id" in data:
-        return False
+    """Whether a change is of the school or of a class that the visitor sees."""
     return "class" not in data or visit.member.sees_class(data["class"])
 
 
