@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from services.siecle.people.roles import Role
+from services.siecle.people.roles import SETTLING, Role
 from services.siecle.people.trail import Action, Done
 from services.siecle.staff.classes.asked import NO_CLASS
 from services.siecle.staff.classes.chart import bar
@@ -17,7 +17,7 @@ from services.siecle.staff.opening import words
 from services.siecle.staff.opening.state import state_at
 from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
-from shared.http.errors import NotFound
+from shared.http.errors import Forbidden, NotFound
 
 FRESH = timedelta(minutes=2)
 Row = Mapping[str, Any]
@@ -49,12 +49,17 @@ async def show(visit: AtSchool) -> Response:
 
 
 async def settle(visit: AtSchool) -> Response:
-    """Note that a refused change is dealt with. Errors: `NotFound` for one that the visitor does not see."""
+    """Note that a refused change is dealt with.
+
+    Errors: `NotFound` for one that the visitor does not see, `Forbidden` for one that others enter.
+    """
     seq, repository = visit.request.path_params["seq"], visit.desk.repository
     rows = await repository.rows("change_of_school", seq, visit.uai)
     if not await _seen(visit, rows):
         raise NotFound
     kind, pupil = rows[0]["kind"], rows[0]["data"].get("siecle_id")
+    if visit.member.role not in SETTLING.get(kind, ()):
+        raise Forbidden
     done = Done(Action.SETTLED, visit.by, kind, visit.academy, visit.uai, pupil, change=seq)
     await repository.settle(seq, done)
     return visit.to(visit.home)

@@ -81,7 +81,13 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/pupils/{siecle_id}/definitive/retention": OFFICE,
     "/staff/schools/{uai}/pupils/{siecle_id}/definitive/decision-retention": HEADS,
 }
-ALLOWED = {"/staff/schools/{uai}/accounts": {200, 400}}  # a form without its id is none of ours
+ALLOWED = {
+    "/staff/schools/{uai}/accounts": {200, 400},  # a form without its id is none of ours
+    "/staff/schools/{uai}/refusals/{seq:int}": {
+        303,
+        403,
+    },  # an appeal: whose it is to settle, the change says
+}
 WITHOUT_ACCOUNT = {"/sign-in", "/activate"}
 GUARDED = [route for route in ROUTES if route.path not in WITHOUT_ACCOUNT]
 # Its own place: pupil 1 of class 3A, who appealed; and what is nobody's here.
