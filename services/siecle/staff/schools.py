@@ -13,6 +13,7 @@ from services.siecle.staff.classes.chart import bar
 from services.siecle.staff.classes.lines import counts_of, total_of
 from services.siecle.staff.classes.reading import read, stages_at
 from services.siecle.staff.classes.states import STATES
+from services.siecle.staff.forms import number_of
 from services.siecle.staff.opening import words
 from services.siecle.staff.opening.state import state_at
 from services.siecle.staff.visit import AtSchool
@@ -53,9 +54,9 @@ async def settle(visit: AtSchool) -> Response:
 
     Errors: `NotFound` for one that the visitor does not see, `Forbidden` for one that others enter.
     """
-    seq, repository = visit.request.path_params["seq"], visit.desk.repository
-    rows = await repository.rows("change_of_school", seq, visit.uai)
-    if not await _seen(visit, rows):
+    seq, repository = number_of(visit.request.path_params["seq"]), visit.desk.repository
+    rows = [] if seq is None else await repository.rows("change_of_school", seq, visit.uai)
+    if seq is None or not await _seen(visit, rows):
         raise NotFound
     kind, pupil = rows[0]["kind"], rows[0]["data"].get("siecle_id")
     if visit.member.role not in SETTLING.get(kind, ()):

@@ -194,6 +194,15 @@ async def test_s17_a_refusal_is_settled_by_who_may_enter_anew(office: Office, ro
     assert (await office.staff.open(HOME)).has("Marquer comme traité")
 
 
+@pytest.mark.parametrize("digits", [19, 4301])
+async def test_a_number_beyond_all_numbers_is_unknown_and_no_failure(office: Office, digits: int) -> None:
+    await office.staff.open(HOME)
+    data = {"csrf": token_for(office.staff._client.cookies["staff-session"])}
+    answer = await office.staff._client.post(f"{HOME}/refusals/{'9' * digits}", data=data)
+    assert answer.status_code == 404
+    assert (await office.staff.open(f"{HOME}/pupils?page={'9' * digits}")).status == 200
+
+
 async def test_s17_a_teacher_sees_own_classes_alone(office: Office) -> None:
     await configure(office.academy)
     await opened(office, "Saisie des intentions provisoires", "3B", closes="2999-03-01T18:00")
