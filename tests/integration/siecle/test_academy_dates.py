@@ -28,3 +28,17 @@ async def test_r018_dates_that_suspend_nothing_are_not_asked_about(office: Offic
     assert office.academy.page.has("Enregistré le")
     await configure(office.academy, "2026-08-20", "2099-05-01")
     assert (await office.changes())[-1]["data"]["provisional_from"] == "2026-08-20"
+
+
+async def test_r018_a_school_that_opens_while_the_academy_reads_is_asked_about_too(office: Office) -> None:
+    await ready(office)
+    await opened(office, classes="3A")
+    await configure(office.academy, "2099-01-04", "2099-05-01")
+    await opened(office, classes="3B")
+    before = await office.changes()
+    page = await office.academy.press("Enregistrer ces dates")
+    assert page.has("Des ouvertures ont changé entre-temps")
+    assert page.has(f"{ENTRY}, les classes 3A, 3B, jusqu'au 04/01/2099")
+    assert await office.changes() == before
+    await office.academy.press("Enregistrer ces dates")
+    assert (await office.changes())[-1]["data"]["provisional_from"] == "2099-01-04"
