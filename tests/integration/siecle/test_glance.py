@@ -194,6 +194,17 @@ async def test_s17_a_refusal_is_settled_by_who_may_enter_anew(office: Office, ro
     assert (await office.staff.open(HOME)).has("Marquer comme traité")
 
 
+async def test_a_refusal_of_a_kind_that_a_newer_release_knows_is_shown(office: Office) -> None:
+    await office.push("intentions", intentions(1, "2GT"))
+    await opinion(office, "refused", "entry-not-closed")
+    seq = (await office.changes())[-1]["seq"]
+    await office.pool.execute("UPDATE siecle.changes SET kind = 'newer'")
+    page = await office.staff.open(HOME)
+    assert (page.has("Refusé par le téléservice : 1"), page.has("Marquer comme")) == (True, False)
+    data = {"csrf": token_for(office.staff._client.cookies["staff-session"])}
+    assert (await office.staff._client.post(f"{HOME}/refusals/{seq}", data=data)).status_code == 403
+
+
 @pytest.mark.parametrize("digits", [19, 4301])
 async def test_a_number_beyond_all_numbers_is_unknown_and_no_failure(office: Office, digits: int) -> None:
     await office.staff.open(HOME)
