@@ -1,7 +1,7 @@
 """A school at a glance: what is open and planned, how far classes are, what waits or was refused (A-35)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -15,12 +15,11 @@ from services.siecle.staff.classes.reading import read, stages_at
 from services.siecle.staff.classes.states import STATES
 from services.siecle.staff.forms import number_of
 from services.siecle.staff.opening import words
-from services.siecle.staff.opening.state import state_at
+from services.siecle.staff.opening.state import FRESH, state_at
 from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
 from shared.http.errors import Forbidden, NotFound
 
-FRESH = timedelta(minutes=2)
 Row = Mapping[str, Any]
 
 

@@ -1,7 +1,7 @@
 """The page on which a school opens and closes the téléservice, for all or for classes (R-020 to R-023)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -13,12 +13,11 @@ from services.siecle.staff.opening import words
 from services.siecle.staff.opening.asked import CHANGED, Asked, Place, asked
 from services.siecle.staff.opening.consequences import Pupils, consequences
 from services.siecle.staff.opening.foreseen import refusal
-from services.siecle.staff.opening.state import State, state_at
+from services.siecle.staff.opening.state import FRESH, State, state_at
 from services.siecle.staff.opening.telling import is_repeat, tell
 from services.siecle.staff.visit import AtSchool
 from shared.http.csrf import FIELD
 
-FRESH = timedelta(minutes=2)
 OURS = frozenset({FIELD, "confirmed", "based_on"})  # what the page of consequences adds to what was sent
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.siecle.repository import Repository
@@ -10,6 +10,8 @@ from services.siecle.staff.forms import school_year
 from services.siecle.staff.opening.dates import Dates, Suspended, dates_of, suspended
 from services.siecle.staff.openings import Openings, openings_of
 from services.siecle.staff.visit import AtSchool
+
+FRESH = timedelta(minutes=2)  # what the téléservice said longer ago is old
 
 
 @dataclass(frozen=True, slots=True)
