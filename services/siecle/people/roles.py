@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.siecle.kinds import Kind
 from services.siecle.worded import Worded
 
 
@@ -39,3 +40,24 @@ ENTERING: Mapping[str, Roles] = {
 
 # What is done for a family, by the end of its address.
 FOR_FAMILIES: Mapping[str, Roles] = {"entry": OFFICE, "right": HEADS, "withdrawal": HEADS}
+
+# Who may say that a refused change of the school is dealt with: who may enter it anew.
+# Nobody, of a kind that is not known here yet.
+SETTLING: Mapping[Kind, Roles] = {
+    Kind.WINDOW_OPENED: HEADS,
+    Kind.WINDOW_CLOSED: HEADS,
+    Kind.CLASS_WINDOW_OPENED: HEADS,
+    Kind.CLASS_WINDOW_CLOSED: HEADS,
+    Kind.ENTRY: FOR_FAMILIES["entry"],
+    Kind.WITHDRAWAL: FOR_FAMILIES["withdrawal"],
+    Kind.AUTHORSHIP: FOR_FAMILIES["right"],
+    Kind.EMAILS: OFFICE,
+    Kind.LETTER: OFFICE,
+    Kind.OPINION: COUNCIL,
+    Kind.PROPOSITIONS: ENTERING["propositions"],
+    Kind.ANSWER: ENTERING["answer"],
+    Kind.INTERVIEW: ENTERING["interview"],
+    Kind.DECISION: HEADS,
+    Kind.APPEAL: ENTERING["appeal"],
+    Kind.RETENTION: ENTERING["retention"],
+}

@@ -51,11 +51,6 @@ FROM siecle.responsibles r JOIN siecle.guardians g USING (school, person_id)
 WHERE r.school = $1 AND ($2::text IS NULL OR r.siecle_id = $2)
 ORDER BY r.siecle_id, g.last_name, g.first_name, g.person_id;
 
--- name: recent_changes
--- What staff see of their changes, the newest first.
-SELECT seq, kind, academy, school, at, data, outcome, reason FROM siecle.changes
-WHERE school = $1 OR (school IS NULL AND academy = $2) ORDER BY seq DESC LIMIT 200;
-
 -- name: unsettled
 -- What the téléservice has not answered or has refused, of a school: the last change of each object, of a decision on each
 -- ground, until staff enter another one or say that it is dealt with; oldest first.
@@ -127,10 +122,16 @@ ORDER BY seq;
 
 -- name: window_changes_sent
 -- What was said about the openings of a school in a school year, in order, with what became of it.
-SELECT seq, kind, data, at, outcome FROM siecle.changes
+SELECT seq, kind, data, at, outcome, reason FROM siecle.changes
 WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
   AND (data ->> 'year')::integer = $2
 ORDER BY seq;
+
+-- name: newest_window_change
+-- The number of the last of them; 0 where there is none.
+SELECT coalesce(max(seq), 0) FROM siecle.changes
+WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
+  AND (data ->> 'year')::integer = $2;
 
 -- name: window_changes_of_academy
 -- What was said about the openings of each school of an academy in a school year and taken, in order.

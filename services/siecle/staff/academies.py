@@ -41,14 +41,14 @@ async def configure(visit: AtAcademy) -> Response:
         data = campaign_data(visit.form, (await visit.time()).date())
     except BadForm as error:
         return await _page(visit, 422, visit.form, str(error), None)
-    if visit.form.get("confirmed") != "yes" and (asked := await _asked(visit, data)):
+    if (asked := await _asked(visit, data)) is not None:
         return asked
     await visit.enter(Kind.CAMPAIGN, f"campaign-{visit.academy}", data)
     return visit.to(f"/staff/academies/{visit.academy}")
 
 
 async def _asked(visit: AtAcademy, data: Mapping[str, Any]) -> Response | None:
-    """Which schools the new dates suspend, to be confirmed; None where they suspend none."""
+    """Which schools the new dates suspend, to be confirmed; None where it is or they suspend none."""
     repository, now, year = visit.desk.repository, await visit.time(), data["year"]
     schools: dict[str, list[dict[str, Any]]] = {}
     for row in await repository.rows("window_changes_of_academy", visit.academy, year):
@@ -56,7 +56,8 @@ async def _asked(visit: AtAcademy, data: Mapping[str, Any]) -> Response | None:
     before = await dates_of_academy(repository, visit.academy, year)
     openings = {uai: openings_of(said) for uai, said in schools.items()}
     found = effects(openings, before, dates_of(data), now)
-    if not found.suspended:
+    confirmed = visit.text("confirmed")
+    if not found.suspended or confirmed == found.mark:
         return None
     counts = await repository.rows("counts_of_academy", visit.academy, year)
     return visit.page(
@@ -65,7 +66,8 @@ async def _asked(visit: AtAcademy, data: Mapping[str, Any]) -> Response | None:
         effects=found,
         pupils={row["uai"]: row["pupils"] for row in counts},
         words=words,
-        form=visit.form,
+        has_changed=bool(confirmed),
+        form={name: text for name, text in visit.form.items() if name != "confirmed"},
     )
 
 

@@ -12,6 +12,7 @@ from shared.words.refusals import TO_STAFF
 
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
 MOST_ADVICE, MOST_REASONS = 200, 4000
+MOST_DIGITS = 10
 Form = Mapping[str, str]
 
 
@@ -59,6 +60,11 @@ def campaign_data(form: Form, today: date) -> dict[str, Any]:
         "notices": [kind.value for kind in NoticeKind if f"notice-{kind}" in form],
         "time_zone": zone,
     }
+
+
+def number_of(text: str) -> int | None:
+    """A number as pages give it to forms and addresses; None for what is none of theirs."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 def text_of(form: Form, name: str, most: int, what: str, *, lines: bool = False) -> str | None:

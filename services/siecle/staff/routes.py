@@ -167,7 +167,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", SCHOOL, at_school, OF_SCHOOL, schools.show, Page.SCHOOL),
     Route("GET", f"{SCHOOL}/openings", at_school, OF_SCHOOL, opening.show),
     Route("POST", f"{SCHOOL}/openings", at_school, HEADS, opening.enter),
-    Route("POST", f"{SCHOOL}/refusals/{{seq:int}}", at_school, OF_SCHOOL, schools.settle),
+    Route("POST", f"{SCHOOL}/refusals/{{seq}}", at_school, OF_SCHOOL, schools.settle),
     Route("GET", f"{SCHOOL}/pupils", at_school, OF_SCHOOL, classes.show, Page.PUPILS),
     Route("POST", f"{SCHOOL}/pupils", at_school, OF_SCHOOL, classes.search),
     Route("GET", f"{SCHOOL}/pupils.csv", at_school, OF_SCHOOL, classes.export, Page.PUPILS),

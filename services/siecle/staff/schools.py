@@ -1,25 +1,25 @@
 """A school at a glance: what is open and planned, how far classes are, what waits or was refused (A-35)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
-from services.siecle.people.roles import Role
+from services.siecle.people.roles import SETTLING, Role
 from services.siecle.people.trail import Action, Done
 from services.siecle.staff.classes.asked import NO_CLASS
 from services.siecle.staff.classes.chart import bar
 from services.siecle.staff.classes.lines import counts_of, total_of
 from services.siecle.staff.classes.reading import read, stages_at
 from services.siecle.staff.classes.states import STATES
+from services.siecle.staff.forms import number_of
 from services.siecle.staff.opening import words
-from services.siecle.staff.opening.state import state_at
+from services.siecle.staff.opening.state import FRESH, state_at
 from services.siecle.staff.visit import AtSchool
 from shared.contract.types import Phase
-from shared.http.errors import NotFound
+from shared.http.errors import Forbidden, NotFound
 
-FRESH = timedelta(minutes=2)
 Row = Mapping[str, Any]
 
 
@@ -49,12 +49,17 @@ async def show(visit: AtSchool) -> Response:
 
 
 async def settle(visit: AtSchool) -> Response:
-    """Note that a refused change is dealt with. Errors: `NotFound` for one that the visitor does not see."""
-    seq, repository = visit.request.path_params["seq"], visit.desk.repository
-    rows = await repository.rows("change_of_school", seq, visit.uai)
-    if not await _seen(visit, rows):
+    """Note that a refused change is dealt with.
+
+    Errors: `NotFound` for one that the visitor does not see, `Forbidden` for one that others enter.
+    """
+    seq, repository = number_of(visit.request.path_params["seq"]), visit.desk.repository
+    rows = [] if seq is None else await repository.rows("change_of_school", seq, visit.uai)
+    if seq is None or not await _seen(visit, rows):
         raise NotFound
     kind, pupil = rows[0]["kind"], rows[0]["data"].get("siecle_id")
+    if visit.member.role not in SETTLING.get(kind, ()):
+        raise Forbidden
     done = Done(Action.SETTLED, visit.by, kind, visit.academy, visit.uai, pupil, change=seq)
     await repository.settle(seq, done)
     return visit.to(visit.home)

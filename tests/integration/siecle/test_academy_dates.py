@@ -48,3 +48,17 @@ async def test_a17_a_zone_is_the_academys_own_until_one_that_it_sets_is_not_refu
     at = await office.pool.fetchval("SELECT at FROM siecle.changes")
     page = await office.academy.open("/staff/academies/reunion")
     assert page.has(f"Enregistré le {local(at, 'Indian/Reunion')}")
+
+
+async def test_r018_a_school_that_opens_while_the_academy_reads_is_asked_about_too(office: Office) -> None:
+    await ready(office)
+    await opened(office, classes="3A")
+    await configure(office.academy, "2099-01-04", "2099-05-01")
+    await opened(office, classes="3B")
+    before = await office.changes()
+    page = await office.academy.press("Enregistrer ces dates")
+    assert page.has("Des ouvertures ont changé entre-temps")
+    assert page.has(f"{ENTRY}, les classes 3A, 3B, jusqu'au 04/01/2099")
+    assert await office.changes() == before
+    await office.academy.press("Enregistrer ces dates")
+    assert (await office.changes())[-1]["data"]["provisional_from"] == "2099-01-04"

@@ -49,7 +49,7 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/pupils/{siecle_id}/emails": OFFICE,
     "/staff/schools/{uai}/pupils": SCHOOLS,
     "/staff/schools/{uai}/pupils.csv": SCHOOLS,
-    "/staff/schools/{uai}/refusals/{seq:int}": SCHOOLS,
+    "/staff/schools/{uai}/refusals/{seq}": SCHOOLS,
     "/staff/schools/{uai}/letters": OFFICE,
     "/staff/schools/{uai}/letters/print": OFFICE,
     "/staff/schools/{uai}/pupils/{siecle_id}/letters": OFFICE,
@@ -81,7 +81,13 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/pupils/{siecle_id}/definitive/retention": OFFICE,
     "/staff/schools/{uai}/pupils/{siecle_id}/definitive/decision-retention": HEADS,
 }
-ALLOWED = {"/staff/schools/{uai}/accounts": {200, 400}}  # a form without its id is none of ours
+ALLOWED = {
+    "/staff/schools/{uai}/accounts": {200, 400},  # a form without its id is none of ours
+    "/staff/schools/{uai}/refusals/{seq}": {
+        303,
+        403,
+    },  # an appeal: whose it is to settle, the change says
+}
 WITHOUT_ACCOUNT = {"/sign-in", "/activate"}
 GUARDED = [route for route in ROUTES if route.path not in WITHOUT_ACCOUNT]
 # Its own place: pupil 1 of class 3A, who appealed; and what is nobody's here.
@@ -107,7 +113,7 @@ class Building:
         """One request of a role, or of nobody; a form is empty but for its token."""
         token = self.tokens.get(role or "", "")
         cookies = {"Cookie": f"staff-session={token}"} if role else {}
-        path = route.path.replace(":uuid", "").replace(":int", "").format(**place, account=self.account)
+        path = route.path.replace(":uuid", "").format(**place, account=self.account)
         client = self.office.api
         if route.method == "GET":
             return await client.get(path, headers=cookies)

@@ -178,6 +178,42 @@ async def test_what_is_not_refused_is_not_settled(office: Office, outcome: str |
     assert await office.pool.fetchval("SELECT count(*) FROM siecle.audit WHERE action = 'settled'") == 0
 
 
+@pytest.mark.parametrize("role", [Role.SECRETARY, Role.TEACHER])
+async def test_s17_a_refusal_is_settled_by_who_may_enter_anew(office: Office, role: Role) -> None:
+    await configure(office.academy)
+    await opened(office, "Saisie des intentions provisoires")
+    await answers(office, "refused", "before-academic-date")
+    seq = (await office.changes())[-1]["seq"]
+    async with Browser(str(office.api.base_url)) as other:
+        classes = ("3A",) if role is Role.TEACHER else ()
+        await let_in(other, office.pool, await employed(office.pool, role, *classes, school=SCHOOL))
+        page = await other.open(HOME)
+        assert (page.has("Refusé par le téléservice : 1"), page.has("Marquer comme")) == (True, False)
+        data = {"csrf": token_for(other._client.cookies["staff-session"])}
+        assert (await other._client.post(f"{HOME}/refusals/{seq}", data=data)).status_code == 403
+    assert (await office.staff.open(HOME)).has("Marquer comme traité")
+
+
+async def test_a_refusal_of_a_kind_that_a_newer_release_knows_is_shown(office: Office) -> None:
+    await office.push("intentions", intentions(1, "2GT"))
+    await opinion(office, "refused", "entry-not-closed")
+    seq = (await office.changes())[-1]["seq"]
+    await office.pool.execute("UPDATE siecle.changes SET kind = 'newer'")
+    page = await office.staff.open(HOME)
+    assert (page.has("Refusé par le téléservice : 1"), page.has("Marquer comme")) == (True, False)
+    data = {"csrf": token_for(office.staff._client.cookies["staff-session"])}
+    assert (await office.staff._client.post(f"{HOME}/refusals/{seq}", data=data)).status_code == 403
+
+
+@pytest.mark.parametrize("digits", [19, 4301])
+async def test_a_number_beyond_all_numbers_is_unknown_and_no_failure(office: Office, digits: int) -> None:
+    await office.staff.open(HOME)
+    data = {"csrf": token_for(office.staff._client.cookies["staff-session"])}
+    answer = await office.staff._client.post(f"{HOME}/refusals/{'9' * digits}", data=data)
+    assert answer.status_code == 404
+    assert (await office.staff.open(f"{HOME}/pupils?page={'9' * digits}")).status == 200
+
+
 async def test_s17_a_teacher_sees_own_classes_alone(office: Office) -> None:
     await configure(office.academy)
     await opened(office, "Saisie des intentions provisoires", "3B", closes="2999-03-01T18:00")

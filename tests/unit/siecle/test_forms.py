@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.siecle.staff.forms import BadForm
+from services.siecle.staff.forms import BadForm, number_of
 from services.siecle.staff.opinions import read_opinion
 
 FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}
@@ -30,3 +30,16 @@ def test_i6_what_staff_write_is_cleaned() -> None:
 def test_i6_what_the_service_would_refuse_is_said_at_once(field: str, text: str, sentence: str) -> None:
     with pytest.raises(BadForm, match=sentence):
         read_opinion(FORM | {field: text}, ["2PRO"])
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999), *((odd, None) for odd in ("", "-1", "1.5", "٣", "²"))],
+)
+def test_a_number_of_a_form_or_an_address_is_read(text: str, number: int | None) -> None:
+    assert number_of(text) == number
+
+
+@pytest.mark.parametrize("digits", [10, 19, 4301])
+def test_a_number_that_no_page_gives_is_none(digits: int) -> None:
+    assert number_of("9" * digits) is None

@@ -13,7 +13,7 @@ from services.siecle.staff.classes.columns import COLUMNS, about_accounts, cells
 from services.siecle.staff.classes.lines import Line
 from services.siecle.staff.classes.reading import Known, read, stages_at
 from services.siecle.staff.classes.states import STATES
-from services.siecle.staff.forms import BadForm
+from services.siecle.staff.forms import BadForm, number_of
 from services.siecle.staff.tables import as_csv
 from services.siecle.staff.visit import AtSchool
 from shared.http.errors import NotFound
@@ -104,4 +104,4 @@ def _page_of(visit: AtSchool, lines: Sequence[Line]) -> tuple[int | None, int]:
     asked, pages = visit.request.query_params.get("page", "1"), max(1, ceil(len(lines) / A_PAGE))
     if asked == ALL:
         return None, pages
-    return (min(int(asked), pages) if asked.isdecimal() and int(asked) else 1), pages
+    return min(number_of(asked) or 1, pages), pages

@@ -9,7 +9,7 @@ from services.siecle.kinds import Kind
 from services.siecle.staff.families.entry_form import filled_entry, read_entry
 from services.siecle.staff.families.family import Family
 from services.siecle.staff.families.standing import Standing
-from services.siecle.staff.forms import MOST_REASONS, BadForm, Form, text_of
+from services.siecle.staff.forms import MOST_REASONS, BadForm, Form, number_of, text_of
 from shared.words.refusals import TO_STAFF
 
 Data = dict[str, Any]
@@ -60,9 +60,9 @@ class Mark:
 
 def mark_of(form: Form) -> Mark | None:
     """The mark of a sent form; None where it holds none."""
-    version, _, change = form.get("mark", "").partition(".")
-    is_one = all(part.isascii() and part.isdecimal() and len(part) < 10 for part in (version, change))
-    return Mark(int(version), int(change)) if is_one else None
+    said, _, of = form.get("mark", "").partition(".")
+    version, change = number_of(said), number_of(of)
+    return None if version is None or change is None else Mark(version, change)
 
 
 def read_right(form: Form, family: Family, _standing: Standing) -> Data:

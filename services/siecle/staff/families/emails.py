@@ -14,6 +14,7 @@ from services.siecle.repository import Overtaken
 from services.siecle.staff import labels
 from services.siecle.staff.families.family import Guardian
 from services.siecle.staff.families.looking import guardians_of
+from services.siecle.staff.forms import number_of
 from services.siecle.staff.visit import AtPupil, AtSchool
 
 LETTERS: Mapping[str, str] = {"recap": "recap-letter", "transfer": "right-letters"}
@@ -56,9 +57,9 @@ async def send_again(visit: AtPupil) -> Response:
     Errors: `Departed`.
     """
     await visit.check_present()
-    year, asked = await visit.year(), visit.text("asked")
+    year, asked = await visit.year(), number_of(visit.text("asked"))
     data = {"year": year, "siecle_id": visit.siecle_id}
-    after = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else -1
+    after = -1 if asked is None else asked
     with suppress(Overtaken):  # the list shows what became of it
         await visit.enter(Kind.EMAILS, f"emails-{visit.uai}-{visit.siecle_id}-{year}", data, after=after)
     return visit.to(f"{visit.home}/emails")

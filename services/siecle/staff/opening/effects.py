@@ -1,5 +1,7 @@
 """What other dates of an academy do to the openings of its schools: pure (R-018)."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +16,15 @@ class Effects:
 
     suspended: Mapping[str, list[Suspended]]
     freed: int
+
+    @property
+    def mark(self) -> str:
+        """The same where the same is suspended."""
+        said = {
+            uai: [(one.phase, one.day.isoformat(), one.classes) for one in those]
+            for uai, those in self.suspended.items()
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def effects(schools: Mapping[str, Openings], before: Dates | None, after: Dates, now: datetime) -> Effects:

@@ -1,22 +1,23 @@
 """The page on which a school opens and closes the téléservice, for all or for classes (R-020 to R-023)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
+from services.siecle.repository import Overtaken
 from services.siecle.staff import local_time
-from services.siecle.staff.forms import BadForm
+from services.siecle.staff.forms import BadForm, number_of
 from services.siecle.staff.opening import words
 from services.siecle.staff.opening.asked import CHANGED, Asked, Place, asked
 from services.siecle.staff.opening.consequences import Pupils, consequences
 from services.siecle.staff.opening.foreseen import refusal
-from services.siecle.staff.opening.state import State, state_at
+from services.siecle.staff.opening.state import FRESH, State, state_at
+from services.siecle.staff.opening.telling import is_repeat, tell
 from services.siecle.staff.visit import AtSchool
 from shared.http.csrf import FIELD
 
-FRESH = timedelta(minutes=2)
 OURS = frozenset({FIELD, "confirmed", "based_on"})  # what the page of consequences adds to what was sent
 
 
@@ -27,19 +28,26 @@ async def show(visit: AtSchool) -> Response:
 
 async def enter(visit: AtSchool) -> Response:
     """Open, close or plan anew; the consequences are told first, and asked about."""
-    state, form = await state_at(visit), visit.form
-    is_confirmed = form.get("confirmed") == "yes"
-    if is_confirmed and form.get("based_on") != str(state.newest):
-        return await _page(visit, state, 422, CHANGED)
-    place = Place(state.openings, await _classes(visit), visit.zone, state.now)
+    state, based_on = await state_at(visit), number_of(visit.text("based_on"))
+    shown = state.openings if based_on is None else state.openings_at(based_on)
+    place = Place(shown, await _classes(visit), visit.zone, state.now)
     try:
         changes = asked(visit.sent, place)
     except BadForm as error:
         return await _page(visit, state, 422, str(error))
-    if not is_confirmed:
-        return await _confirm(visit, state, changes)
-    for one in changes:
-        await visit.enter(one.kind, _object(visit.uai, one), one.data, unless_same=True)
+    if visit.text("confirmed") == "yes" and based_on is not None:
+        return await _tell(visit, state, changes, based_on)
+    return await _confirm(visit, state, changes)
+
+
+async def _tell(visit: AtSchool, state: State, changes: Sequence[Asked], based_on: int) -> Response:
+    """Enter what was confirmed; a second click is answered as the first."""
+    try:
+        await tell(visit, changes, based_on, state.year)
+    except Overtaken:
+        state = await state_at(visit)
+        if not is_repeat(changes, state.said, based_on, state.now):
+            return await _page(visit, state, 422, CHANGED)
     return visit.to(f"{visit.home}/openings")
 
 
@@ -74,7 +82,6 @@ async def _pupils(visit: AtSchool, one: Asked, year: int) -> dict[str, Pupils]:
 
 
 async def _page(visit: AtSchool, state: State, status: int, error: str | None) -> Response:
-    changes = await visit.desk.repository.rows("recent_changes", visit.uai, visit.academy)
     return visit.page(
         "opening/openings.html",
         status,
@@ -88,7 +95,7 @@ async def _page(visit: AtSchool, state: State, status: int, error: str | None) -
         classes=await _classes(visit),
         form=visit.form,
         ticked=visit.sent.getlist("class"),
-        changes=[one for one in changes if "stage" in one["data"] and _is_seen(visit, one["data"])],
+        changes=[one for one in reversed(state.said) if _is_seen(visit, one["data"])],
     )
 
 
@@ -97,15 +104,8 @@ async def _classes(visit: AtSchool) -> list[str]:
 
 
 def _is_seen(visit: AtSchool, data: Mapping[str, Any]) -> bool:
-    """Whether a change is of the school or of a class that the visitor sees; of a pupil it is never."""
-    if "siecle_id" in data:
-        return False
+    """Whether a change is of the school or of a class that the visitor sees."""
     return "class" not in data or visit.member.sees_class(data["class"])
-
-
-def _object(uai: str, one: Asked) -> str:
-    """What the versions of an opening or a closing count: the school's, or those of its class."""
-    return f"window-{uai}" if one.of_class is None else f"window-{uai}-{one.of_class}"
 
 
 def _at_work(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any] | None:

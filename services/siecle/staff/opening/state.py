@@ -1,7 +1,9 @@
 """How a school's openings stand: what counts, what waits for the téléservice, what the academy holds up."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from services.siecle.repository import Repository
 from services.siecle.staff.forms import school_year
@@ -9,13 +11,15 @@ from services.siecle.staff.opening.dates import Dates, Suspended, dates_of, susp
 from services.siecle.staff.openings import Openings, openings_of
 from services.siecle.staff.visit import AtSchool
 
+FRESH = timedelta(minutes=2)  # what the téléservice said longer ago is old
+
 
 @dataclass(frozen=True, slots=True)
 class State:
     """`openings` is what the téléservice took, `expected` with what it has not answered yet.
 
-    `newest` is the number of the last change of openings, whatever became of it: 0 where there is none.
-    `dates` is None until the academy has set some.
+    `said` is all that was said in the school year, in order, whatever became of it. `dates` is None until the
+    academy has set some.
     """
 
     now: datetime
@@ -23,8 +27,17 @@ class State:
     openings: Openings
     expected: Openings
     waiting: int
-    newest: int
+    said: Sequence[Mapping[str, Any]]
     dates: Dates | None
+
+    @property
+    def newest(self) -> int:
+        """The number of the last change of openings, whatever became of it: 0 where there is none."""
+        return max((one["seq"] for one in self.said), default=0)
+
+    def openings_at(self, newest: int) -> Openings:
+        """What the téléservice took of what was said up to then."""
+        return openings_of(one for one in self.said if one["seq"] <= newest and one["outcome"] == "accepted")
 
     @property
     def suspended(self) -> list[Suspended]:
@@ -46,7 +59,7 @@ async def state_at(visit: AtSchool) -> State:
         _seen(visit, openings_of(taken)),
         _seen(visit, openings_of(sent)),
         waiting=len(sent) - len(taken),
-        newest=max((one["seq"] for one in said), default=0),
+        said=said,
         dates=await dates_of_academy(repository, visit.academy, year),
     )
 
