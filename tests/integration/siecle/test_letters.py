@@ -278,29 +278,3 @@ async def test_letters_that_lie_ready_where_the_token_was_taken_away_are_said_so
             page = await staff.press(button)
             assert page.has("l'exploitant n'a pas relié ce service")
             assert page.status == 422
-
-
-async def test_a_class_gets_its_letters_in_one_go(family: Office) -> None:
-    pool = family.pool
-    await responsible(pool, SCHOOL, "1", "1043", "DURAND")
-    await responsible(pool, SCHOOL, "1", "1044", "ACTIVE")
-    await responsible(pool, SCHOOL, "2", "1042")  # Claire MARTIN has a child in another class too
-    await pool.execute("UPDATE siecle.guardians SET activated_at = now() WHERE person_id = '1044'")
-    page = await family.staff.open(f"{HOME}/letters?class=3A")
-    assert not page.has("Le téléservice n'a encore fait connaître aucun compte activé")
-    page = await family.staff.press("Demander 2 lettres")
-    assert not page.has("Demander 2 lettres")
-    changes = [one["data"] for one in await family.changes()]
-    assert {one["guardian"] for one in changes} == {"1042", "1043"}
-    assert len({one["key"] for one in changes}) == 2
-    for one in changes:
-        await hand_over(family, one, name=f"{one['guardian']} Claire")
-    await family.staff.open(f"{HOME}/letters?class=3A")
-    sheets = await family.staff.press("Imprimer 2 lettres")
-    assert sheets.has("1042 Claire")
-    assert sheets.has("1043 Claire")
-    page = await family.staff.open(f"{HOME}/letters?class=3A")
-    assert not page.has("Demander")
-    assert (await family.staff.press("Imprimer de nouveau 2 lettres")).has("1043 Claire")
-    other = await family.staff.open(f"{HOME}/letters?class=3B")
-    assert not other.has("Demander"), "she has a letter whose code holds"

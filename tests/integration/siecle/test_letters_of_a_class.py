@@ -8,8 +8,8 @@ from services.siecle.letters import desk
 from services.siecle.staff.letters import school
 from shared.postgres.database import create_pool
 from tests.integration.siecle.conftest import SCHOOL, Office
-from tests.integration.siecle.lettered import IN_A_MONTH, asked, put
-from tests.integration.siecle.test_letters import ASK, CAMILLE, CLASS_3A, family
+from tests.integration.siecle.lettered import IN_A_MONTH, asked, hand_over, put
+from tests.integration.siecle.test_letters import ASK, CAMILLE, CLASS_3A, HOME, family
 from tests.support.guardians import responsible
 from tests.support.servers import Database
 
@@ -61,3 +61,29 @@ async def test_more_letters_than_are_written_in_time_are_refused_in_words(
     page = await family.staff.press("Demander 2 lettres")
     assert page.has("2 lettres ne peuvent pas être demandées à la fois, mais 1 au plus")
     assert await family.changes() == []
+
+
+async def test_a_class_gets_its_letters_in_one_go(family: Office) -> None:
+    pool = family.pool
+    await responsible(pool, SCHOOL, "1", "1043", "DURAND")
+    await responsible(pool, SCHOOL, "1", "1044", "ACTIVE")
+    await responsible(pool, SCHOOL, "2", "1042")  # Claire MARTIN has a child in another class too
+    await pool.execute("UPDATE siecle.guardians SET activated_at = now() WHERE person_id = '1044'")
+    page = await family.staff.open(f"{HOME}/letters?class=3A")
+    assert not page.has("Le téléservice n'a encore fait connaître aucun compte activé")
+    page = await family.staff.press("Demander 2 lettres")
+    assert not page.has("Demander 2 lettres")
+    changes = [one["data"] for one in await family.changes()]
+    assert {one["guardian"] for one in changes} == {"1042", "1043"}
+    assert len({one["key"] for one in changes}) == 2
+    for one in changes:
+        await hand_over(family, one, name=f"{one['guardian']} Claire")
+    await family.staff.open(f"{HOME}/letters?class=3A")
+    sheets = await family.staff.press("Imprimer 2 lettres")
+    assert sheets.has("1042 Claire")
+    assert sheets.has("1043 Claire")
+    page = await family.staff.open(f"{HOME}/letters?class=3A")
+    assert not page.has("Demander")
+    assert (await family.staff.press("Imprimer de nouveau 2 lettres")).has("1043 Claire")
+    other = await family.staff.open(f"{HOME}/letters?class=3B")
+    assert not other.has("Demander"), "she has a letter whose code holds"
