@@ -63,11 +63,16 @@ class Desk:
             else:
                 await field.check()
         if press:
-            await self.person.page.get_by_role("button", name=press, exact=True).click()
+            await self.send(press)
         found = ["wider than 360 px"] if await self.person.page.evaluate(_TOO_WIDE) else []
         found += [*await barriers(self.person), *self.person.complaints]
         self.faults += [f"{path} {press}: {one}" for one in found]
         self.person.complaints.clear()
+
+    async def send(self, name: str, *, exact: bool = True) -> None:
+        """Press a button, and wait for the page that answers: the one before would be looked at else."""
+        async with self.person.page.expect_navigation():
+            await self.person.page.get_by_role("button", name=name, exact=exact).click()
 
     async def printed(self, path: str) -> bytes:
         """The page as it is printed."""
@@ -143,7 +148,7 @@ async def test_s11_every_state_of_the_pages_for_families_is_for_everybody(desk: 
     await desk.look(entry, press="Enregistrer", basis_paper="", pathway_1="2PRO", occupation_1="Cuisine")
     await desk.look(right, press="Continuer", guardian_22="", reason="Jugement.")
     await desk.look(withdrawal, press="Continuer", reason="Demande écrite.")
-    await desk.person.page.get_by_role("button", name="Confirmer").click()
+    await desk.send("Confirmer", exact=False)
     await desk.look(PUPIL)
     await desk.look(f"{PUPIL}/entry/final")
     assert desk.faults == []
