@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -66,13 +68,19 @@ def _definitive(one: Definitive) -> Described:
         "decisions": [_decision(decision) for decision in one.decisions],
         "appeal_lodged_on": one.appeal.lodged_on if one.appeal else None,
         "appeal_in_time": one.appeal.in_time if one.appeal else None,
-        **_noted_days(one),
+        **_noted(one),
     }
 
 
-def _noted_days(one: Definitive) -> Described:
-    """The days that staff noted: each field that is one."""
-    return {field.name: getattr(one, field.name) for field in fields(one) if field.type == (date | None)}
+def _noted(one: Definitive) -> Described:
+    """What staff noted: each field that is a day or a member of an enumeration, once there is one."""
+    noted = [field for field in fields(one) if _is_noted(field.type)]
+    return {field.name: getattr(one, field.name) for field in noted}
+
+
+def _is_noted(kind: Any) -> bool:
+    *kinds, last = get_args(kind) or (None,)
+    return last is NoneType and all(issubclass(each, date | StrEnum) for each in kinds)
 
 
 def _answer(given: GivenAnswer) -> Described:
