@@ -26,7 +26,9 @@ async def open_school(system: ComposeSystem, *, staff: bool = True) -> AsyncIter
     system.compose.set_demo_passwords(staff=staff)
     world = system.world
     async with back_office(world, SCHOOL, ACADEMY) as office:
-        await office.load_pupils([PUPILS, GUARDIANS])
+        await office.load_pupils(
+            [PUPILS, GUARDIANS] if staff else [PUPILS]
+        )  # the release before takes pupils alone
         await office.configure()
         await office.open(ENTRY)
         yield office
