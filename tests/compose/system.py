@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from deploy.docker.compose import ROOT, Compose, ComposeFailed
+from deploy.docker.compose import ROOT, Compose
 from deploy.docker.mailbox import caught
 from deploy.machine import find_or_install
 from deploy.ports import free_port
@@ -80,11 +80,7 @@ class ComposeSystem:
 
     def down(self) -> None:
         """Remove containers, networks and volumes."""
-        down = "--profile", "*", "down", "--volumes", "--timeout", "10", "--remove-orphans"
-        try:
-            self.compose(*down)
-        except ComposeFailed:  # an engine may let go a network's last endpoint only after its container
-            self.compose(*down)
+        self.compose("--profile", "*", "down", "--volumes", "--timeout", "10", "--remove-orphans")
 
     def renew(self, variables: Mapping[str, str] | None = None) -> None:
         """An empty system again, as `docker compose up` makes it with these variables."""
