@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-DEADLINE_SECONDS = 60.0  # on a machine that does much else; a wait ends as soon as it may
+DEADLINE_SECONDS = 30.0
 
 
 class StoryFailed(Exception):
