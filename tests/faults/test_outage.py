@@ -86,7 +86,7 @@ async def _check_comparison(hour: Hour) -> None:
         named = [(one["siecle_id"], one["refused"]) for one in found["differences"]]
         return named == [(refused, "siecle-422")] and found["on_their_way"] == 1
 
-    await wait_until(nobody_else, "one is refused, and one on the way", WITHIN_SECONDS)
+    await wait_until(nobody_else, "one is refused, and one on the way")
     await hour.office._admin("POST", "/admin/faults", json={})
     _, found = await hour.reconciled("--repair")
     assert [one["repaired"] for one in found["differences"]] == [True]
