@@ -90,7 +90,11 @@ class Proxy:
         threading.Thread(target=_swallow, args=(client,), daemon=True).start()
 
     def _connect(self, client: socket.socket) -> None:
-        server = socket.create_connection(self._target)
+        try:
+            server = socket.create_connection(self._target)
+        except OSError:  # it has not started yet: this client learns it, and the next one is taken
+            client.close()
+            return
         self._open += [client, server]
         met = self._silences
         threading.Thread(target=self._ask, args=(client, server, met), daemon=True).start()
