@@ -14,6 +14,7 @@ from deploy.samples.personas import PASSWORD, SERVICES
 from deploy.story.browser import Browser
 from deploy.story.page import Page
 from deploy.story.world import World, expect, wait_for
+from shared.runtime.certificates import trusted
 
 ENTRY = "Saisie des intentions provisoires"
 ANSWER = "Consultation des avis provisoires"
@@ -194,7 +195,7 @@ class BackOffice:
     async def _admin(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._world.siecle_admin_token}"}
         url = self._world.siecle_url
-        async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=20) as client:
+        async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=20, verify=trusted()) as client:
             response = await client.request(method, path, **arguments)
             answer: dict[str, Any] = response.raise_for_status().json()
             return answer

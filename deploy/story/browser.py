@@ -11,7 +11,7 @@ import httpx2
 
 from deploy.story.page import Control, Form, Page
 from deploy.story.page_reader import parse_page
-from shared.consumer.http import trusted
+from shared.runtime.certificates import trusted
 
 
 class Browser:

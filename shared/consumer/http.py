@@ -1,15 +1,15 @@
 """HTTP towards other systems: bounded waits, and failures told apart by what to do."""
 
 import asyncio
-import ssl
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, TypeVar
 
 import httpx2
 from prometheus_client import Histogram
+
+from shared.runtime.certificates import trusted
 
 SECONDS = 5.0
 LONGEST_SECONDS = 3600.0  # whatever a server asks us to wait
@@ -36,12 +36,6 @@ class Rejected(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """Whose certificates are trusted: read once a process, as it takes tens of milliseconds."""
-    return httpx2.create_ssl_context()
 
 
 def client(base_url: str, token: str) -> httpx2.AsyncClient:

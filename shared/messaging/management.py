@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 import httpx2
 
 from shared.messaging.topology import DROPPED, LOOKS, SUBSCRIBER, USERS, User
+from shared.runtime.certificates import trusted
 
 HTTP_SECONDS = 10
 Limits = Mapping[str, int]
@@ -56,7 +57,7 @@ class Management:
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self._client = httpx2.Client(
-            base_url=url, auth=(user, password), timeout=HTTP_SECONDS, trust_env=False
+            base_url=url, auth=(user, password), timeout=HTTP_SECONDS, trust_env=False, verify=trusted()
         )
 
     @classmethod

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
-import httpx2
 
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
@@ -15,6 +14,7 @@ from deploy.story.back_office import ENTRY, BackOffice, back_office
 from tests.faults.checks import all_arrived
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of
 from tests.faults.silenceable import Silenceable, silenceable
+from tests.support import http
 from tests.support.waiting import wait_until
 
 PARENTS = 3
@@ -126,7 +126,7 @@ async def _ready(silent: Silenceable) -> bool:
 def _reasons(silent: Silenceable) -> list[str]:
     """What each process says of itself."""
     urls = silent.system.variables["ORIENTATION_METRICS_URLS"].split()
-    return [httpx2.get(f"{url}/health/ready", timeout=5, trust_env=False).text for url in urls]
+    return [http.get(f"{url}/health/ready").text for url in urls]
 
 
 async def _rows(silent: Silenceable) -> list[dict[str, object]]:

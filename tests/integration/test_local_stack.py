@@ -15,6 +15,7 @@ from deploy.local import lifecycle
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
 from shared.messaging.topology import CONSUMERS
+from tests.support import http
 from tests.support.waiting import block_until
 
 COMMAND = [sys.executable, "-m", "deploy.local"]
@@ -70,12 +71,8 @@ def kill(folder: Path, name: str) -> None:
 
 def ready(folder: Path, name: str) -> bool:
     try:
-        return (
-            httpx2.get(
-                f"{Stack(folder).health_url(name)}/health/ready", timeout=2, trust_env=False
-            ).status_code
-            == 200
-        )
+        url = f"{Stack(folder).health_url(name)}/health/ready"
+        return http.get(url, 2).status_code == 200
     except httpx2.HTTPError:
         return False
 

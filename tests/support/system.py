@@ -21,6 +21,7 @@ from deploy.mail.catcher import DELIVERIES
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
 from deploy.story.world import World, mails_in
+from tests.support import http
 
 START_SECONDS = 240
 ORIENTATION = Path(sys.executable).parent / "orientation"
@@ -77,7 +78,7 @@ class System:
         siecle = Stack(self.folder).health_url("siecle")
         for url in [*self.variables["ORIENTATION_METRICS_URLS"].split(), siecle]:
             try:
-                if httpx2.get(f"{url}/health/ready", timeout=2, trust_env=False).status_code != 200:
+                if http.get(f"{url}/health/ready", 2).status_code != 200:
                     return False
             except httpx2.HTTPError:
                 return False

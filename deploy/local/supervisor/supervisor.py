@@ -15,6 +15,7 @@ from deploy.local.stack import Stack
 from deploy.local.supervisor.children import Children
 from deploy.local.supervisor.servers import Outside, ServerStarter, together
 from deploy.machine import NotPossible
+from shared.runtime.certificates import trusted
 
 READY = "READY"
 FAILED = "FAILED"
@@ -88,7 +89,7 @@ class Supervisor:
 
 async def is_healthy(process: Process) -> bool:
     """True if it says that it can do its work."""
-    async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
+    async with httpx2.AsyncClient(timeout=2, trust_env=False, verify=trusted()) as client:
         with contextlib.suppress(httpx2.HTTPError):
             return (await client.get(process.health or "")).status_code == 200
     return False

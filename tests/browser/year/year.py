@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx2
-
 from deploy.local.stack import ROOT
 from deploy.story import families
 from deploy.story.browser import Browser
@@ -23,6 +21,7 @@ from services.siecle.kinds import Kind
 from tests.browser.room import Room
 from tests.browser.year.colleges import COLLEGES, Child, College, Parent
 from tests.browser.year.desk import Desk
+from tests.support.http import client as http_client
 from tests.support.system import System
 from tests.support.waiting import wait_until
 
@@ -135,7 +134,7 @@ class Year:
         """A request to Siècle's administration."""
         headers = {"Authorization": f"Bearer {self.world.siecle_admin_token}"}
         url = self.world.siecle_url
-        async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=20) as client:
+        async with http_client(url, headers=headers, timeout=20) as client:
             return (await client.request(method, path, **arguments)).raise_for_status().json()
 
     async def dates(self, first: int, third: int) -> None:

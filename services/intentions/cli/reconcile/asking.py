@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from services.intentions.cli.connections import CliSettings
 from shared.contract.reconciling import PATH, Compared, Difference, NotCompared, SchoolAsked
 from shared.postgres.sql import load_queries
+from shared.runtime.certificates import trusted
 from shared.runtime.settings import HttpUrl, Token
 from shared.text import shown
 
@@ -43,7 +44,9 @@ NOBODY = Named()
 def client(settings: ReconcileSettings) -> httpx2.AsyncClient:
     """A client of sync; the caller closes it."""
     headers = {"Authorization": f"Bearer {settings.reconcile_token.get_secret_value()}"}
-    return httpx2.AsyncClient(base_url=settings.sync_url, headers=headers, timeout=SECONDS, trust_env=False)
+    return httpx2.AsyncClient(
+        base_url=settings.sync_url, headers=headers, timeout=SECONDS, trust_env=False, verify=trusted()
+    )
 
 
 async def compared(http: httpx2.AsyncClient, school: str, *, repair: bool) -> Compared:

@@ -20,6 +20,7 @@ from shared.messaging.topology import CONSUMED, Consumed
 from shared.postgres.away import DATABASE_FAILURES
 from shared.postgres.database import create_pool
 from shared.postgres.sql import load_queries
+from shared.runtime.certificates import trusted
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "status.sql")
 HTTP_SECONDS = 2
@@ -151,7 +152,7 @@ def _figures(seen: Seen, consumed: Consumed) -> QueueFigures:
 async def ask_processes(urls: list[str]) -> list[Process]:
     """Each replica behind these addresses, as it says of itself."""
     found = await asyncio.gather(*map(_replicas, urls))
-    async with httpx2.AsyncClient(timeout=HTTP_SECONDS, trust_env=False) as client:
+    async with httpx2.AsyncClient(timeout=HTTP_SECONDS, trust_env=False, verify=trusted()) as client:
         asked = (_process(client, name, url) for replicas in found for name, url in replicas.items())
         return list(await asyncio.gather(*asked))
 
