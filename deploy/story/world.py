@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,7 +36,12 @@ class World:
 def mails_in(folder: Path) -> list[EmailMessage]:
     """The e-mails of the mail catcher's folder, oldest first."""
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    return [_read(file) for file in files]
+
+
+@cache  # it is asked again and again until one more is there, and each is written once, whole
+def _read(file: Path) -> EmailMessage:
+    return message_from_bytes(file.read_bytes(), policy=policy.default)
 
 
 def expect(condition: object, what: str) -> None:
