@@ -13,6 +13,7 @@ from services.siecle.staff.opening.dates import dates_of
 from services.siecle.staff.opening.effects import effects
 from services.siecle.staff.opening.state import dates_of_academy
 from services.siecle.staff.openings import openings_of
+from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtAcademy, SignedIn
 
 
@@ -32,7 +33,7 @@ async def show(visit: AtAcademy) -> Response:
     """An academy's dates and options (R-018, R-019, R-024), and its schools."""
     rows = await visit.desk.repository.rows("last_campaign", visit.academy)
     last = rows[0] if rows else None
-    return await _page(visit, 200, last["data"] if last else {}, None, last)
+    return await _page(visit, last["data"] if last else {}, last=last)
 
 
 async def configure(visit: AtAcademy) -> Response:
@@ -40,7 +41,7 @@ async def configure(visit: AtAcademy) -> Response:
     try:
         data = campaign_data(visit.form, (await visit.time()).date())
     except BadForm as error:
-        return await _page(visit, 422, visit.form, str(error), None)
+        return await _page(visit, visit.form, problem=problem_of(error))
     if (asked := await _asked(visit, data)) is not None:
         return asked
     await visit.enter(Kind.CAMPAIGN, f"campaign-{visit.academy}", data)
@@ -56,18 +57,18 @@ async def _asked(visit: AtAcademy, data: Mapping[str, Any]) -> Response | None:
     before = await dates_of_academy(repository, visit.academy, year)
     openings = {uai: openings_of(said) for uai, said in schools.items()}
     found = effects(openings, before, dates_of(data), now)
-    confirmed = visit.text("confirmed")
-    if not found.suspended or confirmed == found.mark:
+    is_confirmed, is_same = visit.text("confirmed") == "yes", visit.text("mark") == found.mark
+    if not found.suspended or (is_confirmed and is_same):
         return None
     counts = await repository.rows("counts_of_academy", visit.academy, year)
     return visit.page(
         "opening/suspends.html",
+        problem=stale(Changed.OPENINGS) if is_confirmed else None,
         academy=visit.academy,
         effects=found,
         pupils={row["uai"]: row["pupils"] for row in counts},
         words=words,
-        has_changed=bool(confirmed),
-        form={name: text for name, text in visit.form.items() if name != "confirmed"},
+        form={name: text for name, text in visit.form.items() if name not in ("confirmed", "mark")},
     )
 
 
@@ -80,18 +81,17 @@ async def appeals(visit: AtAcademy) -> Response:
 
 async def _page(
     visit: AtAcademy,
-    status: int,
     values: Mapping[str, Any],
-    error: str | None,
-    last: Mapping[str, Any] | None,
+    *,
+    last: Mapping[str, Any] | None = None,
+    problem: Problem | None = None,
 ) -> Response:
     counts = await visit.desk.repository.rows("counts_of_academy", visit.academy, await visit.year())
     return visit.page(
         "academy.html",
-        status,
+        problem=problem,
         academy=visit.academy,
         values=values,
-        error=error,
         last=last,
         zone=visit.zone,
         schools=counts,

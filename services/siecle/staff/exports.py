@@ -15,6 +15,7 @@ from services.siecle.exports.report import Report
 from services.siecle.exports.taking import Answer, NotConfirmed, look
 from services.siecle.people.trail import Action
 from services.siecle.staff.forms import school_year
+from services.siecle.staff.problems import Changed, Problem, stale
 from services.siecle.staff.visit import AtSchool
 from shared.academies import day_in
 from shared.exports.model import Unreadable
@@ -31,14 +32,14 @@ OTHER_SCHOOL = (
 NO_PUPIL = "Aucun élève de 3e n'est encore chargé : donnez aussi l'export des élèves."
 OVER = "Cet envoi n'est plus là : une heure est passée, ou quelqu'un l'a abandonné. Recommencez."
 DROPPED = "L'envoi est abandonné : rien n'est importé."
-ANOTHER = "Ce qui est chargé a changé entre-temps. Relisez la liste, puis confirmez de nouveau."
+NOTHING = "Rien n'est enregistré."
 TO_TICK = "Cochez la case qui confirme ce qui n'est plus dans les fichiers."
 FLASHES = {"over": OVER, "dropped": DROPPED}
 
 
 async def show(visit: AtSchool) -> Response:
     """The form, and when exports were taken last."""
-    return visit.flashed(await _form(visit, 200, notice=FLASHES.get(visit.flash)))
+    return visit.flashed(await _form(visit, notice=FLASHES.get(visit.flash)))
 
 
 async def hand_over(visit: AtSchool) -> Response:
@@ -48,7 +49,7 @@ async def hand_over(visit: AtSchool) -> Response:
     try:
         given = await _read(visit, files, {row["siecle_id"] for row in names})
     except Unreadable as error:
-        return await _form(visit, 422, error=str(error))
+        return await _form(visit, problem=Problem(f"{error} {NOTHING}"))
     upload = await waiting.keep(visit.desk.pool, given, visit.done(Action.EXPORTS_HANDED))
     return visit.to(f"{visit.home}/exports/{upload}")
 
@@ -86,7 +87,7 @@ async def _in_turn(visit: AtSchool, files: Files, known: Collection[str], today:
 
 async def report(visit: AtSchool) -> Response:
     """What would become of what was handed over, as it is now; or what was done."""
-    return await _report(visit, 200, None)
+    return await _report(visit)
 
 
 async def decide(visit: AtSchool) -> Response:
@@ -99,7 +100,8 @@ async def decide(visit: AtSchool) -> Response:
     try:
         await waiting.confirm(visit.desk.pool, visit.uai, upload, visit.academy, visit.by, answer)
     except NotConfirmed as error:
-        return await _report(visit, 422, ANOTHER if error.report.mark != answer.mark else TO_TICK)
+        is_stale = error.report.mark != answer.mark
+        return await _report(visit, stale(Changed.LOADED) if is_stale else Problem(TO_TICK))
     return visit.to(f"{visit.home}/exports/{upload}")
 
 
@@ -110,7 +112,7 @@ async def _dropped(visit: AtSchool, upload: UUID) -> Response:
     return visit.to(f"{visit.home}/exports/{upload}")
 
 
-async def _report(visit: AtSchool, status: int, error: str | None) -> Response:
+async def _report(visit: AtSchool, problem: Problem | None = None) -> Response:
     upload = await waiting.find(visit.desk.pool, visit.uai, visit.request.path_params["upload"])
     if upload is None:
         return visit.to(f"{visit.home}/exports", flash="over")
@@ -119,24 +121,20 @@ async def _report(visit: AtSchool, status: int, error: str | None) -> Response:
         told = await look(visit.desk.pool, upload.handed)
     return visit.page(
         "exports/report.html",
-        status,
+        problem=problem,
         uai=visit.uai,
         zone=visit.zone,
         upload=upload,
         report=told,
-        error=error,
     )
 
 
-async def _form(
-    visit: AtSchool, status: int, *, error: str | None = None, notice: str | None = None
-) -> Response:
+async def _form(visit: AtSchool, *, problem: Problem | None = None, notice: str | None = None) -> Response:
     return visit.page(
         "exports/exports.html",
-        status,
+        problem=problem,
         uai=visit.uai,
         zone=visit.zone,
-        error=error,
         notice=notice,
         last=await waiting.last_taken(visit.desk.pool, visit.uai),
     )

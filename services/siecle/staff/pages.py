@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from services.siecle.people import roles
 from services.siecle.staff import known, labels
+from services.siecle.staff.words import RESUMED
 from shared.access_letters import sheets
 from shared.contract.types import Pathway
 from shared.http.assets import Assets
@@ -36,6 +37,10 @@ _templates.globals.update(
     roles=roles,
     pathways=[pathway.value for pathway in Pathway],
     assets=ASSETS.version,
+    # Of a page that tells nothing of a form; others say it themselves.
+    problem=None,
+    is_resumed=False,
+    resumed=RESUMED,
 )
 
 

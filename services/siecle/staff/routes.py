@@ -148,8 +148,8 @@ def _councils() -> Iterator[Route[Any]]:
         yield Route("GET", f"{listed}/start", at_school, COUNCIL, summary.start_of(one))
         yield Route("GET", form, at_pupil, COUNCIL, council.form_of(one), one.page)
         yield Route("POST", form, at_pupil, COUNCIL, council.enter_of(one), one.page, keeps=True)
-        yield Route("POST", f"{form}/send-draft", at_pupil, COUNCIL, drafts.send_of(one))
-        yield Route("POST", f"{form}/delete-draft", at_pupil, COUNCIL, drafts.drop_of(one))
+        yield Route("POST", f"{form}/send-draft", at_pupil, COUNCIL, drafts.send_of(one), one.class_page)
+        yield Route("POST", f"{form}/delete-draft", at_pupil, COUNCIL, drafts.drop_of(one), one.class_page)
 
 
 ROUTES: tuple[Route[Any], ...] = (
@@ -185,7 +185,7 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", f"{PUPIL}/right-letters", at_pupil, OFFICE, letters.right, Page.MAIL),
     Route("GET", f"{PUPIL}/recap-letter", at_pupil, OFFICE, letters.recap, Page.MAIL),
     Route("GET", f"{PUPIL}/paper", at_pupil, OF_SCHOOL, paper.of_pupil, Page.PAPER),
-    Route("POST", f"{PUPIL}/emails", at_pupil, OFFICE, emails.send_again),
+    Route("POST", f"{PUPIL}/emails", at_pupil, OFFICE, emails.send_again, Page.EMAILS),
     Route("GET", f"{SCHOOL}/paper", at_school, OF_SCHOOL, paper.of_school, Page.PAPER),
     Route("GET", f"{SCHOOL}/emails", at_school, OFFICE, emails.show, Page.EMAILS),
     Route("GET", f"{SCHOOL}/letters", at_school, OFFICE, letters_of_school.show, Page.LETTERS),

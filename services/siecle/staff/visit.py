@@ -17,6 +17,7 @@ from services.siecle.staff import labels
 from services.siecle.staff.desk import Desk
 from services.siecle.staff.forms import Form, school_year
 from services.siecle.staff.pages import page
+from services.siecle.staff.problems import Problem
 from services.siecle.staff.words import explained
 from shared.http.cookies import FLASH_SECONDS
 from shared.http.csrf import FIELD, token_for
@@ -70,13 +71,15 @@ class Visit:
         """The database's time."""
         return await self.desk.repository.time()
 
-    def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A page with what every page needs."""
-        return page(template, status, self._common() | context)
+    def page(self, template: str, *, problem: Problem | None = None, **context: Any) -> Response:
+        """A page with what every page needs; its status is that of the problem which it tells, if any."""
+        status = int(problem.status) if problem else 200
+        return page(template, status, {**self._common(), "problem": problem, **context})
 
     def failed(self, status: int) -> Response:
         """An error page."""
-        return self.page("error.html", status, reference=correlation_of(self.request), **explained(status))
+        said, reference = explained(status), correlation_of(self.request)
+        return page("error.html", status, {**self._common(), "reference": reference, **said})
 
     def to(self, path: str, flash: str | None = None) -> Response:
         """`303 See Other` to a page of ours; `flash` is a word for that page alone, kept in a cookie."""
@@ -97,7 +100,7 @@ class Visit:
         return response
 
     def _common(self) -> dict[str, Any]:
-        return {"csrf": token_for(self.secret), "member": None}
+        return {"csrf": token_for(self.secret), "member": None, "is_resumed": self.is_resumed}
 
 
 @dataclass(slots=True, kw_only=True)

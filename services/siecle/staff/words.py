@@ -5,10 +5,6 @@ from typing import TypedDict
 RESUMED = (
     "Votre saisie est revenue, mais elle n'est pas encore enregistrée : vérifiez-la, puis enregistrez-la."
 )
-OTHER_ANSWER = (
-    "Rien n'est enregistré : quelqu'un d'autre a saisi entre-temps pour cet élève, voyez ci-dessous. Si vous "
-    "enregistrez maintenant, votre saisie remplace la sienne."
-)
 
 
 class Explanation(TypedDict):

@@ -90,7 +90,8 @@ async def test_a_draft_is_deleted_once_and_one_that_changed_is_not(council: Offi
         await teacher.press(NEXT_DRAFT)
     council.staff.page = shown
     page = await council.staff.press("Confirmer la suppression du brouillon")
-    assert page.has("Rien n'est fait : le brouillon a changé entre-temps, ou il n'y en a plus.")
+    assert page.status == 409
+    assert page.has("Rien n'est enregistré : le brouillon a changé entre-temps, ou il n'y en a plus.")
     assert len(await drafts(council)) == 1
     shown = await council.staff.open(OPINION)
     for said in ("Le brouillon est supprimé.", "il n'y en a plus."):
@@ -136,9 +137,9 @@ async def test_a_draft_is_sent_by_hand_where_that_is_allowed_and_once(office: Of
     shown = await office.staff.open(OPINION)
     await opened(office)
     page = await office.staff.press("Transmettre le brouillon maintenant")
-    assert page.has("Rien n'est fait")
+    assert (page.status, page.has("ce qui est ouvert ou prévu a changé entre-temps")) == (409, True)
     await closed(office)
-    for said in ("Le brouillon est transmis au téléservice.", "Rien n'est fait"):
+    for said in ("Le brouillon est transmis au téléservice.", "le brouillon a changé entre-temps"):
         office.staff.page = shown
         assert (await office.staff.press("Transmettre le brouillon maintenant")).has(said)
     assert (await told(office), len(await entered(office))) == (["draft-saved", "entered"], 1)

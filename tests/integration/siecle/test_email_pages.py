@@ -46,6 +46,9 @@ async def test_a36_they_are_sent_again_once_a_click_and_staff_read_what_became_o
     assert page.has(": sans succès")
     await office.staff.press(AGAIN)
     await answers(office, "refused", "pupil-moved")
+    office.staff.page = page
+    page = await office.staff.press(AGAIN)
+    assert (page.status, page.has("ce qui est à renvoyer a changé entre-temps")) == (409, True)
     assert (await office.staff.open(EMAILS)).has("refusé. L'élève a changé d'établissement")
     assert len(await office.changes()) == 2, "asked anew, it is another request"
     await office.staff.press(AGAIN)

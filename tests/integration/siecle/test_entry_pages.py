@@ -10,7 +10,7 @@ from tests.integration.siecle.definitive import CAP, GENERAL, PROFESSIONAL, answ
 from tests.integration.siecle.families import PUPIL, YEAR, card, enters, fill_in, leaves, parents, set_up
 
 ENTRY = f"{PUPIL}/entry/provisional"
-STALE = "la situation de l'élève a changé depuis l'ouverture de ce formulaire"
+STALE = "la situation de l'élève a changé entre-temps"
 
 
 @pytest.mark.parametrize(("phase", "one"), [("provisional", "Intention"), ("final", "Choix")])
@@ -66,14 +66,14 @@ async def test_a_stale_form_is_told_and_enters_nothing(office: Office) -> None:
     fill_in(office.staff, "2PRO")
     await office.push("intentions", intentions(1, "2GT") | {"year": YEAR})
     page = await office.staff.press("Enregistrer")
-    assert (page.status, page.has(STALE), page.has(GENERAL)) == (422, True, True)
+    assert (page.status, page.has(STALE), page.has(GENERAL)) == (409, True, True)
     assert page.control("Voie", "Intention 1").value == "2PRO", "what was typed is kept"
     assert len(await office.changes()) == 1
 
     assert (await office.staff.press("Enregistrer")).has("sera remplacé par")
     await office.push("intentions", intentions(2, "CAP1") | {"year": YEAR})
     page = await office.staff.press("Confirmer")
-    assert (page.status, page.has(STALE)) == (422, True)
+    assert (page.status, page.has(STALE)) == (409, True)
     assert len(await office.changes()) == 1
 
 
@@ -89,7 +89,7 @@ async def test_two_colleagues_at_once_and_a_second_click_make_one_change(office:
 
     office.staff.page = other
     page = await office.staff.press("Enregistrer")
-    assert (page.status, page.has(STALE)) == (422, True)
+    assert (page.status, page.has(STALE)) == (409, True)
     assert len(await office.changes()) == 2
 
 

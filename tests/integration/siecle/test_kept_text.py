@@ -162,6 +162,7 @@ async def test_the_forms_of_the_definitive_phase_come_back_too(
     await browser.press("Enregistrer")
     await again(browser, login)
     page = await browser.press("Reprendre la saisie")
+    assert page.has("Votre saisie est revenue")
     assert page.control("2de professionnelle").checked
     assert page.control("Motivations").value.replace("\r\n", "\n") == REASONS
     assert await office.changes() == []
@@ -203,7 +204,7 @@ async def test_a_familys_form_that_comes_back_is_told_what_changed_meanwhile(
     await browser.press("Continuer")
     await again(browser, login)
     page = await browser.press("Reprendre la saisie")
-    assert (page.status, page.has("la situation de l'élève a changé")) == (422, True)
+    assert (page.status, page.has("la situation de l'élève a changé entre-temps")) == (409, True)
     assert page.control("Motif (obligatoire)").value.replace("\r\n", "\n") == REASONS
 
 

@@ -164,7 +164,7 @@ async def test_r023_who_planned_meanwhile_is_not_overruled_by_a_page_of_before(o
     before = await office.changes()
     office.staff.page = question
     page = await office.staff.press("Confirmer la fermeture")
-    assert (page.status, page.has("Un changement a été transmis entre-temps")) == (422, True)
+    assert (page.status, page.has("ce qui est ouvert ou prévu a changé entre-temps")) == (409, True)
     assert await office.changes() == before
 
 

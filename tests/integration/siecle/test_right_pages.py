@@ -77,7 +77,7 @@ async def test_a04_a_second_click_moves_it_once_and_a_page_that_is_old_not_at_al
     await moves_right(office, TO_FATHER)
     await office.push("authorships", authorship(3, MOTHER))
     page = await office.staff.press("Confirmer")
-    assert (page.status, page.has("la situation de l'élève a changé")) == (422, True)
+    assert (page.status, page.has("la situation de l'élève a changé entre-temps")) == (409, True)
     assert len(await office.changes()) == 1
 
 
@@ -184,8 +184,8 @@ async def test_a27_an_entry_of_staff_that_waits_may_be_withdrawn_and_a_form_befo
     office.staff.page = form
     office.staff.fill("Motif (obligatoire)", "Demande écrite.")
     page = await office.staff.press("Continuer")
-    assert (page.status, page.has("en attente :")) == (422, True)
-    assert page.has("la situation de l'élève a changé")
+    assert (page.status, page.has("en attente :")) == (409, True)
+    assert (page.status, page.has("la situation de l'élève a changé entre-temps")) == (409, True)
     await office.staff.press("Continuer")
     await office.staff.press("Confirmer")
     assert [one["kind"] for one in await office.changes()] == ["campaign", "entry", "withdrawal"]

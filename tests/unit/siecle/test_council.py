@@ -13,7 +13,7 @@ from services.siecle.staff.council.moments import Moment, moment_of
 from services.siecle.staff.council.subjects import OPINION, PROPOSITIONS, SUBJECTS
 from services.siecle.staff.council.turns import Draft, Turn, digest_of, entry_changed
 from services.siecle.staff.council.walk import MISSING, first_of, walk_at
-from services.siecle.staff.council.words import CLOSED, DRAFT, TO_REVIEW, mark_of
+from services.siecle.staff.council.words import CLOSED, DRAFT, TO_REVIEW, state_of
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.forms import BadFields
 from shared.contract.types import Phase
@@ -111,7 +111,7 @@ def draft(entry: Any = ENTRY, *, is_closed: bool = False, data: Any = SAID) -> D
     ],
 )
 def test_what_is_to_do_and_what_the_list_says_of_it(one: Turn, is_to_do: bool, mark: str) -> None:
-    assert (one.is_to_do, mark_of(one)) == (is_to_do, mark)
+    assert (one.is_to_do, state_of(one)) == (is_to_do, mark)
 
 
 def test_a_draft_is_to_be_looked_at_where_the_family_asks_for_something_else_and_only_then() -> None:
@@ -132,15 +132,15 @@ def test_a_draft_is_to_be_looked_at_where_the_family_asks_for_something_else_and
 
 def test_a_form_knows_what_it_was_filled_from() -> None:
     before = turn()
-    assert turn().seen == before.seen
+    assert turn().mark == before.mark
     others = [
         turn("1", State.OPINION_GIVEN, change(None)),
         turn(draft=draft()),
         turn(entry=None),
         turn("1", State.OPINION_GIVEN, change("refused"), change(None, seq=2)),
     ]
-    assert len({before.seen, *(one.seen for one in others)}) == 5
-    assert [entry_changed(before.seen, one) for one in others] == [False, False, True, False]
+    assert len({before.mark, *(one.mark for one in others)}) == 5
+    assert [entry_changed(before.mark, one) for one in others] == [False, False, True, False]
 
 
 def test_the_form_is_filled_with_the_draft_and_else_with_what_was_entered_last() -> None:

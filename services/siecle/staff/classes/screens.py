@@ -14,6 +14,7 @@ from services.siecle.staff.classes.lines import Line
 from services.siecle.staff.classes.reading import Known, read, stages_at
 from services.siecle.staff.classes.states import STATES
 from services.siecle.staff.forms import BadForm, number_of
+from services.siecle.staff.problems import Problem, problem_of
 from services.siecle.staff.tables import as_csv
 from services.siecle.staff.visit import AtSchool
 from shared.http.errors import NotFound
@@ -28,7 +29,7 @@ async def show(visit: AtSchool) -> Response:
     try:
         known, asked = await _asked(visit)
     except BadForm as error:
-        return await _page(visit, *await _asked(visit, anything=True), error=str(error))
+        return await _page(visit, *await _asked(visit, anything=True), problem_of(error))
     return await _page(visit, known, asked)
 
 
@@ -74,16 +75,15 @@ async def _asked(visit: AtSchool, *, anything: bool = False) -> tuple[Known, Ask
     return await read(visit, stages, asked.phase), asked
 
 
-async def _page(visit: AtSchool, known: Known, asked: Asked, *, error: str | None = None) -> Response:
+async def _page(visit: AtSchool, known: Known, asked: Asked, problem: Problem | None = None) -> Response:
     lines = asked.lines(known.lines)
     page, pages = _page_of(visit, lines)
     return visit.page(
         "classes/pupils.html",
-        422 if error else 200,
+        problem=problem,
         uai=visit.uai,
         home=visit.home,
         zone=visit.zone,
-        error=error,
         asked=asked,
         known_lines=known,
         states=STATES[asked.phase],

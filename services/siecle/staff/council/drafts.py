@@ -9,9 +9,11 @@ from starlette.responses import Response
 from services.siecle.people.trail import Action
 from services.siecle.staff.council import keeping
 from services.siecle.staff.council.addresses import class_address
-from services.siecle.staff.council.board import board_around, place_of
+from services.siecle.staff.council.board import Board, board_around, place_of
 from services.siecle.staff.council.moments import Moment
 from services.siecle.staff.council.subjects import Subject
+from services.siecle.staff.council.summary import class_page
+from services.siecle.staff.problems import Changed, stale
 from services.siecle.staff.visit import AtPupil
 from shared.http.errors import BadRequest
 
@@ -31,11 +33,10 @@ def drop_of(subject: Subject) -> Handler:
 async def _send(subject: Subject, visit: AtPupil) -> Response:
     board = await board_around(subject, visit)
     done, draft = visit.done(Action.ENTERED, subject.kind), _draft(visit)
-    is_sent = False
-    if draft is not None and board.moment is not Moment.ENTRY:
-        is_sent = await keeping.send(visit.desk.pool, place_of(board, visit), draft, done)
-    flash = "draft-sent" if is_sent else "draft-changed"
-    return visit.to(class_address(visit.uai, subject, board.division), flash=flash)
+    if board.moment is Moment.ENTRY:
+        return await class_page(visit, board, problem=stale(Changed.OPENINGS))
+    is_sent = draft is not None and await keeping.send(visit.desk.pool, place_of(board, visit), draft, done)
+    return await _led(visit, board, "draft-sent", is_done=is_sent)
 
 
 async def _drop(subject: Subject, visit: AtPupil) -> Response:
@@ -43,13 +44,19 @@ async def _drop(subject: Subject, visit: AtPupil) -> Response:
     done, draft = visit.done(Action.DRAFT_DELETED, subject.kind), _draft(visit)
     place = place_of(board, visit)
     is_gone = draft is not None and await keeping.drop(visit.desk.pool, place, draft, done)
-    flash = "draft-dropped" if is_gone else "draft-changed"
-    return visit.to(class_address(visit.uai, subject, board.division), flash=flash)
+    return await _led(visit, board, "draft-dropped", is_done=is_gone)
+
+
+async def _led(visit: AtPupil, board: Board, flash: str, *, is_done: bool) -> Response:
+    """To the class; where the draft was another one than the page showed, it is told so there."""
+    if is_done:
+        return visit.to(class_address(visit.uai, board.subject, board.division), flash=flash)
+    return await class_page(visit, board, problem=stale(Changed.DRAFT))
 
 
 def _draft(visit: AtPupil) -> UUID | None:
     """The one that the page showed. Errors: `BadRequest`."""
-    sent = visit.text("draft")
+    sent = visit.text("mark")
     try:
         return UUID(sent) if sent else None
     except ValueError:

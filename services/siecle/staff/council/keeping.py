@@ -35,9 +35,9 @@ class Place:
 
 
 async def keep(
-    pool: asyncpg.Pool, place: Place, data: Data, seen: str, done: Done, *, is_draft: bool
+    pool: asyncpg.Pool, place: Place, data: Data, mark: str, done: Done, *, is_draft: bool
 ) -> None:
-    """Keep what a form says that showed `seen`, with its line of the audit; what stands there so is left.
+    """Keep what a form says that carried `mark`, with its line of the audit; what stands there so is left.
 
     Errors: `Overtaken`.
     """
@@ -46,7 +46,7 @@ async def keep(
             raise Overtaken
         if turn.says(data) and (is_draft or turn.draft is None):
             return  # a second click
-        if turn.seen != seen:
+        if turn.mark != mark:
             raise Overtaken
         if is_draft:
             await _put_draft(connection, place, turn, data, done)

@@ -18,10 +18,13 @@ from services.siecle.staff.council.walk import Walk, walk_at
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.propositions import voies_of
 from services.siecle.staff.forms import BadFields, Form
+from services.siecle.staff.problems import Changed, Problem, stale
 from services.siecle.staff.visit import AtPupil
-from services.siecle.staff.words import OTHER_ANSWER, RESUMED
+from shared.contract.types import Pathway
+from shared.words import terms
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
+TO_CORRECT = "Rien n'est enregistré. À corriger :"
 NEXT, DRAFT = "next", "draft"  # what the buttons say beside « Enregistrer »
 
 
@@ -39,27 +42,27 @@ async def _show(subject: Subject, visit: AtPupil) -> Response:
     board = await board_around(subject, visit)
     turn = board.turn(visit.siecle_id)
     done = words.DONE.get(visit.flash)
-    return visit.flashed(await _page(visit, board, turn.values, turn.seen, done=done))
+    return visit.flashed(await _page(visit, board, turn.values, turn.mark, done=done))
 
 
 async def _save(subject: Subject, visit: AtPupil) -> Response:
     board, form = await board_around(subject, visit), visit.form
-    turn, seen = board.turn(visit.siecle_id), form.get("seen", "")
+    turn, mark = board.turn(visit.siecle_id), form.get("mark", "")
     if visit.is_resumed:
-        return await _page(visit, board, form, seen, told=RESUMED)
-    if seen and entry_changed(seen, turn):
-        return await _overtaken(visit, board, form, words.OTHER_ENTRY)
+        return await _page(visit, board, form, mark)
+    if mark and entry_changed(mark, turn):
+        return await _overtaken(visit, board, form, Changed.ENTRY)
     try:
         data = _data(board, turn, form)
     except BadFields as error:
-        return await _page(visit, board, form, seen, status=422, faults=error.faults)
+        return await _page(visit, board, form, mark, faults=error.faults)
     doubts = [] if turn.says(data) else subject.doubts(turn.case, data)
     if not set(doubts) <= set(form.get("confirmed", "").split()):
-        return await _page(visit, board, form, seen, doubts=doubts)
+        return await _page(visit, board, form, mark, doubts=doubts)
     try:
-        return await _kept(visit, board, data, seen)
+        return await _kept(visit, board, data, mark)
     except Overtaken:
-        return await _overtaken(visit, await board_around(subject, visit), form, OTHER_ANSWER)
+        return await _overtaken(visit, await board_around(subject, visit), form, Changed.ANSWER)
 
 
 def _data(board: Board, turn: Turn, form: Form) -> dict[str, Any]:
@@ -67,13 +70,13 @@ def _data(board: Board, turn: Turn, form: Form) -> dict[str, Any]:
     return {"year": board.year, "siecle_id": turn.siecle_id, **said}
 
 
-async def _kept(visit: AtPupil, board: Board, data: Mapping[str, Any], seen: str) -> Response:
+async def _kept(visit: AtPupil, board: Board, data: Mapping[str, Any], mark: str) -> Response:
     """Errors: `Overtaken`."""
     then = visit.text("then")
     is_draft = board.moment is Moment.ENTRY or (board.moment is Moment.NEVER and then == DRAFT)
     done = visit.done(Action.DRAFT_SAVED if is_draft else Action.ENTERED, board.subject.kind)
     place = place_of(board, visit)
-    await keeping.keep(visit.desk.pool, place, data, seen, done, is_draft=is_draft)
+    await keeping.keep(visit.desk.pool, place, data, mark, done, is_draft=is_draft)
     return _onward(visit, board, then, "kept" if is_draft else "sent")
 
 
@@ -91,30 +94,31 @@ def _walk(visit: AtPupil, board: Board) -> Walk:
     return walk_at(board.turns, visit.siecle_id, visit.request.query_params.get("walk", ""))
 
 
-async def _overtaken(visit: AtPupil, board: Board, form: Form, told: str) -> Response:
+async def _overtaken(visit: AtPupil, board: Board, form: Form, what: Changed) -> Response:
     """What stands there now, beside the form as it was filled: the next time it is known what is replaced."""
-    seen = board.turn(visit.siecle_id).seen
-    return await _page(visit, board, form, seen, status=409, told=told)
+    mark = board.turn(visit.siecle_id).mark
+    return await _page(visit, board, form, mark, problem=stale(what))
 
 
 async def _page(
     visit: AtPupil,
     board: Board,
     values: Form,
-    seen: str,
+    mark: str,
     *,
-    status: int = 200,
-    told: str | None = None,
+    problem: Problem | None = None,
     done: str | None = None,
     faults: Mapping[str, str] | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> Response:
     subject, turn, names = board.subject, board.turn(visit.siecle_id), await visit.names()
     found = faults or {}
+    anchors = {name: _anchor(subject, name, values) for name in found}
     first = next(iter(found), subject.first(turn.requested))
+    is_told = problem is not None or visit.is_resumed  # what is told has the focus
     return visit.page(
         subject.template,
-        status,
+        problem=_faulty(found, anchors) if found else problem,
         uai=visit.uai,
         zone=visit.zone,
         subject=subject,
@@ -125,14 +129,24 @@ async def _page(
         class_list=class_address(visit.uai, subject, board.division),
         moment=board.moment,
         values=values,
-        seen=seen,
-        told=told,
+        mark=mark,
         done=done,
         faults=found,
-        anchors={name: _anchor(subject, name, values) for name in found},
-        focus=None if told else "confirm" if doubts else _anchor(subject, first, values),
+        focus=None if is_told else "confirm" if doubts else _anchor(subject, first, values),
         doubts=doubts,
     )
+
+
+def _faulty(faults: Mapping[str, str], anchors: Mapping[str, str]) -> Problem:
+    """What is wrong at each field; the first has the focus, as a class is gone through by keyboard."""
+    fields = {anchors[name]: f"{_voie(name)}{text}" for name, text in faults.items()}
+    return Problem(TO_CORRECT, fields=fields, has_focus=False)
+
+
+def _voie(name: str) -> str:
+    """« 2de professionnelle : », of a field that is about a voie."""
+    pathway = name.partition("-")[2]
+    return f"{terms.PATHWAYS[Pathway(pathway)]} : " if pathway in set(Pathway) else ""
 
 
 def _anchor(subject: Subject, name: str, values: Form) -> str:

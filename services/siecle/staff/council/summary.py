@@ -10,6 +10,7 @@ from services.siecle.staff.council.addresses import address_of, class_address
 from services.siecle.staff.council.board import Board, board_of
 from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.council.walk import first_of
+from services.siecle.staff.problems import Problem
 from services.siecle.staff.visit import AtSchool
 
 Handler = Callable[[AtSchool], Awaitable[Response]]
@@ -30,12 +31,16 @@ async def _show(subject: Subject, visit: AtSchool) -> Response:
     if division is None:
         return await _choice(subject, visit)
     board = await board_of(subject, visit, division)
-    return visit.flashed(await _page(visit, board, words.DONE.get(visit.flash)))
+    return visit.flashed(await class_page(visit, board, words.DONE.get(visit.flash)))
 
 
-async def _page(visit: AtSchool, board: Board, done: str | None) -> Response:
+async def class_page(
+    visit: AtSchool, board: Board, done: str | None = None, *, problem: Problem | None = None
+) -> Response:
+    """What is there of a class; `done` or the problem is told above it."""
     return visit.page(
         "council/class.html",
+        problem=problem,
         uai=visit.uai,
         zone=visit.zone,
         subject=board.subject,
@@ -45,7 +50,7 @@ async def _page(visit: AtSchool, board: Board, done: str | None) -> Response:
         drafts=[one for one in board.turns if one.is_there and one.goes_by_itself],
         present=[one for one in board.turns if one.is_there],
         names=await visit.names(),
-        mark_of=words.mark_of,
+        state_of=words.state_of,
         moment=board.moment,
         done=done,
     )

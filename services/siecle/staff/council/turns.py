@@ -88,7 +88,7 @@ class Turn:
         return self.is_refused or self.state in WITHOUT_ANSWER
 
     @property
-    def seen(self) -> str:
+    def mark(self) -> str:
         """What a form shows, in a word: another one as soon as anything of it has changed."""
         said = self.last["seq"] if self.last else 0
         return f"{said}.{self.draft.id if self.draft else ''}.{digest_of(self.entry)}"
@@ -106,9 +106,9 @@ class Turn:
         return {} if data is None else self.subject.filled(data)
 
 
-def entry_changed(seen: str, turn: Turn) -> bool:
-    """True if a form that showed this was filled for another entry of the family."""
-    return seen.rpartition(".")[2] != digest_of(turn.entry)
+def entry_changed(mark: str, turn: Turn) -> bool:
+    """True if a form of this mark was filled for another entry of the family."""
+    return mark.rpartition(".")[2] != digest_of(turn.entry)
 
 
 def digest_of(entry: Mapping[str, Any] | None) -> str:

@@ -13,18 +13,13 @@ DONE: Mapping[str, str] = {
     "next-kept": "L'élève précédent est enregistré comme brouillon.",
     "draft-sent": "Le brouillon est transmis au téléservice.",
     "draft-dropped": "Le brouillon est supprimé.",
-    "draft-changed": "Rien n'est fait : le brouillon a changé entre-temps, ou il n'y en a plus.",
 }
-OTHER_ENTRY = (
-    "Rien n'est enregistré : la famille a modifié sa saisie entre-temps. Vérifiez la vôtre, puis "
-    "enregistrez-la."
-)
 TO_REVIEW = "Brouillon à revoir : la famille a modifié sa saisie depuis"
 CLOSED = "Brouillon à transmettre à la main : le compte de son auteur est fermé"
 DRAFT = "Brouillon, transmis à la fin de la saisie"
 
 
-def mark_of(turn: Turn) -> str:
+def state_of(turn: Turn) -> str:
     """How far a pupil's turn is, as the class list says it."""
     if turn.is_to_review:
         return TO_REVIEW

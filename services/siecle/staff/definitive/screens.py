@@ -13,8 +13,8 @@ from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
 from services.siecle.staff.forms import BadForm, Form, school_year
+from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtPupil
-from services.siecle.staff.words import OTHER_ANSWER
 from shared.http.errors import NotFound
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
@@ -59,7 +59,7 @@ async def _enter(entry: Entry, visit: AtPupil) -> Response:
     try:
         said = entry.read(form, case, now.astimezone(ZoneInfo(visit.zone)).date())
     except BadForm as error:
-        return await _form(visit, case, entry, form, status=422, error=str(error))
+        return await _form(visit, case, entry, form, problem=problem_of(error))
     data = {**said, "year": school_year(now.date()), "siecle_id": visit.siecle_id}
     doubts = [] if case.is_repeat(entry.kind, data) else entry.doubts(case, data)
     if not set(doubts) <= set(form.get("confirmed", "").split()):
@@ -88,7 +88,7 @@ async def _overtaken(visit: AtPupil, entry: Entry) -> Response:
     """What stands there now, above the form as it was filled: the next time it is known what is replaced."""
     case = await _case(visit)
     values = {**visit.form, "mark": entry.mark(case)}
-    return await _form(visit, case, entry, values, status=409, told=OTHER_ANSWER)
+    return await _form(visit, case, entry, values, problem=stale(Changed.ANSWER))
 
 
 def _object(visit: AtPupil, entry: Entry) -> str:
@@ -108,14 +108,12 @@ async def _form(
     entry: Entry,
     values: Form,
     *,
-    status: int = 200,
-    error: str | None = None,
-    told: str | None = None,
+    problem: Problem | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> Response:
     return visit.page(
         f"definitive/{entry.template}",
-        status,
+        problem=problem,
         back=_back(visit),
         name=await visit.name(),
         case=case,
@@ -124,8 +122,6 @@ async def _form(
         zone=visit.zone,
         values=values,
         mark=values.get("mark", entry.mark(case)),
-        error=error,
-        told=told,
         doubts=doubts,
     )
 

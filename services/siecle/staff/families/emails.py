@@ -1,7 +1,6 @@
 """E-mails to families that did not go: by name and reason, sent again on request (A-36)."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from services.siecle.staff import labels
 from services.siecle.staff.families.family import Guardian
 from services.siecle.staff.families.looking import guardians_of
 from services.siecle.staff.forms import number_of
+from services.siecle.staff.problems import Changed, Problem, stale
 from services.siecle.staff.visit import AtPupil, AtSchool
 
 LETTERS: Mapping[str, str] = {"recap": "recap-letter", "transfer": "right-letters"}
@@ -34,6 +34,10 @@ class Line:
 
 async def show(visit: AtSchool) -> Response:
     """Those of the school, and what became of those that staff had sent again."""
+    return await _page(visit)
+
+
+async def _page(visit: AtSchool, problem: Problem | None = None) -> Response:
     repository, year = visit.desk.repository, await visit.year()
     guardians = await guardians_of(visit)
     requests = {row["siecle_id"]: row for row in await repository.rows("email_requests", visit.uai, year)}
@@ -43,6 +47,7 @@ async def show(visit: AtSchool) -> Response:
 
     return visit.page(
         "families/emails.html",
+        problem=problem,
         uai=visit.uai,
         zone=visit.zone,
         names=await visit.names(),
@@ -57,11 +62,13 @@ async def send_again(visit: AtPupil) -> Response:
     Errors: `Departed`.
     """
     await visit.check_present()
-    year, asked = await visit.year(), number_of(visit.text("asked"))
+    year, asked = await visit.year(), number_of(visit.text("mark"))
     data = {"year": year, "siecle_id": visit.siecle_id}
     after = -1 if asked is None else asked
-    with suppress(Overtaken):  # the list shows what became of it
+    try:
         await visit.enter(Kind.EMAILS, f"emails-{visit.uai}-{visit.siecle_id}-{year}", data, after=after)
+    except Overtaken:
+        return await _page(visit, stale(Changed.EMAILS))
     return visit.to(f"{visit.home}/emails")
 
 

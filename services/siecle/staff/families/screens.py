@@ -1,7 +1,7 @@
 """The screens of what is done for a family: a form, the consequences to confirm, and what is entered."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -9,36 +9,30 @@ from starlette.responses import Response
 
 from services.siecle.basis import Basis
 from services.siecle.repository import Overtaken
+from services.siecle.staff import labels
 from services.siecle.staff.families.acts import FREE, Act, Data, mark_of
 from services.siecle.staff.families.entry_form import RANKS, BadCards
 from services.siecle.staff.families.family import Family
 from services.siecle.staff.families.looking import family_of
 from services.siecle.staff.families.standing import Standing
 from services.siecle.staff.forms import BadForm, Form
+from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtPupil
-from services.siecle.staff.words import RESUMED
 from shared.contract.types import Phase
-from shared.words.refusals import TO_STAFF
+from shared.words.requests import REQUESTS
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
-STALE = (
-    "Rien n'est enregistré : la situation de l'élève a changé depuis l'ouverture de ce formulaire. Voici ce "
-    "qui est enregistré maintenant : vérifiez, puis recommencez si c'est toujours voulu."
-)
+OTHERWISE = stale(Changed.SITUATION)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """How a form is shown: filled with `values`, with what is wrong with it, or to be confirmed as `data`.
-
-    `is_resumed`: it came without its session, and nothing of it is entered yet.
-    """
+    """How a form is shown: filled with `values`, with what is wrong with it, or to be confirmed as `data`."""
 
     values: Form = field(default_factory=dict)
-    error: str | None = None
+    problem: Problem | None = None
     cards: Mapping[int, str] = field(default_factory=dict)
     data: Data | None = None
-    is_resumed: bool = False
 
 
 def form_of(act: Act, phase: Phase) -> Handler:
@@ -70,17 +64,16 @@ async def _enter(act: Act, phase: Phase, visit: AtPupil) -> Response:
     standing = family.standings[phase]
     if visit.is_resumed:
         is_stale = mark != act.mark(standing)
-        return _page(visit, act, family, phase, _Shown(form, STALE if is_stale else None, is_resumed=True))
+        return _page(visit, act, family, phase, _Shown(form, OTHERWISE if is_stale else None))
     try:
         data = act.read(form, family, standing) | _of(family, phase)
         if act.is_repeat(standing, data, mark):
             return visit.to(visit.path)
         _check(act, family, standing)
     except BadForm as error:
-        cards = error.cards if isinstance(error, BadCards) else {}
-        return _page(visit, act, family, phase, _Shown(form, str(error), cards))
+        return _page(visit, act, family, phase, _refused(form, error, phase))
     if mark != act.mark(standing):
-        return _page(visit, act, family, phase, _Shown(form, STALE))
+        return _page(visit, act, family, phase, _Shown(form, OTHERWISE))
     if act.is_asked(standing) and form.get("confirmed") != "yes":
         return _page(visit, act, family, phase, _Shown(form, data=data))
     return await _entered(visit, act, family, phase, data)
@@ -92,7 +85,7 @@ async def _entered(visit: AtPupil, act: Act, family: Family, phase: Phase, data:
     try:
         await visit.enter(act.kind, object_, data, after=act.mark(family.standings[phase]).change)
     except Overtaken:
-        return _page(visit, act, await family_of(visit), phase, _Shown(visit.form, STALE))
+        return _page(visit, act, await family_of(visit), phase, _Shown(visit.form, OTHERWISE))
     return visit.to(visit.path)
 
 
@@ -104,7 +97,15 @@ def _check(act: Act, family: Family, standing: Standing) -> None:
     """Errors: `BadForm` where the téléservice is known to refuse it."""
     slug = act.why_not(standing, family.today)
     if slug is not None:
-        raise BadForm(TO_STAFF[slug])
+        raise BadForm(labels.reason(slug))
+
+
+def _refused(form: Form, error: BadForm, phase: Phase) -> _Shown:
+    """The form with what is wrong with it, of each request as well."""
+    cards = error.cards if isinstance(error, BadCards) else {}
+    one = REQUESTS[phase].one
+    fields = {f"pathway-{rank}": f"{one} {rank} : {fault}" for rank, fault in cards.items()}
+    return _Shown(form, replace(problem_of(error), fields=fields), cards)
 
 
 def _page(visit: AtPupil, act: Act, family: Family, phase: Phase, shown: _Shown) -> Response:
@@ -123,14 +124,11 @@ def _page(visit: AtPupil, act: Act, family: Family, phase: Phase, shown: _Shown)
         "ranks": RANKS,
         "free": FREE,
     }
-    status = 422 if shown.error else 200
     return visit.page(
         f"families/{act.path}.html",
-        status,
+        problem=shown.problem,
         **context,
         values=shown.values,
-        error=shown.error,
         cards=shown.cards,
         data=shown.data,
-        resumed=RESUMED if shown.is_resumed else None,
     )

@@ -7,12 +7,13 @@ from services.siecle.letters.desk import TooManyLetters
 from services.siecle.letters.reading import State
 from services.siecle.staff.letters import families, words
 from services.siecle.staff.letters.printing import printed
+from services.siecle.staff.problems import Problem
 from services.siecle.staff.visit import AtPupil
 
 
 async def show(visit: AtPupil) -> Response:
     """Who the responsibles are, and how far each one's letter is."""
-    return await _page(visit, 200, None)
+    return await _page(visit)
 
 
 async def ask(visit: AtPupil) -> Response:
@@ -20,13 +21,13 @@ async def ask(visit: AtPupil) -> Response:
     await visit.check_present()
     found = [one for one in await families.of_pupil(visit) if one.person_id == visit.text("guardian")]
     if not found:
-        return await _page(visit, 422, words.NOBODY_CHOSEN)
+        return await _page(visit, words.NOBODY_CHOSEN)
     if visit.desk.letters.token is None:
-        return await _page(visit, 422, words.NOT_SET_UP)
+        return await _page(visit, words.NOT_SET_UP)
     try:
         await families.ask(visit, families.form_of(visit), [one for one in found if one.may_ask])
     except TooManyLetters:
-        return await _page(visit, 422, words.TOO_MANY)
+        return await _page(visit, words.TOO_MANY)
     return visit.to(f"{visit.path}/letters")
 
 
@@ -34,7 +35,7 @@ async def print_one(visit: AtPupil) -> Response:
     """The letter to print, once, or again within the hour. Errors: `Departed`."""
     await visit.check_present()
     if visit.desk.letters.token is None:
-        return await _page(visit, 422, words.NOT_SET_UP)
+        return await _page(visit, words.NOT_SET_UP)
     wanted = [
         one.letter.id
         for one in await families.of_pupil(visit)
@@ -43,14 +44,14 @@ async def print_one(visit: AtPupil) -> Response:
         and one.is_in(State.READY, State.PRINTED)
     ]
     response = await printed(visit, wanted, f"{visit.path}/letters")
-    return response or await _page(visit, 422, words.GONE)
+    return response or await _page(visit, words.GONE)
 
 
-async def _page(visit: AtPupil, status: int, error: str | None) -> Response:
+async def _page(visit: AtPupil, wrong: str | None = None) -> Response:
     found = await families.of_pupil(visit)
     return visit.page(
         "letters/pupil.html",
-        status,
+        problem=Problem(wrong) if wrong else None,
         uai=visit.uai,
         path=visit.path,
         name=await visit.name(),
@@ -61,7 +62,6 @@ async def _page(visit: AtPupil, status: int, error: str | None) -> Response:
         words=words,
         form=uuid7(),
         is_set_up=visit.desk.letters.token is not None,
-        error=error,
     )
 
 

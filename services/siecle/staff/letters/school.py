@@ -11,6 +11,7 @@ from services.siecle.letters.reading import State
 from services.siecle.staff.letters import families, words
 from services.siecle.staff.letters.families import Addressee
 from services.siecle.staff.letters.printing import printed
+from services.siecle.staff.problems import Problem
 from services.siecle.staff.visit import AtSchool
 
 AGAIN = "again"  # the button that prints once more what was printed within the hour
@@ -18,23 +19,23 @@ AGAIN = "again"  # the button that prints once more what was printed within the 
 
 async def show(visit: AtSchool) -> Response:
     """How many letters each class wants and has; of the class that is chosen by name."""
-    return await _page(visit, 200, None, visit.request.query_params.get("class"))
+    return await _page(visit, visit.request.query_params.get("class"))
 
 
 async def ask(visit: AtSchool) -> Response:
     """Ask for the letters of all who lack one in a class; the same form twice asks once."""
     chosen = visit.form.get("class")
     if chosen is None:
-        return await _page(visit, 422, words.NO_CLASS, None)
+        return await _page(visit, None, words.NO_CLASS)
     if visit.desk.letters.token is None:
-        return await _page(visit, 422, words.NOT_SET_UP, chosen)
+        return await _page(visit, chosen, words.NOT_SET_UP)
     wanted = [one for one in await _of_class(visit, chosen) if one.lacks_letter]
     if len(wanted) > MOST_AT_ONCE:
-        return await _page(visit, 422, words.too_many_at_once(len(wanted), MOST_AT_ONCE), chosen)
+        return await _page(visit, chosen, words.too_many_at_once(len(wanted), MOST_AT_ONCE))
     try:
         await families.ask(visit, families.form_of(visit), wanted)
     except TooManyLetters:
-        return await _page(visit, 422, words.TOO_MANY, chosen)
+        return await _page(visit, chosen, words.TOO_MANY)
     return visit.to(_address(visit, chosen))
 
 
@@ -42,14 +43,14 @@ async def print_class(visit: AtSchool) -> Response:
     """The letters of a class that lie ready, or once more those of the last hour."""
     chosen = visit.form.get("class")
     if chosen is None:
-        return await _page(visit, 422, words.NO_CLASS, None)
+        return await _page(visit, None, words.NO_CLASS)
     if visit.desk.letters.token is None:
-        return await _page(visit, 422, words.NOT_SET_UP, chosen)
+        return await _page(visit, chosen, words.NOT_SET_UP)
     state = State.PRINTED if visit.text("which") == AGAIN else State.READY
     found = await _of_class(visit, chosen)
     wanted = [one.letter.id for one in found if one.letter is not None and one.is_in(state)]
     response = await printed(visit, wanted, _address(visit, chosen))
-    return response or await _page(visit, 422, words.GONE, chosen)
+    return response or await _page(visit, chosen, words.GONE)
 
 
 async def _of_class(visit: AtSchool, division: str) -> list[Addressee]:
@@ -60,11 +61,11 @@ def _address(visit: AtSchool, chosen: str) -> str:
     return f"{visit.home}/letters?{urlencode({'class': chosen})}"
 
 
-async def _page(visit: AtSchool, status: int, error: str | None, chosen: str | None) -> Response:
+async def _page(visit: AtSchool, chosen: str | None, wrong: str | None = None) -> Response:
     everybody = await families.addressees(visit)
     return visit.page(
         "letters/school.html",
-        status,
+        problem=Problem(wrong) if wrong else None,
         uai=visit.uai,
         zone=visit.zone,
         names=await visit.names(),
@@ -76,7 +77,6 @@ async def _page(visit: AtSchool, status: int, error: str | None, chosen: str | N
         words=words,
         form=uuid7(),
         is_set_up=visit.desk.letters.token is not None,
-        error=error,
     )
 
 

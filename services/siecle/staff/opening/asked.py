@@ -11,10 +11,10 @@ from services.siecle.kinds import Kind
 from services.siecle.staff.forms import BadForm, Form, school_year
 from services.siecle.staff.local_time import BadTime, instant_of
 from services.siecle.staff.openings import Opening, Openings
+from services.siecle.staff.problems import Changed, Outdated
 from shared.contract.types import Phase, Stage
 
 SOON = timedelta(minutes=15)
-CHANGED = "Un changement a été transmis entre-temps : vérifiez ce qui est ouvert et prévu, puis recommencez."
 PASSED = "La fermeture prévue est déjà passée."
 
 
@@ -108,7 +108,7 @@ def _cancel(form: Form, place: Place, name: str | None) -> Asked:
     if current.opens_at > place.now:
         return _close(form, place, name)
     if current.closes_at is None:
-        raise BadForm(CHANGED)
+        raise Outdated(Changed.OPENINGS)
     return _opened(current.purpose, current.opens_at, None, place, name)
 
 
@@ -155,7 +155,7 @@ def _current(form: Form, place: Place, name: str | None) -> Opening:
     """The opening that a row of the page was about."""
     current = place.openings.of(name)
     if current is None or current.is_over(place.now) or current.purpose != _purpose(form):
-        raise BadForm(CHANGED)
+        raise Outdated(Changed.OPENINGS)
     return current
 
 

@@ -10,31 +10,32 @@ from services.siecle.repository import Overtaken
 from services.siecle.staff import local_time
 from services.siecle.staff.forms import BadForm, number_of
 from services.siecle.staff.opening import words
-from services.siecle.staff.opening.asked import CHANGED, Asked, Place, asked
+from services.siecle.staff.opening.asked import Asked, Place, asked
 from services.siecle.staff.opening.consequences import Pupils, consequences
 from services.siecle.staff.opening.foreseen import refusal
 from services.siecle.staff.opening.state import FRESH, State, state_at
 from services.siecle.staff.opening.telling import is_repeat, tell
+from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtSchool
 from shared.http.csrf import FIELD
 
-OURS = frozenset({FIELD, "confirmed", "based_on"})  # what the page of consequences adds to what was sent
+OURS = frozenset({FIELD, "confirmed", "mark"})  # what the page of consequences adds to what was sent
 
 
 async def show(visit: AtSchool) -> Response:
     """What is open and planned, the forms, and what became of earlier ones."""
-    return await _page(visit, await state_at(visit), 200, None)
+    return await _page(visit, await state_at(visit))
 
 
 async def enter(visit: AtSchool) -> Response:
     """Open, close or plan anew; the consequences are told first, and asked about."""
-    state, based_on = await state_at(visit), number_of(visit.text("based_on"))
+    state, based_on = await state_at(visit), number_of(visit.text("mark"))
     shown = state.openings if based_on is None else state.openings_at(based_on)
     place = Place(shown, await _classes(visit), visit.zone, state.now)
     try:
         changes = asked(visit.sent, place)
     except BadForm as error:
-        return await _page(visit, state, 422, str(error))
+        return await _page(visit, state, problem_of(error))
     if visit.text("confirmed") == "yes" and based_on is not None:
         return await _tell(visit, state, changes, based_on)
     return await _confirm(visit, state, changes)
@@ -47,7 +48,7 @@ async def _tell(visit: AtSchool, state: State, changes: Sequence[Asked], based_o
     except Overtaken:
         state = await state_at(visit)
         if not is_repeat(changes, state.said, based_on, state.now):
-            return await _page(visit, state, 422, CHANGED)
+            return await _page(visit, state, stale(Changed.OPENINGS))
     return visit.to(f"{visit.home}/openings")
 
 
@@ -81,13 +82,12 @@ async def _pupils(visit: AtSchool, one: Asked, year: int) -> dict[str, Pupils]:
     return {row["division"]: Pupils(row["pupils"], row["without_entry"]) for row in rows}
 
 
-async def _page(visit: AtSchool, state: State, status: int, error: str | None) -> Response:
+async def _page(visit: AtSchool, state: State, problem: Problem | None = None) -> Response:
     return visit.page(
         "opening/openings.html",
-        status,
+        problem=problem,
         uai=visit.uai,
         zone=visit.zone,
-        error=error,
         state=state,
         words=words,
         times=local_time,

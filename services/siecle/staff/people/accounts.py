@@ -11,6 +11,7 @@ from services.siecle.people.members import Place
 from services.siecle.people.reading import member
 from services.siecle.people.roles import MADE_BY_HEAD, Role
 from services.siecle.staff.forms import BadForm
+from services.siecle.staff.problems import Problem, problem_of
 from services.siecle.staff.visit import AtSchool
 from shared.http.errors import BadRequest, Forbidden, NotFound
 from shared.text import Unfit, read_line
@@ -20,7 +21,7 @@ IS_CLOSED = "Ce compte est désactivé : réactivez-le d'abord."
 
 async def show(visit: AtSchool) -> Response:
     """The accounts of the school, and the form for another one."""
-    return await _page(visit, 200, None)
+    return await _page(visit)
 
 
 async def add(visit: AtSchool) -> Response:
@@ -31,7 +32,7 @@ async def add(visit: AtSchool) -> Response:
     try:
         new = _read(visit, await _classes(visit))
     except BadForm as error:
-        return await _page(visit, 422, str(error))
+        return await _page(visit, problem_of(error))
     await accounts.add(visit.desk.pool, new, visit.by)
     return await _with_code(visit, new.id)
 
@@ -74,7 +75,7 @@ async def _own(visit: AtSchool, account: UUID) -> UUID:
 async def _with_code(visit: AtSchool, account: UUID) -> Response:
     given = await accounts.give_code(visit.desk.pool, await _own(visit, account), visit.by)
     if given is None:
-        return await _page(visit, 422, IS_CLOSED)
+        return await _page(visit, Problem(IS_CLOSED))
     site = visit.desk.settings.public_url
     return visit.page("people/code.html", uai=visit.uai, given=given, site=site, zone=visit.zone)
 
@@ -110,15 +111,14 @@ async def _classes(visit: AtSchool) -> list[str]:
     return [row["division"] for row in await visit.desk.repository.rows("classes", visit.uai)]
 
 
-async def _page(visit: AtSchool, status: int, error: str | None) -> Response:
+async def _page(visit: AtSchool, problem: Problem | None = None) -> Response:
     return visit.page(
         "people/accounts.html",
-        status,
+        problem=problem,
         uai=visit.uai,
         listed=await accounts.listed(visit.desk.pool, visit.uai),
         classes=await _classes(visit),
-        values=visit.form if error else {},
+        values=visit.form if problem else {},
         ticked=visit.sent.getlist("classes"),
         new_id=uuid7(),
-        error=error,
     )

@@ -15,6 +15,7 @@ from services.siecle.people.roles import Role
 from services.siecle.people.trail import Action, Page, Wanted
 from services.siecle.staff import labels
 from services.siecle.staff.forms import BadForm, Form
+from services.siecle.staff.problems import problem_of
 from services.siecle.staff.tables import as_csv
 from services.siecle.staff.visit import AtSchool
 from services.siecle.worded import Worded
@@ -41,14 +42,14 @@ async def show(visit: AtSchool) -> Response:
     """The newest lines, by day, person or pupil where these are asked for; older ones page by page."""
     asked = visit.request.query_params
     try:
-        wanted, error = _wanted(visit, asked), None
+        wanted, problem = _wanted(visit, asked), None
     except BadForm as unfit:
-        wanted, error = Wanted(visit.uai), str(unfit)
+        wanted, problem = Wanted(visit.uai), problem_of(unfit)
     rows = await trail.lines(visit.desk.pool, wanted, A_PAGE + 1)
     filters = {name: asked.get(name, "") for name in ("day", "person", "pupil")}
     return visit.page(
         "people/journal.html",
-        422 if error else 200,
+        problem=problem,
         uai=visit.uai,
         lines=[_line(row, visit.zone) for row in rows[:A_PAGE]],
         people=await trail.people(visit.desk.pool, visit.uai),
@@ -56,7 +57,6 @@ async def show(visit: AtSchool) -> Response:
         filters=filters,
         query=urlencode(filters),
         older=rows[A_PAGE - 1]["id"] if len(rows) > A_PAGE else None,
-        error=error,
     )
 
 

@@ -1,11 +1,13 @@
 """A password of one's own: with the one-time code of the school's head, or knowing the one before."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 import structlog
 from starlette.responses import Response
 
 from services.siecle.people import credentials
+from services.siecle.staff.problems import Problem
 from services.siecle.staff.visit import SignedIn, Visit
 from shared.sign_in.login import Login, WeakPassword, opened_by
 from shared.sign_in.passwords import has_good_length
@@ -16,15 +18,15 @@ log = structlog.get_logger("siecle.password")
 
 async def show_activation(visit: Visit) -> Response:
     """`GET /activate`"""
-    return _activation(visit, 200, None)
+    return _activation(visit, None)
 
 
 async def activate(visit: Visit) -> Response:
     """`POST /activate`: the account is open, sign-in follows. Errors: `TooManyTries`, `Busy`."""
     if visit.foreign:
-        return _activation(visit, 403, said.NO_COOKIE)
+        return _activation(visit, Problem(said.NO_COOKIE, HTTPStatus.FORBIDDEN))
     if error := _unfit(visit):
-        return _activation(visit, 422, error, code=visit.text("code"))
+        return _activation(visit, Problem(error), code=visit.text("code"))
     pool, identifier = visit.desk.pool, visit.text("identifier")
     code, password, address = visit.text("code"), visit.text("password"), visit.address
     try:
@@ -34,17 +36,17 @@ async def activate(visit: Visit) -> Response:
             lambda _: credentials.activate(pool, identifier, code, password, address),
         )
     except WeakPassword:  # nothing is used up
-        return _activation(visit, 422, said.WEAK, code=code)
+        return _activation(visit, Problem(said.WEAK), code=code)
     if account is None:
         log.warning("activation failed", account=login.name, address=address)
-        return _activation(visit, 422, said.WRONG_CODE)
+        return _activation(visit, Problem(said.WRONG_CODE))
     log.info("account activated", account=login.name, address=address)
     return visit.to("/sign-in", flash="chosen")
 
 
 async def show(visit: SignedIn) -> Response:
     """`GET /password`"""
-    return _page(visit, 200, None)
+    return visit.page("portal/password.html")
 
 
 async def submit(visit: SignedIn) -> Response:
@@ -53,7 +55,7 @@ async def submit(visit: SignedIn) -> Response:
     Errors: `TooManyTries`, `Busy`.
     """
     if error := _unfit(visit):
-        return _page(visit, 422, error)
+        return _refused(visit, error)
     pool, account = visit.desk.pool, visit.member.id
     current, password, address = visit.text("current"), visit.text("password"), visit.address
 
@@ -67,10 +69,10 @@ async def submit(visit: SignedIn) -> Response:
             await visit.origin(), lambda: credentials.of(pool, account), change
         )
     except WeakPassword:
-        return _page(visit, 422, said.WEAK)
+        return _refused(visit, said.WEAK)
     if changed is None:
         log.warning("password not changed", account=str(account), address=address)
-        return _page(visit, 422, said.WRONG_PASSWORD)
+        return _refused(visit, said.WRONG_PASSWORD)
     log.info("password changed", account=str(account), address=address)
     response = visit.to("/sign-in", flash="chosen")
     visit.desk.cookies.drop(response, "session")
@@ -85,10 +87,10 @@ def _unfit(visit: Visit) -> str | None:
     return None if has_good_length(password) else said.WEAK
 
 
-def _activation(visit: Visit, status: int, error: str | None, *, code: str = "") -> Response:
+def _activation(visit: Visit, problem: Problem | None, *, code: str = "") -> Response:
     identifier = visit.text("identifier")
-    return visit.page("portal/activate.html", status, error=error, identifier=identifier, code=code)
+    return visit.page("portal/activate.html", problem=problem, identifier=identifier, code=code)
 
 
-def _page(visit: SignedIn, status: int, error: str | None) -> Response:
-    return visit.page("portal/password.html", status, error=error)
+def _refused(visit: SignedIn, why: str) -> Response:
+    return visit.page("portal/password.html", problem=Problem(why))

@@ -1,5 +1,7 @@
 """A form that came without its session is offered again to whose it was; nothing of it is done."""
 
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -7,6 +9,7 @@ from starlette.responses import Response
 from services.siecle.staff import kept
 from services.siecle.staff.forms import Form
 from services.siecle.staff.kept import WRITER, FormAgain
+from services.siecle.staff.problems import Problem
 from services.siecle.staff.visit import RESUME, Visit
 from shared.http.csrf import token_for
 
@@ -20,14 +23,14 @@ def after_sign_in(visit: Visit, account: UUID, token: str, target: str) -> Respo
     fields = kept.carried(visit.form)
     if fields.get(WRITER) != str(account):
         return None
-    return _page(visit, 200, target, fields, SIGNED_IN, csrf=token_for(token))
+    return _page(visit, target, fields, told=SIGNED_IN, csrf=token_for(token))
 
 
 def offered(again: FormAgain) -> Response:
     """The form of an earlier session of the same account."""
-    return _page(again.visit, again.status, again.action, again.fields, OLD_PAGE)
+    told = Problem(OLD_PAGE, HTTPStatus.FORBIDDEN, has_focus=False)  # the button has it
+    return _page(again.visit, again.action, again.fields, problem=told)
 
 
-def _page(visit: Visit, code: int, action: str, fields: Form, told: str, **more: str) -> Response:
-    sent = {**fields, RESUME: "yes"}
-    return visit.page("portal/resume.html", code, action=action, fields=sent, told=told, **more)
+def _page(visit: Visit, action: str, fields: Form, **told: Any) -> Response:
+    return visit.page("portal/resume.html", action=action, fields={**fields, RESUME: "yes"}, **told)

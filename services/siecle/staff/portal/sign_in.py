@@ -1,6 +1,7 @@
 """Sign-in and sign-out: one neutral error, a new session each time, limits on wrong passwords."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import structlog
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from services.siecle.staff.classes import searches
 from services.siecle.staff.forms import Form
 from services.siecle.staff.kept import TextKept
 from services.siecle.staff.portal import resuming
+from services.siecle.staff.problems import Problem
 from services.siecle.staff.visit import SignedIn, Visit
 from shared.http.cookies import new_visitor
 from shared.http.targets import safe_target
@@ -29,7 +31,7 @@ async def show(visit: Visit) -> Response:
     asked = visit.request.query_params
     target = safe_target(asked.get("next"))
     reason = UNSAVED if "unsaved" in asked else said.NEEDED if target != "/" else None
-    return visit.flashed(_page(visit, 200, target, notice=DONE.get(visit.flash, reason)))
+    return visit.flashed(_page(visit, target, notice=DONE.get(visit.flash, reason)))
 
 
 def instead_of(request: Request, needed: TextKept) -> Response:
@@ -37,9 +39,8 @@ def instead_of(request: Request, needed: TextKept) -> Response:
     cookies = request.app.state.desk.cookies
     known = cookies.read(request, "visitor")
     visit = Visit(request=request, desk=request.app.state.desk, secret=known or new_visitor())
-    response = _page(
-        visit, 403, needed.target, notice=f"{UNSAVED} {resuming.COMES_BACK}", carried=needed.fields
-    )
+    told = Problem(f"{UNSAVED} {resuming.COMES_BACK}", HTTPStatus.FORBIDDEN)
+    response = _page(visit, needed.target, problem=told, carried=needed.fields)
     if known is None:
         cookies.put(response, "visitor", visit.secret)
     return response
@@ -48,7 +49,7 @@ def instead_of(request: Request, needed: TextKept) -> Response:
 async def submit(visit: Visit) -> Response:
     """`POST /sign-in`: opens a session and goes where staff wanted to. Errors: `TooManyTries`, `Busy`."""
     if visit.foreign:
-        return _page(visit, 403, "/", error=said.NO_COOKIE)
+        return _page(visit, "/", problem=Problem(said.NO_COOKIE, HTTPStatus.FORBIDDEN))
     desk, target, origin = visit.desk, safe_target(visit.text("next")), await visit.origin()
     identifier, password = visit.text("identifier"), visit.text("password")
     login, account = await desk.throttle.attempt(
@@ -60,9 +61,8 @@ async def submit(visit: Visit) -> Response:
         log.warning("sign-in failed", account=login.name, address=visit.address)
         return _page(
             visit,
-            422,
             target,
-            error=said.WRONG_SIGN_IN,
+            problem=Problem(said.WRONG_SIGN_IN),
             identifier=identifier,
             carried=kept.carried(visit.form),
         )
@@ -96,20 +96,18 @@ async def _end_session_of(visit: Visit) -> None:
 
 def _page(
     visit: Visit,
-    code: int,
     target: str,
     *,
     notice: str | None = None,
-    error: str | None = None,
+    problem: Problem | None = None,
     identifier: str = "",
     carried: Form | None = None,
 ) -> Response:
     return visit.page(
         "portal/sign_in.html",
-        code,
+        problem=problem,
         next=target,
         notice=notice,
-        error=error,
         identifier=identifier,
         carried=kept.hidden(carried or {}),
     )

@@ -8,8 +8,9 @@ from starlette.datastructures import FormData
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.forms import BadForm
-from services.siecle.staff.opening.asked import CHANGED, Asked, Place, asked
+from services.siecle.staff.opening.asked import Asked, Place, asked
 from services.siecle.staff.openings import OfClass, Opening, Openings
+from services.siecle.staff.problems import Changed, problem_of
 from shared.contract.types import Phase, Stage
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -97,10 +98,10 @@ LATER, SOONER = "Pour prolonger, indiquez une fermeture plus tardive", "Pour ava
         (row("advance", closes_at="2026-12-02T10:00"), OPEN, SOONER),
         (row("advance"), ENDLESS, SOONER),
         (row("advance", closes_at="2026-12-01T08:00"), OPEN, "est déjà passée"),
-        (row("extend", closes_at="2026-12-09T10:00"), None, CHANGED),
-        (row("cancel"), ENDLESS, CHANGED),
-        (row("cancel"), Opening(ENTRY, NOW - timedelta(days=2), NOW), CHANGED),
-        (row("cancel"), Opening((Phase.FINAL, Stage.ENTRY), NOW, None), CHANGED),
+        (row("extend", closes_at="2026-12-09T10:00"), None, Changed.OPENINGS.french),
+        (row("cancel"), ENDLESS, Changed.OPENINGS.french),
+        (row("cancel"), Opening(ENTRY, NOW - timedelta(days=2), NOW), Changed.OPENINGS.french),
+        (row("cancel"), Opening((Phase.FINAL, Stage.ENTRY), NOW, None), Changed.OPENINGS.french),
     ],
 )
 def test_r023_what_cannot_be_taken_says_why(
@@ -109,6 +110,7 @@ def test_r023_what_cannot_be_taken_says_why(
     with pytest.raises(BadForm) as refused:
         read(form, school=school)
     assert reason in str(refused.value)
+    assert problem_of(refused.value).status == (409 if reason == Changed.OPENINGS.french else 422)
 
 
 def test_f21_a_class_that_the_school_has_not_is_refused_but_not_one_that_is_open_still() -> None:
