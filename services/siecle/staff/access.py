@@ -16,7 +16,7 @@ from services.siecle.people.members import Member
 from services.siecle.people.roles import EVERYONE, Role, Roles
 from services.siecle.staff.desk import Desk
 from services.siecle.staff.forms import school_year
-from services.siecle.staff.visit import AtAcademy, AtPupil, AtSchool, SignedIn, Visit, address_of
+from services.siecle.staff.visit import READING, AtAcademy, AtPupil, AtSchool, SignedIn, Visit, address_of
 from shared.academies import academy_of_uai, time_zone
 from shared.http import csrf
 from shared.http.bounds import widen
@@ -28,7 +28,6 @@ from shared.http.targets import safe_target
 V = TypeVar("V", bound=Visit)
 S = TypeVar("S", bound=SignedIn)
 Access = Callable[[Request, Desk, Roles], Awaitable[V]]
-READING = frozenset({"GET", "HEAD"})
 MOST_FILES = 4  # two are wanted; more of them are told so, not refused as no form of ours
 MOST_UPLOADED, UPLOAD_SECONDS = 16_000_000, 60.0  # exports unpacked, of a school of 2,000 pupils; 2 Mbit/s
 log = structlog.get_logger("siecle.access")

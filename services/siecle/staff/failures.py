@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.siecle.staff.kept import FormAgain, TextKept
 from services.siecle.staff.pages import page
 from services.siecle.staff.portal import resuming, sign_in
-from services.siecle.staff.visit import Visit
+from services.siecle.staff.visit import READING, Visit
 from services.siecle.staff.words import explained
 from shared.http.errors import DATABASE_AWAY, HttpError, SignInNeeded, headers_of, status_of
 from shared.http.observed import correlation_of
@@ -37,7 +37,8 @@ async def respond(request: Request, error: Exception) -> Response:
 
 
 def _page(request: Request, status: int) -> Response:
-    context = {"member": None, "reference": correlation_of(request), **explained(status)}
+    said = explained(status, is_reading=request.method in READING)
+    context = {"member": None, "reference": correlation_of(request), **said}
     return page("error.html", status, context)
 
 

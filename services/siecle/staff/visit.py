@@ -25,6 +25,7 @@ from shared.http.errors import HttpError
 from shared.http.observed import correlation_of
 from shared.sign_in.throttle import Origin
 
+READING = frozenset({"GET", "HEAD"})
 RESUME = "resume"  # the field of a form that came without its session, and is to be shown as it was filled
 
 
@@ -78,7 +79,8 @@ class Visit:
 
     def failed(self, status: int) -> Response:
         """An error page."""
-        said, reference = explained(status), correlation_of(self.request)
+        said = explained(status, is_reading=self.request.method in READING)
+        reference = correlation_of(self.request)
         return page("error.html", status, {**self._common(), "reference": reference, **said})
 
     def to(self, path: str, flash: str | None = None) -> Response:

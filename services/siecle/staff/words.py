@@ -1,5 +1,6 @@
 """What staff are told by more than one page: errors, and what follows a sign-in."""
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 RESUMED = (
@@ -14,7 +15,7 @@ class Explanation(TypedDict):
     message: str
 
 
-_TEXTS: dict[int, tuple[str, str]] = {
+_TEXTS: Mapping[int, tuple[str, str]] = {
     400: (
         "Demande incomprise",
         "Cette demande n'est pas celle d'un formulaire de ce site. Rien n'est enregistré.",
@@ -44,9 +45,21 @@ _TEXTS: dict[int, tuple[str, str]] = {
         "recommencez dans un instant.",
     ),
 }
+# Where a page was asked for, and no form was sent.
+_OF_READING: Mapping[int, tuple[str, str]] = {
+    400: ("Adresse incomprise", "Cette adresse demande ce qui n'existe pas : revenez à l'accueil."),
+    403: ("Accès refusé", "Votre compte ne donne pas accès à cette page : revenez à l'accueil."),
+    405: ("Page introuvable", "Cette adresse n'est pas celle d'une page : revenez à l'accueil."),
+    500: ("Erreur inattendue", "La page n'a pas pu être affichée : réessayez dans un instant."),
+    503: (
+        "Site momentanément indisponible",
+        "Le site est très demandé ou en cours d'intervention : réessayez dans un instant.",
+    ),
+}
 
 
-def explained(status: int) -> Explanation:
-    """The words of the error page of an HTTP status."""
-    title, message = _TEXTS.get(status, _TEXTS[400] if status < 500 else _TEXTS[500])
+def explained(status: int, *, is_reading: bool) -> Explanation:
+    """The words of the error page of an HTTP status; `is_reading`: no form was sent."""
+    texts = {**_TEXTS, **_OF_READING} if is_reading else _TEXTS
+    title, message = texts.get(status, texts[400] if status < 500 else texts[500])
     return Explanation(title=title, message=message)

@@ -174,6 +174,15 @@ async def test_s17_each_role_uses_what_is_its_own_and_nothing_else(building: Bui
                 assert status == 403, where
 
 
+async def test_s17_who_may_not_read_is_told_so_and_not_of_a_form(building: Building) -> None:
+    journal = next(one for one in GUARDED if one.path.endswith("/journal"))
+    page = (await building.asks(journal, HERE, S)).text
+    assert "Votre compte ne donne pas accès à cette page" in page
+    assert "Rien n&#39;est enregistré" not in page
+    opening = next(one for one in GUARDED if one.path.endswith("/openings") and one.method == "POST")
+    assert "Rien n&#39;est enregistré" in (await building.asks(opening, HERE, S)).text
+
+
 async def test_s17_another_place_is_as_unknown_as_one_that_is_not(building: Building) -> None:
     placed = [route for route in GUARDED if "{" in route.path]
     for route in placed:
