@@ -136,6 +136,19 @@ async def test_a03_before_the_family_entered_the_council_may_recommend_and_says_
     assert (data["opinions"], len(data["recommendations"])) == ([], 2)
 
 
+async def test_a03_who_entered_nothing_is_not_missing_but_may_be_recommended_to(office: Office) -> None:
+    page = await office.staff.open(CLASS)
+    assert page.has("Il ne manque rien : 1 élève.")
+    assert page.has("1 élève sans saisie : aucun avis n'est attendu.")
+    assert (await office.staff.open(START)).url.endswith(CLASS)
+    await office.push("intentions", intentions(1, "2GT"))
+    page = await office.staff.open(CLASS)
+    assert page.has("Il manque 1 élève sur 1.")
+    assert not page.has("aucun avis n'est attendu")
+    page = await office.staff.open(f"{HOME}/propositions?class=3A")
+    assert page.has("Il manque 1 élève sur 1."), "F-05: all are proposed to"
+
+
 async def test_a21_what_is_wrong_is_said_at_its_field_which_has_the_focus(council: Office) -> None:
     await council.push("intentions", intentions(2, "2GT", "CAP1"))
     await council.staff.open(OPINION)

@@ -96,7 +96,12 @@ def draft(entry: Any = ENTRY, *, is_closed: bool = False, data: Any = SAID) -> D
     ("one", "is_to_do", "mark"),
     [
         (turn(), True, "Avis à rendre"),
-        (turn("1", State.NO_ENTRY, entry=None), True, "Sans saisie"),
+        (turn("1", State.NO_ENTRY, entry=None), False, "Sans saisie"),
+        (
+            turn("1", State.NO_ENTRY, change("refused"), entry=None),
+            True,
+            "Refusé : La saisie des familles doit d'abord être fermée.",
+        ),
         (turn("1", State.OPINION_GIVEN, change("accepted")), False, "Avis rendu"),
         (turn("1", State.OPINION_GIVEN, change(None)), False, "Avis rendu"),
         (

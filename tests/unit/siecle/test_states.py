@@ -10,7 +10,7 @@ from services.siecle.staff.classes.stages import Stages, stages_of
 from services.siecle.staff.classes.states import (
     RULES,
     STATES,
-    WITHOUT_ANSWER,
+    TO_ANSWER,
     Facts,
     State,
     state_in,
@@ -67,11 +67,11 @@ def test_each_state_belongs_to_one_phase_and_is_tried() -> None:
     assert len({state.french for state in State}) == len(State)
 
 
-def test_the_council_has_not_answered_up_to_its_answer() -> None:
-    assert [state for state in STATES[Phase.PROVISIONAL] if state in WITHOUT_ANSWER] == [
-        *(State.NO_ENTRY, State.ENTERED, State.OPINION_TO_GIVE)
+def test_a03_f05_the_council_owes_an_avis_on_what_is_asked_for_and_propositions_to_all() -> None:
+    assert [state for state in STATES[Phase.PROVISIONAL] if state in TO_ANSWER] == [
+        *(State.ENTERED, State.OPINION_TO_GIVE)
     ]
-    assert [state for state in STATES[Phase.FINAL] if state in WITHOUT_ANSWER] == [
+    assert [state for state in STATES[Phase.FINAL] if state in TO_ANSWER] == [
         *(State.NO_CHOICES, State.CHOSEN, State.PROPOSITIONS_TO_GIVE)
     ]
 

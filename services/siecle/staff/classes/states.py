@@ -73,12 +73,10 @@ STATES: Mapping[Phase, tuple[State, ...]] = {
     phase: tuple(state for state in State if state in {named for named, _ in rules})
     for phase, rules in RULES.items()
 }
-# The council has not answered: a walk through a class stops at these.
-WITHOUT_ANSWER = frozenset(
-    {
-        *(State.NO_ENTRY, State.ENTERED, State.OPINION_TO_GIVE),
-        *(State.NO_CHOICES, State.CHOSEN, State.PROPOSITIONS_TO_GIVE),
-    }
+# The council owes an answer: a walk through a class stops at these. Without intentions there is nothing to
+# give an avis on, though it may recommend; without choices it proposes all the same (F-05).
+TO_ANSWER = frozenset(
+    {State.ENTERED, State.OPINION_TO_GIVE, State.NO_CHOICES, State.CHOSEN, State.PROPOSITIONS_TO_GIVE}
 )
 
 

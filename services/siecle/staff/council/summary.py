@@ -47,6 +47,7 @@ async def class_page(
         division=board.division,
         turns=board.turns,
         to_do=[one for one in board.turns if one.is_there and one.is_to_do],
+        unasked=[one for one in board.turns if one.is_there and one.may_recommend],
         drafts=[one for one in board.turns if one.is_there and one.goes_by_itself],
         present=[one for one in board.turns if one.is_there],
         names=await visit.names(),

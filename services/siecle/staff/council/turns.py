@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.siecle.staff.classes.states import WITHOUT_ANSWER, State
+from services.siecle.staff.classes.states import TO_ANSWER, State
 from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.definitive.cases import Case, Change
 
@@ -82,10 +82,15 @@ class Turn:
 
     @property
     def is_to_do(self) -> bool:
-        """True while somebody has to say something: no answer, one that was refused, a draft to look at."""
+        """True while somebody has to say something: an answer is owed or refused, a draft to look at."""
         if self.draft is not None:
             return not self.goes_by_itself
-        return self.is_refused or self.state in WITHOUT_ANSWER
+        return self.is_refused or self.state in TO_ANSWER
+
+    @property
+    def may_recommend(self) -> bool:
+        """True where nothing is owed, as the family has not entered, and nothing is said or prepared."""
+        return self.state is State.NO_ENTRY and self.draft is None and not self.is_refused
 
     @property
     def mark(self) -> str:
