@@ -174,9 +174,10 @@ WHERE school = $1 AND data ->> 'siecle_id' IS NOT NULL AND (data ->> 'year')::in
 ORDER BY seq;
 
 -- name: changes_of_pupil
--- The same for one pupil, $3.
-SELECT seq, kind, version, at, data, outcome, reason FROM siecle.changes
-WHERE school = $1 AND data ->> 'siecle_id' = $3 AND (data ->> 'year')::integer = $2 ORDER BY seq;
+-- The same for one pupil, $3, and who entered it.
+SELECT c.seq, c.kind, c.version, c.at, c.data, c.outcome, c.reason, a.first_name || ' ' || a.last_name AS who
+FROM siecle.changes c LEFT JOIN siecle.accounts a ON a.id = c.by
+WHERE c.school = $1 AND c.data ->> 'siecle_id' = $3 AND (c.data ->> 'year')::integer = $2 ORDER BY c.seq;
 
 -- name: received_of_pupil
 -- What was received of the pupil $2 and the phase $3 of the school year $4.

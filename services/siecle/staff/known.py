@@ -10,6 +10,12 @@ from shared.words import terms
 
 Lines = list[str]
 Change = Mapping[str, Any]
+# What is a day alone, and the name of it.
+DAYS: Mapping[Kind, str] = {
+    Kind.INTERVIEW: "held_on",
+    Kind.APPEAL: "lodged_on",
+    Kind.RETENTION: "requested_on",
+}
 BY_SCHOOL = ", saisie par l'établissement"
 
 
@@ -36,13 +42,19 @@ def voies(pathways: Iterable[str]) -> str:
 def requests(received: Mapping[str, Any] | None) -> Lines:
     """What a family asks for, in its order, with trades and statuses; nothing where nothing is received."""
     those = received["intentions"] if received else []
-    return [f"{rank}. {_request(one)}" for rank, one in enumerate(those, 1)]
+    return [f"{rank}. {request(one)}" for rank, one in enumerate(those, 1)]
 
 
-def _request(one: Mapping[str, Any]) -> str:
-    occupation = f" : {one['occupation']}" if one["occupation"] else ""
-    statuses = "".join(f", {terms.STATUSES[Status(status)]}" for status in one["statuses"])
-    return f"{terms.PATHWAYS[Pathway(one['pathway'])]}{occupation}{statuses}"
+def request(one: Mapping[str, Any]) -> str:
+    """« 2de professionnelle : Cuisine, Sous statut d'apprenti »."""
+    said = detail(one)
+    return f"{terms.PATHWAYS[Pathway(one['pathway'])]}{f' : {said}' if said else ''}"
+
+
+def detail(one: Mapping[str, Any]) -> str:
+    """The trade and the statuses of a request; empty where the family gives none."""
+    statuses = [terms.STATUSES[Status(status)] for status in one["statuses"]]
+    return ", ".join([*([one["occupation"]] if one["occupation"] else []), *statuses])
 
 
 def intentions(case: Case, zone: str) -> Lines:
@@ -57,18 +69,18 @@ def intentions(case: Case, zone: str) -> Lines:
 
 def opinion(case: Case) -> Lines:
     """The avis that holds, and what was entered last where that is refused."""
-    return [line for change in case.shown(Kind.OPINION) for line in _opinion(change)]
+    shown = case.shown(Kind.OPINION)
+    return [line for one in shown for line in (*verdicts(one["data"]), labels.outcome(one))]
 
 
-def _opinion(change: Change) -> Lines:
-    data = change["data"]
+def verdicts(data: Mapping[str, Any]) -> Lines:
+    """What an avis says of each voie, and what it recommends."""
     given = [f"{terms.VERDICTS[Verdict(one['opinion'])]} : {_advised(one)}" for one in data["opinions"]]
-    more = [f"Recommandation : {_advised(one)}" for one in data["recommendations"]]
-    return [*given, *more, labels.outcome(change)]
+    return [*given, *(f"Recommandation : {_advised(one)}" for one in data["recommendations"])]
 
 
 def _advised(one: Mapping[str, Any]) -> str:
-    advice = f", {one['advised_occupation']}" if one["advised_occupation"] else ""
+    advice = f" (conseillé : {one['advised_occupation']})" if one["advised_occupation"] else ""
     return f"{terms.PATHWAYS[Pathway(one['pathway'])]}{advice}"
 
 
@@ -93,61 +105,74 @@ def choices(case: Case) -> Lines:
 
 def propositions(case: Case) -> Lines:
     """The propositions that hold, and what was entered last where that is refused."""
-    return [line for change in case.shown(Kind.PROPOSITIONS) for line in _propositions(change)]
+    shown = case.shown(Kind.PROPOSITIONS)
+    return [line for one in shown for line in (*proposals(one["data"]), labels.outcome(one))]
 
 
-def _propositions(change: Change) -> Lines:
+def proposals(data: Mapping[str, Any]) -> Lines:
+    """What propositions say of the voies: those that are proposed first."""
     by_word: dict[Proposal, Lines] = {}
-    for one in change["data"]["propositions"]:
-        by_word.setdefault(Proposal(one["proposal"]), []).append(one["pathway"])
-    said = [
-        f"{label} : {voies(by_word[word])}" for word, label in labels.PROPOSALS.items() if word in by_word
+    for one in data["propositions"]:
+        by_word.setdefault(Proposal(one["proposal"]), []).append(_advised(one))
+    return [
+        f"{label} : {', '.join(by_word[word])}" for word, label in labels.PROPOSALS.items() if word in by_word
     ]
-    return [*said, labels.outcome(change)]
 
 
 def answer(case: Case, zone: str) -> Lines:
     """The family's answer as it was received, and what staff entered from paper where that is not taken."""
     received, last = case.pupil["answer"], case.last(Kind.ANSWER)
-    lines = []
-    if received is not None:
-        by = BY_SCHOOL if received["origin"] == Origin.SCHOOL else ""
-        lines.append(f"{_replied(received)}, le {labels.local(received['at'], zone)}{by}")
-        if case.answer_is_void:
-            lines.append("Les propositions ont changé depuis : cette réponse ne compte plus.")
+    lines = received_answer(case, zone)
     if last is not None and (received is None or last["outcome"] != "accepted"):
-        lines.append(f"Saisie de l'établissement : {_replied(last['data'])}. {labels.outcome(last)}")
+        lines.append(f"Saisie de l'établissement : {replied(last['data'])}. {labels.outcome(last)}")
     return lines
 
 
-def _replied(data: Mapping[str, Any]) -> str:
+def received_answer(case: Case, zone: str) -> Lines:
+    """The family's answer as it was received, and whether it counts; nothing where none was."""
+    received = case.pupil["answer"]
+    if received is None:
+        return []
+    by = BY_SCHOOL if received["origin"] == Origin.SCHOOL else ""
+    void = ["Les propositions ont changé depuis : cette réponse ne compte plus."]
+    said = f"{replied(received)}, le {labels.local(received['at'], zone)}{by}"
+    return [said, *(void if case.answer_is_void else [])]
+
+
+def replied(data: Mapping[str, Any]) -> str:
+    """« D'accord : 1re année de CAP »."""
     accepted = f" : {voies(data['accepted'])}" if data["accepted"] else ""
     return f"{labels.ANSWERS[Answer(data['answer'])]}{accepted}"
 
 
-def day(case: Case, kind: str, field: str) -> Lines:
+def day(case: Case, kind: str) -> Lines:
     """A day that staff noted."""
-    return [
-        line
-        for change in case.shown(Kind(kind))
-        for line in (f"Le {labels.day(change['data'][field])}", labels.outcome(change))
-    ]
+    shown = case.shown(Kind(kind))
+    return [line for one in shown for line in (*entered(kind, one["data"]), labels.outcome(one))]
 
 
-def entered(change: Change, day: str | None) -> Lines:
-    """What staff entered with a form of the definitive phase; `day` is the field of a date alone."""
-    data = change["data"]
-    if day is not None:
-        return [f"Le {labels.day(data[day])}"]
-    if change["kind"] == Kind.ANSWER:
-        return [_replied(data)]
-    return [_decided(labels.GROUNDS[Ground(data["ground"])], data), *filter(None, [data["reasons"]])]
+def entered(kind: str, data: Mapping[str, Any]) -> Lines:
+    """What a form about a pupil says, but for the motivations."""
+    match Kind(kind):
+        case Kind.OPINION:
+            return verdicts(data)
+        case Kind.PROPOSITIONS:
+            return proposals(data)
+        case Kind.ANSWER:
+            return [replied(data)]
+        case Kind.DECISION:
+            return [_decided(labels.GROUNDS[Ground(data["ground"])], data)]
+        case Kind.ENTRY:
+            return requests(data)
+        case of_day if of_day in DAYS:
+            return [f"Le {labels.day(data[DAYS[of_day]])}"]
+        case _:
+            return []
 
 
 def steps(case: Case) -> Lines:
     """The interview, the appeal and the request of a year more in 3e, each with its day."""
-    those = ((Kind.INTERVIEW, "held_on"), (Kind.APPEAL, "lodged_on"), (Kind.RETENTION, "requested_on"))
-    return [f"{kind.french} : {line}" for kind, field in those for line in day(case, kind, field)[:1]]
+    return [f"{kind.french} : {line}" for kind in DAYS for line in day(case, kind)[:1]]
 
 
 def decision(case: Case) -> Lines:

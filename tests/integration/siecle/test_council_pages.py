@@ -110,7 +110,7 @@ async def test_trades_and_statuses_are_in_view_and_what_was_said_before(council:
     await council.staff.press(NEXT)
     await council.push("acknowledgements", acknowledgement(3))
     page = await council.staff.open(OPINION)
-    assert page.has("2de professionnelle : avis réservé (conseillé : Vente).")
+    assert page.has("Avis réservé : 2de professionnelle (conseillé : Vente)")
     assert page.has("par Dominique Test head. En attente")
     assert page.has("Un projet à construire.")
     assert page.has("Accusé de réception le 10/12/2026 à 19:30, avis n° 1.")

@@ -138,6 +138,27 @@ async def test_what_the_law_wants_is_told_by_the_outcome_with_the_pupils_name(of
     assert page.has("la famille doit d'abord être reçue en entretien")
 
 
+async def test_a_form_says_what_was_refused_and_why_and_what_counts(office: Office) -> None:
+    for voie, outcome in ((CAP, ("accepted", None)), (PROFESSIONAL, ("refused", "interview-missing"))):
+        page = await office.staff.open(f"{PUPIL}/decision-head")
+        for one in (CAP, PROFESSIONAL):
+            page.control(one).checked = one == voie
+        office.staff.fill("Date de notification", YESTERDAY)
+        office.staff.fill("Motivations", f"Pour {voie}.")
+        await office.staff.press("Enregistrer")
+        await office.staff.press("Confirmer")
+        await answers(office, *outcome)
+    page = await office.staff.open(f"{PUPIL}/decision-head")
+    refused, _, counts = page.text.partition("Ce qui est enregistré")
+    assert "par Dominique Test head n'est pas pris en compte. Refusé : La décision n'est pas" in refused
+    assert f"{HEAD} : {PROFESSIONAL}, notification le" in refused
+    assert f"Pour {PROFESSIONAL}." in refused
+    assert "Le formulaire reprend cette saisie" in refused
+    assert f"{HEAD} : {CAP}, notification le" in counts
+    assert (f"Pour {CAP}." in counts, "Pris en compte" in counts) == (True, True)
+    assert page.control(PROFESSIONAL).checked
+
+
 async def test_two_who_decide_at_once_overwrite_nothing_unseen(office: Office) -> None:
     await chosen(office, "2PRO", "CAP1")
     async with colleague(office, Role.DEPUTY) as deputy:

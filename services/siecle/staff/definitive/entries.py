@@ -48,6 +48,10 @@ class Entry:
         """What was entered last with it."""
         return case.last(self.kind, self.ground)
 
+    def held(self, case: Case) -> Change | None:
+        """What of it counts, or will as soon as the téléservice has taken it."""
+        return case.held(self.kind, self.ground)
+
     def mark(self, case: Case) -> str:
         """What a form is filled from: another word as soon as something else was entered with it."""
         last = self.last(case)

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from services.siecle.kinds import Kind
 from services.siecle.people.roles import ENTERING, Role
 from services.siecle.repository import Overtaken
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
 from services.siecle.staff.forms import BadForm, Form, school_year
+from services.siecle.staff.known import received_answer
 from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtPupil
 from shared.http.errors import NotFound
@@ -118,7 +120,7 @@ async def _form(
         name=await visit.name(),
         case=case,
         entry=entry,
-        last=entry.last(case),
+        received=received_answer(case, visit.zone) if entry.kind is Kind.ANSWER else [],
         zone=visit.zone,
         values=values,
         mark=values.get("mark", entry.mark(case)),
