@@ -1,6 +1,6 @@
 """The French of the staff pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,6 +46,7 @@ NOTICES: Mapping[NoticeKind, str] = {
     NoticeKind.OPINION_CHANGED: "L'avis du conseil de classe a changé",
     NoticeKind.DECISION: "Des propositions ou une décision sont là",
 }
+EARLY, FROM = "before-academic-date", "Cette date est le {:%d/%m/%Y}."
 OUTCOMES: Mapping[str, str] = {"accepted": "Pris en compte", "refused": "Refusé"}
 
 
@@ -68,14 +69,17 @@ def stage(data: Mapping[str, Any]) -> str:
     return STAGES[Phase(data["phase"]), Stage(data["stage"])]
 
 
-def reason(slug: str | None) -> str:
-    """The French of a refusal; the slug itself where there is none."""
-    return TO_STAFF.get(slug or "", slug or "")
+def reason(slug: str | None, starts_on: date | None = None) -> str:
+    """The French of a refusal; the slug itself where there is none. `starts_on`: the academy's date."""
+    said = TO_STAFF.get(slug or "", slug or "")
+    return f"{said} {FROM.format(starts_on)}" if slug == EARLY and starts_on else said
 
 
-def outcome(made: Mapping[str, Any]) -> str:
-    """What became of a change, with the reason of a refusal."""
-    why = f" : {reason(made['reason'])}" if made["reason"] else ""
+def outcome(made: Mapping[str, Any], starts_on: Callable[[Phase], date | None] | None = None) -> str:
+    """What became of a change, with the reason of a refusal. `starts_on`: the academy's date of a phase."""
+    phase = made["data"].get("phase") if starts_on else None
+    day = starts_on(Phase(phase)) if starts_on and phase else None
+    why = f" : {reason(made['reason'], day)}" if made["reason"] else ""
     return OUTCOMES.get(made["outcome"] or "", "En attente") + why
 
 

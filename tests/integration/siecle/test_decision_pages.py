@@ -91,7 +91,7 @@ async def test_f11_a_decision_holds_voies_dates_and_motivations(office: Office) 
     office.staff.fill("Date de notification", YESTERDAY)
     office.staff.fill("Date de réception par la famille (si elle est connue)", "2020-01-01")
     page = await office.staff.press("Enregistrer")
-    assert page.has("La date de réception précède la date de notification.")
+    assert page.has("La date de réception précède la date de notification. Celle-ci est le")
     assert await office.changes() == []
 
     office.staff.fill("Date de réception par la famille (si elle est connue)", YESTERDAY)

@@ -136,8 +136,10 @@ async def test_a33_who_is_of_age_is_said_so_and_a_minor_is_not(office: Office) -
 async def test_nothing_is_entered_before_the_academys_date_or_after_the_council(office: Office) -> None:
     assert (await office.staff.open(ENTRY)).has("Les dates de l'académie ne sont pas encore paramétrées.")
     await configure(office.academy, "2099-11-01", "2100-05-01")
-    page = await office.staff.open(ENTRY)
-    assert page.has("L'ouverture ou la saisie est antérieure à la date fixée par l'académie.")
+    for path in (ENTRY, PUPIL):
+        page = await office.staff.open(path)
+        assert page.has("L'ouverture ou la saisie est antérieure à la date fixée par l'académie.")
+        assert page.has("Cette date est le 01/11/2099.")
     await set_up(office)
     form = await office.staff.open(ENTRY)
     fill_in(office.staff, "2PRO")

@@ -230,6 +230,7 @@ async def test_r018_a_school_that_opens_before_the_date_is_warned(office: Office
     office.staff.tick(ENTRY)
     page = await office.staff.press("Ouvrir")
     assert page.has("L'ouverture ou la saisie est antérieure à la date fixée par l'académie.")
+    assert page.has("Cette date est le 04/01/2099.")
     assert page.has("Suspendu jusqu'à la date 1 de l'académie, le 04/01/2099")
 
 

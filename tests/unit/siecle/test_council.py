@@ -9,11 +9,12 @@ import pytest
 from services.siecle.kinds import Kind
 from services.siecle.staff.classes.stages import stages_of
 from services.siecle.staff.classes.states import State
+from services.siecle.staff.council.board import Board
 from services.siecle.staff.council.moments import Moment, moment_of
 from services.siecle.staff.council.subjects import OPINION, PROPOSITIONS, SUBJECTS
 from services.siecle.staff.council.turns import Draft, Turn, digest_of, entry_changed
 from services.siecle.staff.council.walk import MISSING, first_of, walk_at
-from services.siecle.staff.council.words import CLOSED, DRAFT, TO_REVIEW, state_of
+from services.siecle.staff.council.words import CLOSED, DRAFT, TO_REVIEW, note_of, state_of
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.forms import BadFields
 from shared.contract.types import Phase
@@ -67,6 +68,17 @@ def test_r020_a_council_is_heard_once_its_class_has_entered(changes: list[Any], 
 def test_r020_an_avis_opens_nothing_for_the_propositions() -> None:
     changes = [OPEN, opening(Kind.WINDOW_CLOSED, NOW - HOUR)]
     assert moment_of(stages_of(changes, NOW), "3A", Phase.FINAL) is Moment.NEVER
+
+
+def test_r020_a_council_reads_until_when_the_families_of_its_class_enter() -> None:
+    ends = NOW + timedelta(days=3)
+    said = [opening(Kind.WINDOW_OPENED, NOW - 9 * HOUR, NOW - 8 * HOUR, ends)]
+    board = Board(OPINION, "3A", [], stages_of(said, NOW), 2026)
+    note = note_of(board, "Europe/Paris")
+    assert note.startswith(Moment.ENTRY.french)
+    assert note.endswith("fermeture prévue le 04/12/2026 à 13:00.")
+    over = Board(OPINION, "3A", [], stages_of(said, ends), 2026)
+    assert note_of(over, "Europe/Paris") == ""
 
 
 def turn(

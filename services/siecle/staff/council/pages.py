@@ -128,6 +128,7 @@ async def _page(
         walk=_walk(visit, board),
         class_list=class_address(visit.uai, subject, board.division),
         moment=board.moment,
+        note=words.note_of(board, visit.zone),
         values=values,
         mark=mark,
         done=done,

@@ -52,7 +52,7 @@ async def class_page(
         present=[one for one in board.turns if one.is_there],
         names=await visit.names(),
         state_of=words.state_of,
-        moment=board.moment,
+        note=words.note_of(board, visit.zone),
         done=done,
     )
 

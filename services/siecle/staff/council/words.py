@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from services.siecle.staff import labels
+from services.siecle.staff.council.board import Board
+from services.siecle.staff.council.moments import Moment
 from services.siecle.staff.council.turns import Turn
 
 # After a save or a press, by the word that the next page finds.
@@ -17,6 +19,14 @@ DONE: Mapping[str, str] = {
 TO_REVIEW = "Brouillon à revoir : la famille a modifié sa saisie depuis"
 CLOSED = "Brouillon à transmettre à la main : le compte de son auteur est fermé"
 DRAFT = "Brouillon, transmis à la fin de la saisie"
+
+
+def note_of(board: Board, zone: str) -> str:
+    """What staff read of the moment, while families enter with the dates of that; empty for nothing."""
+    if board.moment is not Moment.ENTRY:
+        return board.moment.french
+    opening = board.stages.opening(board.division)
+    return f"{board.moment.french} {labels.opening(opening, board.stages.now, zone)}."
 
 
 def state_of(turn: Turn) -> str:

@@ -110,7 +110,7 @@ def _received_on(form: Form, notified_on: date, today: date) -> date | None:
         return None
     day = past_day_of(form, "received_on", "date de réception", today)
     if day < notified_on:
-        raise BadForm(TO_STAFF["received-before-notified"])
+        raise BadForm(f"{TO_STAFF['received-before-notified']} Celle-ci est le {notified_on:%d/%m/%Y}.")
     return day
 
 

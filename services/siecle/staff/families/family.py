@@ -60,6 +60,10 @@ class Family:
     year: int
     today: date
 
+    def starts_on(self, phase: Phase) -> date | None:
+        """The day from which a phase may be entered, where the academy has set it."""
+        return self.standings[phase].starts_on
+
     @property
     def of_age_on(self) -> date | None:
         """The day on which the pupil comes of age (A-33); None where the birth is not known."""

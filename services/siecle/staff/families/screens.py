@@ -97,7 +97,7 @@ def _check(act: Act, family: Family, standing: Standing) -> None:
     """Errors: `BadForm` where the téléservice is known to refuse it."""
     slug = act.why_not(standing, family.today)
     if slug is not None:
-        raise BadForm(labels.reason(slug))
+        raise BadForm(labels.reason(slug, standing.starts_on))
 
 
 def _refused(form: Form, error: BadForm, phase: Phase) -> _Shown:

@@ -74,6 +74,11 @@ class Standing:
         return max((row["dossier_version"] for row in rows if row), default=0)
 
     @property
+    def starts_on(self) -> date | None:
+        """The day from which it may be entered, where the academy has set it."""
+        return self.settings.starts[self.phase] if self.settings else None
+
+    @property
     def is_answered(self) -> bool:
         """True once the téléservice has taken what the council says to what was entered."""
         kinds = _ANSWERS[self.phase]
@@ -91,9 +96,9 @@ class Standing:
 
     def why_no_entry(self, today: date) -> str | None:
         """The slug of why staff may not enter; None where they may (A-05)."""
-        if self.settings is None:
+        if self.starts_on is None:
             return "campaign-not-configured"
-        if today < self.settings.starts[self.phase]:
+        if today < self.starts_on:
             return "before-academic-date"
         return _FROZEN[self.phase] if self.is_answered else None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.siecle.repository import Repository
@@ -10,6 +10,7 @@ from services.siecle.staff.forms import school_year
 from services.siecle.staff.opening.dates import Dates, Suspended, dates_of, suspended
 from services.siecle.staff.openings import Openings, openings_of
 from services.siecle.staff.visit import AtSchool
+from shared.contract.types import Phase
 
 FRESH = timedelta(minutes=2)  # what the téléservice said longer ago is old
 
@@ -38,6 +39,10 @@ class State:
     def openings_at(self, newest: int) -> Openings:
         """What the téléservice took of what was said up to then."""
         return openings_of(one for one in self.said if one["seq"] <= newest and one["outcome"] == "accepted")
+
+    def starts_on(self, phase: Phase) -> date | None:
+        """The day from which families may enter in a phase, where the academy has set it."""
+        return self.dates.day(phase) if self.dates else None
 
     @property
     def suspended(self) -> list[Suspended]:
