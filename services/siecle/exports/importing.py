@@ -9,8 +9,8 @@ import orjson
 import typer
 
 from services.siecle.command_line import Json, ask, fail
-from services.siecle.exports.handed import handed
-from services.siecle.exports.report import Line, Outcome, Report
+from services.siecle.exports.handed import Handed, handed
+from services.siecle.exports.report import NOTHING_CHANGES, Line, Outcome, Report
 from services.siecle.exports.taking import Answer, NotConfirmed, take
 from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
@@ -91,6 +91,8 @@ def _print(report: Report) -> None:
     for line in report.in_order():
         typer.echo("  ".join(filter(None, (line.kind, line.division, _named(line), line.reason))))
     if not report.done:
+    if report.changes_nothing:
+        typer.echo(NOTHING_CHANGES)
         for what in report.to_confirm:
             typer.echo(f"À confirmer par --yes : {what}.")
         typer.echo("Essai : rien n'a été écrit.")

@@ -74,6 +74,8 @@ def test_i7_both_exports_are_taken_and_a_repeat_changes_nothing(
     first, again = (told(run(*files, "--year", "2026", "--json")) for _ in range(2))
     assert first["done"]
     assert (first["school"], first["counts"]) == (again["school"], again["counts"])
+    assert (first["changes_nothing"], again["changes_nothing"]) == (False, True)
+    assert "Rien ne change : " in run(*files, "--year", "2026", "--dry-run").stdout
     assert rows(siecle_db, "SELECT uai, academy FROM siecle.schools") == [(SCHOOL, "creteil")]
     born = "SELECT siecle_id, birth_date FROM siecle.pupils ORDER BY siecle_id"
     assert rows(siecle_db, born) == [("1", date(2012, 5, 14)), ("2", date(2012, 5, 14))]
