@@ -9,6 +9,7 @@ from services.siecle.kinds import Kind
 from services.siecle.staff.access import academy_of
 from services.siecle.staff.forms import BadForm, campaign_data
 from services.siecle.staff.opening import words
+from services.siecle.staff.local_time import CLOCKS
 from services.siecle.staff.opening.dates import dates_of
 from services.siecle.staff.opening.effects import effects
 from services.siecle.staff.opening.state import dates_of_academy
@@ -96,3 +97,4 @@ async def _page(
         zone=visit.zone,
         schools=counts,
     )
+        clocks=CLOCKS,
