@@ -45,6 +45,7 @@ async def test_s11_every_page_of_staff_is_for_everybody(chromium: Browser, siecl
         await responsible(pool, SCHOOL, "1", "21", LONG, f"{LONG[:40]}@{LONG}.example.org")
         secretary = New(uuid4(), "Marie-Antoinette", LONG, Role.SECRETARY, Place(SCHOOL, None))
         await accounts.add(pool, secretary, OPERATOR)
+        await pool.execute("UPDATE siecle.schools SET name = $1", f"Collège {LONG}")
         PLACE["upload"] = await _upload(pool)
         tokens = {role: await _session(pool, role) for role in (Role.HEAD, Role.ACADEMY)}
         room = Room(chromium, origin)

@@ -37,7 +37,7 @@ async def respond(request: Request, error: Exception) -> Response:
 
 
 def _page(request: Request, status: int) -> Response:
-    context = {"member": None, "reference": correlation_of(request), **explained(status)}
+    context = {"member": None, "school": None, "reference": correlation_of(request), **explained(status)}
     return page("error.html", status, context)
 
 

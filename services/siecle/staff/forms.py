@@ -1,13 +1,13 @@
 """The staff's forms: pure reading, with a French message for what cannot be taken."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
 from services.siecle.staff.local_time import CLOCKS
 from shared.contract.types import NoticeKind, Pathway
-from shared.text import clean, fault_of
+from shared.text import Unfit, clean, fault_of, read_line
 from shared.words.refusals import TO_STAFF
 
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
@@ -61,6 +61,14 @@ def campaign_data(form: Form, today: date) -> dict[str, Any]:
         "notices": [kind.value for kind in NoticeKind if f"notice-{kind}" in form],
         "time_zone": zone,
     }
+
+
+def name_of(raw: str, unfit: str) -> str:
+    """A name, cleaned. Errors: `BadForm`, which says `unfit`."""
+    with suppress(Unfit):
+        if name := read_line(raw):
+            return name
+    raise BadForm(unfit)
 
 
 def number_of(text: str) -> int | None:

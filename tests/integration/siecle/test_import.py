@@ -91,6 +91,21 @@ def test_i7_both_exports_are_taken_and_a_repeat_changes_nothing(
     assert rows(siecle_db, address) == [(None, ["1 RUE HAUTE", "93000 BOBIGNY"])]
 
 
+def test_i7_a_school_is_called_as_an_import_says_until_another_one_does(
+    run: Run, siecle_db: Database, tmp_path: Path
+) -> None:
+    pupils_alone, name = of_year(tmp_path, "1"), "SELECT name FROM siecle.schools"
+    told(run(pupils_alone, "--year", "2026", "--json"), 4)
+    assert rows(siecle_db, name) == [(None,)]
+    told(run(pupils_alone, "--year", "2026", "--name", " CLG\u00a0Lucie Aubrac ", "--json"), 4)
+    told(run(pupils_alone, "--year", "2026", "--json"), 4)
+    assert rows(siecle_db, name) == [("CLG Lucie Aubrac",)]
+    told(run(pupils_alone, "--year", "2026", "--name", "CLG Jean Moulin", "--dry-run", "--json"), 4)
+    refused = run(pupils_alone, "--year", "2026", "--name", "C" * 101)
+    assert (refused.exit_code, "(--name)" in refused.stderr) == (1, True)
+    assert rows(siecle_db, name) == [("CLG Lucie Aubrac",)]
+
+
 def test_i7_who_leaves_is_noted_and_who_comes_back_is_here(
     run: Run, siecle_db: Database, tmp_path: Path
 ) -> None:
