@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 
@@ -85,10 +86,11 @@ class BackOffice:
             self._waits = True
         await self._accepted()
 
-    async def load_pupils(self, files: Sequence[Path]) -> int:
-        """Siècle knows its people, by the same exports. How many pupils of 3e."""
+    async def load_pupils(self, files: Sequence[Path], name: str | None = None) -> int:
+        """Siècle knows its people, by the same exports, and the school's name. How many pupils of 3e."""
         uploads = [("files", (file.name, file.read_bytes())) for file in files]
-        response = await self._admin("POST", f"/admin/pupils?academy={self._academy}", files=uploads)
+        asked = {"academy": self._academy} | ({"name": name} if name else {})
+        response = await self._admin("POST", f"/admin/pupils?{urlencode(asked)}", files=uploads)
         count: int = response["pupils"]
         return count
 

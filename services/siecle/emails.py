@@ -19,7 +19,10 @@ _GIVEN_UP = "Le message n'a pas pu être remis, malgré plusieurs essais."
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """One e-mail, with the pupil it is about; `guardian` is a PERSONNE_ID, where the school has named it."""
+    """One e-mail, with the pupil it is about; `guardian` is a PERSONNE_ID, where the school has named it.
+
+    `without_address`: there was none to send it to.
+    """
 
     siecle_id: str
     first_name: str
@@ -31,6 +34,7 @@ class Undelivered:
     why: str
     at: datetime
     left_at: datetime | None = None  # of the pupil, who is at another school since
+    without_address: bool = False
 
 
 async def undelivered(known: Repository, school: str) -> list[Undelivered]:
@@ -56,6 +60,7 @@ def _read(row: Mapping[str, Any]) -> Undelivered:
         why=why(body["state"], body["reason"]),
         at=datetime.fromisoformat(body["happened_at"]),
         left_at=row["left_at"],
+        without_address=body["state"] == "no-address" and not body["reason"],
     )
 
 

@@ -112,6 +112,12 @@ class Repository:
                 after=after,
             )
 
+    async def name_school(self, school: str, name: str, done: Done) -> None:
+        """A school is called so from now on."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute(QUERIES["name_school"], school, name)
+            await trail.note(connection, done)
+
     async def settle(self, seq: int, done: Done) -> None:
         """Note that a refused change is dealt with, and in the audit where it was not before."""
         async with self.pool.acquire() as connection, connection.transaction():

@@ -1,5 +1,6 @@
 """The people of a school, as its exports say them: pupils of 3e, and who is legally responsible for them."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,3 +35,8 @@ Somebody = Listed | Guardian
 def named(one: Somebody) -> str:
     """As lists name people."""
     return f"{one.last_name} {one.first_name}".strip()
+
+
+def plain(name: str) -> str:
+    """Without case, accents, blanks and hyphens, which exports change."""
+    return "".join(char for char in unicodedata.normalize("NFKD", name).casefold() if char.isalnum())

@@ -1,5 +1,7 @@
 """Hands Siècle the letters of access that its staff asked for, sealed as they are (ADR 0035)."""
 
+from contextlib import suppress
+
 import structlog
 from prometheus_client import Counter
 
@@ -32,6 +34,7 @@ class LettersTold(Telling):
         """Errors: `Unavailable`; what Siècle refuses for good is logged and counted: its code is lost."""
         pupil = await self.api.reference(letter.pupil)
         if pupil is None:
+            await self._say_why_not(letter, "unknown-pupil")
             return
         body = letter.model_dump(mode="json", include={"sealed", "expires_at"})
         try:
@@ -39,6 +42,13 @@ class LettersTold(Telling):
         except Rejected as failure:
             log.warning("letter refused", letter=str(letter.id), reason=failure.reason)
             REFUSED.inc()
+            await self._say_why_not(letter, "letter-rejected")
+
+    async def _say_why_not(self, letter: SealedLetter, reason: str) -> None:
+        """Have staff read that they wait in vain. Errors: `Unavailable`."""
+        body = {"reason": reason, "expires_at": letter.expires_at.isoformat()}
+        with suppress(Rejected):  # nobody there asked for it
+            await self.siecle.put_letter_refusal(letter.school, letter.id, body)
 
 
 def _where_asked(letter: SealedLetter, pupil: Reference) -> Reference:

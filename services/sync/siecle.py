@@ -59,6 +59,11 @@ class Siecle:
         path = f"/api/schools/{pupil.school}/pupils/{pupil.siecle_id}/letters/{letter}"
         return await self._peer.ask("PUT", path, _outcome, json=body)
 
+    async def put_letter_refusal(self, school: str, letter: UUID, body: Mapping[str, Any]) -> str:
+        """Tell why the school gets no such letter; as `put`."""
+        path = f"/api/schools/{school}/letters/{letter}/refusal"
+        return await self._peer.ask("PUT", path, _outcome, json=body)
+
     async def put_account(self, school: str, guardian: str, body: Mapping[str, Any]) -> str:
         """Tell since when the account of a legal responsible, by PERSONNE_ID, is activated; as `put`."""
         path = f"/api/schools/{school}/guardians/{guardian}/account"

@@ -8,7 +8,7 @@ from typing import IO
 from shared.academies import SLUGS, academy_named, academy_of_uai
 from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
 from shared.exports.reader import read_export
-from shared.text import shown
+from shared.text import Unfit, read_line, shown
 
 Export = PupilsExport | GuardiansExport
 
@@ -80,3 +80,14 @@ def academy_for(school: str, given: str | None = None) -> str:
         else f"L'académie de l'établissement {school} ne se déduit pas de son UAI"
     )
     raise Unreadable(f"{why} : donnez --academy avec l'un de ces noms : {SLUGS}.")
+
+
+def school_name(given: str | None) -> str | None:
+    """A school's name as pages, e-mails and letters show it; None for none. Errors: `Unreadable`."""
+    try:
+        return (read_line(given) or None) if given else None
+    except Unfit:
+        raise Unreadable(
+            "Le nom de l'établissement (--name) est trop long, ou contient des caractères qui ne sont pas "
+            "acceptés."
+        ) from None

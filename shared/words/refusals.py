@@ -128,6 +128,10 @@ TO_STAFF: Mapping[str, str] = {
         "recommencez demain."
     ),
     "letter-late": "La demande est arrivée trop tard au téléservice : demandez une nouvelle lettre.",
+    "letter-rejected": (
+        "Siècle n'a pas pu recevoir la lettre écrite par le téléservice, par exemple parce que le numéro de "
+        "l'élève a changé : demandez une nouvelle lettre, et prévenez l'exploitant si cela se répète."
+    ),
     "letter-not-proved": (
         "Le téléservice n'a pas reconnu cette demande de lettre : prévenez son exploitant."
     ),

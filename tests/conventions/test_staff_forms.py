@@ -31,7 +31,7 @@ def shown(problem: Problem | None, **context: object) -> str:
             }
         )
     )
-    return environment.get_template("page").render(problem=problem, member=None, **context)
+    return environment.get_template("page").render(problem=problem, member=None, school=None, **context)
 
 
 @pytest.mark.parametrize(

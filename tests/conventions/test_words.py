@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from services.intentions.cli.reconcile.words import RESOURCES as COMPARED
-from services.intentions.directory.address_faults import WHY
 from services.intentions.domain import refusals, staff_refusals
 from services.intentions.domain.refusals import CardRefused, Refused
 from services.intentions.domain.seeing.decision_screens import DecisionScreen
@@ -35,6 +34,7 @@ from services.sync.resources import KEPT, RESOURCES
 from shared.addresses import Fault
 from shared.contract.types import Answer, Ground, Pathway, Phase, Proposal, Stage, Status, Verdict
 from shared.words import requests, right
+from shared.words.addresses import WHY
 from shared.words.refusals import TO_FAMILIES, TO_STAFF
 from shared.words.terms import ANSWERS, PATHWAYS, PROPOSALS, STATUSES, VERDICTS
 

@@ -2,7 +2,7 @@
 
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.personas import FATHER, HUGOS_MOTHER, MOTHER, PUPIL
-from deploy.samples.town import THIRD
+from deploy.samples.town import NAME, THIRD
 from deploy.story import families
 from deploy.story.back_office import ENTRY
 from deploy.story.families import CAP, GENERAL, NOT_OPEN, PROFESSIONAL, REFERENCE, Wish
@@ -15,7 +15,7 @@ PUPIL_READS = "La saisie doit être effectuée par un responsable légal."
 
 async def prepare(stage: Stage) -> None:
     """Siècle knows pupils and responsibles, the academy its dates, and the school opens."""
-    count = await stage.office.load_pupils([PUPILS, GUARDIANS])
+    count = await stage.office.load_pupils([PUPILS, GUARDIANS], NAME)
     expect(count >= THIRD, f"Siècle has the pupils of 3e, found {count}")
     await stage.office.configure()
     stage.say("February: Siècle's settings of the academy have arrived")

@@ -86,13 +86,18 @@ async def set_fault(fault: Fault, faults: Faulty) -> Fault:
 
 
 @router.post("/pupils")
-async def add_pupils(files: list[UploadFile], academy: Academy, known: Known, turn: Turn) -> dict[str, int]:
-    """Take in exports of pupils, of guardians or both, ZIP or XML, of schools of one academy."""
+async def add_pupils(
+    files: list[UploadFile], academy: Academy, known: Known, turn: Turn, name: str | None = None
+) -> dict[str, int]:
+    """Take in exports of pupils, of guardians or both, ZIP or XML, of schools of one academy.
+
+    `name`: what they are called.
+    """
     try:
         exports = await _in_turn(turn, lambda: [read_export(file.file) for file in files])
     except Unreadable as error:
         raise HTTPException(422, f"not an export: {error}") from None
-    reports = [await _take(known, turn, one, academy) for one in _by_school(exports)]
+    reports = [await _take(known, turn, one, academy, name) for one in _by_school(exports)]
     return {"pupils": sum(report.taken for report in reports)}
 
 
@@ -111,11 +116,13 @@ async def _in_turn(turn: asyncio.Semaphore, read: Callable[[], T]) -> T:
         return await asyncio.to_thread(read)
 
 
-async def _take(known: Repository, turn: asyncio.Semaphore, exports: Together, academy: str) -> Report:
+async def _take(
+    known: Repository, turn: asyncio.Semaphore, exports: Together, academy: str, name: str | None
+) -> Report:
     rows = await known.rows("names_of_school", exports.school)
     today = day_in(academy, await known.time())
     given = await _in_turn(turn, lambda: handed(exports, {row["siecle_id"] for row in rows}, today))
-    return await take(known.pool, given, academy, OPERATOR, Answer(confirmed=True))
+    return await take(known.pool, given, academy, OPERATOR, Answer(confirmed=True), name=name)
 
 
 @router.get("/state")

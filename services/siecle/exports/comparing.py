@@ -22,6 +22,7 @@ def compare(given: Handed, there: There) -> Plan:
         take_pupils(plan, given, there)
     if given.has_guardians:
         take_guardians(plan, given, there)
+    report.changes_nothing = plan.changes_nothing(there)
     _count(plan, given, there)
     report.lines += given.lines if not given.has_guardians else _with_names(given.lines, plan, there)
     return plan

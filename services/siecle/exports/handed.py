@@ -1,20 +1,20 @@
 """What is used of a school's exports, the rest left behind. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from services.siecle.exports.report import Kind, Line
-from services.siecle.roster import Guardian, Listed, named
+from services.siecle.roster import Guardian, Listed, named, plain
+from shared.exports import oddities
 from shared.exports.model import THIRD, ExportedLink, ExportedPerson, ExportedPupil, GuardiansExport
+from shared.exports.oddities import CONTACTS, ELSEWHERE, ONESELF, UNKNOWN_LEVEL, is_of_unknown_level
 from shared.exports.together import Together
 
 Pair = tuple[str, str]  # ELEVE_ID and PERSONNE_ID
 THE_PUPIL = "70"  # a pupil as own responsible has no access as one (A-33)
 OTHER_LEVEL = "Élèves d'un autre niveau que la 3e"
-CONTACTS = "Contacts sans responsabilité légale"
-ONESELF = "Élèves déclarés responsables d'eux-mêmes (saisie par l'établissement)"
 UNSAID = "la responsabilité légale n'est pas indiquée : laissé comme avant"
 NOBODY = "lien vers une personne absente du fichier : laissé comme avant"
 NAMELESS = "ni nom ni prénom : laissé comme avant"
@@ -49,30 +49,40 @@ def handed(exports: Together, known: Collection[str], today: date) -> Handed:
     """The exports, of which guardians alone are taken for the pupils that are `known`."""
     found = Handed(exports.school, exports.year, exports.pupils is not None, exports.guardians is not None)
     if exports.pupils is not None:
-        _take_pupils(found, exports.pupils.pupils, today)
+        _take_pupils(found, exports.pupils.pupils, known, today)
     if exports.guardians is not None:
         here = {one.siecle_id: one for one in found.pupils} if found.has_pupils else dict.fromkeys(known)
         _take_guardians(found, exports.guardians, here)
     return found
 
 
-def _take_pupils(found: Handed, pupils: Collection[ExportedPupil], today: date) -> None:
+def _take_pupils(
+    found: Handed, pupils: Collection[ExportedPupil], known: Collection[str], today: date
+) -> None:
     third = [one for one in pupils if one.mef.startswith(THIRD)]
-    found.levels = [one.siecle_id for one in pupils if not one.mef.startswith(THIRD)]
-    found.counts[OTHER_LEVEL] = len(found.levels)
+    others = [one for one in pupils if not one.mef.startswith(THIRD)]
+    found.levels = [one.siecle_id for one in others]
+    found.counts[OTHER_LEVEL] = len(others)
+    found.lines += [
+        _pupil_line(Kind.LEFT_OUT, _listed(found.school, one), UNKNOWN_LEVEL)
+        for one in others
+        if is_of_unknown_level(one, one.siecle_id in known)
+    ]
     twofold = _twofold(third)
     for one in {(one.siecle_id, one.last_name, one.first_name, one.born_on): one for one in third}.values():
         listed = _listed(found.school, one)
         left_on = one.left_by(today)
         if why_not := _why_not(one, twofold):
-            found.lines.append(Line(Kind.LEFT_OUT, listed.division, named(listed), why_not, one.siecle_id))
+            found.lines.append(_pupil_line(Kind.LEFT_OUT, listed, why_not))
         elif left_on is not None and left_on < today:
             found.left.append((listed, left_on))
         else:
             found.pupils.append(listed)
-            found.lines += [
-                Line(Kind.TO_CHECK, listed.division, named(listed), why, one.siecle_id) for why in _odd(one)
-            ]
+            found.lines += [_pupil_line(Kind.TO_CHECK, listed, why) for why in _odd(one, found.year)]
+
+
+def _pupil_line(kind: Kind, one: Listed, reason: str) -> Line:
+    return Line(kind, one.division, named(one), reason, one.siecle_id)
 
 
 def _listed(school: str, one: ExportedPupil) -> Listed:
@@ -95,13 +105,12 @@ def _why_not(one: ExportedPupil, twofold: Collection[str]) -> str | None:
     return "son identifiant SIECLE est aussi celui d'un autre élève du fichier" * (one.siecle_id in twofold)
 
 
-def _odd(one: ExportedPupil) -> Iterator[str]:
+def _odd(one: ExportedPupil, year: int) -> Iterator[str]:
     if one.born_on is None:
         yield "date de naissance absente ou illisible : le téléservice ne pourra pas le reconnaître"
     if not one.division:
         yield "sans classe"
-    if one.unread_exit:
-        yield f"date de sortie illisible : « {one.unread_exit} » (pris pour présent)"
+    yield from oddities.of_pupil(one, year)
 
 
 def _take_guardians(found: Handed, export: GuardiansExport, here: Collection[str]) -> None:
@@ -111,10 +120,11 @@ def _take_guardians(found: Handed, export: GuardiansExport, here: Collection[str
     counts: Counter[str] = Counter()
     for link in export.links:
         if link.pupil not in here:
+            counts[ELSEWHERE] += 1
             continue
         if why := _why_open(link, persons):
             found.unclear.append((link.pupil, link.person))
-            found.lines.append(_line(persons.get(link.person), link, why))
+            found.lines.append(_line(Kind.LEFT_OUT, persons.get(link.person), link.person, link.pupil, why))
             continue
         about.add(link.pupil)
         if not link.legal or link.kinship == THE_PUPIL:
@@ -123,8 +133,23 @@ def _take_guardians(found: Handed, export: GuardiansExport, here: Collection[str
             links[link.pupil, link.person] = None
     found.about, found.links = sorted(about), list(links)
     found.counts |= counts
-    legal = sorted({person for _, person in links})
-    found.guardians = [_guardian(one) for id_ in legal if (one := persons[id_]) is not None]
+    legal = [one for id_ in sorted({person for _, person in links}) if (one := persons[id_]) is not None]
+    found.guardians = [_guardian(one) for one in legal]
+    found.lines += _odd_persons(legal, links)
+
+
+def _odd_persons(legal: Sequence[ExportedPerson], links: Collection[Pair]) -> Iterator[Line]:
+    """Each oddity once, with the first of the pupils."""
+    pupils: dict[str, list[str]] = defaultdict(list)
+    for pupil, person in links:
+        pupils[person].append(pupil)
+    names = {one.siecle_id: (plain(one.last_name), plain(one.first_name)) for one in legal}
+    namesakes = Counter((pupil, names[person]) for pupil, person in links)
+    for one in legal:
+        those = pupils[one.siecle_id]
+        has_namesake = any(namesakes[pupil, names[one.siecle_id]] > 1 for pupil in those)
+        for why in oddities.of_person(one, has_namesake=has_namesake):
+            yield _line(Kind.TO_CHECK, one, one.siecle_id, those[0], why)
 
 
 def _by_id(persons: Collection[ExportedPerson]) -> dict[str, ExportedPerson | None]:
@@ -150,9 +175,9 @@ def _why_open(link: ExportedLink, persons: dict[str, ExportedPerson | None]) -> 
     return UNSAID if link.legal is None else None
 
 
-def _line(person: ExportedPerson | None, link: ExportedLink, why: str) -> Line:
+def _line(kind: Kind, person: ExportedPerson | None, person_id: str, pupil: str, why: str) -> Line:
     name = f"{person.last_name} {person.first_name}".strip() if person else ""
-    return Line(Kind.LEFT_OUT, "", name or "(sans nom)", why, link.person, link.pupil)
+    return Line(kind, "", name or "(sans nom)", why, person_id, pupil)
 
 
 def _guardian(one: ExportedPerson) -> Guardian:

@@ -9,14 +9,14 @@ import orjson
 import typer
 
 from services.siecle.command_line import Json, ask, fail
-from services.siecle.exports.handed import handed
-from services.siecle.exports.report import Line, Outcome, Report
+from services.siecle.exports.handed import Handed, handed
+from services.siecle.exports.report import NOTHING_CHANGES, Line, Outcome, Report
 from services.siecle.exports.taking import Answer, NotConfirmed, take
 from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
 from shared.academies import SLUGS, day_in, school_year
 from shared.exports.model import Unreadable
-from shared.exports.together import Together, academy_for, read_together
+from shared.exports.together import Together, academy_for, read_together, school_name
 
 EXIT_CODES = {Outcome.SOME_LEFT_OUT: 3, Outcome.NOBODY: 4, Outcome.NO_GUARDIAN: 4}  # the families' importer's
 NO_PUPIL = "Aucun élève de 3e de l'établissement {} n'est encore connu : donnez aussi l'export des élèves."
@@ -24,6 +24,7 @@ NO_PUPIL = "Aucun élève de 3e de l'établissement {} n'est encore connu : donn
 
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Exports of pupils (élèves) and guardians, ZIP or XML")],
+    name: Annotated[str | None, typer.Option(help="The school's name as staff and families see it")] = None,
     academy: Annotated[
         str | None, typer.Option(help=f"Academy; by default the known one, or by the UAI. One of {SLUGS}")
     ] = None,
@@ -49,7 +50,9 @@ def import_(
         now = await known.time()
         exports = _read(files, year or school_year(now.date()))
         answer = Answer(confirmed=yes, absent_leave=absent_leave)
-        return await _take(known, exports, academy, now, answer, dry_run)
+        given, of = await _given(known, exports, academy, now)
+        called = school_name(name)
+        return await take(pool, given, of, OPERATOR, answer, name=called, dry_run=dry_run)
 
     try:
         report = ask(taken)
@@ -69,10 +72,10 @@ def _read(files: list[Path], year: int) -> Together:
     return read_together([(file.name, file) for file in files], year, ", ou --year {year}")
 
 
-async def _take(
-    known: Repository, exports: Together, academy: str | None, now: datetime, answer: Answer, dry_run: bool
-) -> Report:
-    """Errors: `Unreadable`, `NotConfirmed`."""
+async def _given(
+    known: Repository, exports: Together, academy: str | None, now: datetime
+) -> tuple[Handed, str]:
+    """What is used of them, and the school's academy. Errors: `Unreadable`."""
     school = exports.school
     of = await known.value("academy_of", school) if academy is None else None
     of = of or academy_for(school, academy)
@@ -81,13 +84,15 @@ async def _take(
     given = handed(exports, {row["siecle_id"] for row in names}, day_in(of, now))
     if not names and not given.has_pupils:
         raise Unreadable(NO_PUPIL.format(school))
-    return await take(known.pool, given, of, OPERATOR, answer, dry_run=dry_run)
+    return given, of
 
 
 def _print(report: Report) -> None:
     typer.echo(f"{report.school}, année scolaire {report.year}-{report.year + 1}")
     for what, number in report.counts.items():
         typer.echo(f"{number:>6}  {what}")
+    if report.changes_nothing:
+        typer.echo(NOTHING_CHANGES)
     for line in report.in_order():
         typer.echo("  ".join(filter(None, (line.kind, line.division, _named(line), line.reason))))
     if not report.done:

@@ -47,13 +47,35 @@ class Plan:
     ended: list[Pair] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
 
+    def changes_nothing(self, there: There) -> bool:
+        """True if all that is written is there already: what is not named, such as an address, too."""
+        return (
+            not (self.left or self.back or self.ended)
+            and all(_is_there(one, there.pupils.get(one.siecle_id)) for one in self.pupils)
+            and all(_is_known(one, there.guardians.get(one.person_id)) for one in self.guardians)
+            and there.links.issuperset(self.links)
+        )
+
     def let_absent_leave(self, day: date) -> None:
         """Who is absent is noted as having left, with `day` as the last one: at the turn of a school year."""
         self.left += [(id_, day) for id_ in self.absent]
+        self.report.changes_nothing &= not self.absent
         self.report.lines = [
             replace(line, reason=line.reason.replace(STAYS, LEAVES)) if line.kind is Kind.ABSENT else line
             for line in self.report.lines
         ]
+
+
+def _is_there(one: Listed, known: Known | None) -> bool:
+    """An export without a birth date takes none away."""
+    if known is None:
+        return False
+    return replace(one, birth_date=one.birth_date or known.listed.birth_date) == known.listed
+
+
+def _is_known(one: Guardian, known: Guardian | None) -> bool:
+    """An export without addresses takes none away."""
+    return known is not None and replace(one, address=one.address or known.address) == known
 
 
 def names_of(plan: Plan, there: There) -> Mapping[str, Listed]:

@@ -1,13 +1,13 @@
 """The pupils' part of a comparison. Pure."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from services.siecle.exports.handed import Handed
 from services.siecle.exports.plan import STAYS, Known, Plan, There, line_of
 from services.siecle.exports.report import Kind, Line
-from services.siecle.roster import Listed, named
+from services.siecle.roster import Listed, named, plain
+from shared.exports.oddities import in_french
 
 ABSENT = "{} élèves sur {} ne sont plus dans l'export, ou plus en 3e"
 
@@ -33,13 +33,13 @@ def take_pupils(plan: Plan, given: Handed, there: There) -> None:
         known = there.pupils.get(one.siecle_id)
         if known is not None and not _is_another(one, known.listed) and known.left_at is None:
             plan.left.append((one.siecle_id, day))
-            report.lines.append(line_of(Kind.LEFT, one, f"dernier jour le {_french(day)}"))
+            report.lines.append(line_of(Kind.LEFT, one, f"dernier jour le {in_french(day)}"))
     _tell_absent(plan, given, there)
 
 
 def _is_another(one: Listed, known: Listed) -> bool:
     """Another first and last name, and no birth date in common: somebody else under the same ELEVE_ID."""
-    names = _plain(one.last_name) != _plain(known.last_name) and _plain(one.first_name) != _plain(
+    names = plain(one.last_name) != plain(known.last_name) and plain(one.first_name) != plain(
         known.first_name
     )
     return names and (one.birth_date is None or one.birth_date != known.birth_date)
@@ -51,13 +51,8 @@ def _absent_by_name(given: Handed, there: There) -> Mapping[tuple[str, str, date
     return {_who(one): one for one in gone if one.birth_date is not None}
 
 
-def _plain(name: str) -> str:
-    """Without case, accents, blanks and hyphens, which exports change."""
-    return "".join(char for char in unicodedata.normalize("NFKD", name).casefold() if char.isalnum())
-
-
 def _who(one: Listed) -> tuple[str, str, date | None]:
-    return _plain(one.last_name), _plain(one.first_name), one.birth_date
+    return plain(one.last_name), plain(one.first_name), one.birth_date
 
 
 def _new(
@@ -82,8 +77,8 @@ def _changes(one: Listed, known: Known) -> Iterator[tuple[Kind, str]]:
     if named(one) != named(before):
         yield Kind.CHANGED, f"nom : {named(before)} → {named(one)}"
     if before.birth_date and one.birth_date != before.birth_date:
-        after = _french(one.birth_date) if one.birth_date else "aucune"
-        yield Kind.CHANGED, f"date de naissance : {_french(before.birth_date)} → {after}"
+        after = in_french(one.birth_date) if one.birth_date else "aucune"
+        yield Kind.CHANGED, f"date de naissance : {in_french(before.birth_date)} → {after}"
 
 
 def _tell_absent(plan: Plan, given: Handed, there: There) -> None:
@@ -98,8 +93,3 @@ def _tell_absent(plan: Plan, given: Handed, there: There) -> None:
     report.absent = len(plan.absent)
     if report.absent * 10 > report.known:
         report.to_confirm.append(ABSENT.format(report.absent, report.known))
-
-
-def _french(day: date) -> str:
-    """As the files write it; `strftime` drops the zeros of a year that was mistyped."""
-    return f"{day.day:02}/{day.month:02}/{day.year:04}"

@@ -6,6 +6,8 @@ from hashlib import sha256
 
 import orjson
 
+NOTHING_CHANGES = "Rien ne change : ce qui peut être pris de ces fichiers est déjà enregistré."
+
 
 class Kind(StrEnum):
     """The fate of somebody; in the order of the list."""
@@ -46,6 +48,7 @@ class Report:
 
     `known`: pupils who were here before, `absent`: those of them whom the file lacks; `taken`: pupils of
     the file, `here`: who is here after it, `alone`: for how many of them nobody may enter anything.
+    `changes_nothing`: all that the files say is here already.
     """
 
     school: str
@@ -57,6 +60,7 @@ class Report:
     here: int = 0
     alone: int = 0
     has_pupils: bool = True
+    changes_nothing: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     to_confirm: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -93,5 +97,6 @@ class Report:
             "to_confirm": self.to_confirm,
             "counts": self.counts,
             "absent": self.absent,
+            "changes_nothing": self.changes_nothing,
             "lines": [asdict(line) for line in self.in_order()],
         }

@@ -55,16 +55,26 @@ async def look(pool: asyncpg.Pool, given: Handed) -> Report:
 
 
 async def take(
-    pool: asyncpg.Pool, given: Handed, academy: str, by: By, answer: Answer, *, dry_run: bool = False
+    pool: asyncpg.Pool,
+    given: Handed,
+    academy: str,
+    by: By,
+    answer: Answer,
+    *,
+    name: str | None = None,
+    dry_run: bool = False,
 ) -> Report:
     """Write it, the school being of `academy`, and what was done; a dry run does all but the commit.
 
-    Errors: `NotConfirmed`, of a dry run never.
+    `name`: what the school is called from now on, None for as before. Errors: `NotConfirmed`, of a dry run
+    never.
     """
     said = replace(answer, confirmed=True) if dry_run else answer
     with suppress(_OnlyTried):
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute(TABLES["put_school"], given.school, academy)
+            if name is not None:
+                await connection.execute(TABLES["name_school"], given.school, name)
             report = await take_within(connection, given, academy, by, said)
             if dry_run:
                 raise _OnlyTried

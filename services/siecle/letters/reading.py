@@ -22,7 +22,7 @@ class State(StrEnum):
     """How far a letter is."""
 
     WAITING = "waiting"  # for the téléservice
-    REFUSED = "refused"
+    REFUSED = "refused"  # by the téléservice, or what it wrote was not taken here
     LOST = "lost"
     FAILED = "failed"  # none could be written, or nobody can open it
     READY = "ready"
@@ -79,6 +79,8 @@ def _read(row: Mapping[str, Any], now: datetime) -> Told:
 
 def state_of(row: Mapping[str, Any], now: datetime) -> State:
     """How far a letter is, by what is kept of it."""
+    if row["rejected"]:
+        return State.REFUSED
     if not row["received"]:
         return _without_letter(row, now)
     if row["expires_at"] <= now:

@@ -21,22 +21,27 @@ class NotWanted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A letter about a pupil; `sealed` is None where none could be written."""
+    """A letter about a pupil; `sealed` is None where none could be written.
+
+    `reason`: why it cannot be handed over, as a slug; `siecle_id` is None then.
+    """
 
     id: UUID
     school: str
-    siecle_id: str
+    siecle_id: str | None
     sealed: str | None
     expires_at: datetime
+    reason: str | None = None
 
 
 async def receive(pool: asyncpg.Pool, letter: Received) -> bool:
     """Keep it, and forget those that it replaces; False for one that is there. Errors: `NotWanted`."""
     async with pool.acquire() as connection, connection.transaction():
-        of = letter.id, letter.school, letter.siecle_id
-        if not await connection.fetchval(QUERIES["is_wanted"], str(letter.id), *of[1:]):
+        about = await connection.fetchval(QUERIES["asked_about"], str(letter.id), letter.school)
+        if about is None or letter.siecle_id not in (None, about):
             raise NotWanted
-        if await connection.fetchval(QUERIES["put_letter"], *of, letter.sealed, letter.expires_at) is None:
+        values = letter.id, letter.school, about, letter.sealed, letter.expires_at, letter.reason
+        if await connection.fetchval(QUERIES["put_letter"], *values) is None:
             return False
         await connection.execute(QUERIES["forget_older"], str(letter.id))
     return True

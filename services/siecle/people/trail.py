@@ -27,6 +27,7 @@ class Action(Worded):
     EXPORTS_DROPPED = "exports-dropped", "Exports abandonnés"
     IMPORTED = "imported", "Import des exports"
     SETTLED = "settled", "Refus traité"
+    SCHOOL_NAMED = "school-named", "Nom de l'établissement"
     LETTER_PRINTED = "letter-printed", "Impression d'une lettre d'accès"
     DRAFT_SAVED = "draft-saved", "Brouillon enregistré"
     DRAFT_DELETED = "draft-deleted", "Brouillon supprimé"

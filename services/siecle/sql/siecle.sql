@@ -11,6 +11,14 @@ SELECT academy FROM siecle.schools WHERE uai = $1;
 INSERT INTO siecle.schools (uai, academy) VALUES ($1, $2) ON CONFLICT (uai) DO UPDATE SET academy = schools.academy
 RETURNING academy;
 
+-- name: name_of_school
+-- What a school is called, where somebody has said so.
+SELECT name FROM siecle.schools WHERE uai = $1;
+
+-- name: name_school
+-- A school is called $2 from now on; null takes the name away.
+UPDATE siecle.schools SET name = $2 WHERE uai = $1;
+
 -- name: put_pupil
 -- One pupil of the roster; a repeat refreshes it.
 INSERT INTO siecle.pupils (school, siecle_id, last_name, first_name, division, birth_date)

@@ -15,8 +15,8 @@ WHERE school = $1 AND left_at IS NULL ORDER BY division, last_name, first_name, 
 
 -- name: counts_of_academy
 -- The schools of an academy with what was received of a school year, in numbers: nobody is named.
-SELECT s.uai, count(p.siecle_id) FILTER (WHERE p.left_at IS NULL) AS pupils, count(i.siecle_id) AS entered, count(c.siecle_id) AS chosen,
-       count(a.siecle_id) AS answered
+SELECT s.uai, s.name, count(p.siecle_id) FILTER (WHERE p.left_at IS NULL) AS pupils, count(i.siecle_id) AS entered,
+       count(c.siecle_id) AS chosen, count(a.siecle_id) AS answered
 FROM siecle.schools s
 LEFT JOIN siecle.pupils p ON p.school = s.uai
 LEFT JOIN siecle.entries i ON i.school = p.school AND i.siecle_id = p.siecle_id
@@ -30,7 +30,7 @@ WHERE s.academy = $1 GROUP BY s.uai ORDER BY s.uai;
 -- name: appeals_of_academy
 -- The pupils of an academy whose families appealed in a school year, unless the téléservice refused it, and whether
 -- the commission's decision was entered; of one pupil where $3 and $4 name the school and the pupil.
-SELECT p.school, p.siecle_id, p.first_name, p.last_name, p.division,
+SELECT p.school, s.name, p.siecle_id, p.first_name, p.last_name, p.division,
        (array_agg(c.data ->> 'lodged_on' ORDER BY c.seq DESC))[1] AS lodged_on,
        EXISTS (
            SELECT FROM siecle.changes d
@@ -39,10 +39,11 @@ SELECT p.school, p.siecle_id, p.first_name, p.last_name, p.division,
              AND d.outcome IS DISTINCT FROM 'refused'
        ) AS decided
 FROM siecle.changes c JOIN siecle.pupils p ON p.school = c.school AND p.siecle_id = c.data ->> 'siecle_id'
+JOIN siecle.schools s ON s.uai = p.school
 WHERE c.kind = 'appeal' AND c.academy = $1 AND (c.data ->> 'year')::integer = $2
   AND c.outcome IS DISTINCT FROM 'refused'
   AND ($3::text IS NULL OR p.school = $3) AND ($4::text IS NULL OR p.siecle_id = $4)
-GROUP BY p.school, p.siecle_id ORDER BY p.school, p.division, p.last_name, p.first_name, p.siecle_id;
+GROUP BY p.school, p.siecle_id, s.name ORDER BY p.school, p.division, p.last_name, p.first_name, p.siecle_id;
 
 -- name: guardians_of_school
 -- The legal responsibles of the pupils of a school, or of the one whom $2 names, by pupil and name.

@@ -6,8 +6,10 @@ from typing import Any
 from starlette.responses import Response
 
 from services.siecle.kinds import Kind
+from services.siecle.staff import labels
 from services.siecle.staff.access import academy_of
 from services.siecle.staff.forms import BadForm, campaign_data
+from services.siecle.staff.local_time import CLOCKS
 from services.siecle.staff.opening import words
 from services.siecle.staff.opening.dates import dates_of
 from services.siecle.staff.opening.effects import effects
@@ -25,7 +27,8 @@ async def home(visit: SignedIn) -> Response:
     school = place.school or ""
     is_known = await academy_of(visit.desk, visit.member, school) is not None
     if not await visit.desk.repository.value("has_pupils", school):
-        return visit.page("empty.html", uai=school, is_known=is_known)
+        name = await visit.desk.repository.value("name_of_school", school)
+        return visit.page("empty.html", uai=school, school=labels.school(school, name), is_known=is_known)
     return visit.to(f"/staff/schools/{place.school}")
 
 
@@ -66,7 +69,7 @@ async def _asked(visit: AtAcademy, data: Mapping[str, Any]) -> Response | None:
         problem=stale(Changed.OPENINGS) if is_confirmed else None,
         academy=visit.academy,
         effects=found,
-        pupils={row["uai"]: row["pupils"] for row in counts},
+        schools={row["uai"]: row for row in counts},
         words=words,
         form={name: text for name, text in visit.form.items() if name not in ("confirmed", "mark")},
     )
@@ -94,5 +97,6 @@ async def _page(
         values=values,
         last=last,
         zone=visit.zone,
+        clocks=CLOCKS,
         schools=counts,
     )

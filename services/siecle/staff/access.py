@@ -122,7 +122,8 @@ async def _at_school(request: Request, desk: Desk) -> AtSchool:
     academy = await academy_of(desk, visit.member, uai)
     if academy is None or (place.school, place.academy) not in ((uai, None), (None, academy)):
         raise _denied(visit, NotFound())
-    return _at(visit, AtSchool, academy=academy, zone=await _zone_of(desk, academy), uai=uai)
+    zone, name = await _zone_of(desk, academy), await desk.repository.value("name_of_school", uai)
+    return _at(visit, AtSchool, academy=academy, zone=zone, uai=uai, school_name=name)
 
 
 async def academy_of(desk: Desk, member: Member, uai: str) -> str | None:

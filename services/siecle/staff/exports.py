@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.siecle.exports import waiting
 from services.siecle.exports.handed import Handed, handed
-from services.siecle.exports.report import Report
+from services.siecle.exports.report import NOTHING_CHANGES, Report
 from services.siecle.exports.taking import Answer, NotConfirmed, look
 from services.siecle.people.trail import Action
 from services.siecle.staff.forms import school_year
@@ -126,6 +126,7 @@ async def _report(visit: AtSchool, problem: Problem | None = None) -> Response:
         zone=visit.zone,
         upload=upload,
         report=told,
+        nothing_changes=NOTHING_CHANGES,
     )
 
 

@@ -38,7 +38,7 @@ async def respond(request: Request, error: Exception) -> Response:
 
 def _page(request: Request, status: int) -> Response:
     said = explained(status, is_reading=request.method in READING)
-    context = {"member": None, "reference": correlation_of(request), **said}
+    context = {"member": None, "school": None, "reference": correlation_of(request), **said}
     return page("error.html", status, context)
 
 

@@ -1,18 +1,19 @@
 """The staff's forms: pure reading, with a French message for what cannot be taken."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
+from services.siecle.staff.local_time import CLOCKS
 from shared.contract.types import NoticeKind, Pathway
-from shared.text import clean, fault_of
+from shared.text import Unfit, clean, fault_of, read_line
 from shared.words.refusals import TO_STAFF
 
 YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
 MOST_ADVICE, MOST_REASONS = 200, 4000
 MOST_DIGITS = 10
+NO_CLOCK = "Choisissez le fuseau horaire dans la liste : c'est celui des établissements de l'académie."
 Form = Mapping[str, str]
 
 
@@ -45,8 +46,8 @@ def school_year(day: date) -> int:
 def campaign_data(form: Form, today: date) -> dict[str, Any]:
     """The data of a `campaign` change. Errors: `BadForm`."""
     zone = form.get("time_zone", "").strip()
-    if zone not in available_timezones():
-        raise BadForm(TO_STAFF["unknown-time-zone"])
+    if zone not in CLOCKS:
+        raise BadForm(NO_CLOCK)
     first, third = day_of(form, "provisional_from", "date 1"), day_of(form, "final_from", "date 3")
     if third <= first:
         raise BadForm(TO_STAFF["dates-out-of-order"])
@@ -60,6 +61,14 @@ def campaign_data(form: Form, today: date) -> dict[str, Any]:
         "notices": [kind.value for kind in NoticeKind if f"notice-{kind}" in form],
         "time_zone": zone,
     }
+
+
+def name_of(raw: str, unfit: str) -> str:
+    """A name, cleaned. Errors: `BadForm`, which says `unfit`."""
+    with suppress(Unfit):
+        if name := read_line(raw):
+            return name
+    raise BadForm(unfit)
 
 
 def number_of(text: str) -> int | None:

@@ -96,6 +96,16 @@ def local(instant: datetime | str, zone: str, time: str = "%H:%M") -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime(f"%d/%m/%Y à {time}")
 
 
+def school(uai: str, name: str | None) -> str:
+    """« Collège Lucie Aubrac (0931234A) »; the UAI alone where nobody has said the name."""
+    return f"{name} ({uai})" if name else uai
+
+
+def titled(uai: str, school: str) -> str:
+    """The same where it stands alone: « Établissement 0931234A » for one without a name."""
+    return f"Établissement {uai}" if school == uai else school
+
+
 def division(name: str) -> str:
     """« Classe 3A », and what is said of pupils without a class."""
     return f"Classe {name}" if name else "Sans classe"

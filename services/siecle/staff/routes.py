@@ -46,7 +46,7 @@ from services.siecle.staff.families.acts import ACTS
 from services.siecle.staff.letters import pupil as letters_of_pupil
 from services.siecle.staff.letters import school as letters_of_school
 from services.siecle.staff.opening import screens as opening
-from services.siecle.staff.people import accounts, journal
+from services.siecle.staff.people import accounts, journal, naming
 from services.siecle.staff.portal import password, sign_in
 from services.siecle.staff.visit import AtAcademy, Visit
 from shared.contract.types import Phase
@@ -194,6 +194,8 @@ ROUTES: tuple[Route[Any], ...] = (
     Route("GET", f"{PUPIL}/letters", at_pupil, OFFICE, letters_of_pupil.show, Page.LETTERS),
     Route("POST", f"{PUPIL}/letters", at_pupil, OFFICE, letters_of_pupil.ask, Page.LETTERS),
     Route("POST", f"{PUPIL}/letters/print", at_pupil, OFFICE, letters_of_pupil.print_one, Page.LETTERS),
+    Route("GET", f"{SCHOOL}/name", at_school, HEAD, naming.show),
+    Route("POST", f"{SCHOOL}/name", at_school, HEAD, naming.submit),
     Route("GET", f"{SCHOOL}/accounts", at_school, HEAD, accounts.show),
     Route("POST", f"{SCHOOL}/accounts", at_school, HEAD, accounts.add),
     Route("POST", f"{ACCOUNT}/code", at_school, HEAD, accounts.give_code),

@@ -102,7 +102,7 @@ class Visit:
         return response
 
     def _common(self) -> dict[str, Any]:
-        return {"csrf": token_for(self.secret), "member": None, "is_resumed": self.is_resumed}
+        return {"csrf": token_for(self.secret), "member": None, "school": None, "is_resumed": self.is_resumed}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -176,14 +176,23 @@ class AtAcademy(SignedIn):
 
 @dataclass(slots=True, kw_only=True)
 class AtSchool(AtAcademy):
-    """One request about a school."""
+    """One request about a school; `school_name` is None where nobody has said it."""
 
     uai: str
+    school_name: str | None = None
+
+    @property
+    def school(self) -> str:
+        """How pages and papers call the school."""
+        return labels.school(self.uai, self.school_name)
 
     @property
     def home(self) -> str:
         """The address of the school's page."""
         return f"/staff/schools/{self.uai}"
+
+    def _common(self) -> dict[str, Any]:
+        return SignedIn._common(self) | {"school": self.school}
 
     async def names(self) -> dict[str, str]:
         """How the pupils whom the visitor may see are called, by id."""

@@ -61,7 +61,7 @@ class Desk:
         await self.fill("Date 1 : début de la saisie des intentions provisoires", f"{first}")
         await self.fill("Date 3 : début de la saisie des choix définitifs", f"{third}")
         await self.check("Les familles peuvent préciser le métier ou la formation")
-        await self.fill("Fuseau horaire", self.college.zone)
+        await self.person.page.get_by_label("Fuseau horaire", exact=True).select_option(self.college.zone)
         await self.send("Enregistrer le paramétrage")
 
     async def open(self, stage: str, of_class: str = "") -> None:

@@ -58,6 +58,7 @@ MAY: Mapping[str, set[str]] = {
     "/staff/schools/{uai}/opinions/start": COUNCIL,
     "/staff/schools/{uai}/propositions": COUNCIL,
     "/staff/schools/{uai}/propositions/start": COUNCIL,
+    "/staff/schools/{uai}/name": {H},
     "/staff/schools/{uai}/accounts": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/code": {H},
     "/staff/schools/{uai}/accounts/{account:uuid}/disable": {H},

@@ -7,7 +7,7 @@ from services.siecle.repository import Repository
 from services.siecle.roster import Listed
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office, answer, intentions
 from tests.integration.siecle.definitive import answers, last
-from tests.integration.siecle.families import EMAIL, EMAILS, PUPIL, YEAR, email, leaves, parents
+from tests.integration.siecle.families import EMAIL, EMAILS, FATHER, PUPIL, YEAR, email, leaves, parents
 
 AGAIN = "Envoyer de nouveau : Camille =MARTIN"
 
@@ -57,6 +57,23 @@ async def test_a36_they_are_sent_again_once_a_click_and_staff_read_what_became_o
     assert page.has("Tous les e-mails ont été remis.")
     assert page.has("Camille =MARTIN, Mme Claire MARTIN – Récapitulatif : remis, ou devenu inutile, le")
     assert (await last(office))["seq"] == 3
+
+
+async def test_a36_without_address_a_letter_is_offered_and_no_email_until_there_is_one(
+    office: Office,
+) -> None:
+    await parents(office)
+    await email(office, 1, state="no-address", guardian=FATHER)
+    page = await office.staff.open(EMAILS)
+    assert page.has("Sans adresse, rien ne peut être envoyé : imprimez le courrier.")
+    assert not page.has("Envoyer de nouveau")
+    assert page.link("Courrier à imprimer pour Camille =MARTIN") == f"{PUPIL}/recap-letter"
+    await office.pool.execute(
+        "UPDATE siecle.guardians SET email = 'paul@example.org' WHERE person_id = $1", FATHER
+    )
+    page = await office.staff.open(EMAILS)
+    assert page.has("Envoyer de nouveau")
+    assert not page.has("Sans adresse, rien")
 
 
 async def test_a36_homonyms_are_told_apart_and_who_has_left_gets_no_more(office: Office) -> None:

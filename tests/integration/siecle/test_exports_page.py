@@ -92,6 +92,21 @@ async def test_i7_exports_are_read_then_confirmed_and_a_second_click_does_nothin
     assert await office.pool.fetchval("SELECT handed FROM siecle.uploads") is None
 
 
+async def test_i7_exports_that_change_nothing_say_so_and_what_is_no_use_in_them(office: Office) -> None:
+    staff, (file, _) = office.staff, await both(office)
+    people = guardians(
+        person("21", "claire@@example.fr"), links=link("1", "21"), parameters=await parameters(office)
+    )
+    page = await hand_over(staff, file, xml(people, "responsables.xml"))
+    assert page.has(
+        "adresse électronique non valable, comptée comme absente : une seule adresse est possible"
+    )
+    assert not page.has("Rien ne change")
+    await staff.press(CONFIRM)
+    assert (await hand_over(staff, file, xml(people, "responsables.xml"))).has("Rien ne change : ")
+    assert (await staff.press(CONFIRM)).has("Rien ne change : ")
+
+
 async def test_i7_what_would_be_gone_has_to_be_ticked(office: Office) -> None:
     staff = office.staff
     one = pupil("1", NOM_DE_FAMILLE="=MARTIN", PRENOM="Camille")

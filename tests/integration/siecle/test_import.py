@@ -74,6 +74,8 @@ def test_i7_both_exports_are_taken_and_a_repeat_changes_nothing(
     first, again = (told(run(*files, "--year", "2026", "--json")) for _ in range(2))
     assert first["done"]
     assert (first["school"], first["counts"]) == (again["school"], again["counts"])
+    assert (first["changes_nothing"], again["changes_nothing"]) == (False, True)
+    assert "Rien ne change : " in run(*files, "--year", "2026", "--dry-run").stdout
     assert rows(siecle_db, "SELECT uai, academy FROM siecle.schools") == [(SCHOOL, "creteil")]
     born = "SELECT siecle_id, birth_date FROM siecle.pupils ORDER BY siecle_id"
     assert rows(siecle_db, born) == [("1", date(2012, 5, 14)), ("2", date(2012, 5, 14))]
@@ -87,6 +89,21 @@ def test_i7_both_exports_are_taken_and_a_repeat_changes_nothing(
     assert rows(siecle_db, "SELECT siecle_id, person_id FROM siecle.responsibles") == [("1", "21")]
     address = "SELECT email, address FROM siecle.guardians WHERE person_id = '21'"
     assert rows(siecle_db, address) == [(None, ["1 RUE HAUTE", "93000 BOBIGNY"])]
+
+
+def test_i7_a_school_is_called_as_an_import_says_until_another_one_does(
+    run: Run, siecle_db: Database, tmp_path: Path
+) -> None:
+    pupils_alone, name = of_year(tmp_path, "1"), "SELECT name FROM siecle.schools"
+    told(run(pupils_alone, "--year", "2026", "--json"), 4)
+    assert rows(siecle_db, name) == [(None,)]
+    told(run(pupils_alone, "--year", "2026", "--name", " CLG\u00a0Lucie Aubrac ", "--json"), 4)
+    told(run(pupils_alone, "--year", "2026", "--json"), 4)
+    assert rows(siecle_db, name) == [("CLG Lucie Aubrac",)]
+    told(run(pupils_alone, "--year", "2026", "--name", "CLG Jean Moulin", "--dry-run", "--json"), 4)
+    refused = run(pupils_alone, "--year", "2026", "--name", "C" * 101)
+    assert (refused.exit_code, "(--name)" in refused.stderr) == (1, True)
+    assert rows(siecle_db, name) == [("CLG Lucie Aubrac",)]
 
 
 def test_i7_who_leaves_is_noted_and_who_comes_back_is_here(

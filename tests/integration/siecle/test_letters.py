@@ -127,6 +127,24 @@ async def test_what_became_of_it_is_said_in_french(family: Office) -> None:
     assert (await family.staff.open(CAMILLE)).has("n'a pas pu être préparée ou ouverte")
 
 
+async def test_a_letter_that_was_not_taken_here_is_refused_at_once_and_may_be_asked_for_anew(
+    family: Office,
+) -> None:
+    await family.staff.open(CAMILLE)
+    await family.staff.press(ASK)
+    data = await asked(family)
+    await family.api.post("/api/changes/1/outcome", json={"outcome": "accepted", "reason": None})
+    body = {"reason": "letter-rejected", "expires_at": IN_A_MONTH.isoformat()}
+    unknown = f"/api/schools/0775678B/letters/{data['letter']}/refusal"
+    assert (await family.api.put(unknown, json=body)).status_code == 404
+    address = f"/api/schools/{SCHOOL}/letters/{data['letter']}/refusal"
+    assert (await family.api.put(address, json=body)).json() == {"outcome": "stored"}
+    assert (await hand_over(family, data)).json() == {"outcome": "ignored"}
+    page = await family.staff.open(CAMILLE)
+    assert page.has("Refusée : Siècle n'a pas pu recevoir la lettre")
+    assert (await family.staff.press(AGAIN)).has("en préparation")
+
+
 async def test_a_letter_that_nobody_fetched_ends_with_its_code(family: Office) -> None:
     await family.staff.open(CAMILLE)
     await family.staff.press(ASK)

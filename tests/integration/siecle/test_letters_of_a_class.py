@@ -87,3 +87,16 @@ async def test_a_class_gets_its_letters_in_one_go(family: Office) -> None:
     assert (await family.staff.press("Imprimer de nouveau 2 lettres")).has("1043 Claire")
     other = await family.staff.open(f"{HOME}/letters?class=3B")
     assert not other.has("Demander"), "she has a letter whose code holds"
+
+
+async def test_a_class_where_nothing_is_to_be_done_says_so(office: Office) -> None:
+    page = await office.staff.open(f"{HOME}/letters")
+    assert page.has("Aucun responsable légal n'est connu ici")
+    assert page.link("Importer les exports de SIECLE") == f"{HOME}/exports"
+    await responsible(office.pool, SCHOOL, "1", "1042")
+    assert not (await office.staff.open(f"{HOME}/letters")).has("Aucune lettre n'est à demander")
+    other = await office.staff.open(f"{HOME}/letters?class=3B")
+    assert other.has("Aucun responsable légal n'est connu pour les élèves de cette classe.")
+    await office.pool.execute("UPDATE siecle.guardians SET activated_at = now()")
+    for address in (f"{HOME}/letters", CLASS_3A):
+        assert (await office.staff.open(address)).has("Aucune lettre n'est à demander ni à imprimer")

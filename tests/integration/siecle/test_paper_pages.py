@@ -44,6 +44,14 @@ async def test_a_class_a_pupil_or_those_who_are_there(office: Office) -> None:
     page = await office.staff.press("Préparer les feuilles")
     assert page.has("1 feuille(s)")
     assert page.has("NGUYEN Élodie, classe 3B")
+    await Repository(office.pool).add_pupils([Listed(SCHOOL, "3", "ROUX", "Léo", "")], ACADEMY)
+    await office.staff.open(f"{PAPER}?sheet=final")
+    office.staff.fill("Classe", "-")
+    page = await office.staff.press("Préparer les feuilles")
+    assert page.has("1 feuille(s)"), "those without a class are printed alone"
+    assert page.has("Élève : ROUX Léo (n° 3)")
+    assert page.control("Classe").value == "-"
+    await leaves(office, "3")
     page = await office.staff.open(f"{PUPIL}/paper?sheet=final")
     assert page.has("1 feuille(s)")
     assert page.has("=MARTIN Camille")

@@ -137,6 +137,8 @@ async def test_p1_the_journal_says_who_did_and_read_what_of_whom_and_from_where(
 async def test_p1_the_journal_is_filtered_and_paged(office: Office) -> None:
     await work(office)
     assert {row[7] for row in await table(office, "?pupil=1")} == {"1"}
+    page = await office.staff.open(f"{HOME}/pupils/1")
+    assert page.link("Journal : qui a saisi ou consulté ce dossier") == f"{JOURNAL}?pupil=1"
     teacher = await office.pool.fetchval("SELECT id FROM siecle.accounts WHERE role = 'teacher'")
     assert {row[2] for row in await table(office, f"?person={teacher}")} == {"d.testteacher"}
     today = f"{await office.pool.fetchval('SELECT now()'):%Y-%m-%d}"

@@ -22,6 +22,7 @@ from tests.integration.siecle.families import (
 RIGHT, WITHDRAWAL = f"{PUPIL}/right/provisional", f"{PUPIL}/withdrawal/provisional"
 TO_FATHER = "Mme Claire DURAND (sans adresse électronique connue de l'établissement)"
 FREE = "Personne en particulier : le rendre libre"
+NOBODY_YET = "Personne n'a encore validé : il sera à celui des responsables légaux qui validera le premier"
 NOBODYS = "Libre : il sera à celui des responsables légaux qui validera le premier"
 
 
@@ -94,7 +95,7 @@ async def test_a04_who_is_unknown_to_the_teleservice_is_refused_in_french(office
 
 async def test_a04_staff_read_who_was_told_and_to_whom_they_write(office: Office) -> None:
     await parents(office)
-    assert (await office.staff.open(PUPIL)).has(NOBODYS)
+    assert (await office.staff.open(PUPIL)).has(NOBODY_YET)
     await office.push("authorships", authorship(1, FATHER, FATHER, more=1))
     page = await office.staff.open(PUPIL)
     assert page.has("Mme Claire DURAND")

@@ -66,6 +66,22 @@ async def test_what_siecle_cannot_take_now_waits_and_what_it_never_asked_for_goe
     assert REGISTRY.get_sample_value(REFUSED) == refused + 1, "the stranger, and nobody asked for the erased"
 
 
+async def test_staff_read_at_once_why_a_letter_does_not_come(town: Town) -> None:
+    pupil, telling = uuid7(), LettersTold(town.api, town.siecle)
+    await town.know("1", pupil)
+    renamed, erased = await wanted(town, pupil), await wanted(town, uuid7())
+    await town.list(SCHOOL, "2")
+    town.directory.references[pupil] = Reference(school=SCHOOL, siecle_id="2", former={})
+    town.directory.sealed = [renamed, erased]
+    assert await telling.tell_some() == 2
+    assert len(town.directory.sealed_told) == 2
+    rows = await town.repository.pool.fetch("SELECT id, siecle_id, sealed, reason FROM siecle.letters")
+    assert {tuple(row) for row in rows} == {
+        (renamed.id, "1", None, "letter-rejected"),
+        (erased.id, "1", None, "unknown-pupil"),
+    }
+
+
 async def test_a_letter_goes_to_the_school_that_asked_where_the_pupil_has_left_it_since(town: Town) -> None:
     pupil, telling = uuid7(), LettersTold(town.api, town.siecle)
     await town.know("1", pupil)

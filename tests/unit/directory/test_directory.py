@@ -8,7 +8,7 @@ import pytest
 from deploy.samples.generate import FOLDER, GUARDIANS, PUPILS, write
 from deploy.samples.personas import PERSONAS
 from services.intentions.cli.people.accounts import DEMO_PASSWORD, SAMPLE_SCHOOL
-from services.intentions.directory.importing.batch import Options, read_files, school_name
+from services.intentions.directory.importing.batch import Options, read_files
 from services.intentions.domain.opening.configure_campaign import TIME_ZONES
 from shared.academies import (
     ACADEMIES,
@@ -18,6 +18,7 @@ from shared.academies import (
     time_zone,
 )
 from shared.exports.model import Unreadable
+from shared.exports.together import school_name
 from shared.sign_in import codes, passwords
 from shared.sign_in.codes import new_login
 from tests.support.exports import pupil, pupils, written

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intentions.directory.address_faults import WHY
 from shared.address_typos import meant
 from shared.addresses import Fault, NotAnAddress, address_of, read_address
+from shared.words.addresses import WHY
 
 TAKEN = [
     ("claire.martin@example.fr", "claire.martin@example.fr"),

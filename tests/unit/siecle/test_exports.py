@@ -182,3 +182,52 @@ def test_the_mark_is_that_of_what_was_read() -> None:
     first, again, later = plan(There(), xml), plan(There(), xml), plan(There(known("2")), xml)
     first.report.done = True
     assert first.report.mark == again.report.mark != later.report.mark
+
+
+def test_i7_addresses_and_links_that_are_no_use_are_told_as_to_who_imports_families() -> None:
+    xml = guardians(
+        person("21", "claire@@example.fr"),
+        person("22"),
+        links=link("1", "21") + link("1", "22") + link("98", "21") + link("99", "22"),
+    )
+    found = plan(There(known("1")), xml)
+    reasons = [reason for kind, _, reason in told(found) if kind is Kind.TO_CHECK]
+    twice = "même nom qu'un autre responsable de cet élève : deux comptes"
+    fault = "une seule adresse est possible, avec un seul arobase (@)"
+    assert reasons == [f"adresse électronique non valable, comptée comme absente : {fault}", twice, twice]
+    assert {line.of for line in found.report.lines if line.kind is Kind.TO_CHECK} == {"MARTIN Élève1"}
+    assert found.report.counts["Liens vers des élèves qui ne sont pas en 3e ici"] == 2
+
+
+def test_i7_a_pupil_whose_level_is_unknown_and_an_odd_birth_are_told() -> None:
+    xml = pupils(
+        *(pupil(id_, CODE_MEF="") for id_ in ("1", "2", "3")),
+        pupil("4", DATE_NAISS="14/05/1912"),
+        structures=in_class("3A", "1", "4") + in_class("5B", "2"),
+    )
+    assert told(plan(There(known("3")), xml))[:3] == [
+        (Kind.LEFT_OUT, "MARTIN Élève3", "niveau inconnu : CODE_MEF absent"),
+        (Kind.LEFT_OUT, "MARTIN Élève1", "niveau inconnu : CODE_MEF absent"),
+        (Kind.TO_CHECK, "MARTIN Élève4", "date de naissance invraisemblable : 14/05/1912"),
+    ]
+
+
+def test_i7_an_import_that_changes_nothing_says_so() -> None:
+    claire = Guardian("21", "MME", "MARTIN", "Claire", "claire@example.fr", ("1 rue des Lilas",))
+    there = There(known("1"), {"21": claire}, frozenset({("1", "21")}))
+    one = pupils(pupil("1", DATE_NAISS=""), structures=in_class("3A", "1"))
+    mother = guardians(person("21", "claire@example.fr"), links=link("1", "21"))
+    assert plan(there, one, mother).report.changes_nothing
+    moved = pupils(pupil("1"), structures=in_class("3B", "1"))
+    another = guardians(person("21", "anne@example.fr"), links=link("1", "21"))
+    more = pupils(pupil("1"), pupil("2"), structures=in_class("3A", "1", "2"))
+    none = guardians(person("21", "claire@example.fr"), links=link("1", "21", CONTACT))
+    for files in ((moved, mother), (one, another), (more, mother), (one, none)):
+        assert not plan(there, *files).report.changes_nothing
+
+
+def test_i7_who_is_absent_changes_something_once_noted_as_having_left() -> None:
+    found = plan(There(known("1") | known("2")), pupils(pupil("1"), structures=in_class("3A", "1")))
+    assert found.report.changes_nothing
+    found.let_absent_leave(TODAY)
+    assert not found.report.changes_nothing

@@ -1,5 +1,6 @@
 """What staff do for families: how the forms are read, and when they are offered."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -204,7 +205,8 @@ def test_only_the_very_same_since_the_form_was_filled_is_a_repeat() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (standing(), "Libre : "),
+        (standing(), "Personne n'a encore validé : il sera à celui"),
+        (standing(received={"withdrawals": 2}), "Libre depuis le retrait de la saisie : "),
         (standing(received={"intentions": 1}), "qui a validé en ligne"),
         (standing(received={"intentions": 1}, origin="school"), "Libre, sauf si"),
         (standing(right=right(1, "22")), "M. Paul MARTIN"),
@@ -216,6 +218,16 @@ def test_only_the_very_same_since_the_form_was_filled_is_a_repeat() -> None:
 )
 def test_a04_who_has_the_right_is_said_as_far_as_it_is_known(found: Standing, said: str) -> None:
     assert said in family().holder(found)
+
+
+@pytest.mark.parametrize(
+    "found", [standing(), standing(right=right(2)), standing(received={"withdrawals": 2})]
+)
+def test_a04_without_any_legal_responsible_nobody_will_be_the_first(found: Standing) -> None:
+    orphan = replace(family(), guardians=())
+    assert orphan.holder(found).startswith("Personne : aucun responsable légal")
+    online = standing(received={"intentions": 1})
+    assert "qui a validé en ligne" in orphan.holder(online), "whom the school does not know, somebody is"
 
 
 def test_a04_who_is_told_by_email_who_by_letter_and_how_many_nobody_here_names() -> None:

@@ -1,8 +1,10 @@
 """I6: what staff write is refused at once, in French, where the service would refuse it later."""
 
+from datetime import date
+
 import pytest
 
-from services.siecle.staff.forms import BadForm, number_of
+from services.siecle.staff.forms import NO_CLOCK, BadForm, campaign_data, number_of
 from services.siecle.staff.opinions import read_opinion
 
 FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}
@@ -43,3 +45,13 @@ def test_a_number_of_a_form_or_an_address_is_read(text: str, number: int | None)
 @pytest.mark.parametrize("digits", [10, 19, 4301])
 def test_a_number_that_no_page_gives_is_none(digits: int) -> None:
     assert number_of("9" * digits) is None
+
+
+def test_a17_an_academy_chooses_one_of_the_french_clocks() -> None:
+    dates = {"provisional_from": "2026-11-01", "final_from": "2027-05-01"}
+    data = campaign_data(dates | {"time_zone": "Pacific/Noumea"}, date(2026, 10, 1))
+    assert data["time_zone"] == "Pacific/Noumea"
+    for odd in ("", "Paris", "Europe/Berlin", "UTC"):
+        with pytest.raises(BadForm) as refused:
+            campaign_data(dates | {"time_zone": odd}, date(2026, 10, 1))
+        assert str(refused.value) == NO_CLOCK

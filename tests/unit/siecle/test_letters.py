@@ -11,7 +11,7 @@ from services.siecle.staff.letters import words
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ASKED = {"asked_at": NOW - HOUR, "outcome": None, "received": False, "has_box": False}
+ASKED = {"asked_at": NOW - HOUR, "outcome": None, "received": False, "has_box": False, "rejected": False}
 THERE = ASKED | {
     "outcome": "accepted",
     "received": True,
@@ -31,6 +31,8 @@ THERE = ASKED | {
         (THERE, State.READY),
         (THERE | {"outcome": None}, State.READY),
         (THERE | {"has_box": False}, State.FAILED),
+        (THERE | {"has_box": False, "rejected": True}, State.REFUSED),
+        (THERE | {"has_box": False, "rejected": True, "expires_at": NOW}, State.REFUSED),
         (THERE | {"printed_at": NOW - HOUR / 2}, State.PRINTED),
         (THERE | {"printed_at": NOW - HOUR / 2, "has_box": False}, State.GIVEN),
         (THERE | {"printed_at": NOW - HOUR}, State.GIVEN),

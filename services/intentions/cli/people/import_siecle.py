@@ -11,12 +11,13 @@ from rich.text import Text
 from services.intentions.cli.audit import note
 from services.intentions.cli.connections import ImportSettings, ask, now
 from services.intentions.cli.output import WIDE, fail, out, print_json, print_table
-from services.intentions.directory.importing.batch import Options, read_files, school_name
+from services.intentions.directory.importing.batch import Options, read_files
 from services.intentions.directory.importing.matching.records import Decided
 from services.intentions.directory.importing.report import Kind, Line, Outcome, Report
 from services.intentions.directory.importing.taking import NotConfirmed, take
 from shared.academies import SLUGS, day_in
 from shared.exports.model import Unreadable
+from shared.exports.together import school_name
 from shared.runtime.settings import load
 from shared.text import shown
 

@@ -9,9 +9,8 @@ from uuid import UUID
 from services.intentions.directory.importing.matching.records import NOTHING_DECIDED, Decided
 from services.intentions.directory.importing.report import PupilHere, Report
 from shared.academies import school_year
-from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
+from shared.exports.model import GuardiansExport, PupilsExport
 from shared.exports.together import academy_for, read_together
-from shared.text import Unfit, read_line
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,3 @@ def read_files(files: Sequence[Path], options: Options) -> Batch:
     academy = academy_for(school, options.academy)
     report = Report(school, year, only_guardians=given.pupils is None, dry_run=options.dry_run)
     return Batch(school, year, academy, given.pupils, given.guardians, report)
-
-
-def school_name(given: str | None) -> str | None:
-    """A school's name as pages, e-mails and letters show it. Errors: `Unreadable`."""
-    try:
-        return read_line(given) if given else None
-    except Unfit:
-        raise Unreadable(
-            "Le nom de l'établissement (--name) est trop long, ou contient des caractères qui ne sont pas "
-            "acceptés."
-        ) from None

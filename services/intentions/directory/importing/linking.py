@@ -8,14 +8,11 @@ from uuid import UUID
 from services.intentions.directory.importing.matching.persons import is_named
 from services.intentions.directory.importing.matching.records import KnownPerson, Recognised
 from shared.exports.model import ExportedLink, ExportedPerson, GuardiansExport
+from shared.exports.oddities import CONTACTS, ELSEWHERE, ONESELF
 
 THE_PUPIL = "70"
 UNSAID = "Liens sans indication de responsabilité légale"
 NOBODY = "Liens vers une personne absente du fichier"
-ELSEWHERE = "Liens vers des élèves qui ne sont pas en 3e ici"
-CONTACT = "Contacts sans responsabilité légale"
-# A-33: a pupil of age reads like any other, staff enter for them.
-ONESELF = "Élèves déclarés responsables d'eux-mêmes (saisie par l'établissement)"
 NAMELESS = "Responsables sans nom ni prénom"
 TWOFOLD = "Responsables dont l'identifiant est aussi celui d'une autre personne du fichier"
 DOUBTFUL = "Responsables qui peuvent être plusieurs personnes connues"
@@ -76,7 +73,7 @@ def _why_not(link: ExportedLink, persons: Mapping[str, ExportedPerson | None]) -
     if link.legal is None:
         return UNSAID
     if not link.legal:
-        return CONTACT
+        return CONTACTS
     if link.kinship == THE_PUPIL:
         return ONESELF
     if link.person not in persons:

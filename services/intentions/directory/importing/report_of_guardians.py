@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.importing.linking import NAMELESS, NOBODY, TWOFOLD, UNSAID, Links
 from services.intentions.directory.importing.matching.names import says_something
 from services.intentions.directory.importing.matching.records import KnownPerson, full_name, named
 from services.intentions.directory.importing.report import Kind, Line, PupilHere, Who, pupil_line
+from shared.exports import oddities
 from shared.exports.model import ExportedPerson
 
 Here = Mapping[UUID, PupilHere]
@@ -81,15 +81,9 @@ def odd(taken: Sequence[ExportedPerson], links: Links, here: Here) -> Iterator[L
     namesakes = Counter((pupil, *full_name(one)) for one in taken for pupil in links.pupils_of(one))
     for one in taken:
         pupils = links.pupils_of(one)
-        for reason in _odd(one, any(namesakes[(pupil, *full_name(one))] > 1 for pupil in pupils)):
+        has_namesake = any(namesakes[(pupil, *full_name(one))] > 1 for pupil in pupils)
+        for reason in oddities.of_person(one, has_namesake=has_namesake):
             yield _line(Kind.TO_CHECK, named(one), reason, one.siecle_id, pupils, here)
-
-
-def _odd(person: ExportedPerson, has_namesake: bool) -> Iterator[str]:
-    if person.email_fault is not None:
-        yield f"adresse électronique non valable, comptée comme absente : {WHY[person.email_fault]}"
-    if has_namesake:
-        yield "même nom qu'un autre responsable de cet élève : deux comptes"
 
 
 def _line(kind: Kind, name: str, reason: str, siecle_id: str, pupils: Sequence[UUID], here: Here) -> Line:

@@ -7,9 +7,10 @@ from services.intentions.directory.importing.matching.names import says_somethin
 from services.intentions.directory.importing.matching.records import Known, Placed, WhyNot, named
 from services.intentions.directory.importing.matching.rules import Evidence, Said
 from services.intentions.directory.importing.report import PUPILS, Kind, Line, Report, pupil_line
+from shared.exports import oddities
 from shared.exports.model import THIRD, ExportedPupil
+from shared.exports.oddities import UNKNOWN_LEVEL, in_french, is_of_unknown_level
 
-PLAUSIBLE_AGES = range(9, 22)  # of a pupil of 3e in the year it starts in
 FIELDS = {
     "number": "le numéro national",
     "id": "l'identifiant SIECLE",
@@ -74,11 +75,6 @@ def _lines_of(placed: Sequence[Placed], today: date, year: int) -> Iterator[Line
                 yield pupil_line(Kind.TO_CHECK, one.pupil, reason)
 
 
-def _french(day: date) -> str:
-    """As the files write it; `strftime` drops the zeros of a year that was mistyped."""
-    return f"{day.day:02}/{day.month:02}/{day.year:04}"
-
-
 def _why_left_out(one: Placed) -> str | None:
     match one.why_not:
         case WhyNot.INCOMPLETE:
@@ -86,14 +82,10 @@ def _why_left_out(one: Placed) -> str | None:
         case WhyNot.CLASH | WhyNot.NUMBER | WhyNot.NAMESAKE:
             doubts = " ; ".join(_doubt(known, evidence) for known, evidence in one.maybe)
             return doubts or "son identifiant SIECLE (ELEVE_ID) est aussi celui d'un autre élève"
-        case WhyNot.OTHER_LEVEL if _is_of_unknown_level(one):
-            return "niveau inconnu : CODE_MEF absent"
+        case WhyNot.OTHER_LEVEL if is_of_unknown_level(one.pupil, one.known is not None):
+            return UNKNOWN_LEVEL
         case _:
             return None
-
-
-def _is_of_unknown_level(one: Placed) -> bool:
-    return not one.pupil.mef and (one.known is not None or one.pupil.division.startswith("3"))
 
 
 def _missing(pupil: ExportedPupil) -> Iterator[str]:
@@ -112,7 +104,7 @@ def _doubt(known: Known, evidence: Evidence) -> str:
     differs = " ni ".join(
         words for field, words in FIELDS.items() if evidence[field] not in {Said.SAME, Said.NEITHER}
     )
-    whose = f"{named(known)} (né(e) le {_french(known.born_on)}, {known.division or 'sans classe'})"
+    whose = f"{named(known)} (né(e) le {in_french(known.born_on)}, {known.division or 'sans classe'})"
     return f"a {agrees} de {whose}, mais pas {differs}"
 
 
@@ -122,7 +114,7 @@ def _changes(one: Placed, today: date) -> Iterator[str]:
         return
     if one.why_not in {WhyNot.LEFT, WhyNot.NEVER_CAME}:
         if known.is_here(today):
-            yield f"sorti le {_french(pupil.left_on)}" if pupil.left_on else "n'est jamais venu"
+            yield f"sorti le {in_french(pupil.left_on)}" if pupil.left_on else "n'est jamais venu"
         return
     if one.why_not == WhyNot.OTHER_LEVEL:
         if known.mef.startswith(THIRD):
@@ -139,7 +131,7 @@ def _corrected(one: Placed, known: Known) -> Iterator[str]:
         ("nom", known.last_name, pupil.last_name),
         ("prénom", known.first_name, pupil.first_name),
         ("classe", known.division, pupil.division),
-        ("date de naissance", _french(known.born_on), _french(born_on) if born_on else ""),
+        ("date de naissance", in_french(known.born_on), in_french(born_on) if born_on else ""),
         ("numéro national", known.ine or "", one.ine or ""),
     )
     for what, before, after in pairs:
@@ -150,9 +142,6 @@ def _corrected(one: Placed, known: Known) -> Iterator[str]:
 def _odd(one: Placed, year: int) -> Iterator[str]:
     """Oddities of a pupil who is taken, for somebody to look at."""
     pupil = one.pupil
-    if pupil.unread_exit:
-        yield f"date de sortie illisible : « {pupil.unread_exit} » (pris pour présent)"
+    yield from oddities.of_pupil(pupil, year)
     if pupil.ine and one.ine != pupil.ine:
         yield "numéro national ignoré : c'est aussi celui d'un autre élève"
-    if pupil.born_on and year - pupil.born_on.year not in PLAUSIBLE_AGES:
-        yield f"date de naissance invraisemblable : {_french(pupil.born_on)}"

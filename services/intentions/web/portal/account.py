@@ -4,7 +4,6 @@ import structlog
 from starlette.responses import Response
 
 from services.intentions.application.run import load
-from services.intentions.directory.address_faults import WHY
 from services.intentions.directory.addresses import Asked
 from services.intentions.domain.campaign import Campaign
 from services.intentions.web.kit.people import Role
@@ -22,6 +21,7 @@ from services.intentions.web.words.dates import moment
 from shared.address_typos import meant
 from shared.addresses import NotAnAddress, read_address
 from shared.http.errors import Forbidden
+from shared.words.addresses import WHY
 
 DEFAULT_ZONE = "Europe/Paris"
 log = structlog.get_logger("web.account")

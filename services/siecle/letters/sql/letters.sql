@@ -2,21 +2,19 @@
 -- The last letter of each legal responsible of a school for whom one was asked for, or of those whose objects $2 names,
 -- and what became of it.
 SELECT c.data ->> 'letter' AS id, c.data ->> 'siecle_id' AS siecle_id, c.data ->> 'guardian' AS person_id,
-       c.version, c.at AS asked_at, c.outcome, c.reason,
+       c.version, c.at AS asked_at, c.outcome, coalesce(l.reason, c.reason) AS reason, l.reason IS NOT NULL AS rejected,
        l.id IS NOT NULL AS received, l.sealed IS NOT NULL AS has_box, l.expires_at, l.printed_at
 FROM (SELECT max(seq) AS seq FROM siecle.changes
       WHERE kind = 'letter' AND school = $1 AND ($2::text[] IS NULL OR object = ANY ($2)) GROUP BY object) newest
 JOIN siecle.changes c USING (seq) LEFT JOIN siecle.letters l ON l.id = (c.data ->> 'letter')::uuid;
 
--- name: is_wanted
--- Whether staff of the school $2 asked for this letter about the pupil $3.
-SELECT EXISTS (
-    SELECT FROM siecle.changes
-    WHERE kind = 'letter' AND data ->> 'letter' = $1::text AND school = $2 AND data ->> 'siecle_id' = $3);
+-- name: asked_about
+-- The pupil about whom staff of the school $2 asked for this letter; none where they did not.
+SELECT data ->> 'siecle_id' FROM siecle.changes WHERE kind = 'letter' AND data ->> 'letter' = $1::text AND school = $2;
 
 -- name: put_letter
--- The letter, once; gives a row then.
-INSERT INTO siecle.letters (id, school, siecle_id, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
+-- The letter, once, or why it was not taken ($6); gives a row then.
+INSERT INTO siecle.letters (id, school, siecle_id, sealed, expires_at, reason) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (id) DO NOTHING RETURNING id;
 
 -- name: forget_older

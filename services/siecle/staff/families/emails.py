@@ -22,13 +22,17 @@ LETTERS: Mapping[str, str] = {"recap": "recap-letter", "transfer": "right-letter
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One e-mail as the list shows it. `asked`: the number of the last request to send again, 0 for none."""
+    """One e-mail as the list shows it. `asked`: the number of the last request to send again, 0 for none.
+
+    `lacks_address`: there was none to send it to, and none is known here since.
+    """
 
     email: Undelivered
     guardian: str
     letter: str
     asked: int
     state: str
+    lacks_address: bool
     may_ask: bool
 
 
@@ -78,14 +82,18 @@ def _line(
     request: Mapping[str, Any] | None,
     zone: str,
 ) -> Line:
-    known = {one.id: one.name for one in guardians.get(email.siecle_id, ())}
+    known = {one.id: one for one in guardians.get(email.siecle_id, ())}
+    to = known.get(email.guardian or "")
+    lacks_address = email.without_address and (to is None or to.email is None)
+    is_answered = request is None or request["outcome"] is not None
     return Line(
         email=email,
-        guardian=known.get(email.guardian or "", "Un responsable légal"),
+        guardian=to.name if to else "Un responsable légal",
         letter=LETTERS[email.kind],
         asked=request["version"] if request else 0,
         state=_state(email.at, request, zone),
-        may_ask=email.left_at is None and (request is None or request["outcome"] is not None),
+        lacks_address=lacks_address,
+        may_ask=email.left_at is None and is_answered and not lacks_address,
     )
 
 

@@ -12,7 +12,15 @@ from shared.contract.types import Phase
 MAJORITY = 18
 _UNNAMED = "Un responsable légal qui n'est pas dans les données de l'établissement"
 _ONLINE = "Le responsable légal qui a validé en ligne ; le téléservice ne transmet pas son nom"
-_FREE = "Libre : il sera à celui des responsables légaux qui validera le premier"
+_FIRST = "il sera à celui des responsables légaux qui validera le premier"
+_NOT_YET = f"Personne n'a encore validé : {_FIRST}"
+_FREED = f"Libre : {_FIRST}"
+_WITHDRAWN = f"Libre depuis le retrait de la saisie : {_FIRST}"
+_NOBODY = (
+    "Personne : aucun responsable légal de cet élève n'est connu de l'établissement. Tant que le téléservice "
+    "n'en connaît pas non plus, personne ne peut saisir en ligne ; l'établissement peut saisir pour la "
+    "famille."
+)
 _PERHAPS = "Libre, sauf si un responsable légal avait validé en ligne avant la saisie de l'établissement"
 CIVILITIES = {"MME": "Mme", "MLLE": "Mme", "M": "M.", "M.": "M."}
 
@@ -34,6 +42,15 @@ def guardian_of(row: Mapping[str, Any]) -> Guardian:
     parts = (civility, row["first_name"], row["last_name"])
     name = " ".join(part for part in parts if part)
     return Guardian(row["person_id"], name, row["email"], tuple(row["address"]), row["activated_at"])
+
+
+def _free(standing: Standing) -> str:
+    """Why the right is nobody's, or may be."""
+    if standing.right is not None:
+        return _FREED
+    if standing.entry is not None:
+        return _PERHAPS
+    return _WITHDRAWN if standing.withdrawal is not None else _NOT_YET
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +112,7 @@ class Family:
             return found.name if found else _UNNAMED
         if standing.is_taken_again:
             return _ONLINE
-        return _PERHAPS if right is None and standing.entry is not None else _FREE
+        return _free(standing) if self.guardians else _NOBODY
 
     def guardian(self, person_id: str | None) -> Guardian | None:
         """The legal responsible of this PERSONNE_ID."""

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from services.siecle.kinds import Kind
+from services.siecle.staff.classes.asked import NO_CLASS
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.families.entry_form import NOTHING_ALLOWED, RANKS
 from services.siecle.staff.families.looking import settings_at
@@ -32,7 +33,10 @@ class Printed:
 
 
 async def of_school(visit: AtSchool) -> Response:
-    """The sheets of a class (`?class=`) or of the school, those whom the visitor may see."""
+    """The sheets of a class (`?class=`) or of the school, those whom the visitor may see.
+
+    `NO_CLASS` stands for the class of those who have none.
+    """
     return await _page(visit, None, visit.home)
 
 
@@ -44,9 +48,9 @@ async def of_pupil(visit: AtPupil) -> Response:
 async def _page(visit: AtSchool, siecle_id: str | None, back: str) -> Response:
     query = visit.request.query_params
     sheet = next((one for one in Sheet if one == query.get("sheet")), None)
-    division, year = query.get("class", ""), await visit.year()
+    chosen, year = query.get("class", ""), await visit.year()
     everybody = await _cases(visit, year, siecle_id)
-    cases = [one for one in everybody if division in ("", one.pupil["division"])]
+    cases = [one for one in everybody if chosen in ("", one.pupil["division"] or NO_CLASS)]
     printed = list(_printed(sheet, cases)) if sheet else []
     return visit.page(
         "families/paper.html",
@@ -56,8 +60,9 @@ async def _page(visit: AtSchool, siecle_id: str | None, back: str) -> Response:
         sheets=list(Sheet),
         sheet=sheet,
         phase=Phase.PROVISIONAL if sheet is Sheet.PROVISIONAL else Phase.FINAL,
-        division=division,
-        classes=sorted({one.pupil["division"] for one in everybody} - {""}),
+        chosen=chosen,
+        classes=sorted({one.pupil["division"] for one in everybody}),
+        no_class=NO_CLASS,
         printed=printed,
         left_out=len(cases) - len(printed),
         settings=await settings_at(visit, year) or NOTHING_ALLOWED,

@@ -1,6 +1,5 @@
 """Letters of access to the families of a class who have no account that is activated."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -63,15 +62,19 @@ def _address(visit: AtSchool, chosen: str) -> str:
 
 async def _page(visit: AtSchool, chosen: str | None, wrong: str | None = None) -> Response:
     everybody = await families.addressees(visit)
+    classes = {pupil["division"]: None for pupil in await visit.pupils("present_of_school")}
+    found = [one for one in everybody if one.pupil["division"] == chosen]
     return visit.page(
         "letters/school.html",
         problem=Problem(wrong) if wrong else None,
         uai=visit.uai,
         zone=visit.zone,
         names=await visit.names(),
-        by_class=_by_class(everybody),
+        by_class={name: [one for one in everybody if one.pupil["division"] == name] for name in classes},
         chosen=chosen,
-        found=[one for one in everybody if one.pupil["division"] == chosen],
+        found=found,
+        nobody_known=not everybody,
+        is_idle=not any(_is_to_do(one) for one in (everybody if chosen is None else found)),
         nobody_activated=not any(one.guardian["activated_at"] for one in everybody),
         states=State,
         words=words,
@@ -80,8 +83,6 @@ async def _page(visit: AtSchool, chosen: str | None, wrong: str | None = None) -
     )
 
 
-def _by_class(everybody: Sequence[Addressee]) -> dict[str, list[Addressee]]:
-    found: dict[str, list[Addressee]] = {}
-    for one in everybody:
-        found.setdefault(one.pupil["division"], []).append(one)
-    return found
+def _is_to_do(one: Addressee) -> bool:
+    """True if a letter is to be asked for, or lies there to be printed."""
+    return one.lacks_letter or one.is_in(State.READY, State.PRINTED)

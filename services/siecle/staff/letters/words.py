@@ -13,6 +13,12 @@ TOO_MANY = (
 NOT_SET_UP = "Les lettres d'accès ne peuvent pas être demandées ici : l'exploitant n'a pas relié ce service."
 NOBODY_CHOSEN = "Choisissez un responsable légal."
 NO_CLASS = "Choisissez une classe."
+NOBODY_KNOWN = "Aucun responsable légal n'est connu ici : chargez d'abord l'export des responsables."
+NOBODY_IN_CLASS = "Aucun responsable légal n'est connu pour les élèves de cette classe."
+NOTHING_TO_DO = (
+    "Aucune lettre n'est à demander ni à imprimer : chacun a activé son compte, a une lettre valable ou en "
+    "attend une."
+)
 GONE = "Cette lettre ne peut plus être affichée : demandez-en une nouvelle."
 _WAITING = "Demandée le {asked}, en préparation : actualisez la page dans quelques instants"
 _LOST = "Demandée le {asked}, restée sans réponse : demandez-la de nouveau"

@@ -10,12 +10,12 @@ from services.siecle.people.accounts import New
 from services.siecle.people.members import Place
 from services.siecle.people.reading import member
 from services.siecle.people.roles import MADE_BY_HEAD, Role
-from services.siecle.staff.forms import BadForm
+from services.siecle.staff.forms import BadForm, name_of
 from services.siecle.staff.problems import Problem, problem_of
 from services.siecle.staff.visit import AtSchool
 from shared.http.errors import BadRequest, Forbidden, NotFound
-from shared.text import Unfit, read_line
 
+NO_NAME = "Indiquez le prénom et le nom, de 100 caractères au plus."
 IS_CLOSED = "Ce compte est désactivé : réactivez-le d'abord."
 
 
@@ -93,18 +93,8 @@ def _read(visit: AtSchool, known: list[str]) -> New:
     if role is Role.TEACHER and not classes:
         raise BadForm("Cochez la classe du professeur principal.")
     place = Place(visit.uai, None, classes if role is Role.TEACHER else ())
-    return New(new_id, _name(visit.text("first_name")), _name(visit.text("last_name")), role, place)
-
-
-def _name(raw: str) -> str:
-    """A name. Errors: `BadForm`."""
-    try:
-        name = read_line(raw)
-    except Unfit:
-        name = ""
-    if not name:
-        raise BadForm("Indiquez le prénom et le nom, de 100 caractères au plus.")
-    return name
+    first, last = (name_of(visit.text(name), NO_NAME) for name in ("first_name", "last_name"))
+    return New(new_id, first, last, role, place)
 
 
 async def _classes(visit: AtSchool) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.intentions.domain.opening.configure_campaign import TIME_ZONES
-from services.siecle.staff.local_time import BadTime, clock_name, field_of, instant_of
+from services.siecle.staff.local_time import CLOCKS, BadTime, clock_name, field_of, instant_of
 
 PARIS = "Europe/Paris"
 
@@ -47,6 +47,7 @@ def test_r023_what_names_no_instant_or_two_is_refused(zone: str, typed: str, rea
 
 
 def test_a17_the_clock_of_each_academy_has_a_name() -> None:
+    assert set(CLOCKS) == TIME_ZONES, "what the téléservice takes is what an academy may choose"
     assert all("/" not in clock_name(zone) for zone in TIME_ZONES)
     assert clock_name("Indian/Reunion") == "heure de La Réunion"
     assert clock_name("Asia/Tokyo") == "heure de Asia/Tokyo"
