@@ -9,8 +9,6 @@ from tests.browser.person import Person
 from tests.browser.room import DESKTOP, PHONE, TALL_PHONE
 
 MOST_BYTES = 60_000
-# 1280 px at 200 % are 640 px of the page's own.
-WIDTHS = {"1280 px": DESKTOP, "200 %": ViewportSize(width=640, height=450), "320 px": PHONE}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 # In dark the page is the same but for its colours.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
@@ -21,12 +19,14 @@ _AXE = """async runOnly => {
 LARGE = "html { font-size: 200% }"
 # WCAG 1.4.12
 SPACED = "* { line-height: 1.5; letter-spacing: 0.12em; word-spacing: 0.16em } p { margin-bottom: 2em }"
-# The reader's own style; an empty one takes it off again.
-_WEAR = """style => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  document.adoptedStyleSheets = [sheet];
-}"""
+STYLES = {"": "", ", spaced": SPACED, ", large letters": LARGE}
+# What is tried in each window; 1280 px at 200 % are 640 px of the page's own.
+WINDOWS: tuple[tuple[str, ViewportSize, tuple[str, ...]], ...] = (
+    ("1280 px", DESKTOP, ("", ", spaced", ", large letters")),
+    ("200 %", ViewportSize(width=640, height=450), ("", ", spaced")),
+    ("390 px", TALL_PHONE, (", large letters",)),
+    ("320 px", PHONE, ("", ", spaced", ", large letters")),
+)
 _LAYOUT = (Path(__file__).parent / "layout.js").read_text()
 
 
@@ -53,17 +53,9 @@ async def barriers(person: Person) -> list[str]:
 async def misfits(person: Person) -> list[str]:
     """What is wider than the window or cut: at 1280 px, at 200 %, at 320 px, spaced and in larger letters."""
     found = []
-    for name, size in WIDTHS.items():
+    for name, size, styles in WINDOWS:
         await person.page.set_viewport_size(size)
-        found += await _misfits_in(person, name, "")
-        found += await _misfits_in(person, f"{name}, spaced", SPACED)
-    for size in (PHONE, TALL_PHONE, DESKTOP):
-        await person.page.set_viewport_size(size)
-        found += await _misfits_in(person, f"large letters at {size['width']} px", LARGE)
-    await person.page.evaluate(_WEAR, "")
+        worn = {f"{name}{style}": STYLES[style] for style in styles}
+        found += await person.page.evaluate(_LAYOUT, worn)
+    await person.page.set_viewport_size(DESKTOP)
     return found
-
-
-async def _misfits_in(person: Person, name: str, style: str) -> list[str]:
-    await person.page.evaluate(_WEAR, style)
-    return [f"{name}: {one}" for one in await person.page.evaluate(_LAYOUT)]

@@ -9,6 +9,9 @@ _FOCUSED = """() => {
   const legend = at.closest("fieldset")?.querySelector("legend");
   return [legend ? legend.innerText.trim() : "", label.trim().replace(/\\s+/g, " ")];
 }"""
+# What the browser itself says of the page and of each thing that it loaded for it, from its cache or not.
+_WEIGHT = """() => ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type))
+  .reduce((all, {decodedBodySize}) => all + decodedBodySize, 0)"""
 MOST_STOPS = 80
 
 
@@ -18,7 +21,6 @@ class Person:
     def __init__(self, context: BrowserContext, page: Page, origin: str) -> None:
         self.context, self.page, self.origin = context, page, origin
         self.complaints: list[str] = []
-        self.resources: set[str] = set()
         self.document: Response | None = None
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
@@ -110,15 +112,12 @@ class Person:
 
     async def weight(self) -> int:
         """The bytes of this page with everything it loads, uncompressed."""
-        sizes = [len(await (await self.context.request.get(url)).body()) for url in sorted(self.resources)]
-        document = await self.document.body() if self.document else b""
-        return len(document) + sum(sizes)
+        weight: int = await self.page.evaluate(_WEIGHT)
+        return weight
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith(self.origin):
             self.complaints.append(f"request to {request.url}")
-        elif not request.is_navigation_request() and request.method == "GET":
-            self.resources.add(request.url)
 
     def _failed(self, request: Request) -> None:
         if request.failure == "net::ERR_ABORTED":  # the person went on before it came
@@ -127,7 +126,7 @@ class Person:
 
     def _response(self, response: Response) -> None:
         if response.request.is_navigation_request() and response.status not in range(300, 400):
-            self.document, self.resources = response, set()
+            self.document = response
 
     def _console(self, message: ConsoleMessage) -> None:
         if not self._says_only_the_status(message.text, message.location["url"]):
