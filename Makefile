@@ -5,6 +5,8 @@ STACK ?= local
 IMAGES ?= official
 # Tests side by side, each lot on servers of its own; containers share one engine.
 WORKERS ?= $(if $(filter docker,$(STACK)),0,3)
+# Compiled once, also where the shell has Python compile at each start: tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 .PHONY: help demo up down test test-compose drill-silence lint format contract screens bench lock
