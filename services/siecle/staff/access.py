@@ -15,9 +15,8 @@ from starlette.requests import Request
 from services.siecle.people.members import Member
 from services.siecle.people.roles import EVERYONE, Role, Roles
 from services.siecle.staff.desk import Desk
-from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import READING, AtAcademy, AtPupil, AtSchool, SignedIn, Visit, address_of
-from shared.academies import academy_of_uai, time_zone
+from shared.academies import academy_of_uai, school_year, time_zone
 from shared.http import csrf
 from shared.http.bounds import widen
 from shared.http.cookies import new_visitor

@@ -14,10 +14,9 @@ from services.siecle.exports.handed import Handed, handed
 from services.siecle.exports.report import NOTHING_CHANGES, Report
 from services.siecle.exports.taking import Answer, NotConfirmed, look
 from services.siecle.people.trail import Action
-from services.siecle.staff.forms import school_year
 from services.siecle.staff.problems import Changed, Problem, stale
 from services.siecle.staff.visit import AtSchool
-from shared.academies import day_in
+from shared.academies import day_in, school_year
 from shared.exports.model import Unreadable
 from shared.exports.together import read_together
 from shared.http.errors import Busy

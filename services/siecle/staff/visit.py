@@ -15,10 +15,11 @@ from services.siecle.people.members import By, Member, Session
 from services.siecle.people.trail import Action, Done, Page
 from services.siecle.staff import labels
 from services.siecle.staff.desk import Desk
-from services.siecle.staff.forms import Form, school_year
+from services.siecle.staff.forms import Form
 from services.siecle.staff.pages import page
 from services.siecle.staff.problems import Problem
 from services.siecle.staff.words import explained
+from shared.academies import school_year
 from shared.http.cookies import FLASH_SECONDS
 from shared.http.csrf import FIELD, token_for
 from shared.http.errors import HttpError

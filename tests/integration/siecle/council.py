@@ -11,7 +11,7 @@ from deploy.story.page import Page
 from services.siecle.kinds import Kind
 from services.siecle.people.roles import Role
 from services.siecle.repository import Repository
-from services.siecle.staff.forms import school_year
+from shared.academies import school_year
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office
 from tests.support.staff import employed, let_in
 

@@ -8,8 +8,8 @@ from typing import Any
 from services.siecle.kinds import Kind
 from services.siecle.staff.classes.lines import Line, lines_of
 from services.siecle.staff.classes.stages import Stages, stages_of
-from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtSchool
+from shared.academies import school_year
 from shared.contract.types import Phase
 
 Row = Mapping[str, Any]

@@ -8,8 +8,8 @@ from services.siecle.staff.council.moments import Moment, moment_of
 from services.siecle.staff.council.reading import read, turns_of
 from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.council.turns import Turn
-from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtPupil, AtSchool
+from shared.academies import school_year
 from shared.http.errors import NotFound
 
 

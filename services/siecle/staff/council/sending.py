@@ -25,7 +25,7 @@ from services.siecle.staff.council.moments import Moment, moment_of
 from services.siecle.staff.council.reading import read, turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.council.turns import Turn
-from services.siecle.staff.forms import school_year
+from shared.academies import school_year
 from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.runtime.waking import rest
 

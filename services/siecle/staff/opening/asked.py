@@ -8,10 +8,11 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from services.siecle.kinds import Kind
-from services.siecle.staff.forms import BadForm, Form, school_year
+from services.siecle.staff.forms import BadForm, Form
 from services.siecle.staff.local_time import BadTime, instant_of
 from services.siecle.staff.openings import Opening, Openings
 from services.siecle.staff.problems import Changed, Outdated
+from shared.academies import school_year
 from shared.contract.types import Phase, Stage
 
 SOON = timedelta(minutes=15)

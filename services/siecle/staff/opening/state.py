@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.siecle.repository import Repository
-from services.siecle.staff.forms import school_year
 from services.siecle.staff.opening.dates import Dates, Suspended, dates_of, suspended
 from services.siecle.staff.openings import Openings, openings_of
 from services.siecle.staff.visit import AtSchool
+from shared.academies import school_year
 from shared.contract.types import Phase
 
 FRESH = timedelta(minutes=2)  # what the téléservice said longer ago is old
