@@ -17,12 +17,12 @@ from services.siecle.kinds import Kind
 from services.siecle.people import trail
 from services.siecle.people.members import OPERATOR, By
 from services.siecle.people.trail import Action, Done
-from services.siecle.repository import Repository
+from services.siecle.repository import Repository, read
 from services.siecle.staff.classes.stages import Stages, stages_of
 from services.siecle.staff.council import keeping
 from services.siecle.staff.council.keeping import Place
 from services.siecle.staff.council.moments import Moment, moment_of
-from services.siecle.staff.council.reading import read, turns_of
+from services.siecle.staff.council.reading import QUERIES, turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.council.turns import Turn
 from shared.academies import school_year
@@ -77,7 +77,7 @@ async def drop_old(repository: Repository) -> None:
     """Delete the drafts of former school years, each with its line of the audit."""
     year = school_year((await repository.time()).date())
     async with repository.pool.acquire() as connection, connection.transaction():
-        for one in await read(connection, "drop_old_drafts", year):
+        for one in await read(connection, QUERIES["drop_old_drafts"], year):
             of = one["kind"], one["academy"], one["school"], one["siecle_id"]
             await trail.note(connection, Done(Action.DRAFT_DELETED, OPERATOR, *of))
 
@@ -85,7 +85,7 @@ async def drop_old(repository: Repository) -> None:
 async def _classes(repository: Repository, year: int, to_review: ToReview) -> dict[Any, list[Row]]:
     """The drafts that may go, by class and kind; those that are gone are forgotten in `to_review`."""
     # A newer release may have kept drafts of kinds that this one does not know.
-    waiting = await read(repository.pool, "waiting_drafts", year, list(SUBJECTS))
+    waiting = await read(repository.pool, QUERIES["waiting_drafts"], year, list(SUBJECTS))
     for gone in to_review.keys() - {one["id"] for one in waiting}:
         del to_review[gone]
     classes: dict[Any, list[Row]] = {}
@@ -98,7 +98,7 @@ async def _classes(repository: Repository, year: int, to_review: ToReview) -> di
 async def _said(repository: Repository, year: int) -> dict[str, list[Row]]:
     """What was said about the openings of the schools in which drafts wait."""
     said: dict[str, list[Row]] = {}
-    for change in await read(repository.pool, "openings_with_drafts", year):
+    for change in await read(repository.pool, QUERIES["openings_with_drafts"], year):
         said.setdefault(change["school"], []).append(change)
     return said
 
