@@ -1,10 +1,8 @@
 """How far a letter of access is, in French."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from services.siecle.letters.reading import State, Told
 from services.siecle.staff import labels
+from services.siecle.staff.families.family import Guardian
 
 TOO_MANY = (
     "Trop de lettres ont été demandées en un jour, par vous ou pour ce responsable : les suivantes attendent "
@@ -45,9 +43,9 @@ def told(letter: Told | None, zone: str) -> str:
     return _SAID[letter.state].format(**local)
 
 
-def account(guardian: Mapping[str, Any], zone: str) -> str:
+def account(guardian: Guardian, zone: str) -> str:
     """Whether the family's account has a password, as far as the téléservice has said it."""
-    since = guardian["activated_at"]
+    since = guardian.activated_at
     return f"activé le {labels.local(since, zone)}" if since is not None else "aucune activation connue"
 
 
