@@ -79,7 +79,7 @@ async def _given(
     school = exports.school
     of = await known.value("academy_of", school) if academy is None else None
     of = of or academy_for(school, academy)
-    names = await known.rows("names_of_school", school)
+    names = await known.rows("roster", school)
     # Who leaves today is still here, by the clock of the school.
     given = handed(exports, {row["siecle_id"] for row in names}, day_in(of, now))
     if not names and not given.has_pupils:

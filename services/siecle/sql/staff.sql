@@ -2,11 +2,14 @@
 -- Whether a school has any.
 SELECT EXISTS (SELECT FROM siecle.pupils WHERE school = $1);
 
--- name: names_of_school
--- The pupils of a school by id, and whether another one there has the same name.
-SELECT siecle_id, last_name, first_name, division,
-       count(*) OVER (PARTITION BY last_name, first_name) > 1 AS shares_name
-FROM siecle.pupils WHERE school = $1;
+-- name: named_pupil
+-- One pupil of a school, and whether another one there has the same name, as `roster` says it of all.
+SELECT siecle_id, last_name, first_name, division, EXISTS (
+    SELECT FROM siecle.pupils other
+    WHERE (other.school, other.last_name, other.first_name) = (p.school, p.last_name, p.first_name)
+      AND other.siecle_id <> p.siecle_id
+) AS shares_name
+FROM siecle.pupils p WHERE school = $1 AND siecle_id = $2;
 
 -- name: present_of_school
 -- The pupils of a school who are there, by class and name.

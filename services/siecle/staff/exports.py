@@ -44,7 +44,7 @@ async def show(visit: AtSchool) -> Response:
 async def hand_over(visit: AtSchool) -> Response:
     """Read what was handed over and let it wait, or say what is wrong. Errors: `Busy`."""
     files = [(shown(one.filename or "", 60), one.file) for one in _files(visit)]
-    names = await visit.desk.repository.rows("names_of_school", visit.uai)
+    names = await visit.desk.repository.rows("roster", visit.uai)
     try:
         given = await _read(visit, files, {row["siecle_id"] for row in names})
     except Unreadable as error:
