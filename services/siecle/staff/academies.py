@@ -8,14 +8,14 @@ from starlette.responses import Response
 from services.siecle.kinds import Kind
 from services.siecle.staff import labels
 from services.siecle.staff.access import academy_of
+from services.siecle.staff.campaigns import settings_of
 from services.siecle.staff.forms import BadForm, campaign_data
 from services.siecle.staff.local_time import CLOCKS
 from services.siecle.staff.opening import words
-from services.siecle.staff.opening.dates import dates_of
 from services.siecle.staff.opening.effects import effects
-from services.siecle.staff.opening.state import dates_of_academy
-from services.siecle.staff.openings import openings_of
+from services.siecle.staff.openings import expected, openings_of
 from services.siecle.staff.problems import Changed, Problem, problem_of, stale
+from services.siecle.staff.said import openings_at, settings_at
 from services.siecle.staff.visit import AtAcademy, SignedIn
 
 
@@ -54,12 +54,11 @@ async def configure(visit: AtAcademy) -> Response:
 async def _asked(visit: AtAcademy, data: Mapping[str, Any]) -> Response | None:
     """Which schools the new dates suspend, to be confirmed; None where it is or they suspend none."""
     repository, now, year = visit.desk.repository, await visit.time(), data["year"]
-    schools: dict[str, list[dict[str, Any]]] = {}
-    for row in await repository.rows("window_changes_of_academy", visit.academy, year):
-        schools.setdefault(row["school"], []).append(row)
-    before = await dates_of_academy(repository, visit.academy, year)
-    openings = {uai: openings_of(said) for uai, said in schools.items()}
-    found = effects(openings, before, dates_of(data), now)
+    schools = [row["uai"] for row in await repository.rows("schools_of_academy", visit.academy)]
+    before = await settings_at(repository.pool, visit.academy, year)
+    said = await openings_at(repository.pool, schools, year)
+    openings = {uai: openings_of(expected(of_school)) for uai, of_school in said.items()}
+    found = effects(openings, before.dates if before else None, settings_of(data).dates, now)
     is_confirmed, is_same = visit.text("confirmed") == "yes", visit.text("mark") == found.mark
     if not found.suspended or (is_confirmed and is_same):
         return None

@@ -5,8 +5,11 @@ from uuid import uuid4
 from services.siecle.kinds import Kind
 from services.siecle.repository import Repository
 from services.siecle.staff.labels import local
+from shared.words.refusals import TO_STAFF
 from tests.integration.siecle.conftest import SCHOOL, Office, configure
-from tests.integration.siecle.test_planning_page import ENTRY, opened, ready
+from tests.integration.siecle.definitive import answers
+from tests.integration.siecle.families import PUPIL
+from tests.integration.siecle.test_planning_page import ENTRY, OPENINGS, opened, ready
 
 
 async def test_r018_an_academy_reads_which_schools_new_dates_suspend_and_confirms(office: Office) -> None:
@@ -33,6 +36,22 @@ async def test_r018_dates_that_suspend_nothing_are_not_asked_about(office: Offic
     assert office.academy.page.has("Enregistré le")
     await configure(office.academy, "2026-08-20", "2099-05-01")
     assert (await office.changes())[-1]["data"]["provisional_from"] == "2026-08-20"
+
+
+async def test_r018_a_date_counts_on_each_page_until_it_is_refused(office: Office) -> None:
+    await ready(office)
+    await configure(office.academy, "2099-01-04", "2099-05-01")
+    assert await warned(office) == [True, True]
+    await answers(office, "refused", "dates-out-of-order")
+    assert await warned(office) == [False, False]
+
+
+async def warned(office: Office) -> list[bool]:
+    """Whether date 1 is to come, on the form of an opening and on that of an entry for a family."""
+    await office.staff.open(OPENINGS)
+    office.staff.tick(ENTRY)
+    pages = [await office.staff.press("Ouvrir"), await office.staff.open(f"{PUPIL}/entry/provisional")]
+    return [page.has(TO_STAFF["before-academic-date"]) for page in pages]
 
 
 async def test_a17_a_zone_is_the_academys_own_until_one_that_it_sets_is_not_refused(office: Office) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from services.siecle.repository import read
-from services.siecle.staff.classes.stages import Stages, stages_of
+from services.siecle.staff.classes.reading import stages_at
+from services.siecle.staff.classes.stages import Stages
 from services.siecle.staff.council.keeping import Place
 from services.siecle.staff.council.moments import Moment, moment_of
-from services.siecle.staff.council.reading import QUERIES, turns_of
+from services.siecle.staff.council.reading import turns_of
 from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.council.turns import Turn
 from services.siecle.staff.visit import AtPupil, AtSchool
@@ -41,10 +41,8 @@ async def board_of(subject: Subject, visit: AtSchool, division: str) -> Board:
     """A class. Errors: `NotFound` where it has no pupils, or the visitor does not see it."""
     if not visit.member.sees_class(division):
         raise NotFound
-    now = await visit.time()
-    year = school_year(now.date())
-    said = await read(visit.desk.pool, QUERIES["openings_said"], visit.uai, year)
-    stages = stages_of(said, now)
+    stages = await stages_at(visit)
+    year = school_year(stages.now.date())
     turns = await turns_of(visit.desk.pool, subject, visit.uai, stages, year, division=division)
     if not turns:
         raise NotFound

@@ -7,7 +7,7 @@ it becomes are one transaction: after a restart, and with several replicas, each
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from services.siecle.staff.council.moments import Moment, moment_of
 from services.siecle.staff.council.reading import QUERIES, turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.council.turns import Turn
+from services.siecle.staff.openings import expected, taken
+from services.siecle.staff.said import openings_at
 from shared.academies import school_year
 from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.runtime.waking import rest
@@ -64,12 +66,14 @@ async def send_due(repository: Repository, to_review: ToReview | None = None) ->
     year = school_year(now.date())
     found = {} if to_review is None else to_review
     classes = await _classes(repository, year, found)
-    said = await _said(repository, year) if classes else {}
+    schools = sorted({school for school, _, _ in classes})
+    said = await openings_at(repository.pool, schools, year)
     sent = 0
     for one in classes.values():
         with _apart(one[0]):
-            stages = stages_of(said.get(one[0]["school"], []), now - MARGIN)
-            sent += await _send_class(repository, one, stages, year, found)
+            stages = _over(one[0], said[one[0]["school"]], now)
+            if stages is not None:
+                sent += await _send_class(repository, one, stages, year, found)
     return sent
 
 
@@ -95,12 +99,15 @@ async def _classes(repository: Repository, year: int, to_review: ToReview) -> di
     return classes
 
 
-async def _said(repository: Repository, year: int) -> dict[str, list[Row]]:
-    """What was said about the openings of the schools in which drafts wait."""
-    said: dict[str, list[Row]] = {}
-    for change in await read(repository.pool, QUERIES["openings_with_drafts"], year):
-        said.setdefault(change["school"], []).append(change)
-    return said
+def _over(one: Row, said: list[Row], now: datetime) -> Stages | None:
+    """The stages of a school, where the entry of this class is over; None where it is not.
+
+    It is by what the téléservice took; a new opening that it is about to take must not be overtaken.
+    """
+    phase = SUBJECTS[Kind(one["kind"])].phase
+    stages = [stages_of(known(said), now - MARGIN) for known in (taken, expected)]
+    moments = {moment_of(known, one["division"], phase) for known in stages}
+    return stages[0] if moments == {Moment.OVER} else None
 
 
 @contextmanager
@@ -120,8 +127,6 @@ async def _send_class(
 ) -> int:
     one, received = drafts[0], {draft["id"]: draft["received"] for draft in drafts}
     subject = SUBJECTS[Kind(one["kind"])]
-    if moment_of(stages, one["division"], subject.phase) is not Moment.OVER:
-        return 0
     turns = await turns_of(repository.pool, subject, one["school"], stages, year, division=one["division"])
     sent = 0
     for turn in turns:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.siecle.staff.campaigns import Dates
 from services.siecle.staff.opening.asked import Asked
-from services.siecle.staff.opening.dates import Dates
 from services.siecle.staff.openings import Opening, Openings
 
 

@@ -7,7 +7,7 @@ from services.siecle.staff import labels
 from services.siecle.staff.local_time import clock_name
 from services.siecle.staff.opening.asked import Asked
 from services.siecle.staff.opening.consequences import Line
-from services.siecle.staff.opening.dates import Suspended
+from services.siecle.staff.opening.suspension import Suspended
 from services.siecle.staff.openings import Opening
 from shared.contract.types import Phase, Stage
 
