@@ -8,13 +8,18 @@ from starlette.responses import Response
 
 from services.siecle.repository import Overtaken
 from services.siecle.staff import local_time
+from services.siecle.staff.classes.stages import stages_of
+from services.siecle.staff.council.reading import turns_of
+from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.forms import BadForm, number_of
 from services.siecle.staff.opening import words
 from services.siecle.staff.opening.asked import Asked, Place, asked
 from services.siecle.staff.opening.consequences import Pupils, consequences
+from services.siecle.staff.opening.councils import Concerned, concerned
 from services.siecle.staff.opening.foreseen import refusal
 from services.siecle.staff.opening.state import FRESH, State, state_at
 from services.siecle.staff.opening.telling import is_repeat, tell
+from services.siecle.staff.openings import expected
 from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtSchool
 from shared.http.csrf import FIELD
@@ -69,6 +74,7 @@ async def _confirm(visit: AtSchool, state: State, changes: Sequence[Asked]) -> R
         asked=changes,
         first=first,
         lines=consequences(changes, state.expected, state.dates, pupils, state.now),
+        councils=await _councils(visit, state, changes),
         refused=sorted(slug for slug in refused if slug),
         shuts_out=shuts_out,
         at_work=at_work,
@@ -80,6 +86,19 @@ async def _confirm(visit: AtSchool, state: State, changes: Sequence[Asked]) -> R
 async def _pupils(visit: AtSchool, one: Asked, year: int) -> dict[str, Pupils]:
     rows = await visit.desk.repository.rows("pupils_by_class", visit.uai, one.purpose[0].value, year)
     return {row["division"]: Pupils(row["pupils"], row["without_entry"]) for row in rows}
+
+
+async def _councils(visit: AtSchool, state: State, changes: Sequence[Asked]) -> list[Concerned]:
+    """What the councils of the classes have to know of it."""
+    said = expected(state.said)
+    asked = [{"kind": one.kind, "data": one.data, "at": state.now} for one in changes]
+    before, after = stages_of(said, state.now), stages_of([*said, *asked], state.now)
+    turns = [
+        turn
+        for subject in SUBJECTS.values()
+        for turn in await turns_of(visit.desk.pool, subject, visit.uai, before, state.year)
+    ]
+    return concerned(turns, before, after)
 
 
 async def _page(visit: AtSchool, state: State, problem: Problem | None = None) -> Response:
