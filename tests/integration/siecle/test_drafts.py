@@ -60,7 +60,7 @@ async def test_a_draft_is_kept_while_families_may_enter_and_shown_as_such(counci
         page.form("Transmettre le brouillon maintenant")
     await council.staff.open(f"{HOME}/openings")
     page = await council.staff.press("Fermer maintenant : Tout l'établissement")
-    assert page.has("Avis provisoire : 1 brouillon sera transmis au téléservice aussitôt (3A : 1).")
+    assert page.has("Avis provisoire : 1 brouillon sera transmis au téléservice aussitôt (classe 3A : 1).")
     assert await sent(council) == 0
     assert await told(council) == ["draft-saved"]
 

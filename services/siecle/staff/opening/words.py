@@ -89,8 +89,8 @@ def seen(line: Line) -> str:
 
 
 def council(one: Concerned) -> str:
-    """« Avis provisoire : 3 brouillons attendront la fin de la saisie (3A : 2, sans classe : 1). »."""
-    by_class = ", ".join(f"{name or 'sans classe'} : {number}" for name, number in one.classes.items())
+    """« Avis provisoire : 3 brouillons attendront la fin de la saisie (classe 3A : 2, sans classe : 1). »."""
+    by_class = ", ".join(f"{labels.in_class(name)} : {number}" for name, number in one.classes.items())
     is_many = one.number > 1
     if one.fate is Fate.UNANSWERED:
         said = _UNANSWERED[one.subject.kind][is_many]

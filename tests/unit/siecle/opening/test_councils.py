@@ -121,25 +121,25 @@ def test_who_ends_the_answers_reads_how_many_families_have_not_answered() -> Non
             Fate.SENT,
             {"3A": 2, "": 1},
             "Avis provisoire : 3 brouillons seront transmis au téléservice aussitôt "
-            "(3A : 2, sans classe : 1).",
+            "(classe 3A : 2, sans classe : 1).",
         ),
         (
             OPINION,
             Fate.WAITS,
             {"3A": 1},
-            "Avis provisoire : 1 brouillon attendra la fin de la saisie (3A : 1).",
+            "Avis provisoire : 1 brouillon attendra la fin de la saisie (classe 3A : 1).",
         ),
         (
             OPINION,
             Fate.UNANSWERED,
             {"3A": 2},
-            "Avis provisoire : 2 avis n'ont pas encore d'accusé de réception (3A : 2).",
+            "Avis provisoire : 2 avis n'ont pas encore d'accusé de réception (classe 3A : 2).",
         ),
         (
             PROPOSITIONS,
             Fate.UNANSWERED,
             {"3A": 1},
-            f"{PROPOSITIONS.title} : 1 famille n'a pas encore répondu (3A : 1).",
+            f"{PROPOSITIONS.title} : 1 famille n'a pas encore répondu (classe 3A : 1).",
         ),
     ],
 )
@@ -150,4 +150,4 @@ def test_it_is_said_in_french(subject: Subject, fate: Fate, classes: dict[str, i
 @pytest.mark.parametrize("subject", [OPINION, PROPOSITIONS])
 @pytest.mark.parametrize("fate", Fate)
 def test_each_fate_has_its_sentence(subject: Subject, fate: Fate) -> None:
-    assert words.council(Concerned(subject, fate, {"3A": 1})).endswith("(3A : 1).")
+    assert words.council(Concerned(subject, fate, {"3A": 1})).endswith("(classe 3A : 1).")
