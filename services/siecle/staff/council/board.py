@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.siecle.staff.classes.reading import stages_at
 from services.siecle.staff.classes.stages import Stages
-from services.siecle.staff.council.keeping import Place
+from services.siecle.staff.council.keeping import OfPupil
 from services.siecle.staff.council.moments import Moment, moment_of
 from services.siecle.staff.council.reading import turns_of
 from services.siecle.staff.council.subjects import Subject
@@ -56,9 +56,9 @@ async def board_around(subject: Subject, visit: AtPupil) -> Board:
     return await board_of(subject, visit, pupil["division"])
 
 
-def place_of(board: Board, visit: AtPupil) -> Place:
+def of_pupil(board: Board, visit: AtPupil) -> OfPupil:
     """Of whom something is said now, in the visitor's name."""
-    return Place(
+    return OfPupil(
         board.subject,
         visit.academy,
         visit.uai,

@@ -20,7 +20,7 @@ from services.siecle.people.trail import Action, Done
 from services.siecle.repository import Repository, read
 from services.siecle.staff.classes.stages import Stages, stages_of
 from services.siecle.staff.council import keeping
-from services.siecle.staff.council.keeping import Place
+from services.siecle.staff.council.keeping import OfPupil
 from services.siecle.staff.council.moments import Moment, moment_of
 from services.siecle.staff.council.reading import QUERIES, turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
@@ -143,9 +143,9 @@ async def _send(
     draft, kind = turn.draft, turn.subject.kind
     if draft is None or not (turn.is_there and turn.goes_by_itself):
         return False
-    place = Place(turn.subject, academy, school, turn.siecle_id, year, stages, draft.account)
+    whose = OfPupil(turn.subject, academy, school, turn.siecle_id, year, stages, draft.account)
     done = Done(Action.DRAFT_SENT, By(draft.account), kind, academy, school, turn.siecle_id)
-    is_sent = await keeping.send(repository.pool, place, draft.id, done, alone=True)
+    is_sent = await keeping.send(repository.pool, whose, draft.id, done, alone=True)
     if is_sent:
         log.info("draft sent", kind=kind.value)
     return is_sent

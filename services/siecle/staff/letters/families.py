@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.siecle.letters.desk import Place, Wish
+from services.siecle.letters.desk import SchoolYear, Wish
 from services.siecle.letters.reading import OPEN, State, Told, letters_of
 from services.siecle.staff.families.family import Guardian
 from services.siecle.staff.families.looking import guardians_of
@@ -90,12 +90,12 @@ async def ask(visit: AtSchool, form: UUID, wanted: Sequence[Addressee]) -> int:
     wishes = [
         Wish(uuid5(form, one.person_id), one.pupil["siecle_id"], one.person_id, one.version) for one in wanted
     ]
-    return await visit.desk.letters.ask(await place_of(visit), wishes, visit.by)
+    return await visit.desk.letters.ask(await year_of(visit), wishes, visit.by)
 
 
-async def place_of(visit: AtSchool) -> Place:
+async def year_of(visit: AtSchool) -> SchoolYear:
     """Where the visitor asks."""
-    return Place(visit.academy, visit.uai, await visit.year())
+    return SchoolYear(visit.academy, visit.uai, await visit.year())
 
 
 def form_of(visit: AtSchool) -> UUID:

@@ -13,7 +13,7 @@ from services.siecle.staff.council.reading import turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.forms import BadForm, number_of
 from services.siecle.staff.opening import words
-from services.siecle.staff.opening.asked import Asked, Place, asked
+from services.siecle.staff.opening.asked import Asked, Situation, asked
 from services.siecle.staff.opening.consequences import Pupils, consequences
 from services.siecle.staff.opening.councils import Concerned, concerned
 from services.siecle.staff.opening.foreseen import refusal
@@ -36,9 +36,9 @@ async def enter(visit: AtSchool) -> Response:
     """Open, close or plan anew; the consequences are told first, and asked about."""
     state, based_on = await state_at(visit), number_of(visit.text("mark"))
     shown = state.openings if based_on is None else state.openings_at(based_on)
-    place = Place(shown, await _classes(visit), visit.zone, state.now)
+    situation = Situation(shown, await _classes(visit), visit.zone, state.now)
     try:
-        changes = asked(visit.sent, place)
+        changes = asked(visit.sent, situation)
     except BadForm as error:
         return await _page(visit, state, problem_of(error))
     if visit.text("confirmed") == "yes" and based_on is not None:
