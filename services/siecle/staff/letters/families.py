@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.siecle.letters.desk import SchoolYear, Wish
-from services.siecle.letters.reading import OPEN, State, Told, letters_of
+from services.siecle.letters.reading import OPEN, LetterState, Told, letters_of
 from services.siecle.staff.families.family import Guardian
 from services.siecle.staff.families.looking import guardians_of
 from services.siecle.staff.visit import AtPupil, AtSchool
@@ -52,7 +52,7 @@ class Addressee:
         has_one = self.letter is not None and (self.letter.holds or not self.may_ask)
         return self.guardian.activated_at is None and not has_one
 
-    def is_in(self, *states: State) -> bool:
+    def is_in(self, *states: LetterState) -> bool:
         """True if the last letter is so far."""
         return self.letter is not None and self.letter.state in states
 

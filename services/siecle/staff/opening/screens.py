@@ -17,7 +17,7 @@ from services.siecle.staff.opening.asked import Asked, Situation, asked
 from services.siecle.staff.opening.consequences import Pupils, consequences
 from services.siecle.staff.opening.councils import Concerned, concerned
 from services.siecle.staff.opening.foreseen import refusal
-from services.siecle.staff.opening.state import FRESH, State, state_at
+from services.siecle.staff.opening.state import FRESH, SchoolOpenings, state_at
 from services.siecle.staff.opening.telling import is_repeat, tell
 from services.siecle.staff.openings import expected
 from services.siecle.staff.problems import Changed, Problem, problem_of, stale
@@ -46,7 +46,7 @@ async def enter(visit: AtSchool) -> Response:
     return await _confirm(visit, state, changes)
 
 
-async def _tell(visit: AtSchool, state: State, changes: Sequence[Asked], based_on: int) -> Response:
+async def _tell(visit: AtSchool, state: SchoolOpenings, changes: Sequence[Asked], based_on: int) -> Response:
     """Enter what was confirmed; a second click is answered as the first."""
     try:
         await tell(visit, changes, based_on, state.year)
@@ -57,7 +57,7 @@ async def _tell(visit: AtSchool, state: State, changes: Sequence[Asked], based_o
     return visit.to(f"{visit.home}/openings")
 
 
-async def _confirm(visit: AtSchool, state: State, changes: Sequence[Asked]) -> Response:
+async def _confirm(visit: AtSchool, state: SchoolOpenings, changes: Sequence[Asked]) -> Response:
     """What it does to each class, what families will see, how many are at work where they are shut out."""
     first, action = changes[0], visit.form.get("action", "")
     shuts_out = action != "cancel" and any(one.shuts_out(state.now) for one in changes)
@@ -88,7 +88,7 @@ async def _pupils(visit: AtSchool, one: Asked, year: int) -> dict[str, Pupils]:
     return {row["division"]: Pupils(row["pupils"], row["without_entry"]) for row in rows}
 
 
-async def _councils(visit: AtSchool, state: State, changes: Sequence[Asked]) -> list[Concerned]:
+async def _councils(visit: AtSchool, state: SchoolOpenings, changes: Sequence[Asked]) -> list[Concerned]:
     """What the councils of the classes have to know of it."""
     said = expected(state.said)
     asked = [{"kind": one.kind, "data": one.data, "at": state.now} for one in changes]
@@ -101,7 +101,7 @@ async def _councils(visit: AtSchool, state: State, changes: Sequence[Asked]) -> 
     return concerned(turns, before, after)
 
 
-async def _page(visit: AtSchool, state: State, problem: Problem | None = None) -> Response:
+async def _page(visit: AtSchool, state: SchoolOpenings, problem: Problem | None = None) -> Response:
     return visit.page(
         "opening/openings.html",
         problem=problem,

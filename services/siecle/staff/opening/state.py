@@ -17,7 +17,7 @@ FRESH = timedelta(minutes=2)  # what the téléservice said longer ago is old
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SchoolOpenings:
     """`openings` is what families see, `expected` what a change that is entered now will meet.
 
     `said` is all that was said in the school year, in order, whatever became of it. `dates` is None until the
@@ -51,13 +51,13 @@ class State:
         return suspended(self.openings, self.dates, self.now)
 
 
-async def state_at(visit: AtSchool) -> State:
+async def state_at(visit: AtSchool) -> SchoolOpenings:
     """As the database has it now; a principal teacher sees own classes, and what is said to the school."""
     now = await visit.time()
     year = school_year(now.date())
     said = (await openings_at(visit.desk.pool, [visit.uai], year))[visit.uai]
     settings = await settings_at(visit.desk.pool, visit.academy, year)
-    return State(
+    return SchoolOpenings(
         now,
         year,
         _seen(visit, openings_of(taken(said))),
