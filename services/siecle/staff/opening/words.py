@@ -7,7 +7,7 @@ from services.siecle.kinds import Kind
 from services.siecle.staff import labels
 from services.siecle.staff.local_time import clock_name
 from services.siecle.staff.opening.asked import Asked
-from services.siecle.staff.opening.consequences import Line
+from services.siecle.staff.opening.consequences import Consequence
 from services.siecle.staff.opening.councils import Concerned, Fate
 from services.siecle.staff.opening.suspension import Suspended
 from services.siecle.staff.openings import Opening
@@ -83,7 +83,7 @@ def happens(opening: Opening | None, now: datetime, zone: str, action: str = "")
     return f"{begins}{' et ' if ends else ''}{ends}{name}" if ends else f"{begins}{name}"
 
 
-def seen(line: Line) -> str:
+def seen(line: Consequence) -> str:
     """What families of these classes will then see."""
     return SEEN[line.after.purpose] if line.after else SEEN_CLOSED
 
