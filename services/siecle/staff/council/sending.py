@@ -28,8 +28,8 @@ from services.siecle.staff.council.turns import Turn
 from services.siecle.staff.openings import expected, taken
 from services.siecle.staff.said import openings_at
 from shared.academies import school_year
-from shared.postgres.away import DATABASE_FAILURES, is_away
-from shared.runtime.waking import rest
+from shared.postgres.away import is_away
+from shared.postgres.rounds import rounds
 
 SEND_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0  # a school year turns once
@@ -45,15 +45,15 @@ async def run(repository: Repository) -> None:
     """Send for ever; what fails is tried again at the next round."""
     to_review: ToReview = {}
     swept_at = float("-inf")
-    while True:
-        try:
-            await send_due(repository, to_review)
-            if time.monotonic() - swept_at >= SWEEP_SECONDS:
-                await drop_old(repository)
-                swept_at = time.monotonic()
-        except DATABASE_FAILURES as error:
-            log.warning("sending drafts interrupted", error=type(error).__name__)
-        await rest(SEND_SECONDS)
+
+    async def once() -> None:
+        nonlocal swept_at
+        await send_due(repository, to_review)
+        if time.monotonic() - swept_at >= SWEEP_SECONDS:
+            await drop_old(repository)
+            swept_at = time.monotonic()
+
+    await rounds(once, SEND_SECONDS, log, "sending drafts interrupted")
 
 
 async def send_due(repository: Repository, to_review: ToReview | None = None) -> int:
