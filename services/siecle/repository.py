@@ -126,7 +126,7 @@ class Repository:
 
     async def rows(self, name: str, *arguments: Any) -> list[dict[str, Any]]:
         """The rows of a query, JSON columns decoded."""
-        return [_decoded(row) for row in await self.pool.fetch(QUERIES[name], *arguments)]
+        return await read(self.pool, QUERIES[name], *arguments)
 
     async def value(self, name: str, *arguments: Any) -> Any:
         """The one value of a query."""
@@ -148,7 +148,8 @@ async def append(
 ) -> int | None:
     """`Repository.change` inside the transaction of a connection. Errors: `Overtaken`."""
     await connection.execute(QUERIES["lock_changes"])
-    last = await connection.fetchrow(QUERIES["last_change"], object_)
+    rows = await read(connection, QUERIES["last_change"], object_)
+    last = rows[0] if rows else None
     is_late = after is not None and after != (last["version"] if last else 0)
     if (unless_same or is_late) and _says(last, data):
         return None
@@ -161,15 +162,18 @@ async def append(
     return seq
 
 
-def _says(last: asyncpg.Record | None, data: Mapping[str, Any]) -> bool:
-    return last is not None and last["outcome"] != "refused" and bool(json.loads(last["data"]) == data)
+def _says(last: Mapping[str, Any] | None, data: Mapping[str, Any]) -> bool:
+    return last is not None and last["outcome"] != "refused" and bool(last["data"] == data)
 
 
-_JSON = {"data", "body", "intentions", "acknowledgement", "choices", "answer"}
+_JSON = frozenset({"data", "body", "intentions", "choices", "acknowledgement", "answer", "draft"})
 
 
-def _decoded(row: asyncpg.Record) -> dict[str, Any]:
-    found = dict(row)
-    for key in _JSON.intersection(found):
-        found[key] = orjson.loads(found[key]) if found[key] else found[key]
-    return found
+async def read(database: "asyncpg.Pool | Connection", query: str, *arguments: Any) -> list[dict[str, Any]]:
+    """The rows of a query's text, also within the transaction of a connection; JSON columns decoded."""
+    rows = await database.fetch(query, *arguments)
+    return [{name: _value(name, value) for name, value in row.items()} for row in rows]
+
+
+def _value(name: str, value: Any) -> Any:
+    return orjson.loads(value) if name in _JSON and value is not None else value

@@ -19,9 +19,10 @@ from shared import traces
 from shared.consumer.http import Rejected, Unavailable
 from shared.consumer.internal import InternalApi
 from shared.messaging.topology import COMMANDS, INTENTIONS_COMMANDS
-from shared.postgres.away import DATABASE_FAILURES, POSTGRES_FAILURES
+from shared.postgres.away import POSTGRES_FAILURES
 from shared.postgres.clock import seconds_of, wall
 from shared.postgres.database import connect
+from shared.postgres.rounds import rounds
 from shared.runtime.waking import rest
 
 STANDBY_SECONDS = 1.0
@@ -46,12 +47,7 @@ class Puller:
 
     async def run(self) -> None:
         """Pull for ever; a lost database connection is replaced, and with it the lock."""
-        while True:
-            try:
-                await self._hold_lock()
-            except DATABASE_FAILURES as error:
-                log.warning("pull interrupted", error=type(error).__name__)
-            await rest(STANDBY_SECONDS)
+        await rounds(self._hold_lock, STANDBY_SECONDS, log, "pull interrupted")
 
     async def _hold_lock(self) -> None:
         connection = await connect(self.database_url, name="sync-pull")

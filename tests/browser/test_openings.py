@@ -16,7 +16,7 @@ from services.siecle.people.roles import Role
 from services.siecle.people.sessions import Sessions
 from services.siecle.repository import Repository
 from services.siecle.roster import Listed
-from services.siecle.staff.forms import school_year
+from shared.academies import school_year
 from shared.postgres.database import create_pool
 from tests.browser.checks import barriers
 from tests.browser.person import Person

@@ -69,3 +69,15 @@ def test_every_file_that_a_recipe_names_exists() -> None:
     named = _NAMED.findall(recipes)
     assert len(named) > 40
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_folder_of_siecle_is_named() -> None:
+    siecle, text = ROOT / "services" / "siecle", DOCUMENT.read_text()
+    folders = {one.parent.name for one in siecle.rglob("*/__init__.py")} - {"siecle"}
+    assert {name for name in folders if f"`{name}/`" not in text} == set()
+
+
+def test_every_decision_is_listed_in_order() -> None:
+    decisions = ROOT / "docs" / "adr"
+    listed = _LINK.findall((decisions / "README.md").read_text())
+    assert listed == sorted(one.name for one in decisions.glob("[0-9]*.md"))

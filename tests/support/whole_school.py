@@ -11,7 +11,7 @@ import asyncpg
 from services.siecle.kinds import Kind
 from services.siecle.repository import QUERIES, Repository
 from services.siecle.roster import Listed
-from services.siecle.staff.forms import school_year
+from shared.academies import school_year
 from tests.support.guardians import responsible
 
 ENTRY = {

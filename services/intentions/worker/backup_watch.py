@@ -7,8 +7,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.intentions import backup
-from shared.postgres.away import DATABASE_FAILURES
-from shared.runtime.waking import rest
+from shared.postgres.rounds import rounds
 
 LOOK_SECONDS = 30.0
 log = structlog.get_logger("worker.backup_watch")
@@ -21,12 +20,11 @@ _base = Gauge(
 
 async def run(pool: asyncpg.Pool) -> None:
     """Look for ever; what fails is tried again at the next round."""
-    while True:
-        try:
-            _show(await backup.look(pool))
-        except DATABASE_FAILURES as error:
-            log.warning("backup not looked at", error=type(error).__name__)
-        await rest(LOOK_SECONDS)
+
+    async def once() -> None:
+        _show(await backup.look(pool))
+
+    await rounds(once, LOOK_SECONDS, log, "backup not looked at")
 
 
 def _show(seen: backup.Backup) -> None:

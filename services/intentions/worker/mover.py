@@ -19,9 +19,8 @@ from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.model import Context
 from services.intentions.eventstore.store import EventStore
 from shared import traces
-from shared.postgres.away import DATABASE_FAILURES
+from shared.postgres.rounds import rounds
 from shared.postgres.sql import load_queries
-from shared.runtime.waking import rest
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "moves.sql")
 MOVE_SECONDS = 2.0
@@ -63,9 +62,8 @@ async def _tell(pool: asyncpg.Pool, store: EventStore, row: asyncpg.Record) -> N
 
 async def run(pool: asyncpg.Pool, store: EventStore) -> None:
     """Tell for ever; what fails is tried again at the next round. Several workers may do it at once."""
-    while True:
-        try:
-            _waiting.set(await tell(pool, store))
-        except DATABASE_FAILURES as error:
-            log.warning("moves interrupted", error=type(error).__name__)
-        await rest(MOVE_SECONDS)
+
+    async def once() -> None:
+        _waiting.set(await tell(pool, store))
+
+    await rounds(once, MOVE_SECONDS, log, "moves interrupted")

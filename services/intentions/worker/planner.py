@@ -22,7 +22,7 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.projections import plans
 from shared import traces
 from shared.postgres.away import DATABASE_FAILURES
-from shared.runtime.waking import rest
+from shared.postgres.rounds import rounds
 
 PLAN_SECONDS = 1.0
 MOST = 500
@@ -69,9 +69,9 @@ async def _tell(store: EventStore, row: asyncpg.Record, now: datetime) -> None:
 
 async def run(pool: asyncpg.Pool, store: EventStore, clock: Callable[[], datetime]) -> None:
     """Tell for ever; what fails is tried again at the next round. Several workers may do it at once."""
-    while True:
-        try:
-            _waiting.set(await tell(pool, store, clock()))
-        except (StoreUnavailable, *DATABASE_FAILURES) as error:
-            log.warning("plans interrupted", error=type(error).__name__)
-        await rest(PLAN_SECONDS)
+
+    async def once() -> None:
+        _waiting.set(await tell(pool, store, clock()))
+
+    failures = (StoreUnavailable, *DATABASE_FAILURES)
+    await rounds(once, PLAN_SECONDS, log, "plans interrupted", failures)

@@ -15,8 +15,7 @@ from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from shared import traces
 from shared.contract.types import SessionEnd
-from shared.postgres.away import DATABASE_FAILURES
-from shared.runtime.waking import rest
+from shared.postgres.rounds import rounds
 from shared.sign_in.sessions import SessionLimits
 
 SWEEP_SECONDS = 5.0
@@ -45,11 +44,10 @@ async def run(
     pool: asyncpg.Pool, store: EventStore, limits: SessionLimits, clock: Callable[[], datetime]
 ) -> None:
     """Sweep for ever; what fails is tried again at the next round."""
-    while True:
-        try:
-            while await sweep(pool, store, limits, clock()):
-                pass
-            _open.set(await sessions.count_open(pool))
-        except DATABASE_FAILURES as error:
-            log.warning("sweep failed", error=type(error).__name__)
-        await rest(SWEEP_SECONDS)
+
+    async def once() -> None:
+        while await sweep(pool, store, limits, clock()):
+            pass
+        _open.set(await sessions.count_open(pool))
+
+    await rounds(once, SWEEP_SECONDS, log, "sweep failed")

@@ -119,7 +119,7 @@ async def _in_turn(turn: asyncio.Semaphore, read: Callable[[], T]) -> T:
 async def _take(
     known: Repository, turn: asyncio.Semaphore, exports: Together, academy: str, name: str | None
 ) -> Report:
-    rows = await known.rows("names_of_school", exports.school)
+    rows = await known.rows("roster", exports.school)
     today = day_in(academy, await known.time())
     given = await _in_turn(turn, lambda: handed(exports, {row["siecle_id"] for row in rows}, today))
     return await take(known.pool, given, academy, OPERATOR, Answer(confirmed=True), name=name)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from services.siecle.exports.handed import Handed
 from services.siecle.exports.plan import Plan, There, line_of, names_of, of_pupil
 from services.siecle.exports.pupils import take_pupils
-from services.siecle.exports.report import Kind, Line, Report
+from services.siecle.exports.report import Kind, Report, ReportLine
 from services.siecle.exports.responsibles import take_guardians
 
 
@@ -51,6 +51,6 @@ def _count(plan: Plan, given: Handed, there: There) -> None:
     report.counts = {what: number for what, number in {**counts, **given.counts}.items() if number}
 
 
-def _with_names(lines: Sequence[Line], plan: Plan, there: There) -> list[Line]:
+def _with_names(lines: Sequence[ReportLine], plan: Plan, there: There) -> list[ReportLine]:
     names = names_of(plan, there)
     return [of_pupil(line, names.get(line.of)) if line.of else line for line in lines]

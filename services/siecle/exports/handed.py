@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.siecle.exports.report import Kind, Line
+from services.siecle.exports.report import Kind, ReportLine
 from services.siecle.roster import Guardian, Listed, named, plain
 from shared.exports import oddities
 from shared.exports.model import THIRD, ExportedLink, ExportedPerson, ExportedPupil, GuardiansExport
@@ -42,7 +42,7 @@ class Handed:
     unclear: list[Pair] = field(default_factory=list)
     about: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ReportLine] = field(default_factory=list)
 
 
 def handed(exports: Together, known: Collection[str], today: date) -> Handed:
@@ -81,8 +81,8 @@ def _take_pupils(
             found.lines += [_pupil_line(Kind.TO_CHECK, listed, why) for why in _odd(one, found.year)]
 
 
-def _pupil_line(kind: Kind, one: Listed, reason: str) -> Line:
-    return Line(kind, one.division, named(one), reason, one.siecle_id)
+def _pupil_line(kind: Kind, one: Listed, reason: str) -> ReportLine:
+    return ReportLine(kind, one.division, named(one), reason, one.siecle_id)
 
 
 def _listed(school: str, one: ExportedPupil) -> Listed:
@@ -138,7 +138,7 @@ def _take_guardians(found: Handed, export: GuardiansExport, here: Collection[str
     found.lines += _odd_persons(legal, links)
 
 
-def _odd_persons(legal: Sequence[ExportedPerson], links: Collection[Pair]) -> Iterator[Line]:
+def _odd_persons(legal: Sequence[ExportedPerson], links: Collection[Pair]) -> Iterator[ReportLine]:
     """Each oddity once, with the first of the pupils."""
     pupils: dict[str, list[str]] = defaultdict(list)
     for pupil, person in links:
@@ -175,9 +175,9 @@ def _why_open(link: ExportedLink, persons: dict[str, ExportedPerson | None]) -> 
     return UNSAID if link.legal is None else None
 
 
-def _line(kind: Kind, person: ExportedPerson | None, person_id: str, pupil: str, why: str) -> Line:
+def _line(kind: Kind, person: ExportedPerson | None, person_id: str, pupil: str, why: str) -> ReportLine:
     name = f"{person.last_name} {person.first_name}".strip() if person else ""
-    return Line(kind, "", name or "(sans nom)", why, person_id, pupil)
+    return ReportLine(kind, "", name or "(sans nom)", why, person_id, pupil)
 
 
 def _guardian(one: ExportedPerson) -> Guardian:

@@ -10,7 +10,7 @@ import typer
 
 from services.siecle.command_line import Json, ask, fail
 from services.siecle.exports.handed import Handed, handed
-from services.siecle.exports.report import NOTHING_CHANGES, Line, Outcome, Report
+from services.siecle.exports.report import NOTHING_CHANGES, Outcome, Report, ReportLine
 from services.siecle.exports.taking import Answer, NotConfirmed, take
 from services.siecle.people.members import OPERATOR
 from services.siecle.repository import Repository
@@ -79,7 +79,7 @@ async def _given(
     school = exports.school
     of = await known.value("academy_of", school) if academy is None else None
     of = of or academy_for(school, academy)
-    names = await known.rows("names_of_school", school)
+    names = await known.rows("roster", school)
     # Who leaves today is still here, by the clock of the school.
     given = handed(exports, {row["siecle_id"] for row in names}, day_in(of, now))
     if not names and not given.has_pupils:
@@ -101,7 +101,7 @@ def _print(report: Report) -> None:
         typer.echo("Essai : rien n'a été écrit.")
 
 
-def _named(line: Line) -> str:
+def _named(line: ReportLine) -> str:
     """With the pupil of a legal responsible, and the id by which the office finds who it is."""
     name = f"{line.name} (responsable de {line.of})" if line.of else line.name
     return f"{name} [{line.siecle_id}]" if line.siecle_id else name

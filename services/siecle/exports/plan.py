@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from services.siecle.exports.handed import Pair
-from services.siecle.exports.report import Kind, Line, Report
+from services.siecle.exports.report import Kind, Report, ReportLine
 from services.siecle.roster import Guardian, Listed, named
 
 STAYS, LEAVES = "conservé", "noté comme parti"  # what becomes of who is absent
@@ -85,11 +85,11 @@ def names_of(plan: Plan, there: There) -> Mapping[str, Listed]:
     }
 
 
-def line_of(kind: Kind, one: Listed, reason: str) -> Line:
+def line_of(kind: Kind, one: Listed, reason: str) -> ReportLine:
     """A pupil's line."""
-    return Line(kind, one.division, named(one), reason, one.siecle_id)
+    return ReportLine(kind, one.division, named(one), reason, one.siecle_id)
 
 
-def of_pupil(line: Line, pupil: Listed | None) -> Line:
+def of_pupil(line: ReportLine, pupil: Listed | None) -> ReportLine:
     """A responsible's line, with the pupil that it is about."""
     return replace(line, division=pupil.division, of=named(pupil)) if pupil else line

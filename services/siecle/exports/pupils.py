@@ -5,7 +5,7 @@ from datetime import date
 
 from services.siecle.exports.handed import Handed
 from services.siecle.exports.plan import STAYS, Known, Plan, There, line_of
-from services.siecle.exports.report import Kind, Line
+from services.siecle.exports.report import Kind, ReportLine
 from services.siecle.roster import Listed, named, plain
 from shared.exports.oddities import in_french
 
@@ -57,7 +57,7 @@ def _who(one: Listed) -> tuple[str, str, date | None]:
 
 def _new(
     one: Listed, absent: Mapping[tuple[str, str, date | None], Listed], *, is_first: bool
-) -> Iterator[Line]:
+) -> Iterator[ReportLine]:
     same = absent.get(_who(one))
     if same is not None:
         reason = f"même nom et même date de naissance que l'élève n° {same.siecle_id}, absent du fichier"

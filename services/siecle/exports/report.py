@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One person: class, name, reason, ELEVE_ID or PERSONNE_ID; `of` names the pupil of a responsible."""
 
     kind: Kind
@@ -63,7 +63,7 @@ class Report:
     changes_nothing: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     to_confirm: list[str] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ReportLine] = field(default_factory=list)
 
     @property
     def outcome(self) -> Outcome:
@@ -80,7 +80,7 @@ class Report:
         """The same for the same report: what was confirmed is what was read."""
         return sha256(orjson.dumps(self.as_json() | {"done": False})).hexdigest()
 
-    def in_order(self) -> list[Line]:
+    def in_order(self) -> list[ReportLine]:
         """The lines: what needs a look first, then by class and name."""
         kinds = list(Kind)
         return sorted(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.siecle.exports.handed import Handed
 from services.siecle.exports.plan import Plan, There, names_of, of_pupil
-from services.siecle.exports.report import Kind, Line
+from services.siecle.exports.report import Kind, ReportLine
 from services.siecle.roster import named
 
 ENDED = "{} liens de responsabilité légale sur {} seraient retirés"
@@ -25,16 +25,18 @@ def take_guardians(plan: Plan, given: Handed, there: There) -> None:
         whose = names.get(pupil)
         name = named(there.guardians[person]) if person in there.guardians else person
         reason = "n'est plus responsable légal : retiré"
-        plan.report.lines.append(of_pupil(Line(Kind.CHANGED, "", name, reason, person, pupil), whose))
+        plan.report.lines.append(of_pupil(ReportLine(Kind.CHANGED, "", name, reason, person, pupil), whose))
     plan.report.lines += _changed_persons(plan, there)
     if len(plan.ended) * 10 > len(before):
         plan.report.to_confirm.append(ENDED.format(len(plan.ended), len(before)))
 
 
-def _changed_persons(plan: Plan, there: There) -> Iterator[Line]:
+def _changed_persons(plan: Plan, there: There) -> Iterator[ReportLine]:
     names, pupils = names_of(plan, there), {person: pupil for pupil, person in reversed(plan.links)}
     for one in plan.guardians:
         known = there.guardians.get(one.person_id)
         if known is not None and named(known) != named(one):
-            line = Line(Kind.CHANGED, "", named(one), f"nom : {named(known)} → {named(one)}", one.person_id)
+            line = ReportLine(
+                Kind.CHANGED, "", named(one), f"nom : {named(known)} → {named(one)}", one.person_id
+            )
             yield of_pupil(line, names.get(pupils[one.person_id]))

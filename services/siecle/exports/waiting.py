@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -14,8 +15,7 @@ from services.siecle.exports.taking import QUERIES, Answer, take_within
 from services.siecle.people import trail
 from services.siecle.people.members import By
 from services.siecle.people.trail import Done
-from shared.postgres.away import DATABASE_FAILURES
-from shared.runtime.waking import rest
+from shared.postgres.rounds import rounds
 
 LASTS = timedelta(hours=1)
 FORGET_SECONDS = 300.0
@@ -100,9 +100,5 @@ async def last_taken(pool: asyncpg.Pool, school: str) -> Taken | None:
 
 async def forget(pool: asyncpg.Pool) -> None:
     """Forget what has waited for too long; for ever."""
-    while True:
-        try:
-            await pool.execute(QUERIES["drop_outlived_uploads"], LASTS)
-        except DATABASE_FAILURES as error:
-            log.warning("uploads not forgotten", error=type(error).__name__)
-        await rest(FORGET_SECONDS)
+    once = partial(pool.execute, QUERIES["drop_outlived_uploads"], LASTS)
+    await rounds(once, FORGET_SECONDS, log, "uploads not forgotten")

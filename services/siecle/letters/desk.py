@@ -33,7 +33,7 @@ class TooManyLetters(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SchoolYear:
     """Whose staff ask, and in which school year."""
 
     academy: str
@@ -74,16 +74,16 @@ class LetterDesk:
             raise ValueError("letters are not set up")
         return self.token
 
-    async def ask(self, place: Place, wishes: Sequence[Wish], by: By) -> int:
+    async def ask(self, at: SchoolYear, wishes: Sequence[Wish], by: By) -> int:
         """Ask for a letter each, all in one transaction; how many.
 
         Where this very one or another was asked for meanwhile there is none. Errors: `TooManyLetters` where
         some had to be left out; the others are asked for.
         """
-        taken = await self._reserve(place, wishes, by)
+        taken = await self._reserve(at, wishes, by)
         asked: set[UUID] = set()
         try:
-            asked |= await self._append(place, [wish for wish, _ in taken], by)
+            asked |= await self._append(at, [wish for wish, _ in taken], by)
         finally:
             for wish, claimed in taken:
                 settle = self.limiter.keep if wish.letter in asked else self.limiter.give_back
@@ -92,48 +92,48 @@ class LetterDesk:
             raise TooManyLetters
         return len(asked)
 
-    async def _reserve(self, place: Place, wishes: Sequence[Wish], by: By) -> list[tuple[Wish, Claimed]]:
+    async def _reserve(self, at: SchoolYear, wishes: Sequence[Wish], by: By) -> list[tuple[Wish, Claimed]]:
         """Those that the limits let be asked for, each with what is taken of these."""
         taken: list[tuple[Wish, Claimed]] = []
         for wish in wishes:
-            claims = OF_MEMBER.of(str(by.account)), OF_PERSON.of(place.school, wish.person_id)
+            claims = OF_MEMBER.of(str(by.account)), OF_PERSON.of(at.school, wish.person_id)
             with suppress(Full):
                 taken.append((wish, await self.limiter.reserve(*claims)))
         return taken
 
-    async def _append(self, place: Place, wishes: Sequence[Wish], by: By) -> set[UUID]:
+    async def _append(self, at: SchoolYear, wishes: Sequence[Wish], by: By) -> set[UUID]:
         """Those that are new; none where one of them fails."""
         asked: set[UUID] = set()
         async with self.repository.pool.acquire() as connection, connection.transaction():
             for wish in wishes:
                 # Overtaken: a second letter would end the code of the one that is on its way.
                 with suppress(Overtaken):
-                    if await self._change(connection, place, wish, by) is not None:
+                    if await self._change(connection, at, wish, by) is not None:
                         asked.add(wish.letter)
         return asked
 
-    async def _change(self, connection: Connection, place: Place, wish: Wish, by: By) -> int | None:
+    async def _change(self, connection: Connection, at: SchoolYear, wish: Wish, by: By) -> int | None:
         """Errors: `Overtaken`."""
         if by.account is None:
             raise ValueError("only staff ask for letters")
         return await append(
             connection,
             Kind.LETTER,
-            object_of(place.school, wish.person_id),
-            place.academy,
-            place.school,
+            object_of(at.school, wish.person_id),
+            at.academy,
+            at.school,
             by.account,
-            self._data(place, wish),
+            self._data(at, wish),
             unless_same=True,
             after=wish.after,
-            done=Done(Action.ENTERED, by, Kind.LETTER, place.academy, place.school, wish.siecle_id),
+            done=Done(Action.ENTERED, by, Kind.LETTER, at.academy, at.school, wish.siecle_id),
         )
 
-    def _data(self, place: Place, wish: Wish) -> dict[str, Any]:
+    def _data(self, at: SchoolYear, wish: Wish) -> dict[str, Any]:
         """What is said of a letter."""
-        wanted = Wanted(wish.letter, place.school, wish.person_id, self.keys(wish.letter).public)
+        wanted = Wanted(wish.letter, at.school, wish.person_id, self.keys(wish.letter).public)
         return {
-            "year": place.year,
+            "year": at.year,
             "siecle_id": wish.siecle_id,
             "guardian": wish.person_id,
             "letter": str(wish.letter),
@@ -141,18 +141,16 @@ class LetterDesk:
             "proof": wanted.proof(self.known_token),
         }
 
-    async def open(self, place: Place, letters: Sequence[UUID], by: By) -> list[Letter]:
+    async def open(self, at: SchoolYear, letters: Sequence[UUID], by: By) -> list[Letter]:
         """What these letters of the school say, as far as they may be printed; each goes to the audit."""
         async with self.repository.pool.acquire() as connection, connection.transaction():
-            rows = await connection.fetch(QUERIES["boxes"], place.school, list(letters), AGAIN)
+            rows = await connection.fetch(QUERIES["boxes"], at.school, list(letters), AGAIN)
             opened: list[Letter] = []
             for row in rows:
                 letter = await self._opened(connection, row["id"], row["sealed"])
                 if letter is not None:
                     opened.append(letter)
-                    done = Done(
-                        Action.LETTER_PRINTED, by, None, place.academy, place.school, row["siecle_id"]
-                    )
+                    done = Done(Action.LETTER_PRINTED, by, None, at.academy, at.school, row["siecle_id"])
                     await trail.note(connection, done)
             await connection.execute(QUERIES["printed"], [letter.id for letter in opened])
         return opened

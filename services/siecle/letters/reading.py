@@ -18,7 +18,7 @@ AGAIN = timedelta(hours=1)  # for how long a letter that was printed can be prin
 LOST = timedelta(days=7)  # what the téléservice has not written by then, it refuses
 
 
-class State(StrEnum):
+class LetterState(StrEnum):
     """How far a letter is."""
 
     WAITING = "waiting"  # for the téléservice
@@ -32,7 +32,7 @@ class State(StrEnum):
 
 
 # Another one may be asked for: none is on its way, and none lies there.
-OPEN = frozenset({State.WAITING, State.READY})
+OPEN = frozenset({LetterState.WAITING, LetterState.READY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Told:
     person_id: str
     version: int
     asked_at: datetime
-    state: State
+    state: LetterState
     reason: str | None
     expires_at: datetime | None
     printed_at: datetime | None
@@ -55,7 +55,7 @@ class Told:
     @property
     def holds(self) -> bool:
         """True if its code may still be used, so that another letter would end it."""
-        return self.state in {State.READY, State.PRINTED, State.GIVEN}
+        return self.state in {LetterState.READY, LetterState.PRINTED, LetterState.GIVEN}
 
 
 def object_of(school: str, person_id: str) -> str:
@@ -77,20 +77,22 @@ def _read(row: Mapping[str, Any], now: datetime) -> Told:
     return Told(id=UUID(row["id"]), state=state_of(row, now), **{name: row[name] for name in named})
 
 
-def state_of(row: Mapping[str, Any], now: datetime) -> State:
+def state_of(row: Mapping[str, Any], now: datetime) -> LetterState:
     """How far a letter is, by what is kept of it."""
     if row["rejected"]:
-        return State.REFUSED
+        return LetterState.REFUSED
     if not row["received"]:
         return _without_letter(row, now)
     if row["expires_at"] <= now:
-        return State.ENDED
+        return LetterState.ENDED
     if row["printed_at"] is not None:
-        return State.PRINTED if row["has_box"] and row["printed_at"] > now - AGAIN else State.GIVEN
-    return State.READY if row["has_box"] else State.FAILED
+        return (
+            LetterState.PRINTED if row["has_box"] and row["printed_at"] > now - AGAIN else LetterState.GIVEN
+        )
+    return LetterState.READY if row["has_box"] else LetterState.FAILED
 
 
-def _without_letter(row: Mapping[str, Any], now: datetime) -> State:
+def _without_letter(row: Mapping[str, Any], now: datetime) -> LetterState:
     if row["outcome"] == "refused":
-        return State.REFUSED
-    return State.WAITING if row["asked_at"] > now - LOST else State.LOST
+        return LetterState.REFUSED
+    return LetterState.WAITING if row["asked_at"] > now - LOST else LetterState.LOST

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import asyncpg
 import structlog
 
 from services.siecle.letters.reading import AGAIN, QUERIES
-from shared.postgres.away import DATABASE_FAILURES
-from shared.runtime.waking import rest
+from shared.postgres.rounds import rounds
 
 FORGET_SECONDS = 60.0
 log = structlog.get_logger("siecle.letters")
@@ -54,9 +54,4 @@ async def forget(pool: asyncpg.Pool) -> None:
 
 async def keep_forgetting(pool: asyncpg.Pool) -> None:
     """For ever; a database that is away is asked again."""
-    while True:
-        try:
-            await forget(pool)
-        except DATABASE_FAILURES as error:
-            log.warning("letters not forgotten", error=type(error).__name__)
-        await rest(FORGET_SECONDS)
+    await rounds(partial(forget, pool), FORGET_SECONDS, log, "letters not forgotten")

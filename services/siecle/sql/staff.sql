@@ -2,11 +2,14 @@
 -- Whether a school has any.
 SELECT EXISTS (SELECT FROM siecle.pupils WHERE school = $1);
 
--- name: names_of_school
--- The pupils of a school by id, and whether another one there has the same name.
-SELECT siecle_id, last_name, first_name, division,
-       count(*) OVER (PARTITION BY last_name, first_name) > 1 AS shares_name
-FROM siecle.pupils WHERE school = $1;
+-- name: named_pupil
+-- One pupil of a school, and whether another one there has the same name, as `roster` says it of all.
+SELECT siecle_id, last_name, first_name, division, EXISTS (
+    SELECT FROM siecle.pupils other
+    WHERE (other.school, other.last_name, other.first_name) = (p.school, p.last_name, p.first_name)
+      AND other.siecle_id <> p.siecle_id
+) AS shares_name
+FROM siecle.pupils p WHERE school = $1 AND siecle_id = $2;
 
 -- name: present_of_school
 -- The pupils of a school who are there, by class and name.
@@ -76,11 +79,6 @@ WHERE seq = $1 AND outcome = 'refused' AND settled_at IS NULL RETURNING seq;
 -- The settings an academy was given last, and what became of them.
 SELECT data, at, outcome, reason FROM siecle.changes WHERE kind = 'campaign' AND academy = $1 ORDER BY seq DESC LIMIT 1;
 
--- name: zone_of_academy
--- The time zone that an academy has set last, unless it was refused.
-SELECT data ->> 'time_zone' FROM siecle.changes
-WHERE kind = 'campaign' AND academy = $1 AND outcome IS DISTINCT FROM 'refused' ORDER BY seq DESC LIMIT 1;
-
 -- name: roster
 -- The pupils of a school, and whether another one there has the same name.
 SELECT siecle_id, last_name, first_name, division, left_at,
@@ -114,38 +112,24 @@ WHERE school = $1 AND kind = ANY ($2) AND at >= $3;
 SELECT DISTINCT division FROM siecle.pupils
 WHERE school = $1 AND division <> '' AND left_at IS NULL ORDER BY division;
 
--- name: window_changes
--- What was said about the openings of a school in a school year and taken, in order.
-SELECT kind, data, at FROM siecle.changes
-WHERE school = $1 AND data ->> 'phase' IS NOT NULL AND data ->> 'stage' IS NOT NULL
-  AND (data ->> 'year')::integer = $2 AND outcome = 'accepted'
-ORDER BY seq;
-
--- name: window_changes_sent
--- What was said about the openings of a school in a school year, in order, with what became of it.
-SELECT seq, kind, data, at, outcome, reason FROM siecle.changes
-WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
+-- name: openings
+-- What was said about the openings of the schools $1 in a school year, in order, with what became of it.
+SELECT school, seq, kind, data, at, outcome, reason FROM siecle.changes
+WHERE school = ANY ($1::text[])
+  AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
   AND (data ->> 'year')::integer = $2
-ORDER BY seq;
+ORDER BY school, seq;
 
--- name: newest_window_change
--- The number of the last of them; 0 where there is none.
-SELECT coalesce(max(seq), 0) FROM siecle.changes
-WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
-  AND (data ->> 'year')::integer = $2;
-
--- name: window_changes_of_academy
--- What was said about the openings of each school of an academy in a school year and taken, in order.
-SELECT c.school, c.kind, c.data FROM siecle.schools s JOIN siecle.changes c ON c.school = s.uai
-WHERE s.academy = $1 AND c.outcome = 'accepted' AND (c.data ->> 'year')::integer = $2
-  AND c.kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
-ORDER BY c.school, c.seq;
-
--- name: campaign_taken
--- The settings of an academy for a school year that were taken last.
+-- name: campaign
+-- The settings of an academy that were said last and are not refused, for the school year $2 or, where that is null, for any.
 SELECT data FROM siecle.changes
-WHERE kind = 'campaign' AND academy = $1 AND (data ->> 'year')::integer = $2 AND outcome = 'accepted'
+WHERE kind = 'campaign' AND academy = $1 AND ($2::integer IS NULL OR (data ->> 'year')::integer = $2)
+  AND outcome IS DISTINCT FROM 'refused'
 ORDER BY seq DESC LIMIT 1;
+
+-- name: schools_of_academy
+-- The schools of an academy.
+SELECT uai FROM siecle.schools WHERE academy = $1 ORDER BY uai;
 
 -- name: pupils_by_class
 -- How many pupils each class of a school has, and how many of them without an entry of the phase $2 in the school year.
@@ -184,13 +168,6 @@ WHERE c.school = $1 AND c.data ->> 'siecle_id' = $3 AND (c.data ->> 'year')::int
 -- What was received of the pupil $2 and the phase $3 of the school year $4.
 SELECT resource, dossier_version, body, received_at FROM siecle.received
 WHERE school = $1 AND siecle_id = $2 AND phase = $3 AND year IN (0, $4);
-
--- name: campaign_of_year
--- The settings of an academy for the school year $2: what was said last and not refused.
-SELECT data FROM siecle.changes
-WHERE kind = 'campaign' AND academy = $1 AND (data ->> 'year')::integer = $2
-  AND outcome IS DISTINCT FROM 'refused'
-ORDER BY seq DESC LIMIT 1;
 
 -- name: moved_right
 -- The last transfer of the right of entry of a pupil $2 in the phase $3 of the school year $4, unless what was entered

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from services.siecle.people.members import Member
 from services.siecle.people.roles import EVERYONE, Role, Roles
 from services.siecle.staff.desk import Desk
-from services.siecle.staff.forms import school_year
+from services.siecle.staff.said import zone_at
 from services.siecle.staff.visit import READING, AtAcademy, AtPupil, AtSchool, SignedIn, Visit, address_of
-from shared.academies import academy_of_uai, time_zone
+from shared.academies import academy_of_uai, school_year, time_zone
 from shared.http import csrf
 from shared.http.bounds import widen
 from shared.http.cookies import new_visitor
@@ -148,8 +148,7 @@ async def _is_seen(visit: AtSchool, siecle_id: str) -> bool:
 
 
 async def _zone_of(desk: Desk, academy: str) -> str:
-    zone: str | None = await desk.repository.value("zone_of_academy", academy)
-    return zone or time_zone(academy)
+    return await zone_at(desk.pool, academy) or time_zone(academy)
 
 
 def _check_role(visit: SignedIn, roles: Roles) -> None:

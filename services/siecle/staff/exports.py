@@ -14,10 +14,9 @@ from services.siecle.exports.handed import Handed, handed
 from services.siecle.exports.report import NOTHING_CHANGES, Report
 from services.siecle.exports.taking import Answer, NotConfirmed, look
 from services.siecle.people.trail import Action
-from services.siecle.staff.forms import school_year
 from services.siecle.staff.problems import Changed, Problem, stale
 from services.siecle.staff.visit import AtSchool
-from shared.academies import day_in
+from shared.academies import day_in, school_year
 from shared.exports.model import Unreadable
 from shared.exports.together import read_together
 from shared.http.errors import Busy
@@ -45,7 +44,7 @@ async def show(visit: AtSchool) -> Response:
 async def hand_over(visit: AtSchool) -> Response:
     """Read what was handed over and let it wait, or say what is wrong. Errors: `Busy`."""
     files = [(shown(one.filename or "", 60), one.file) for one in _files(visit)]
-    names = await visit.desk.repository.rows("names_of_school", visit.uai)
+    names = await visit.desk.repository.rows("roster", visit.uai)
     try:
         given = await _read(visit, files, {row["siecle_id"] for row in names})
     except Unreadable as error:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from services.siecle.staff.local_time import CLOCKS
+from shared.academies import school_year
 from shared.contract.types import NoticeKind, Pathway
 from shared.text import Unfit, clean, fault_of, read_line
 from shared.words.refusals import TO_STAFF
 
-YEAR_TURNS_IN = 8  # a school year is named after the year it starts in
 MOST_ADVICE, MOST_REASONS = 200, 4000
 MOST_DIGITS = 10
 NO_CLOCK = "Choisissez le fuseau horaire dans la liste : c'est celui des établissements de l'académie."
@@ -36,11 +36,6 @@ def at_field(name: str, faults: dict[str, str]) -> Iterator[None]:
         yield
     except BadForm as error:
         faults.setdefault(name, str(error))
-
-
-def school_year(day: date) -> int:
-    """The year in which the school year of `day` started."""
-    return day.year if day.month >= YEAR_TURNS_IN else day.year - 1
 
 
 def campaign_data(form: Form, today: date) -> dict[str, Any]:

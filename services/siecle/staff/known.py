@@ -8,7 +8,7 @@ from services.siecle.staff import labels
 from shared.contract.types import Answer, Ground, Origin, Pathway, Proposal, Status, Verdict
 from shared.words import terms
 
-Lines = list[str]
+Sentences = list[str]
 Change = Mapping[str, Any]
 # What is a day alone, and the name of it.
 DAYS: Mapping[Kind, str] = {
@@ -39,7 +39,7 @@ def voies(pathways: Iterable[str]) -> str:
     return ", ".join(terms.PATHWAYS[Pathway(one)] for one in pathways)
 
 
-def requests(received: Mapping[str, Any] | None) -> Lines:
+def requests(received: Mapping[str, Any] | None) -> Sentences:
     """What a family asks for, in its order, with trades and statuses; nothing where nothing is received."""
     those = received["intentions"] if received else []
     return [f"{rank}. {request(one)}" for rank, one in enumerate(those, 1)]
@@ -57,7 +57,7 @@ def detail(one: Mapping[str, Any]) -> str:
     return ", ".join([*([one["occupation"]] if one["occupation"] else []), *statuses])
 
 
-def intentions(case: Case, zone: str) -> Lines:
+def intentions(case: Case, zone: str) -> Sentences:
     """The provisional intentions, and since when they are here."""
     received = case.pupil["intentions"]
     if received is None:
@@ -67,13 +67,13 @@ def intentions(case: Case, zone: str) -> Lines:
     return [*requests(received), f"Version {version}, reçue le {at}{by}"]
 
 
-def opinion(case: Case) -> Lines:
+def opinion(case: Case) -> Sentences:
     """The avis that holds, and what was entered last where that is refused."""
     shown = case.shown(Kind.OPINION)
     return [line for one in shown for line in (*verdicts(one["data"]), labels.outcome(one))]
 
 
-def verdicts(data: Mapping[str, Any]) -> Lines:
+def verdicts(data: Mapping[str, Any]) -> Sentences:
     """What an avis says of each voie, and what it recommends."""
     given = [f"{terms.VERDICTS[Verdict(one['opinion'])]} : {_advised(one)}" for one in data["opinions"]]
     return [*given, *(f"Recommandation : {_advised(one)}" for one in data["recommendations"])]
@@ -84,7 +84,7 @@ def _advised(one: Mapping[str, Any]) -> str:
     return f"{terms.PATHWAYS[Pathway(one['pathway'])]}{advice}"
 
 
-def acknowledgement(case: Case, zone: str) -> Lines:
+def acknowledgement(case: Case, zone: str) -> Sentences:
     """That the avis was acknowledged, and whether that counts."""
     received = case.pupil["acknowledgement"]
     if received is None:
@@ -94,7 +94,7 @@ def acknowledgement(case: Case, zone: str) -> Lines:
     return [f"Avis n° {received['opinion_version']}, accusé de réception le {at}", *old]
 
 
-def choices(case: Case) -> Lines:
+def choices(case: Case) -> Sentences:
     """The definitive choices."""
     received = case.pupil["choices"]
     if received is None:
@@ -103,15 +103,15 @@ def choices(case: Case) -> Lines:
     return [*requests(received), *by]
 
 
-def propositions(case: Case) -> Lines:
+def propositions(case: Case) -> Sentences:
     """The propositions that hold, and what was entered last where that is refused."""
     shown = case.shown(Kind.PROPOSITIONS)
     return [line for one in shown for line in (*proposals(one["data"]), labels.outcome(one))]
 
 
-def proposals(data: Mapping[str, Any]) -> Lines:
+def proposals(data: Mapping[str, Any]) -> Sentences:
     """What propositions say of the voies: those that are proposed first."""
-    by_word: dict[Proposal, Lines] = {}
+    by_word: dict[Proposal, Sentences] = {}
     for one in data["propositions"]:
         by_word.setdefault(Proposal(one["proposal"]), []).append(_advised(one))
     return [
@@ -119,7 +119,7 @@ def proposals(data: Mapping[str, Any]) -> Lines:
     ]
 
 
-def answer(case: Case, zone: str) -> Lines:
+def answer(case: Case, zone: str) -> Sentences:
     """The family's answer as it was received, and what staff entered from paper where that is not taken."""
     received, last = case.pupil["answer"], case.last(Kind.ANSWER)
     lines = received_answer(case, zone)
@@ -128,7 +128,7 @@ def answer(case: Case, zone: str) -> Lines:
     return lines
 
 
-def received_answer(case: Case, zone: str) -> Lines:
+def received_answer(case: Case, zone: str) -> Sentences:
     """The family's answer as it was received, and whether it counts; nothing where none was."""
     received = case.pupil["answer"]
     if received is None:
@@ -145,13 +145,13 @@ def replied(data: Mapping[str, Any]) -> str:
     return f"{labels.ANSWERS[Answer(data['answer'])]}{accepted}"
 
 
-def day(case: Case, kind: str) -> Lines:
+def day(case: Case, kind: str) -> Sentences:
     """A day that staff noted."""
     shown = case.shown(Kind(kind))
     return [line for one in shown for line in (*entered(kind, one["data"]), labels.outcome(one))]
 
 
-def entered(kind: str, data: Mapping[str, Any]) -> Lines:
+def entered(kind: str, data: Mapping[str, Any]) -> Sentences:
     """What a form about a pupil says, but for the motivations."""
     match Kind(kind):
         case Kind.OPINION:
@@ -170,12 +170,12 @@ def entered(kind: str, data: Mapping[str, Any]) -> Lines:
             return []
 
 
-def steps(case: Case) -> Lines:
+def steps(case: Case) -> Sentences:
     """The interview, the appeal and the request of a year more in 3e, each with its day."""
     return [f"{kind.french} : {line}" for kind in DAYS for line in day(case, kind)[:1]]
 
 
-def decision(case: Case) -> Lines:
+def decision(case: Case) -> Sentences:
     """What is decided, on each ground."""
     agreed = case.answered is Answer.AGREED and case.pupil["answer"]
     lines = [f"{labels.GROUNDS[Ground.AGREEMENT]} : {voies(agreed['accepted'])}"] if agreed else []

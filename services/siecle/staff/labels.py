@@ -111,6 +111,11 @@ def division(name: str) -> str:
     return f"Classe {name}" if name else "Sans classe"
 
 
+def in_class(name: str) -> str:
+    """The same within a sentence: « classe 3A », « sans classe »."""
+    return f"classe {name}" if name else "sans classe"
+
+
 def departed(left_at: datetime, zone: str) -> str:
     """« Parti le 24/11/2026 », of a pupil who is at another school now (A-34)."""
     return f"Parti le {left_at.astimezone(ZoneInfo(zone)):%d/%m/%Y}"

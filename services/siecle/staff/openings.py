@@ -1,10 +1,10 @@
-"""What is open for a school, and for each of its classes: pure, folded from what the téléservice took (F-21).
+"""What is open for a school, and for each of its classes: pure, folded from what was said of it (F-21).
 
 What was said about a class holds against what is said to the whole school about the same stage, but for a
 closing; an opening of the school for another stage takes its place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from services.siecle.kinds import Kind
 from shared.contract.types import Phase, Stage
 
 Purpose = tuple[Phase, Stage]
+Change = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class Opening:
     def holds(self, now: datetime) -> bool:
         """True if `now` lies in it."""
         return self.opens_at <= now and not self.is_over(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is planned: at `at` an opening or a closing, of a class or of the school, which is None."""
+
+    at: datetime
+    division: str | None
+    opening: Opening
+    is_closing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,12 @@ class Openings:
         """The classes for which something else counts than for the school, by name."""
         found = {name: one.opening for name, one in sorted(self.classes.items())}
         return {name: opening for name, opening in found.items() if opening != self.school}
+
+    def ahead(self, now: datetime) -> list[Ahead]:
+        """What is planned for the school and for the classes that differ, the next first."""
+        named = [(None, self.school), *self.differing().items()]
+        planned = [one for name, opening in named if opening for one in _ahead(name, opening)]
+        return sorted((one for one in planned if one.at > now), key=lambda one: one.at)
 
     def after(self, kind: Kind, data: Mapping[str, Any]) -> "Openings":
         """The same after one more change."""
@@ -87,12 +104,33 @@ class Openings:
         return Openings(_left(self.school, purpose), classes)
 
 
-def openings_of(changes: Iterable[Mapping[str, Any]]) -> Openings:
+def taken(said: Iterable[Change]) -> list[Change]:
+    """What the téléservice took of what was said: it is what families see."""
+    return [one for one in said if one["outcome"] == "accepted"]
+
+
+def expected(said: Iterable[Change]) -> list[Change]:
+    """The same with what it has not answered yet: it will have, before it reads what is entered now."""
+    return [one for one in said if one["outcome"] != "refused"]
+
+
+def newest(said: Iterable[Change]) -> int:
+    """The number of the last of it; 0 where there is none."""
+    return max((one["seq"] for one in said), default=0)
+
+
+def openings_of(changes: Iterable[Change]) -> Openings:
     """What is open after these changes, the oldest first; none of them refused."""
     openings = Openings()
     for change in changes:
         openings = openings.after(Kind(change["kind"]), change["data"])
     return openings
+
+
+def _ahead(division: str | None, opening: Opening) -> Iterator[Ahead]:
+    yield Ahead(opening.opens_at, division, opening, is_closing=False)
+    if opening.closes_at is not None:
+        yield Ahead(opening.closes_at, division, opening, is_closing=True)
 
 
 def _opening(purpose: Purpose, data: Mapping[str, Any]) -> Opening:

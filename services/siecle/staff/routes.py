@@ -39,7 +39,7 @@ from services.siecle.staff.council import pages as council
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.definitive import screens as definitive
 from services.siecle.staff.definitive.entries import ENTRIES
-from services.siecle.staff.families import emails, letters, paper
+from services.siecle.staff.families import by_post, emails, paper
 from services.siecle.staff.families import pupil as family_pupil
 from services.siecle.staff.families import screens as families
 from services.siecle.staff.families.acts import ACTS
@@ -182,8 +182,8 @@ ROUTES: tuple[Route[Any], ...] = (
     *_forms(),
     Route("GET", PUPIL, at_pupil, OF_SCHOOL, family_pupil.show, Page.PUPIL),
     *_for_families(),
-    Route("GET", f"{PUPIL}/right-letters", at_pupil, OFFICE, letters.right, Page.MAIL),
-    Route("GET", f"{PUPIL}/recap-letter", at_pupil, OFFICE, letters.recap, Page.MAIL),
+    Route("GET", f"{PUPIL}/right-letters", at_pupil, OFFICE, by_post.right, Page.MAIL),
+    Route("GET", f"{PUPIL}/recap-letter", at_pupil, OFFICE, by_post.recap, Page.MAIL),
     Route("GET", f"{PUPIL}/paper", at_pupil, OF_SCHOOL, paper.of_pupil, Page.PAPER),
     Route("POST", f"{PUPIL}/emails", at_pupil, OFFICE, emails.send_again, Page.EMAILS),
     Route("GET", f"{SCHOOL}/paper", at_school, OF_SCHOOL, paper.of_school, Page.PAPER),

@@ -27,17 +27,15 @@ async def show(visit: AtSchool) -> Response:
     """The page of a school, in the phase that it is or that is asked for; of a teacher, the own classes."""
     stages = await stages_at(visit)
     phase = _phase(visit, stages.phase)
-    known = await read(visit, stages, phase)
+    known, state = await read(visit, stages, phase), await state_at(visit)
     counts = counts_of(phase, known.lines)
     return visit.page(
         "school.html",
         uai=visit.uai,
-        state=await state_at(visit),
+        state=state,
         words=words,
         zone=visit.zone,
-        stages=stages,
-        differing=_differing(visit, known.stages.openings.differing()),
-        ahead=stages.ahead(visit.member.sees_class),
+        ahead=state.openings.ahead(state.now),
         phase=phase,
         states=STATES[phase],
         counts=counts,
@@ -68,10 +66,6 @@ async def settle(visit: AtSchool) -> Response:
 def _phase(visit: AtSchool, current: Phase) -> Phase:
     asked = visit.request.query_params.get("phase")
     return next((phase for phase in Phase if phase.value == asked), current)
-
-
-def _differing(visit: AtSchool, openings: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: opening for name, opening in openings.items() if visit.member.sees_class(name)}
 
 
 async def _exchange(visit: AtSchool, now: datetime) -> dict[str, Any]:

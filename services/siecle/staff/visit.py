@@ -15,10 +15,11 @@ from services.siecle.people.members import By, Member, Session
 from services.siecle.people.trail import Action, Done, Page
 from services.siecle.staff import labels
 from services.siecle.staff.desk import Desk
-from services.siecle.staff.forms import Form, school_year
+from services.siecle.staff.forms import Form
 from services.siecle.staff.pages import page
 from services.siecle.staff.problems import Problem
 from services.siecle.staff.words import explained
+from shared.academies import school_year
 from shared.http.cookies import FLASH_SECONDS
 from shared.http.csrf import FIELD, token_for
 from shared.http.errors import HttpError
@@ -196,9 +197,7 @@ class AtSchool(AtAcademy):
 
     async def names(self) -> dict[str, str]:
         """How the pupils whom the visitor may see are called, by id."""
-        rows = await self.desk.repository.rows("names_of_school", self.uai)
-        seen = (row for row in rows if self.member.sees_class(row["division"]))
-        return {row["siecle_id"]: labels.called(row) for row in seen}
+        return {row["siecle_id"]: labels.called(row) for row in await self.pupils("roster")}
 
     async def pupils(self, query: str, *arguments: Any) -> list[dict[str, Any]]:
         """The rows of a query over the school's pupils, those whom the visitor may see."""
@@ -234,8 +233,8 @@ class AtPupil(AtSchool):
 
     async def name(self) -> str:
         """How the pupil is called."""
-        rows = await self.desk.repository.rows("names_of_school", self.uai)
-        return next(labels.called(row) for row in rows if row["siecle_id"] == self.siecle_id)
+        [pupil] = await self.desk.repository.rows("named_pupil", self.uai, self.siecle_id)
+        return labels.called(pupil)
 
     def _done(self, action: Action, what: str | None) -> Done:
         return Done(action, self.by, what, self.academy, self.uai, self.siecle_id)

@@ -11,7 +11,7 @@ from deploy.story.page import Page
 from services.siecle.kinds import Kind
 from services.siecle.people.roles import Role
 from services.siecle.repository import Repository
-from services.siecle.staff.forms import school_year
+from shared.academies import school_year
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office
 from tests.support.staff import employed, let_in
 
@@ -29,25 +29,32 @@ async def opened(
     ends: timedelta | None = None,
     of_class: str = "",
     school: str = SCHOOL,
+    outcome: str | None = "accepted",
 ) -> None:
-    """The téléservice has taken that families enter since some hours; it `ends` so long from now."""
+    """The téléservice has taken that families enter since some hours; it `ends` so long from now.
+
+    `outcome`: what else became of it, None for nothing yet.
+    """
     now = datetime.now(UTC)
     data = {"phase": phase, "stage": "entry", "year": school_year(now.date())}
     data |= {"opens_at": f"{now - 9 * HOUR}", "closes_at": f"{now + ends}" if ends else None}
     kind = Kind.CLASS_WINDOW_OPENED if of_class else Kind.WINDOW_OPENED
-    await _taken(office, kind, data | ({"class": of_class} if of_class else {}), school)
+    await _said(office, kind, data | ({"class": of_class} if of_class else {}), school, outcome)
 
 
-async def closed(office: Office, phase: str = "provisional") -> None:
+async def closed(office: Office, phase: str = "provisional", *, outcome: str | None = "accepted") -> None:
     """And that the school closed it."""
     year = school_year(datetime.now(UTC).date())
-    await _taken(office, Kind.WINDOW_CLOSED, {"phase": phase, "stage": "entry", "year": year})
+    await _said(office, Kind.WINDOW_CLOSED, {"phase": phase, "stage": "entry", "year": year}, outcome=outcome)
 
 
-async def _taken(office: Office, kind: Kind, data: dict[str, Any], school: str = SCHOOL) -> None:
+async def _said(
+    office: Office, kind: Kind, data: dict[str, Any], school: str = SCHOOL, outcome: str | None = "accepted"
+) -> None:
     known = Repository(office.pool)
     seq = await known.change(kind, f"window-{school}", ACADEMY, school, uuid4(), data)
-    await office.api.post(f"/api/changes/{seq}/outcome", json={"outcome": "accepted", "reason": None})
+    if outcome is not None:
+        await office.api.post(f"/api/changes/{seq}/outcome", json={"outcome": outcome, "reason": None})
 
 
 async def avis(browser: Browser, verdict: str = "Avis favorable", button: str = NEXT) -> Page:

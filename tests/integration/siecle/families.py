@@ -6,7 +6,7 @@ from uuid import UUID
 
 from deploy.story.browser import Browser
 from deploy.story.page import Page
-from services.siecle.staff.forms import school_year
+from shared.academies import school_year
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office
 from tests.integration.siecle.definitive import answers
 from tests.support.guardians import responsible

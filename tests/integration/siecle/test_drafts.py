@@ -24,7 +24,7 @@ from tests.integration.siecle.council import (
     opened,
     told,
 )
-from tests.integration.siecle.definitive import CAP, PUPIL, chosen
+from tests.integration.siecle.definitive import CAP, PUPIL, answers, chosen
 
 CLASS = f"{HOME}/opinions?class=3A"
 OVER = timedelta(minutes=-1)
@@ -58,6 +58,9 @@ async def test_a_draft_is_kept_while_families_may_enter_and_shown_as_such(counci
     assert page.control("Avis favorable").checked
     with pytest.raises(LookupError):
         page.form("Transmettre le brouillon maintenant")
+    await council.staff.open(f"{HOME}/openings")
+    page = await council.staff.press("Fermer maintenant : Tout l'établissement")
+    assert page.has("Avis provisoire : 1 brouillon sera transmis au téléservice aussitôt (classe 3A : 1).")
     assert await sent(council) == 0
     assert await told(council) == ["draft-saved"]
 
@@ -173,3 +176,12 @@ async def test_propositions_are_drafted_before_the_choices_close_and_sent_after(
     assert await sent(office) == 1
     [change] = await entered(office)
     assert change["data"]["propositions"][0]["proposal"] == "proposed"
+
+
+async def test_a_draft_does_not_overtake_a_new_opening_that_is_not_answered_yet(council: Office) -> None:
+    await avis(council.staff, button=NEXT_DRAFT)
+    await closed(council)
+    await opened(council, outcome=None)
+    assert await sent(council) == 0
+    await answers(council, "refused", "before-academic-date")
+    assert await sent(council) == 1

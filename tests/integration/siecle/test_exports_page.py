@@ -13,7 +13,7 @@ from services.siecle.people.members import By
 from services.siecle.people.roles import Role
 from services.siecle.people.trail import Action, Done
 from services.siecle.roster import Listed
-from services.siecle.staff.forms import school_year
+from shared.academies import school_year
 from shared.postgres.clock import database_now
 from tests.integration.siecle.conftest import ACADEMY, SCHOOL, Office
 from tests.support.exports import guardians, link, person, pupil, pupils

@@ -17,6 +17,8 @@ from tests.integration.siecle.test_class_lists import opinion, shown
 from tests.support.staff import employed, let_in
 
 HOME = f"/staff/schools/{SCHOOL}"
+OPINION = f"{HOME}/pupils/1/opinion"
+WHOLE = "Tout l'établissement"
 CAP = "1re année de CAP"
 SETTLE = "Marquer comme traité : Avis provisoire : Camille =MARTIN"
 
@@ -47,6 +49,7 @@ async def opened(office: Office, stage: str, of_class: str = "", **instants: str
     await office.staff.press("Ouvrir")
     await office.staff.press("Confirmer l'ouverture")
     await answers(office)
+    await office.staff.open(f"{HOME}/openings")
 
 
 async def test_a_school_reads_what_is_open_until_when_and_what_is_planned(office: Office) -> None:
@@ -100,6 +103,22 @@ async def test_the_states_go_by_what_is_open_for_the_class(office: Office) -> No
     assert numbers(page, "Toutes les classes") == {"Sans choix": 2}
     page = await office.staff.follow("Phase provisoire")
     assert numbers(page, "Classe 3A") == {"Avis non accusé": 1}
+
+
+async def test_a_closing_counts_until_it_is_refused_and_is_shown_once_it_is_taken(office: Office) -> None:
+    await configure(office.academy)
+    await office.push("intentions", intentions(1, "2GT"))
+    stage = "Saisie des intentions provisoires"
+    await opened(office, stage)
+    await office.staff.press(f"Fermer maintenant : {WHOLE}")
+    await office.staff.press("Confirmer la fermeture")
+    page = await office.staff.open(HOME)
+    assert page.has(f"{WHOLE} : {stage} : ouvert depuis le"), "families still see it"
+    assert numbers(page, "Classe 3A") == {"Avis à rendre": 1}, "as the council's page says"
+    assert "brouillon" not in (await office.staff.open(OPINION)).text
+    await answers(office, "refused", "unknown-school")
+    assert numbers(await office.staff.open(HOME), "Classe 3A") == {"Saisie reçue": 1}
+    assert (await office.staff.open(OPINION)).has("est gardé comme brouillon")
 
 
 async def test_the_definitive_phase_counts_up_to_the_appeal(office: Office) -> None:

@@ -9,17 +9,20 @@ import pytest
 from services.siecle.kinds import Kind
 from services.siecle.people.roles import FOR_FAMILIES
 from services.siecle.rights import MovedRight
+from services.siecle.staff.campaigns import NO_OPTIONS, Dates, Options, Settings
 from services.siecle.staff.families.acts import ACTS, Mark, mark_of
 from services.siecle.staff.families.entry_form import BadCards
 from services.siecle.staff.families.family import Family, Guardian, guardian_of
-from services.siecle.staff.families.standing import Settings, Standing
+from services.siecle.staff.families.standing import Standing
 from services.siecle.staff.forms import BadForm
 from shared.contract.types import Phase
 
 TODAY = date(2027, 2, 1)
 NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
-OPEN = Settings(occupation=True, statuses=True, starts=dict.fromkeys(Phase, TODAY))
-CLOSED = Settings(occupation=False, statuses=False, starts=dict.fromkeys(Phase, TODAY))
+DATES = Dates(TODAY, TODAY, "Europe/Paris")
+TOMORROW = Dates(date(2027, 2, 2), date(2027, 2, 2), "Europe/Paris")
+OPEN = Settings(DATES, Options(occupation=True, statuses=True))
+CLOSED = Settings(DATES, NO_OPTIONS)
 MOTHER = Guardian("21", "Mme Claire MARTIN", "claire@example.org")
 FATHER = Guardian("22", "M. Paul MARTIN")
 ENTRY = {
@@ -149,7 +152,7 @@ OPINION = change(Kind.OPINION, 4)
         ("entry", standing(settings=None), "campaign-not-configured"),
         (
             "entry",
-            standing(settings=Settings(True, True, dict.fromkeys(Phase, date(2027, 2, 2)))),
+            standing(settings=Settings(TOMORROW, NO_OPTIONS)),
             "before-academic-date",
         ),
         ("entry", standing(OPINION), "opinion-already-published"),

@@ -1,12 +1,16 @@
 """What staff read beside the terms that all services share."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from services.siecle import staff
 from services.siecle.kinds import Kind
 from services.siecle.staff import labels
 from shared.contract.types import Phase
+
+TEMPLATES = Path(staff.__file__).parent / "templates"
 
 
 def test_each_kind_of_change_has_its_french() -> None:
@@ -41,3 +45,10 @@ def test_r019_what_comes_before_its_date_names_it(slug: str, starts_on: date | N
     assert said == f"Refusé : {labels.reason(slug, starts_on)}"
     of_none = {"data": {}, "outcome": "refused", "reason": slug}
     assert labels.outcome(of_none, {Phase.FINAL: starts_on}.get) == f"Refusé : {labels.reason(slug)}"
+
+
+def test_a_class_is_named_in_one_place_and_so_is_that_a_pupil_has_none() -> None:
+    assert (labels.division("3A"), labels.division("")) == ("Classe 3A", "Sans classe")
+    assert (labels.in_class("3A"), labels.in_class("")) == ("classe 3A", "sans classe")
+    own = [one.name for one in TEMPLATES.rglob("*.html") if 'ans classe"' in one.read_text(encoding="utf-8")]
+    assert own == []

@@ -8,8 +8,10 @@ from typing import Any
 from services.siecle.kinds import Kind
 from services.siecle.staff.classes.lines import Line, lines_of
 from services.siecle.staff.classes.stages import Stages, stages_of
-from services.siecle.staff.forms import school_year
+from services.siecle.staff.openings import expected
+from services.siecle.staff.said import openings_at
 from services.siecle.staff.visit import AtSchool
+from shared.academies import school_year
 from shared.contract.types import Phase
 
 Row = Mapping[str, Any]
@@ -46,10 +48,10 @@ class Known:
 
 
 async def stages_at(visit: AtSchool) -> Stages:
-    """What families of each class may do now, and could before."""
+    """What families of each class may do now, and could before, by what is said and not refused."""
     now = await visit.time()
-    said = await visit.desk.repository.rows("window_changes", visit.uai, school_year(now.date()))
-    return stages_of(said, now)
+    said = await openings_at(visit.desk.pool, [visit.uai], school_year(now.date()))
+    return stages_of(expected(said[visit.uai]), now)
 
 
 async def read(visit: AtSchool, stages: Stages, phase: Phase) -> Known:

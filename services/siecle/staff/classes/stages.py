@@ -1,26 +1,13 @@
 """What families of each class may do now and could do before, from what the téléservice took. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
-from typing import Any
 
 from services.siecle.kinds import Kind
-from services.siecle.staff.openings import Opening, Openings, Purpose
+from services.siecle.staff.openings import Change, Opening, Openings, Purpose
 from shared.contract.types import Phase, Stage
-
-Change = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What is planned: at `at` an opening or a closing, of a class or of the school, which is None."""
-
-    at: datetime
-    division: str | None
-    opening: Opening
-    is_closing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +19,6 @@ class Stages:
     school: frozenset[Purpose] = frozenset()
     classes: Mapping[str, frozenset[Purpose]] = field(default_factory=dict)
 
-    def ahead(self, sees: Callable[[str], bool] = lambda _: True) -> list[Ahead]:
-        """What is planned for the school and for the classes that differ and are seen, the next first."""
-        those = {name: one for name, one in self.openings.differing().items() if sees(name)}
-        named = [(None, self.openings.school), *those.items()]
-        planned = [one for name, opening in named if opening for one in _ahead(name, opening)]
-        return sorted((one for one in planned if one.at > self.now), key=lambda one: one.at)
-
     @property
     def phase(self) -> Phase:
         """The phase that it is: the definitive one as soon as any class could enter its choices."""
@@ -47,8 +27,7 @@ class Stages:
 
     def opening(self, division: str) -> Opening | None:
         """What counts for a class: its own opening or the school's; it may be planned, or over."""
-        of_class = self.openings.classes.get(division)
-        return of_class.opening if of_class else self.openings.school
+        return self.openings.of(division)
 
     def entry_is_ahead(self, division: str, phase: Phase) -> bool:
         """True while a class may enter, or is planned to: the council's answer is refused so long."""
@@ -69,23 +48,12 @@ def stages_of(changes: Iterable[Change], now: datetime) -> Stages:
     openings = steps[-1] if steps else Openings()
 
     def begun(name: str | None) -> frozenset[Purpose]:
-        current = (_of(step, name) for step in steps)
+        current = (step.of(name) for step in steps)
         those = zip(current, ends, strict=True)
         return frozenset(one.purpose for one, end in those if one and one.opens_at <= min(end, now))
 
     return Stages(now, openings, begun(None), {name: begun(name) for name in openings.classes})
 
 
-def _ahead(division: str | None, opening: Opening) -> Iterator[Ahead]:
-    yield Ahead(opening.opens_at, division, opening, is_closing=False)
-    if opening.closes_at is not None:
-        yield Ahead(opening.closes_at, division, opening, is_closing=True)
-
-
 def _after(openings: Openings, change: Change) -> Openings:
     return openings.after(Kind(change["kind"]), change["data"])
-
-
-def _of(openings: Openings, name: str | None) -> Opening | None:
-    of_class = openings.classes.get(name or "")
-    return of_class.opening if of_class else openings.school

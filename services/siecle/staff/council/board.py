@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from services.siecle.staff.classes.stages import Stages, stages_of
-from services.siecle.staff.council.keeping import Place
+from services.siecle.staff.classes.reading import stages_at
+from services.siecle.staff.classes.stages import Stages
+from services.siecle.staff.council.keeping import OfPupil
 from services.siecle.staff.council.moments import Moment, moment_of
-from services.siecle.staff.council.reading import read, turns_of
+from services.siecle.staff.council.reading import turns_of
 from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.council.turns import Turn
-from services.siecle.staff.forms import school_year
 from services.siecle.staff.visit import AtPupil, AtSchool
+from shared.academies import school_year
 from shared.http.errors import NotFound
 
 
@@ -40,10 +41,8 @@ async def board_of(subject: Subject, visit: AtSchool, division: str) -> Board:
     """A class. Errors: `NotFound` where it has no pupils, or the visitor does not see it."""
     if not visit.member.sees_class(division):
         raise NotFound
-    now = await visit.time()
-    year = school_year(now.date())
-    said = await read(visit.desk.pool, "openings_said", visit.uai, year)
-    stages = stages_of(said, now)
+    stages = await stages_at(visit)
+    year = school_year(stages.now.date())
     turns = await turns_of(visit.desk.pool, subject, visit.uai, stages, year, division=division)
     if not turns:
         raise NotFound
@@ -57,9 +56,9 @@ async def board_around(subject: Subject, visit: AtPupil) -> Board:
     return await board_of(subject, visit, pupil["division"])
 
 
-def place_of(board: Board, visit: AtPupil) -> Place:
+def of_pupil(board: Board, visit: AtPupil) -> OfPupil:
     """Of whom something is said now, in the visitor's name."""
-    return Place(
+    return OfPupil(
         board.subject,
         visit.academy,
         visit.uai,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.siecle.people.trail import Action
 from services.siecle.staff.council import keeping
 from services.siecle.staff.council.addresses import class_address
-from services.siecle.staff.council.board import Board, board_around, place_of
+from services.siecle.staff.council.board import Board, board_around, of_pupil
 from services.siecle.staff.council.moments import Moment
 from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.council.summary import class_page
@@ -35,15 +35,15 @@ async def _send(subject: Subject, visit: AtPupil) -> Response:
     done, draft = visit.done(Action.ENTERED, subject.kind), _draft(visit)
     if board.moment is Moment.ENTRY:
         return await class_page(visit, board, problem=stale(Changed.OPENINGS))
-    is_sent = draft is not None and await keeping.send(visit.desk.pool, place_of(board, visit), draft, done)
+    is_sent = draft is not None and await keeping.send(visit.desk.pool, of_pupil(board, visit), draft, done)
     return await _led(visit, board, "draft-sent", is_done=is_sent)
 
 
 async def _drop(subject: Subject, visit: AtPupil) -> Response:
     board = await board_around(subject, visit)
     done, draft = visit.done(Action.DRAFT_DELETED, subject.kind), _draft(visit)
-    place = place_of(board, visit)
-    is_gone = draft is not None and await keeping.drop(visit.desk.pool, place, draft, done)
+    whose = of_pupil(board, visit)
+    is_gone = draft is not None and await keeping.drop(visit.desk.pool, whose, draft, done)
     return await _led(visit, board, "draft-dropped", is_done=is_gone)
 
 

@@ -10,7 +10,7 @@ from services.siecle.people.trail import Action
 from services.siecle.repository import Overtaken
 from services.siecle.staff.council import keeping, words
 from services.siecle.staff.council.addresses import address_of, class_address
-from services.siecle.staff.council.board import Board, board_around, place_of
+from services.siecle.staff.council.board import Board, board_around, of_pupil
 from services.siecle.staff.council.moments import Moment
 from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.council.turns import Turn, entry_changed
@@ -75,8 +75,8 @@ async def _kept(visit: AtPupil, board: Board, data: Mapping[str, Any], mark: str
     then = visit.text("then")
     is_draft = board.moment is Moment.ENTRY or (board.moment is Moment.NEVER and then == DRAFT)
     done = visit.done(Action.DRAFT_SAVED if is_draft else Action.ENTERED, board.subject.kind)
-    place = place_of(board, visit)
-    await keeping.keep(visit.desk.pool, place, data, mark, done, is_draft=is_draft)
+    whose = of_pupil(board, visit)
+    await keeping.keep(visit.desk.pool, whose, data, mark, done, is_draft=is_draft)
     return _onward(visit, board, then, "kept" if is_draft else "sent")
 
 

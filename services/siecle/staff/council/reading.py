@@ -1,6 +1,5 @@
 """What councils have to say and have said, as it is read from the database."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import asyncpg
 
 from services.siecle.kinds import Kind
+from services.siecle.repository import read
 from services.siecle.staff.classes.stages import Stages
 from services.siecle.staff.classes.states import state_in
 from services.siecle.staff.council.subjects import OPINION, Subject
@@ -17,7 +17,6 @@ from shared.postgres.database import Connection
 from shared.postgres.sql import load_queries
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "council.sql")
-JSON = frozenset({"intentions", "choices", "acknowledgement", "answer", "draft", "data"})
 # What says how far a pupil is, beside the avis.
 OF_FINAL = (Kind.PROPOSITIONS, Kind.ANSWER, Kind.DECISION, Kind.APPEAL)
 Row = Mapping[str, Any]
@@ -34,22 +33,12 @@ async def turns_of(
     siecle_id: str | None = None,
 ) -> list[Turn]:
     """The pupils of a school, of a class or the one pupil, in the order of the class list."""
-    rows = await read(database, "dossiers", uai, division, siecle_id, year, subject.kind)
+    rows = await read(database, QUERIES["dossiers"], uai, division, siecle_id, year, subject.kind)
     objects = {name: row["siecle_id"] for row in rows for name in _objects(uai, row["siecle_id"])}
     said: dict[str, list[Row]] = {}
-    for change in await read(database, "said", list(objects), year):
+    for change in await read(database, QUERIES["said"], list(objects), year):
         said.setdefault(change["data"]["siecle_id"], []).append(change)
     return [_turn(subject, row, said.get(row["siecle_id"], []), stages) for row in rows]
-
-
-async def read(database: "asyncpg.Pool | Connection", name: str, *arguments: Any) -> list[dict[str, Any]]:
-    """The rows of a query, JSON columns decoded."""
-    rows = await database.fetch(QUERIES[name], *arguments)
-    return [{key: _value(key, value) for key, value in row.items()} for row in rows]
-
-
-def _value(key: str, value: Any) -> Any:
-    return json.loads(value) if key in JSON and value else value
 
 
 def _objects(uai: str, siecle_id: str) -> Iterable[str]:

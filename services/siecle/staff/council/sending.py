@@ -7,7 +7,7 @@ it becomes are one transaction: after a restart, and with several replicas, each
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,17 +17,19 @@ from services.siecle.kinds import Kind
 from services.siecle.people import trail
 from services.siecle.people.members import OPERATOR, By
 from services.siecle.people.trail import Action, Done
-from services.siecle.repository import Repository
+from services.siecle.repository import Repository, read
 from services.siecle.staff.classes.stages import Stages, stages_of
 from services.siecle.staff.council import keeping
-from services.siecle.staff.council.keeping import Place
+from services.siecle.staff.council.keeping import OfPupil
 from services.siecle.staff.council.moments import Moment, moment_of
-from services.siecle.staff.council.reading import read, turns_of
+from services.siecle.staff.council.reading import QUERIES, turns_of
 from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.council.turns import Turn
-from services.siecle.staff.forms import school_year
-from shared.postgres.away import DATABASE_FAILURES, is_away
-from shared.runtime.waking import rest
+from services.siecle.staff.openings import expected, taken
+from services.siecle.staff.said import openings_at
+from shared.academies import school_year
+from shared.postgres.away import is_away
+from shared.postgres.rounds import rounds
 
 SEND_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0  # a school year turns once
@@ -43,15 +45,15 @@ async def run(repository: Repository) -> None:
     """Send for ever; what fails is tried again at the next round."""
     to_review: ToReview = {}
     swept_at = float("-inf")
-    while True:
-        try:
-            await send_due(repository, to_review)
-            if time.monotonic() - swept_at >= SWEEP_SECONDS:
-                await drop_old(repository)
-                swept_at = time.monotonic()
-        except DATABASE_FAILURES as error:
-            log.warning("sending drafts interrupted", error=type(error).__name__)
-        await rest(SEND_SECONDS)
+
+    async def once() -> None:
+        nonlocal swept_at
+        await send_due(repository, to_review)
+        if time.monotonic() - swept_at >= SWEEP_SECONDS:
+            await drop_old(repository)
+            swept_at = time.monotonic()
+
+    await rounds(once, SEND_SECONDS, log, "sending drafts interrupted")
 
 
 async def send_due(repository: Repository, to_review: ToReview | None = None) -> int:
@@ -64,12 +66,14 @@ async def send_due(repository: Repository, to_review: ToReview | None = None) ->
     year = school_year(now.date())
     found = {} if to_review is None else to_review
     classes = await _classes(repository, year, found)
-    said = await _said(repository, year) if classes else {}
+    schools = sorted({school for school, _, _ in classes})
+    said = await openings_at(repository.pool, schools, year)
     sent = 0
     for one in classes.values():
         with _apart(one[0]):
-            stages = stages_of(said.get(one[0]["school"], []), now - MARGIN)
-            sent += await _send_class(repository, one, stages, year, found)
+            stages = _over(one[0], said[one[0]["school"]], now)
+            if stages is not None:
+                sent += await _send_class(repository, one, stages, year, found)
     return sent
 
 
@@ -77,7 +81,7 @@ async def drop_old(repository: Repository) -> None:
     """Delete the drafts of former school years, each with its line of the audit."""
     year = school_year((await repository.time()).date())
     async with repository.pool.acquire() as connection, connection.transaction():
-        for one in await read(connection, "drop_old_drafts", year):
+        for one in await read(connection, QUERIES["drop_old_drafts"], year):
             of = one["kind"], one["academy"], one["school"], one["siecle_id"]
             await trail.note(connection, Done(Action.DRAFT_DELETED, OPERATOR, *of))
 
@@ -85,7 +89,7 @@ async def drop_old(repository: Repository) -> None:
 async def _classes(repository: Repository, year: int, to_review: ToReview) -> dict[Any, list[Row]]:
     """The drafts that may go, by class and kind; those that are gone are forgotten in `to_review`."""
     # A newer release may have kept drafts of kinds that this one does not know.
-    waiting = await read(repository.pool, "waiting_drafts", year, list(SUBJECTS))
+    waiting = await read(repository.pool, QUERIES["waiting_drafts"], year, list(SUBJECTS))
     for gone in to_review.keys() - {one["id"] for one in waiting}:
         del to_review[gone]
     classes: dict[Any, list[Row]] = {}
@@ -95,12 +99,15 @@ async def _classes(repository: Repository, year: int, to_review: ToReview) -> di
     return classes
 
 
-async def _said(repository: Repository, year: int) -> dict[str, list[Row]]:
-    """What was said about the openings of the schools in which drafts wait."""
-    said: dict[str, list[Row]] = {}
-    for change in await read(repository.pool, "openings_with_drafts", year):
-        said.setdefault(change["school"], []).append(change)
-    return said
+def _over(one: Row, said: list[Row], now: datetime) -> Stages | None:
+    """The stages of a school, where the entry of this class is over; None where it is not.
+
+    It is by what the téléservice took; a new opening that it is about to take must not be overtaken.
+    """
+    phase = SUBJECTS[Kind(one["kind"])].phase
+    stages = [stages_of(known(said), now - MARGIN) for known in (taken, expected)]
+    moments = {moment_of(known, one["division"], phase) for known in stages}
+    return stages[0] if moments == {Moment.OVER} else None
 
 
 @contextmanager
@@ -120,8 +127,6 @@ async def _send_class(
 ) -> int:
     one, received = drafts[0], {draft["id"]: draft["received"] for draft in drafts}
     subject = SUBJECTS[Kind(one["kind"])]
-    if moment_of(stages, one["division"], subject.phase) is not Moment.OVER:
-        return 0
     turns = await turns_of(repository.pool, subject, one["school"], stages, year, division=one["division"])
     sent = 0
     for turn in turns:
@@ -138,9 +143,9 @@ async def _send(
     draft, kind = turn.draft, turn.subject.kind
     if draft is None or not (turn.is_there and turn.goes_by_itself):
         return False
-    place = Place(turn.subject, academy, school, turn.siecle_id, year, stages, draft.account)
+    whose = OfPupil(turn.subject, academy, school, turn.siecle_id, year, stages, draft.account)
     done = Done(Action.DRAFT_SENT, By(draft.account), kind, academy, school, turn.siecle_id)
-    is_sent = await keeping.send(repository.pool, place, draft.id, done, alone=True)
+    is_sent = await keeping.send(repository.pool, whose, draft.id, done, alone=True)
     if is_sent:
         log.info("draft sent", kind=kind.value)
     return is_sent

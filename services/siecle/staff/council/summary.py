@@ -59,7 +59,7 @@ async def class_page(
 
 async def _choice(subject: Subject, visit: AtSchool) -> Response:
     """The classes that the visitor sees; the one that there is, where it is one."""
-    found = {pupil["division"] for pupil in await visit.pupils("names_of_school")}
+    found = {pupil["division"] for pupil in await visit.pupils("roster")}
     if len(found) == 1:
         return visit.to(class_address(visit.uai, subject, found.pop()))
     return visit.page("council/classes.html", uai=visit.uai, subject=subject, classes=sorted(found))

@@ -13,10 +13,11 @@ from services.siecle.repository import Overtaken
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import Doubt
 from services.siecle.staff.definitive.entries import ENTRIES, Entry
-from services.siecle.staff.forms import BadForm, Form, school_year
+from services.siecle.staff.forms import BadForm, Form
 from services.siecle.staff.known import received_answer
 from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtPupil
+from shared.academies import school_year
 from shared.http.errors import NotFound
 
 Handler = Callable[[AtPupil], Awaitable[Response]]

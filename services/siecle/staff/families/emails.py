@@ -21,7 +21,7 @@ LETTERS: Mapping[str, str] = {"recap": "recap-letter", "transfer": "right-letter
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EmailLine:
     """One e-mail as the list shows it. `asked`: the number of the last request to send again, 0 for none.
 
     `lacks_address`: there was none to send it to, and none is known here since.
@@ -46,7 +46,7 @@ async def _page(visit: AtSchool, problem: Problem | None = None) -> Response:
     guardians = await guardians_of(visit)
     requests = {row["siecle_id"]: row for row in await repository.rows("email_requests", visit.uai, year)}
 
-    def line(one: Undelivered) -> Line:
+    def line(one: Undelivered) -> EmailLine:
         return _line(one, guardians, requests.get(one.siecle_id), visit.zone)
 
     return visit.page(
@@ -81,12 +81,12 @@ def _line(
     guardians: Mapping[str, list[Guardian]],
     request: Mapping[str, Any] | None,
     zone: str,
-) -> Line:
+) -> EmailLine:
     known = {one.id: one for one in guardians.get(email.siecle_id, ())}
     to = known.get(email.guardian or "")
     lacks_address = email.without_address and (to is None or to.email is None)
     is_answered = request is None or request["outcome"] is not None
-    return Line(
+    return EmailLine(
         email=email,
         guardian=to.name if to else "Un responsable légal",
         letter=LETTERS[email.kind],

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.siecle.basis import Basis
+from services.siecle.staff.campaigns import Options
 from services.siecle.staff.families.family import Family
-from services.siecle.staff.families.standing import Settings, Standing
+from services.siecle.staff.families.standing import Standing
 from services.siecle.staff.forms import BadForm, Form
 from shared.contract.types import Pathway, Status
 from shared.text import clean, fault_of
@@ -13,7 +14,6 @@ from shared.words.refusals import CORRECT_THE_FORM, TO_FAMILIES, TO_STAFF
 
 RANKS = (1, 2, 3)
 MOST_OCCUPATION = 200
-NOTHING_ALLOWED = Settings(occupation=False, statuses=False, starts={})
 
 
 class BadCards(BadForm):
@@ -26,11 +26,10 @@ class BadCards(BadForm):
 
 def read_entry(form: Form, family: Family, standing: Standing) -> dict[str, Any]:
     """The requests in order, and on what they are entered. Errors: `BadForm`, `BadCards`."""
-    settings = standing.settings or NOTHING_ALLOWED
     filled = [rank for rank in RANKS if _is_filled(form, rank)]
     if not filled:
         raise BadForm(TO_STAFF["no-intention"])
-    faults = dict(_faults(form, range(1, filled[-1] + 1), settings))
+    faults = dict(_faults(form, range(1, filled[-1] + 1), standing.options))
     if faults:
         raise BadCards(faults)
     return {"intentions": [_request(form, rank) for rank in filled], "basis": _basis(form, family)}
@@ -60,17 +59,17 @@ def _is_filled(form: Form, rank: int) -> bool:
     return bool(form.get(f"pathway-{rank}") or _occupation(form, rank) or _statuses(form, rank))
 
 
-def _faults(form: Form, ranks: range, settings: Settings) -> Iterator[tuple[int, str]]:
+def _faults(form: Form, ranks: range, options: Options) -> Iterator[tuple[int, str]]:
     """What is wrong with each request, by its rank: one that is left out before another is empty."""
     seen: set[str] = set()
     for rank in ranks:
-        slug = _fault(form, rank, settings, seen)
+        slug = _fault(form, rank, options, seen)
         if slug is not None:
             yield rank, TO_FAMILIES[slug]
         seen.add(form.get(f"pathway-{rank}", ""))
 
 
-def _fault(form: Form, rank: int, settings: Settings, seen: set[str]) -> str | None:
+def _fault(form: Form, rank: int, options: Options, seen: set[str]) -> str | None:
     """The slug of the first rule that a request breaks."""
     pathway, occupation, statuses = (
         form.get(f"pathway-{rank}"),
@@ -83,7 +82,7 @@ def _fault(form: Form, rank: int, settings: Settings, seen: set[str]) -> str | N
         return "pathway-twice"
     if pathway == Pathway.GENERAL:
         return "details-on-general-pathway" if occupation or statuses else None
-    if (occupation and not settings.occupation) or (statuses and not settings.statuses):
+    if (occupation and not options.occupation) or (statuses and not options.statuses):
         return "details-not-allowed"
     if len(occupation) > MOST_OCCUPATION:
         return "text-too-long"

@@ -27,21 +27,25 @@ CIVILITIES = {"MME": "Mme", "MLLE": "Mme", "M": "M.", "M.": "M."}
 
 @dataclass(frozen=True, slots=True)
 class Guardian:
-    """A legal responsible; `id` is the PERSONNE_ID, which counts within the school."""
+    """A legal responsible; `id` is the PERSONNE_ID, which counts within the school.
+
+    `name` begins with the civility, which is not in `bare`.
+    """
 
     id: str
     name: str
     email: str | None = None
     address: tuple[str, ...] = ()
     activated_at: datetime | None = None
+    bare: str = ""
 
 
 def guardian_of(row: Mapping[str, Any]) -> Guardian:
     """The legal responsible whom a row of `guardians_of_school` names."""
     civility = CIVILITIES.get(row["civility"].upper(), row["civility"])
-    parts = (civility, row["first_name"], row["last_name"])
-    name = " ".join(part for part in parts if part)
-    return Guardian(row["person_id"], name, row["email"], tuple(row["address"]), row["activated_at"])
+    bare = f"{row['first_name']} {row['last_name']}".strip()
+    name = f"{civility} {bare}".strip()
+    return Guardian(row["person_id"], name, row["email"], tuple(row["address"]), row["activated_at"], bare)
 
 
 def _free(standing: Standing) -> str:

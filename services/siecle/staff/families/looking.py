@@ -4,8 +4,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.siecle.rights import moved_right
+from services.siecle.staff.campaigns import Settings
 from services.siecle.staff.families.family import Family, Guardian, guardian_of
-from services.siecle.staff.families.standing import Row, Settings, Standing, settings_of
+from services.siecle.staff.families.standing import Row, Standing
+from services.siecle.staff.said import settings_at
 from services.siecle.staff.visit import AtPupil, AtSchool
 from shared.contract.types import Phase
 
@@ -15,7 +17,7 @@ async def family_of(visit: AtPupil) -> Family:
     repository, year = visit.desk.repository, await visit.year()
     [pupil] = await repository.rows("pupil", visit.uai, visit.siecle_id)
     changes = await repository.rows("changes_of_pupil", visit.uai, year, visit.siecle_id)
-    settings = await settings_at(visit, year)
+    settings = await settings_at(visit.desk.pool, visit.academy, year)
     return Family(
         pupil=pupil,
         name=await visit.name(),
@@ -45,12 +47,6 @@ def _phase_of(change: Row) -> str | None:
     """The phase of a change of a pupil: what names none is of the definitive one, or of no phase."""
     phase: str = change["data"].get("phase", Phase.FINAL.value)
     return phase
-
-
-async def settings_at(visit: AtSchool, year: int) -> Settings | None:
-    """What the academy has set for the school year, unless the téléservice refused it."""
-    rows = await visit.desk.repository.rows("campaign_of_year", visit.academy, year)
-    return settings_of(rows[0]["data"]) if rows else None
 
 
 async def guardians_of(visit: AtSchool, siecle_id: str | None = None) -> dict[str, list[Guardian]]:

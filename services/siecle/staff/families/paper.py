@@ -7,10 +7,11 @@ from typing import Any
 from starlette.responses import Response
 
 from services.siecle.kinds import Kind
+from services.siecle.staff.campaigns import NO_OPTIONS
 from services.siecle.staff.classes.asked import NO_CLASS
 from services.siecle.staff.definitive.cases import Case
-from services.siecle.staff.families.entry_form import NOTHING_ALLOWED, RANKS
-from services.siecle.staff.families.looking import settings_at
+from services.siecle.staff.families.entry_form import RANKS
+from services.siecle.staff.said import settings_at
 from services.siecle.staff.visit import AtPupil, AtSchool
 from services.siecle.worded import Worded
 from shared.contract.types import Phase, Proposal
@@ -51,6 +52,7 @@ async def _page(visit: AtSchool, siecle_id: str | None, back: str) -> Response:
     chosen, year = query.get("class", ""), await visit.year()
     everybody = await _cases(visit, year, siecle_id)
     cases = [one for one in everybody if chosen in ("", one.pupil["division"] or NO_CLASS)]
+    settings = await settings_at(visit.desk.pool, visit.academy, year)
     printed = list(_printed(sheet, cases)) if sheet else []
     return visit.page(
         "families/paper.html",
@@ -65,7 +67,7 @@ async def _page(visit: AtSchool, siecle_id: str | None, back: str) -> Response:
         no_class=NO_CLASS,
         printed=printed,
         left_out=len(cases) - len(printed),
-        settings=await settings_at(visit, year) or NOTHING_ALLOWED,
+        options=settings.options if settings else NO_OPTIONS,
         ranks=RANKS,
     )
 

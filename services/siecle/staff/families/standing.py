@@ -7,6 +7,7 @@ from typing import Any
 
 from services.siecle.kinds import Kind
 from services.siecle.rights import MovedRight
+from services.siecle.staff.campaigns import NO_OPTIONS, Options, Settings
 from shared.contract.types import Origin, Phase
 
 Row = Mapping[str, Any]
@@ -14,22 +15,6 @@ _RESOURCES = ("intentions", "withdrawals", "authorships")
 # What the council has said by, after which what it answers does not change any more (A-11, F-05).
 _ANSWERS = {Phase.PROVISIONAL: {Kind.OPINION}, Phase.FINAL: {Kind.PROPOSITIONS, Kind.DECISION}}
 _FROZEN = {Phase.PROVISIONAL: "opinion-already-published", Phase.FINAL: "propositions-exist"}
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What an academy lets families say, and the day from which each phase may be entered (R-019)."""
-
-    occupation: bool
-    statuses: bool
-    starts: Mapping[Phase, date]
-
-
-def settings_of(data: Mapping[str, Any]) -> Settings:
-    """The settings that a `campaign` change says."""
-    days = {Phase.PROVISIONAL: data["provisional_from"], Phase.FINAL: data["final_from"]}
-    starts = {phase: date.fromisoformat(day) for phase, day in days.items()}
-    return Settings(data["free_occupation"], data["statuses"], starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +61,7 @@ class Standing:
     @property
     def starts_on(self) -> date | None:
         """The day from which it may be entered, where the academy has set it."""
-        return self.settings.starts[self.phase] if self.settings else None
+        return self.settings.dates.day(self.phase) if self.settings else None
 
     @property
     def is_answered(self) -> bool:
@@ -87,6 +72,11 @@ class Standing:
     def last(self, *kinds: Kind) -> Row | None:
         """What staff entered last of these kinds, also where the téléservice has refused it."""
         return next((one for one in reversed(self.changes) if one["kind"] in kinds), None)
+
+    @property
+    def options(self) -> Options:
+        """What the family may say of a voie."""
+        return self.settings.options if self.settings else NO_OPTIONS
 
     @property
     def typed(self) -> Row | None:

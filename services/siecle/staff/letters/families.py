@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.siecle.letters.desk import Place, Wish
-from services.siecle.letters.reading import OPEN, State, Told, letters_of
+from services.siecle.letters.desk import SchoolYear, Wish
+from services.siecle.letters.reading import OPEN, LetterState, Told, letters_of
+from services.siecle.staff.families.family import Guardian
+from services.siecle.staff.families.looking import guardians_of
 from services.siecle.staff.visit import AtPupil, AtSchool
 from shared.http.errors import BadRequest
 
@@ -19,19 +21,19 @@ class Addressee:
     """A legal responsible of a pupil, as the school's exports name them."""
 
     pupil: Row
-    guardian: Row
+    guardian: Guardian
     letter: Told | None
     shares_name: bool  # with another one of the pupil
 
     @property
     def person_id(self) -> str:
         """The PERSONNE_ID."""
-        return str(self.guardian["person_id"])
+        return self.guardian.id
 
     @property
     def name(self) -> str:
         """« Claire MARTIN », with the PERSONNE_ID where another one is called so."""
-        name = _name(self.guardian)
+        name = self.guardian.bare or "(sans nom)"
         return f"{name} (n° {self.person_id})" if self.shares_name else name
 
     @property
@@ -48,9 +50,9 @@ class Addressee:
     def lacks_letter(self) -> bool:
         """True if the account has no password yet, and no code on paper that may still be used."""
         has_one = self.letter is not None and (self.letter.holds or not self.may_ask)
-        return self.guardian["activated_at"] is None and not has_one
+        return self.guardian.activated_at is None and not has_one
 
-    def is_in(self, *states: State) -> bool:
+    def is_in(self, *states: LetterState) -> bool:
         """True if the last letter is so far."""
         return self.letter is not None and self.letter.state in states
 
@@ -72,22 +74,15 @@ async def of_pupil(visit: AtPupil) -> list[Addressee]:
 
 async def _found(visit: AtSchool, pupils: Sequence[Row], siecle_id: str | None) -> list[Addressee]:
     """Those of each pupil, in the order of these."""
-    guardians = await visit.desk.repository.rows("guardians_of_school", visit.uai, siecle_id)
-    persons = None if siecle_id is None else [row["person_id"] for row in guardians]
+    guardians = await guardians_of(visit, siecle_id)
+    persons = None if siecle_id is None else [one.id for one in guardians.get(siecle_id, ())]
     told = await letters_of(visit.desk.pool, visit.uai, await visit.time(), persons)
-    rows: dict[str, list[Row]] = {}
-    for row in guardians:
-        rows.setdefault(row["siecle_id"], []).append(row)
     return [
-        Addressee(pupil, row, told.get(row["person_id"]), names[_name(row)] > 1)
+        Addressee(pupil, one, told.get(one.id), names[one.bare] > 1)
         for pupil in pupils
-        if (those := rows.get(pupil["siecle_id"], [])) and (names := Counter(map(_name, those)))
-        for row in those
+        if (those := guardians.get(pupil["siecle_id"])) and (names := Counter(one.bare for one in those))
+        for one in those
     ]
-
-
-def _name(guardian: Row) -> str:
-    return f"{guardian['first_name']} {guardian['last_name']}".strip() or "(sans nom)"
 
 
 async def ask(visit: AtSchool, form: UUID, wanted: Sequence[Addressee]) -> int:
@@ -95,12 +90,12 @@ async def ask(visit: AtSchool, form: UUID, wanted: Sequence[Addressee]) -> int:
     wishes = [
         Wish(uuid5(form, one.person_id), one.pupil["siecle_id"], one.person_id, one.version) for one in wanted
     ]
-    return await visit.desk.letters.ask(await place_of(visit), wishes, visit.by)
+    return await visit.desk.letters.ask(await year_of(visit), wishes, visit.by)
 
 
-async def place_of(visit: AtSchool) -> Place:
+async def year_of(visit: AtSchool) -> SchoolYear:
     """Where the visitor asks."""
-    return Place(visit.academy, visit.uai, await visit.year())
+    return SchoolYear(visit.academy, visit.uai, await visit.year())
 
 
 def form_of(visit: AtSchool) -> UUID:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from services.siecle.staff.letters.families import place_of
+from services.siecle.staff.letters.families import year_of
 from services.siecle.staff.letters.words import letters
 from services.siecle.staff.visit import AtSchool
 from shared.access_letters.box import Letter
@@ -13,7 +13,7 @@ from shared.access_letters.box import Letter
 
 async def printed(visit: AtSchool, wanted: Sequence[UUID], back: str) -> Response | None:
     """The page of those that can be opened, by class and pupil; None for none."""
-    opened = await visit.desk.letters.open(await place_of(visit), wanted, visit.by) if wanted else []
+    opened = await visit.desk.letters.open(await year_of(visit), wanted, visit.by) if wanted else []
     if not opened:
         return None
     found = sorted(opened, key=_order)

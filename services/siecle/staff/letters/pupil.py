@@ -4,7 +4,7 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from services.siecle.letters.desk import TooManyLetters
-from services.siecle.letters.reading import State
+from services.siecle.letters.reading import LetterState
 from services.siecle.staff.letters import families, words
 from services.siecle.staff.letters.printing import printed
 from services.siecle.staff.problems import Problem
@@ -41,7 +41,7 @@ async def print_one(visit: AtPupil) -> Response:
         for one in await families.of_pupil(visit)
         if one.letter is not None
         and one.person_id == visit.text("guardian")
-        and one.is_in(State.READY, State.PRINTED)
+        and one.is_in(LetterState.READY, LetterState.PRINTED)
     ]
     response = await printed(visit, wanted, f"{visit.path}/letters")
     return response or await _page(visit, words.GONE)
@@ -58,7 +58,7 @@ async def _page(visit: AtPupil, wrong: str | None = None) -> Response:
         zone=visit.zone,
         left_at=await _left_at(visit),
         found=found,
-        states=State,
+        states=LetterState,
         words=words,
         form=uuid7(),
         is_set_up=visit.desk.letters.token is not None,

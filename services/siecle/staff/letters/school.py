@@ -6,7 +6,7 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from services.siecle.letters.desk import MOST_AT_ONCE, TooManyLetters
-from services.siecle.letters.reading import State
+from services.siecle.letters.reading import LetterState
 from services.siecle.staff.letters import families, words
 from services.siecle.staff.letters.families import Addressee
 from services.siecle.staff.letters.printing import printed
@@ -45,7 +45,7 @@ async def print_class(visit: AtSchool) -> Response:
         return await _page(visit, None, words.NO_CLASS)
     if visit.desk.letters.token is None:
         return await _page(visit, chosen, words.NOT_SET_UP)
-    state = State.PRINTED if visit.text("which") == AGAIN else State.READY
+    state = LetterState.PRINTED if visit.text("which") == AGAIN else LetterState.READY
     found = await _of_class(visit, chosen)
     wanted = [one.letter.id for one in found if one.letter is not None and one.is_in(state)]
     response = await printed(visit, wanted, _address(visit, chosen))
@@ -75,8 +75,8 @@ async def _page(visit: AtSchool, chosen: str | None, wrong: str | None = None) -
         found=found,
         nobody_known=not everybody,
         is_idle=not any(_is_to_do(one) for one in (everybody if chosen is None else found)),
-        nobody_activated=not any(one.guardian["activated_at"] for one in everybody),
-        states=State,
+        nobody_activated=not any(one.guardian.activated_at for one in everybody),
+        states=LetterState,
         words=words,
         form=uuid7(),
         is_set_up=visit.desk.letters.token is not None,
@@ -85,4 +85,4 @@ async def _page(visit: AtSchool, chosen: str | None, wrong: str | None = None) -
 
 def _is_to_do(one: Addressee) -> bool:
     """True if a letter is to be asked for, or lies there to be printed."""
-    return one.lacks_letter or one.is_in(State.READY, State.PRINTED)
+    return one.lacks_letter or one.is_in(LetterState.READY, LetterState.PRINTED)

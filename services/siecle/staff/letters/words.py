@@ -1,10 +1,8 @@
 """How far a letter of access is, in French."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from services.siecle.letters.reading import State, Told
+from services.siecle.letters.reading import LetterState, Told
 from services.siecle.staff import labels
+from services.siecle.staff.families.family import Guardian
 
 TOO_MANY = (
     "Trop de lettres ont été demandées en un jour, par vous ou pour ce responsable : les suivantes attendent "
@@ -24,13 +22,13 @@ _WAITING = "Demandée le {asked}, en préparation : actualisez la page dans quel
 _LOST = "Demandée le {asked}, restée sans réponse : demandez-la de nouveau"
 _FAILED = "Demandée le {asked}, n'a pas pu être préparée ou ouverte : demandez-la de nouveau"
 _SAID = {
-    State.WAITING: _WAITING,
-    State.LOST: _LOST,
-    State.FAILED: _FAILED,
-    State.READY: "Prête à imprimer ; le code est valable jusqu'au {ends}",
-    State.PRINTED: "Imprimée le {printed} ; peut l'être de nouveau pendant une heure",
-    State.GIVEN: "Imprimée le {printed} ; le code est valable jusqu'au {ends}, s'il n'a pas servi",
-    State.ENDED: "Le code de la dernière lettre a pris fin le {ends}",
+    LetterState.WAITING: _WAITING,
+    LetterState.LOST: _LOST,
+    LetterState.FAILED: _FAILED,
+    LetterState.READY: "Prête à imprimer ; le code est valable jusqu'au {ends}",
+    LetterState.PRINTED: "Imprimée le {printed} ; peut l'être de nouveau pendant une heure",
+    LetterState.GIVEN: "Imprimée le {printed} ; le code est valable jusqu'au {ends}, s'il n'a pas servi",
+    LetterState.ENDED: "Le code de la dernière lettre a pris fin le {ends}",
 }
 
 
@@ -38,16 +36,16 @@ def told(letter: Told | None, zone: str) -> str:
     """« Prête à imprimer, … » in the academy's time; « Aucune lettre demandée ici » for none."""
     if letter is None:
         return "Aucune lettre demandée ici"
-    if letter.state is State.REFUSED:
+    if letter.state is LetterState.REFUSED:
         return f"Refusée : {labels.reason(letter.reason)}"
     instants = {"asked": letter.asked_at, "printed": letter.printed_at, "ends": letter.expires_at}
     local = {name: labels.local(instant, zone) for name, instant in instants.items() if instant is not None}
     return _SAID[letter.state].format(**local)
 
 
-def account(guardian: Mapping[str, Any], zone: str) -> str:
+def account(guardian: Guardian, zone: str) -> str:
     """Whether the family's account has a password, as far as the téléservice has said it."""
-    since = guardian["activated_at"]
+    since = guardian.activated_at
     return f"activé le {labels.local(since, zone)}" if since is not None else "aucune activation connue"
 
 

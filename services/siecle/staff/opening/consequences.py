@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.siecle.staff.campaigns import Dates
 from services.siecle.staff.opening.asked import Asked
-from services.siecle.staff.opening.dates import Dates
 from services.siecle.staff.openings import Opening, Openings
 
 
@@ -18,7 +18,7 @@ class Pupils:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Consequence:
     """The same for all these classes: what counts before and after. `is_kept`: they have their own word."""
 
     classes: tuple[str, ...]
@@ -41,7 +41,7 @@ def consequences(
     dates: Dates | None,
     pupils: Mapping[str, Pupils],
     now: datetime,
-) -> list[Line]:
+) -> list[Consequence]:
     """A line for all classes that it does the same to; those that it does not touch are left out.
 
     `pupils` has each class by name; who is in none is under the empty name, and follows the school.
@@ -64,12 +64,12 @@ def _line(
     dates: Dates | None,
     pupils: Mapping[str, Pupils],
     now: datetime,
-) -> Line:
+) -> Consequence:
     before, after, kept = key
     counts = [pupils[name] for name in names if name in pupils]
     number = Pupils(sum(one.number for one in counts), sum(one.without_entry for one in counts))
     waits = dates is not None and dates.suspends(after, now)
-    return Line(tuple(names), before, after, kept, waits, number)
+    return Consequence(tuple(names), before, after, kept, waits, number)
 
 
 def _is_for_all(asked: Sequence[Asked]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.siecle.staff.opening.dates import Dates, Suspended, suspended
+from services.siecle.staff.campaigns import Dates
+from services.siecle.staff.opening.suspension import Suspended, suspended
 from services.siecle.staff.openings import Openings
 
 

@@ -5,8 +5,8 @@ It decides by itself (R-020 to R-023, F-21); here staff are warned before they s
 
 from datetime import datetime
 
+from services.siecle.staff.campaigns import Dates
 from services.siecle.staff.opening.asked import Asked
-from services.siecle.staff.opening.dates import Dates
 from services.siecle.staff.openings import Opening, Openings
 from shared.contract.types import Stage
 

@@ -8,13 +8,18 @@ from starlette.responses import Response
 
 from services.siecle.repository import Overtaken
 from services.siecle.staff import local_time
+from services.siecle.staff.classes.stages import stages_of
+from services.siecle.staff.council.reading import turns_of
+from services.siecle.staff.council.subjects import SUBJECTS
 from services.siecle.staff.forms import BadForm, number_of
 from services.siecle.staff.opening import words
-from services.siecle.staff.opening.asked import Asked, Place, asked
+from services.siecle.staff.opening.asked import Asked, Situation, asked
 from services.siecle.staff.opening.consequences import Pupils, consequences
+from services.siecle.staff.opening.councils import Concerned, concerned
 from services.siecle.staff.opening.foreseen import refusal
-from services.siecle.staff.opening.state import FRESH, State, state_at
+from services.siecle.staff.opening.state import FRESH, SchoolOpenings, state_at
 from services.siecle.staff.opening.telling import is_repeat, tell
+from services.siecle.staff.openings import expected
 from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtSchool
 from shared.http.csrf import FIELD
@@ -31,9 +36,9 @@ async def enter(visit: AtSchool) -> Response:
     """Open, close or plan anew; the consequences are told first, and asked about."""
     state, based_on = await state_at(visit), number_of(visit.text("mark"))
     shown = state.openings if based_on is None else state.openings_at(based_on)
-    place = Place(shown, await _classes(visit), visit.zone, state.now)
+    situation = Situation(shown, await _classes(visit), visit.zone, state.now)
     try:
-        changes = asked(visit.sent, place)
+        changes = asked(visit.sent, situation)
     except BadForm as error:
         return await _page(visit, state, problem_of(error))
     if visit.text("confirmed") == "yes" and based_on is not None:
@@ -41,7 +46,7 @@ async def enter(visit: AtSchool) -> Response:
     return await _confirm(visit, state, changes)
 
 
-async def _tell(visit: AtSchool, state: State, changes: Sequence[Asked], based_on: int) -> Response:
+async def _tell(visit: AtSchool, state: SchoolOpenings, changes: Sequence[Asked], based_on: int) -> Response:
     """Enter what was confirmed; a second click is answered as the first."""
     try:
         await tell(visit, changes, based_on, state.year)
@@ -52,7 +57,7 @@ async def _tell(visit: AtSchool, state: State, changes: Sequence[Asked], based_o
     return visit.to(f"{visit.home}/openings")
 
 
-async def _confirm(visit: AtSchool, state: State, changes: Sequence[Asked]) -> Response:
+async def _confirm(visit: AtSchool, state: SchoolOpenings, changes: Sequence[Asked]) -> Response:
     """What it does to each class, what families will see, how many are at work where they are shut out."""
     first, action = changes[0], visit.form.get("action", "")
     shuts_out = action != "cancel" and any(one.shuts_out(state.now) for one in changes)
@@ -69,6 +74,7 @@ async def _confirm(visit: AtSchool, state: State, changes: Sequence[Asked]) -> R
         asked=changes,
         first=first,
         lines=consequences(changes, state.expected, state.dates, pupils, state.now),
+        councils=await _councils(visit, state, changes),
         refused=sorted(slug for slug in refused if slug),
         shuts_out=shuts_out,
         at_work=at_work,
@@ -82,7 +88,20 @@ async def _pupils(visit: AtSchool, one: Asked, year: int) -> dict[str, Pupils]:
     return {row["division"]: Pupils(row["pupils"], row["without_entry"]) for row in rows}
 
 
-async def _page(visit: AtSchool, state: State, problem: Problem | None = None) -> Response:
+async def _councils(visit: AtSchool, state: SchoolOpenings, changes: Sequence[Asked]) -> list[Concerned]:
+    """What the councils of the classes have to know of it."""
+    said = expected(state.said)
+    asked = [{"kind": one.kind, "data": one.data, "at": state.now} for one in changes]
+    before, after = stages_of(said, state.now), stages_of([*said, *asked], state.now)
+    turns = [
+        turn
+        for subject in SUBJECTS.values()
+        for turn in await turns_of(visit.desk.pool, subject, visit.uai, before, state.year)
+    ]
+    return concerned(turns, before, after)
+
+
+async def _page(visit: AtSchool, state: SchoolOpenings, problem: Problem | None = None) -> Response:
     return visit.page(
         "opening/openings.html",
         problem=problem,

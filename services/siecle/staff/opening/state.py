@@ -5,19 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from services.siecle.repository import Repository
-from services.siecle.staff.forms import school_year
-from services.siecle.staff.opening.dates import Dates, Suspended, dates_of, suspended
-from services.siecle.staff.openings import Openings, openings_of
+from services.siecle.staff.campaigns import Dates
+from services.siecle.staff.opening.suspension import Suspended, suspended
+from services.siecle.staff.openings import Openings, expected, newest, openings_of, taken
+from services.siecle.staff.said import openings_at, settings_at
 from services.siecle.staff.visit import AtSchool
+from shared.academies import school_year
 from shared.contract.types import Phase
 
 FRESH = timedelta(minutes=2)  # what the téléservice said longer ago is old
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """`openings` is what the téléservice took, `expected` with what it has not answered yet.
+class SchoolOpenings:
+    """`openings` is what families see, `expected` what a change that is entered now will meet.
 
     `said` is all that was said in the school year, in order, whatever became of it. `dates` is None until the
     academy has set some.
@@ -34,11 +35,11 @@ class State:
     @property
     def newest(self) -> int:
         """The number of the last change of openings, whatever became of it: 0 where there is none."""
-        return max((one["seq"] for one in self.said), default=0)
+        return newest(self.said)
 
     def openings_at(self, newest: int) -> Openings:
         """What the téléservice took of what was said up to then."""
-        return openings_of(one for one in self.said if one["seq"] <= newest and one["outcome"] == "accepted")
+        return openings_of(taken(one for one in self.said if one["seq"] <= newest))
 
     def starts_on(self, phase: Phase) -> date | None:
         """The day from which families may enter in a phase, where the academy has set it."""
@@ -50,29 +51,21 @@ class State:
         return suspended(self.openings, self.dates, self.now)
 
 
-async def state_at(visit: AtSchool) -> State:
+async def state_at(visit: AtSchool) -> SchoolOpenings:
     """As the database has it now; a principal teacher sees own classes, and what is said to the school."""
-    repository = visit.desk.repository
     now = await visit.time()
     year = school_year(now.date())
-    said = await repository.rows("window_changes_sent", visit.uai, year)
-    taken = [one for one in said if one["outcome"] == "accepted"]
-    sent = [one for one in said if one["outcome"] != "refused"]
-    return State(
+    said = (await openings_at(visit.desk.pool, [visit.uai], year))[visit.uai]
+    settings = await settings_at(visit.desk.pool, visit.academy, year)
+    return SchoolOpenings(
         now,
         year,
-        _seen(visit, openings_of(taken)),
-        _seen(visit, openings_of(sent)),
-        waiting=len(sent) - len(taken),
+        _seen(visit, openings_of(taken(said))),
+        _seen(visit, openings_of(expected(said))),
+        waiting=len(expected(said)) - len(taken(said)),
         said=said,
-        dates=await dates_of_academy(repository, visit.academy, year),
+        dates=settings.dates if settings else None,
     )
-
-
-async def dates_of_academy(repository: Repository, academy: str, year: int) -> Dates | None:
-    """The dates that the téléservice took last; None where there are none in the school year."""
-    rows = await repository.rows("campaign_taken", academy, year)
-    return dates_of(rows[0]["data"]) if rows else None
 
 
 def _seen(visit: AtSchool, openings: Openings) -> Openings:

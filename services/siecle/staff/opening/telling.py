@@ -7,6 +7,8 @@ from typing import Any
 from services.siecle.people.trail import Action
 from services.siecle.repository import QUERIES, Overtaken, append
 from services.siecle.staff.opening.asked import Asked
+from services.siecle.staff.openings import newest
+from services.siecle.staff.said import openings_at
 from services.siecle.staff.visit import AtSchool
 
 
@@ -17,7 +19,8 @@ async def tell(visit: AtSchool, changes: Sequence[Asked], based_on: int, year: i
     """
     async with visit.desk.pool.acquire() as connection, connection.transaction():
         await connection.execute(QUERIES["lock_changes"])
-        if await connection.fetchval(QUERIES["newest_window_change"], visit.uai, year) != based_on:
+        said = (await openings_at(connection, [visit.uai], year))[visit.uai]
+        if newest(said) != based_on:
             raise Overtaken
         for one in changes:
             await append(

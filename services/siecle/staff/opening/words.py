@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from services.siecle.kinds import Kind
 from services.siecle.staff import labels
 from services.siecle.staff.local_time import clock_name
 from services.siecle.staff.opening.asked import Asked
-from services.siecle.staff.opening.consequences import Line
-from services.siecle.staff.opening.dates import Suspended
+from services.siecle.staff.opening.consequences import Consequence
+from services.siecle.staff.opening.councils import Concerned, Fate
+from services.siecle.staff.opening.suspension import Suspended
 from services.siecle.staff.openings import Opening
 from shared.contract.types import Phase, Stage
 
@@ -32,6 +34,25 @@ TITLES: Mapping[str, str] = {
     "extend": "Prolonger l'ouverture",
     "advance": "Avancer ce qui est prévu",
     "cancel": "Annuler ce qui est prévu",
+}
+_DRAFTS: Mapping[Fate, tuple[str, str]] = {
+    Fate.SENT: ("sera transmis au téléservice aussitôt", "seront transmis au téléservice aussitôt"),
+    Fate.WAITS: ("attendra la fin de la saisie", "attendront la fin de la saisie"),
+    Fate.STAYS: (
+        "ne partira pas de lui-même, la saisie n'ayant pas été ouverte",
+        "ne partiront pas d'eux-mêmes, la saisie n'ayant pas été ouverte",
+    ),
+    Fate.LEFT: (
+        "ne partira pas de lui-même : la saisie de la famille a changé, ou le compte de son auteur est fermé",
+        "ne partiront pas d'eux-mêmes : la saisie de la famille a changé, ou le compte de l'auteur est fermé",
+    ),
+}
+_UNANSWERED: Mapping[Kind, tuple[str, str]] = {
+    Kind.OPINION: (
+        "avis n'a pas encore d'accusé de réception",
+        "avis n'ont pas encore d'accusé de réception",
+    ),
+    Kind.PROPOSITIONS: ("famille n'a pas encore répondu", "familles n'ont pas encore répondu"),
 }
 _CONFIRM: Mapping[str, str] = {"open": "Confirmer l'ouverture", "close": "Confirmer la fermeture"}
 
@@ -62,9 +83,20 @@ def happens(opening: Opening | None, now: datetime, zone: str, action: str = "")
     return f"{begins}{' et ' if ends else ''}{ends}{name}" if ends else f"{begins}{name}"
 
 
-def seen(line: Line) -> str:
+def seen(line: Consequence) -> str:
     """What families of these classes will then see."""
     return SEEN[line.after.purpose] if line.after else SEEN_CLOSED
+
+
+def council(one: Concerned) -> str:
+    """« Avis provisoire : 3 brouillons attendront la fin de la saisie (classe 3A : 2, sans classe : 1). »."""
+    by_class = ", ".join(f"{labels.in_class(name)} : {number}" for name, number in one.classes.items())
+    is_many = one.number > 1
+    if one.fate is Fate.UNANSWERED:
+        said = _UNANSWERED[one.subject.kind][is_many]
+    else:
+        said = f"brouillon{'s' if is_many else ''} {_DRAFTS[one.fate][is_many]}"
+    return f"{one.subject.title} : {one.number} {said} ({by_class})."
 
 
 def confirm(action: str, *, shuts_out: bool) -> str:

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.forms import BadForm
-from services.siecle.staff.opening.asked import Asked, Place, asked
+from services.siecle.staff.opening.asked import Asked, Situation, asked
 from services.siecle.staff.openings import OfClass, Opening, Openings
 from services.siecle.staff.problems import Changed, problem_of
 from shared.contract.types import Phase, Stage
@@ -26,8 +26,8 @@ def read(
 ) -> list[Asked]:
     """What the form of these fields asks for, where this is open."""
     given = {name: OfClass(one, ENTRY) for name, one in own.items()}
-    place = Place(Openings(school, given), ["3A", "3B"], "Europe/Paris", NOW)
-    return asked(FormData([*form.items(), *(("class", one) for one in classes)]), place)
+    situation = Situation(Openings(school, given), ["3A", "3B"], "Europe/Paris", NOW)
+    return asked(FormData([*form.items(), *(("class", one) for one in classes)]), situation)
 
 
 def row(action: str, **fields: str) -> dict[str, str]:

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.siecle.kinds import Kind
+from services.siecle.staff.campaigns import Dates
 from services.siecle.staff.opening import words
 from services.siecle.staff.opening.asked import Asked
-from services.siecle.staff.opening.consequences import Line, Pupils, consequences
-from services.siecle.staff.opening.dates import Dates, Suspended, suspended
+from services.siecle.staff.opening.consequences import Consequence, Pupils, consequences
+from services.siecle.staff.opening.suspension import Suspended, suspended
 from services.siecle.staff.openings import OfClass, Opening, Openings
 from shared.contract.types import Phase, Stage
 
@@ -34,7 +35,7 @@ def closes() -> Asked:
     return Asked(Kind.WINDOW_CLOSED, {"phase": "provisional", "stage": "entry"})
 
 
-def told(*asked: Asked, openings: Openings = Openings(), dates: Dates | None = DATES) -> list[Line]:  # noqa: B008
+def told(*asked: Asked, openings: Openings = Openings(), dates: Dates | None = DATES) -> list[Consequence]:  # noqa: B008
     """The lines."""
     return consequences(asked, openings, dates, PUPILS, NOW)
 

@@ -15,8 +15,8 @@ from services.intentions.domain.refusals import Refused
 from services.intentions.domain.stream import RecordedEvent
 from services.intentions.domain.window import Window
 from services.siecle.kinds import Kind
+from services.siecle.staff.campaigns import Dates
 from services.siecle.staff.opening.asked import Asked
-from services.siecle.staff.opening.dates import Dates
 from services.siecle.staff.opening.foreseen import refusal
 from services.siecle.staff.openings import openings_of
 from shared.contract.event import Event

@@ -33,14 +33,6 @@ LEFT JOIN siecle.accounts a ON a.id = d.account
 WHERE p.school = $1 AND ($2::text IS NULL OR p.division = $2) AND ($3::text IS NULL OR p.siecle_id = $3)
 ORDER BY p.division, p.last_name, p.first_name, p.siecle_id;
 
--- name: openings_said
--- What was said about the openings of a school in a school year, in order, unless it is refused: what was closed a moment
--- ago reaches the téléservice before what is entered now.
-SELECT kind, data, at FROM siecle.changes
-WHERE school = $1 AND kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
-  AND (data ->> 'year')::integer = $2 AND outcome IS DISTINCT FROM 'refused'
-ORDER BY seq;
-
 -- name: said
 -- What staff entered about the objects $1 in the school year $2, in order, and who.
 SELECT c.seq, c.kind, c.version, c.at, c.data, c.outcome, c.reason, a.first_name || ' ' || a.last_name AS who
@@ -79,14 +71,6 @@ SELECT d.id, d.school, s.academy, p.division, d.kind, ARRAY(
 FROM siecle.drafts d JOIN siecle.pupils p USING (school, siecle_id) JOIN siecle.schools s ON s.uai = d.school
 JOIN siecle.accounts a ON a.id = d.account
 WHERE d.year = $1 AND d.kind = ANY ($2::text[]) AND p.left_at IS NULL AND NOT a.disabled;
-
--- name: openings_with_drafts
--- What was said about the openings of these schools in a school year and taken, in order.
-SELECT school, kind, data, at FROM siecle.changes
-WHERE kind IN ('window-opened', 'window-closed', 'class-window-opened', 'class-window-closed')
-  AND school IN (SELECT school FROM siecle.drafts)
-  AND (data ->> 'year')::integer = $1 AND outcome = 'accepted'
-ORDER BY school, seq;
 
 -- name: is_the_sender
 -- Whether no other replica sends drafts at this moment; until the end of the transaction.

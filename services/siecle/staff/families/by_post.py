@@ -20,7 +20,7 @@ EVERYBODY = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class PostalLetter:
     """One sheet."""
 
     to: Guardian
@@ -33,13 +33,13 @@ async def right(visit: AtPupil) -> Response:
     family = await family_of(visit)
     is_to_all = visit.request.query_params.get("to") == EVERYBODY
     failed = await _failed(visit, "transfer")
-    letters = [
+    sheets = [
         letter
         for phase, standing in family.standings.items()
         if standing.right
         for letter in _on_right(family, phase, standing.right, None if is_to_all else failed, visit.zone)
     ]
-    return _page(visit, family, letters, "families/right_letters.html")
+    return _page(visit, family, sheets, "families/right_by_post.html")
 
 
 async def recap(visit: AtPupil) -> Response:
@@ -49,13 +49,13 @@ async def recap(visit: AtPupil) -> Response:
         one for one in family.guardians if not one.email
     ]
     subject = f"Ce qui est enregistré pour {family.name}"
-    letters = [Letter(one, subject) for one in without or family.guardians or (SOMEBODY,)]
-    return _page(visit, family, letters, "families/recap_letters.html")
+    sheets = [PostalLetter(one, subject) for one in without or family.guardians or (SOMEBODY,)]
+    return _page(visit, family, sheets, "families/recap_by_post.html")
 
 
 def _on_right(
     family: Family, phase: Phase, moved: MovedRight, failed: Collection[str] | None, zone: str
-) -> Iterator[Letter]:
+) -> Iterator[PostalLetter]:
     """A letter to each who is to be written to; to every legal responsible where `failed` is None."""
     told, subject = family.told(moved), f"Droit de saisie pour {family.name}"
     there = moved.at.astimezone(ZoneInfo(zone))
@@ -63,7 +63,7 @@ def _on_right(
     for one in (*people, *(SOMEBODY,) * told.others):
         says = FREE if moved.is_free else YOURS if one.id == moved.guardian else ANOTHERS
         sentence = says.format(day=f"{there:%d/%m/%Y}", time=f"{there:%H:%M}", what=RIGHT[phase])
-        yield Letter(one, subject, (sentence, ASK_THE_HEAD))
+        yield PostalLetter(one, subject, (sentence, ASK_THE_HEAD))
 
 
 async def _failed(visit: AtPupil, kind: str) -> set[str]:
@@ -74,8 +74,8 @@ async def _failed(visit: AtPupil, kind: str) -> set[str]:
     }
 
 
-def _page(visit: AtPupil, family: Family, letters: Sequence[Letter], template: str) -> Response:
+def _page(visit: AtPupil, family: Family, sheets: Sequence[PostalLetter], template: str) -> Response:
     today: date = family.today
     return visit.page(
-        template, uai=visit.uai, zone=visit.zone, back=visit.path, family=family, letters=letters, today=today
+        template, uai=visit.uai, zone=visit.zone, back=visit.path, family=family, sheets=sheets, today=today
     )
