@@ -38,7 +38,7 @@ async def school(siecle_db: Database) -> AsyncIterator[asyncpg.Pool]:
         pupils = [Listed(SCHOOL, str(n), "MARTIN", "Camille", f"3{n} Découverte pro") for n in range(1, 4)]
         await Repository(pool).add_pupils(pupils, ACADEMY)
         dates = {"provisional_from": "2099-01-04", "final_from": "2099-05-01", "time_zone": "Indian/Reunion"}
-        await say(pool, Kind.CAMPAIGN, dates)
+        await say(pool, Kind.CAMPAIGN, {**dates, "free_occupation": True, "statuses": True})
         await say(pool, Kind.WINDOW_OPENED, entry() | times(1, 30))
         await say(pool, Kind.CLASS_WINDOW_OPENED, entry() | times(-1, 3) | {"class": pupils[0].division})
         await say(pool, Kind.CLASS_WINDOW_CLOSED, entry() | {"class": pupils[1].division})
