@@ -97,6 +97,8 @@ def _advance(form: Form, situation: Situation, name: str | None) -> Asked:
     current = _current(form, situation, name)
     opens_at = _begins(form, current, situation)
     closes_at = _instant(form, "closes_at", situation.zone) or current.closes_at
+    if closes_at is None and current.opens_at <= situation.now:
+        raise BadForm("Indiquez la date et l'heure de la fermeture.")
     is_sooner = closes_at is not None and (current.closes_at is None or closes_at < current.closes_at)
     if opens_at >= current.opens_at and not is_sooner:
         raise BadForm("Pour avancer, indiquez une date et une heure plus proches que ce qui est prévu.")

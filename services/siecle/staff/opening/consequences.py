@@ -8,6 +8,8 @@ from services.siecle.staff.campaigns import Dates
 from services.siecle.staff.opening.asked import Asked
 from services.siecle.staff.openings import Opening, Openings
 
+_Key = tuple[Opening | None, Opening | None, bool, bool]  # before, after, is_kept, is_own
+
 
 @dataclass(frozen=True, slots=True)
 class Pupils:
@@ -19,12 +21,16 @@ class Pupils:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """The same for all these classes: what counts before and after. `is_kept`: they have their own word."""
+    """The same for all these classes: what counts before and after, and whether that is the same.
+
+    `is_own`: it is, as something was said to these classes themselves.
+    """
 
     classes: tuple[str, ...]
     before: Opening | None
     after: Opening | None
     is_kept: bool
+    is_own: bool
     is_suspended: bool
     pupils: Pupils
 
@@ -49,27 +55,33 @@ def consequences(
     after = openings
     for one in asked:
         after = after.after(one.kind, one.data)
-    groups: dict[tuple[Opening | None, Opening | None, bool], list[str]] = {}
+    groups: dict[_Key, list[str]] = {}
     for name in sorted(pupils) or [""]:
         was, comes = _live(openings.of(name), now), _live(after.of(name), now)
         kept = was == comes
         if not kept or _is_for_all(asked):
-            groups.setdefault((was, comes, kept), []).append(name)
+            own = kept and _is_own(openings, name)
+            groups.setdefault((was, comes, kept, own), []).append(name)
     return [_line(key, names, dates, pupils, now) for key, names in groups.items()]
 
 
 def _line(
-    key: tuple[Opening | None, Opening | None, bool],
+    key: _Key,
     names: Sequence[str],
     dates: Dates | None,
     pupils: Mapping[str, Pupils],
     now: datetime,
 ) -> Consequence:
-    before, after, kept = key
+    before, after, kept, own = key
     counts = [pupils[name] for name in names if name in pupils]
     number = Pupils(sum(one.number for one in counts), sum(one.without_entry for one in counts))
     waits = dates is not None and dates.suspends(after, now)
-    return Consequence(tuple(names), before, after, kept, waits, number)
+    return Consequence(tuple(names), before, after, kept, own, waits, number)
+
+
+def _is_own(openings: Openings, name: str) -> bool:
+    one = openings.classes.get(name)
+    return one is not None and one.said is not None
 
 
 def _is_for_all(asked: Sequence[Asked]) -> bool:

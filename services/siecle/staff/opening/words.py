@@ -28,7 +28,7 @@ SEEN_CLOSED = (
     "Les familles verront que le téléservice est fermé, avec le calendrier et ce qu'elles ont saisi ; elles "
     "ne pourront plus rien enregistrer."
 )
-TITLES: Mapping[str, str] = {
+_TITLES: Mapping[str, str] = {
     "open": "Ouvrir le téléservice",
     "close": "Fermer le téléservice",
     "extend": "Prolonger l'ouverture",
@@ -54,6 +54,7 @@ _UNANSWERED: Mapping[Kind, tuple[str, str]] = {
     ),
     Kind.PROPOSITIONS: ("famille n'a pas encore répondu", "familles n'ont pas encore répondu"),
 }
+_PLAN_THE_END = "Prévoir la fermeture"
 _CONFIRM: Mapping[str, str] = {"open": "Confirmer l'ouverture", "close": "Confirmer la fermeture"}
 
 
@@ -81,6 +82,25 @@ def happens(opening: Opening | None, now: datetime, zone: str, action: str = "")
     ends = f"fermera le {labels.local(opening.closes_at, zone)}" if opening.closes_at else ""
     name = f" ({clock_name(zone)})" if ends or opening.opens_at > now else ""
     return f"{begins}{' et ' if ends else ''}{ends}{name}" if ends else f"{begins}{name}"
+
+
+def kept(line: Consequence) -> str:
+    """Why nothing changes for these classes, where something was said to them alone."""
+    if not line.is_own:
+        return "Rien ne change."
+    alone = "ces classes seules" if len(line.classes) > 1 else "cette classe seule"
+    return f"Rien ne change : ce qui a été dit pour {alone} compte."
+
+
+def sooner(opening: Opening, now: datetime) -> str:
+    """What an earlier date is called: where nothing is planned, the closing is planned by it."""
+    return "Avancer" if opening.opens_at > now or opening.closes_at else _PLAN_THE_END
+
+
+def title(action: str, opening: Opening | None, now: datetime) -> str:
+    """The heading of the page that asks; `opening` counts until then."""
+    plans = action == "advance" and opening is not None and sooner(opening, now) == _PLAN_THE_END
+    return _PLAN_THE_END if plans else _TITLES[action]
 
 
 def seen(line: Consequence) -> str:

@@ -54,6 +54,21 @@ def test_f21_a_class_with_a_word_of_its_own_keeps_it() -> None:
     assert (kept.classes, kept.is_kept, kept.after) == (("3B",), True, None)
 
 
+def test_f21_only_of_who_has_a_word_of_its_own_it_is_said_to_count() -> None:
+    [line] = told(closes(), openings=Openings(Opening(ANSWER, NOW - DAY, None)))
+    assert (line.is_kept, words.kept(line)) == (True, "Rien ne change.")
+    rest, kept = told(closes(), openings=Openings(None, {"3B": OfClass(None, ENTRY)}))
+    assert words.kept(rest) == "Rien ne change."
+    assert words.kept(kept) == "Rien ne change : ce qui a été dit pour cette classe seule compte."
+
+
+def test_r023_a_first_closing_is_planned_and_not_advanced() -> None:
+    ends = Opening(ENTRY, NOW - DAY, NOW + DAY)
+    assert words.title("advance", OPEN, NOW) == words.sooner(OPEN, NOW) == "Prévoir la fermeture"
+    assert words.title("advance", ends, NOW) == "Avancer ce qui est prévu"
+    assert words.title("close", OPEN, NOW) == "Fermer le téléservice"
+
+
 def test_f21_of_a_class_only_that_one_is_told() -> None:
     [line] = told(opens(of_class="3A"), openings=Openings(OPEN))
     assert (line.classes, line.pupils) == (("3A",), PUPILS["3A"])
