@@ -77,7 +77,7 @@ TO_STAFF: Mapping[str, str] = {
     "empty-opinion": "L'avis ne contient ni avis ni recommandation.",
     "unfit-text": "Un texte est trop long ou contient des caractères qui ne sont pas acceptés.",
     "opinion-already-published": "L'avis est publié : les intentions ne peuvent plus être modifiées.",
-    "same-author": "Ce responsable a déjà le droit de saisie.",
+    "same-author": "Le droit de saisie est déjà à ce responsable, ou déjà libre.",
     "reason-missing": "Le motif est obligatoire.",
     "nothing-entered": "Aucune saisie n'est enregistrée pour cet élève à cette étape.",
     "only-guardians": "Seul un responsable légal peut avoir le droit de saisie.",
@@ -91,9 +91,9 @@ TO_STAFF: Mapping[str, str] = {
     "propositions-changed": "La réponse porte sur d'autres propositions que celles du téléservice.",
     "already-answered": ANSWERED,
     "already-decided": DECIDED,
-    "nothing-accepted": "Un accord porte sur au moins une proposition.",
+    "nothing-accepted": "« D'accord » : cochez au moins une proposition que la famille accepte.",
     "not-proposed": "Une voie acceptée n'est pas proposée par le conseil de classe.",
-    "accepted-without-agreement": "Un désaccord n'accepte aucune proposition.",
+    "accepted-without-agreement": "« Pas d'accord » : ne cochez aucune proposition.",
     "opinion-in-final-phase": (
         "Il n'y a pas d'avis en phase définitive : le conseil de classe fait des propositions."
     ),

@@ -100,8 +100,11 @@ def ticked(form: Form, name: str) -> list[str]:
 
 def day_of(form: Form, name: str, label: str) -> date:
     """A day. Errors: `BadForm`."""
+    text = form.get(name, "").strip()
+    if not text:
+        raise BadForm(f"Indiquez la {label}.")
     try:
-        return date.fromisoformat(form.get(name, ""))
+        return date.fromisoformat(text)
     except ValueError:
         raise BadForm(f"La {label} n'est pas valable.") from None
 

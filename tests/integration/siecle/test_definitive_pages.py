@@ -121,7 +121,8 @@ async def test_f24_an_answer_from_paper_accepts_what_is_proposed(office: Office)
         page.control(PROFESSIONAL)
     assert (await office.staff.press("Enregistrer")).has("Indiquez la réponse de la famille.")
     office.staff.tick("D'accord")
-    assert (await office.staff.press("Enregistrer")).has("Un accord porte sur au moins une proposition.")
+    page = await office.staff.press("Enregistrer")
+    assert page.has("« D'accord » : cochez au moins une proposition que la famille accepte.")
     office.staff.tick(CAP)
     page = await office.staff.press("Enregistrer")
     assert page.has("Saisie de l'établissement : D'accord : 1re année de CAP")
@@ -130,7 +131,7 @@ async def test_f24_an_answer_from_paper_accepts_what_is_proposed(office: Office)
 
     await office.staff.open(f"{PUPIL}/answer")
     office.staff.tick("Pas d'accord")
-    assert (await office.staff.press("Enregistrer")).has("Un désaccord n'accepte aucune proposition.")
+    assert (await office.staff.press("Enregistrer")).has("« Pas d'accord » : ne cochez aucune proposition.")
 
 
 async def test_f24_the_same_answer_to_other_propositions_is_another(office: Office) -> None:

@@ -82,7 +82,7 @@ async def test_what_staff_do_for_a_family_is_in_the_dossier(
         "Retrait de la saisie : Camille MARTIN",
         "Aucune saisie n'est enregistrée pour cet élève à cette étape.",
         "Droit de saisie : Camille MARTIN",
-        "Ce responsable a déjà le droit de saisie.",
+        "Le droit de saisie est déjà à ce responsable, ou déjà libre.",
         "Saisie pour la famille : Camille MARTIN",
     ):
         assert page.has(said), said
@@ -119,7 +119,9 @@ async def test_what_staff_fill_in_on_the_pages_is_in_the_dossier(
         await sends("right", "Jugement.", to_father),
     ]
     assert done == ["applied", "applied", "same-author"]
-    assert (await staff.open(pupil)).has("Refusé : Ce responsable a déjà le droit de saisie.")
+    assert (await staff.open(pupil)).has(
+        "Refusé : Le droit de saisie est déjà à ce responsable, ou déjà libre."
+    )
     entered = intentions(1, "CAP1") | {"origin": "school", "year": YEAR}
     path = f"/api/schools/{town.school}/pupils/{town.child.siecle_id}/intentions/{phase}"
     await school.office.api.put(path, json=entered, headers={"Idempotency-Key": "entry"})

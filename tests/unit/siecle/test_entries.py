@@ -107,7 +107,7 @@ def test_f07_no_trade_is_advised_for_the_general_voie() -> None:
 @pytest.mark.parametrize("path", ["interview", "appeal", "retention"])
 @pytest.mark.parametrize(
     ("day", "sentence"),
-    [("2027-06-12", "postérieure à aujourd'hui"), ("", "n'est pas valable"), ("31/02/2027", "pas valable")],
+    [("2027-06-12", "postérieure à aujourd'hui"), ("", "Indiquez la date"), ("31/02/2027", "pas valable")],
 )
 def test_a_day_that_is_none_or_still_to_come_is_refused(path: str, day: str, sentence: str) -> None:
     form, found = WHOLE[path]
