@@ -67,7 +67,7 @@ async def test_a36_without_address_a_letter_is_offered_and_no_email_until_there_
     page = await office.staff.open(EMAILS)
     assert page.has("Sans adresse, rien ne peut être envoyé : imprimez le courrier.")
     assert not page.has("Envoyer de nouveau")
-    assert page.link("Courrier à imprimer pour Camille =MARTIN") == f"{PUPIL}/recap-letter"
+    assert page.link("Courrier à imprimer pour Camille =MARTIN (récapitulatif)") == f"{PUPIL}/recap-letter"
     await office.pool.execute(
         "UPDATE siecle.guardians SET email = 'paul@example.org' WHERE person_id = $1", FATHER
     )

@@ -57,13 +57,14 @@ async def test_a_class_a_pupil_or_those_who_are_there(office: Office) -> None:
     assert page.has("=MARTIN Camille")
     await leaves(office)
     assert (await office.staff.open(f"{PAPER}?sheet=final")).has("1 feuille(s)")
-    assert (await office.staff.open(f"{PUPIL}/paper?sheet=final")).has("0 feuille(s)")
+    page = await office.staff.open(f"{PUPIL}/paper?sheet=final")
+    assert page.has("Aucune feuille n'est à imprimer. Cet élève est parti")
     assert (await office.staff.open(f"{PAPER}?sheet=party&class=9Z")).status == 200
 
 
 async def test_f24_the_answer_is_to_what_the_council_proposes(office: Office) -> None:
     page = await office.staff.open(f"{PAPER}?sheet=answer")
-    assert page.has("0 feuille(s) : imprimez cette page avec votre navigateur (Ctrl+P). 2 élève(s) sans")
+    assert page.has("Aucune feuille n'est à imprimer. 2 élève(s) sans")
     await chosen(office, "2PRO", "CAP1")
     await proposes(office, CAP)
     page = await office.staff.open(f"{PAPER}?sheet=answer")
