@@ -42,6 +42,7 @@ _REASONS = {  # expat's error codes
     27: "un préfixe n'est pas déclaré",
     30: "la ligne « <?xml … ?> » n'est pas correcte",
 }
+ANEW = "Téléchargez de nouveau l'export de SIECLE."
 _CUT = frozenset({3, 5, 6, 20})
 _ENCODINGS = frozenset({18, 19})
 
@@ -90,7 +91,7 @@ def _malformed(code: int, line: int) -> Unreadable:
         return _unknown_encoding(line)
     reason = _REASONS.get(code, f"erreur {code} de l'analyse XML")
     what = "mal formé ou tronqué" if code in _CUT or code == 7 else "mal formé"
-    return Unreadable(f"Le fichier XML est {what}, ligne {line} : {reason}.")
+    return Unreadable(f"Le fichier XML est {what}, ligne {line} : {reason}. {ANEW}")
 
 
 def _unknown_encoding(line: int) -> Unreadable:

@@ -28,7 +28,11 @@ _TEXTS: Mapping[int, tuple[str, str]] = {
     404: ("Page introuvable", "Cette page n'existe pas, ou elle n'est pas accessible avec votre compte."),
     405: ("Action impossible", "Cette adresse n'est pas celle d'un formulaire."),
     408: ("Envoi trop lent", "L'envoi s'est interrompu. Rien n'est enregistré : recommencez."),
-    413: ("Envoi trop volumineux", "L'envoi est trop volumineux. Rien n'est enregistré."),
+    413: (
+        "Envoi trop volumineux",
+        "L'envoi est trop volumineux. Rien n'est enregistré. Donnez les exports en ZIP, tels que SIECLE les "
+        "donne ; ailleurs, raccourcissez ce que vous avez écrit.",
+    ),
     422: ("Élève parti", "Cet élève est parti : son dossier est suivi par son nouvel établissement."),
     429: (
         "Trop d'essais",

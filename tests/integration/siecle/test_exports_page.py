@@ -78,6 +78,7 @@ async def test_i7_exports_are_read_then_confirmed_and_a_second_click_does_nothin
     form = page.form(CONFIRM)
     done = await staff.press(CONFIRM)
     assert "Les exports sont importés" in done.text
+    assert "demandez à l'exploitant du service de les y importer" in done.text
     assert (await count(office, "pupils"), await count(office, "guardians")) == (3, 1)
     again = await staff.press(CONFIRM, form)
     assert "Les exports sont importés" in again.text
@@ -225,6 +226,7 @@ async def test_i7_a_wrong_file_is_told_in_french_and_nothing_is_kept(office: Off
         ((("vide.xml", b""),), "vide.xml : Ce n'est pas un export de SIECLE, mais un fichier vide"),
         ((("liste.csv", b"nom;prenom\nA;B\n"),), "un fichier texte, comme un tableau"),
         ((("a.zip", b"PK no zip"),), "L'archive ZIP est endommagée"),
+        ((("a.xml", one[1][:-9]),), "Téléchargez de nouveau l'export de SIECLE."),
         ((one, one), "Deux exports d'élèves ont été donnés"),
         ((xml(other),), f"Ces exports sont de l'établissement 0775678B, et non de {SCHOOL}"),
         ((xml(next_year),), "donnez l'export de la bonne base"),
@@ -248,6 +250,7 @@ async def test_s20_only_who_may_send_exports_has_room_for_them(office: Office) -
         files = [("files", ("a.xml", b" " * size))]
         answer = await office.staff._client.post(path, data={"csrf": token}, files=files)
         assert answer.status_code == status
+        assert "Donnez les exports en ZIP" in answer.text
     teacher = await employed(office.pool, Role.TEACHER, "3A", school=SCHOOL)
     await let_in(office.staff, office.pool, teacher)
     answer = await office.staff._client.post(EXPORTS, files=[("files", ("a.xml", b" " * 200_000))])
