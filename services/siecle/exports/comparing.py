@@ -36,7 +36,7 @@ def _count(plan: Plan, given: Handed, there: There) -> None:
     has_somebody = {pupil for pupil, _ in (set(there.links) - set(plan.ended)) | set(plan.links)}
     alone = here - has_somebody
     report.taken, report.here, report.alone = len(plan.pupils), len(here), len(alone)
-    if given.has_guardians and alone != here:
+    if alone != here:
         names = names_of(plan, there)
         report.lines += [
             line_of(Kind.TO_CHECK, names[id_], "aucun responsable légal") for id_ in sorted(alone)

@@ -41,6 +41,15 @@ def told(found: Plan) -> list[tuple[Kind, str, str]]:
     return [(line.kind, line.name, line.reason) for line in found.report.in_order()]
 
 
+def test_i7_who_has_no_responsible_is_named_where_pupils_alone_are_given_too() -> None:
+    there = There(pupils=known("1"), links=frozenset({("1", "21")}))
+    found = plan(there, pupils(pupil("1"), pupil("2"), structures=in_class("3A", "1", "2")))
+    assert told(found) == [
+        (Kind.TO_CHECK, "MARTIN Élève2", "aucun responsable légal"),
+        (Kind.NEW, "MARTIN Élève2", "nouvel élève"),
+    ]
+
+
 def test_i7_a_first_import_counts_and_names_only_what_is_odd() -> None:
     xml = pupils(
         pupil("1"),
