@@ -14,10 +14,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`PARAMETRES`: the school, and the school year where the file names it."""
+    """`PARAMETRES`: the school, and where the file names them the school year and the day it was made."""
 
     school: str
     year: int | None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

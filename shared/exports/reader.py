@@ -97,7 +97,8 @@ def _header(element: Element) -> Header:
     if not _UAI.fullmatch(school):
         raise Unreadable(f"L'UAI de l'établissement n'est pas valable : « {shown(school)} ».")
     named = _YEAR.match(year)
-    return Header(school, int(named[0]) if named else None)
+    day, _ = fields.date_of(element, "DATE_EXPORT")
+    return Header(school, int(named[0]) if named else None, day)
 
 
 def _pupil(element: Element) -> ExportedPupil:

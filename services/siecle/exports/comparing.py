@@ -15,7 +15,7 @@ from services.siecle.exports.responsibles import take_guardians
 
 def compare(given: Handed, there: There) -> Plan:
     """What becomes of what was given."""
-    report = Report(given.school, given.year, has_pupils=given.has_pupils)
+    report = Report(given.school, given.year, has_pupils=given.has_pupils, days=given.days)
     plan = Plan(report)
     report.known = sum(one.left_at is None for one in there.pupils.values())
     if given.has_pupils:

@@ -27,7 +27,8 @@ class Handed:
 
     `left`: pupils of 3e whose last day is over, with that day; `levels`: ELEVE_IDs of other levels. `links`:
     who is legally responsible, `unclear`: what the file leaves open, `about`: the pupils of whose legal
-    responsibles it says something. `has_pupils`, `has_guardians`: which exports were given.
+    responsibles it says something. `has_pupils`, `has_guardians`: which exports were given. `days`: on which
+    days they were made, the first first.
     """
 
     school: str
@@ -43,11 +44,14 @@ class Handed:
     about: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     lines: list[ReportLine] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
 
 
 def handed(exports: Together, known: Collection[str], today: date) -> Handed:
     """The exports, of which guardians alone are taken for the pupils that are `known`."""
     found = Handed(exports.school, exports.year, exports.pupils is not None, exports.guardians is not None)
+    given = [one.header.day for one in (exports.pupils, exports.guardians) if one is not None]
+    found.days = sorted({day for day in given if day is not None})
     if exports.pupils is not None:
         _take_pupils(found, exports.pupils.pupils, known, today)
     if exports.guardians is not None:

@@ -1,6 +1,7 @@
 """The report of an import, before and after it is done: counted and by name, in the school's words."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
@@ -48,7 +49,7 @@ class Report:
 
     `known`: pupils who were here before, `absent`: those of them whom the file lacks; `taken`: pupils of
     the file, `here`: who is here after it, `alone`: for how many of them nobody may enter anything.
-    `changes_nothing`: all that the files say is here already.
+    `changes_nothing`: all that the files say is here already. `days`: on which days they were made.
     """
 
     school: str
@@ -64,6 +65,7 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     to_confirm: list[str] = field(default_factory=list)
     lines: list[ReportLine] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
 
     @property
     def outcome(self) -> Outcome:

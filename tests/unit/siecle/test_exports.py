@@ -50,6 +50,17 @@ def test_i7_who_has_no_responsible_is_named_where_pupils_alone_are_given_too() -
     ]
 
 
+def test_i7_the_days_of_the_exports_are_told_where_they_are_days() -> None:
+    def days(of_pupils: str, of_guardians: str) -> list[date]:
+        made = "<PARAMETRES><UAJ>0931234A</UAJ><DATE_EXPORT>{}</DATE_EXPORT></PARAMETRES>"
+        theirs = guardians(parameters=made.format(of_guardians))
+        return plan(There(), pupils(parameters=made.format(of_pupils)), theirs).report.days
+
+    assert days("30/11/2026", "02/11/2026") == [date(2026, 11, 2), date(2026, 11, 30)]
+    assert days("02/11/2026", "02/11/2026") == [date(2026, 11, 2)]
+    assert days("hier", "") == []
+
+
 def test_i7_a_first_import_counts_and_names_only_what_is_odd() -> None:
     xml = pupils(
         pupil("1"),
