@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deploy.samples.town import ACADEMY
 from deploy.story.back_office import ANSWER, CHOICES, ENTRY, PROPOSITIONS
 from deploy.story.scenes import answers, avis, choices, councils, decisions, intentions
 from deploy.story.stage import Outcome, Stage
@@ -50,7 +49,7 @@ CHAPTERS = (
         Outcome(events=12, emails=1, siecle=1),
         (
             "The avis on Camille can be read and acknowledged: begin as c.aubert.",
-            f"As the academy, « Paramétrage de l'académie {ACADEMY} »: set date 3 to a day that has come.",
+            "As the academy, « Paramétrage de l'académie de Créteil »: set date 3 to a day that has come.",
             f"As the school: open « {CHOICES} ».",
         ),
     ),

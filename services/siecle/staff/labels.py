@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.siecle.basis import Basis
 from services.siecle.kinds import Kind
 from services.siecle.staff.openings import Opening
+from shared.academies import academy_named
 from shared.contract.types import Answer, Ground, NoticeKind, Phase, Proposal, Stage
 from shared.words.refusals import TO_STAFF
 
@@ -119,6 +120,13 @@ def in_class(name: str) -> str:
 def departed(left_at: datetime, zone: str) -> str:
     """« Parti le 24/11/2026 », of a pupil who is at another school now (A-34)."""
     return f"Parti le {left_at.astimezone(ZoneInfo(zone)):%d/%m/%Y}"
+
+
+def academy(slug: str) -> str:
+    """« académie de Créteil », « académie d'Amiens »; one that is not listed by its slug."""
+    found = academy_named(slug)
+    name = found.name if found else slug
+    return f"académie d'{name}" if name[0] in "AEIOUÉ" else f"académie de {name}"
 
 
 def day(iso: str) -> str:

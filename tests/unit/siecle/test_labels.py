@@ -17,6 +17,18 @@ def test_each_kind_of_change_has_its_french() -> None:
     assert len({labels.change({"kind": one.value, "data": {}}) for one in Kind}) == len(Kind)
 
 
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [
+        ("creteil", "académie de Créteil"),
+        ("orleans-tours", "académie d'Orléans-Tours"),
+        ("reunion", "académie de La Réunion"),
+    ],
+)
+def test_an_academy_is_called_by_its_name(slug: str, name: str) -> None:
+    assert labels.academy(slug) == name
+
+
 def test_a_decision_is_named_by_whose_it_is() -> None:
     made = {"kind": "decision", "data": {"ground": "appeal"}}
     assert labels.change(made) == "Décision de la commission d'appel"
