@@ -32,6 +32,12 @@ class Dates:
             return False
         return max(opening.opens_at, now) < self.starts(opening.purpose[0])
 
+    def outlives(self, opening: Opening | None, now: datetime) -> bool:
+        """True where families wait for the date, and the opening is planned to be over by then."""
+        if opening is None or not self.suspends(opening, now):
+            return False
+        return opening.is_over(self.starts(opening.purpose[0]))
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

@@ -23,7 +23,8 @@ class Pupils:
 class Consequence:
     """The same for all these classes: what counts before and after, and whether that is the same.
 
-    `is_own`: it is, as something was said to these classes themselves.
+    `is_own`: it is, as something was said to these classes themselves. `is_in_vain`: what comes is
+    suspended until after its end.
     """
 
     classes: tuple[str, ...]
@@ -32,6 +33,7 @@ class Consequence:
     is_kept: bool
     is_own: bool
     is_suspended: bool
+    is_in_vain: bool
     pupils: Pupils
 
     @property
@@ -76,7 +78,8 @@ def _line(
     counts = [pupils[name] for name in names if name in pupils]
     number = Pupils(sum(one.number for one in counts), sum(one.without_entry for one in counts))
     waits = dates is not None and dates.suspends(after, now)
-    return Consequence(tuple(names), before, after, kept, own, waits, number)
+    vain = dates is not None and dates.outlives(after, now)
+    return Consequence(tuple(names), before, after, kept, own, waits, vain, number)
 
 
 def _is_own(openings: Openings, name: str) -> bool:

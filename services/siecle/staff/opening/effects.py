@@ -22,7 +22,7 @@ class Effects:
     def mark(self) -> str:
         """The same where the same is suspended."""
         said = {
-            uai: [(one.phase, one.day.isoformat(), one.classes) for one in those]
+            uai: [(one.phase, one.day.isoformat(), one.classes, one.is_in_vain) for one in those]
             for uai, those in self.suspended.items()
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]

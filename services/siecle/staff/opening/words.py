@@ -28,6 +28,7 @@ SEEN_CLOSED = (
     "Les familles verront que le téléservice est fermé, avec le calendrier et ce qu'elles ont saisi ; elles "
     "ne pourront plus rien enregistrer."
 )
+IN_VAIN = "Les familles ne pourront donc rien saisir : choisissez une fermeture après cette date."
 _TITLES: Mapping[str, str] = {
     "open": "Ouvrir le téléservice",
     "close": "Fermer le téléservice",
@@ -126,7 +127,11 @@ def confirm(action: str, *, shuts_out: bool) -> str:
 
 def held_up(suspended: Suspended) -> str:
     """What the academy's date does to a school that has opened, or planned to, before it."""
+    date, places = f"la {DATES[suspended.phase]} au {suspended.day:%d/%m/%Y}", where(suspended.classes)
+    if suspended.is_in_vain:
+        ends = f"l'ouverture de la saisie pour {places} se termine avant"
+        return f"L'académie a fixé {date} : {ends}. {IN_VAIN}"
     return (
-        f"L'académie a fixé la {DATES[suspended.phase]} au {suspended.day:%d/%m/%Y} : jusque-là, l'ouverture "
-        f"de la saisie pour {where(suspended.classes)} est suspendue, et les familles ne peuvent rien saisir."
+        f"L'académie a fixé {date} : jusque-là, l'ouverture de la saisie pour {places} est suspendue, et les "
+        "familles ne peuvent rien saisir."
     )

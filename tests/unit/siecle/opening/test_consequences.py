@@ -123,6 +123,20 @@ def test_r018_a_school_is_told_what_waits_and_until_when() -> None:
     assert suspended(own, None, NOW) == suspended(own, DATES, NOW) == []
 
 
+def test_r018_an_opening_that_is_over_before_the_academys_date_is_told_to_be_in_vain() -> None:
+    short = Opening(ENTRY, NOW - DAY, NOW + DAY)
+    own = Openings(None, {"3A": OfClass(OPEN, ENTRY), "3B": OfClass(short, ENTRY)})
+    waits, vain = suspended(own, LATE, NOW)
+    assert (waits.classes, vain.classes, waits.is_in_vain, vain.is_in_vain) == (("3A",), ("3B",), False, True)
+    assert words.held_up(vain) == (
+        "L'académie a fixé la date 1 au 04/01/2027 : l'ouverture de la saisie pour la classe 3B se termine "
+        "avant. Les familles ne pourront donc rien saisir : choisissez une fermeture après cette date."
+    )
+    assert not told(opens(), dates=LATE)[0].is_in_vain
+    planned = Asked(Kind.WINDOW_OPENED, dict(opens().data) | {"closes_at": (NOW + DAY).isoformat()})
+    assert told(planned, dates=LATE)[0].is_in_vain
+
+
 @pytest.mark.parametrize(
     ("classes", "french"),
     [
