@@ -17,7 +17,7 @@ from shared.academies import day_in
 from shared.contract.types import Academy, SiecleId
 from shared.exports.model import GuardiansExport, PupilsExport, Unreadable
 from shared.exports.reader import read_export
-from shared.exports.together import Export, Together
+from shared.exports.together import Export, Together, school_name
 
 T = TypeVar("T")
 
@@ -94,10 +94,11 @@ async def add_pupils(
     `name`: what they are called.
     """
     try:
+        called = school_name(name)
         exports = await _in_turn(turn, lambda: [read_export(file.file) for file in files])
     except Unreadable as error:
         raise HTTPException(422, f"not an export: {error}") from None
-    reports = [await _take(known, turn, one, academy, name) for one in _by_school(exports)]
+    reports = [await _take(known, turn, one, academy, called) for one in _by_school(exports)]
     return {"pupils": sum(report.taken for report in reports)}
 
 

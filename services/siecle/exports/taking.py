@@ -75,6 +75,7 @@ async def take(
             await connection.execute(TABLES["put_school"], given.school, academy)
             if name is not None:
                 await connection.execute(TABLES["name_school"], given.school, name)
+                await trail.note(connection, Done(Action.SCHOOL_NAMED, by, name, academy, given.school))
             report = await take_within(connection, given, academy, by, said)
             if dry_run:
                 raise _OnlyTried

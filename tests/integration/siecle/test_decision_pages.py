@@ -157,6 +157,10 @@ async def test_a_form_says_what_was_refused_and_why_and_what_counts(office: Offi
     assert f"{HEAD} : {CAP}, notification le" in counts
     assert (f"Pour {CAP}." in counts, "Pris en compte" in counts) == (True, True)
     assert page.control(PROFESSIONAL).checked
+    page.control(PROFESSIONAL).checked = False
+    page = await office.staff.press("Enregistrer")
+    assert (page.status, page.has("Saisie refusée")) == (422, True)
+    assert not page.has("Le formulaire reprend cette saisie"), "it has what was typed since"
 
 
 async def test_two_who_decide_at_once_overwrite_nothing_unseen(office: Office) -> None:

@@ -178,6 +178,19 @@ async def test_propositions_are_drafted_before_the_choices_close_and_sent_after(
     assert change["data"]["propositions"][0]["proposal"] == "proposed"
 
 
+async def test_a_draft_after_a_refusal_is_what_the_form_has(council: Office) -> None:
+    await closed(council)
+    await avis(council.staff)
+    await answers(council, "refused", "entry-not-closed")
+    await opened(council)
+    page = await council.staff.open(OPINION)
+    assert page.has("Le formulaire reprend cette saisie")
+    await avis(council.staff, button=NEXT_DRAFT)
+    page = await council.staff.open(OPINION)
+    assert (page.has("Saisie refusée"), page.has("Brouillon de Dominique")) == (True, True)
+    assert not page.has("Le formulaire reprend cette saisie"), "it has the draft"
+
+
 async def test_a_draft_does_not_overtake_a_new_opening_that_is_not_answered_yet(council: Office) -> None:
     await avis(council.staff, button=NEXT_DRAFT)
     await closed(council)

@@ -79,6 +79,7 @@ async def test_a36_without_address_a_letter_is_offered_and_no_email_until_there_
 async def test_a36_homonyms_are_told_apart_and_who_has_left_gets_no_more(office: Office) -> None:
     await Repository(office.pool).add_pupils([Listed(SCHOOL, "3", "=MARTIN", "Camille", "3B")], ACADEMY)
     await email(office, 1)
+    await email(office, 1, state="no-address", guardian=None, id=UUID(int=8))
     page = await office.staff.open(EMAILS)
     assert page.link("Camille =MARTIN (3A, n° 1)")
     await leaves(office)
@@ -86,6 +87,7 @@ async def test_a36_homonyms_are_told_apart_and_who_has_left_gets_no_more(office:
     assert (page.status, page.has("Cet élève est parti")) == (422, True)
     page = await office.staff.open(EMAILS)
     assert page.has("Parti le")
+    assert not page.has("Sans adresse, rien ne peut"), "an address would not have it offered"
     assert "Envoyer de nouveau" not in page.text
     assert await office.changes() == []
 

@@ -104,6 +104,8 @@ def test_i7_a_school_is_called_as_an_import_says_until_another_one_does(
     refused = run(pupils_alone, "--year", "2026", "--name", "C" * 101)
     assert (refused.exit_code, "(--name)" in refused.stderr) == (1, True)
     assert rows(siecle_db, name) == [("CLG Lucie Aubrac",)]
+    noted = "SELECT what FROM siecle.audit WHERE action = 'school-named'"
+    assert rows(siecle_db, noted) == [("CLG Lucie Aubrac",)]
 
 
 def test_i7_who_leaves_is_noted_and_who_comes_back_is_here(
@@ -174,6 +176,8 @@ async def test_the_administration_reads_exports_in_turn_with_the_page_and_beside
 
 async def test_i7_the_administration_takes_both_exports_of_the_sample(office: Office) -> None:
     files = [("files", (file.name, file.read_bytes())) for file in (PUPILS, GUARDIANS)]
+    unfit = {"academy": "creteil", "name": "C" * 101}
+    assert (await office.admin.post("/admin/pupils", params=unfit, files=files)).status_code == 422
     answer = await office.admin.post("/admin/pupils", params={"academy": "creteil"}, files=files)
     assert answer.status_code == 200
     assert answer.json()["pupils"] > 50

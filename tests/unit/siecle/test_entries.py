@@ -10,6 +10,7 @@ from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import DOUBTS, Doubt
 from services.siecle.staff.definitive.entries import ENTRIES
 from services.siecle.staff.forms import BadForm
+from services.siecle.staff.known import entered
 from shared.contract.types import Answer, Ground
 
 TODAY = date(2027, 6, 11)
@@ -92,6 +93,13 @@ def test_i6_motivations_are_cleaned_or_refused_at_once(path: str) -> None:
     for reasons, sentence in (("a" * 4001, "4000 caractères au plus"), ("a\x1b[2Jb", "pas acceptés")):
         with pytest.raises(BadForm, match=sentence):
             read(form | {"reasons": reasons}, found, TODAY)
+
+
+@pytest.mark.parametrize("path", ENTRIES)
+def test_each_form_says_what_was_entered_with_it(path: str) -> None:
+    form, found = WHOLE[path]
+    entry = ENTRIES[path]
+    assert entered(entry.kind, entry.read(form, found, TODAY))
 
 
 def test_f07_no_trade_is_advised_for_the_general_voie() -> None:

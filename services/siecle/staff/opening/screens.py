@@ -35,7 +35,7 @@ async def show(visit: AtSchool) -> Response:
 async def enter(visit: AtSchool) -> Response:
     """Open, close or plan anew; the consequences are told first, and asked about."""
     state, based_on = await state_at(visit), number_of(visit.text("mark"))
-    shown = state.openings if based_on is None else state.openings_at(based_on)
+    shown = state.openings if based_on is None else state.taken_up_to(based_on)
     situation = Situation(shown, await _classes(visit), visit.zone, state.now)
     try:
         changes = asked(visit.sent, situation)

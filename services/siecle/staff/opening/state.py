@@ -37,9 +37,9 @@ class SchoolOpenings:
         """The number of the last change of openings, whatever became of it: 0 where there is none."""
         return newest(self.said)
 
-    def openings_at(self, newest: int) -> Openings:
+    def taken_up_to(self, seq: int) -> Openings:
         """What the téléservice took of what was said up to then."""
-        return openings_of(taken(one for one in self.said if one["seq"] <= newest))
+        return openings_of(taken(one for one in self.said if one["seq"] <= seq))
 
     def starts_on(self, phase: Phase) -> date | None:
         """The day from which families may enter in a phase, where the academy has set it."""
