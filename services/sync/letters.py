@@ -41,8 +41,8 @@ class LettersTold(Telling):
             await self.siecle.put_letter(_where_asked(letter, pupil), letter.id, body)
         except Rejected as failure:
             log.warning("letter refused", letter=str(letter.id), reason=failure.reason)
-            REFUSED.inc()
             await self._say_why_not(letter, "letter-rejected")
+            REFUSED.inc()  # once, however often it takes to say so
 
     async def _say_why_not(self, letter: SealedLetter, reason: str) -> None:
         """Have staff read that they wait in vain. Errors: `Unavailable`."""

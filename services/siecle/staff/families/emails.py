@@ -93,7 +93,7 @@ def _line(
         asked=request["version"] if request else 0,
         state=_state(email.at, request, zone),
         lacks_address=lacks_address,
-        may_ask=email.left_at is None and is_answered and not lacks_address,
+        may_ask=email.left_at is None and is_answered,
     )
 
 

@@ -22,7 +22,7 @@ from shared.contract.types import Phase
 from shared.words.requests import REQUESTS
 
 Handler = Callable[[AtPupil], Awaitable[Response]]
-OTHERWISE = stale(Changed.SITUATION)
+OUTDATED = stale(Changed.SITUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ async def _enter(act: Act, phase: Phase, visit: AtPupil) -> Response:
     standing = family.standings[phase]
     if visit.is_resumed:
         is_stale = mark != act.mark(standing)
-        return _page(visit, act, family, phase, _Shown(form, OTHERWISE if is_stale else None))
+        return _page(visit, act, family, phase, _Shown(form, OUTDATED if is_stale else None))
     try:
         data = act.read(form, family, standing) | _of(family, phase)
         if act.is_repeat(standing, data, mark):
@@ -73,7 +73,7 @@ async def _enter(act: Act, phase: Phase, visit: AtPupil) -> Response:
     except BadForm as error:
         return _page(visit, act, family, phase, _refused(form, error, phase))
     if mark != act.mark(standing):
-        return _page(visit, act, family, phase, _Shown(form, OTHERWISE))
+        return _page(visit, act, family, phase, _Shown(form, OUTDATED))
     if act.is_asked(standing) and form.get("confirmed") != "yes":
         return _page(visit, act, family, phase, _Shown(form, data=data))
     return await _entered(visit, act, family, phase, data)
@@ -85,7 +85,7 @@ async def _entered(visit: AtPupil, act: Act, family: Family, phase: Phase, data:
     try:
         await visit.enter(act.kind, object_, data, after=act.mark(family.standings[phase]).change)
     except Overtaken:
-        return _page(visit, act, await family_of(visit), phase, _Shown(visit.form, OTHERWISE))
+        return _page(visit, act, await family_of(visit), phase, _Shown(visit.form, OUTDATED))
     return visit.to(visit.path)
 
 
