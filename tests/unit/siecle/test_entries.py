@@ -9,7 +9,8 @@ from services.siecle.kinds import Kind
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.definitive.doubts import DOUBTS, Doubt
 from services.siecle.staff.definitive.entries import ENTRIES
-from services.siecle.staff.forms import BadForm
+from services.siecle.staff.definitive.propositions import NOT_SAID
+from services.siecle.staff.forms import BadFields, BadForm
 from services.siecle.staff.known import entered
 from shared.contract.types import Answer, Ground
 
@@ -110,6 +111,14 @@ def test_f07_no_trade_is_advised_for_the_general_voie() -> None:
     }  # fmt: skip
     with pytest.raises(BadForm, match="200 caractères au plus"):
         ENTRIES["propositions"].read(form | {"advised-2PRO": "a" * 201}, found, TODAY)
+
+
+def test_f07_a_trade_for_a_voie_of_which_nothing_is_said_is_not_lost() -> None:
+    form, found = WHOLE["propositions"]
+    silent = form | {"proposal-CAP1": "", "advised-CAP1": "Boulanger"}
+    with pytest.raises(BadFields) as refused:
+        ENTRIES["propositions"].read(silent, found, TODAY)
+    assert refused.value.faults == {"advised-CAP1": NOT_SAID}
 
 
 @pytest.mark.parametrize("path", ["interview", "appeal", "retention"])
