@@ -176,7 +176,7 @@ async def test_f20_an_answer_that_is_received_is_shown_with_what_it_decides(offi
 
     assert (await proposes(office, CAP)).url.endswith(PUPIL), "the same again voids nothing, nor asks"
     page = await proposes(office, PROFESSIONAL)
-    assert page.has("La famille a déjà répondu : sa réponse ne comptera plus.")
+    assert page.has("Une décision est déjà prise : le téléservice refusera d'autres propositions.")
     await office.staff.press("Confirmer")
     await answers(office)
     page = await office.staff.open(f"{HOME}/pupils?phase=final")

@@ -7,7 +7,7 @@ import pytest
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.definitive.cases import Case
-from services.siecle.staff.definitive.doubts import DOUBTS, Doubt
+from services.siecle.staff.definitive.doubts import DOUBTS, Doubt, doubts_of_days
 from services.siecle.staff.definitive.entries import ENTRIES
 from services.siecle.staff.definitive.propositions import NOT_SAID
 from services.siecle.staff.forms import BadFields, BadForm
@@ -147,6 +147,18 @@ HEAD = change(Kind.DECISION, {"ground": "head"})
             case(PROPOSITIONS, choices=CHOICES, answer=answer("disagreed")),
             [Doubt.ANSWER_VOID],
         ),
+        (
+            Kind.PROPOSITIONS,
+            {},
+            case(PROPOSITIONS, choices=CHOICES, answer=answer("agreed")),
+            [Doubt.DECIDED],
+        ),
+        (
+            Kind.PROPOSITIONS,
+            {},
+            case(PROPOSITIONS, HEAD, choices=CHOICES, answer=answer("disagreed")),
+            [Doubt.DECIDED],
+        ),
         (Kind.ANSWER, {}, case(), [Doubt.NO_PROPOSITIONS]),
         (Kind.ANSWER, {}, case(change(Kind.PROPOSITIONS, PROPOSED, "refused")), [Doubt.NO_PROPOSITIONS]),
         (Kind.ANSWER, {}, case(PROPOSITIONS, answer=answer("agreed")), [Doubt.ANSWERED]),
@@ -179,6 +191,27 @@ def test_f24_a_skipped_stage_is_a_doubt(
     kind: Kind, data: dict[str, Any], known: Case, doubts: list[Doubt]
 ) -> None:
     assert DOUBTS[kind](known, data) == doubts
+
+
+@pytest.mark.parametrize(
+    ("data", "doubts"),
+    [
+        ({"held_on": "1926-06-11", "year": 2026}, [Doubt.OLD_DAY]),
+        ({"lodged_on": "2026-07-31", "year": 2026}, [Doubt.OLD_DAY]),
+        ({"requested_on": "2026-08-01", "year": 2026}, []),
+        ({"answer": "agreed", "year": 2026}, []),
+        ({"notified_on": "2027-06-10", "received_on": None, "year": 2026}, []),
+        ({"notified_on": "2025-06-10", "received_on": "2027-06-10", "year": 2026}, [Doubt.OLD_DAY]),
+    ],
+)
+def test_a_day_that_can_hardly_be_is_a_doubt(data: dict[str, Any], doubts: list[Doubt]) -> None:
+    assert doubts_of_days(data) == doubts
+
+
+def test_a_form_asks_about_its_days() -> None:
+    form, known = WHOLE["interview"]
+    data = ENTRIES["interview"].read(form | {"held_on": "1926-06-11"}, known, TODAY)
+    assert Doubt.OLD_DAY in ENTRIES["interview"].doubts(known, data | {"year": 2026})
 
 
 def test_an_answer_to_propositions_that_have_changed_counts_no_more() -> None:
