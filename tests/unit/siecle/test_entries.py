@@ -1,6 +1,7 @@
 """The forms of the definitive phase: what they read, and what staff are asked about first."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,12 @@ WHOLE: dict[str, tuple[dict[str, str], Case]] = {
 def test_every_form_is_tried_here_and_asks_about_something() -> None:
     assert set(WHOLE) == set(ENTRIES)
     assert set(DOUBTS) == {entry.kind for entry in ENTRIES.values()}
+
+
+@pytest.mark.parametrize("title", [entry.title for entry in ENTRIES.values() if entry.template])
+def test_the_guide_for_staff_says_what_follows_the_propositions(title: str) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "staff.md"
+    assert f"**{title}**" in guide.read_text()
 
 
 @pytest.mark.parametrize("path", WHOLE)
