@@ -1,6 +1,6 @@
 """The staff's forms: pure reading, with a French message for what cannot be taken."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
@@ -91,6 +91,12 @@ def advice_of(form: Form, pathway: Pathway) -> str | None:
     if pathway is Pathway.GENERAL:
         return None
     return text_of(form, f"advised-{pathway}", MOST_ADVICE, "Le métier ou la formation")
+
+
+def without_word(form: Form, said: Collection[str], text: str) -> dict[str, str]:
+    """A fault at each trade that is advised for a voie of which nothing is `said`: it would be lost."""
+    lost = [one for one in Pathway if one not in said and clean(form.get(f"advised-{one}", ""))]
+    return {f"advised-{one}": text for one in lost if one is not Pathway.GENERAL}
 
 
 def ticked(form: Form, name: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.siecle.staff.forms import BadFields, Form, advice_of, at_field, reasons_of
+from services.siecle.staff.forms import BadFields, Form, advice_of, at_field, reasons_of, ticked, without_word
 from shared.contract.types import Pathway, Phase, Verdict
 from shared.words.refusals import TO_STAFF
 
@@ -12,6 +12,9 @@ MOST_RECOMMENDED = 2  # A-22
 HARD = frozenset({Verdict.RESERVED.value, Verdict.UNFAVOURABLE.value})
 MISSING = "Donnez un avis sur chaque voie demandée."
 NOTHING = "Donnez un avis, ou recommandez une voie."
+NOT_RECOMMENDED = (
+    "Pour conseiller ce métier ou cette formation, cochez « Recommander cette voie » ; sinon, effacez-le."
+)
 NO_REASONS = "Les motivations sont obligatoires pour un avis réservé ou défavorable, ou une recommandation."
 
 
@@ -27,6 +30,7 @@ def read_opinion(form: Form, requested: Sequence[str]) -> dict[str, Any]:
         for pathway in Pathway
         if pathway not in requested and f"recommended-{pathway}" in form
     ]
+    faults |= without_word(form, {*requested, *ticked(form, "recommended")}, NOT_RECOMMENDED)
     if len(recommended) > MOST_RECOMMENDED:
         faults[f"recommended-{recommended[0]['pathway']}"] = TO_STAFF["too-many-recommendations"]
     if not (opinions or recommended):

@@ -1,4 +1,4 @@
-"""What staff are told by more than one page: errors, and what follows a sign-in."""
+"""What staff are told by more than one page: errors, and what follows a sign-in or a save."""
 
 from collections.abc import Mapping
 from typing import TypedDict
@@ -6,6 +6,16 @@ from typing import TypedDict
 RESUMED = (
     "Votre saisie est revenue, mais elle n'est pas encore enregistrée : vérifiez-la, puis enregistrez-la."
 )
+
+# After a save or a press, by the word that the next page finds.
+DONE: Mapping[str, str] = {
+    "sent": "Enregistré : transmis au téléservice.",
+    "kept": "Enregistré comme brouillon.",
+    "next-sent": "L'élève précédent est enregistré : transmis au téléservice.",
+    "next-kept": "L'élève précédent est enregistré comme brouillon.",
+    "draft-sent": "Le brouillon est transmis au téléservice.",
+    "draft-dropped": "Le brouillon est supprimé.",
+}
 
 
 class Explanation(TypedDict):

@@ -158,6 +158,7 @@ async def test_f24_paper_that_follows_an_answer_online_is_sent_for_what_it_says(
         office.staff.tick("Pas d'accord")
         page = await office.staff.press("Enregistrer")
         assert page.has("est déjà enregistrée : celle-ci la remplacera.") is replaces
+        assert page.has("D'accord : 1re année de CAP, le 11/06/2099 à 14:00") is replaces
         if replaces:
             await office.staff.press("Confirmer")
         await answers(office)
@@ -170,13 +171,15 @@ async def test_f20_an_answer_that_is_received_is_shown_with_what_it_decides(offi
     await proposes(office, CAP)
     await answers(office)
     await answered(office, 7, "CAP1")
+    said = "D'accord : 1re année de CAP, le 11/06/2099 à 14:00"
+    assert (await office.staff.open(f"{PUPIL}/answer")).has(said)
     page = await office.staff.open(f"{HOME}/pupils?phase=final")
-    assert page.has("D'accord : 1re année de CAP, le 11/06/2099 à 14:00")
+    assert page.has(said)
     assert page.has("Accord de la famille : 1re année de CAP")
 
     assert (await proposes(office, CAP)).url.endswith(PUPIL), "the same again voids nothing, nor asks"
     page = await proposes(office, PROFESSIONAL)
-    assert page.has("La famille a déjà répondu : sa réponse ne comptera plus.")
+    assert page.has("Une décision est déjà prise : le téléservice refusera d'autres propositions.")
     await office.staff.press("Confirmer")
     await answers(office)
     page = await office.staff.open(f"{HOME}/pupils?phase=final")

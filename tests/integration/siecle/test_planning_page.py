@@ -148,6 +148,7 @@ async def test_r020_staff_read_the_consequences_before_they_confirm(office: Offi
     assert page.has("Remplace ce qui était ouvert ou prévu.")
     assert page.has("Les familles liront l'avis du conseil de classe et en accuseront réception.")
     assert page.has("2 1"), "pupils, and those without an entry"
+    assert page.has("Avis provisoire : 1 avis est encore à rendre (classe 3A : 1).")
     assert not page.has("1 famille est connectée"), "nobody is shut out"
     assert len(await office.changes()) == 2
     await office.staff.follow("Ne rien changer")

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deploy.story.page import Page
-from tests.integration.siecle.conftest import SCHOOL, Office, configure, intentions
+from tests.integration.siecle import council
+from tests.integration.siecle.conftest import SCHOOL, Office, acknowledgement, configure, intentions
+from tests.integration.siecle.definitive import answers
 
 HOME = f"/staff/schools/{SCHOOL}"
 OPENINGS = f"{HOME}/openings"
@@ -107,6 +109,24 @@ async def test_an_avis_is_shown_as_it_was_entered_and_may_be_changed(office: Off
     office.staff.tick("Avis non rendu")
     await office.staff.press("Enregistrer l'avis")
     assert [change["version"] for change in (await office.changes())[1:]] == [2, 3]
+
+
+async def test_an_acknowledgement_of_an_avis_that_has_changed_counts_no_more_wherever_it_is_read(
+    office: Office,
+) -> None:
+    await office.push("intentions", intentions(1, "2GT"))
+    await council.opened(office)
+    await council.closed(office)
+    old = "L'avis a changé depuis : cet accusé ne compte plus."
+    for verdict, is_old in (("Avis favorable", False), ("Avis non rendu", True)):
+        await council.avis(office.staff, verdict)
+        await answers(office)
+        await office.push("acknowledgements", acknowledgement(3))
+        page = await office.staff.open(f"{HOME}/pupils/1")
+        assert page.has(f"{verdict} : 2de générale et technologique ou 2de STHR Pris en compte")
+        assert page.has("Avis n° 1, accusé de réception le 10/12/2026 à 19:30")
+        assert page.has(old) is is_old
+        assert (await office.staff.open(OPINION)).has(old) is is_old
 
 
 async def test_an_avis_that_says_nothing_is_refused(office: Office) -> None:

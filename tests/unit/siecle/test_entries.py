@@ -1,15 +1,17 @@
 """The forms of the definitive phase: what they read, and what staff are asked about first."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.definitive.cases import Case
-from services.siecle.staff.definitive.doubts import DOUBTS, Doubt
+from services.siecle.staff.definitive.doubts import DOUBTS, Doubt, doubts_of_days
 from services.siecle.staff.definitive.entries import ENTRIES
-from services.siecle.staff.forms import BadForm
+from services.siecle.staff.definitive.propositions import NOT_SAID
+from services.siecle.staff.forms import BadFields, BadForm
 from services.siecle.staff.known import entered
 from shared.contract.types import Answer, Ground
 
@@ -75,6 +77,12 @@ def test_every_form_is_tried_here_and_asks_about_something() -> None:
     assert set(DOUBTS) == {entry.kind for entry in ENTRIES.values()}
 
 
+@pytest.mark.parametrize("title", [entry.title for entry in ENTRIES.values() if entry.template])
+def test_the_guide_for_staff_says_what_follows_the_propositions(title: str) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "staff.md"
+    assert f"**{title}**" in guide.read_text()
+
+
 @pytest.mark.parametrize("path", WHOLE)
 def test_what_is_read_fills_the_form_again(path: str) -> None:
     form, found = WHOLE[path]
@@ -112,6 +120,14 @@ def test_f07_no_trade_is_advised_for_the_general_voie() -> None:
         ENTRIES["propositions"].read(form | {"advised-2PRO": "a" * 201}, found, TODAY)
 
 
+def test_f07_a_trade_for_a_voie_of_which_nothing_is_said_is_not_lost() -> None:
+    form, found = WHOLE["propositions"]
+    silent = form | {"proposal-CAP1": "", "advised-CAP1": "Boulanger"}
+    with pytest.raises(BadFields) as refused:
+        ENTRIES["propositions"].read(silent, found, TODAY)
+    assert refused.value.faults == {"advised-CAP1": NOT_SAID}
+
+
 @pytest.mark.parametrize("path", ["interview", "appeal", "retention"])
 @pytest.mark.parametrize(
     ("day", "sentence"),
@@ -137,6 +153,18 @@ HEAD = change(Kind.DECISION, {"ground": "head"})
             {},
             case(PROPOSITIONS, choices=CHOICES, answer=answer("disagreed")),
             [Doubt.ANSWER_VOID],
+        ),
+        (
+            Kind.PROPOSITIONS,
+            {},
+            case(PROPOSITIONS, choices=CHOICES, answer=answer("agreed")),
+            [Doubt.DECIDED],
+        ),
+        (
+            Kind.PROPOSITIONS,
+            {},
+            case(PROPOSITIONS, HEAD, choices=CHOICES, answer=answer("disagreed")),
+            [Doubt.DECIDED],
         ),
         (Kind.ANSWER, {}, case(), [Doubt.NO_PROPOSITIONS]),
         (Kind.ANSWER, {}, case(change(Kind.PROPOSITIONS, PROPOSED, "refused")), [Doubt.NO_PROPOSITIONS]),
@@ -170,6 +198,27 @@ def test_f24_a_skipped_stage_is_a_doubt(
     kind: Kind, data: dict[str, Any], known: Case, doubts: list[Doubt]
 ) -> None:
     assert DOUBTS[kind](known, data) == doubts
+
+
+@pytest.mark.parametrize(
+    ("data", "doubts"),
+    [
+        ({"held_on": "1926-06-11", "year": 2026}, [Doubt.OLD_DAY]),
+        ({"lodged_on": "2026-07-31", "year": 2026}, [Doubt.OLD_DAY]),
+        ({"requested_on": "2026-08-01", "year": 2026}, []),
+        ({"answer": "agreed", "year": 2026}, []),
+        ({"notified_on": "2027-06-10", "received_on": None, "year": 2026}, []),
+        ({"notified_on": "2025-06-10", "received_on": "2027-06-10", "year": 2026}, [Doubt.OLD_DAY]),
+    ],
+)
+def test_a_day_that_can_hardly_be_is_a_doubt(data: dict[str, Any], doubts: list[Doubt]) -> None:
+    assert doubts_of_days(data) == doubts
+
+
+def test_a_form_asks_about_its_days() -> None:
+    form, known = WHOLE["interview"]
+    data = ENTRIES["interview"].read(form | {"held_on": "1926-06-11"}, known, TODAY)
+    assert Doubt.OLD_DAY in ENTRIES["interview"].doubts(known, data | {"year": 2026})
 
 
 def test_an_answer_to_propositions_that_have_changed_counts_no_more() -> None:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.siecle.staff.forms import NO_CLOCK, BadForm, campaign_data, number_of
-from services.siecle.staff.opinions import read_opinion
+from services.siecle.staff.forms import NO_CLOCK, BadFields, BadForm, campaign_data, number_of
+from services.siecle.staff.opinions import NOT_RECOMMENDED, read_opinion
 
 FORM = {"verdict-2PRO": "reserved", "advised-2PRO": "Menuiserie", "reasons": "Deux\nlignes"}
 
@@ -55,3 +55,13 @@ def test_a17_an_academy_chooses_one_of_the_french_clocks() -> None:
         with pytest.raises(BadForm) as refused:
             campaign_data(dates | {"time_zone": odd}, date(2026, 10, 1))
         assert str(refused.value) == NO_CLOCK
+
+
+def test_a21_a_trade_for_a_voie_that_is_not_recommended_is_not_lost() -> None:
+    form = {"verdict-2PRO": "favourable", "advised-CAP1": " Boulanger "}
+    with pytest.raises(BadFields) as refused:
+        read_opinion(form, ["2PRO"])
+    assert refused.value.faults == {"advised-CAP1": NOT_RECOMMENDED}
+    kept = read_opinion(form | {"recommended-CAP1": "on", "reasons": "Un projet."}, ["2PRO"])
+    assert kept["recommendations"] == [{"pathway": "CAP1", "advised_occupation": "Boulanger"}]
+    assert read_opinion(form | {"advised-CAP1": "\u200b "}, ["2PRO"])["recommendations"] == []

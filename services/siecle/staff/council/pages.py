@@ -20,6 +20,7 @@ from services.siecle.staff.definitive.propositions import voies_of
 from services.siecle.staff.forms import BadFields, Form
 from services.siecle.staff.problems import Changed, Problem, stale
 from services.siecle.staff.visit import AtPupil
+from services.siecle.staff.words import DONE
 from shared.contract.types import Pathway
 from shared.words import terms
 
@@ -41,7 +42,7 @@ def enter_of(subject: Subject) -> Handler:
 async def _show(subject: Subject, visit: AtPupil) -> Response:
     board = await board_around(subject, visit)
     turn = board.turn(visit.siecle_id)
-    done = words.DONE.get(visit.flash)
+    done = DONE.get(visit.flash)
     return visit.flashed(await _page(visit, board, turn.values, turn.mark, done=done))
 
 
@@ -84,7 +85,7 @@ def _onward(visit: AtPupil, board: Board, then: str, flash: str) -> Response:
     """To who comes next, to the class at the end of it; else back to where the form was opened from."""
     subject, walk = board.subject, _walk(visit, board)
     if then not in (NEXT, DRAFT) and subject.back is not None:
-        return visit.to(f"{visit.path}/{subject.back}")
+        return visit.to(f"{visit.path}/{subject.back}", flash=flash)
     if then in (NEXT, DRAFT) and walk.next is not None:
         return visit.to(address_of(visit.uai, walk.next, walk.mode), flash=f"next-{flash}")
     return visit.to(class_address(visit.uai, subject, board.division), flash=flash)

@@ -12,6 +12,7 @@ from services.siecle.staff.council.subjects import Subject
 from services.siecle.staff.council.walk import first_of
 from services.siecle.staff.problems import Problem
 from services.siecle.staff.visit import AtSchool
+from services.siecle.staff.words import DONE
 
 Handler = Callable[[AtSchool], Awaitable[Response]]
 
@@ -31,7 +32,7 @@ async def _show(subject: Subject, visit: AtSchool) -> Response:
     if division is None:
         return await _choice(subject, visit)
     board = await board_of(subject, visit, division)
-    return visit.flashed(await class_page(visit, board, words.DONE.get(visit.flash)))
+    return visit.flashed(await class_page(visit, board, DONE.get(visit.flash)))
 
 
 async def class_page(

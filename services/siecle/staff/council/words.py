@@ -1,21 +1,10 @@
 """The French of councils' pages that more than one of them says, or that hangs on what happened."""
 
-from collections.abc import Mapping
-
 from services.siecle.staff import labels
 from services.siecle.staff.council.board import Board
 from services.siecle.staff.council.moments import Moment
 from services.siecle.staff.council.turns import Turn
 
-# After a save or a press, by the word that the next page finds.
-DONE: Mapping[str, str] = {
-    "sent": "Enregistré : transmis au téléservice.",
-    "kept": "Enregistré comme brouillon.",
-    "next-sent": "L'élève précédent est enregistré : transmis au téléservice.",
-    "next-kept": "L'élève précédent est enregistré comme brouillon.",
-    "draft-sent": "Le brouillon est transmis au téléservice.",
-    "draft-dropped": "Le brouillon est supprimé.",
-}
 TO_REVIEW = "Brouillon à revoir : la famille a modifié sa saisie depuis"
 CLOSED = "Brouillon à transmettre à la main : le compte de son auteur est fermé"
 DRAFT = "Brouillon, transmis à la fin de la saisie"

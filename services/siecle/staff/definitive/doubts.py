@@ -1,11 +1,13 @@
-"""What staff are asked about before something is entered: a stage skipped, as on paper it is. Pure."""
+"""What staff are asked about before something is entered: a stage skipped, as on paper; an odd day. Pure."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.definitive.cases import Case
 from services.siecle.worded import Worded
+from shared.academies import TURNS_IN
 from shared.contract.types import Answer, Ground
 
 
@@ -21,10 +23,23 @@ class Doubt(Worded):
     NO_DECISION = "no-decision", "Aucune décision du chef d'établissement n'est enregistrée."
     NO_APPEAL = "no-appeal", "Aucun appel de la famille n'est enregistré."
     NO_REQUEST = "no-request", "Aucune demande de maintien de la famille n'est enregistrée."
+    DECIDED = "decided", "Une décision est déjà prise : le téléservice refusera d'autres propositions."
+    OLD_DAY = "old-day", "Une date est antérieure à cette année scolaire."
+
+
+def doubts_of_days(data: Mapping[str, Any]) -> list[Doubt]:
+    """A day that can hardly be: a slip of the keyboard, by which a family would read that it is late."""
+    days = [day for name, day in data.items() if name.endswith("_on") and day]
+    begins = date(data["year"], TURNS_IN, 1)
+    return _those({Doubt.OLD_DAY: any(date.fromisoformat(day) < begins for day in days)})
 
 
 def _of_propositions(case: Case, _data: Mapping[str, Any]) -> list[Doubt]:
-    return _those({Doubt.NO_CHOICES: not case.requested, Doubt.ANSWER_VOID: case.answered is not None})
+    is_decided = case.answered is Answer.AGREED or case.is_decided(*Ground)
+    is_void = case.answered is not None and not is_decided
+    return _those(
+        {Doubt.NO_CHOICES: not case.requested, Doubt.ANSWER_VOID: is_void, Doubt.DECIDED: is_decided}
+    )
 
 
 def _of_answer(case: Case, _data: Mapping[str, Any]) -> list[Doubt]:

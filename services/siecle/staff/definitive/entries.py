@@ -8,7 +8,7 @@ from typing import Any
 
 from services.siecle.kinds import Kind
 from services.siecle.staff.definitive.cases import Case, Change
-from services.siecle.staff.definitive.doubts import DOUBTS, Doubt
+from services.siecle.staff.definitive.doubts import DOUBTS, Doubt, doubts_of_days
 from services.siecle.staff.definitive.propositions import filled_propositions, read_propositions
 from services.siecle.staff.forms import BadForm, Form, past_day_of, reasons_of, ticked
 from services.siecle.staff.labels import GROUNDS
@@ -64,7 +64,7 @@ class Entry:
 
     def doubts(self, case: Case, data: Mapping[str, Any]) -> list[Doubt]:
         """What staff are asked about first."""
-        return DOUBTS[self.kind](case, data)
+        return DOUBTS[self.kind](case, data) + doubts_of_days(data)
 
 
 def read_answer(form: Form, case: Case, _today: date) -> Data:

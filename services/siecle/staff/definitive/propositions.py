@@ -5,9 +5,14 @@ from datetime import date
 from typing import Any
 
 from services.siecle.staff.definitive.cases import Case
-from services.siecle.staff.forms import BadFields, Form, advice_of, at_field, reasons_of
+from services.siecle.staff.forms import BadFields, Form, advice_of, at_field, reasons_of, without_word
 from shared.contract.types import Pathway, Proposal
 from shared.words.refusals import TO_STAFF
+
+NOT_SAID = (
+    "Pour conseiller ce métier ou cette formation, choisissez « Proposé » ou « Non proposé » ; "
+    "sinon, effacez-le."
+)
 
 
 def read_propositions(form: Form, case: Case, _today: date) -> dict[str, Any]:
@@ -19,8 +24,10 @@ def read_propositions(form: Form, case: Case, _today: date) -> dict[str, Any]:
     said = {pathway: form.get(f"proposal-{pathway}", "") for pathway in Pathway}
     given = [_given(form, pathway, word, faults) for pathway, word in said.items() if word in set(Proposal)]
     proposed = {one["pathway"] for one in given if one["proposal"] == Proposal.PROPOSED}
+    named = {one["pathway"] for one in given}
+    faults |= without_word(form, {*named, *case.requested}, NOT_SAID)
     for pathway in case.requested:
-        if pathway not in {one["pathway"] for one in given}:
+        if pathway not in named:
             faults[f"proposal-{pathway}"] = TO_STAFF["proposition-missing"]
     if not proposed:
         faults.setdefault(f"proposal-{voies_of(case.requested)[0]}", TO_STAFF["nothing-proposed"])

@@ -17,6 +17,7 @@ from services.siecle.staff.forms import BadForm, Form
 from services.siecle.staff.known import received_answer
 from services.siecle.staff.problems import Changed, Problem, problem_of, stale
 from services.siecle.staff.visit import AtPupil
+from services.siecle.staff.words import DONE
 from shared.academies import school_year
 from shared.http.errors import NotFound
 
@@ -26,14 +27,16 @@ Handler = Callable[[AtPupil], Awaitable[Response]]
 async def pupil(visit: AtPupil) -> Response:
     """One pupil: what is known, what may be entered, what became of it."""
     entries = [entry for path, entry in ENTRIES.items() if visit.member.role in ENTERING[path]]
-    return visit.page(
+    page = visit.page(
         "definitive/pupil.html",
         uai=visit.uai,
         zone=visit.zone,
         name=await visit.name(),
         case=await _case(visit),
         entries=entries,
+        done=DONE.get(visit.flash),
     )
+    return visit.flashed(page)
 
 
 def form_of(entry: Entry) -> Handler:
@@ -71,7 +74,8 @@ async def _enter(entry: Entry, visit: AtPupil) -> Response:
         await _kept(visit, case, entry, data, version)
     except Overtaken:
         return await _overtaken(visit, entry)
-    return visit.to(_back(visit))
+    # The appeals that the academy's services come back to say of each whether it is decided.
+    return visit.to(_back(visit), flash=None if visit.member.role is Role.ACADEMY else "sent")
 
 
 async def _kept(visit: AtPupil, case: Case, entry: Entry, data: Mapping[str, Any], version: int) -> None:

@@ -6,7 +6,9 @@ from datetime import date
 from starlette.responses import Response
 
 from services.siecle.people.roles import COUNCIL, FOR_FAMILIES, OFFICE
+from services.siecle.staff.definitive.cases import Case
 from services.siecle.staff.families.acts import ACTS, Act
+from services.siecle.staff.families.family import Family
 from services.siecle.staff.families.looking import family_of
 from services.siecle.staff.families.standing import Standing
 from services.siecle.staff.visit import AtPupil
@@ -22,10 +24,18 @@ async def show(visit: AtPupil) -> Response:
         zone=visit.zone,
         path=visit.path,
         family=family,
+        case=_case(family),
         offered={phase: _offered(acts, one, family.today) for phase, one in family.standings.items()},
         is_council=role in COUNCIL,
         is_office=role in OFFICE,
     )
+
+
+def _case(family: Family) -> Case:
+    """What the family answered to the council, beside what the council said: whether it still counts."""
+    found = {name: row["body"] for one in family.standings.values() for name, row in one.received.items()}
+    answered = {"acknowledgement": found.get("acknowledgements"), "answer": found.get("answers")}
+    return Case(answered, family.changes)
 
 
 def _offered(acts: list[Act], standing: Standing, today: date) -> Mapping[Act, str | None]:

@@ -25,6 +25,7 @@ class Fate(StrEnum):
     WAITS = "waits"  # a draft, until entry is over
     STAYS = "stays"  # a draft, as entry was never open
     LEFT = "left"  # a draft that somebody has to look at first
+    MISSING = "missing"  # what families would come to read
     UNANSWERED = "unanswered"  # by the family, which has less time for it
 
 
@@ -71,8 +72,17 @@ def _fates(turn: Turn, division: str, before: Stages, after: Stages) -> Iterator
     if turn.draft is not None:
         moment = moment_of(after, division, phase)
         yield _OF_MOMENT[moment] if turn.goes_by_itself else Fate.LEFT
+    elif turn.is_to_do and _begins(_live(before, division), _live(after, division), phase):
+        yield Fate.MISSING
     if turn.state in _UNANSWERED and _ends_sooner(_live(before, division), _live(after, division), phase):
         yield Fate.UNANSWERED
+
+
+def _begins(before: Opening | None, after: Opening | None, phase: Phase) -> bool:
+    """True if families come to read what the council says, and did not before."""
+    reading = (phase, Stage.ANSWER)
+    was_read = before is not None and before.purpose == reading
+    return after is not None and after.purpose == reading and not was_read
 
 
 def _ends_sooner(before: Opening | None, after: Opening | None, phase: Phase) -> bool:

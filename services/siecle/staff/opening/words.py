@@ -48,6 +48,10 @@ _DRAFTS: Mapping[Fate, tuple[str, str]] = {
         "ne partiront pas d'eux-mêmes : la saisie de la famille a changé, ou le compte de l'auteur est fermé",
     ),
 }
+_MISSING: Mapping[Kind, tuple[str, str]] = {
+    Kind.OPINION: ("avis est encore à rendre", "avis sont encore à rendre"),
+    Kind.PROPOSITIONS: ("élève est encore sans propositions", "élèves sont encore sans propositions"),
+}
 _UNANSWERED: Mapping[Kind, tuple[str, str]] = {
     Kind.OPINION: (
         "avis n'a pas encore d'accusé de réception",
@@ -113,8 +117,9 @@ def council(one: Concerned) -> str:
     """« Avis provisoire : 3 brouillons attendront la fin de la saisie (classe 3A : 2, sans classe : 1). »."""
     by_class = ", ".join(f"{labels.in_class(name)} : {number}" for name, number in one.classes.items())
     is_many = one.number > 1
-    if one.fate is Fate.UNANSWERED:
-        said = _UNANSWERED[one.subject.kind][is_many]
+    of_pupils = {Fate.MISSING: _MISSING, Fate.UNANSWERED: _UNANSWERED}.get(one.fate)
+    if of_pupils is not None:
+        said = of_pupils[one.subject.kind][is_many]
     else:
         said = f"brouillon{'s' if is_many else ''} {_DRAFTS[one.fate][is_many]}"
     return f"{one.subject.title} : {one.number} {said} ({by_class})."

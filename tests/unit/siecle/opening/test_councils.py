@@ -114,8 +114,43 @@ def test_who_ends_the_answers_reads_how_many_families_have_not_answered() -> Non
 
 
 @pytest.mark.parametrize(
+    ("said", "change", "is_told"),
+    [
+        ([], opens("provisional", "answer"), True),
+        ([ENTRY], opens("provisional", "answer", NOON + HOUR), True),
+        ([READING], opens("provisional", "answer", NOON - HOUR, NOON + HOUR), False),
+        ([ENTRY], closes("provisional", "entry"), False),
+        ([], opens("final", "answer"), False),
+    ],
+)
+def test_r021_who_opens_the_avis_to_families_reads_how_many_are_missing(
+    said: list[Any], change: Any, is_told: bool
+) -> None:
+    turns = [told(state=State.OPINION_TO_GIVE), told(state=State.NO_ENTRY), told(state=State.OPINION_GIVEN)]
+    assert found(turns, said, change) == ([(Fate.MISSING, {"3A": 1})] if is_told else [])
+
+
+def test_f05_who_opens_the_answers_reads_who_is_without_propositions() -> None:
+    states = (State.NO_CHOICES, State.PROPOSITIONS_TO_GIVE, State.PROPOSITIONS_GIVEN)
+    turns = [told(state=state, subject=PROPOSITIONS) for state in states]
+    assert found(turns, [], opens("final", "answer")) == [(Fate.MISSING, {"3A": 2})]
+
+
+@pytest.mark.parametrize(
     ("subject", "fate", "classes", "french"),
     [
+        (
+            OPINION,
+            Fate.MISSING,
+            {"3A": 2},
+            "Avis provisoire : 2 avis sont encore à rendre (classe 3A : 2).",
+        ),
+        (
+            PROPOSITIONS,
+            Fate.MISSING,
+            {"3A": 1},
+            f"{PROPOSITIONS.title} : 1 élève est encore sans propositions (classe 3A : 1).",
+        ),
         (
             OPINION,
             Fate.SENT,
