@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A base backup beside the archived log of Postgres: together they restore any instant from here on.
 #   deploy/backup.sh [KEEP]    keep the last KEEP base backups (default 14) and the log since the oldest
+# Where another machine makes one at the same moment, it waits for that one, which is then its own too.
 # Run it daily. The backup lies in the volume `backup`, or where ORIENTATION_BACKUP says; copy it elsewhere.
 set -euo pipefail
 keep=${1:-14}
@@ -17,7 +18,12 @@ home=/backup/$(ask "SELECT system_identifier FROM pg_control_system()")
 mkdir -p "$home/base"
 cd "$home/base"
 exec 9>.lock
-flock --nonblock 9 || { echo "another base backup is under way" >&2; exit 1; }
+newest() { find . -maxdepth 1 -name '[0-9]*Z' | sort | tail -n 1; }
+before=$(newest)
+if ! flock --nonblock 9; then
+  flock 9
+  [ "$(newest)" = "$before" ] || { echo "backup $(basename "$(newest)"), made by another at the same time"; exit 0; }
+fi
 rm -rf ./*.part
 # Without the log: Postgres lets it end when the archive has all of the log that it needs.
 pg_basebackup --username=postgres --pgdata=new.part --format=tar --gzip --wal-method=none --checkpoint=fast
