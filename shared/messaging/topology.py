@@ -61,13 +61,15 @@ class Consumed:
 class Service:
     """One of ours. Its folder, its database, its role there and its user at the broker have its `name`.
 
-    `writes`: exchanges, beside that of what failed. `asks`: what it may ask of the internal API, beside the
-    events that it missed, which whoever follows them may ask for.
+    `writes`: exchanges, beside that of what failed. `looks_into`: streams of which it reads what is there.
+    `asks`: what it may ask of the internal API, beside the events that it missed, which whoever follows them
+    may ask for.
     """
 
     name: str
     consumes: tuple[Consumed, ...]
     writes: tuple[str, ...] = ()
+    looks_into: tuple[str, ...] = ()
     asks: frozenset[str] = frozenset()
 
     @property
@@ -84,8 +86,8 @@ class Service:
     def user(self) -> User:
         """Its rights at the broker: no more than it needs."""
         exchanges = [*self.writes, f"{self.name}.retry"]
-        queues = [queue.name.removeprefix(f"{self.name}.") for queue in self.consumes]
-        return User(self.name, f"^{_any_of(exchanges)}$", rf"^{self.name}\.{_any_of(queues)}$")
+        queues = [*(queue.name for queue in self.consumes), *self.looks_into]
+        return User(self.name, f"^{_any_of(exchanges)}$", f"^{_any_of(queues)}$")
 
 
 def _any_of(names: Sequence[str]) -> str:
@@ -101,6 +103,7 @@ SERVICES = (
             Consumed(INTENTIONS_COMMANDS, COMMANDS, [INTENTIONS_COMMANDS], {"single_active_consumer": True}),
         ),
         writes=(EVENTS, REPLIES),
+        looks_into=(STREAM,),  # the relay: what was published
     ),
     Service(
         "notifications",

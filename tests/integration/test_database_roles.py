@@ -65,6 +65,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "eventstore.commands": READ,
         "eventstore.events": READ,
         "eventstore.log": READ,
+        "eventstore.losses": READ,
         "eventstore.texts": READ,
         "projections.dossier_rows": "adrw",
         "projections.dossiers": READ,
@@ -86,6 +87,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "eventstore.commands": READ,
         "eventstore.events": READ,
         "eventstore.log": READ,
+        "eventstore.losses": READ,
         "eventstore.texts": READ,
         "feed.tokens": "arw",
         "projections.dossier_rows": "adrw",
@@ -119,6 +121,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "eventstore.checkpoints": "adrw",
         "eventstore.events": "ar",
         "eventstore.log": "arw",
+        "eventstore.losses": READ,
     },
 }
 GRANTS = """

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -16,17 +16,17 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {service: ROOT / "services" / service for service in SERVICES}
 
 
-async def make_templates(admin_url: str) -> None:
-    """The roles of a server, and a migrated `template_<service>` for each service."""
+async def make_templates(admin_url: str, services: Iterable[str] = SERVICES) -> None:
+    """The roles of a server, and a migrated `template_<service>` for each of these services."""
     connection = await asyncpg.connect(admin_url)
     await connection.execute(CLOSE_SERVERS_OWN)
     await make_roles(connection, lambda _role: PASSWORD)
     # What all processes were before they had a role each: for the tests' own work on the tables.
     await connection.execute(f"ALTER ROLE intentions LOGIN PASSWORD '{PASSWORD}'")
-    for service, folder in FOLDERS.items():
+    for service in services:
         name = f"template_{service}"
         await make_database(connection, name, service)
-        await migrate(Database(name, service, admin_url).owner_url, folder)
+        await migrate(Database(name, service, admin_url).owner_url, FOLDERS[service])
     await connection.close()
 
 

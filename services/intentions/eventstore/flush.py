@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -16,7 +17,7 @@ from services.intentions.eventstore.errors import (
     VersionConflict,
     is_alive,
 )
-from services.intentions.eventstore.model import Append, Appended
+from services.intentions.eventstore.model import Append, Appended, Seen
 from services.intentions.eventstore.queries import QUERIES
 from shared.postgres.away import cannot_write, is_away
 
@@ -25,6 +26,7 @@ RELEASE_SECONDS = 2.0
 FLUSH_SECONDS = 12.0  # beyond the server's own timeout, which tells what became of it
 IDLE_SECONDS = 3.0
 ANSWER_SECONDS = 1.0
+WITNESS = "who was answered that it is stored"
 Outcome = Appended | EventStoreError
 
 
@@ -37,6 +39,8 @@ class Flush:
         self._many: Any = None
         self._one: Any = None
         self._used_at = 0.0
+        self._history: UUID | None = None
+        self._last: Seen | None = None  # that was stored by this process
 
     async def send(self, appends: Sequence[Append]) -> list[Outcome]:
         """Append all in one commit; one outcome each, in order.
@@ -49,8 +53,9 @@ class Flush:
             if len(appends) == 1 and len(appends[0].events) == 1:
                 position = await self._one.fetchval(*_arguments_of_one(appends[0]), timeout=FLUSH_SECONDS)
                 if position is not None:
-                    return [_appended(appends[0], position - 1)]
-            return _outcomes(appends, await self._many.fetch(*_arguments(appends), timeout=FLUSH_SECONDS))
+                    return self._noted(appends, [_appended(appends[0], position - 1)])
+            rows = await self._many.fetch(*_arguments(appends), timeout=FLUSH_SECONDS)
+            return self._noted(appends, _outcomes(appends, rows))
         except LOST:
             await self.drop()
             raise
@@ -75,12 +80,28 @@ class Flush:
             self._connection = await self._pool.acquire(timeout=CONNECT_SECONDS)
             self._many = await self._connection.prepare(QUERIES["append"])
             self._one = await self._connection.prepare(QUERIES["append_one"])
+            await self._look_back()
         except BaseException as error:  # one that is not ready to append must not be held
             await self.close()
             if isinstance(error, Exception) and is_away(error):
                 raise StoreUnavailable("the event store's database cannot be reached") from error
             raise
         self._used_at = time.monotonic()
+
+    async def _look_back(self) -> None:
+        """Say what was stored last: a server that took over without it takes nothing then (ADR 0040)."""
+        history = await self._connection.fetchval(QUERIES["history"], timeout=CONNECT_SECONDS)
+        if self._last is not None and self._last.log == history:
+            await self._connection.execute(QUERIES["witness"], *self._last, WITNESS, timeout=CONNECT_SECONDS)
+        self._history = history
+
+    def _noted(self, appends: Sequence[Append], outcomes: list[Outcome]) -> list[Outcome]:
+        """The outcomes; the last event among them is remembered."""
+        for append, outcome in zip(reversed(appends), reversed(outcomes), strict=True):
+            if isinstance(outcome, Appended) and append.events and not outcome.repeated and self._history:
+                self._last = Seen(self._history, outcome.last_position or 0, append.events[-1].id)
+                break
+        return outcomes
 
     async def _still_answers(self) -> bool:
         """One that was not used for long may have gone silent: that is found out before anything is sent."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -88,6 +88,14 @@ class Appended:
     repeated: bool = False
     result: bytes = b"null"
     first_position: int | None = None
+
+
+class Seen(NamedTuple):
+    """An event that somebody was told of: its place in a history, and its id where that is known."""
+
+    log: UUID
+    position: int
+    id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

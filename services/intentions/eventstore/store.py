@@ -13,7 +13,7 @@ from services.intentions.eventstore.coalescer import Coalescer
 from services.intentions.eventstore.errors import CheckpointBeyondHead, CommandIdReused
 from services.intentions.eventstore.flush import repeated
 from services.intentions.eventstore.log import EVENTS, NO_END, read_pages, read_place
-from services.intentions.eventstore.model import Append, Appended, CommandResult, StoredEvent
+from services.intentions.eventstore.model import Append, Appended, CommandResult, Seen, StoredEvent
 from services.intentions.eventstore.queries import QUERIES
 from shared import traces
 from shared.postgres.database import Connection
@@ -117,6 +117,25 @@ class EventStore:
             seen = f"{reader} has seen position {position} of history {row['log']}"
             raise CheckpointBeyondHead(f"{seen}; history {row['current']} ends at {row['head']}")
         return position
+
+    async def compare(self, seen: Seen | None, by: str) -> None:
+        """Return if the log has all that was seen of it: by each reader, and `seen` by `by`.
+
+        What it lacks is noted, and nothing is appended any more. Errors: `CheckpointBeyondHead`.
+        """
+        await self._pool.execute(QUERIES["witness_checkpoints"])
+        if seen is not None:
+            await self._pool.execute(QUERIES["witness"], *seen, by)
+        if (loss := await self.loss()) is not None:
+            raise CheckpointBeyondHead(loss)
+
+    async def loss(self) -> str | None:
+        """What of this history is known to be lost; None where nothing is."""
+        row = await self._pool.fetchrow(QUERIES["loss"])
+        if row is None:
+            return None
+        seen = f"position {row['position']} was seen by {row['witness']}"
+        return f"events are lost: {seen}, and is not in history {row['log']}"
 
     async def save_checkpoint(self, reader: str, position: int, connection: Connection | None = None) -> None:
         """Remember that `reader` has dealt with everything up to `position`.

@@ -1,4 +1,4 @@
-"""The composition root of the worker: relay, commands, sweeper, moves, plans, projections, backup watch."""
+"""The composition root of the worker: relay, commands, sweeper, moves, plans, projections, watches."""
 
 import asyncpg
 
@@ -7,6 +7,7 @@ from services.intentions.projections import projector
 from services.intentions.settings import WorkerSettings
 from services.intentions.worker import backup_watch, mover, planner, sweeper
 from services.intentions.worker.commands.consumer import CommandConsumer
+from services.intentions.worker.loss_watch import LossWatch
 from services.intentions.worker.relay.relay import Relay
 from shared.http.health import health_app
 from shared.messaging import connecting
@@ -30,7 +31,8 @@ async def run(settings: WorkerSettings) -> None:
         database.pool(url, name="orientation-worker-events", max_size=POOL_SIZE) as events,
         EventStore(events) as store,
     ):
-        bus = Bus(amqp, why_away=lambda: reaching.why_away(pool), clock=clock)
+        losses = LossWatch(store)
+        bus = Bus(amqp, why_away=lambda: _why_away(pool, losses), clock=clock)
         relay = Relay(url, store, amqp, clock=clock)
         watch = Watch(
             settings.stuck_seconds,
@@ -44,7 +46,7 @@ async def run(settings: WorkerSettings) -> None:
         commands = CommandConsumer(pool, store, bus.publish, clock, settings.letters_token)
         bus.consume(INTENTIONS_COMMANDS, commands, prefetch=1)
         await run_process(
-            health_app(lambda: _ready(pool, bus, relay), watch.why_stuck),
+            health_app(lambda: _ready(pool, bus, relay, losses), watch.why_stuck),
             settings,
             relay.run,
             bus.run,
@@ -53,6 +55,7 @@ async def run(settings: WorkerSettings) -> None:
             lambda: planner.run(pool, store, clock),
             lambda: projector.run(pool, store),
             lambda: backup_watch.run(pool),
+            losses.run,
             lambda: clock.run(pool),
             watch.run,
         )
@@ -62,5 +65,10 @@ async def _answer(database_url: str, amqp_url: str) -> bool:
     return await reaching.answers(database_url) and await connecting.answers(amqp_url)
 
 
-async def _ready(pool: asyncpg.Pool, bus: Bus, relay: Relay) -> str | None:
-    return await why_unreachable(pool) or await bus.ready() or await relay.ready()
+async def _why_away(pool: asyncpg.Pool, losses: LossWatch) -> str | None:
+    """A log that takes no events is away, for whoever wants to append."""
+    return losses.reason or await reaching.why_away(pool)
+
+
+async def _ready(pool: asyncpg.Pool, bus: Bus, relay: Relay, losses: LossWatch) -> str | None:
+    return losses.reason or await why_unreachable(pool) or await bus.ready() or await relay.ready()

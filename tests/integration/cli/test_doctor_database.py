@@ -69,6 +69,11 @@ STATES: Mapping[str, tuple[str, str, str]] = {
         "checkpoints",
         "relay has seen position 7",
     ),
+    "lost events": (
+        "INSERT INTO eventstore.losses SELECT id, 'the broker', 7 FROM eventstore.log",
+        "checkpoints",
+        "position 7 was seen by the broker",
+    ),
     "no base backup": ("COMMENT ON DATABASE {database} IS NULL", "backup", "no base backup"),
     "base backups that stopped": (
         f"COMMENT ON DATABASE {{database}} IS 'base backup 20261109T031500Z in {BACKUP_FOLDER}'",
@@ -108,7 +113,7 @@ async def test_a_log_that_cannot_be_archived(installation: Installation) -> None
     assert checks["backup"]["found"] == "Postgres cannot archive its log"
 
 
-@pytest.mark.parametrize("state", ["a lost tail", "another history"])
+@pytest.mark.parametrize("state", ["a lost tail", "lost events", "another history"])
 async def test_the_mend_of_lost_events_mends(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:

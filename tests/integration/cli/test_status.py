@@ -149,6 +149,16 @@ async def test_a_log_that_is_in_no_backup(installation: Installation) -> None:
     assert "the log cannot be archived; last base backup" in shown.stdout
 
 
+async def test_d15_events_that_a_failover_lost_are_told(installation: Installation) -> None:
+    await installation.sql("INSERT INTO eventstore.losses SELECT id, 'the broker', 7 FROM eventstore.log")
+    async with installation.consumers():
+        code, found = await status(installation)
+
+    assert code == 3
+    [concern] = found["concerns"]
+    assert concern.startswith("events are lost: position 7 was seen by the broker")
+
+
 async def test_each_replica_behind_a_name_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     async def resolved(_host: str, port: int, **_options: Any) -> list[Any]:
         return [(2, 1, 6, "", (host, port)) for host in ("127.0.0.2", "127.0.0.1")]

@@ -90,7 +90,7 @@ async def test_the_functions_are_safe_to_lend(superuser: asyncpg.Connection) -> 
         " WHERE pronamespace = 'eventstore'::regnamespace AND prosecdef"
     )
 
-    assert {row["proname"] for row in rows} == {"append", "append_one"}
+    assert {row["proname"] for row in rows} == {"append", "append_one", "witness"}
     for row in rows:
         assert (row["rolname"], row["rolcanlogin"], row["open"]) == ("intentions_store", False, False)
         assert row["proconfig"] == ["search_path=pg_catalog, eventstore, pg_temp"]

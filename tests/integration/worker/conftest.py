@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncIterator
 
-import aio_pika
 import asyncpg
 import pytest
 
 from services.intentions.eventstore.store import EventStore
-from shared.messaging.topology import EVENTS
 from shared.postgres.database import create_pool
 from tests.integration.worker.siecle import Siecle
-from tests.integration.worker.subscriber import Subscriber
+from tests.integration.worker.subscriber import Subscriber, hearing
 from tests.support.servers import Database, Vhost
 from tests.support.town import Clock, Town
 
@@ -44,14 +42,5 @@ def siecle(town: Town) -> Siecle:
 @pytest.fixture
 async def subscriber(vhost: Vhost) -> AsyncIterator[Subscriber]:
     """A queue of its own, bound to everything."""
-    heard = Subscriber()
-
-    async def note(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-        heard.messages.append(message)
-
-    async with await aio_pika.connect(vhost.url) as connection:
-        channel = await connection.channel()
-        queue = await channel.declare_queue(exclusive=True)
-        await queue.bind(EVENTS, "#")
-        await queue.consume(note, no_ack=True)
+    async with hearing(vhost) as heard:
         yield heard

@@ -42,13 +42,14 @@ class Worker:
 
     async def is_ready(self) -> bool:
         """What /health/ready says."""
-        return (await self._get("/health/ready")).startswith('{"ready":true')
+        return (await self.get("/health/ready")).startswith('{"ready":true')
 
     async def is_active(self) -> bool:
         """Whether its relay is the one that publishes."""
-        return "orientation_relay_active 1.0" in await self._get("/metrics")
+        return "orientation_relay_active 1.0" in await self.get("/metrics")
 
-    async def _get(self, path: str) -> str:
+    async def get(self, path: str) -> str:
+        """What it answers there; nothing while it does not."""
         with contextlib.suppress(httpx2.TransportError):
             async with http_client() as client:
                 return (await client.get(f"http://127.0.0.1:{self.port}{path}")).text

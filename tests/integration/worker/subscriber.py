@@ -1,14 +1,18 @@
 """Another system that hears every event, and events for it to hear."""
 
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 from uuid_utils.compat import uuid7
 
 from services.intentions.eventstore.store import EventStore
+from shared.messaging.topology import EVENTS
 from tests.support.events import append_of, session_ended
+from tests.support.servers import Vhost
 from tests.support.waiting import wait_until
 
 
@@ -35,6 +39,22 @@ class Subscriber:
         """Whether the first arrivals of each stream came in the order of their versions."""
         bodies = [json.loads(message.body) for message in self.messages]
         return in_order([(body["subject"], body["streamversion"]) for body in bodies])
+
+
+@contextlib.asynccontextmanager
+async def hearing(vhost: Vhost) -> AsyncIterator[Subscriber]:
+    """A queue of its own, bound to everything."""
+    heard = Subscriber()
+
+    async def note(message: AbstractIncomingMessage) -> None:
+        heard.messages.append(message)
+
+    async with await aio_pika.connect(vhost.url) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(EVENTS, "#")
+        await queue.consume(note, no_ack=True)
+        yield heard
 
 
 def in_order(arrivals: Sequence[tuple[str, int]]) -> bool:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4, uuid5
 
+import asyncpg
 import pytest
 
 from services.intentions.worker.commands import consumer as consumer_module
@@ -10,6 +11,7 @@ from services.intentions.worker.commands.prepare import ROUTES
 from shared.contract.commands import COMMANDS, CommandAccepted, CommandRefused
 from shared.contract.types import Stage
 from shared.messaging.aside import Permanent
+from shared.postgres.away import is_away
 from tests.integration.worker.siecle import Answer, Siecle, answer_in, envelope_of
 from tests.support.town import NOON
 
@@ -178,6 +180,16 @@ async def test_a_command_is_not_held_for_ever(siecle: Siecle, monkeypatch: pytes
     siecle.away = [ConnectionError() for _ in range(1000)]
     with pytest.raises(ConnectionError):
         await siecle.send(siecle.campaign())
+
+
+async def test_a_command_that_no_store_takes_is_kept_by_the_bus(
+    siecle: Siecle, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "AWAY_SECONDS", 0.0)
+    await pool.execute("SELECT eventstore.witness(id, 7, NULL, 'a subscriber') FROM eventstore.log")
+    with pytest.raises(ConnectionError) as given_back:
+        await siecle.send(siecle.campaign())
+    assert is_away(given_back.value)
 
 
 async def test_a_command_is_held_until_its_answer_can_be_sent(

@@ -168,4 +168,4 @@ async def _at_least(answers: dict[UUID, Envelope], number: int) -> bool:
 
 
 async def _is_up(worker: Worker) -> bool:
-    return "orientation_relay_active" in await worker._get("/metrics")
+    return "orientation_relay_active" in await worker.get("/metrics")

@@ -74,10 +74,11 @@ def test_the_stream_has_every_event_and_an_end() -> None:
 
 
 @pytest.mark.parametrize("user", USERS, ids=lambda user: user.name)
-def test_a_user_reads_the_queues_of_its_service_only(user: User) -> None:
+def test_a_user_reads_the_queues_of_its_service_and_the_relays_the_stream(user: User) -> None:
     readable = {queue for queue in QUEUES if re.search(user.read, queue)}
+    more = {STREAM} if user.name == "intentions" else set()
 
-    assert readable == {queue for queue in CONSUMED if queue.startswith(f"{user.name}.")}
+    assert readable == {queue for queue in CONSUMED if queue.startswith(f"{user.name}.")} | more
 
 
 def test_only_intentions_publishes_events() -> None:

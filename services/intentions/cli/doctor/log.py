@@ -19,8 +19,8 @@ MIGRATE = (
     "or python -m services.intentions migrate"
 )
 NEW_HISTORY = (
-    "Events were lost in a restore: stop every worker, then begin a new history, in which the last hours are "
-    "published again: orientation events new-log"
+    "Events were lost in a restore or a failover, and nothing is appended: go by « Events are lost » of "
+    "docs/operate.md, to stop every worker and begin a new history: orientation events new-log"
 )
 STILL_SECONDS = 30.0  # the relay publishes thousands a second, and writes how far it is each second
 START = (
@@ -44,10 +44,11 @@ async def migrations(pool: asyncpg.Pool) -> Finding:
 
 
 async def checkpoints(pool: asyncpg.Pool) -> Finding:
-    """No reader has seen more than the log holds, or another history."""
+    """No reader has seen more than the log holds, or another history; nor has anybody else who said so."""
     store = EventStore(pool)
     readers = [row["reader"] for row in await pool.fetch(QUERIES["readers"])]
-    faults = [fault for reader in readers if (fault := await _beyond(store, reader))]
+    loss = await store.loss()
+    faults = [*([loss] if loss else []), *[said for one in readers if (said := await _beyond(store, one))]]
     return judge("checkpoints", faults, f"{len(readers)} readers, all within the log", NEW_HISTORY)
 
 

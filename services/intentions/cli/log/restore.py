@@ -75,7 +75,8 @@ def new_log(
 ) -> None:
     """Give this history a new id, before the workers start on a restored database.
 
-    Subscribers see it in every event (`log`) and know that later positions were given twice.
+    Subscribers see it in every event (`log`) and know that later positions were given twice. Where events of
+    the history that ends are known to be lost, appends were refused until now: it says what was seen of them.
     The last hours are published again, as consumers were restored too and may lack some; what they have, they
     ignore. Needs ORIENTATION_RESTORE_DATABASE_URL.
     """
@@ -86,6 +87,8 @@ def new_log(
     if as_json:
         return print_json(began)
     out.print(f"New history {began['log']}, which goes on after position {began['head']}", soft_wrap=True)
+    for one in began["lost"]:
+        out.print(f"Lost: position {one['position']}, which was seen by {one['witness']}", soft_wrap=True)
     return out.print(f"Positions after {began['republished_after']} will be published again", soft_wrap=True)
 
 
@@ -95,12 +98,14 @@ async def _begin(hours: int) -> dict[str, Any]:
     try:
         async with owner.transaction():
             await _hold_relay(owner)
+            lost = await owner.fetch(QUERIES["lost"])
             log = await owner.fetchval(QUERIES["new_log"])
             after = await owner.fetchval(QUERIES["stored_before"], hours)
             head = await owner.fetchval(QUERIES["rebase_checkpoints"], log, after)
     finally:
         await owner.close()
-    return {"log": str(log), "head": head, "republished_after": after}
+    known = [{**row, "event": row["event"] and str(row["event"])} for row in lost]
+    return {"log": str(log), "head": head, "republished_after": after, "lost": known}
 
 
 async def _hold_relay(owner: asyncpg.Connection) -> None:

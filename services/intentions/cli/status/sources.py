@@ -15,6 +15,7 @@ from prometheus_client.samples import Sample
 from services.intentions import backup
 from services.intentions.backup import Backup
 from services.intentions.cli.subscribers.queues import QueueState, Seen, look
+from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.dossiers import counts_of_schools
 from shared.messaging.topology import CONSUMED, Consumed
 from shared.postgres.away import DATABASE_FAILURES
@@ -118,7 +119,9 @@ async def collect(database_url: str, amqp_url: str | None, urls: list[str]) -> R
 async def _database(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None, Backup | None]:
     try:
         async with await create_pool(url, name="orientation-status", max_size=1, reading=True) as pool:
-            log = dict(await pool.fetchrow(QUERIES["overview"]) or {})
+            log = dict(await pool.fetchrow(QUERIES["overview"]) or {}) | {
+                "lost": await EventStore(pool).loss()
+            }
             return log, await _schools(pool), await backup.look(pool)
     except (*DATABASE_FAILURES, ValueError):
         return None, None, None

@@ -46,6 +46,8 @@ def _log(found: Report) -> Iterator[str]:
         yield "the relay's checkpoint lies beyond the log: orientation doctor"
     elif found.log["to_publish"] and (seconds := _unpublished(found, found.log)) > RELAY_SECONDS:
         yield f"{found.log['to_publish']} events wait to be published, the oldest for {seconds:.0f} s"
+    if found.log and (lost := found.log["lost"]):
+        yield f"{lost}; nothing is appended: orientation doctor"
     if found.log and found.log["to_project_seconds"] > PROJECTION_SECONDS:
         yield f"the dossiers of the schools are {found.log['to_project']} events behind the log"
     if found.log and (academies := found.log["without_settings"]):

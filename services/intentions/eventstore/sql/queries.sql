@@ -107,6 +107,24 @@ INSERT INTO eventstore.checkpoints (reader, log, position)
 SELECT $1, id, $2 FROM eventstore.log ORDER BY started_at DESC LIMIT 1
 ON CONFLICT (reader) DO UPDATE SET log = excluded.log, position = excluded.position, updated_at = now();
 
+-- name: history
+-- The id of this history.
+SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1;
+
+-- name: witness
+-- $4 has seen the event at position $2 of history $1, with the id $3 or NULL; see functions/witness.sql.
+SELECT eventstore.witness($1, $2, $3, $4);
+
+-- name: witness_checkpoints
+-- The same of every reader, by its checkpoint.
+SELECT eventstore.witness(log, position, NULL, reader) FROM eventstore.checkpoints;
+
+-- name: loss
+-- The furthest position of this history that is known to be lost, and who had seen it; no row where nothing is.
+SELECT log, position, witness FROM eventstore.losses
+WHERE log = (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1)
+ORDER BY position DESC LIMIT 1;
+
 -- name: verify_texts
 -- Texts with their salts; an erased one is absent.
 SELECT id, salt, content FROM eventstore.texts WHERE id = ANY ($1);

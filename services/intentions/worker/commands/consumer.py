@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -93,8 +94,10 @@ class CommandConsumer:
             try:
                 return await self._settle(envelope, command)
             except Exception as error:
-                if time.monotonic() > until or not (isinstance(error, PASSING) or is_away(error)):
+                if not (isinstance(error, PASSING) or is_away(error)):
                     raise
+                if time.monotonic() > until:
+                    _give_up(error)
                 _held.inc()
                 log.warning("command held", id=str(envelope.id), error=type(error).__name__)
                 await rest(HOLD_SECONDS)
@@ -144,6 +147,13 @@ class CommandConsumer:
             data=reply.model_dump(mode="json"),
         )
         await self._publish(REPLIES, SYNC_REPLIES, answer.encode(), message_id=str(answer.id))
+
+
+def _give_up(error: Exception) -> NoReturn:
+    """A store that takes nothing is away for the bus too, which keeps the command then."""
+    if isinstance(error, StoreUnavailable):
+        raise ConnectionError(str(error)) from error
+    raise error
 
 
 def _reply(command: UUID, appended: Appended) -> Reply:

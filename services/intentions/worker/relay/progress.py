@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Gauge
 
-from services.intentions.eventstore.errors import CheckpointBeyondHead
+from services.intentions.eventstore.model import Seen
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay.backlog import Backlog
 from shared.postgres.clock import seconds_of
@@ -78,13 +78,16 @@ class Progress:
 
     async def find(self) -> tuple[UUID, int]:
         """The history, and the position after which to go on. Errors: `CheckpointBeyondHead`, Postgres'."""
-        history, self._saved = await self._store.log_id(), await self._store.checkpoint(READER)
+        history = await self._store.log_id()
         if history != self._history:
             self._history, self._confirmed = history, 0
-        position, head = max(self._saved, self._confirmed), await self._store.head()
-        if position > head:
-            raise CheckpointBeyondHead(f"position {position} was published; history {history} ends at {head}")
-        return history, position
+        await self._store.compare(Seen(history, self._confirmed, None), "the relay, which had published it")
+        self._saved = await self._store.checkpoint(READER)
+        return history, max(self._saved, self._confirmed)
+
+    async def compare(self, published: Seen | None) -> None:
+        """Return if the log has all that the broker has of it. Errors: `CheckpointBeyondHead`, Postgres'."""
+        await self._store.compare(published, "the broker, in the stream of all events")
 
     def note(self, confirmed: int) -> None:
         """The broker has everything up to here."""

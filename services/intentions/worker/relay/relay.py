@@ -13,7 +13,6 @@ from datetime import datetime
 
 import asyncpg
 import structlog
-from aiormq.exceptions import ChannelNotFoundEntity
 from prometheus_client import Gauge
 
 from services.intentions.eventstore.errors import EventStoreError
@@ -23,11 +22,10 @@ from services.intentions.eventstore.waker import CHANNEL
 from services.intentions.worker.relay.backlog import QUERY_SECONDS
 from services.intentions.worker.relay.flight import Flight
 from services.intentions.worker.relay.progress import READER, Progress
+from services.intentions.worker.relay.published import newest, wait_for_stream
 from services.intentions.worker.relay.queries import QUERIES
 from services.intentions.worker.relay.turn import INTERRUPTIONS, POLL_SECONDS, Turn
-from shared.messaging.connecting import OPEN_SECONDS
 from shared.messaging.publishing import open_channel
-from shared.messaging.topology import STREAM
 from shared.postgres.clock import wall
 from shared.postgres.database import connect
 from shared.runtime.waking import is_asked_to_end, rest
@@ -35,7 +33,6 @@ from shared.runtime.waking import is_asked_to_end, rest
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failures before it
-STREAM_SECONDS = 8.0
 log = structlog.get_logger("worker.relay")
 
 _active = Gauge("orientation_relay_active", "1 in the worker whose relay publishes")
@@ -93,7 +90,8 @@ class Relay:
             await self._progress.backlog.measure(connection, position)
             async with asyncio.timeout(QUERY_SECONDS):
                 await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-            await self._wait_for_stream()
+            await wait_for_stream(self._amqp_url)
+            await self._progress.compare(await newest(self._amqp_url, history, published=position > 0))
             async with open_channel(self._amqp_url) as channel:
                 await self._progress.write(connection, position)
                 log.info("relay active", after=position)
@@ -114,21 +112,6 @@ class Relay:
         self.pulse.stands_by = False
         _stands_by.set(0)
         _active.set(1)
-
-    async def _wait_for_stream(self) -> None:
-        """A node that was killed takes connections before its streams are up, and confirms without them.
-
-        One that stays down must not hold up the queues for long: its readers see the gap and have HTTP.
-        """
-        deadline = time.monotonic() + STREAM_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                async with open_channel(self._amqp_url) as channel, asyncio.timeout(OPEN_SECONDS):
-                    await channel.queue_declare(STREAM, passive=True)
-                    return
-            except ChannelNotFoundEntity:
-                await asyncio.sleep(RETRY_SECONDS[0])
-        log.error("stream is not up: publishing without it", stream=STREAM)
 
 
 def _plain(error: BaseException) -> str:

@@ -4,6 +4,12 @@ INSERT INTO eventstore.log (started_at)
 SELECT greatest(clock_timestamp(), max(started_at) + interval '1 microsecond') FROM eventstore.log
 RETURNING id;
 
+-- name: lost
+-- What was seen of this history and is not in the log, by whom and when that was noticed.
+SELECT position, event, witness, noticed_at FROM eventstore.losses
+WHERE log = (SELECT id FROM eventstore.log ORDER BY started_at DESC LIMIT 1)
+ORDER BY position DESC;
+
 -- name: stored_before
 -- The position before the first that was recorded in the last $1 hours before the last event, or later; an event
 -- that was stamped with an instant still to come counts as of now. Stamps may go back: rather too much than too

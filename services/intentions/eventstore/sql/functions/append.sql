@@ -4,7 +4,8 @@
 -- ever sees a position before a smaller one. An append is all or nothing: it is left out, and said so, when a stream it
 -- writes or only relies on is not at the version it expects, or when its command id is known. Another isolation than
 -- READ COMMITTED is refused, in which it would not see what was appended while it waited for the lock. The stamp is
--- what the clock says, and may go back: positions alone give the order.
+-- what the clock says, and may go back: positions alone give the order. A history of which events are known to be lost
+-- is refused (ADR 0040): the next positions are theirs.
 --
 -- Outcomes: `appended`; `conflict` with the stream and its actual version; `repeated` with the positions, versions and
 -- result of the first time; `reused` when the first time was another request.
@@ -41,6 +42,9 @@ BEGIN
         RAISE EXCEPTION 'appending needs READ COMMITTED' USING ERRCODE = '25001';
     END IF;
     PERFORM pg_advisory_xact_lock(7308332180940808563);
+    IF EXISTS (SELECT FROM losses WHERE losses.log = (SELECT log.id FROM log ORDER BY log.started_at DESC LIMIT 1)) THEN
+        RAISE EXCEPTION 'this history has lost events: it ends here, with events new-log' USING ERRCODE = '55000';
+    END IF;
 
     IF cardinality(new_commands) > 0 THEN
         FOR append, outcome, first_position, last_position, result, versions IN

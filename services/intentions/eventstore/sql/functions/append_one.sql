@@ -22,6 +22,9 @@ BEGIN
         RAISE EXCEPTION 'appending needs READ COMMITTED' USING ERRCODE = '25001';
     END IF;
     PERFORM pg_advisory_xact_lock(7308332180940808563);
+    IF EXISTS (SELECT FROM losses WHERE losses.log = (SELECT log.id FROM log ORDER BY log.started_at DESC LIMIT 1)) THEN
+        RAISE EXCEPTION 'this history has lost events: it ends here, with events new-log' USING ERRCODE = '55000';
+    END IF;
 
     IF command IS NOT NULL THEN  -- not with AND: that would look the command up all the same
         IF EXISTS (SELECT FROM commands WHERE commands.id = command) THEN
