@@ -16,7 +16,7 @@ import structlog
 from asyncpg.pool import PoolConnectionProxy
 from prometheus_client import Counter
 
-from services.notifications.jobs import CLAIM_SECONDS, MOST_ATTEMPTS, back_off
+from services.notifications.jobs import MOST_ATTEMPTS, back_off
 from services.notifications.mailer import Mailer
 from services.notifications.message import build_notice, valid_address
 from services.notifications.outcomes import UNEXPECTED, Outcome, outcome_of
@@ -32,6 +32,7 @@ from shared.postgres.sql import load_queries
 from shared.runtime.waking import rest
 
 POLL_SECONDS = 3.0
+CLAIM_SECONDS = 30.0  # longer than an attempt may take: nothing is noted before its text goes
 MOST = 8
 _SQL = load_queries(Path(__file__).parent / "sql" / "transfers.sql")
 MAILS = Counter("orientation_transfer_emails_total", "E-mails about transfers by how they ended", ["outcome"])

@@ -15,7 +15,7 @@ OPEN_SECONDS = 5.0  # to connect, and again to open channels, declare and consum
 CLOSE_SECONDS = 1.0
 # What is silent for so long is asked whether it is still there, and given up after three times that; a URL
 # that names its own heartbeat keeps it.
-HEARTBEAT_SECONDS = 5
+HEARTBEAT_SECONDS = 4  # a broker that hears nothing gives a client up after two to three of these
 
 
 def with_heartbeat(url: str) -> str:

@@ -19,7 +19,7 @@ from shared.contract.internal import MOST_NEWS, DossierNews
 from shared.postgres.away import DATABASE_FAILURES, is_away
 from shared.runtime.waking import rest
 
-CLAIM_SECONDS = 30.0  # longer than one page may take: two questions of up to 5 s
+CLAIM_SECONDS = 15.0  # longer than one page may take: two questions of up to 5 s
 POLL_SECONDS = 2.0
 AWAY_REST_SECONDS = 3.0
 log = structlog.get_logger("notifications.looks")

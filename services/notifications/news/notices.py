@@ -83,7 +83,13 @@ class Notices:
         """Note that the text is about to be handed over, and what it tells. Errors: `NotNow`."""
         try:
             begun = await self.pool.fetchval(
-                _SQL["begin_notice"], notice.id, notice.attempts, zone, list(marks), notice.joined
+                _SQL["begin_notice"],
+                notice.id,
+                notice.attempts,
+                zone,
+                list(marks),
+                notice.joined,
+                CLAIM_SECONDS,
             )
         except asyncpg.UniqueViolationError:
             begun = None

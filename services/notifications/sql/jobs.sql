@@ -24,7 +24,8 @@ SELECT pg_advisory_xact_lock(hashtextextended($1, 0));
 
 -- name: begin_sending
 -- Notes, before its text is handed to the mail server, that a job is being sent: its text tells the acts of the
--- versions $4, rests on nothing newer than $3, and was written when the dossier had come to version $5.
+-- versions $4, rests on nothing newer than $3, and was written when the dossier had come to version $5. It stays this
+-- process' own for another $6 seconds.
 -- No row where its attempt $2 is no longer the job's: another process has taken it, or an operator. `must_wait`, and
 -- nothing noted, where a newer act is known, or another recap of the dossier is being sent; `is_told`, and nothing
 -- noted, where another e-mail to this account has told these acts.
@@ -45,7 +46,8 @@ WITH job AS (
     FROM notifications.recaps AS recap
     WHERE recap.id = $1 AND recap.attempts = $2 AND recap.state IN ('pending', 'sending')
 ), begun AS (
-    UPDATE notifications.recaps AS recap SET state = 'sending', told = $3, tells = $4
+    UPDATE notifications.recaps AS recap
+    SET state = 'sending', told = $3, tells = $4, next_attempt_at = now() + make_interval(secs => $6)
     FROM job WHERE recap.id = job.id AND NOT job.must_wait AND NOT job.is_told
 )
 SELECT must_wait, is_told FROM job;

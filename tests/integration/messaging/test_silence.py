@@ -117,8 +117,8 @@ async def test_w1_a_new_connection_tells_a_broker_that_is_away_from_one_that_wor
 @pytest.mark.parametrize(
     ("url", "used"),
     [
-        ("amqp://u:p%2F@mq/x", "amqp://u:p%2F@mq/x?heartbeat=5"),
-        ("amqps://u:p@mq:5671/x?verify_ssl=1", "amqps://u:p@mq:5671/x?verify_ssl=1&heartbeat=5"),
+        ("amqp://u:p%2F@mq/x", "amqp://u:p%2F@mq/x?heartbeat=4"),
+        ("amqps://u:p@mq:5671/x?verify_ssl=1", "amqps://u:p@mq:5671/x?verify_ssl=1&heartbeat=4"),
         ("amqp://u:p@mq/x?heartbeat=30", "amqp://u:p@mq/x?heartbeat=30"),
     ],
 )

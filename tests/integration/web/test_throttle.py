@@ -65,6 +65,21 @@ async def test_s4_the_sixth_try_of_a_line_on_an_account_is_refused(throttle: Thr
     assert await attempt(throttle, "p.martin", "10.0.0.1", "right") == "right"
 
 
+async def test_s4_two_replicas_count_together(intentions_database: Database) -> None:
+    secret = secrets.token_hex(16)  # the same for both, as every replica of web has it
+    async with (
+        await create_pool(intentions_database.url, max_size=2) as one,
+        await create_pool(intentions_database.url, max_size=2) as other,
+    ):
+        replicas = [
+            Throttle(Limiter(pool, Key(secret, Purpose.LIMITS)), MARKS, PATIENT) for pool in (one, other)
+        ]
+        tries = [await attempt(replicas[n % 2], "m.martin", "10.0.0.1") for n in range(7)]
+        at_once = await asyncio.gather(*(attempt(replicas[n % 2], "p.martin", "10.0.0.3") for n in range(20)))
+    assert tries == [None] * 5 + [TooManyTries] * 2
+    assert at_once.count(None) == 5
+
+
 @pytest.mark.parametrize(
     "typed", ["m.martin", " M.MARTIN", "M.Mart\u0130n", "m.mart\u0131n", "\u212a.martin"]
 )

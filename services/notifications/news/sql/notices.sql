@@ -52,9 +52,10 @@ RETURNING kind;
 
 -- name: begin_notice
 -- Notes, before its text is handed over in the attempt $2, that it goes today in the time zone $3, and what it tells;
--- no row where another went today, where more news came since it was taken ($5), or where the attempt is over.
+-- no row where another went today, where more news came since it was taken ($5), or where the attempt is over. It stays
+-- this process' own for another $6 seconds.
 UPDATE notifications.notices AS notice
-SET state = 'sending', day = (now() AT TIME ZONE $3)::date, tells = $4
+SET state = 'sending', next_attempt_at = now() + make_interval(secs => $6), day = (now() AT TIME ZONE $3)::date, tells = $4
 WHERE notice.id = $1 AND notice.attempts = $2 AND notice.state = 'pending' AND notice.joined = $5
   AND NOT EXISTS (
     SELECT FROM notifications.notices AS other
