@@ -6,24 +6,20 @@ empties the services' own queues: after a restore they hold what the databases k
 
 import asyncio
 import sys
-from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from shared.messaging.declare import bound, declare, purge
 from shared.messaging.queues import topology
 from shared.runtime.ending import in_a_sentence
-from shared.runtime.server_urls import encrypted, server_url
-from shared.runtime.settings import AmqpUrl, Settings, load
+from shared.runtime.settings import AmqpUrl, ManagementUrl, Settings, load
 
 
 class DeclareSettings(Settings):
     """The deploy user's connection."""
 
     amqp_url: AmqpUrl = Field(description="RabbitMQ, as a user that may configure the vhost")
-    management_url: (
-        Annotated[SecretStr, server_url("http", "https", may_be_empty=True), encrypted("http")] | None
-    ) = Field(
+    management_url: ManagementUrl | None = Field(
         None, description="RabbitMQ's management API, as its administrator, for the policy and the limits"
     )
 

@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import ChannelNotFoundEntity
 from pamqp.common import FieldTable
 
-from shared.messaging.connecting import OPEN_SECONDS, close, connect, open_channel
+from shared.messaging.connecting import OPEN_SECONDS, connected, open_channel
 from shared.messaging.management import Management, vhost_of
 from shared.messaging.queues import Topology
 from shared.messaging.topology import CONSUMED, DROPPED, EVENTS, FORMER_KEYS
@@ -58,11 +58,8 @@ async def _declare(url: str, described: Topology) -> None:
 
 @contextlib.asynccontextmanager
 async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
-    connection = await connect(url)
-    try:
+    async with connected(url) as connection:
         yield await open_channel(connection)
-    finally:
-        await close(connection)
 
 
 def bound(management_url: str, amqp_url: str) -> None:

@@ -12,7 +12,9 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 import httpx2
 
 from shared.messaging.topology import DROPPED, LOOKS, SUBSCRIBER, USERS, User
+from shared.runtime import hosts
 from shared.runtime.certificates import trusted
+from shared.runtime.server_urls import servers_of
 
 HTTP_SECONDS = 10
 Limits = Mapping[str, int]
@@ -49,43 +51,69 @@ def host_of(url: SplitResult, port: int) -> str:
 
 def vhost_of(amqp_url: str) -> str:
     """The name of the vhost that an AMQP URL ends with."""
-    return unquote(urlsplit(amqp_url).path.removeprefix("/")) or "/"
+    return unquote(urlsplit(servers_of(amqp_url)[0]).path.removeprefix("/")) or "/"
+
+
+def user_of(url: str) -> str:
+    """The user that the URL of one server or several names; empty where it names none."""
+    return unquote(urlsplit(servers_of(url)[0]).username or "")
 
 
 class Management:
-    """The management API of a node, as its administrator. Errors: `httpx2.HTTPError`."""
+    """The management API of a cluster, as its administrator: of whichever node of `url` answers.
+
+    `url` has no user. Errors: `httpx2.HTTPError`, of the last node asked.
+    """
 
     def __init__(self, url: str, user: str, password: str) -> None:
+        self._url = url
+        patience = HTTP_SECONDS if len(servers_of(url)) == 1 else hosts.HOST_SECONDS
         self._client = httpx2.Client(
-            base_url=url, auth=(user, password), timeout=HTTP_SECONDS, trust_env=False, verify=trusted()
+            auth=(user, password),
+            timeout=httpx2.Timeout(HTTP_SECONDS, connect=patience),
+            trust_env=False,
+            verify=trusted(),
         )
 
     @classmethod
     def of(cls, url: str) -> "Management":
         """The one at this URL, as the user that it names; both may be percent-encoded (RFC 3986)."""
-        parts = urlsplit(url)
-        address = f"{parts.scheme}://{host_of(parts, 15672)}"
-        return cls(address, unquote(parts.username or ""), unquote(parts.password or ""))
+        servers = [urlsplit(one) for one in servers_of(url)]
+        nodes = ",".join(host_of(one, 15672) for one in servers)
+        return cls(f"{servers[0].scheme}://{nodes}", user_of(url), unquote(servers[0].password or ""))
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx2.Response:
+        """The answer of the first node that gives one; what is asked twice has the effect of once."""
+        failure: httpx2.TransportError | None = None
+        for node in hosts.in_turn(self._url):
+            try:
+                response = self._client.request(method, f"{node}/api/{path}", json=body)
+            except httpx2.TransportError as error:
+                failure = error
+            else:
+                hosts.worked(self._url, node)
+                return response
+        raise failure or ValueError("no server is named")
 
     def put(self, path: str, body: Mapping[str, Any] | None = None) -> None:
         """Make or change a resource. Errors: `httpx2.HTTPStatusError`."""
-        self._client.put(f"/api/{path}", json=dict(body or {})).raise_for_status()
+        self._ask("PUT", path, dict(body or {})).raise_for_status()
 
     def post(self, path: str, body: Mapping[str, Any]) -> None:
         """Add a resource that gets its name from the broker. Errors: `httpx2.HTTPStatusError`."""
-        self._client.post(f"/api/{path}", json=dict(body)).raise_for_status()
+        self._ask("POST", path, dict(body)).raise_for_status()
 
     def get(self, path: str) -> Any:
         """Read a resource. Errors: `httpx2.HTTPStatusError`."""
-        return self._client.get(f"/api/{path}").raise_for_status().json()
+        return self._ask("GET", path).raise_for_status().json()
 
     def delete(self, path: str) -> bool:
         """Remove a resource; whether it was there."""
-        return _was_there(self._client.delete(f"/api/{path}"))
+        return _was_there(self._ask("DELETE", path))
 
     def has(self, path: str) -> bool:
         """True if a resource is there."""
-        return _was_there(self._client.get(f"/api/{path}"))
+        return _was_there(self._ask("GET", path))
 
     def make_users(self, vhost: str, password_of: Callable[[str], str]) -> None:
         """The services' users on `vhost`: they configure nothing, and write and read only what is theirs."""

@@ -47,14 +47,11 @@ class Handover(NamedTuple):
 @contextlib.asynccontextmanager
 async def open_channel(amqp_url: str) -> AsyncIterator[Channel]:
     """A channel with confirms, on a connection of its own; aiormq's own, as it does the least per message."""
-    connection = await connecting.connect(amqp_url)
-    try:
+    async with connecting.connected(amqp_url) as connection:
         channel = await connecting.open_channel(connection, on_return_raises=True)
         underlay = await channel.get_underlay_channel()
         assert isinstance(underlay, Channel)  # noqa: S101 (`publish` needs aiormq's own)
         yield underlay
-    finally:
-        await connecting.close(connection)
 
 
 def is_stuck(connection: AbstractConnection) -> bool:

@@ -15,7 +15,14 @@ from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 
 from shared.messaging import publishing
-from shared.messaging.connecting import CLOSE_SECONDS, OPEN_SECONDS, close, with_heartbeat
+from shared.messaging.connecting import (
+    CLOSE_SECONDS,
+    OPEN_SECONDS,
+    answering,
+    close,
+    with_heartbeat,
+)
+from shared.runtime import hosts
 
 PREFETCH = 20
 LOOK_SECONDS = 1.0
@@ -55,11 +62,16 @@ class Session:
     """`open` it, then `consume`; close it in any case."""
 
     def __init__(self, url: str, subscriptions: list[Subscription]) -> None:
+        self._url = url
+        self._server: str | None = None
+        self._subscriptions = subscriptions
         self._closed = asyncio.Event()
         self._opening: asyncio.Task[Any] | None = None
         self._subscribers: dict[str, Any] = {}  # by queue
-        self.broker = _Broker(
-            with_heartbeat(url),
+
+    def _make(self, server: str) -> _Broker:
+        broker = _Broker(
+            with_heartbeat(server),
             decoder=_undecoded,
             default_channel=Channel(prefetch_count=PREFETCH, on_return_raises=True),
             graceful_timeout=None,  # the bus waits for its handlers itself, with nothing new coming in
@@ -67,23 +79,29 @@ class Session:
             logger=None,
             on_close=[lambda *_: self._closed.set()],
         )
-        for one in subscriptions:
-            subscriber = self.broker.subscriber(
+        for one in self._subscriptions:
+            subscriber = broker.subscriber(
                 RabbitQueue(one.queue, declare=False),
                 channel=Channel(prefetch_count=one.prefetch),
                 ack_policy=AckPolicy.MANUAL,
             )
             subscriber(one.receive)
             self._subscribers[one.queue] = subscriber
+        return broker
 
     async def open(self) -> None:
-        """Connect. Errors: aio-pika's, `OSError`, `TimeoutError`, StopAsyncIteration from a cut handshake."""
+        """Connect to the first server that answers.
+
+        Errors: aio-pika's, `OSError`, `TimeoutError`, StopAsyncIteration from a cut handshake.
+        """
+        self._server = await answering(self._url)
+        self.broker = self._make(self._server)
         self._opening = asyncio.create_task(self.broker.connect())
         async with asyncio.timeout(OPEN_SECONDS):  # up to its first channel
             await asyncio.shield(self._opening)
 
     async def until_lost(self) -> None:
-        """Return when the connection is gone, or the broker silent for three heartbeats."""
+        """Return when connection or consumer are gone, or the broker silent for three heartbeats."""
         while not (self._closed.is_set() or self._is_stuck()):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
@@ -96,6 +114,14 @@ class Session:
         """Take messages from now on. Errors: aio-pika's, `TimeoutError`."""
         async with asyncio.timeout(OPEN_SECONDS):
             await self.broker.start()
+            for one in self._subscribers.values():
+                await self._note_cancelling(one.channel)
+
+    async def _note_cancelling(self, channel: Channel) -> None:
+        """The session is lost, too, where the broker takes a queue from us and leaves the connection."""
+        ours = await self.broker.config.channel_manager.get_channel(channel)
+        underlay = await ours.get_underlay_channel()
+        underlay.on_consumer_cancel_callbacks.add(lambda _frame: self._closed.set())
 
     async def pause(self, but: Collection[str] = ()) -> None:
         """Take no further message; those in hand may be acknowledged. Another session takes the next ones.
@@ -108,7 +134,12 @@ class Session:
                 await asyncio.gather(*(one.stop() for one in ending))
 
     async def close(self) -> None:
-        """Close the connection, open or not; the broker gives what was not acknowledged to somebody else."""
+        """Close the connection, open or not; the broker gives what was not acknowledged to somebody else.
+
+        The next session begins with another server, where there are several.
+        """
+        if self._server is not None:
+            hosts.failed(self._url, self._server)
         if self._opening is None:
             return
         # First it may open: of one that is cancelled in the middle, parts remain that nobody can close.

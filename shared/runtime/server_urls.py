@@ -2,8 +2,9 @@
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from typing import TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from pydantic import AfterValidator, SecretStr, ValidationInfo
 
@@ -48,15 +49,15 @@ def server_urls(*schemes: str) -> AfterValidator:
 
 
 def encrypted(*plain: str) -> AfterValidator:
-    """A check that a URL of one of the schemes `plain` stays where nobody listens in.
+    """A check that a URL of one of the schemes `plain` stays where nobody listens in, at each of its hosts.
 
     That is this machine, and hosts that the setting `plain_hosts` names, which has to be declared before.
     """
 
     def check(url: T, info: ValidationInfo) -> T:
-        address = urlsplit(url.get_secret_value() if isinstance(url, SecretStr) else str(url))
+        servers = servers_of(url.get_secret_value() if isinstance(url, SecretStr) else str(url))
         trusted = info.data.get("plain_hosts", "").replace(",", " ").split()
-        if address.scheme in plain and not (_is_here(address.hostname or "") or address.hostname in trusted):
+        if any(_is_overheard(urlsplit(one), plain, trusted) for one in servers):
             raise ValueError(
                 "would go unencrypted to another host: use TLS, or name the host in ORIENTATION_PLAIN_HOSTS "
                 "where only machines of your own can listen"
@@ -64,6 +65,11 @@ def encrypted(*plain: str) -> AfterValidator:
         return url
 
     return AfterValidator(check)
+
+
+def _is_overheard(address: SplitResult, plain: Sequence[str], trusted: Sequence[str]) -> bool:
+    host = address.hostname or ""
+    return address.scheme in plain and not (_is_here(host) or host in trusted)
 
 
 def _is_here(host: str) -> bool:

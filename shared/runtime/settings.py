@@ -34,7 +34,10 @@ _OF_AN_EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 PostgresUrl = Annotated[SecretStr, server_url("postgresql", "postgres", several=True)]
-AmqpUrl = Annotated[SecretStr, server_url("amqp", "amqps"), encrypted("amqp")]
+AmqpUrl = Annotated[SecretStr, server_url("amqp", "amqps", several=True), encrypted("amqp")]
+ManagementUrl = Annotated[
+    SecretStr, server_url("http", "https", several=True, may_be_empty=True), encrypted("http")
+]
 AnyHttpUrl = Annotated[str, server_url("http", "https")]
 HttpUrl = Annotated[AnyHttpUrl, encrypted("http")]
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

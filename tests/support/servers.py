@@ -122,7 +122,8 @@ def running(
         process.wait()
 
 
-def _alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """True while a process that we started runs."""
     try:
         return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
     except ChildProcessError:
@@ -136,7 +137,7 @@ def private_postgres(*, on_disk: bool = False) -> Iterator[postgres.Postgres]:
         server = postgres.prepare(home / "postgres", print, ARCHIVED)
         log = home / "postgres.log"
         with running(server.command(), os.environ, log, "postgres") as pid:
-            server.wait_until_ready(lambda: _alive(pid))
+            server.wait_until_ready(lambda: is_alive(pid))
             yield server
 
 
@@ -151,7 +152,7 @@ def private_rabbitmq(*, on_disk: bool = False) -> Iterator[rabbitmq.RabbitMQ]:
             # Its own stop takes seconds, to keep what is thrown away here.
             running(server.command(), environment, home / "rabbitmq.log", "rabbitmq", signal.SIGKILL) as pid,
         ):
-            server.wait_until_ready(lambda: _alive(pid))
+            server.wait_until_ready(lambda: is_alive(pid))
             yield server
 
 

@@ -4,17 +4,17 @@ import contextlib
 import re
 from collections.abc import Iterator
 from typing import Annotated
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx2
 from pydantic import Field, SecretStr
 
 from services.intentions.cli.connections import BrokerSettings
 from services.intentions.cli.output import fail
-from shared.messaging.management import Management, host_of, vhost_of
+from shared.messaging.management import Management, host_of, user_of, vhost_of
 from shared.messaging.topology import EVENTS
-from shared.runtime.server_urls import encrypted, server_url
-from shared.runtime.settings import load
+from shared.runtime.server_urls import server_url, servers_of
+from shared.runtime.settings import ManagementUrl, load
 
 PORTS = {"amqp": 5672, "amqps": 5671}
 
@@ -22,12 +22,10 @@ PORTS = {"amqp": 5672, "amqps": 5671}
 class ManagementSettings(BrokerSettings):
     """The broker, and who may make users there."""
 
-    management_url: Annotated[
-        SecretStr, server_url("http", "https", may_be_empty=True), encrypted("http")
-    ] = Field(description="RabbitMQ's management API, as its administrator")
-    subscribers_amqp_url: Annotated[SecretStr, server_url("amqp", "amqps")] | None = Field(
+    management_url: ManagementUrl = Field(description="RabbitMQ's management API, as its administrator")
+    subscribers_amqp_url: Annotated[SecretStr, server_url("amqp", "amqps", several=True)] | None = Field(
         None,
-        description="Where subscribers reach RabbitMQ, if elsewhere than the commands: scheme, host, port",
+        description="Where subscribers reach RabbitMQ, if elsewhere than the commands: scheme, hosts, ports",
     )
 
 
@@ -37,11 +35,12 @@ class Broker:
     def __init__(self, settings: ManagementSettings) -> None:
         management = settings.management_url.get_secret_value()
         self.amqp_url = settings.amqp_url.get_secret_value()
-        self.public = urlsplit((settings.subscribers_amqp_url or settings.amqp_url).get_secret_value())
+        public = (settings.subscribers_amqp_url or settings.amqp_url).get_secret_value()
+        self._public = [urlsplit(one) for one in servers_of(public)]
         self.name = vhost_of(self.amqp_url)
         self.vhost = quote(self.name, safe="")
         # Who declares, who makes subscriptions.
-        self.deployers = {unquote(urlsplit(url).username or "") for url in (self.amqp_url, management)}
+        self.deployers = {user_of(url) for url in (self.amqp_url, management)}
         self.api = Management.of(management)
 
     def queue(self, queue: str) -> str:
@@ -66,10 +65,11 @@ class Broker:
         path = f"permissions/{self.vhost}/{quote(user, safe='')}"
         return self.api.has(path) and bool(re.fullmatch(self.api.get(path)["read"], thing))
 
-    def url_of(self, user: str, password: str) -> str:
-        """The URL with which a subscriber connects."""
-        host = host_of(self.public, PORTS[self.public.scheme])
-        return f"{self.public.scheme}://{user}:{password}@{host}/{self.vhost}"
+    def urls_of(self, user: str, password: str) -> list[str]:
+        """The URLs with which a subscriber connects, one for each node: few clients take several hosts."""
+        scheme = self._public[0].scheme
+        hosts = [host_of(one, PORTS[scheme]) for one in self._public]
+        return [f"{scheme}://{user}:{password}@{host}/{self.vhost}" for host in hosts]
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from shared.contract.envelope import Envelope
 from shared.messaging.bus import Bus
 from shared.messaging.topology import NOTIFICATIONS_EVENTS
 from tests.integration.worker.subscriber import append_streams, in_order
-from tests.support.servers import Database, Vhost, _alive, folder, running
+from tests.support.servers import Database, Vhost, folder, is_alive, running
 from tests.support.vhosts import make_vhost
 from tests.support.waiting import wait_until
 
@@ -39,7 +39,7 @@ class Node:
         command, environment = self.server.command(), self.server.environment()
         log = self._home / "rabbitmq.log"
         self._pid = self._running.enter_context(running(command, environment, log, "rabbitmq"))
-        self.server.wait_until_ready(lambda: _alive(self._pid))
+        self.server.wait_until_ready(lambda: is_alive(self._pid))
 
     def end(self, number: signal.Signals) -> None:
         """Send the whole node a signal and wait until it is gone."""

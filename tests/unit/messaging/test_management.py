@@ -47,4 +47,38 @@ def test_commands_read_what_is_percent_encoded_in_the_brokers_urls() -> None:
     )
     assert (broker.name, broker.vhost) == ("a/b", "a%2Fb")
     assert broker.deployers == {"or@ientation", "ad@min"}
-    assert broker.url_of("subscriber.x", "z") == "amqps://subscriber.x:z@[2001:db8::1]:5671/a%2Fb"
+    assert broker.urls_of("subscriber.x", "z") == ["amqps://subscriber.x:z@[2001:db8::1]:5671/a%2Fb"]
+
+
+def test_subscribers_are_told_a_url_of_each_of_several_nodes() -> None:
+    broker = Broker(
+        ManagementSettings(
+            amqp_url="amqp://or%40ientation:x@127.0.0.1,[::1]:5673/a%2Fb",
+            management_url="http://ad%40min:y@127.0.0.1,[::1]",
+        )
+    )
+    assert (broker.name, broker.deployers) == ("a/b", {"or@ientation", "ad@min"})
+    assert broker.urls_of("subscriber.x", "z") == [
+        "amqp://subscriber.x:z@127.0.0.1:5672/a%2Fb",
+        "amqp://subscriber.x:z@[::1]:5673/a%2Fb",
+    ]
+
+
+def test_a_node_that_is_down_leads_on_to_the_next_which_is_then_asked_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url))
+        if request.url.host == "down":
+            raise httpx2.ConnectError("refused")
+        return httpx2.Response(200, json={"from": request.url.host})
+
+    client, transport = httpx2.Client, httpx2.MockTransport(answer)
+    monkeypatch.setattr(httpx2, "Client", lambda **given: client(**given, transport=transport))
+
+    api = Management.of("http://admin:secret@down,up:1")
+    assert api.get("overview") == api.get("overview") == {"from": "up"}
+    up = "http://up:1/api/overview"
+    assert asked == ["http://down:15672/api/overview", up, up]

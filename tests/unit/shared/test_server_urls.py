@@ -15,14 +15,17 @@ class _All(Settings):
     database_url: PostgresUrl = SecretStr("postgresql://db/x")
     amqp_url: AmqpUrl = SecretStr("amqp://mq/x")
     siecle_url: HttpUrl = "https://siecle"
-    management_url: Annotated[SecretStr, server_url("http", "https", may_be_empty=True)] = SecretStr("")
+    management_url: Annotated[SecretStr, server_url("http", "https", several=True, may_be_empty=True)] = (
+        SecretStr("")
+    )
     metrics_urls: Annotated[str, server_urls("http")] = ""
 
 
 BAD = [
-    ("AMQP_URL", "amqp://u:canary@mq1,mq2:5672/x", "one host"),
-    ("AMQP_URL", "amqp://u:canary@mq1:5672,mq2:5672/x", "one host"),
-    ("AMQP_URL", "amqp://u:canary@mq1:5672,amqp://u:canary@mq2:5672", "one host"),
+    ("AMQP_URL", "amqp://u:canary@mq:5672,mq2:5672/x", "unencrypted"),
+    ("AMQP_URL", "amqp://u:canary@mq:5672,mq:port/x", "name:port"),
+    ("AMQP_URL", "amqp://u:canary@mq:5672,,mq:5673/x", "name:port"),
+    ("AMQP_URL", "amqp://u:canary@mq:5672,amqp://u:canary@mq:5673", "name:port"),
     ("AMQP_URL", "amqp://u:canary@mq:port/x", "name:port"),
     ("AMQP_URL", "amqp://u:canary@mq:0/x", "name:port"),
     ("AMQP_URL", "amqp://u:canary@mq:65536/x", "name:port"),
@@ -66,6 +69,9 @@ def test_w8_a_malformed_address_ends_in_one_sentence_that_names_its_variable(
         ("AMQP_URL", "amqp://u:p%2Fw@mq.example.fr/x"),
         ("AMQP_URL", "amqps://u:p@[2001:db8::1]:5671/x?heartbeat=30"),
         ("AMQP_URL", "amqp://127.0.0.1:1"),
+        ("AMQP_URL", "amqp://u:p@mq,mq.example.fr:5673,[::1]/x?heartbeat=30"),
+        ("AMQP_URL", "amqps://u:p@one.example.fr,two.example.fr/x"),
+        ("MANAGEMENT_URL", "http://u:p@mq1:15672,mq2:15672"),
         ("DATABASE_URL", "postgresql://u:p@db1:5432,db2/x?sslmode=verify-full"),
         ("DATABASE_URL", "postgres://u@[::1]:5432,db_2/x"),
         ("DATABASE_URL", "postgres://u@db_2,[::1]:5432/x"),

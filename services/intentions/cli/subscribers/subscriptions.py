@@ -77,7 +77,8 @@ def _add(
         raise fail(f"There is a subscription {name} already")
     forget(queue.name)  # what was replayed into one of this name did not come into this one
     password = secrets.token_urlsafe(24)
-    made = {"queue": queue.name, "url": broker.url_of(queue.name, password)}
+    first, *others = broker.urls_of(queue.name, password)
+    made = {"queue": queue.name, "url": first} | ({"further_urls": " ".join(others)} if others else {})
     with _taken_back(broker, queue.name):
         broker.api.put(broker.queue(queue.name), {"durable": True, "arguments": dict(queue.arguments)})
         for key in keys:
