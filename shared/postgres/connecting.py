@@ -10,13 +10,12 @@ from typing import Any, TypeVar, cast
 import asyncpg
 
 from shared.postgres.away import DATABASE_FAILURES, cannot_write
-from shared.runtime.server_urls import servers_of
+from shared.runtime import hosts
 
 M = TypeVar("M", bound=Callable[..., Any])
 CANCEL_SECONDS = 0.5  # for the server to say that it has given up a command
 CLOSE_SECONDS = 1.0
 KEEPALIVE = {"idle": 4, "interval": 2, "count": 3}  # a host that has vanished is noticed after 10 s
-HOST_SECONDS = 1.0  # for each of several servers: the one that is gone must not keep us from the next
 _READ_ONLY = ("in_hot_standby", "default_transaction_read_only")  # the server tells when either changes
 
 
@@ -27,16 +26,23 @@ def takes_changes(connection: Any) -> bool:
 
 
 def _given_up(method: M) -> M:
-    """`method` of a connection, which is cut where it turns out that it cannot write."""
+    """`method` of a connection, which is cut where it turns out that it cannot write.
+
+    The server says so with the answer to what only reads, too: whoever reads again, for ever, would not find
+    out otherwise that what he follows goes on elsewhere.
+    """
 
     @wraps(method)
     async def run(self: "Session", *arguments: Any, **named: Any) -> Any:
         try:
-            return await method(self, *arguments, **named)
+            result = await method(self, *arguments, **named)
         except asyncpg.PostgresError as error:
             if cannot_write(error):
                 self.terminate()
             raise
+        if self.is_demoted():
+            self.terminate()
+        return result
 
     return cast("M", run)
 
@@ -45,6 +51,13 @@ class Session(asyncpg.Connection):
     """A connection that is cut when it cannot write: a pool would give it out again and again."""
 
     __slots__ = ()
+    reads_only = False
+
+    def is_demoted(self) -> bool:
+        """True between transactions, where a connection was to write and its server takes no changes."""
+        busy = self.reads_only or self.is_closed() or self.is_in_transaction()
+        return not (busy or takes_changes(self))
+
     execute = _given_up(asyncpg.Connection.execute)
     executemany = _given_up(asyncpg.Connection.executemany)
     fetch = _given_up(asyncpg.Connection.fetch)
@@ -77,6 +90,13 @@ class BoundedSession(Session):
             await super().close(timeout=timeout or CLOSE_SECONDS)
 
 
+class ReadingSession(BoundedSession):
+    """One for which a server that takes no changes will do."""
+
+    __slots__ = ()
+    reads_only = True
+
+
 def _keep_alive(peer: Any) -> None:
     """Whoever only listens hears of a server's host that has vanished, too."""
     if peer is None or peer.family not in (socket.AF_INET, socket.AF_INET6):
@@ -94,14 +114,14 @@ async def connect_to_any(
     reading: bool = False,
     **options: Any,
 ) -> Any:
-    """A connection to the first server of `url` that takes changes.
+    """A connection to the first server of `url` that takes changes, the last one found first.
 
     `url` may name several hosts, separated by commas; `timeout`, in seconds, is for a single one. With
     `reading`, where none takes changes, the first that answers will do. Errors: asyncpg's and the network's
     of the last server tried; `ReadOnlySQLTransactionError` where it answers and takes no changes.
     """
-    servers = servers_of(url)
-    seconds = timeout if len(servers) == 1 else HOST_SECONDS
+    servers = hosts.in_turn(url)
+    seconds = timeout if len(servers) == 1 else hosts.HOST_SECONDS
     failure: Exception | None = None
     only_read: Any = None
     for server in servers:
@@ -113,6 +133,7 @@ async def connect_to_any(
         if takes_changes(connection):
             if only_read is not None:
                 only_read.terminate()
+            hosts.worked(url, server)
             return connection
         failure = asyncpg.ReadOnlySQLTransactionError("the server takes no changes")
         if reading and only_read is None:

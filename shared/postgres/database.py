@@ -10,7 +10,13 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.postgres.away import DATABASE_FAILURES
-from shared.postgres.connecting import CLOSE_SECONDS, KEEPALIVE, BoundedSession, connect_to_any
+from shared.postgres.connecting import (
+    CLOSE_SECONDS,
+    KEEPALIVE,
+    BoundedSession,
+    ReadingSession,
+    connect_to_any,
+)
 
 Connection: TypeAlias = asyncpg.Connection | PoolConnectionProxy
 # What our SQL rests on, whatever the server, the database or the role would set. Read-only is not among it:
@@ -56,7 +62,9 @@ async def connect(
     To a server that takes changes; with `reading`, another will do where there is none. `url` may name
     several hosts. Errors: those of `connect_to_any`.
     """
-    connection: asyncpg.Connection = await connect_to_any(url, reading=reading, **_options(name, patient))
+    connection: asyncpg.Connection = await connect_to_any(
+        url, reading=reading, **_options(name, patient, reading)
+    )
     return connection
 
 
@@ -71,7 +79,7 @@ async def create_pool(
 ) -> asyncpg.Pool:
     """Open a pool on `url`; the caller closes it. `name` shows in pg_stat_activity, the rest as above."""
     connecting = partial(connect_to_any, reading=reading)
-    options = _options(name, patient)
+    options = _options(name, patient, reading)
     return await asyncpg.create_pool(url, min_size=min_size, max_size=max_size, connect=connecting, **options)
 
 
@@ -92,10 +100,10 @@ async def close(*pools: asyncpg.Pool) -> None:
             await asyncio.gather(*(one.close() for one in pools))
 
 
-def _options(name: str, patient: bool) -> dict[str, Any]:
+def _options(name: str, patient: bool, reading: bool) -> dict[str, Any]:
     return {
         "timeout": CONNECT_SECONDS,
         "command_timeout": None if patient else COMMAND_SECONDS,
         "server_settings": SERVER_SETTINGS | {"application_name": name} | (PATIENT if patient else {}),
-        "connection_class": BoundedSession,
+        "connection_class": ReadingSession if reading else BoundedSession,
     }

@@ -73,6 +73,35 @@ async def test_e3_no_connection_that_cannot_write_is_given_out_again(
     assert await why_unreachable(pool) is None
 
 
+async def test_d15_a_connection_that_only_reads_is_cut_too_but_one_for_which_reading_will_do(
+    intentions_db: Database,
+) -> None:
+    following = await connect(intentions_db.url)
+    looking = await connect(intentions_db.url, reading=True)
+
+    async def is_cut() -> bool:
+        if not following.is_closed():
+            assert await following.fetchval("SELECT 1") == 1
+        return following.is_closed()
+
+    async with read_only(intentions_db.superuser_url):
+        await wait_until(is_cut, "it is cut")
+        assert await looking.fetchval("SELECT current_setting('transaction_read_only')") == "on"
+        assert await looking.fetchval("SELECT 1") == 1
+    await looking.close()
+
+
+async def test_d15_the_server_that_took_changes_last_is_asked_first(intentions_db: Database) -> None:
+    with proxied(intentions_db.url) as (silent, url), proxied(intentions_db.url) as (primary, _):
+        both = url.replace(str(silent.port), f"{silent.port},127.0.0.1:{primary.port}")
+        silent.fall_silent()
+        for _ in range(3):
+            connection = await connect(both)
+            assert takes_changes(connection)
+            connection.terminate()
+        assert silent.met == 1
+
+
 @pytest.mark.parametrize("method", ["execute", "executemany", "fetch", "fetchrow", "fetchval", "transaction"])
 async def test_e3_whatever_is_asked_of_it_the_connection_is_cut(
     pool: asyncpg.Pool, intentions_db: Database, method: str
