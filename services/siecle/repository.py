@@ -17,6 +17,7 @@ from services.siecle.people.trail import Done
 from services.siecle.roster import Listed
 from shared.postgres.clock import database_now
 from shared.postgres.database import Connection
+from shared.postgres.replication import await_replication
 from shared.postgres.sql import load_queries
 
 _SQL = Path(__file__).parent / "sql"
@@ -152,6 +153,7 @@ async def append(
     last = rows[0] if rows else None
     is_late = after is not None and after != (last["version"] if last else 0)
     if (unless_same or is_late) and _says(last, data):
+        await await_replication(connection)
         return None
     if is_late:
         raise Overtaken

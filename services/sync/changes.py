@@ -17,6 +17,7 @@ from shared.contract.commands import REPLIES, Command, CommandAccepted, CommandR
 from shared.contract.envelope import COMMANDS_SOURCE, Envelope, NotUnderstood, schema_urn, type_name
 from shared.contract.versions import read
 from shared.postgres.clock import database_now
+from shared.postgres.replication import await_replication
 from shared.postgres.sql import load_queries
 
 log = structlog.get_logger("sync.replies")
@@ -110,5 +111,6 @@ async def note_answer(pool: asyncpg.Pool, envelope: Envelope) -> None:
     reason = reply.reason if isinstance(reply, CommandRefused) else None
     state = "accepted" if isinstance(reply, CommandAccepted) else "refused"
     await pool.execute(QUERIES["answered"], reply.command, state, reason)
+    await await_replication(pool)  # of a repeat nothing was written
     CHANGES.labels(state).inc()
     log.info("command answered", command=str(reply.command), outcome=state, reason=reason)

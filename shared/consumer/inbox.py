@@ -18,6 +18,7 @@ from shared.consumer.internal import InternalApi
 from shared.contract.envelope import Envelope, NotUnderstood
 from shared.contract.event import Event
 from shared.contract.versions import read
+from shared.postgres.replication import await_replication
 from shared.postgres.sql import load_queries
 
 E = TypeVar("E", bound=Event)
@@ -84,6 +85,7 @@ class Inbox:
             await route.on_replay(connection, envelope, event)
             return False
         if await connection.fetchval(self._remember, envelope.id, envelope.type) is None:
+            await await_replication(connection)  # who acknowledges it may not be the one who was to wait
             return False
         await route.effect(connection, envelope, event)
         return True

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ M = TypeVar("M", bound=Callable[..., Any])
 CANCEL_SECONDS = 0.5  # for the server to say that it has given up a command
 CLOSE_SECONDS = 1.0
 KEEPALIVE = {"idle": 4, "interval": 2, "count": 3}  # a host that has vanished is noticed after 10 s
+_ROUTINE, _WAITS_FOR_STANDBY = "R", "SyncRepWaitForLSN"  # which of the server's routines sends a notice
 _READ_ONLY = ("in_hot_standby", "default_transaction_read_only")  # the server tells when either changes
 
 
@@ -48,7 +49,11 @@ def _given_up(method: M) -> M:
 
 
 class Session(asyncpg.Connection):
-    """A connection that is cut when it cannot write: a pool would give it out again and again."""
+    """A connection that is cut when it cannot write: a pool would give it out again and again.
+
+    A command whose wait for the synchronous standby was cancelled fails, whatever the command was: it is
+    committed here, and a promotion of the standby would lose it.
+    """
 
     __slots__ = ()
     reads_only = False
@@ -57,6 +62,12 @@ class Session(asyncpg.Connection):
         """True between transactions, where a connection was to write and its server takes no changes."""
         busy = self.reads_only or self.is_closed() or self.is_in_transaction()
         return not (busy or takes_changes(self))
+
+    def _process_log_message(self, fields: Mapping[str, str], last_query: str) -> None:
+        # What is raised here becomes the command's outcome. The texts are in the server's language.
+        if fields.get(_ROUTINE) == _WAITS_FOR_STANDBY:
+            raise asyncpg.TransactionResolutionUnknownError("the standby may not have what was committed")
+        super()._process_log_message(fields, last_query)  # type: ignore[misc]  # asyncpg's own
 
     execute = _given_up(asyncpg.Connection.execute)
     executemany = _given_up(asyncpg.Connection.executemany)

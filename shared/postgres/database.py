@@ -33,6 +33,7 @@ RELIED_ON = {
     "datestyle": "ISO, MDY",
     "intervalstyle": "postgres",
     "bytea_output": "hex",
+    "client_min_messages": "notice",  # a wait for the standby that was cancelled is only a warning
     "lock_timeout": "0",
     "idle_session_timeout": "0",
 }

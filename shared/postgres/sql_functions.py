@@ -1,9 +1,10 @@
 """SQL functions, one file each: a file says what a function is now, who owns it and who may call it.
 
-`migrate` applies `sql/functions/NAME.sql`, of whatever package of a service, after the migrations, where its
-text is not what was applied last. So a fresh database and an upgraded one end the same, and the history of a
-function is the repository's. A changed file must do for the processes of the release before, which still run.
-What a table needs to be made, such as the function of a generated column, is a migration's.
+`migrate` applies `sql/functions/NAME.sql`, of whatever package of a service and of this one, after the
+migrations, where its text is not what was applied last. So a fresh database and an upgraded one end the same,
+and the history of a function is the repository's. A changed file must do for the processes of the release
+before, which still run. What a table needs to be made, such as the function of a generated column, is a
+migration's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,13 +27,17 @@ _NOTE = """
 INSERT INTO public.schema_functions (name, checksum, release) VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE
 SET checksum = excluded.checksum, release = excluded.release, applied_at = excluded.applied_at"""
+_EVERYWHERE = Path(__file__).parent / "sql" / "functions"
 _NEWER = "is of a newer release"
 Applied = Mapping[str, Mapping[str, Any]]  # the rows of `schema_functions` by name
 
 
 def read_functions(service: Path) -> list[SqlFile]:
-    """The functions of a service's folder by name. Errors: `ValueError` for a name used twice."""
-    functions = read_files(service.rglob("sql/functions/*.sql"))
+    """The functions of a service's folder, and those of every database, by name.
+
+    Errors: `ValueError` for a name used twice.
+    """
+    functions = read_files([*service.rglob("sql/functions/*.sql"), *_EVERYWHERE.glob("*.sql")])
     if len({one.name for one in functions}) != len(functions):
         raise ValueError(f"Two functions of {service.name} share a name")
     return functions

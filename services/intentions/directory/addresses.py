@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from services.intentions.directory.people import change_email
 from shared.addresses import EmailAddress, address_of
 from shared.postgres.database import Connection
+from shared.postgres.replication import await_replication
 from shared.postgres.sql import load_queries
 from shared.sign_in import codes
 from shared.sign_in.keys import Key
@@ -137,6 +138,7 @@ class Addresses:
             if row is None:
                 return Confirmed.UNKNOWN, None
             if row["state"] in _OVER:
+                await await_replication(connection)  # it says what a request before this one did
                 return _OVER[row["state"]], row["account"]
             if row["disabled"]:
                 return Confirmed.CLOSED, row["account"]

@@ -9,6 +9,7 @@ import asyncpg
 import structlog
 
 from services.siecle.letters.reading import AGAIN, QUERIES
+from shared.postgres.replication import await_replication
 from shared.postgres.rounds import rounds
 
 FORGET_SECONDS = 60.0
@@ -42,6 +43,7 @@ async def receive(pool: asyncpg.Pool, letter: Received) -> bool:
             raise NotWanted
         values = letter.id, letter.school, about, letter.sealed, letter.expires_at, letter.reason
         if await connection.fetchval(QUERIES["put_letter"], *values) is None:
+            await await_replication(connection)  # the téléservice forgets a letter that is there
             return False
         await connection.execute(QUERIES["forget_older"], str(letter.id))
     return True

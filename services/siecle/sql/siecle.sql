@@ -90,8 +90,8 @@ INSERT INTO siecle.ledger (idempotency_key, school, siecle_id, resource, dossier
 VALUES ($1, $2, $3, $4, $5);
 
 -- name: had_effect
--- Whether this very push changed something before.
-SELECT EXISTS (SELECT FROM siecle.ledger WHERE idempotency_key = $1);
+-- Whether this very push changed something before, which the standby has then, too.
+SELECT EXISTS (SELECT FROM siecle.ledger WHERE idempotency_key = $1 AND public.await_replication());
 
 -- name: lock_changes
 -- One writer at a time, so that sequence numbers are dense and in commit order.

@@ -25,10 +25,12 @@ ORDER BY position
 LIMIT $3;
 
 -- name: cloudevents
--- The same as CloudEvents of history $4, of these types, stream, academies and schools; NULL stands for no filter.
+-- The same as CloudEvents of history $4, of these types, stream, academies and schools; NULL stands for no filter. What
+-- is published no promotion may lose: one subselect for all rows, it waits for the standby once, and only with a row.
 SELECT position, stream, id::text AS id, type, schema_version, academy, school,
        contract.cloudevent(id, type, schema_version, stream, version, position, $4, academy, school, metadata,
-                           data) AS body
+                           data) AS body,
+       (SELECT public.await_replication()) AS replicated
 FROM eventstore.selected($1, $2, $5, $6, $7, $8)
 ORDER BY position
 LIMIT $3;
@@ -46,10 +48,11 @@ ORDER BY position
 LIMIT $3;
 
 -- name: cloudevents_of_stream
--- The events of stream $1 after version $2, up to $3, at most $5, as CloudEvents of history $4.
+-- The events of stream $1 after version $2, up to $3, at most $5, as CloudEvents of history $4; as above.
 SELECT type, schema_version,
        contract.cloudevent(id, type, schema_version, stream, version, position, $4, academy, school, metadata,
-                           data) AS body
+                           data) AS body,
+       (SELECT public.await_replication()) AS replicated
 FROM eventstore.events
 WHERE stream = $1 AND version > $2 AND version <= $3
 ORDER BY version
@@ -90,10 +93,10 @@ SELECT position FROM eventstore.events WHERE recorded_at >= $1 ORDER BY position
 SELECT id, content FROM eventstore.texts WHERE id = ANY ($1);
 
 -- name: find_command
--- What a command id led to.
+-- What a command id led to, once the standby has it.
 SELECT request_hash, result, first_position, last_position,
        eventstore.versions_reached(first_position, last_position) AS versions
-FROM eventstore.commands WHERE id = $1;
+FROM eventstore.commands WHERE id = $1 AND public.await_replication();
 
 -- name: load_checkpoint
 -- How far a reader has come and in which history, beside the log as it is.

@@ -8,7 +8,8 @@
 -- is refused (ADR 0040): the next positions are theirs.
 --
 -- Outcomes: `appended`; `conflict` with the stream and its actual version; `repeated` with the positions, versions and
--- result of the first time; `reused` when the first time was another request.
+-- result of the first time, which then waits for the standby as that did; `reused` when the first time was another
+-- request.
 --
 -- The caller never puts two appends into one call of which one writes a stream that the other names.
 -- Out: a row for each append that was left out, then one row `appended` with the last position before the call.
@@ -55,6 +56,7 @@ BEGIN
             FROM unnest(new_commands) AS given JOIN commands AS known ON known.id = given.id
         LOOP
             left_out := left_out || append;
+            PERFORM public.await_replication() WHERE outcome = 'repeated';
             RETURN NEXT;
         END LOOP;
         first_position := NULL; last_position := NULL; result := NULL; versions := NULL;
