@@ -4,7 +4,8 @@
   service's role, `.owner_url`, `.superuser_url`, `.url_as(role)`).
 - `intentions_database`: one for the whole run, for tests that keep to schools of their own.
 - `vhost`: a fresh RabbitMQ virtual host with the topology declared and the services' users (`.url` as the
-  administrator, `.url_as("sync")`); retry delays are short there, see `DELAYS`.
+  administrator, `.url_as("sync")`); retry delays are short there, see `DELAYS`. A folder or file that needs
+  few of the services' queues names them in a fixture `consumed`.
 - `rabbitmq`, `postgres`: the servers themselves.
 
 - `tests.support.system.running_system`: all processes, as `make up` starts them, in a folder of their own.
@@ -17,8 +18,7 @@ the run, whatever way it ends.
 import asyncio
 import contextlib
 import os
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pytest
 from hypothesis import settings
@@ -26,10 +26,11 @@ from hypothesis import settings
 from deploy.local.servers.postgres import Postgres
 from deploy.local.servers.rabbitmq import RabbitMQ
 from deploy.machine import NotPossible
+from shared.messaging.topology import CONSUMED
 from tests.support.containers import container_engine, postgres_container, rabbitmq_container
 from tests.support.databases import fresh_database, make_templates
-from tests.support.servers import Database, Vhost, management, private_postgres, private_rabbitmq
-from tests.support.vhosts import make_vhost
+from tests.support.servers import Database, Vhost, private_postgres, private_rabbitmq
+from tests.support.vhosts import fresh_vhost
 
 # The same names as in production, so that rights and headers are the same; only the waiting is shorter.
 DELAYS: Mapping[str, int] = {"1s": 50, "5s": 100, "30s": 200, "2m": 400, "10m": 800}
@@ -109,8 +110,12 @@ def siecle_db(postgres: Postgres) -> Iterator[Database]:
 
 
 @pytest.fixture
-def vhost(rabbitmq: RabbitMQ) -> Iterator[Vhost]:
+def consumed() -> Collection[str]:
+    """The services' queues on `vhost`: all. Who needs fewer says so: they are most of what it costs."""
+    return tuple(CONSUMED)
+
+
+@pytest.fixture
+def vhost(rabbitmq: RabbitMQ, consumed: Collection[str]) -> Iterator[Vhost]:
     """A fresh virtual host with the topology and the services' users."""
-    host = make_vhost(rabbitmq, f"test-{secrets.token_hex(4)}", DELAYS)
-    yield host
-    management(rabbitmq).delete(f"vhosts/{host.name}")
+    yield from fresh_vhost(rabbitmq, DELAYS, consumed)

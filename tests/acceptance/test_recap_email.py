@@ -7,6 +7,7 @@ from tests.integration.notifications.family import Family
 from tests.integration.notifications.fixtures import (
     Notifications,
     Publisher,
+    consumed,
     database,
     internal,
     mailbox,
@@ -16,7 +17,7 @@ from tests.integration.notifications.fixtures import (
 from tests.support.internal_api import FakeInternal
 from tests.unit.notifications import guide
 
-__all__ = ["database", "internal", "mailbox", "notifications", "publish"]
+__all__ = ["consumed", "database", "internal", "mailbox", "notifications", "publish"]
 
 
 async def test_r067_to_r075_the_guides_email(

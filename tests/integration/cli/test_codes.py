@@ -7,7 +7,7 @@ import os
 import struct
 import subprocess
 import termios
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,12 @@ from tests.support.exports import guardians, link, person, pupil, pupils, writte
 
 SCHOOL = "0931234A"
 CODES = ["accounts", "codes", "--school", SCHOOL]
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """None of the services' queues: nothing here looks at them."""
+    return ()
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """`orientation doctor` on a database that is not as it has to be: each wrong state is made for real."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
+from deploy.local.servers.rabbitmq import RabbitMQ
+from tests.conftest import DELAYS
 from tests.integration.cli.installation import Installation, wrong
 from tests.support.proxy import proxied
-from tests.support.servers import BACKUP_FOLDER
+from tests.support.servers import BACKUP_FOLDER, Vhost
+from tests.support.vhosts import fresh_vhost
 
 STATES: Mapping[str, tuple[str, str, str]] = {
     "a right too many": (
@@ -91,6 +94,12 @@ STATES: Mapping[str, tuple[str, str, str]] = {
         "relay has seen position 0 of history",
     ),
 }
+
+
+@pytest.fixture(scope="module")
+def vhost(rabbitmq: RabbitMQ) -> Iterator[Vhost]:
+    """One for all: the doctor looks at it, nothing here changes it."""
+    yield from fresh_vhost(rabbitmq, DELAYS)
 
 
 @pytest.mark.parametrize("state", STATES)

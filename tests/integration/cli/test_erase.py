@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -31,6 +31,12 @@ SELECT (SELECT count(*) FROM eventstore.texts) AS texts,
        (SELECT count(*) FROM directory.guardians) AS guardians,
        (SELECT count(*) FROM directory.pupils) AS pupils
 """
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """None of the services' queues: nothing here looks at them."""
+    return ()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,12 @@ __all__ = ["broker"]
 ORIENTATION = [sys.executable, "-m", "services.intentions.cli.app"]
 ROOT = Path(__file__).parents[3]
 Run = Callable[[list[str], Path], subprocess.CompletedProcess[bytes]]
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """None of the services' queues: nothing here looks at them."""
+    return ()
 
 
 def to_a_full_disk(command: list[str], _folder: Path) -> subprocess.CompletedProcess[bytes]:

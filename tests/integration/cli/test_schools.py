@@ -1,6 +1,7 @@
 """How to reach a school: shown, changed in part, removed, and never half kept."""
 
 import json
+from collections.abc import Collection
 
 import pytest
 
@@ -8,6 +9,12 @@ from tests.integration.cli.installation import Installation
 
 SCHOOL = "0931234A"
 FOUND = "INSERT INTO directory.schools (uai, name, academy) VALUES ('0931234A', 'CLG', 'creteil')"
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """None of the services' queues: nothing here looks at them."""
+    return ()
 
 
 async def contact(installation: Installation, *options: str) -> tuple[int, dict[str, str | None]]:

@@ -1,11 +1,18 @@
 """Tokens: into a file that is never overwritten, and names that are free again."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from tests.integration.cli.installation import Installation
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """None of the services' queues: nothing here looks at them."""
+    return ()
 
 
 async def names(installation: Installation) -> list[tuple[str, bool]]:

@@ -1,12 +1,19 @@
 """A desk on a fresh virtual host."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 import aio_pika
 import pytest
 
+from shared.messaging.topology import INTENTIONS_COMMANDS, NOTIFICATIONS_EVENTS
 from tests.integration.messaging.desk import Desk
 from tests.support.servers import Vhost
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """Events, and the commands, of which one consumer at a time takes."""
+    return (NOTIFICATIONS_EVENTS, INTENTIONS_COMMANDS)
 
 
 @pytest.fixture

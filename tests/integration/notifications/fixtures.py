@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -27,6 +27,12 @@ from tests.integration.notifications.family import Family
 from tests.support.internal_api import FakeInternal
 from tests.support.servers import Database, Vhost
 from tests.support.waiting import wait_until
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """What it consumes."""
+    return (NOTIFICATIONS_EVENTS,)
 
 
 @pytest.fixture

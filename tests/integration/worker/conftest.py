@@ -1,11 +1,12 @@
 """A store on a fresh database, and a town in it that Siècle sends commands about."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 import asyncpg
 import pytest
 
 from services.intentions.eventstore.store import EventStore
+from shared.messaging.topology import INTENTIONS_COMMANDS, SYNC_REPLIES
 from shared.postgres.database import create_pool
 from tests.integration.worker.siecle import Siecle
 from tests.integration.worker.subscriber import Subscriber, hearing
@@ -37,6 +38,12 @@ async def town(pool: asyncpg.Pool, store: EventStore) -> Town:
 def siecle(town: Town) -> Siecle:
     """Sends commands about the town."""
     return Siecle(town)
+
+
+@pytest.fixture
+def consumed() -> Collection[str]:
+    """What it consumes, and where its replies go."""
+    return (INTENTIONS_COMMANDS, SYNC_REPLIES)
 
 
 @pytest.fixture
