@@ -8,6 +8,8 @@ from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 SECONDS = 20.0
+# A probe may be a request that makes another process work: what takes long is asked for less often.
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 0.1, 1.2
 
 
 @overload
@@ -16,7 +18,7 @@ async def wait_until(probe: Callable[[], Awaitable[T | None]], what: str, second
 async def wait_until(probe: Callable[[], bool], what: str, seconds: float = ...) -> bool: ...
 async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
     """Ask `probe` until it gives something true; fail with `what` after `seconds`."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while True:
         found = probe()
         if inspect.isawaitable(found):
@@ -24,7 +26,8 @@ async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECON
         if found:
             return found
         assert time.monotonic() < deadline, f"{what} within {seconds:.0f} s"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)
+        pause = min(pause * GROWTH, LONGEST_PAUSE)
 
 
 def block_until(condition: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
