@@ -11,11 +11,17 @@ SECONDS = 20.0
 
 
 @overload
-async def wait_until(probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = ...) -> T: ...
+async def wait_until(
+    probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = ..., *, pause: float = ...
+) -> T: ...
 @overload
-async def wait_until(probe: Callable[[], bool], what: str, seconds: float = ...) -> bool: ...
-async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
-    """Ask `probe` until it gives something true; fail with `what` after `seconds`."""
+async def wait_until(
+    probe: Callable[[], bool], what: str, seconds: float = ..., *, pause: float = ...
+) -> bool: ...
+async def wait_until(
+    probe: Callable[[], Any], what: str, seconds: float = SECONDS, *, pause: float = 0.02
+) -> Any:
+    """Ask `probe` until it gives something true, `pause` seconds apart; fail with `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         found = probe()
@@ -24,7 +30,7 @@ async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECON
         if found:
             return found
         assert time.monotonic() < deadline, f"{what} within {seconds:.0f} s"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)
 
 
 def block_until(condition: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:

@@ -1,0 +1,166 @@
+"""Where drills take place: one system under load for all that can share it, started when first asked for."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from deploy.local.stack import ROOT, Stack
+from deploy.ports import free_port
+from deploy.samples.generate import PUPILS
+from deploy.samples.town import ACADEMY, SCHOOL
+from deploy.story.back_office import ENTRY, back_office
+from tests.faults.comparison import Comparison
+from tests.faults.ledger import Ledger
+from tests.faults.load import PARENTS_QUERY
+from tests.faults.sink import Sink, mail_sink
+from tests.faults.wired import Wired, forget_variables
+from tests.support.system import System, found_in
+from tests.support.waiting import wait_until
+
+PUPILS_AT_WORK = 50
+WARM_SECONDS = 60
+SETTLE_SECONDS = 120
+SIECLE_IDS = "SELECT id::text AS pupil, siecle_id FROM directory.pupils"
+
+
+@dataclass
+class Crowd:
+    """The load's process; `cpu` is what it took, in seconds of CPU a second, once it has ended."""
+
+    process: asyncio.subprocess.Process
+    cpu: float = 0.0
+
+    def ask_for_a_sign_out(self) -> None:
+        """Whoever validates next signs out."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"sign out\n")
+
+
+@dataclass
+class Live:
+    """A running system, who is at work on it, and what was seen of it."""
+
+    wired: Wired
+    system: System
+    ledger: Ledger
+    sink: Sink
+    comparison: Comparison
+    members: Path
+    seed: int
+    crowd: Crowd | None = None
+
+    @asynccontextmanager
+    async def load(self) -> AsyncIterator[Crowd]:
+        """Families work while the block runs; then each signs out."""
+        before = self._accepted()
+        arguments = str(self.ledger.file), str(self.members), self.wired.public_url, str(self.seed)
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.faults.crowd", *arguments, cwd=ROOT, stdin=pipe, stdout=pipe
+        )
+        self.crowd = Crowd(process)
+        try:
+            await wait_until(lambda: self._accepted() >= before + PUPILS_AT_WORK, "the load", WARM_SECONDS)
+            yield self.crowd
+            await self._settle(self.crowd)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            self.crowd = None
+
+    async def _settle(self, crowd: Crowd) -> None:
+        async with asyncio.timeout(SETTLE_SECONDS):
+            said, _ = await crowd.process.communicate()
+        used = json.loads(said)
+        crowd.cpu = used["cpu"] / used["seconds"]
+
+    def _accepted(self) -> int:
+        return int(self.ledger.value("SELECT count(*) FROM accepted"))
+
+
+@asynccontextmanager
+async def live_system(
+    folder: Path,
+    seed: int,
+    *,
+    heartbeat: int | None = None,
+    settings: Mapping[str, Mapping[str, str]] | None = None,
+) -> AsyncIterator[Live]:
+    """The sample collège, open for families to enter, on a system of its own; all is stopped in the end."""
+    forget_variables()
+    folder.mkdir(parents=True, exist_ok=True)
+    ledger, port = Ledger(folder / "ledger.sqlite"), free_port()
+    async with mail_sink(ledger, port) as sink:
+        wired = Wired(Stack(folder / "stack"), f"smtp://127.0.0.1:{port}", settings or {}, heartbeat)
+        try:
+            await wired.start()
+            system = found_in(folder / "stack")
+            await asyncio.to_thread(system.take_in_the_sample)
+            await _open(system)
+            comparison = Comparison(
+                ledger,
+                system.variables["ORIENTATION_DATABASE_URL"],
+                system.variables["ORIENTATION_SIECLE_DATABASE_URL"],
+                system.variables["ORIENTATION_AMQP_URL"],
+            )
+            members = folder / "members.json"
+            members.write_text(json.dumps(await _members(comparison.log_url)))
+            yield Live(wired, system, ledger, sink, comparison, members, seed)
+        finally:
+            await wired.stop()
+            ledger.close()
+
+
+async def _open(system: System) -> None:
+    async with back_office(system.world, SCHOOL, ACADEMY) as office:
+        await office.load_pupils([PUPILS])
+        await office.configure()
+        await office.open(ENTRY)
+
+
+async def _members(url: str) -> list[dict[str, str]]:
+    connection = await asyncpg.connect(url)
+    parents = await connection.fetch(PARENTS_QUERY.format(number=PUPILS_AT_WORK))
+    ids = {row["pupil"]: row["siecle_id"] for row in await connection.fetch(SIECLE_IDS)}
+    await connection.close()
+    return [
+        {
+            "login": row["login"],
+            "email": row["email"],
+            "pupil": str(row["pupil"]),
+            "siecle_id": ids[str(row["pupil"])],
+        }
+        for row in parents
+    ]
+
+
+class Ground:
+    """Gives drills what they take place on. `folder` is theirs for what else they need."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.seed = seed
+        self._stack = contextlib.AsyncExitStack()
+        self._live: Live | None = None
+        self._number = 0
+
+    async def live(self) -> Live:
+        """The one system that drills share."""
+        if self._live is None:
+            self._number += 1
+            folder = self.folder / f"live-{self._number}"
+            self._live = await self._stack.enter_async_context(live_system(folder, self.seed))
+        return self._live
+
+    async def close(self) -> None:
+        """Stop it; whoever asks next gets another one."""
+        self._live = None
+        await self._stack.aclose()
