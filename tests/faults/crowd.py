@@ -61,7 +61,8 @@ class Crowd:
 
     async def _sign_in(self, family: Family) -> None:
         async with self._at_the_door:
-            await family.sign_in()
+            if not self._over.is_set():
+                await family.sign_in()
 
     def _is_asked(self) -> bool:
         if self._asked:

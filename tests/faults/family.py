@@ -82,8 +82,10 @@ class Family:
         """Sign out, where something was validated, so that an e-mail has to come."""
         if not self._last:
             return
-        form = _hidden(await self._insist("GET", self._path))
-        await self._insist("POST", "/sign-out", {"csrf": form.get("csrf", "")})
+        form = await self._form()
+        answer = await self._insist("POST", "/sign-out", {"csrf": form["csrf"]})
+        if answer.headers.get("location") != SIGN_IN:
+            await self._refused(answer)
         self._ledger.signed_out(self._member.email, self._last)
         self._last = ""
 

@@ -25,7 +25,7 @@ from tests.support.system import System, found_in
 from tests.support.waiting import wait_until
 
 PUPILS_AT_WORK = 50
-WARM_SECONDS = 60
+WARM_SECONDS = 120
 SETTLE_SECONDS = 120
 SIECLE_IDS = "SELECT id::text AS pupil, siecle_id FROM directory.pupils"
 
