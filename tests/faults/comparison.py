@@ -2,7 +2,8 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import aio_pika
@@ -25,6 +26,7 @@ SELECT siecle_id, body ->> 'receipt' AS receipt,
 FROM siecle.received WHERE resource = 'intentions'
 """
 PATIENCE_SECONDS = 5
+AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 STREAM_SECONDS = 30
 
 
@@ -43,6 +45,18 @@ class Comparison:
     _compared: int = 0
     _stream_next: int = 0  # offset of the stream
     _stream_position: int = 0
+
+    async def database_answers(self, seconds: float = 60) -> float:
+        """When the database answers, on the monotonic clock."""
+
+        async def answers() -> bool:
+            with contextlib.suppress(*AWAY):
+                async with _connected(self.log_url) as connection:
+                    return bool(await connection.fetchval("SELECT true"))
+            return False
+
+        await wait_until(answers, "the database answers", seconds, pause=0.05)
+        return time.monotonic()
 
     async def read_log(self) -> None:
         """Read what was validated since the last time. Errors: asyncpg's."""
@@ -83,8 +97,8 @@ class Comparison:
         async with _connected(self.log_url) as connection:
             head: int = await connection.fetchval(HEAD)
         missing: list[int] = []
-        async with await aio_pika.connect(self.amqp_url, timeout=PATIENCE_SECONDS) as connection:
-            channel = await connection.channel()
+        async with await aio_pika.connect(self.amqp_url, timeout=PATIENCE_SECONDS) as broker:
+            channel = await broker.channel()
             await channel.set_qos(prefetch_count=200)
             queue = await channel.get_queue(STREAM, ensure=False)
 
@@ -107,7 +121,7 @@ class Comparison:
 
 
 @contextlib.asynccontextmanager
-async def _connected(url: str) -> "contextlib.AbstractAsyncContextManager[asyncpg.Connection]":
+async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(url, timeout=PATIENCE_SECONDS, command_timeout=PATIENCE_SECONDS)
     try:
         yield connection

@@ -81,7 +81,7 @@ class Crowd:
 async def main(file: str, members: str, url: str, seed: str) -> None:
     """Work, and say what it cost."""
     began, ledger, chance = time.monotonic(), Ledger(Path(file)), random.Random(seed)
-    known = [Member(**one) for one in json.loads(Path(members).read_text())]
+    known = [Member(**one) for one in json.loads(members)]
     families = [Family(one, url, ledger, random.Random(chance.random())) for one in known]
     await Crowd(families, chance).run()
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -17,10 +17,13 @@ class Round:
     number: int
     seed: int
 
-    @property
-    def chance(self) -> random.Random:
-        """Where its choices come from, from the beginning at each call."""
-        return random.Random(f"{self.seed}/{self.drill}/{self.number}")
+    def chance_of_all(self) -> random.Random:
+        """Where choices come from that are the same for all rounds of a run."""
+        return random.Random(f"{self.seed}/{self.drill}")
+
+    def chance(self, what: str = "") -> random.Random:
+        """Where the choices of `what` come from, from the beginning at each call."""
+        return random.Random(f"{self.seed}/{self.drill}/{self.number}/{what}")
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ def _seconds(value: float | None) -> str:
 class Drill:
     """`number`: what it is called by (« D4 »); `title`, `promise` and `target` stand in docs/reliability.md.
 
-    `run(ground, rounds)` gives one verdict for each round that is still to do, in their order. Of long ones at most
-    `most` rounds are run, however many are asked for.
+    `run(ground, rounds)` gives one verdict for each round that is still to do, in their order. However many are asked
+    for, at least `least` and at most `most` are run.
     """
 
     number: str
@@ -76,8 +79,12 @@ class Drill:
     promise: str
     target: str
     run: Callable[["Ground", Sequence[Round]], AsyncIterator[Verdict]]
+    least: int = 1
     most: int = 1000
 
     def rounds(self, wanted: int, seed: int) -> list[Round]:
         """The rounds of a run of `wanted` rounds."""
-        return [Round(self.number, number, seed) for number in range(1, min(wanted, self.most) + 1)]
+        return [
+            Round(self.number, number, seed)
+            for number in range(1, max(self.least, min(wanted, self.most)) + 1)
+        ]

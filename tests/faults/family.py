@@ -84,7 +84,7 @@ class Family:
             return
         form = await self._form()
         answer = await self._insist("POST", "/sign-out", {"csrf": form["csrf"]})
-        if answer.headers.get("location") != SIGN_IN:
+        if not answer.headers.get("location", "").startswith(SIGN_IN):
             await self._refused(answer)
         self._ledger.signed_out(self._member.email, self._last)
         self._last = ""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.local.stack import ROOT, Stack
+from deploy.machine import is_root
 from deploy.ports import free_port
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
@@ -27,6 +29,7 @@ from tests.support.waiting import wait_until
 PUPILS_AT_WORK = 50
 WARM_SECONDS = 120
 SETTLE_SECONDS = 120
+DISK = "3g"
 SIECLE_IDS = "SELECT id::text AS pupil, siecle_id FROM directory.pupils"
 
 
@@ -52,15 +55,16 @@ class Live:
     ledger: Ledger
     sink: Sink
     comparison: Comparison
-    members: Path
+    members: str
     seed: int
+    disk: Path | None  # Postgres' own, where we may make one
     crowd: Crowd | None = None
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[Crowd]:
         """Families work while the block runs; then each signs out."""
         before = self._accepted()
-        arguments = str(self.ledger.file), str(self.members), self.wired.public_url, str(self.seed)
+        arguments = str(self.ledger.file), self.members, self.wired.public_url, str(self.seed)
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.faults.crowd", *arguments, cwd=ROOT, stdin=pipe, stdout=pipe
@@ -77,10 +81,21 @@ class Live:
             self.crowd = None
 
     async def _settle(self, crowd: Crowd) -> None:
+        assert crowd.process.stdin is not None
+        crowd.process.stdin.close()
         async with asyncio.timeout(SETTLE_SECONDS):
             said, _ = await crowd.process.communicate()
         used = json.loads(said)
         crowd.cpu = used["cpu"] / used["seconds"]
+
+    async def all_ready(self) -> bool:
+        """Whether every process says that it can work."""
+        return await asyncio.to_thread(self.system.is_ready)
+
+    def failures(self, began: float) -> list[str]:
+        """What families were told instead of an answer since then: reasons with their numbers."""
+        query = "SELECT reason, count(*) FROM tries WHERE at > ? GROUP BY reason"
+        return [f"{number}x{reason}" for reason, number in self.ledger.rows(query, began)]
 
     def _accepted(self) -> int:
         return int(self.ledger.value("SELECT count(*) FROM accepted"))
@@ -96,9 +111,8 @@ async def live_system(
 ) -> AsyncIterator[Live]:
     """The sample collège, open for families to enter, on a system of its own; all is stopped in the end."""
     forget_variables()
-    folder.mkdir(parents=True, exist_ok=True)
     ledger, port = Ledger(folder / "ledger.sqlite"), free_port()
-    async with mail_sink(ledger, port) as sink:
+    async with mail_sink(ledger, port) as sink, small_disk(folder / "stack" / "postgres") as disk:
         wired = Wired(Stack(folder / "stack"), f"smtp://127.0.0.1:{port}", settings or {}, heartbeat)
         try:
             await wired.start()
@@ -111,12 +125,27 @@ async def live_system(
                 system.variables["ORIENTATION_SIECLE_DATABASE_URL"],
                 system.variables["ORIENTATION_AMQP_URL"],
             )
-            members = folder / "members.json"
-            members.write_text(json.dumps(await _members(comparison.log_url)))
-            yield Live(wired, system, ledger, sink, comparison, members, seed)
+            members = json.dumps(await _members(comparison.log_url))
+            yield Live(wired, system, ledger, sink, comparison, members, seed, disk)
         finally:
             await wired.stop()
             ledger.close()
+
+
+@asynccontextmanager
+async def small_disk(folder: Path) -> AsyncIterator[Path | None]:
+    """A disk in memory for what lies in `folder`, gone afterwards; None where only root could make one."""
+    if not is_root():
+        yield None
+        return
+    folder.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=711", "tmpfs", str(folder)]
+    done = await asyncio.to_thread(subprocess.run, mount, check=False, capture_output=True)
+    try:
+        yield None if done.returncode else folder
+    finally:
+        if not done.returncode:
+            await asyncio.to_thread(subprocess.run, ["umount", "--lazy", str(folder)], check=True)
 
 
 async def _open(system: System) -> None:

@@ -7,6 +7,7 @@ processes write into it. Instants are of the monotonic clock, which all processe
 import sqlite3
 import time
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = wal")
         self._connection.execute("PRAGMA synchronous = off")  # it outlives processes, not the machine
@@ -94,5 +96,5 @@ class Ledger:
     def longest_gap(self, began: float, ended: float) -> float:
         """The longest time without an accepted command between two instants, in seconds."""
         found = self.rows("SELECT at FROM accepted WHERE at BETWEEN ? AND ? ORDER BY at", began, ended)
-        instants = [began, *(at for (at,) in found), ended]
-        return max(later - earlier for earlier, later in zip(instants, instants[1:], strict=False))
+        instants: list[float] = [began, *(at for (at,) in found), ended]
+        return max(later - earlier for earlier, later in pairwise(instants))

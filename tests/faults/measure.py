@@ -4,17 +4,15 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import asyncpg
-
+from tests.faults.comparison import AWAY
 from tests.faults.drill import Round, Verdict
 from tests.faults.ground import Live
 from tests.support.waiting import wait_until
 
 RECOVERY_SECONDS = 90.0
 CATCH_UP_SECONDS = 90.0
-AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 # The first list accepted after an instant that Siècle has, and the first e-mail of a session that ended after it.
 WRITTEN = """
 SELECT min(w.at) FROM accepted a JOIN writes w ON w.siecle_id = a.siecle_id AND w.resource = 'intentions'
@@ -61,6 +59,14 @@ ERRORS = "SELECT reason, count(*), max(seconds) FROM tries WHERE at > ? GROUP BY
 
 
 @dataclass
+class Seen:
+    """What a drill itself saw in a round: for the verdict's line, and what it does not allow."""
+
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Found:
     """What a comparison found since the round began."""
 
@@ -70,31 +76,43 @@ class Found:
     problems: tuple[str, ...]
 
 
-async def judged(
-    live: Live, round_: Round, fault: Callable[[], Awaitable[float]], *, within: float, repeats: int = 0
-) -> Verdict:
-    """Have the fault and see what follows, under the load that goes on.
+# A fault from its beginning to its end, whose instant on the monotonic clock it gives.
+Fault = Callable[[], Awaitable[float]]
 
-    `fault` gives the instant of its end, on the monotonic clock. The system has to take and deliver again `within`
-    seconds after it. `repeats`: how many e-mails may have gone twice.
+
+async def judged(
+    live: Live, round_: Round, *faults: Fault, within: float, repeats: int = 0, seen: Seen | None = None
+) -> Verdict:
+    """Have these faults, one after the other, and see what follows, under the load that goes on.
+
+    After each the system has to take and deliver again `within` seconds. `repeats`: how many e-mails may have gone
+    twice. `seen` is filled by the faults.
     """
-    began = time.monotonic()
-    ended = await fault()
-    recovery = await recovered(live, ended)
+    began, seen = time.monotonic(), seen or Seen()
+    took = [await _recovery(live, await fault()) for fault in faults]
     now = time.monotonic()
     found = await compared(live, began, now)
-    problems = list(found.problems)
-    if recovery is None:
-        problems.append(f"nothing was taken and delivered within {RECOVERY_SECONDS:.0f} s")
-    elif recovery > within:
-        problems.append(f"recovery took {recovery:.1f} s, not {within:g}")
+    problems = [*seen.problems, *found.problems]
+    problems += [f"recovery took {one:.1f} s, not {within:g}" for one in took if one > within]
     if found.twice > repeats:
         problems.append(f"{found.twice} went twice, not {repeats} at most")
-    accepted = int(live.ledger.value("SELECT count(*) FROM accepted WHERE at BETWEEN ? AND ?", began, now))
-    gap = live.ledger.longest_gap(began, now)
     return Verdict(
-        round_, accepted, found.lost, found.twice, found.reordered, recovery, gap, "", tuple(problems)
+        round_,
+        int(live.ledger.value("SELECT count(*) FROM accepted WHERE at BETWEEN ? AND ?", began, now)),
+        found.lost,
+        found.twice,
+        found.reordered,
+        max(took),
+        live.ledger.longest_gap(began, now),
+        " ".join(seen.notes),
+        tuple(problems),
     )
+
+
+async def _recovery(live: Live, ended: float) -> float:
+    """How long it took; the longest that is waited for, where it did not happen."""
+    found = await recovered(live, ended)
+    return RECOVERY_SECONDS if found is None else found
 
 
 async def recovered(live: Live, ended: float) -> float | None:
@@ -162,6 +180,6 @@ def _answers(live: Live, began: float) -> list[str]:
     return [f"{n} families had « {reason} »" for reason, n in bad]
 
 
-async def some_seconds(round_: Round, most: float = 3) -> None:
-    """Up to the seeded moment of the fault: not a wait for something."""
-    await asyncio.sleep(most * round_.chance.random())
+async def some_seconds(round_: Round, most: float = 2, what: str = "") -> None:
+    """Up to the seeded moment of the fault, or of `what` of it: not a wait for something."""
+    await asyncio.sleep(most * round_.chance(what).random())

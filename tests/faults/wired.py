@@ -4,16 +4,20 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import psutil
 
 from deploy.local.processes import Process, Servers
 from deploy.local.stack import Stack
 from deploy.local.supervisor.children import Child
-from deploy.local.supervisor.supervisor import Outside, Supervisor
+from deploy.local.supervisor.servers import Outside
+from deploy.local.supervisor.supervisor import Supervisor
 from tests.support.proxy import Proxy, proxied
 from tests.support.waiting import wait_until
 
@@ -104,6 +108,20 @@ class Wired(Supervisor):
         assert running is not None
         return psutil.Process(running.pid)
 
+    async def rabbitmqctl(self, *arguments: str) -> None:
+        """Tell the broker's node something. Errors: `CalledProcessError`."""
+        node = self.child("rabbitmq")
+        command = [str(Path(node._command[0]).with_name("rabbitmqctl")), "-q", *arguments]
+        run = partial(
+            subprocess.run, command, env=node._environment, check=True, capture_output=True, timeout=60
+        )
+        await asyncio.to_thread(run)
+
+    def cpu_seconds(self, name: str) -> float:
+        """How much CPU the process has taken so far."""
+        used = self.process(name).cpu_times()
+        return used.user + used.system
+
     def kill(self, name: str) -> None:
         """`kill -9` of a process and of all that it started."""
         top = self.process(name)
@@ -132,7 +150,7 @@ class Wired(Supervisor):
         return time.monotonic() - began, await self.restarted(name, deaths)
 
     @contextlib.asynccontextmanager
-    async def away(self, name: str, seconds: float = 30) -> "contextlib.AbstractAsyncContextManager[None]":
+    async def away(self, name: str, seconds: float = 30) -> AsyncIterator[None]:
         """Stop it, for as long as the block lasts."""
         child = self.child(name)
         await child.stop(seconds)
@@ -147,13 +165,3 @@ def forget_variables() -> None:
     """Servers that our own environment names are not ours to harm."""
     for name in [name for name in os.environ if name.startswith("ORIENTATION_")]:
         del os.environ[name]
-
-
-async def all_ready(urls: list[str]) -> bool:
-    """Whether each of these says that it can work."""
-    from tests.support import http
-
-    def asked() -> bool:
-        return all(http.get(f"{url}/health/ready", 2).status_code == 200 for url in urls)
-
-    return await asyncio.to_thread(asked)

@@ -1,0 +1,57 @@
+"""D2: notifications is killed when SMTP has taken a message and nothing is noted yet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+
+from services.notifications.sender import BATCH
+from tests.faults.drill import Drill, Round, Verdict
+from tests.faults.ground import Ground, Live
+from tests.faults.measure import judged, some_seconds
+
+WITHIN_SECONDS = 5
+MAIL_SECONDS = 30
+NOTES = ("notifications", "DATABASE_URL")  # the edge over which it is noted that an e-mail went
+
+
+async def _run(ground: Ground, rounds: Sequence[Round]) -> AsyncIterator[Verdict]:
+    live = await ground.live()
+    async with live.load():
+        for round_ in rounds:
+            yield await judged(
+                live, round_, partial(_kill, live, round_), within=WITHIN_SECONDS, repeats=BATCH
+            )
+
+
+async def _kill(live: Live, round_: Round) -> float:
+    """Kill it after DATA: before the server has said yes to it, or afterwards and before the note."""
+    assert live.crowd is not None
+    answered = round_.chance().random() < 0.5
+    taken, deaths = asyncio.Event(), live.wired.child("notifications").deaths
+
+    async def once() -> None:
+        live.sink.after_data = None
+        if answered:
+            live.wired.wires[NOTES].fall_silent()  # the note never comes, however long the kill takes
+        else:
+            live.wired.kill("notifications")
+        taken.set()
+
+    live.sink.after_data = once
+    live.crowd.ask_for_a_sign_out()
+    async with asyncio.timeout(MAIL_SECONDS):
+        await taken.wait()
+    if answered:
+        await some_seconds(round_, 1, "answered")
+        live.wired.kill("notifications")
+        live.wired.wires[NOTES].speak()
+    return await live.wired.restarted("notifications", deaths)
+
+
+DRILL = Drill(
+    "D2",
+    "Killed between SMTP's yes and the note",
+    "The e-mail in doubt goes again with the same Message-ID, or is held for an operator by setting; no other does",
+    f"lost 0, twice ≤ {BATCH}, recovery ≤ {WITHIN_SECONDS} s after the restart",
+    _run,
+)
