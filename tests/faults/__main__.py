@@ -1,7 +1,7 @@
 """`make faults`: every drill, `ROUNDS` rounds of each; the exit code is the verdict.
 
-`ONLY=D4,D9` chooses drills, `SEED=` gives the choices and moments of an earlier run. A finished round is a row of
-`.local/faults.sqlite`: a rerun of the same code goes on where it stopped.
+`ONLY=D4,D9` chooses drills, `SEED=` gives the choices and moments of an earlier run. A finished round is
+a row of `.local/faults.sqlite`: a rerun of the same code goes on where it stopped.
 """
 
 import asyncio

@@ -15,14 +15,16 @@ from tests.support.waiting import wait_until
 
 LOG = """
 SELECT position, version, data ->> 'receipt' AS receipt,
-       (SELECT string_agg(one ->> 'pathway', ' ') FROM json_array_elements(data -> 'intentions') one) AS pathways
+       (SELECT string_agg(one ->> 'pathway', ' ') FROM json_array_elements(data -> 'intentions') one) AS list
 FROM eventstore.events WHERE position > $1 AND type = 'IntentionsValidated' ORDER BY position
 """
 HEAD = "SELECT coalesce(max(position), 0) FROM eventstore.events"
-SIECLE = "SELECT id, idempotency_key, siecle_id, resource, dossier_version FROM siecle.ledger WHERE id > $1 ORDER BY id"
+SIECLE = """
+SELECT id, idempotency_key, siecle_id, resource, dossier_version FROM siecle.ledger WHERE id > $1 ORDER BY id
+"""
 RECEIVED = """
 SELECT siecle_id, body ->> 'receipt' AS receipt,
-       (SELECT string_agg(one ->> 'pathway', ' ') FROM json_array_elements(body -> 'intentions') one) AS pathways
+       (SELECT string_agg(one ->> 'pathway', ' ') FROM json_array_elements(body -> 'intentions') one) AS list
 FROM siecle.received WHERE resource = 'intentions'
 """
 PATIENCE_SECONDS = 5
@@ -63,7 +65,7 @@ class Comparison:
         async with _connected(self.log_url) as connection:
             for row in await connection.fetch(LOG, self._position):
                 self.log_twice += row["receipt"] in self.stored
-                self.stored[row["receipt"]] = row["version"], row["pathways"]
+                self.stored[row["receipt"]] = row["version"], row["list"]
                 self._position = row["position"]
 
     async def read_siecle(self) -> None:
@@ -78,11 +80,11 @@ class Comparison:
         async with _connected(self.siecle_url) as connection:
             rows = await connection.fetch(RECEIVED)
         known = [row for row in rows if row["receipt"] in self.stored]
-        return sum(self.stored[row["receipt"]][1] != row["pathways"] for row in known)
+        return sum(self.stored[row["receipt"]][1] != row["list"] for row in known)
 
     def compare_log(self, until: float) -> tuple[int, int]:
-        """Of the commands accepted until then, and not compared yet: how many are not in the log with the list that
-        was sent, and how many have another place in their dossier than among what was accepted."""
+        """Of the commands accepted until then and not compared yet: how many are not in the log with the list
+        that was sent, and how many have another place in their dossier than among what was accepted."""
         query = "SELECT n, receipt, version, pathways FROM accepted WHERE n > ? AND at <= ? ORDER BY n"
         lost = reordered = 0
         for n, receipt, version, pathways in self.ledger.rows(query, self._compared, until):

@@ -1,8 +1,8 @@
 """The load, a process of its own: `python -m tests.faults.crowd LEDGER MEMBERS URL SEED`.
 
-Families validate, about twenty times a second in all, and sign out and in again now and then. It goes on until its
-standard input ends; then each finishes what it does, signs out, and the process ends with how much CPU it took. A
-line on standard input has the next one who is asked sign out.
+Families validate, about twenty times a second in all, and sign out and in again now and then. It goes on
+until its standard input ends; then each finishes what it does, signs out, and the process ends with how much
+CPU it took. A line on standard input has the next one who has validated sign out.
 """
 
 import asyncio

@@ -28,10 +28,12 @@ class Round:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a round showed. `problems` say what its drill does not allow: any of them fails it.
+    """What a round showed. `problems` say what its drill does not allow: any fails it, and so does what was
+    `late`, or took too much, which hangs on the machine.
 
-    `recovery`: seconds from the fault's end until the system took and delivered again; `longest_gap`: the longest
-    time between two accepted commands; None where nothing was measured. `skipped` says why nothing was tried.
+    `recovery`: seconds from the fault's end until the system took and delivered again; `longest_gap`: the
+    longest time between two accepted commands; None where nothing was measured. `skipped` says why nothing
+    was tried.
     """
 
     round: Round
@@ -43,11 +45,17 @@ class Verdict:
     longest_gap: float | None = None
     notes: str = ""
     problems: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
     skipped: str = ""
 
     @property
     def ok(self) -> bool:
-        """Nothing lost, nothing out of order, and no problem."""
+        """All held, and in time."""
+        return self.held and not self.late
+
+    @property
+    def held(self) -> bool:
+        """Nothing lost, nothing out of order, and no problem, however long it took."""
         return not (self.lost or self.reordered or self.problems)
 
     @property
@@ -58,7 +66,11 @@ class Verdict:
             return f"{head} skipped: {self.skipped}"
         counts = f"accepted={self.accepted} lost={self.lost} twice={self.twice} reordered={self.reordered}"
         times = f"recovery={_seconds(self.recovery)} longest_gap={_seconds(self.longest_gap)}"
-        tail = [self.notes, *(f"PROBLEM: {problem}" for problem in self.problems)]
+        tail = [
+            self.notes,
+            *(f"PROBLEM: {one}" for one in self.problems),
+            *(f"LATE: {one}" for one in self.late),
+        ]
         return " ".join([head, counts, times, *filter(None, tail)])
 
 
@@ -70,8 +82,8 @@ def _seconds(value: float | None) -> str:
 class Drill:
     """`number`: what it is called by (« D4 »); `title`, `promise` and `target` stand in docs/reliability.md.
 
-    `run(ground, rounds)` gives one verdict for each round that is still to do, in their order. However many are asked
-    for, at least `least` and at most `most` are run.
+    `run(ground, rounds)` gives one verdict for each round that is still to do, in their order. However many
+    are asked for, at least `least` and at most `most` are run.
     """
 
     number: str

@@ -1,7 +1,7 @@
 """What the world outside saw: commands that were accepted, e-mails that SMTP took, writes that Siècle took.
 
-It lies in SQLite, beside the system and its databases, so that nothing that fails there takes it along. Several
-processes write into it. Instants are of the monotonic clock, which all processes of a machine share.
+It lies in SQLite, beside the system and its databases, so that nothing that fails there takes it along.
+Several processes write into it. Instants are of the monotonic clock, which all processes of a machine share.
 """
 
 import sqlite3
@@ -50,7 +50,7 @@ class Ledger:
         self._connection.close()
 
     def accepted(self, siecle_id: str, receipt: str, pathways: Iterable[str]) -> None:
-        """The system said yes to this list of a pupil's, with this receipt: the next version of the dossier."""
+        """The system said yes to this list, with this receipt: the next version of the pupil's dossier."""
         row = siecle_id, siecle_id, receipt, " ".join(pathways), time.monotonic()
         self._connection.execute(
             "INSERT INTO accepted (siecle_id, version, receipt, pathways, at)"
@@ -81,8 +81,11 @@ class Ledger:
     def taken(self, rows: Iterable[tuple[int, str, str, str, int]]) -> None:
         """Siècle has stored these: number, idempotency key, pupil there, resource, version."""
         seen = time.monotonic()
-        command = "INSERT OR IGNORE INTO writes (n, key, siecle_id, resource, version, at) VALUES (?, ?, ?, ?, ?, ?)"
-        self._connection.executemany(command, [(*row, seen) for row in rows])
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO writes (n, key, siecle_id, resource, version, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [(*row, seen) for row in rows],
+        )
 
     def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
         """What a query gives."""

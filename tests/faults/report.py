@@ -37,8 +37,8 @@ def _measured(results: Results, seed: int) -> str:
     memory = psutil.virtual_memory().total / 2**30
     day = datetime.now(UTC).date()
     return (
-        f"Measured on {day} with code `{results.code}`, seed {seed}, on {os.cpu_count()} cores with {memory:.0f} GB, "
-        f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}."
+        f"Measured on {day} with code `{results.code}`, seed {seed}, on {os.cpu_count()} cores with "
+        f"{memory:.0f} GB, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}."
     )
 
 
@@ -78,4 +78,4 @@ def _remarks(found: dict[Drill, list[Verdict]]) -> list[str]:
 
 
 def _why(verdict: Verdict) -> str:
-    return "; ".join(verdict.problems) or "lost or reordered"
+    return "; ".join((*verdict.problems, *verdict.late)) or "lost or reordered"

@@ -1,4 +1,4 @@
-"""Finished rounds, each a row: what a rerun need not do again, and what the table of docs/reliability.md is of."""
+"""Finished rounds, each a row: what a rerun need not do again, and what docs/reliability.md is made of."""
 
 import json
 import sqlite3
@@ -36,8 +36,11 @@ class Results:
         """Keep the verdict of a round that took so long."""
         round_ = verdict.round
         row = self.code, round_.drill, round_.number, round_.seed, json.dumps(asdict(verdict)), seconds
-        command = "INSERT OR REPLACE INTO rounds (code, drill, number, seed, verdict, seconds) VALUES (?, ?, ?, ?, ?, ?)"
-        self._connection.execute(command, row)
+        self._connection.execute(
+            "INSERT OR REPLACE INTO rounds (code, drill, number, seed, verdict, seconds)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            row,
+        )
 
     def of(self, drill: str, seed: int) -> list[Verdict]:
         """The verdicts of a drill, in the order of its rounds."""
@@ -53,7 +56,14 @@ class Results:
 
 def _read(text: str) -> Verdict:
     found = json.loads(text)
-    return Verdict(**{**found, "round": Round(**found["round"]), "problems": tuple(found["problems"])})
+    return Verdict(
+        **{
+            **found,
+            "round": Round(**found["round"]),
+            "problems": tuple(found["problems"]),
+            "late": tuple(found["late"]),
+        }
+    )
 
 
 def code_here() -> str:

@@ -34,7 +34,7 @@ class Plan:
 
 async def run(plan: Plan, results: Results, home: Path) -> bool:
     """Run what is left; whether every round of the plan held."""
-    ground = Ground(home, plan.seed)
+    ground = Ground(home, plan.seed, wanted=plan.wanted)
     try:
         for drill in plan.drills:
             if left := plan.left(results)[drill.number]:

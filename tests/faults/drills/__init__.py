@@ -14,7 +14,7 @@ def all_drills() -> list[Drill]:
 
 
 def chosen(drills: Iterable[Drill], only: str) -> list[Drill]:
-    """Those that `only` names, by number, separated by commas; all where it is empty. Errors: `LookupError`."""
+    """Those that `only` names, separated by commas; all where it is empty. Errors: `LookupError`."""
     drills = list(drills)
     wanted = [name.strip().lower() for name in only.split(",") if name.strip()]
     known = {drill.number.lower(): drill for drill in drills}

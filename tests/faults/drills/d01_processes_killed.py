@@ -31,8 +31,8 @@ def _kill(live: Live, round_: Round, name: str) -> Fault:
 DRILL = Drill(
     "D1",
     "Each process is killed",
-    "`kill -9` of web, worker, notifications, sync and the stand-in loses nothing; what was going by e-mail at "
-    "that moment may go twice, with the same Message-ID and the same bytes",
+    "`kill -9` of web, worker, notifications, sync and the stand-in loses nothing; an e-mail that was going "
+    "at that moment may go twice, the same Message-ID and the same bytes",
     f"lost 0, twice ≤ {BATCH}, recovery ≤ {WITHIN_SECONDS} s after the restart",
     _run,
 )

@@ -38,9 +38,7 @@ async def _be_away(live: Live, round_: Round, seen: Seen) -> float:
         share = {name: (live.wired.cpu_seconds(name) - used[name]) / spent for name in SERVICES}
     ended = await live.comparison.database_answers()
     seen.notes.append(f"away={seconds}s cpu=" + ",".join(f"{name}:{one:.1%}" for name, one in share.items()))
-    seen.problems += [
-        f"{name} took {share[name]:.0%} of a core" for name in RETRYING if share[name] > MOST_CPU
-    ]
+    seen.late += [f"{name} took {share[name]:.0%} of a core" for name in RETRYING if share[name] > MOST_CPU]
     if live.wired.deaths != deaths:
         seen.problems.append(f"{live.wired.deaths - deaths} processes ended")
     return ended
@@ -50,7 +48,7 @@ DRILL = Drill(
     "D5",
     "Postgres is away",
     "No process ends, and waiting costs little; work goes on by itself",
-    f"{AWAY_SECONDS} s (one round in {EVERY}, else {SHORT_SECONDS}): lost 0, no process ends, CPU of a retrying "
-    f"process < {MOST_CPU:.0%}, recovery ≤ {WITHIN_SECONDS} s after Postgres answers",
+    f"{AWAY_SECONDS} s (one round in {EVERY}, else {SHORT_SECONDS}): lost 0, no process ends, CPU of one "
+    f"that retries < {MOST_CPU:.0%}, recovery ≤ {WITHIN_SECONDS} s after Postgres answers",
     _run,
 )

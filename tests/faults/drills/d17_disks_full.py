@@ -77,8 +77,9 @@ async def _alarm(live: Live, round_: Round, seen: Seen) -> float:
 DRILL = Drill(
     "D17",
     "Disks are full",
-    "A full disk of Postgres is answered by 503 with Retry-After, one of the broker is not noticed by families; "
-    "work goes on by itself once there is room",
+    "A full disk of Postgres is answered by 503 with Retry-After, families do not notice one of the broker; "
+    "all goes on by itself once there is room",
     f"lost 0, recovery ≤ {WITHIN_SECONDS} s after there is room",
     _run,
+    most=10,
 )

@@ -15,7 +15,8 @@ from tests.faults.measure import Seen, judged
 from tests.faults.wired import SERVICES
 
 WITHIN_SECONDS = 5
-SOAK_SECONDS = 1800
+SOAK_SECONDS, SHORT_SECONDS = 1800, 180
+LONG_ROUNDS = 20  # who asks for so many rounds of the others has half an hour
 FIRST = 1 / 6  # of it: until then all may grow, five minutes of thirty
 SAMPLES = 90
 MOST_GROWTH = 0.10
@@ -31,7 +32,8 @@ async def _run(ground: Ground, rounds: Sequence[Round]) -> AsyncIterator[Verdict
     async with live.load():
         for round_ in rounds:
             seen = Seen()
-            seconds = float(os.environ.get("SOAK_SECONDS", SOAK_SECONDS))
+            usual = SOAK_SECONDS if ground.wanted >= LONG_ROUNDS else SHORT_SECONDS
+            seconds = float(os.environ.get("SOAK_SECONDS") or usual)
             fault = partial(_soak, live, seconds, seen)
             yield await judged(live, round_, fault, within=WITHIN_SECONDS, seen=seen)
 
@@ -78,7 +80,8 @@ DRILL = Drill(
     "D22",
     "The load, for long",
     "Memory, file descriptors, connections and dead rows do not grow after the first sixth",
-    f"{SOAK_SECONDS // 60} min (SOAK_SECONDS): lost 0, growth ≤ {MOST_GROWTH:.0%} after minute 5",
+    f"{SOAK_SECONDS // 60} min, {SHORT_SECONDS // 60} where fewer than {LONG_ROUNDS} rounds are run: lost 0, "
+    f"growth ≤ {MOST_GROWTH:.0%} after the first sixth",
     _run,
     most=1,
 )
