@@ -2,7 +2,8 @@
 
 Families validate, about twenty times a second in all, and sign out and in again now and then. It goes on
 until its standard input ends; then each finishes what it does, signs out, and the process ends with how much
-CPU it took. A line on standard input has the next one who has validated sign out.
+CPU it took. Lines on standard input: `sign out` has the next one who has validated sign out, `rest` has all
+them pause until `work`.
 """
 
 import asyncio
@@ -32,6 +33,8 @@ class Crowd:
         self._pause = len(families) / A_SECOND
         self._at_the_door = asyncio.Semaphore(AT_THE_DOOR)
         self._over = asyncio.Event()
+        self._working = asyncio.Event()
+        self._working.set()
         self._asked = 0
 
     async def run(self) -> None:
@@ -44,9 +47,16 @@ class Crowd:
         reader = asyncio.StreamReader()
         loop = asyncio.get_running_loop()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        while await reader.readline():
-            self._asked += 1
+        while line := (await reader.readline()).decode().strip():
+            match line:
+                case "sign out":
+                    self._asked += 1
+                case "rest":
+                    self._working.clear()
+                case "work":
+                    self._working.set()
         self._over.set()
+        self._working.set()
 
     async def _work(self, family: Family) -> None:
         await self._sign_in(family)
@@ -56,6 +66,7 @@ class Crowd:
                 await family.sign_out()
                 await self._sign_in(family)
             await self._rest()
+            await self._working.wait()
         await family.sign_out()
         await family.close()
 

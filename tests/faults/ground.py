@@ -42,10 +42,10 @@ class Crowd:
     process: asyncio.subprocess.Process
     cpu: float = 0.0
 
-    def ask_for_a_sign_out(self) -> None:
-        """Whoever validates next signs out."""
+    def tell(self, what: str) -> None:
+        """`sign out`: whoever validates next does; `rest`: all pause, until `work`."""
         assert self.process.stdin is not None
-        self.process.stdin.write(b"sign out\n")
+        self.process.stdin.write(f"{what}\n".encode())
 
 
 @dataclass

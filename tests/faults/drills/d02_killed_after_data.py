@@ -38,7 +38,7 @@ async def _kill(live: Live, round_: Round) -> float:
         taken.set()
 
     live.sink.after_data = once
-    live.crowd.ask_for_a_sign_out()
+    live.crowd.tell("sign out")
     async with asyncio.timeout(MAIL_SECONDS):
         await taken.wait()
     if answered:

@@ -30,7 +30,7 @@ async def _be_slow(live: Live, round_: Round, seen: Seen) -> float:
     wire = live.wired.wires["sync", "DATABASE_URL"]
     memory, began = live.wired.process("sync").memory_info().rss, time.monotonic()
     wire.delay = DELAY_SECONDS
-    live.crowd.ask_for_a_sign_out()
+    live.crowd.tell("sign out")
     await asyncio.sleep(SLOW_SECONDS)  # the fault itself
     wire.delay = 0.0
     growth = live.wired.process("sync").memory_info().rss - memory
