@@ -1,9 +1,9 @@
-"""The load, a process of its own: `python -m tests.faults.crowd LEDGER MEMBERS URL SEED`.
+"""The load, a process of its own: `python -m tests.faults.crowd LEDGER MEMBERS URL SEED A_SECOND`.
 
-Families validate, about twenty times a second in all, and sign out and in again now and then. It goes on
-until its standard input ends; then each finishes what it does, signs out, and the process ends with how much
-CPU it took. Lines on standard input: `sign out` has the next one who has validated sign out, `rest` has all
-them pause until `work`.
+Families validate, so many times a second in all, and sign out and in again now and then. It goes on until
+its standard input ends; then each finishes what it does, signs out, and the process ends with how much CPU it
+took. Lines on standard input: `sign out` has the next one who has validated sign out, `rest` has all pause
+until `work`.
 """
 
 import asyncio
@@ -17,7 +17,6 @@ from pathlib import Path
 from tests.faults.family import Family, Member
 from tests.faults.ledger import Ledger
 
-A_SECOND = 20
 AT_THE_DOOR = (
     2  # sign in at once: checks of passwords are dear, and more than a few of one network are sent away
 )
@@ -27,10 +26,10 @@ SIGNS_OUT = 1 / 24  # of the commands: each of fifty families about once a minut
 class Crowd:
     """All families of the load."""
 
-    def __init__(self, families: list[Family], chance: random.Random) -> None:
+    def __init__(self, families: list[Family], a_second: float, chance: random.Random) -> None:
         self._families = families
         self._chance = chance
-        self._pause = len(families) / A_SECOND
+        self._pause = len(families) / a_second
         self._at_the_door = asyncio.Semaphore(AT_THE_DOOR)
         self._over = asyncio.Event()
         self._working = asyncio.Event()
@@ -89,12 +88,12 @@ class Crowd:
             pass
 
 
-async def main(file: str, members: str, url: str, seed: str) -> None:
+async def main(file: str, members: str, url: str, seed: str, a_second: str) -> None:
     """Work, and say what it cost."""
     began, ledger, chance = time.monotonic(), Ledger(Path(file)), random.Random(seed)
     known = [Member(**one) for one in json.loads(members)]
     families = [Family(one, url, ledger, random.Random(chance.random())) for one in known]
-    await Crowd(families, chance).run()
+    await Crowd(families, float(a_second), chance).run()
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = time.monotonic() - began
     print(json.dumps({"cpu": used.ru_utime + used.ru_stime, "seconds": seconds}))

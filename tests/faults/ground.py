@@ -26,7 +26,7 @@ from tests.faults.wired import Wired, forget_variables
 from tests.support.system import System, found_in
 from tests.support.waiting import wait_until
 
-FAMILIES = 50
+FAMILIES, A_SECOND = 50, 20.0
 WARM_SECONDS = 120
 SETTLE_SECONDS = 120
 # As shipped, but that a Siècle that was away is asked again every second, not every half a minute.
@@ -60,13 +60,15 @@ class Live:
     members: str
     seed: int
     disk: Path | None  # Postgres' own, where we may make one
+    a_second: float = A_SECOND
     crowd: Crowd | None = None
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[Crowd]:
         """Families work while the block runs; then each signs out."""
         before = self._accepted()
-        arguments = str(self.ledger.file), self.members, self.wired.public_url, str(self.seed)
+        file, speed = str(self.ledger.file), str(self.a_second)
+        arguments = file, self.members, self.wired.public_url, str(self.seed), speed
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.faults.crowd", *arguments, cwd=ROOT, stdin=pipe, stdout=pipe
@@ -110,6 +112,7 @@ async def live_system(
     seed: int,
     *,
     families: int = FAMILIES,
+    a_second: float = A_SECOND,
     heartbeat: int | None = None,
     settings: Mapping[str, Mapping[str, str]] = SETTINGS,
 ) -> AsyncIterator[Live]:
@@ -130,7 +133,7 @@ async def live_system(
                 system.variables["ORIENTATION_AMQP_URL"],
             )
             members = json.dumps(await _members(comparison.log_url, families))
-            yield Live(wired, system, ledger, sink, comparison, members, seed, disk)
+            yield Live(wired, system, ledger, sink, comparison, members, seed, disk, a_second)
         finally:
             await wired.stop()
             ledger.close()

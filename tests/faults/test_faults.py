@@ -18,7 +18,7 @@ from tests.faults.measure import Seen, judged
 from tests.support.servers import folder
 
 SEED = random.SystemRandom().randrange(1_000_000)
-FAMILIES = 25
+FAMILIES, A_SECOND = 25, 10
 SILENT_SECONDS = 18  # longer than a command to Postgres is waited for, and than three heartbeats of a second
 SILENT = (
     ("worker", "DATABASE_URL"),
@@ -34,7 +34,9 @@ pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")
 async def ground() -> AsyncIterator[Ground]:
     """One system for all of them."""
     with folder() as home:
-        async with live_system(home / "live", SEED, families=FAMILIES, heartbeat=1) as live:
+        async with live_system(
+            home / "live", SEED, families=FAMILIES, a_second=A_SECOND, heartbeat=1
+        ) as live:
             yield Ground(home, SEED, live)
 
 
