@@ -31,8 +31,7 @@ def main() -> int:
     print(f"SEED={seed} of code {results.code}", flush=True)
     with folder() as home:
         held = asyncio.run(run(Plan(drills, wanted, seed), results, home))
-    write_report(all_drills(), results, seed)
-    print("PASSED" if held else "FAILED")
+    print(f"{'PASSED' if held else 'FAILED'}, see {write_report(all_drills(), results, seed)}")
     return 0 if held else 1
 
 

@@ -14,15 +14,18 @@ from tests.faults.drill import Drill, Verdict
 from tests.faults.results import Results
 
 TEMPLATE = Path(__file__).with_name("reliability.md")
-PAGE = ROOT / "docs" / "reliability.md"
+PAGE, DRAFT = ROOT / "docs" / "reliability.md", ROOT / ".local" / "reliability.md"
 HEAD = (
     "| drill | promised | target | rounds | accepted | lost | twice | reordered | recovery, median | longest "
     "| longest gap |\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
-def write_report(drills: Sequence[Drill], results: Results, seed: int) -> None:
-    """Write the page from its template and from the rounds that were run with this code and this seed."""
+def write_report(drills: Sequence[Drill], results: Results, seed: int) -> Path:
+    """Write the page from its template and from the rounds that were run with this code and this seed.
+
+    Where a drill was not run, it is a draft beside the results. Where it was written.
+    """
     found = {drill: results.of(drill.number, seed) for drill in drills}
     rows = [_row(drill, [one for one in verdicts if not one.skipped]) for drill, verdicts in found.items()]
     text = TEMPLATE.read_text().format(
@@ -30,7 +33,9 @@ def write_report(drills: Sequence[Drill], results: Results, seed: int) -> None:
         table="\n".join([HEAD, *rows]),
         skipped="\n".join(_remarks(found)),
     )
-    PAGE.write_text(text)
+    page = PAGE if all(found.values()) else DRAFT
+    page.write_text(text)
+    return page
 
 
 def _measured(results: Results, seed: int) -> str:
