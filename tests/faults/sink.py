@@ -19,11 +19,11 @@ CODES = {GENERAL: Pathway.GENERAL, PROFESSIONAL: Pathway.PROFESSIONAL, CAP: Path
 
 
 class Sink:
-    """aiosmtpd's handler. `after_data` is awaited once a message is in the ledger and not yet accepted."""
+    """aiosmtpd's handler. `after_data` is awaited with a message's id, in the ledger and not accepted yet."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self.after_data: Callable[[], Awaitable[None]] | None = None
+        self.after_data: Callable[[str], Awaitable[None]] | None = None
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """One message."""
@@ -32,15 +32,16 @@ class Sink:
         body = message.get_body(("plain",))
         text = body.get_content() if body else ""
         found = RECEIPT.search(text)
+        identifier = str(message["Message-ID"])
         self._ledger.delivered(
-            str(message["Message-ID"]),
+            identifier,
             hashlib.sha256(content).hexdigest(),
             envelope.rcpt_tos[0],
             found[0] if found else "",
             [CODES.get(line.strip(), line.strip()) for line in INTENTION.findall(text)],
         )
         if self.after_data is not None:
-            await self.after_data()
+            await self.after_data(identifier)
         return "250 OK"
 
 
