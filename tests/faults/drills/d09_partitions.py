@@ -29,7 +29,8 @@ async def _part(live: Live, round_: Round, seen: Seen) -> float:
     # Every edge has its turn, in an order that the seed draws.
     edges = round_.chance_of_all().sample(EDGES, k=len(EDGES))
     edge = edges[(round_.number - 1) % len(edges)]
-    silently = round_.chance("how").random() < 0.5
+    # What a family's own line swallowed, its browser waits for as long as browsers do.
+    silently = edge != FAMILIES and round_.chance("how").random() < 0.5
     wire = live.wired.wires[edge]
     await some_seconds(round_)
     began = time.monotonic()

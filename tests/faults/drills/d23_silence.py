@@ -16,7 +16,7 @@ SILENT_SECONDS = 120
 KINDS = (
     {"DATABASE_URL", "FEED_DATABASE_URL"},
     {"AMQP_URL"},
-    {"INTERNAL_URL", "SMTP_URL", "SIECLE_URL", "PUBLIC_URL"},
+    {"INTERNAL_URL", "SMTP_URL", "SIECLE_URL"},
 )
 READY_SECONDS = 90
 
@@ -56,7 +56,7 @@ async def silence(live: Live, round_: Round, seen: Seen, edges: Collection[Edge]
 DRILL = Drill(
     "silence",
     "Servers that accept and never answer",
-    "Databases, then the broker, then mail server, Siècle, internal API and web are silent longer than any "
+    "Databases, then the broker, then mail server, Siècle and internal API are silent longer than any "
     "connection lives; nobody has to lend a hand",
     f"{SILENT_SECONDS} s: lost 0, every process ready and recovery ≤ {WITHIN_SECONDS} s after it",
     _run,
