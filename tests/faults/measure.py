@@ -26,10 +26,12 @@ SELECT coalesce(sum(max(0, a.version - (SELECT coalesce(max(w.version), 0) FROM 
                                         WHERE w.siecle_id = a.siecle_id AND w.resource = 'intentions'))), 0)
 FROM (SELECT siecle_id, max(version) AS version FROM accepted WHERE at <= ? GROUP BY siecle_id) a
 """
+# Families whose list at a session's end no e-mail has told, nor a newer one: one may tell of two sessions.
 UNMAILED = """
-SELECT coalesce(sum(max(0, ended - (SELECT count(DISTINCT message_id) FROM mails m
-                                    WHERE m.email = e.email))), 0)
-FROM (SELECT email, count(*) AS ended FROM signed_out WHERE at <= ? GROUP BY email) e
+SELECT count(*) FROM (SELECT s.email, max(a.version) AS version FROM signed_out s
+                      JOIN accepted a USING (receipt) WHERE s.at <= ? GROUP BY s.email) e
+WHERE e.version > (SELECT coalesce(max(b.version), 0) FROM mails m JOIN accepted b USING (receipt)
+                   WHERE m.email = e.email)
 """
 MAILED_TWICE = """
 SELECT count(*) FROM mails m WHERE at > ? AND EXISTS

@@ -58,8 +58,12 @@ def test_what_siecle_lacks_is_lost(ledger: Ledger) -> None:
 
 
 def test_a_session_without_an_email_is_lost(ledger: Ledger) -> None:
-    ledger.signed_out(PARENT, "R-2")
+    ledger.accepted(PUPIL, "R-3", LIST)
+    ledger.signed_out(PARENT, "R-3")
     assert count(ledger, measure.UNMAILED) == 1
+    ledger.accepted(PUPIL, "R-4", LIST)
+    ledger.delivered("<4>", "digest", PARENT, "R-4", LIST)
+    assert count(ledger, measure.UNMAILED) == 0, "a newer list tells what counts"
 
 
 def test_an_email_that_tells_of_another_list_is_lost(ledger: Ledger) -> None:

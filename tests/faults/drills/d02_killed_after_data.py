@@ -14,7 +14,11 @@ from tests.support.waiting import wait_until
 WITHIN_SECONDS = 5
 MAIL_SECONDS = 60
 NOTES = ("notifications", "DATABASE_URL")  # the edge over which it is noted that an e-mail went
-TIMES = "SELECT count(*) FROM mails WHERE message_id = ?"
+# The same again; or, where the family has entered something else meanwhile, what tells that.
+AGAIN = """
+SELECT count(*) FROM mails m JOIN mails o ON o.email = m.email AND o.n > m.n
+WHERE m.n = (SELECT min(n) FROM mails WHERE message_id = ?)
+"""
 
 
 async def _run(ground: Ground, rounds: Sequence[Round]) -> AsyncIterator[Verdict]:
@@ -57,8 +61,8 @@ async def _kill(live: Live, round_: Round, doubted: list[str]) -> float:
 async def _wait_for_repeats(live: Live, doubted: list[str]) -> float:
     """Each e-mail in doubt goes again, as is set."""
     for message in doubted:
-        again = partial(live.ledger.value, TIMES, message)
-        await wait_until(lambda: again() > 1, "the e-mail in doubt goes again", MAIL_SECONDS)  # noqa: B023
+        again = partial(live.ledger.value, AGAIN, message)
+        await wait_until(lambda: again() > 0, "the e-mail in doubt goes again", MAIL_SECONDS)  # noqa: B023
     return time.monotonic()
 
 
