@@ -37,10 +37,9 @@ SIECLE_IDS = "SELECT id::text AS pupil, siecle_id FROM directory.pupils"
 
 @dataclass
 class Crowd:
-    """The load's process; `cpu` is what it took, in seconds of CPU a second, once it has ended."""
+    """The load's process."""
 
     process: asyncio.subprocess.Process
-    cpu: float = 0.0
 
     def tell(self, what: str) -> None:
         """`sign out`: whoever validates next does; `rest`: all pause, until `work`."""
@@ -91,7 +90,7 @@ class Live:
         async with asyncio.timeout(SETTLE_SECONDS):
             said, _ = await crowd.process.communicate()
         used = json.loads(said)
-        crowd.cpu = used["cpu"] / used["seconds"]
+        print(f"The load took {used['cpu'] / used['seconds']:.0%} of a core", flush=True)
 
     async def all_ready(self) -> bool:
         """Whether every process says that it can work."""
