@@ -65,7 +65,7 @@ async def _alarm(live: Live, round_: Round, seen: Seen) -> float:
     """The broker takes nothing from publishers, and families do not notice."""
     await some_seconds(round_, 2, "alarm")
     began = time.monotonic()
-    await live.wired.rabbitmqctl("set_disk_free_limit", "900TB")
+    await live.wired.rabbitmqctl("set_disk_free_limit", "90000GB")
     try:
         await asyncio.sleep(FULL_SECONDS)  # the fault itself
     finally:
