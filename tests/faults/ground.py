@@ -73,16 +73,20 @@ class Live:
             sys.executable, "-m", "tests.faults.crowd", *arguments, cwd=ROOT, stdin=pipe, stdout=pipe
         )
         self.crowd = Crowd(process)
+        wanted = before + len(json.loads(self.members))
         try:
-            wanted = before + len(json.loads(self.members))
             await wait_until(lambda: self._accepted() >= wanted, "the load", WARM_SECONDS)
             yield self.crowd
-            await self._settle(self.crowd)
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-            self.crowd = None
+            try:
+                await self._settle(
+                    self.crowd
+                )  # also after an error: what is under way belongs into the ledger
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+                self.crowd = None
 
     async def _settle(self, crowd: Crowd) -> None:
         assert crowd.process.stdin is not None
