@@ -27,7 +27,7 @@ SILENT = (
     ("web", "DATABASE_URL"),
 )
 ANSWERED = "SELECT count(*) FROM tries WHERE reason = '503'"
-pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
