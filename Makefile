@@ -9,7 +9,7 @@ WORKERS ?= $(if $(filter docker,$(STACK)),0,3)
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo up down test test-compose drill-silence lint format contract screens bench lock
+.PHONY: help demo up down test test-compose faults lint format contract screens bench lock
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -32,8 +32,8 @@ test: .venv/.ready  ## Run every test but test-compose, on private servers of it
 test-compose: .venv/.ready  ## Build the images, run the system on them, break and restore it (IMAGES=airgap|official; DEBIAN=12)
 	@IMAGES=$(IMAGES) $(PY) -m pytest tests/compose $(ARGS)
 
-drill-silence: .venv/.ready  ## Let Postgres and RabbitMQ be silent for two minutes: all works again within 15 s, or it fails
-	@$(PY) -m tests.faults.drill
+faults: .venv/.ready  ## Break everything under load, write docs/reliability.md (ROUNDS=20, ONLY=D4,silence, SEED=; a rerun goes on)
+	@ROUNDS=$(ROUNDS) ONLY=$(ONLY) SEED=$(SEED) $(PY) -m tests.faults
 
 lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules, images, Compose
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports

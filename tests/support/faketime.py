@@ -24,14 +24,15 @@ def wrong_by(seconds: int) -> dict[str, str]:
 
 
 def _library() -> str:
-    library = _found()
-    if library is None:
+    found = library()
+    if found is None:
         pytest.skip("faketime is not installed, and cannot be")
-    return library
+    return found
 
 
 @cache
-def _found() -> str | None:
+def library() -> str | None:
+    """Where it lies, None where it cannot be had."""
     try:
         return find_or_install(_on_machine, ["faketime"], "faketime", print)
     except NotPossible:

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,16 +21,18 @@ class Proxy:
     `hold` keeps open for the client what the server closes. `change` may replace what the server sends.
     `refused` counts who came in vain. After `fall_silent` it takes all and answers nothing, until `speak`; a
     connection that has met silence stays silent, as where a router has forgotten it. `met` counts who came.
+    `delay` is how many seconds each piece of what either side says is under way.
     """
 
     def __init__(self, target: tuple[str, int], change: Change = _as_it_is) -> None:
         self._target = target
         self._change = change
-        self._open: list[socket.socket] = []
+        self._open: set[socket.socket] = set()
         self._whole = True
         self._holding = False
         self._silent = False
         self._silences = 0
+        self.delay = 0.0
         self.refused = 0
         self.met = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -39,10 +42,7 @@ class Proxy:
     def cut(self) -> None:
         """Drop all connections and refuse new ones."""
         self._whole = False
-        for one in self._open:
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-        self._open.clear()
+        _shut(*tuple(self._open))
 
     def mend(self) -> None:
         """Let new connections through again."""
@@ -86,8 +86,8 @@ class Proxy:
 
     def _ignore(self, client: socket.socket) -> None:
         self.met += 1
-        self._open.append(client)
-        threading.Thread(target=_swallow, args=(client,), daemon=True).start()
+        self._open.add(client)
+        threading.Thread(target=self._swallow, args=(client,), daemon=True).start()
 
     def _connect(self, client: socket.socket) -> None:
         try:
@@ -95,16 +95,21 @@ class Proxy:
         except OSError:  # it has not started yet: this client learns it, and the next one is taken
             client.close()
             return
-        self._open += [client, server]
+        self._open |= {client, server}
         met = self._silences
-        threading.Thread(target=self._ask, args=(client, server, met), daemon=True).start()
-        threading.Thread(target=self._answer, args=(server, client, met), daemon=True).start()
+        answering = threading.Thread(target=self._answer, args=(server, client, met), daemon=True)
+        answering.start()
+        threading.Thread(target=self._ask, args=(client, server, met, answering), daemon=True).start()
 
-    def _ask(self, client: socket.socket, server: socket.socket, met: int) -> None:
+    def _ask(
+        self, client: socket.socket, server: socket.socket, met: int, answering: threading.Thread
+    ) -> None:
         """What the client says; in silence the server hears nothing more but that the client goes."""
         self._carry(client, server, _as_it_is, met)
         if not self._holding:
             _shut(client, server)
+            answering.join()
+            self._forget(client, server)
 
     def _answer(self, server: socket.socket, client: socket.socket, met: int) -> None:
         """What the server says; in silence the client does not even hear that it closes."""
@@ -112,9 +117,22 @@ class Proxy:
         if self._silences == met and not self._holding:
             _shut(server, client)
 
+    def _swallow(self, client: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while client.recv(65536):
+                pass
+        self._forget(client)
+
+    def _forget(self, *ended: socket.socket) -> None:
+        for one in ended:
+            self._open.discard(one)
+            one.close()
+
     def _carry(self, source: socket.socket, sink: socket.socket, change: Change, met: int) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if self.delay:
+                    time.sleep(self.delay)
                 if self._silences == met:
                     sink.sendall(change(data))
 
@@ -123,12 +141,6 @@ def _shut(*both: socket.socket) -> None:
     for one in both:
         with contextlib.suppress(OSError):
             one.shutdown(socket.SHUT_RDWR)
-
-
-def _swallow(client: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while client.recv(65536):
-            pass
 
 
 @contextlib.contextmanager

@@ -13,12 +13,19 @@ FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 0.1, 1.2
 
 
 @overload
-async def wait_until(probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = ...) -> T: ...
+async def wait_until(
+    probe: Callable[[], Awaitable[T | None]], what: str, seconds: float = ..., *, pause: float = ...
+) -> T: ...
 @overload
-async def wait_until(probe: Callable[[], bool], what: str, seconds: float = ...) -> bool: ...
-async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
-    """Ask `probe` until it gives something true; fail with `what` after `seconds`."""
-    deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
+async def wait_until(
+    probe: Callable[[], bool], what: str, seconds: float = ..., *, pause: float = ...
+) -> bool: ...
+async def wait_until(
+    probe: Callable[[], Any], what: str, seconds: float = SECONDS, *, pause: float = FIRST_PAUSE
+) -> Any:
+    """Ask `probe` until it gives something true, at first `pause` seconds apart; fail with `what` after
+    `seconds`."""
+    deadline = time.monotonic() + seconds
     while True:
         found = probe()
         if inspect.isawaitable(found):
@@ -27,7 +34,7 @@ async def wait_until(probe: Callable[[], Any], what: str, seconds: float = SECON
             return found
         assert time.monotonic() < deadline, f"{what} within {seconds:.0f} s"
         await asyncio.sleep(pause)
-        pause = min(pause * GROWTH, LONGEST_PAUSE)
+        pause = max(pause, min(pause * GROWTH, LONGEST_PAUSE))
 
 
 def block_until(condition: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:

@@ -1,0 +1,103 @@
+"""What the world outside saw: commands that were accepted, e-mails that SMTP took, writes that Siècle took.
+
+It lies in SQLite, beside the system and its databases, so that nothing that fails there takes it along.
+Several processes write into it. Instants are of the monotonic clock, which all processes of a machine share.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS accepted (
+    n INTEGER PRIMARY KEY, siecle_id TEXT NOT NULL, version INTEGER NOT NULL, receipt TEXT NOT NULL UNIQUE,
+    pathways TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS signed_out (
+    n INTEGER PRIMARY KEY, email TEXT NOT NULL, receipt TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS tries (
+    n INTEGER PRIMARY KEY, reason TEXT NOT NULL, seconds REAL NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS mails (
+    n INTEGER PRIMARY KEY, message_id TEXT NOT NULL, digest TEXT NOT NULL, email TEXT NOT NULL,
+    receipt TEXT NOT NULL, pathways TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS writes (
+    n INTEGER PRIMARY KEY, key TEXT NOT NULL, siecle_id TEXT NOT NULL, resource TEXT NOT NULL,
+    version INTEGER NOT NULL, at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS accepted_at ON accepted (at);
+CREATE INDEX IF NOT EXISTS accepted_pupil ON accepted (siecle_id, version);
+CREATE INDEX IF NOT EXISTS mails_email ON mails (email);
+CREATE INDEX IF NOT EXISTS mails_id ON mails (message_id);
+CREATE INDEX IF NOT EXISTS writes_pupil ON writes (siecle_id, version);
+"""
+BUSY_SECONDS = 30
+
+
+class Ledger:
+    """One file; each process and thread opens it for itself."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = wal")
+        self._connection.execute("PRAGMA synchronous = off")  # it outlives processes, not the machine
+        self._connection.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def accepted(self, siecle_id: str, receipt: str, pathways: Iterable[str]) -> None:
+        """The system said yes to this list, with this receipt: the next version of the pupil's dossier."""
+        row = siecle_id, siecle_id, receipt, " ".join(pathways), time.monotonic()
+        self._connection.execute(
+            "INSERT INTO accepted (siecle_id, version, receipt, pathways, at)"
+            " VALUES (?, (SELECT count(*) + 1 FROM accepted WHERE siecle_id = ?), ?, ?, ?)",
+            row,
+        )
+
+    def signed_out(self, email: str, receipt: str) -> None:
+        """Whoever has this address has signed out, `receipt` being the last that they were given."""
+        row = email, receipt, time.monotonic()
+        self._connection.execute("INSERT INTO signed_out (email, receipt, at) VALUES (?, ?, ?)", row)
+
+    def tried(self, reason: str, seconds: float) -> None:
+        """A family had no answer, or a status from 400 on, after so many seconds."""
+        row = reason, seconds, time.monotonic()
+        self._connection.execute("INSERT INTO tries (reason, seconds, at) VALUES (?, ?, ?)", row)
+
+    def delivered(
+        self, message_id: str, digest: str, email: str, receipt: str, pathways: Iterable[str]
+    ) -> None:
+        """SMTP has taken a message, whole, that tells of this list."""
+        row = message_id, digest, email, receipt, " ".join(pathways), time.monotonic()
+        self._connection.execute(
+            "INSERT INTO mails (message_id, digest, email, receipt, pathways, at) VALUES (?, ?, ?, ?, ?, ?)",
+            row,
+        )
+
+    def taken(self, rows: Iterable[tuple[int, str, str, str, int]]) -> None:
+        """Siècle has stored these: number, idempotency key, pupil there, resource, version."""
+        seen = time.monotonic()
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO writes (n, key, siecle_id, resource, version, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [(*row, seen) for row in rows],
+        )
+
+    def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        """What a query gives."""
+        return self._connection.execute(query, arguments).fetchall()
+
+    def value(self, query: str, *arguments: Any) -> Any:
+        """The first column of its first row, None where there is none."""
+        row = self._connection.execute(query, arguments).fetchone()
+        return row[0] if row else None
+
+    def longest_gap(self, began: float, ended: float) -> float:
+        """The longest time without an accepted command between two instants, in seconds."""
+        found = self.rows("SELECT at FROM accepted WHERE at BETWEEN ? AND ? ORDER BY at", began, ended)
+        instants: list[float] = [began, *(at for (at,) in found), ended]
+        return max(later - earlier for earlier, later in pairwise(instants))

@@ -1,0 +1,137 @@
+"""The harness finds what it is there for: each kind of loss, repetition and disorder, put in on purpose."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults import measure
+from tests.faults.comparison import Comparison
+from tests.faults.drill import Round, Verdict
+from tests.faults.ledger import Ledger
+
+PUPIL, PARENT = "1000", "parent@example.org"
+LIST = ["2GT"]
+ROUND = Round("D0", 1, 7)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """Two lists accepted, written by Siècle, and a session of each that ended with its e-mail."""
+    found = Ledger(tmp_path / "ledger.sqlite")
+    for version in (1, 2):
+        found.accepted(PUPIL, f"R-{version}", LIST)
+        found.taken([(version, f"key-{version}", PUPIL, "intentions", version)])
+        found.signed_out(PARENT, f"R-{version}")
+        found.delivered(f"<{version}>", "digest", PARENT, f"R-{version}", LIST)
+    yield found
+    found.close()
+
+
+def count(ledger: Ledger, query: str) -> int:
+    """What a query of a round's that began long ago, and ends now, finds."""
+    until = {measure.BEHIND, measure.UNMAILED}
+    return int(ledger.value(query, time.monotonic() if query in until else 0.0))
+
+
+ALL = (
+    measure.BEHIND,
+    measure.UNMAILED,
+    measure.MAILED_TWICE,
+    measure.WRITTEN_TWICE,
+    measure.WRITES_REORDERED,
+    measure.MAILS_REORDERED,
+    measure.MAILS_WRONG,
+)
+
+
+def test_where_all_is_well_nothing_is_found(ledger: Ledger) -> None:
+    assert [count(ledger, query) for query in ALL] == [0] * len(ALL)
+    assert ledger.value(measure.CHANGED_BYTES) == 0
+
+
+def test_what_siecle_lacks_is_lost(ledger: Ledger) -> None:
+    ledger.accepted(PUPIL, "R-3", LIST)
+    ledger.accepted(PUPIL, "R-4", LIST)
+    assert count(ledger, measure.BEHIND) == 2
+
+
+def test_a_session_without_an_email_is_lost(ledger: Ledger) -> None:
+    ledger.accepted(PUPIL, "R-3", LIST)
+    ledger.signed_out(PARENT, "R-3")
+    assert count(ledger, measure.UNMAILED) == 1
+    ledger.accepted(PUPIL, "R-4", LIST)
+    ledger.delivered("<4>", "digest", PARENT, "R-4", LIST)
+    assert count(ledger, measure.UNMAILED) == 0, "a newer list tells what counts"
+
+
+def test_an_email_that_tells_of_another_list_is_lost(ledger: Ledger) -> None:
+    ledger.delivered("<3>", "digest", PARENT, "R-2", ["CAP1"])
+    assert count(ledger, measure.MAILS_WRONG) == 1
+
+
+def test_an_email_that_went_again_is_twice_and_not_out_of_order(ledger: Ledger) -> None:
+    ledger.delivered("<1>", "digest", PARENT, "R-1", LIST)
+    assert count(ledger, measure.MAILED_TWICE) == 1
+    assert count(ledger, measure.MAILS_REORDERED) == 0
+    assert ledger.value(measure.CHANGED_BYTES) == 0
+
+
+def test_a_repeat_with_other_bytes_is_found(ledger: Ledger) -> None:
+    ledger.delivered("<1>", "another", PARENT, "R-1", LIST)
+    assert ledger.value(measure.CHANGED_BYTES) == 1
+
+
+def test_an_older_list_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
+    ledger.delivered("<3>", "digest", PARENT, "R-1", LIST)
+    assert count(ledger, measure.MAILS_REORDERED) == 1
+
+
+def test_a_write_with_a_key_that_was_there_is_twice(ledger: Ledger) -> None:
+    ledger.taken([(3, "key-2", PUPIL, "intentions", 2)])
+    assert count(ledger, measure.WRITTEN_TWICE) == 1
+    assert count(ledger, measure.WRITES_REORDERED) == 0
+
+
+def test_an_older_write_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
+    ledger.taken([(3, "key-3", PUPIL, "intentions", 1)])
+    assert count(ledger, measure.WRITES_REORDERED) == 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "found"),
+    [
+        ({"R-1": (1, "2GT"), "R-2": (2, "2GT")}, (0, 0)),
+        ({"R-1": (1, "2GT")}, (1, 0)),
+        ({"R-1": (1, "2GT"), "R-2": (2, "CAP1")}, (1, 0)),
+        ({"R-1": (2, "2GT"), "R-2": (1, "2GT")}, (0, 2)),
+    ],
+    ids=["well", "missing", "another list", "another order"],
+)
+def test_what_the_log_lacks_or_has_elsewhere_is_found(
+    ledger: Ledger, stored: dict[str, tuple[int, str]], found: tuple[int, int]
+) -> None:
+    comparison = Comparison(ledger, "", "", "", stored)
+    assert comparison.compare_log(time.monotonic()) == found
+    assert comparison.compare_log(time.monotonic()) == (0, 0), "each is compared once"
+
+
+def test_a_gap_lasts_from_the_beginning_to_the_end_where_nothing_was_accepted(ledger: Ledger) -> None:
+    now = time.monotonic()
+    assert ledger.longest_gap(now + 10, now + 14) == pytest.approx(4)
+
+
+def test_the_same_seed_draws_the_same() -> None:
+    assert ROUND.chance("kill").random() == Round("D0", 1, 7).chance("kill").random()
+    assert ROUND.chance("kill").random() != Round("D0", 2, 7).chance("kill").random()
+
+
+def test_a_verdict_says_all_on_one_line() -> None:
+    verdict = Verdict(ROUND, 20, 0, 1, 0, 1.25, 2.0, "cut", ("a problem",), ("late",))
+    assert verdict.line == (
+        "D0 round=1 seed=7 accepted=20 lost=0 twice=1 reordered=0 recovery=1.2s longest_gap=2.0s cut "
+        "PROBLEM: a problem LATE: late"
+    )
+    assert not verdict.ok
+    assert Verdict(ROUND, late=("late",)).held
