@@ -11,7 +11,7 @@ a mailbox or a reader can recognise the repeat, or waits for an operator: a sett
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -108,17 +108,32 @@ def _text(message: EmailMessage) -> bytes:
     return message.as_bytes(policy=SMTP)
 
 
+def client_of(server: SmtpServer, seconds: float) -> aiosmtplib.SMTP:
+    """The library's client of a server; `seconds` for each step."""
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.use_tls,
+        start_tls=server.start_tls,
+        username=server.username,
+        password=server.password,
+        timeout=seconds,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Mailer:
     """Sends e-mails one by one, a connection each."""
 
     server: SmtpServer
     seconds: float = SECONDS
+    client_of: Callable[[SmtpServer, float], aiosmtplib.SMTP] = client_of  # not yet connected
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator[Line]:
         """A connection, which ends in peace after the block. Errors: `SendLater`."""
-        client, until = self._client(), asyncio.get_running_loop().time() + self.seconds
+        until = asyncio.get_running_loop().time() + self.seconds
+        client = self.client_of(self.server, self.seconds)
         try:
             with _classified():
                 async with asyncio.timeout_at(until):
@@ -132,18 +147,6 @@ class Mailer:
         async with self.line() as line:
             await line.offer(message)
             await line.hand_over(message)
-
-    def _client(self) -> aiosmtplib.SMTP:
-        server = self.server
-        return aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            use_tls=server.use_tls,
-            start_tls=server.start_tls,
-            username=server.username,
-            password=server.password,
-            timeout=self.seconds,
-        )
 
 
 async def _connect(client: aiosmtplib.SMTP) -> None:

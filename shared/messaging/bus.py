@@ -40,7 +40,8 @@ class Bus:
     """One connection; `consume` first, then `run`, and `publish` while it runs.
 
     `why_away` says why the handlers' database takes nothing now: nothing is consumed then. Each message that
-    a process dies with counts as a delivery, and the queue gives up after a few. `clock` is for their age.
+    a process dies with counts as a delivery, and the queue gives up after a few. `clock` is for their age,
+    `session` makes what reaches the broker.
     """
 
     def __init__(
@@ -49,8 +50,10 @@ class Bus:
         *,
         why_away: WhyAway = never,
         clock: Callable[[], datetime] = wall,
+        session: Callable[[str, list[Subscription]], Session] = Session,
     ) -> None:
         self._url = url
+        self._session = session
         self._why_away = why_away
         self._clock = clock
         self._publisher = Publisher()
@@ -72,7 +75,7 @@ class Bus:
     async def run(self) -> None:
         """Connect, also before the broker is up, and consume until cancelled; handlers may then finish."""
         while True:
-            session = Session(self._url, self._subscriptions)
+            session = self._session(self._url, self._subscriptions)
             try:
                 await self._live(session)
             except asyncio.CancelledError:

@@ -8,7 +8,8 @@ bookkeeping on a channel that nobody else uses, for a whole batch.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from shared.messaging.measures import Published, published_to
 
 PERSISTENT = 2
 Confirm = asyncio.Future[Any]
+OpenChannel = Callable[[str], AbstractAsyncContextManager[Channel]]
 
 
 class Message(NamedTuple):

@@ -144,7 +144,7 @@ async def test_d15_the_furthest_is_found_behind_a_relay_that_ended_while_it_repe
     await superuser.execute("UPDATE eventstore.checkpoints SET position = 0")
     history = await store.log_id()
     url = vhost.url_as("intentions")
-    seen = await newest(url, history, published=True)
+    seen = await newest(partial(open_channel, url), history, published=True)
     assert seen is not None
     assert seen.position == 300
 
@@ -154,7 +154,7 @@ async def test_d15_the_furthest_is_found_behind_a_relay_that_ended_while_it_repe
         for _ in range(10):
             await exchange.publish(aio_pika.Message(row), "session-ended.v1._._")
 
-    seen = await newest(url, history, published=True)
+    seen = await newest(partial(open_channel, url), history, published=True)
     assert seen is not None
     assert seen.position == 300
 

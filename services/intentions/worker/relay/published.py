@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 import orjson
@@ -14,7 +15,6 @@ from aiormq.exceptions import AMQPError, ChannelNotFoundEntity
 
 from services.intentions.eventstore.model import Seen
 from shared.messaging.connecting import OPEN_SECONDS
-from shared.messaging.publishing import open_channel
 from shared.messaging.topology import STREAM
 
 STREAM_SECONDS = 8.0
@@ -27,10 +27,11 @@ FIRST_SECONDS = 0.5  # for the first message: a stream that has any gives it at 
 PUBLISHED_SECONDS = 3.0  # where there has to be one
 QUIET_SECONDS = 0.2  # after which nothing more is there: a chunk's messages follow each other at once
 OFFSET = "x-stream-offset"
+Open = Callable[[], AbstractAsyncContextManager[Channel]]
 log = structlog.get_logger("worker.relay")
 
 
-async def wait_for_stream(amqp_url: str) -> None:
+async def wait_for_stream(open_channel: Open) -> None:
     """A node that was killed takes connections before its streams are up, and confirms without them.
 
     One that stays down must not hold up the queues for long: its readers see the gap and have HTTP.
@@ -38,7 +39,7 @@ async def wait_for_stream(amqp_url: str) -> None:
     deadline = time.monotonic() + STREAM_SECONDS
     while time.monotonic() < deadline:
         try:
-            async with open_channel(amqp_url) as channel, asyncio.timeout(OPEN_SECONDS):
+            async with open_channel() as channel, asyncio.timeout(OPEN_SECONDS):
                 await channel.queue_declare(STREAM, passive=True)
                 return
         except ChannelNotFoundEntity:
@@ -46,13 +47,13 @@ async def wait_for_stream(amqp_url: str) -> None:
     log.error("stream is not up: publishing without it", stream=STREAM)
 
 
-async def newest(amqp_url: str, history: UUID, *, published: bool) -> Seen | None:
+async def newest(open_channel: Open, history: UUID, *, published: bool) -> Seen | None:
     """The event of `history` that is furthest on among the last of the stream; None where there is none.
 
     `published` says that there should be. A stream that cannot be read is no reason to hold up the queues:
     it is logged, and None. Errors: those of `open_channel`.
     """
-    async with open_channel(amqp_url) as channel:
+    async with open_channel() as channel:
         try:
             last = await _last(channel, PUBLISHED_SECONDS if published else FIRST_SECONDS)
         except (AMQPError, TimeoutError) as error:

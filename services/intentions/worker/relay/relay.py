@@ -8,8 +8,9 @@ written over that connection too: while it cannot be written, nothing more is pu
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import asyncpg
 import structlog
@@ -25,14 +26,16 @@ from services.intentions.worker.relay.progress import READER, Progress
 from services.intentions.worker.relay.published import newest, wait_for_stream
 from services.intentions.worker.relay.queries import QUERIES
 from services.intentions.worker.relay.turn import INTERRUPTIONS, POLL_SECONDS, Turn
-from shared.messaging.publishing import open_channel
+from shared.messaging import publishing
+from shared.messaging.publishing import OpenChannel
+from shared.postgres import database
 from shared.postgres.clock import wall
-from shared.postgres.database import connect
 from shared.runtime.waking import is_asked_to_end, rest
 
 WINDOW = 256  # unconfirmed events; beyond about 100 the broker is no longer what is waited for
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 STEADY_SECONDS = 10.0  # a run that lasted this long owes nothing to the failures before it
+Connect = Callable[..., Awaitable[asyncpg.Connection]]
 log = structlog.get_logger("worker.relay")
 
 _active = Gauge("orientation_relay_active", "1 in the worker whose relay publishes")
@@ -40,7 +43,10 @@ _stands_by = Gauge("orientation_relay_standing_by", "1 in a worker whose relay w
 
 
 class Relay:
-    """Publishes the log on `orientation.events` while it holds the lock."""
+    """Publishes the log on `orientation.events` while it holds the lock.
+
+    `connect` and `open_channel` reach the servers of the URLs.
+    """
 
     def __init__(
         self,
@@ -49,9 +55,12 @@ class Relay:
         amqp_url: str,
         *,
         clock: Callable[[], datetime] = wall,
+        connect: Connect = database.connect,
+        open_channel: OpenChannel = publishing.open_channel,
     ) -> None:
         self._database_url = database_url
-        self._amqp_url = amqp_url
+        self._connect = connect
+        self._open_channel = partial(open_channel, amqp_url)
         self._wake = asyncio.Event()
         self._progress = Progress(store, clock)
         self.pulse = self._progress.pulse
@@ -83,16 +92,17 @@ class Relay:
         return not self.pulse.hangs()
 
     async def _run_once(self) -> None:
-        connection = await connect(self._database_url, name="orientation-relay")
+        connection = await self._connect(self._database_url, name="orientation-relay")
         try:
             await self._wait_for_lock(connection)
             history, position = await self._progress.find()
             await self._progress.backlog.measure(connection, position)
             async with asyncio.timeout(QUERY_SECONDS):
                 await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-            await wait_for_stream(self._amqp_url)
-            await self._progress.compare(await newest(self._amqp_url, history, published=position > 0))
-            async with open_channel(self._amqp_url) as channel:
+            await wait_for_stream(self._open_channel)
+            published = await newest(self._open_channel, history, published=position > 0)
+            await self._progress.compare(published)
+            async with self._open_channel() as channel:
                 await self._progress.write(connection, position)
                 log.info("relay active", after=position)
                 query, flight = cloudevents(history), Flight(position, WINDOW)
