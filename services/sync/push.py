@@ -123,9 +123,11 @@ class Pusher:
         return True
 
     async def _fills_gap(self, connection: Connection, row: asyncpg.Record) -> bool:
-        """True where pushes were missing before this one: they are parked now. Errors: those of `fill`."""
-        stream, version = row["stream"], row["version"]
-        known = await connection.fetchval(QUERIES["known_before"], stream, version)
+        """True where pushes were missing before this one as it was taken: they are parked now.
+
+        Errors: those of `fill`.
+        """
+        stream, version, known = row["stream"], row["version"], row["known"]
         if known == version - 1:
             return False
         await fill(self.api, self.inbox, stream, known, version - 1)

@@ -8,22 +8,29 @@ ON CONFLICT (stream, version) DO NOTHING;
 -- The first pending push of some dossier, locked against other replicas. A later one of the same dossier
 -- waits for it, so that Siècle gets each dossier in order; but that a pupil has left is told although the new school
 -- does not know the pupil yet ($1 is Siècle's word for that). What failed least goes first: a dossier that Siècle
--- chokes on every time holds up no other.
-SELECT p.event, p.stream, p.version, p.type, p.phase, p.pupil, p.happened_at, p.data, p.attempts,
-       p.correlation, p.schema_version, p.again_for
-FROM sync.pushes p
-WHERE p.state = 'pending' AND p.next_attempt_at <= now()
-  AND (NOT EXISTS (
-      SELECT FROM sync.pushes earlier
-      WHERE earlier.stream = p.stream AND earlier.state = 'pending' AND earlier.version < p.version
-  ) OR p.type = 'DossierMoved' AND EXISTS (
-      SELECT FROM sync.pushes unknown
-      WHERE unknown.stream = p.stream AND unknown.state = 'pending' AND unknown.version < p.version
-        AND unknown.last_error = $1
-  ))
-ORDER BY p.attempts, p.created_at
-LIMIT 1
-FOR UPDATE SKIP LOCKED;
+-- chokes on every time holds up no other. `known` is the newest version before it that was here at that very moment,
+-- 0 for none: what comes in between later is seen as missing, and goes before.
+WITH due AS MATERIALIZED (
+    SELECT p.event, p.stream, p.version, p.type, p.phase, p.pupil, p.happened_at, p.data, p.attempts,
+           p.correlation, p.schema_version, p.again_for
+    FROM sync.pushes p
+    WHERE p.state = 'pending' AND p.next_attempt_at <= now()
+      AND (NOT EXISTS (
+          SELECT FROM sync.pushes earlier
+          WHERE earlier.stream = p.stream AND earlier.state = 'pending' AND earlier.version < p.version
+      ) OR p.type = 'DossierMoved' AND EXISTS (
+          SELECT FROM sync.pushes unknown
+          WHERE unknown.stream = p.stream AND unknown.state = 'pending' AND unknown.version < p.version
+            AND unknown.last_error = $1
+      ))
+    ORDER BY p.attempts, p.created_at
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED
+)
+SELECT due.*, (
+    SELECT coalesce(max(version), 0) FROM sync.pushes WHERE stream = due.stream AND version < due.version
+) AS known
+FROM due;
 
 -- name: was_superseded
 -- Whether a later event of the same kind and phase of this dossier was pushed already.
