@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from services.intentions.worker.relay.progress import READER
 from services.intentions.worker.relay.published import newest
 from services.intentions.worker.relay.relay import Relay
 from shared.messaging.declare import declare
+from shared.messaging.publishing import open_channel
 from shared.messaging.queues import topology
 from shared.messaging.topology import EVENTS, STREAM
 from tests.conftest import DELAYS

@@ -1,0 +1,1 @@
+"""What holds of the simulated servers holds of the real ones, and the other way round."""

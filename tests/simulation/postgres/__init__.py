@@ -1,0 +1,1 @@
+"""A Postgres of dictionaries, beneath asyncpg's own connections, pools and transactions."""
