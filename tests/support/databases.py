@@ -32,21 +32,22 @@ async def make_templates(admin_url: str, services: Iterable[str] = SERVICES) -> 
 
 def fresh_database(server: Postgres, service: str) -> Iterator[Database]:
     """A copy of the service's template, for a fixture to yield from; dropped afterwards."""
-    database = Database(f"test_{service}_{secrets.token_hex(4)}", service, server.url)
-    asyncio.run(_copy(database))
+    database = asyncio.run(copy_of_template(server.url, service))
     yield database
     asyncio.run(_execute(server.url, f'DROP DATABASE "{database.name}" WITH (FORCE)'))
 
 
-async def _copy(database: Database) -> None:
-    service = database.service
+async def copy_of_template(admin_url: str, service: str) -> Database:
+    """A new database of a service, on the server of this superuser's URL."""
+    database = Database(f"test_{service}_{secrets.token_hex(4)}", service, admin_url)
     await _execute(
-        database.superuser_url,
+        admin_url,
         f'CREATE DATABASE "{database.name}" TEMPLATE template_{service} OWNER {service}_owner '
         "STRATEGY file_copy",  # not through the log: half the work
         f'REVOKE CONNECT, TEMPORARY ON DATABASE "{database.name}" FROM PUBLIC',
         f'GRANT CONNECT ON DATABASE "{database.name}" TO {", ".join({service, *roles_of(service)})}',
     )
+    return database
 
 
 async def _execute(url: str, *statements: str) -> None:

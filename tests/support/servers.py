@@ -51,6 +51,11 @@ class Database:
         """As the role that owns the tables."""
         return self.url_as(f"{self.service}_owner")
 
+    @property
+    def here_url(self) -> str:
+        """As the superuser, in this database."""
+        return f"{self.superuser_url.rpartition('/')[0]}/{self.name}"
+
     def url_as(self, role: str) -> str:
         """As any other role."""
         return url_as(self.superuser_url, role, PASSWORD, self.name)

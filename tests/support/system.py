@@ -52,11 +52,16 @@ class System:
         return file.read_text().splitlines() if file.exists() else []
 
     def command(self, *arguments: str) -> str:
-        """Run `orientation …` on it; what it printed."""
+        """Run `orientation …` on it; what it printed. Errors: `CalledProcessError`."""
+        done = self.attempt(*arguments)
+        done.check_returncode()
+        return done.stdout
+
+    def attempt(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `orientation …` on it, however it ends."""
         environment = {**os.environ, **self.variables}
         command = [str(ORIENTATION), *arguments]
-        done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
-        return done.stdout
+        return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
 
     def take_in_the_sample(self) -> None:
         """The sample collège, whose accounts, staff's too, have the demo's password."""

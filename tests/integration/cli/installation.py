@@ -47,7 +47,7 @@ class Installation:
 
     async def sql(self, *statements: str) -> None:
         """Run these as a superuser of this database."""
-        connection = await asyncpg.connect(self.superuser_url)
+        connection = await asyncpg.connect(self.database.here_url)
         for statement in statements:
             await connection.execute(statement)
         await connection.close()
@@ -77,11 +77,6 @@ class Installation:
                 return (await look(pool)).fails is fails
 
         await wait_until(says_so, f"archiving {'fails' if fails else 'works'}", 30)
-
-    @property
-    def superuser_url(self) -> str:
-        """This database, as a superuser."""
-        return f"{self.database.superuser_url.rpartition('/')[0]}/{self.database.name}"
 
     async def post(self, queue: str) -> None:
         """Put a message into this queue."""

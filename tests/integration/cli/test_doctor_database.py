@@ -140,7 +140,7 @@ async def test_the_mend_of_lost_events_mends(
 async def test_a_superuser_is_no_role_for_a_service(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ORIENTATION_DATABASE_URL", installation.superuser_url)
+    monkeypatch.setenv("ORIENTATION_DATABASE_URL", installation.database.here_url)
     _, checks = await installation.doctor()
     assert "may act as the owner of the tables" in checks["rights of the role"]["found"]
 

@@ -165,7 +165,7 @@ def test_a_database_without_its_tables_is_one_sentence(cli: Cli, intentions_db: 
 
 
 async def _hide_tables(database: Database) -> None:
-    superuser = await asyncpg.connect(f"{database.superuser_url.rpartition('/')[0]}/{database.name}")
+    superuser = await asyncpg.connect(database.here_url)
     await superuser.execute("ALTER SCHEMA eventstore RENAME TO hidden")
     await superuser.close()
 
@@ -173,7 +173,7 @@ async def _hide_tables(database: Database) -> None:
 def test_verify_finds_what_was_changed(cli: Cli, intentions_db: Database) -> None:
     assert cli("events", "verify").exit_code == 0
 
-    asyncio.run(_tamper(intentions_db.superuser_url.rpartition("/")[0] + f"/{intentions_db.name}"))
+    asyncio.run(_tamper(intentions_db.here_url))
 
     result = cli("events", "verify", "--json")
     assert result.exit_code == 1

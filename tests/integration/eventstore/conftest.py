@@ -29,8 +29,7 @@ async def store(pool: asyncpg.Pool) -> AsyncIterator[EventStore]:
 @pytest.fixture
 async def superuser(intentions_db: Database) -> AsyncIterator[asyncpg.Connection]:
     """A superuser's connection to the same database."""
-    url = intentions_db.superuser_url.rpartition("/")[0] + f"/{intentions_db.name}"
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(intentions_db.here_url)
     yield connection
     with contextlib.suppress(asyncpg.InterfaceError):
         await connection.close()

@@ -47,9 +47,7 @@ ANALYZE eventstore.events;
 @pytest.fixture
 async def long_log(intentions_db: Database) -> None:
     """100,000 events of 25,000 dossiers, as if they had been there for long."""
-    connection = await asyncpg.connect(
-        f"{intentions_db.superuser_url.rpartition('/')[0]}/{intentions_db.name}"
-    )
+    connection = await asyncpg.connect(intentions_db.here_url)
     types, data = (", ".join(f"'{one[column]}'" for one in COURSE) for column in (0, 1))
     await connection.execute(GROW.format(school=SCHOOL, types=types, data=data))
     await connection.close()

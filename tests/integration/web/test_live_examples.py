@@ -34,7 +34,7 @@ def written(file: Path) -> list[dict[str, str]]:
 
 async def restored(database: Database) -> None:
     """The last events are gone, and another history begins."""
-    owner = await asyncpg.connect(f"{database.superuser_url.rpartition('/')[0]}/{database.name}")
+    owner = await asyncpg.connect(database.here_url)
     await owner.execute("ALTER TABLE eventstore.events DISABLE TRIGGER append_only")
     last = "SELECT max(position) - $1 FROM eventstore.events"
     await owner.execute(f"DELETE FROM eventstore.events WHERE position > ({last})", LOST)  # noqa: S608

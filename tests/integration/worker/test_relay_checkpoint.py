@@ -30,7 +30,7 @@ Logs = list[MutableMapping[str, Any]]
 @pytest.fixture
 async def superuser(intentions_db: Database) -> AsyncIterator[asyncpg.Connection]:
     """Somebody with a psql."""
-    connection = await asyncpg.connect(intentions_db.superuser_url, database=intentions_db.name)
+    connection = await asyncpg.connect(intentions_db.here_url)
     yield connection
     await connection.close()
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from hypothesis.stateful import invariant
+from hypothesis import seed, settings
+from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from services.intentions.domain.seeing.decision_screens import (
     Agreed,
@@ -16,7 +17,7 @@ from shared.contract.decisions import OrientationDecided
 from shared.contract.types import Ground, Phase, Stage
 from tests.unit.domain import invariants, openings_again
 from tests.unit.domain.given import CHILD, FATHER, MOTHER
-from tests.unit.domain.lifetime.chapters import Chapters
+from tests.unit.domain.lifetime.chapters import BEGINNINGS, Chapters
 
 
 class Lifetime(Chapters):
@@ -94,3 +95,10 @@ class Lifetime(Chapters):
 
     def _times(self) -> list[datetime]:
         return [one.at for one in self.log]
+
+
+def live(lives: settings, first: int = 0) -> None:
+    """As many lives as `lives` says from each beginning, of seeds from `first` on. Errors: what one broke."""
+    for number, (name, chapters) in enumerate(BEGINNINGS.items(), first):
+        life = type(f"LifetimeFrom{name.title()}", (Lifetime,), {"chapters": chapters})
+        run_state_machine_as_test(seed(number)(life), settings=lives)

@@ -1,13 +1,11 @@
 """The Hypothesis state machine, and proof that it gets everywhere."""
 
 import pytest
-from hypothesis import seed, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import settings
 
 from services.intentions.domain.refusals import CardRefused, Refused
 from shared.contract.events import EVENTS
-from tests.unit.domain.lifetime.chapters import BEGINNINGS
-from tests.unit.domain.machine import Lifetime
+from tests.unit.domain.machine import Lifetime, live
 
 # What the machine has no words for; cards' errors come together as `invalid-intentions`.
 NOT_PLAYED = {
@@ -27,11 +25,7 @@ def test_nobody_can_break_the_rules_in_any_order() -> None:
     after which it is common.
     """
     Lifetime.reached.clear()
-    lives = settings(settings.get_profile("ci"), max_examples=75)
-
-    for number, (name, chapters) in enumerate(BEGINNINGS.items()):
-        life = type(f"LifetimeFrom{name.title()}", (Lifetime,), {"chapters": chapters})
-        run_state_machine_as_test(seed(number)(life), settings=lives)
+    live(settings(settings.get_profile("ci"), max_examples=75))
 
     refusals = {one.slug for one in _below(Refused) if not issubclass(one, CardRefused)}
     assert Lifetime.reached == set(EVENTS) | (refusals - NOT_PLAYED)
