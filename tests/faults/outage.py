@@ -3,24 +3,22 @@
 import asyncio
 import json
 import random
-import subprocess
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 
-from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
 from deploy.story import families
 from deploy.story.back_office import ANSWER, ENTRY, BackOffice, back_office
+from tests.faults.ground import Live
 from tests.faults.load import PARENTS_QUERY, Parent, parents_of
-from tests.faults.silenceable import Silenceable, silenceable
 from tests.support.proxy import Proxy
+from tests.support.system import System
 
 EDGE = ("sync", "SIECLE_URL")
 SCALE = 60
@@ -43,7 +41,7 @@ WAYS: tuple[dict[str, Any], ...] = (
 class Hour:
     """A system, its staff, and families: `readers` have an avis to read, `writers` enter what they want."""
 
-    silent: Silenceable
+    live: Live
     office: BackOffice
     readers: list[Parent]
     writers: list[Parent]
@@ -53,7 +51,7 @@ class Hour:
     @property
     def siecle(self) -> Proxy:
         """The wire between sync and Siècle."""
-        return self.silent.edges[EDGE]
+        return self.live.wired.wires[EDGE]
 
     @property
     def faulty(self) -> dict[str, int]:
@@ -92,27 +90,19 @@ class Hour:
     async def reconciled(self, *arguments: str) -> tuple[int, dict[str, Any]]:
         """The exit code of `orientation reconcile` and what it says."""
         command = ["reconcile", "--school", SCHOOL, "--json", *arguments]
-        try:
-            return 0, json.loads(await asyncio.to_thread(self.silent.system.command, *command))
-        except subprocess.CalledProcessError as found:
-            return found.returncode, json.loads(found.stdout)
+        done = await asyncio.to_thread(self.live.system.attempt, *command)
+        return done.returncode, json.loads(done.stdout)
 
 
 @asynccontextmanager
-async def an_hour(folder: Path) -> AsyncIterator[Hour]:
+async def an_hour(live: Live) -> AsyncIterator[Hour]:
     """All is ready for it: writers have entered once, two of the readers have an avis."""
-    async with (
-        silenceable(folder, [EDGE], settings=SETTINGS) as silent,
-        back_office(silent.system.world, SCHOOL, ACADEMY) as office,
-    ):
-        await office.load_pupils([PUPILS])
-        await office.configure()
-        await office.open(ENTRY)
-        people = await _people(silent)
-        parents = await parents_of(silent.system.world, people.values())
+    async with back_office(live.system.world, SCHOOL, ACADEMY) as office:
+        people = await _people(live.system)
+        parents = await parents_of(live.system.world, people.values())
         readers = [one for one in parents if people[one.pupil]["division"] == READERS_CLASS]
         writers = [one for one in parents if one not in readers]
-        hour = Hour(silent, office, readers, writers, people)
+        hour = Hour(live, office, readers, writers, people)
         try:
             await hour.enter("before", random.Random(1))
             await _avis(hour)
@@ -122,9 +112,9 @@ async def an_hour(folder: Path) -> AsyncIterator[Hour]:
                 await parent.browser.close()
 
 
-async def _people(silent: Silenceable) -> dict[str, dict[str, Any]]:
+async def _people(system: System) -> dict[str, dict[str, Any]]:
     """By pupil, who is at work; those who share a name are called as staff's pages tell them apart."""
-    connection = await asyncpg.connect(silent.system.variables["ORIENTATION_DATABASE_URL"])
+    connection = await asyncpg.connect(system.variables["ORIENTATION_DATABASE_URL"])
     parents = await connection.fetch(PARENTS_QUERY.format(number=1000))
     pupils = await connection.fetch(
         "SELECT id AS pupil, siecle_id, division, first_name || ' ' || last_name AS name "
