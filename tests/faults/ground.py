@@ -118,12 +118,13 @@ async def live_system(
     a_second: float = A_SECOND,
     heartbeat: int | None = None,
     settings: Mapping[str, Mapping[str, str]] = SETTINGS,
+    supervisor: type[Wired] = Wired,
 ) -> AsyncIterator[Live]:
     """The sample collège, open for families to enter, on a system of its own; all is stopped in the end."""
     forget_variables()
     ledger, port = Ledger(folder / "ledger.sqlite"), free_port()
     async with mail_sink(ledger, port) as sink, small_disk(folder / "stack" / "postgres") as disk:
-        wired = Wired(Stack(folder / "stack"), f"smtp://127.0.0.1:{port}", settings, heartbeat)
+        wired = supervisor(Stack(folder / "stack"), f"smtp://127.0.0.1:{port}", settings, heartbeat)
         try:
             await wired.start()
             system = found_in(folder / "stack")

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,7 +26,7 @@ class Proxy:
     """
 
     def __init__(self, target: tuple[str, int], change: Change = _as_it_is) -> None:
-        self._target = target
+        self._targets = deque([target])
         self._change = change
         self._open: set[socket.socket] = set()
         self._whole = True
@@ -38,6 +39,10 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def also(self, target: tuple[str, int]) -> None:
+        """New connections go to this server too, in turn; to who refuses one, it does not go."""
+        self._targets.append(target)
 
     def cut(self) -> None:
         """Drop all connections and refuse new ones."""
@@ -90,9 +95,8 @@ class Proxy:
         threading.Thread(target=self._swallow, args=(client,), daemon=True).start()
 
     def _connect(self, client: socket.socket) -> None:
-        try:
-            server = socket.create_connection(self._target)
-        except OSError:  # it has not started yet: this client learns it, and the next one is taken
+        server = self._reached()
+        if server is None:  # it has not started yet: this client learns it, and the next one is taken
             client.close()
             return
         self._open |= {client, server}
@@ -100,6 +104,14 @@ class Proxy:
         answering = threading.Thread(target=self._answer, args=(server, client, met), daemon=True)
         answering.start()
         threading.Thread(target=self._ask, args=(client, server, met, answering), daemon=True).start()
+
+    def _reached(self) -> socket.socket | None:
+        """A connection to the next server that takes one."""
+        for _ in range(len(self._targets)):
+            self._targets.rotate()
+            with contextlib.suppress(OSError):
+                return socket.create_connection(self._targets[0])
+        return None
 
     def _ask(
         self, client: socket.socket, server: socket.socket, met: int, answering: threading.Thread
