@@ -53,13 +53,12 @@ async def _poison(system: System, chance: random.Random, seen: Seen) -> float:
     alone = await _drained(system, [], chance)
     await post(system, SYNC_EVENTS, _bad(chance))
     among = await _drained(system, _bad(chance), chance)
-    ended = time.monotonic()
     seen.notes.append(f"good={GOOD} poison={2 * 3 * EACH} slower={100 * (among / alone - 1):.0f}%")
     seen.problems += [problem async for problem in _told(system)]
     counted = rise(before, await _figures(system), SET_ASIDE, queue=NOTIFICATIONS_EVENTS, to="dead")
     if counted != 5 * EACH:  # two kinds once more, when they were handed in again
         seen.problems.append(f"the figure of dead letters rose by {counted:.0f}")
-    return ended
+    return time.monotonic()
 
 
 async def _figures(system: System) -> Figures:

@@ -71,7 +71,6 @@ async def _other_versions(live: Live, chance: random.Random, seen: Seen) -> floa
     later, deaths = Later(chance), live.wired.deaths
     async with courier(live.comparison.amqp_url, later.deal) as carrying:
         await carrying.has_carried(MESSAGES)
-    ended = time.monotonic()
     for queue, names in TAKEN.items():
         # Of nobody here, and sent again: they are decoded and kept, and nothing goes out by them.
         await post_events(live.system, queue, (anew(frozen(name), replayed=True) for name in names))
@@ -80,7 +79,7 @@ async def _other_versions(live: Live, chance: random.Random, seen: Seen) -> floa
     if live.wired.deaths > deaths:
         seen.problems.append(f"processes ended {live.wired.deaths - deaths} times")
     seen.notes.append(f"newer={sum(later.newer.values())} frozen={_all_that_was_promised()}")
-    return ended
+    return time.monotonic()
 
 
 async def _are_set_aside(system: System, queue: str, number: int) -> None:
