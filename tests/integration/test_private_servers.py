@@ -19,10 +19,14 @@ from tests.support.servers import PASSWORD, folder, private_postgres, running
 from tests.support.waiting import block_until
 
 KILLED_RUN = """
-import os, signal
+import os, signal, subprocess
+from deploy.local.supervisor import marked
 from tests.support.servers import private_postgres
 with private_postgres() as server:
-    print(server.folder.parent, flush=True)
+    home = server.folder.parent
+    of_a_stack = {**os.environ, **marked.mark(home / "live" / "stack", "web")}
+    subprocess.Popen(["sleep", "600"], env=of_a_stack, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    print(home, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -107,10 +111,10 @@ async def test_another_installations_roles_on_a_shared_server_are_left_alone(
     assert await ask(postgres.url_of("sync", PASSWORD, "template_sync"), "SELECT 1") == 1
 
 
-def test_a_killed_run_leaves_no_server_and_no_folder() -> None:
+def test_a_killed_run_leaves_no_server_no_stack_and_no_folder() -> None:
     done = subprocess.run(
         [sys.executable, "-c", KILLED_RUN], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == -9, done.stderr
     left = Path(done.stdout.strip())
-    block_until(lambda: not left.exists() and not marked.find(left), f"{left} is gone")
+    block_until(lambda: not left.exists() and not marked.find(left, below=True), f"{left} is gone")

@@ -1,7 +1,7 @@
 """Ends the servers of a test run that was killed: `python -m tests.support.guardian FOLDER`.
 
 It holds the reading end of a pipe from the run. The end of the pipe means that the run has ended, whatever
-way, a `kill -9` included; what is then left of the servers in FOLDER goes, and FOLDER with it.
+way, a `kill -9` included; what is then left of servers and stacks in FOLDER goes, and FOLDER with its disks.
 """
 
 import contextlib
@@ -10,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import psutil
 
 from deploy.local.servers import postgres
 from deploy.local.supervisor import marked
@@ -31,9 +33,14 @@ def guarded(folder: Path) -> Iterator[None]:
 def main(folder: Path) -> None:
     """Wait for the run's end, then tidy up."""
     sys.stdin.read()
-    homes = list(postgres.homes_of_data(folder / "postgres"))
-    marked.end(marked.find(folder, homes), seconds=0)
-    postgres.remove(folder / "postgres")
+    servers = [made.parent for made in folder.rglob("server.json")]
+    homes = [home for server in servers for home in postgres.homes_of_data(server)]
+    marked.end(marked.find(folder, homes, below=True), seconds=0)
+    for server in servers:
+        postgres.remove(server)
+    for disk in (one.mountpoint for one in psutil.disk_partitions(all=True)):
+        if Path(disk).is_relative_to(folder):
+            subprocess.run(["umount", "--lazy", disk], check=False)
     shutil.rmtree(folder, ignore_errors=True)
 
 

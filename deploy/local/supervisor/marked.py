@@ -39,8 +39,8 @@ def stop_signal(name: str) -> signal.Signals:
     return signal.SIGINT if name == "postgres" else signal.SIGTERM
 
 
-def find(folder: Path, data: Iterable[Path] = ()) -> list[Marked]:
-    """The processes of the stack in `folder`, this one excepted.
+def find(folder: Path, data: Iterable[Path] = (), *, below: bool = False) -> list[Marked]:
+    """The processes of the stack in `folder`, or of all stacks `below` it too, this one excepted.
 
     Postgres' backends overwrite their environment: they are known by working in one of the folders `data`.
     """
@@ -48,7 +48,7 @@ def find(folder: Path, data: Iterable[Path] = ()) -> list[Marked]:
     found = []
     for process in psutil.process_iter():
         try:
-            name = _name(process, str(folder), homes)
+            name = _name(process, folder, homes, below=below)
         except (psutil.Error, OSError):
             continue
         if name and process.pid != os.getpid():
@@ -56,9 +56,10 @@ def find(folder: Path, data: Iterable[Path] = ()) -> list[Marked]:
     return found
 
 
-def _name(process: psutil.Process, folder: str, homes: set[str]) -> str | None:
+def _name(process: psutil.Process, folder: Path, homes: set[str], *, below: bool) -> str | None:
     environment: Mapping[str, str] = process.environ()
-    if environment.get(MARK) == folder:
+    place = environment.get(MARK)
+    if place == str(folder) or (place and below and Path(place).is_relative_to(folder)):
         return environment.get(NAME, "?")
     return BACKEND if homes and process.cwd() in homes else None
 
