@@ -7,16 +7,15 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-import asyncpg
 from aio_pika.abc import AbstractIncomingMessage, AbstractMessage
 
-from deploy.local.processes import database_url
-from deploy.local.stack import Stack
 from shared.messaging.topology import SYNC_EVENTS
 from tests.faults.courier import WINDOW, copy_of, courier
 from tests.faults.drill import Drill, Round, Verdict
 from tests.faults.ground import Ground, Live
 from tests.faults.measure import judged
+from tests.faults.posting import database_of
+from tests.support.system import System
 
 MESSAGES = 2 * WINDOW
 LOSES = 1 / 25  # of the validations: a later one of the same dossier shows that they lack
@@ -24,7 +23,7 @@ WITHIN_SECONDS = 5
 FILLED_SECONDS = 2
 LOST_ON_THE_WAY = "orientation.IntentionsValidated.v1"
 FILLED = """
-SELECT coalesce(max(extract(epoch FROM p.done_at - (
+SELECT count(p.done_at), coalesce(max(extract(epoch FROM p.done_at - (
     SELECT min(later.created_at) FROM sync.pushes later
     WHERE later.stream = p.stream AND later.version > p.version
 ))), 0)::float8
@@ -67,25 +66,21 @@ async def _run(ground: Ground, rounds: Sequence[Round]) -> AsyncIterator[Verdict
             shuffler = Shuffler(live, round_.chance())
             verdict = await judged(live, round_, shuffler.shuffle, within=WITHIN_SECONDS)
             # Only now: what lacks is seen when something later of the same dossier comes.
-            yield _with_gaps(verdict, len(shuffler.lost), await _filled_after(live, shuffler.lost))
+            yield await _with_gaps(verdict, live.system, shuffler.lost)
 
 
-async def _filled_after(live: Live, lost: list[UUID]) -> float:
-    """The longest time from what showed a gap until what it lacked had gone to Siècle, in seconds."""
-    stack = Stack(live.system.folder)
-    url = database_url(stack, live.system.variables["ORIENTATION_DATABASE_URL"], "sync")
-    connection = await asyncpg.connect(url)
-    try:
-        seconds: float = await connection.fetchval(FILLED, lost)
-    finally:
-        await connection.close()
-    return seconds
-
-
-def _with_gaps(verdict: Verdict, gaps: int, seconds: float) -> Verdict:
+async def _with_gaps(verdict: Verdict, system: System, lost: Sequence[UUID]) -> Verdict:
+    """What Siècle's side was not handed has gone there, soon after a later event showed that it lacked."""
+    async with database_of(system, "sync") as connection:
+        [(filled, seconds)] = await connection.fetch(FILLED, lost)
+    unfilled = (f"{len(lost) - filled} gaps were not filled",) if filled < len(lost) else ()
     late = (f"a gap was filled after {seconds:.1f} s",) if seconds > FILLED_SECONDS else ()
-    notes = f"gaps={gaps} filled={seconds:.1f}s"
-    return replace(verdict, notes=notes, late=(*verdict.late, *late))
+    return replace(
+        verdict,
+        notes=f"gaps={len(lost)} filled={seconds:.1f}s",
+        problems=(*verdict.problems, *unfilled),
+        late=(*verdict.late, *late),
+    )
 
 
 DRILL = Drill(
