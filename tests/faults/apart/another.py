@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import time
 from dataclasses import dataclass
 
 import asyncpg
@@ -11,6 +12,8 @@ from tests.faults.apart.dossiers import digests, orientation, shell_of
 from tests.faults.apart.servers import own_postgres
 from tests.faults.replaying import killed
 from tests.support.databases import copy_of_template
+from tests.support.long_log import EVENTS, grow
+from tests.support.servers import Database
 from tests.support.system import System
 
 ROWS = "SELECT pupil, phase, one::text AS whole, position FROM projections.dossiers AS one"
@@ -18,9 +21,10 @@ ROWS = "SELECT pupil, phase, one::text AS whole, position FROM projections.dossi
 
 @dataclass
 class Another:
-    """How many events it has, and what is not as it should be."""
+    """How many events it has, and what is not as it should be; how fast a log of 100,000 is rebuilt."""
 
     positions: int
+    a_second: float
     problems: tuple[str, ...]
 
 
@@ -39,13 +43,22 @@ async def into_another(system: System, chance: random.Random) -> Another:
                 await orientation(database, *importing)
             await orientation(database, "projections", "rebuild", "dossiers")
         first, second = [await _look(database.here_url) for database in both]
+        a_second = await _speed(await copy_of_template(server.url, "intentions"))
         live = await _look(system.variables["ORIENTATION_DATABASE_URL"])
     file.unlink()
     checks = {
         "two replays made two projections": first.digest != second.digest,
         "a replay elsewhere made another projection": not _agree(live.rows, first.rows, end),
     }
-    return Another(end, tuple(problem for problem, is_so in checks.items() if is_so))
+    return Another(end, a_second, tuple(problem for problem, is_so in checks.items() if is_so))
+
+
+async def _speed(database: Database) -> float:
+    """Events a second, of a rebuild."""
+    await grow(database)
+    began = time.monotonic()
+    await orientation(database, "projections", "rebuild", "dossiers")
+    return EVENTS / (time.monotonic() - began)
 
 
 @dataclass

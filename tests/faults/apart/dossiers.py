@@ -16,18 +16,11 @@ from services.intentions.eventstore.store import EventStore
 from services.intentions.projections.known import PROJECTIONS
 from services.intentions.projections.projector import advance
 from shared.postgres.database import create_pool
+from tests.support.long_log import COURSE, SCHOOL
 from tests.support.servers import Database
 from tests.support.system import ORIENTATION
 from tests.support.town import NOON
 
-# What a dossier goes through, each with what the projection reads of it.
-COURSE = (
-    ("IntentionsValidated", b'{"phase":"provisional"}'),
-    ("OpinionPublished", b'{"phase":"provisional","opinion_version":1}'),
-    ("OpinionAcknowledged", b'{"phase":"provisional","opinion_version":1}'),
-    ("OpinionPublished", b'{"phase":"provisional","opinion_version":2}'),
-)
-PLACE = ("creteil", "0931234A")
 DIGESTS = """
 SELECT (SELECT md5(string_agg(one::text, ' ' ORDER BY one::text)) FROM projections.dossiers AS one),
        (SELECT md5(string_agg(one::text, ' ' ORDER BY one::text)) FROM projections.plans AS one)
@@ -48,8 +41,8 @@ class Dossiers:
         """Write so many dossiers, each its whole course, with a pause after each event."""
         for _ in range(number):
             stream = f"dossier-{uuid7()}-2026"
-            for version, (name, data) in enumerate(COURSE):
-                new = NewEvent(stream, name, 1, data, uuid7(), *PLACE)
+            for version, (name, data, _) in enumerate(COURSE):
+                new = NewEvent(stream, name, 1, data.encode(), uuid7(), "creteil", SCHOOL)
                 appended = await self.store.append(Append([new], {stream: version}, Context(NOON)))
                 assert appended.last_position is not None
                 self.known.append((appended.last_position, await now(self.pool)))

@@ -27,8 +27,8 @@ async def _run(ground: Ground, rounds: Sequence[Round]) -> AsyncIterator[Verdict
 
 async def _replay(system: System, chance: random.Random, seen: Seen) -> float:
     await replayed(system, chance)
-    differing, a_second = await rebuilt(system, chance)
-    another = await into_another(system, chance)
+    differing, another = await rebuilt(system, chance), await into_another(system, chance)
+    a_second = another.a_second
     seen.notes.append(f"events={another.positions} rebuilt={a_second:.0f}/s")
     seen.problems += another.problems
     if differing:

@@ -19,38 +19,17 @@ from services.intentions.projections import rebuild as module
 from services.intentions.projections.dossiers import DOSSIERS, Difference
 from services.intentions.projections.projection import QUERIES
 from services.intentions.projections.rebuild import RebuildUnderWay
+from tests.support.long_log import COURSE, EVENTS, SCHOOL, grow
 from tests.support.servers import Database
 from tests.support.town import NOON
 
 rebuild, advance = partial(module.rebuild, DOSSIERS), partial(projector.advance, DOSSIERS)
-SCHOOL = "0931234A"
-EVENTS = 100_000
-# Four events a dossier, each with what the projection reads of it.
-COURSE = (
-    ("IntentionsValidated", '{"phase":"provisional"}', "validated"),
-    ("OpinionPublished", '{"phase":"provisional","opinion_version":1}', "opinion"),
-    ("OpinionAcknowledged", '{"phase":"provisional","opinion_version":1}', "acknowledged"),
-    ("OpinionPublished", '{"phase":"provisional","opinion_version":2}', "opinion"),
-)
-GROW = """
-SET ROLE intentions_store;
-INSERT INTO eventstore.events
-SELECT (round - 1) * 25000 + n, 'dossier-' || md5(n::text)::uuid || '-2026', round, gen_random_uuid(),
-       type, 1, data::json, '{{}}', 'creteil', '{school}', now(), NULL, ''
-FROM unnest(ARRAY[{types}], ARRAY[{data}]) WITH ORDINALITY AS course (type, data, round),
-     generate_series(1, 25000) AS n;
-RESET ROLE;
-ANALYZE eventstore.events;
-"""
 
 
 @pytest.fixture
 async def long_log(intentions_db: Database) -> None:
-    """100,000 events of 25,000 dossiers, as if they had been there for long."""
-    connection = await asyncpg.connect(intentions_db.here_url)
-    types, data = (", ".join(f"'{one[column]}'" for one in COURSE) for column in (0, 1))
-    await connection.execute(GROW.format(school=SCHOOL, types=types, data=data))
-    await connection.close()
+    """100,000 events of 25,000 dossiers."""
+    await grow(intentions_db)
 
 
 async def happen(store: EventStore, stream: str, step: int) -> None:
