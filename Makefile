@@ -37,7 +37,7 @@ faults: .venv/.ready  ## Break everything under load, write docs/reliability.md 
 
 lint: .venv/.ready  ## Format check, ruff, mypy strict, import rules, images, Compose
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
-	@.venv/bin/hadolint deploy/images/Dockerfile deploy/mail/Dockerfile deploy/airgap/*/Dockerfile
+	@.venv/bin/hadolint deploy/images/Dockerfile deploy/mail/Dockerfile deploy/cluster/Dockerfile deploy/airgap/*/Dockerfile
 	@mkdir -p build && $(PY) -m deploy.docker.compose deploy/compose.*.yml >build/compose.yml
 	@.venv/bin/compose-lint check --quiet --skip-suppressed --fail-on low --config .compose-lint.yml build/compose.yml
 

@@ -5,13 +5,16 @@
 # Run it daily. The backup lies in the volume `backup`, or where ORIENTATION_BACKUP says; copy it elsewhere.
 set -euo pipefail
 keep=${1:-14}
-docker compose exec -T postgres bash -s "$keep" <<'INSIDE'
+. "$(dirname "$0")/nodes.sh"
+node=$(leader)
+[ -n "$node" ] || { echo "no node of Postgres takes changes" >&2; exit 1; }
+docker compose exec -T "$node" bash -s "$keep" <<'INSIDE'
 set -euo pipefail
 keep=$1
 left() { df --output=avail "$1" . | tail -n 1 | tr -d ' '; }
 ask() { psql --no-psqlrc --username=postgres --tuples-only --no-align --quiet --command "$1"; }
 if [ "$(ask "SELECT last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver")" = t ]; then
-  echo "Postgres cannot archive its log; why: docker compose logs --tail 20 postgres" >&2
+  echo "Postgres cannot archive its log; why: docker compose logs --tail 20 postgres (or postgres-2, postgres-3)" >&2
   exit 1
 fi
 home=/backup/$(ask "SELECT system_identifier FROM pg_control_system()")
@@ -39,6 +42,7 @@ starts() {
 }
 first=$(starts | sort --key=1.9 | sed -n 1p)
 pg_archivecleanup -x .gz "$home/wal" "$first"
+find "$home/wal" -name '*.postgres*.gz' ! -newer "$(ls -1d [0-9]*Z | head -n 1)" -delete  # of leaders that were cut off
 # Every role can read it, `orientation doctor` and the worker's figures do: they believe it for this folder alone.
 psql --no-psqlrc --username=postgres --quiet --set=ON_ERROR_STOP=1 --set=said="base backup $stamp in $(ask 'SHOW orientation.backup')" \
   <<<"COMMENT ON DATABASE intentions IS :'said';"

@@ -4,13 +4,17 @@
 #
 #   secrets.sh VAULT BROKER BACKUP          fill the volume VAULT, BROKER with RabbitMQ's users, and give
 #                                           Postgres the folder BACKUP
-#   secrets.sh VAULT BROKER BACKUP rotate   make all of them anew, but the superuser's of Postgres and Grafana's
+#   secrets.sh VAULT BROKER BACKUP rotate   make all of them anew, but the superuser's of Postgres, Grafana's, and
+#                                           what nodes of one server show one another
 #
 # VAULT/master is root's; VAULT/<user>/ holds files that only that user can read. CONSUMERS names the services that
-# follow the events, each with the id of its user and of the one that migrates: `sync:10003:10013`.
+# follow the events, each with the id of its user and of the one that migrates: `sync:10003:10013`. DATABASE_HOSTS,
+# BROKER_HOSTS and MANAGEMENT_HOSTS are for the URLs; where the first are several, they show one another secrets too.
 set -euo pipefail
 umask 077
 vault=$1 broker=$2 backup=$3 task=${4:-}
+database_hosts=${DATABASE_HOSTS:-postgres:5432} broker_hosts=${BROKER_HOSTS:-rabbitmq:5672}
+management_hosts=${MANAGEMENT_HOSTS:-rabbitmq:15672}
 
 declare -A users=(
   [postgres]=999 [setup]=10010 [topology]=10015 [grafana]=472
@@ -39,8 +43,8 @@ give() {  # USER FILE TEXT: replace the file, never leaving it half-written or r
   mv -f "$folder/.$2" "$folder/$2"
 }
 
-database() { printf 'postgresql://%s:%s@postgres:5432/%s' "$1" "$(master "database-$1")" "$2"; }
-amqp() { printf 'amqp://%s:%s@rabbitmq:5672/orientation' "$1" "$(master "amqp-$1")"; }
+database() { printf 'postgresql://%s:%s@%s/%s' "$1" "$(master "database-$1")" "$database_hosts" "$2"; }
+amqp() { printf 'amqp://%s:%s@%s/orientation' "$1" "$(master "amqp-$1")" "$broker_hosts"; }
 
 hash_password() {  # RabbitMQ's salted SHA-256, as definitions carry it
   local salt hash
@@ -70,12 +74,19 @@ broker_users() {  # definitions.json with a password for each of its users
 mkdir -p "$vault/master"
 chmod 711 "$vault"
 if [ "$task" = rotate ]; then
-  find "$vault/master" -type f ! -name postgres ! -name grafana -delete
+  find "$vault/master" -type f ! -name postgres ! -name grafana ! -name 'node-*' -delete
   rm -f "$vault/setup/database-intentions"  # of 0.1.0: that role can log in no more
 fi
 
 give postgres password "$(master postgres)"
 give setup pgpass "*:*:*:postgres:$(master postgres)"
+if [ "$database_hosts" != "${database_hosts/,/}" ]; then  # nodes of one server
+  give postgres replicator "$(master node-replicator)"
+  give setup database-replicator "$(master node-replicator)"
+  give postgres patroni "$(master node-patroni)"
+  master node-cookie >"$broker/.cookie.new" && chmod 400 "$broker/.cookie.new"
+  chown 999:999 "$broker/.cookie.new" && mv -f "$broker/.cookie.new" "$broker/cookie"
+fi
 give setup services "intentions ${consumers[*]} siecle"
 for service in intentions "${consumers[@]}" siecle; do
   for role in $(roles_of "$service"); do
@@ -98,7 +109,7 @@ done
 give topology amqp-url "$(amqp orientation)"
 give cli amqp-url "$(amqp orientation)"
 for user in topology cli; do
-  give "$user" management-url "http://admin:$(master amqp-admin)@rabbitmq:15672"
+  give "$user" management-url "http://admin:$(master amqp-admin)@$management_hosts"
 done
 give worker amqp-url "$(amqp intentions)"
 for service in "${consumers[@]}"; do

@@ -42,7 +42,7 @@ class Compose:
             timeout=seconds,
         )
         if done.returncode:
-            last = "\n".join(done.stderr.strip().splitlines()[-8:])
+            last = "\n".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-8:])
             raise ComposeFailed(f"docker compose {' '.join(arguments)}: {last}")
         return done.stdout
 

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class ComposeSystem:
         self.project = f"orientation-test-{secrets.token_hex(3)}"
         self.folder = folder
         self.web_port, self.siecle_port = free_port(), free_port()
+        self.database: Callable[[], str] = lambda: "postgres"  # the service that is asked
         self._demo = dict(environment) | {
             "COMPOSE_PROJECT_NAME": self.project,
             "COMPOSE_PROFILES": "demo",
@@ -47,7 +48,7 @@ class ComposeSystem:
         port, plain = free_port(), free_port()
         for name, text in (
             ("smtp", "smtp://mail:1025"),
-            ("siecle", self.compose.secret("sync", "siecle-token")),
+            ("siecle", self._siecle_token()),
         ):
             (self.folder / name).write_text(text)
         self.environment = self._demo | {
@@ -67,6 +68,12 @@ class ComposeSystem:
         self.compose = replace(self.compose, options=options, environment=self.environment)
         self.up()
         return f"https://localhost:{port}"
+
+    def _siecle_token(self) -> str:
+        """What sync shows Siècle, made now where nothing is there yet."""
+        job = ("run", "--rm", "-T", "--no-deps")
+        self.compose(*job, "secrets")
+        return self.compose(*job, "--entrypoint=cat", "secrets", "/vault/master/siecle-token").strip()
 
     def move(self, folder: Path, version: str) -> None:
         """Go on with the files of `folder`, and images of that version."""
@@ -115,11 +122,11 @@ class ComposeSystem:
         """The names of its volumes."""
         return self.docker("volume", "ls", "--quiet", "--filter", f"name={self.project}_").split()
 
-    def query(self, database: str, sql: str) -> list[dict[str, Any]]:
-        """Rows of a query, as the superuser inside the container of Postgres."""
+    def query(self, database: str, sql: str, *, node: str | None = None) -> list[dict[str, Any]]:
+        """Rows of a query, as the superuser inside the container of Postgres, or of one node of it."""
         wrapped = f"SELECT coalesce(json_agg(row), '[]') FROM ({sql}) AS row"  # noqa: S608 (the tests' own)
         psql = ("psql", "--username=postgres", "--tuples-only", "--no-align", database, "--command", wrapped)
-        return list(json.loads(self.compose.execute("postgres", *psql)))
+        return list(json.loads(self.compose.execute(node or self.database(), *psql)))
 
     def events(self) -> list[dict[str, Any]]:
         """The whole log, verified."""

@@ -4,42 +4,23 @@ The backup lies in a folder of the machine, as docs/operate.md says; that of the
 """
 
 import json
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from deploy.docker.compose import ROOT, ComposeFailed
+from deploy.docker.compose import ComposeFailed
 from deploy.docker.demo import tell
 from deploy.samples.personas import MOTHER, PASSWORD
 from deploy.story import families
 from deploy.story.browser import Browser
 from deploy.story.chapters import End
-from tests.compose.system import BASE, ComposeSystem
+from tests.compose.scripts import attempt, script
+from tests.compose.system import ComposeSystem
 from tests.support.waiting import wait_until
 
 ACKNOWLEDGED = "orientation.OpinionAcknowledged.v1"
-
-
-def script(system: ComposeSystem, name: str, *arguments: str) -> str:
-    """Run an operator's script on the system; what it said."""
-    done = attempt(system, name, *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def attempt(system: ComposeSystem, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """The same, however it ends."""
-    files = {"COMPOSE_FILE": ":".join(file for file in BASE if file != "-f")}
-    return subprocess.run(
-        [f"deploy/{name}.sh", *arguments],
-        cwd=ROOT,
-        env=system.environment | files,
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture(scope="module")

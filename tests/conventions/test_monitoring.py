@@ -33,7 +33,11 @@ OF_RABBITMQ = {
     "rabbitmq_detailed_queue_messages",
     "rabbitmq_detailed_queue_messages_ready",
     "rabbitmq_detailed_queue_consumers",
+    "rabbitmq_detailed_raft_log_commit_index",  # until 4.1
+    "rabbitmq_detailed_raft_commit_index",  # from 4.2 on
 }
+# Of the nodes of deploy/compose.ha.yml: Patroni's from 4.0 on, etcd's own.
+OF_NODES = {"patroni_primary", "patroni_quorum_standby", "patroni_sync_standby", "etcd_server_has_leader"}
 # Caddy's own, the same from 2.6 on.
 OF_CADDY = {"caddy_http_request_errors_total"}
 SUFFIXES = {
@@ -60,10 +64,10 @@ def families() -> dict[str, Metric]:
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_what_is_asked_for_is_exported(expression: str, families: dict[str, Metric]) -> None:
-    asked = set(re.findall(r"\b(?:orientation|rabbitmq|caddy)_\w+|\bup\b", expression))
+    asked = set(re.findall(r"\b(?:orientation|rabbitmq|caddy|patroni|etcd)_\w+|\bup\b", expression))
 
     assert asked
-    assert asked <= families.keys() | OF_RABBITMQ | OF_CADDY | {"up"}
+    assert asked <= families.keys() | OF_RABBITMQ | OF_CADDY | OF_NODES | {"up"}
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
@@ -93,11 +97,17 @@ def test_every_alert_has_its_runbook_and_every_runbook_its_alert() -> None:
 
 
 def test_what_is_scraped_is_a_service_of_the_stack() -> None:
-    recipes = [ROOT / "docker-compose.yml", ROOT / "deploy/compose.prod.yml"]
+    recipes = [ROOT / "docker-compose.yml", *(ROOT / f"deploy/compose.{one}.yml" for one in ("prod", "ha"))]
     services = set(re.findall(r"^  ([a-z0-9-]+):", "".join(map(Path.read_text, recipes)), re.MULTILINE))
     for job in SCRAPED:
         names = [name for one in job.get("dns_sd_configs", []) for name in one["names"]]
-        targets = [target for one in job.get("static_configs", []) for target in one["targets"]]
+        listed = [
+            ROOT / "deploy/monitoring" / name
+            for one in job.get("file_sd_configs", [])
+            for name in one["files"]
+        ]
+        named = [one for file in listed for one in yaml.safe_load(file.read_text())]
+        targets = [target for one in (*job.get("static_configs", []), *named) for target in one["targets"]]
         assert names or targets
         assert {*names, *(target.split(":")[0] for target in targets)} <= services
 

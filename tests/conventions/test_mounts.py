@@ -43,7 +43,8 @@ def mounting() -> Iterator[tuple[Path, str]]:
     lasting: set[str] = set()
     for file in FILES:
         for name, service in services(file).items():
-            if service.get("restart") == "unless-stopped":
+            as_another = service.get("extends", {}).get("service") in lasting
+            if as_another or service.get("restart") == "unless-stopped":
                 lasting.add(name)
             if name in lasting and mounted(service):
                 yield file, name
@@ -68,7 +69,8 @@ def digest(places: list[Path]) -> str:
 @pytest.mark.parametrize(("file", "name"), list(mounting()), ids=lambda one: getattr(one, "name", one))
 def test_an_upgrade_starts_a_server_with_its_new_configuration(file: Path, name: str) -> None:
     service = services(file)[name]
-    key = "orientation.configuration" + ".amqps" * (file.name == "compose.amqps.yml")
+    overlay = file.name.removeprefix("compose.").removesuffix(".yml")
+    key = "orientation.configuration" + f".{overlay}" * (overlay in {"amqps", "ha"})
     assert service.get("labels") == {key: digest(mounted(service))}
 
 
@@ -80,4 +82,6 @@ def test_the_servers_that_read_files_of_ours_are_found() -> None:
         "alertmanager",
         "grafana",
         "caddy",
+        *(f"{server}-{number}" for server in ("postgres", "rabbitmq", "etcd") for number in (2, 3)),
+        "etcd",
     }
