@@ -10,6 +10,7 @@ import asyncio
 import json
 import random
 import resource
+import signal
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.faults.ledger import Ledger
 AT_THE_DOOR = (
     2  # sign in at once: checks of passwords are dear, and more than a few of one network are sent away
 )
+LEAVE_SECONDS = 120
 SIGNS_OUT = 1 / 24  # of the commands: each of fifty families about once a minute
 
 
@@ -54,6 +56,7 @@ class Crowd:
                     self._working.clear()
                 case "work":
                     self._working.set()
+        signal.alarm(LEAVE_SECONDS)  # where there is no system any more, nobody waits for its answer
         self._over.set()
         self._working.set()
 
