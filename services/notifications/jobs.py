@@ -20,9 +20,10 @@ import structlog
 
 from shared.postgres.sql import load_queries
 
-# Of who has a job in hand: while its text is written (internal API 3 × 5 s), and as long again once that goes
-# (SMTP 10 s). Whoever is slower has lost it, and finds that out before the text goes.
-CLAIM_SECONDS = 15.0
+# Of who has a job in hand: until its text goes (internal API 3 × 5 s, SMTP up to the text 10 s), and then for
+# what is left of SMTP's 10 s. Whoever is slower has lost it, and finds that out before the text goes.
+CLAIM_SECONDS = 30.0
+SENDING_SECONDS = 15.0
 # Five seconds to an hour, then hourly: an outage of two days costs no family its e-mail.
 BACK_OFF_SECONDS = (5, 10, 30, 60, 300, 900, 1800, 3600)
 MOST_ATTEMPTS = 55
@@ -122,7 +123,7 @@ class Jobs:
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute(_SQL["lock_dossier"], job.stream)
             begun = await connection.fetchrow(
-                _SQL["begin_sending"], job.id, job.attempts, *told, CLAIM_SECONDS
+                _SQL["begin_sending"], job.id, job.attempts, *told, SENDING_SECONDS
             )
         if begun is None:
             raise NoLongerOurs

@@ -21,7 +21,9 @@ BATCH = 8  # e-mails under way at once
 POLL_SECONDS = 1.0  # polling is the truth; a handled event only wakes earlier
 # A stop lets e-mails under way finish, and then closes connections, within the 10 s a process has.
 STOP_SECONDS = 6.5
-AWAY_REST_SECONDS = 3.0
+# A database that was away is back for all at once: whoever sent notes it first, then the others claim what
+# they take for abandoned. So a pause of `_note` is shorter than the rest before that.
+NOTE_PAUSE_SECONDS, BACK_REST_SECONDS = 1.0, 3.0
 log = structlog.get_logger()
 
 
@@ -34,6 +36,7 @@ class Sender:
     mailer: Mailer
     count: Count
     wake: asyncio.Event
+    _was_away: bool = False
 
     async def run(self) -> None:
         """Send what is due, for ever. Cancelled, it first finishes the e-mails under way: one that the
@@ -52,13 +55,15 @@ class Sender:
         """One round; a database that is away is waited for."""
         try:
             await self.count.refresh()
+            if self._was_away:
+                self._was_away = False
+                await asyncio.sleep(BACK_REST_SECONDS)
             return await self.send_due()
         except DATABASE_FAILURES as error:
             # What is not away is a fault of ours with one job; the others go on.
             said = "database away" if is_away(error) else "recap not noted"
             log.warning(said, error=type(error).__name__)
-            # Longer than any pause of `_note`: another replica notes what it sent before we claim it.
-            await asyncio.sleep(AWAY_REST_SECONDS)
+            self._was_away = True
             return 0
 
     async def send_due(self) -> int:
@@ -95,7 +100,7 @@ class Sender:
         """Write down the outcome, insisting until the database is back: what went must not go again."""
         # Not as a decorator: that would log the arguments, the mail server's password among them.
         async for attempt in stamina.retry_context(
-            on=is_away, attempts=None, timeout=None, wait_max=AWAY_REST_SECONDS - 1
+            on=is_away, attempts=None, timeout=None, wait_max=NOTE_PAUSE_SECONDS
         ):
             with attempt:
                 match outcome.state:

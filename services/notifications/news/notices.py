@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from services.notifications.jobs import CLAIM_SECONDS, back_off
+from services.notifications.jobs import CLAIM_SECONDS, SENDING_SECONDS, back_off
 from shared.contract.types import NoticeKind
 from shared.postgres.sql import load_queries
 
@@ -89,7 +89,7 @@ class Notices:
                 zone,
                 list(marks),
                 notice.joined,
-                CLAIM_SECONDS,
+                SENDING_SECONDS,
             )
         except asyncpg.UniqueViolationError:
             begun = None
