@@ -83,16 +83,24 @@ class Management:
         return cls(f"{servers[0].scheme}://{nodes}", user_of(url), unquote(servers[0].password or ""))
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx2.Response:
-        """The answer of the first node that gives one; what is asked twice has the effect of once."""
+        """The answer of the first node that gives one; what is asked twice has the effect of once.
+
+        A node that starts, or has lost the others, fails itself: another may answer, or that failure stands.
+        """
         failure: httpx2.TransportError | None = None
+        failed: httpx2.Response | None = None
         for node in hosts.in_turn(self._url):
             try:
                 response = self._client.request(method, f"{node}/api/{path}", json=body)
             except httpx2.TransportError as error:
                 failure = error
-            else:
+                continue
+            if response.status_code < 500:
                 hosts.worked(self._url, node)
                 return response
+            failed = response
+        if failed is not None:
+            return failed
         raise failure or ValueError("no server is named")
 
     def put(self, path: str, body: Mapping[str, Any] | None = None) -> None:

@@ -64,21 +64,25 @@ def test_subscribers_are_told_a_url_of_each_of_several_nodes() -> None:
     ]
 
 
-def test_a_node_that_is_down_leads_on_to_the_next_which_is_then_asked_first(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("status", [None, 500, 503])
+def test_a_node_that_is_down_or_fails_leads_on_to_the_next_which_is_then_asked_first(
+    status: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
+    down = f"down-{status or 0}"  # which one answered last is remembered by URL
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         asked.append(str(request.url))
-        if request.url.host == "down":
-            raise httpx2.ConnectError("refused")
+        if request.url.host == down:
+            if status is None:
+                raise httpx2.ConnectError("refused")
+            return httpx2.Response(status)
         return httpx2.Response(200, json={"from": request.url.host})
 
     client, transport = httpx2.Client, httpx2.MockTransport(answer)
     monkeypatch.setattr(httpx2, "Client", lambda **given: client(**given, transport=transport))
 
-    api = Management.of("http://admin:secret@down,up:1")
+    api = Management.of(f"http://admin:secret@{down},up:1")
     assert api.get("overview") == api.get("overview") == {"from": "up"}
     up = "http://up:1/api/overview"
-    assert asked == ["http://down:15672/api/overview", up, up]
+    assert asked == [f"http://{down}:15672/api/overview", up, up]
