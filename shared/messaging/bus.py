@@ -75,9 +75,9 @@ class Bus:
     async def run(self) -> None:
         """Connect, also before the broker is up, and consume until cancelled; handlers may then finish."""
         while True:
-            session = self._session(self._url, self._subscriptions)
+            session, failed = self._session(self._url, self._subscriptions), True
             try:
-                await self._live(session)
+                failed = await self._live(session)
             except asyncio.CancelledError:
                 if is_asked_to_end():
                     await self._stop(session)
@@ -90,7 +90,7 @@ class Bus:
                 self._publisher.lose()
                 self._paused = False
                 self._state = "RabbitMQ is not connected"
-                await session.close()
+                await session.close(failed=failed)
             await rest(RECONNECT_SECONDS)
 
     async def _stop(self, session: Session) -> None:
@@ -99,8 +99,8 @@ class Bus:
                 await session.pause(self._one_by_one())
                 await self._in_hand.finished(0 if self._paused else GRACE_SECONDS)
 
-    async def _live(self, session: Session) -> None:
-        """Consume until the connection is lost, or the database was away and is back."""
+    async def _live(self, session: Session) -> bool:
+        """Consume until the connection is lost, which is True, or the database was away and is back."""
         await session.open()
         self._publisher.use(session)
         self._state = "RabbitMQ is connected, nothing is consumed yet"
@@ -115,6 +115,7 @@ class Bus:
             losing.cancel()
         if losing in done:
             log.warning("broker lost")
+        return losing in done
 
     async def _consume(self, session: Session) -> None:
         await self._database(away=False)

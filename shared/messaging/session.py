@@ -133,12 +133,12 @@ class Session:
             async with asyncio.timeout(OPEN_SECONDS):
                 await asyncio.gather(*(one.stop() for one in ending))
 
-    async def close(self) -> None:
+    async def close(self, *, failed: bool = False) -> None:
         """Close the connection, open or not; the broker gives what was not acknowledged to somebody else.
 
-        The next session begins with another server, where there are several.
+        After one that `failed`, the next session begins with another server, where there are several.
         """
-        if self._server is not None:
+        if self._server is not None and failed:
             hosts.failed(self._url, self._server)
         if self._opening is None:
             return

@@ -293,6 +293,6 @@ class SimulatedSession(Session):
                     if queue not in but:
                         await self._connection.ask(taking.stop)
 
-    async def close(self) -> None:
+    async def close(self, *, failed: bool = False) -> None:
         if self._connection is not None:
             self._connection.close()
