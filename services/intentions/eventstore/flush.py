@@ -60,7 +60,8 @@ class Flush:
             await self.drop()
             raise
         except asyncpg.PostgresError as error:
-            if cannot_write(error):
+            # Where the history has ended, another one may have begun: whoever connects anew sees it.
+            if cannot_write(error) or isinstance(error, asyncpg.ObjectNotInPrerequisiteStateError):
                 await self.drop()
             raise
         finally:

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from services.intentions.eventstore.errors import CheckpointBeyondHead, StoreUnavailable
+from services.intentions.eventstore.errors import CheckpointBeyondHead, EventStoreError, StoreUnavailable
 from services.intentions.eventstore.model import Seen
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.loss_watch import LossWatch
@@ -72,6 +72,15 @@ async def forget(superuser: asyncpg.Connection, after: int) -> None:
 
 async def reached(store: EventStore, position: int) -> bool:
     return await store.checkpoint(READER) == position
+
+
+async def is_refused(store: EventStore) -> bool:
+    """Whether an append is refused because of a loss; it must not be taken."""
+    try:
+        await store.append(append_of(session_ended()))
+    except EventStoreError as error:
+        return "lost events" in str(error)
+    raise AssertionError("a position was given again")
 
 
 async def said(logs: Logs, event: str) -> bool:
@@ -193,3 +202,39 @@ async def test_d15_a_user_without_the_right_to_look_is_told_and_publishes(
 
     assert await said(logs, "stream cannot be read: nothing is compared")
     assert subscriber.positions == [1, 2]
+
+
+async def test_what_is_no_event_at_the_end_of_the_stream_holds_up_nothing(
+    store: EventStore, relaying: Relaying, vhost: Vhost
+) -> None:
+    await publish(store, relaying, 3)
+    async with await aio_pika.connect(vhost.url) as connection:  # who may write to the exchange, by mistake
+        exchange = await (await connection.channel()).get_exchange(EVENTS)
+        for body in (b"no JSON", b"[]", b"{}", b'{"log":"%s"}' % str(await store.log_id()).encode()):
+            await exchange.publish(aio_pika.Message(body), "session-ended.v1._._")
+
+    await publish(store, relaying, 1)
+    seen = await newest(
+        partial(open_channel, vhost.url_as("intentions")), await store.log_id(), published=True
+    )
+    assert seen is not None
+    assert seen.position == 4
+
+
+async def test_d15_who_went_on_in_the_next_history_tells_of_its_losses_too(
+    store: EventStore, superuser: asyncpg.Connection
+) -> None:
+    await append_streams(store, streams=3, each=1)
+    with pytest.raises(CheckpointBeyondHead):
+        await store.compare(Seen(await store.log_id(), 7, None), "a witness")
+    with pytest.raises(StoreUnavailable, match="lost events"):
+        await store.append(append_of(session_ended()))
+    await superuser.execute("INSERT INTO eventstore.log VALUES ($1, now() + interval '1 minute')", uuid4())
+    await store.append(append_of(session_ended()))
+
+    await forget(superuser, 3)
+    await superuser.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await wait_until(lambda: is_refused(store), "it is refused")

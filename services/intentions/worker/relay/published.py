@@ -20,8 +20,8 @@ from shared.messaging.topology import STREAM
 STREAM_SECONDS = 8.0
 LOOK_SECONDS = 0.2
 # A relay that began again from its checkpoint may have ended amid what it had sent before: what was under way
-# then lies before the last chunk.
-BACK = 512
+# then lies before the last chunk. That is a page and a window of events at most, in each of their versions.
+BACK = 2048
 PREFETCH = 1000
 FIRST_SECONDS = 0.5  # for the first message: a stream that has any gives it at once
 PUBLISHED_SECONDS = 3.0  # where there has to be one
@@ -90,6 +90,9 @@ async def _read(channel: Channel, offset: int | str, patience: float, most: int)
 
 def _of(history: UUID, messages: Iterable[DeliveredMessage]) -> Iterable[Seen]:
     for message in messages:
-        event = orjson.loads(message.body)
-        if event["log"] == str(history):
-            yield Seen(history, event["position"], UUID(event["id"]))
+        try:
+            event = orjson.loads(message.body)
+            if event["log"] == str(history):
+                yield Seen(history, int(event["position"]), UUID(event["id"]))
+        except (ValueError, LookupError, TypeError) as error:
+            log.warning("stream has what is no event", stream=STREAM, error=type(error).__name__)
