@@ -106,7 +106,11 @@ else
   # Of a restore that was broken off.
   sed -i '/^restore_command\|^recovery_target/d' "$PGDATA/postgresql.auto.conf"
   settings >>"$PGDATA/postgresql.auto.conf"
-  echo "synchronous_standby_names = ''" >>"$PGDATA/postgresql.auto.conf"  # of a cluster's backup: nobody follows
+  # Nobody follows what begins here, and each commit would wait. A cluster's Patroni says it anew, another operator has to.
+  if grep --no-filename '^[[:space:]]*synchronous_standby_names' "$PGDATA"/postgresql*.conf; then
+    sed -i '/^[[:space:]]*synchronous_standby_names/d' "$PGDATA"/postgresql*.conf
+    echo "that is taken out: on one machine set it again once a standby follows what is restored"
+  fi
   touch "$PGDATA/recovery.signal"
 fi
 echo "from the base backup $chosen"

@@ -4,5 +4,5 @@ set -euo pipefail
 base=$(sed -n 's/^# base: //p' "$(dirname "$PGDATA")/restore")
 mkdir -m 700 "$PGDATA"
 tar -xzf "/backup/$base/base.tar.gz" -C "$PGDATA"
-# Of a restore that was broken off; what is asked for now, Patroni says.
-sed -i '/^restore_command\|^recovery_target/d' "$PGDATA/postgresql.auto.conf"
+# Of a restore that was broken off, or of one machine; what is asked for now, Patroni says.
+sed -i '/^restore_command\|^recovery_target\|^synchronous_standby_names/d' "$PGDATA/postgresql.auto.conf"

@@ -80,4 +80,8 @@ $settings
 watchdog: {mode: 'off'}
 log: {level: WARNING}  # INFO has a line a second
 CONFIG
+# Of one machine: there it would count before what Patroni says, and commits would wait for nobody or for one who is gone.
+if [ -f "$PGDATA/postgresql.auto.conf" ]; then
+  sed -i '/^synchronous_standby_names/d' "$PGDATA/postgresql.auto.conf"
+fi
 exec patroni "$config"
