@@ -66,6 +66,7 @@ docker compose stop "$node"
 for each in $nodes; do
   compose_run --entrypoint bash "$each" -s <<'INSIDE'
 set -euo pipefail
+rm -f "$(dirname "$PGDATA")/restore"  # of a restore that did not get there: until now nothing else may begin
 kept="$PGDATA.before-$(date -u +%Y%m%dT%H%M%SZ)"
 if [ -d "$PGDATA" ]; then mv "$PGDATA" "$kept"; echo "what was there is kept in $kept"; fi
 INSIDE
@@ -73,6 +74,7 @@ done
 
 compose_run --entrypoint bash "$node" -s "$instant" "$chosen" "$others" <<'INSIDE'
 set -euo pipefail
+shopt -s nullglob
 instant=$1 chosen=$2 others=$3
 piece="/backup/${chosen%%/*}/wal/%f"
 timeline() {  # of the base backup, or the last that failovers have led on to
