@@ -37,7 +37,14 @@ OF_RABBITMQ = {
     "rabbitmq_detailed_raft_commit_index",  # from 4.2 on
 }
 # Of the nodes of deploy/compose.ha.yml: Patroni's from 4.0 on, etcd's own.
-OF_NODES = {"patroni_primary", "patroni_quorum_standby", "patroni_sync_standby", "etcd_server_has_leader"}
+OF_NODES = {
+    "patroni_primary",
+    "patroni_replica",
+    "patroni_postgres_streaming",
+    "patroni_quorum_standby",
+    "patroni_sync_standby",
+    "etcd_server_has_leader",
+}
 # Caddy's own, the same from 2.6 on.
 OF_CADDY = {"caddy_http_request_errors_total"}
 SUFFIXES = {
