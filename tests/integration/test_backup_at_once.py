@@ -16,9 +16,12 @@ from deploy.local.servers.postgres import SUPERUSER, Postgres
 from tests.support.waiting import block_until
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "backup.sh"
-# Stands for `docker compose exec -T postgres bash -s KEEP`: the same here, on a folder of the test's own.
+# Stands for docker compose, with one node: what is run in it runs here, on a folder of the test's own.
 DOCKER = """#!/bin/sh
-sed "s#/backup#$FOLDER#g" | bash -s "$7"
+[ "$2" = config ] && exec echo postgres
+shift 4
+[ "$1" = bash ] || exec "$@"
+sed "s#/backup#$FOLDER#g" | bash -s "$3"
 """
 # Says that it is reached, goes on when it may, and fails once where that is wanted.
 BASE_BACKUP = """#!/bin/sh

@@ -40,8 +40,8 @@ class Standby:
 
     async def resume(self) -> None:
         """The standby goes on, and gets what it missed."""
+        self.proxy.speak()  # first: whoever came anew before it would be silent for ever
         self.proxy.cut()
-        self.proxy.speak()
         self.proxy.mend()
         await self.caught_up()
 

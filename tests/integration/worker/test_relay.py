@@ -16,6 +16,7 @@ from services.intentions.worker.relay import progress
 from services.intentions.worker.relay.progress import READER
 from services.intentions.worker.relay.queries import QUERIES
 from services.intentions.worker.relay.relay import Relay
+from services.intentions.worker.relay.turn import POLL_SECONDS
 from shared.contract.envelope import CONTENT_TYPE, Envelope
 from shared.contract.events import EVENTS
 from shared.postgres.database import connect
@@ -148,13 +149,13 @@ async def test_w2_a_relay_that_stands_by_says_so_and_since_when_nobody_has_publi
     subscriber: Subscriber,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(progress, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(progress, "SILENT_SECONDS", 2 * POLL_SECONDS)
     holder = await connect(intentions_db.url)
     assert await holder.fetchval(QUERIES["take_relay_lock"])
     relay = Relay(intentions_db.url, store, vhost.url_as("intentions"))
     task = asyncio.create_task(relay.run())
     await wait_until(lambda: _gauge("orientation_relay_standing_by", 1), "it stands by")
-    assert await relay.ready() is None  # nothing is to be published
+    await wait_until(lambda: _says(relay, ""), "nothing is to be published")
 
     await append_streams(store, streams=3, each=1)
     await wait_until(lambda: _says(relay, "stands by, and nobody has published"), "it says since when")
