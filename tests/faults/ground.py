@@ -18,6 +18,7 @@ from deploy.ports import free_port
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
 from deploy.story.back_office import ENTRY, back_office
+from tests.faults.asked import note_pushes
 from tests.faults.comparison import Comparison
 from tests.faults.ledger import Ledger
 from tests.faults.load import PARENTS_QUERY
@@ -129,6 +130,7 @@ async def live_system(
             await wired.start()
             system = found_in(folder / "stack")
             await asyncio.to_thread(system.take_in_the_sample)
+            await note_pushes(system)
             await _open(system)
             comparison = Comparison(
                 ledger,

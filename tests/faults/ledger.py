@@ -1,4 +1,4 @@
-"""What the world outside saw: commands that were accepted, e-mails that SMTP took, writes that Siècle took.
+"""What the world outside saw: commands that were accepted, e-mails that SMTP took, pushes to Siècle.
 
 It lies in SQLite, beside the system and its databases, so that nothing that fails there takes it along.
 Several processes write into it. Instants are of the monotonic clock, which all processes of a machine share.
@@ -78,13 +78,14 @@ class Ledger:
             row,
         )
 
-    def taken(self, rows: Iterable[tuple[int, str, str, str, int]]) -> None:
-        """Siècle has stored these: number, idempotency key, pupil there, resource, version."""
-        seen = time.monotonic()
+    def pushed(self, rows: Iterable[tuple[int, str, str, str, int, float]]) -> None:
+        """Siècle answered these, whether it stored or ignored them: number, idempotency key, pupil there,
+        resource, version, and how many seconds ago. What is known by its number stays as it is."""
+        now = time.monotonic()
         self._connection.executemany(
             "INSERT OR IGNORE INTO writes (n, key, siecle_id, resource, version, at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [(*row, seen) for row in rows],
+            [(*row, now - age) for *row, age in rows],
         )
 
     def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:

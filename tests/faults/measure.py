@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from services.sync.push import PUSHERS
 from tests.faults.comparison import AWAY
 from tests.faults.drill import Round, Verdict
 from tests.faults.ground import Live
@@ -21,10 +22,10 @@ AND w.version >= a.version WHERE a.at > ?
 MAILED = (
     "SELECT min(m.at) FROM signed_out s JOIN mails m ON m.email = s.email AND m.at > s.at - 1 WHERE s.at > ?"
 )
+# Each version goes: a newer one of the same dossier is pushed only after it.
 BEHIND = """
-SELECT coalesce(sum(max(0, a.version - (SELECT coalesce(max(w.version), 0) FROM writes w
-                                        WHERE w.siecle_id = a.siecle_id AND w.resource = 'intentions'))), 0)
-FROM (SELECT siecle_id, max(version) AS version FROM accepted WHERE at <= ? GROUP BY siecle_id) a
+SELECT count(*) FROM accepted a WHERE a.n > ? AND a.at <= ? AND NOT EXISTS (SELECT 1 FROM writes w
+WHERE w.siecle_id = a.siecle_id AND w.version = a.version AND w.resource = 'intentions')
 """
 # Families whose list at a session's end no e-mail has told, nor a newer one: one may tell of two sessions.
 UNMAILED = """
@@ -40,13 +41,19 @@ SELECT count(*) FROM mails m WHERE at > ? AND EXISTS
 CHANGED_BYTES = (
     "SELECT count(*) FROM (SELECT 1 FROM mails GROUP BY message_id HAVING count(DISTINCT digest) > 1)"
 )
+# Under another key, by which Siècle cannot know it again.
 WRITTEN_TWICE = """
-SELECT count(*) FROM writes w WHERE at > ? AND EXISTS
-(SELECT 1 FROM writes o WHERE o.key = w.key AND o.n < w.n)
+SELECT count(*) FROM writes w WHERE at > ? AND EXISTS (SELECT 1 FROM writes o WHERE o.siecle_id = w.siecle_id
+AND o.resource = w.resource AND o.version = w.version AND o.n < w.n AND o.key <> w.key)
+"""
+# The same push again, as after an answer that did not come; Siècle passes it over by its key.
+PUSHED_AGAIN = """
+SELECT count(*) FROM writes w WHERE at > ? AND EXISTS (SELECT 1 FROM writes o WHERE o.siecle_id = w.siecle_id
+AND o.version = w.version AND o.n < w.n AND o.key = w.key)
 """
 WRITES_REORDERED = """
 SELECT count(*) FROM writes w WHERE at > ? AND EXISTS (SELECT 1 FROM writes o WHERE o.siecle_id = w.siecle_id
-AND o.resource = w.resource AND o.version >= w.version AND o.n < w.n AND o.key <> w.key)
+AND o.resource = w.resource AND o.version > w.version AND o.n < w.n)
 """
 # An older list after a newer one, repeats apart.
 MAILS_REORDERED = """
@@ -78,6 +85,7 @@ class Found:
     lost: int
     twice: int
     reordered: int
+    again: int  # pushes that Siècle had already
     problems: tuple[str, ...]
 
 
@@ -101,6 +109,8 @@ async def judged(
     late = [*seen.late, *(f"recovery took {one:.1f} s, not {within:g}" for one in took if one > within)]
     if found.twice > repeats:
         problems.append(f"{found.twice} went twice, not {repeats} at most")
+    if found.again > (most := PUSHERS * len(faults)):  # as many are in doubt after each
+        problems.append(f"{found.again} pushes went again, not {most} at most")
     return Verdict(
         round_,
         int(live.ledger.value("SELECT count(*) FROM accepted WHERE at BETWEEN ? AND ?", began, now)),
@@ -109,7 +119,7 @@ async def judged(
         found.reordered,
         max(took),
         live.ledger.longest_gap(began, now),
-        " ".join(seen.notes),
+        " ".join([*seen.notes, f"pushed-again={found.again}"]),
         tuple(problems),
         tuple(late),
     )
@@ -143,11 +153,12 @@ async def recovered(live: Live, ended: float) -> float | None:
 async def compared(live: Live, began: float, until: float) -> Found:
     """What of all that was accepted `until` then is not where it belongs; what came twice since `began`."""
     comparison, ledger = live.comparison, live.ledger
+    new = comparison.compared, until
 
     async def all_there() -> bool:
         with contextlib.suppress(*AWAY):
             await comparison.read_siecle()
-        return not ledger.value(BEHIND, until) and not ledger.value(UNMAILED, until)
+        return not ledger.value(BEHIND, *new) and not ledger.value(UNMAILED, until)
 
     twice_before = comparison.log_twice
     await _caught_up(live, all_there)
@@ -155,7 +166,7 @@ async def compared(live: Live, began: float, until: float) -> Found:
     lost_in_log, reordered_in_log = comparison.compare_log(until)
     lost = {
         "log": lost_in_log,
-        "siecle": ledger.value(BEHIND, until) + await comparison.siecle_wrong(),
+        "siecle": ledger.value(BEHIND, *new) + await comparison.siecle_wrong(),
         "mailbox": ledger.value(UNMAILED, until) + ledger.value(MAILS_WRONG, began),
     }
     twice = sum(ledger.value(query, began) for query in (MAILED_TWICE, WRITTEN_TWICE))
@@ -171,7 +182,8 @@ async def compared(live: Live, began: float, until: float) -> Found:
         problems.append(f"{changed} e-mails were repeated with other bytes")
     problems += _answers(live, began)
     twice += comparison.log_twice - twice_before
-    return Found(sum(lost.values()), twice, sum(reordered.values()), tuple(problems))
+    again = ledger.value(PUSHED_AGAIN, began)
+    return Found(sum(lost.values()), twice, sum(reordered.values()), again, tuple(problems))
 
 
 async def _caught_up(live: Live, all_there: Callable[[], Awaitable[bool]]) -> None:

@@ -22,17 +22,22 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     found = Ledger(tmp_path / "ledger.sqlite")
     for version in (1, 2):
         found.accepted(PUPIL, f"R-{version}", LIST)
-        found.taken([(version, f"key-{version}", PUPIL, "intentions", version)])
+        push(found, version, f"key-{version}", version)
         found.signed_out(PARENT, f"R-{version}")
         found.delivered(f"<{version}>", "digest", PARENT, f"R-{version}", LIST)
     yield found
     found.close()
 
 
+def push(ledger: Ledger, number: int, key: str, version: int) -> None:
+    """Siècle was asked to take a version."""
+    ledger.pushed([(number, key, PUPIL, "intentions", version, 0.0)])
+
+
 def count(ledger: Ledger, query: str) -> int:
     """What a query of a round's that began long ago, and ends now, finds."""
-    until = {measure.BEHIND, measure.UNMAILED}
-    return int(ledger.value(query, time.monotonic() if query in until else 0.0))
+    arguments = {measure.BEHIND: (0, time.monotonic()), measure.UNMAILED: (time.monotonic(),)}
+    return int(ledger.value(query, *arguments.get(query, (0.0,))))
 
 
 ALL = (
@@ -40,6 +45,7 @@ ALL = (
     measure.UNMAILED,
     measure.MAILED_TWICE,
     measure.WRITTEN_TWICE,
+    measure.PUSHED_AGAIN,
     measure.WRITES_REORDERED,
     measure.MAILS_REORDERED,
     measure.MAILS_WRONG,
@@ -55,6 +61,8 @@ def test_what_siecle_lacks_is_lost(ledger: Ledger) -> None:
     ledger.accepted(PUPIL, "R-3", LIST)
     ledger.accepted(PUPIL, "R-4", LIST)
     assert count(ledger, measure.BEHIND) == 2
+    push(ledger, 3, "key-4", 4)
+    assert count(ledger, measure.BEHIND) == 1, "a newer one does not stand for it"
 
 
 def test_a_session_without_an_email_is_lost(ledger: Ledger) -> None:
@@ -88,15 +96,27 @@ def test_an_older_list_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None
     assert count(ledger, measure.MAILS_REORDERED) == 1
 
 
-def test_a_write_with_a_key_that_was_there_is_twice(ledger: Ledger) -> None:
-    ledger.taken([(3, "key-2", PUPIL, "intentions", 2)])
+def test_a_version_under_another_key_is_twice(ledger: Ledger) -> None:
+    push(ledger, 3, "key-3", 2)
     assert count(ledger, measure.WRITTEN_TWICE) == 1
+    assert count(ledger, measure.PUSHED_AGAIN) == 0
     assert count(ledger, measure.WRITES_REORDERED) == 0
 
 
-def test_an_older_write_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
-    ledger.taken([(3, "key-3", PUPIL, "intentions", 1)])
+def test_a_push_with_the_same_key_went_again(ledger: Ledger) -> None:
+    push(ledger, 3, "key-2", 2)
+    assert count(ledger, measure.PUSHED_AGAIN) == 1
+    assert count(ledger, measure.WRITTEN_TWICE) == 0
+    assert count(ledger, measure.WRITES_REORDERED) == 0
+
+
+def test_a_late_version_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
+    ledger.accepted(PUPIL, "R-3", LIST)
+    ledger.accepted(PUPIL, "R-4", LIST)
+    push(ledger, 3, "key-4", 4)
+    push(ledger, 4, "key-3", 3)
     assert count(ledger, measure.WRITES_REORDERED) == 1
+    assert count(ledger, measure.BEHIND) == 0
 
 
 @pytest.mark.parametrize(
