@@ -34,9 +34,10 @@ SELECT count(*) FROM (SELECT s.email, max(a.version) AS version FROM signed_out 
 WHERE e.version > (SELECT coalesce(max(b.version), 0) FROM mails m JOIN accepted b USING (receipt)
                    WHERE m.email = e.email)
 """
+# The same message, or another one that tells the same family of the same entry.
 MAILED_TWICE = """
-SELECT count(*) FROM mails m WHERE at > ? AND EXISTS
-(SELECT 1 FROM mails o WHERE o.message_id = m.message_id AND o.n < m.n)
+SELECT count(*) FROM mails m WHERE at > ? AND EXISTS (SELECT 1 FROM mails o WHERE o.n < m.n
+AND (o.message_id = m.message_id OR o.email = m.email AND o.receipt = m.receipt AND m.receipt <> ''))
 """
 CHANGED_BYTES = (
     "SELECT count(*) FROM (SELECT 1 FROM mails GROUP BY message_id HAVING count(DISTINCT digest) > 1)"

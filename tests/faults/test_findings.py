@@ -86,6 +86,15 @@ def test_an_email_that_went_again_is_twice_and_not_out_of_order(ledger: Ledger) 
     assert ledger.value(measure.CHANGED_BYTES) == 0
 
 
+def test_another_email_of_an_entry_that_was_told_is_twice(ledger: Ledger) -> None:
+    ledger.delivered("<3>", "digest", PARENT, "R-2", LIST)
+    assert count(ledger, measure.MAILED_TWICE) == 1
+    ledger.delivered("<4>", "digest", "other@example.org", "R-2", LIST)
+    ledger.delivered("<5>", "digest", PARENT, "", [])
+    ledger.delivered("<6>", "digest", PARENT, "", [])
+    assert count(ledger, measure.MAILED_TWICE) == 1, "to another family, or of no entry"
+
+
 def test_a_repeat_with_other_bytes_is_found(ledger: Ledger) -> None:
     ledger.delivered("<1>", "another", PARENT, "R-1", LIST)
     assert ledger.value(measure.CHANGED_BYTES) == 1
