@@ -40,7 +40,7 @@ SELECT count(*) FROM mails m WHERE at > ? AND EXISTS (SELECT 1 FROM mails o WHER
 AND (o.message_id = m.message_id OR o.email = m.email AND o.receipt = m.receipt AND m.receipt <> ''))
 """
 CHANGED_BYTES = (
-    "SELECT count(*) FROM (SELECT 1 FROM mails GROUP BY message_id HAVING count(DISTINCT digest) > 1)"
+    "SELECT count(*) FROM (SELECT 1 FROM handed GROUP BY message_id HAVING count(DISTINCT digest) > 1)"
 )
 # Under another key, by which Siècle cannot know it again.
 WRITTEN_TWICE = """

@@ -24,7 +24,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         found.accepted(PUPIL, f"R-{version}", LIST)
         push(found, version, f"key-{version}", version)
         found.signed_out(PARENT, f"R-{version}")
-        found.delivered(f"<{version}>", "digest", PARENT, f"R-{version}", LIST)
+        mail(found, f"<{version}>", "digest", PARENT, f"R-{version}", LIST)
     yield found
     found.close()
 
@@ -32,6 +32,11 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def push(ledger: Ledger, number: int, key: str, version: int) -> None:
     """Siècle was asked to take a version."""
     ledger.pushed([(number, key, PUPIL, "intentions", version, 0.0)])
+
+
+def mail(ledger: Ledger, message_id: str, digest: str, email: str, receipt: str, pathways: list[str]) -> None:
+    """SMTP took it."""
+    ledger.taken(ledger.handed(message_id, digest, email, receipt, pathways))
 
 
 def count(ledger: Ledger, query: str) -> int:
@@ -70,38 +75,48 @@ def test_a_session_without_an_email_is_lost(ledger: Ledger) -> None:
     ledger.signed_out(PARENT, "R-3")
     assert count(ledger, measure.UNMAILED) == 1
     ledger.accepted(PUPIL, "R-4", LIST)
-    ledger.delivered("<4>", "digest", PARENT, "R-4", LIST)
+    mail(ledger, "<4>", "digest", PARENT, "R-4", LIST)
     assert count(ledger, measure.UNMAILED) == 0, "a newer list tells what counts"
 
 
+def test_an_email_that_smtp_did_not_answer_is_lost_and_no_repeat(ledger: Ledger) -> None:
+    ledger.accepted(PUPIL, "R-3", LIST)
+    ledger.signed_out(PARENT, "R-3")
+    ledger.handed("<3>", "digest", PARENT, "R-3", LIST)
+    assert count(ledger, measure.UNMAILED) == 1
+    mail(ledger, "<3>", "digest", PARENT, "R-3", LIST)
+    assert count(ledger, measure.UNMAILED) == 0
+    assert count(ledger, measure.MAILED_TWICE) == 0
+
+
 def test_an_email_that_tells_of_another_list_is_lost(ledger: Ledger) -> None:
-    ledger.delivered("<3>", "digest", PARENT, "R-2", ["CAP1"])
+    mail(ledger, "<3>", "digest", PARENT, "R-2", ["CAP1"])
     assert count(ledger, measure.MAILS_WRONG) == 1
 
 
 def test_an_email_that_went_again_is_twice_and_not_out_of_order(ledger: Ledger) -> None:
-    ledger.delivered("<1>", "digest", PARENT, "R-1", LIST)
+    mail(ledger, "<1>", "digest", PARENT, "R-1", LIST)
     assert count(ledger, measure.MAILED_TWICE) == 1
     assert count(ledger, measure.MAILS_REORDERED) == 0
     assert ledger.value(measure.CHANGED_BYTES) == 0
 
 
 def test_another_email_of_an_entry_that_was_told_is_twice(ledger: Ledger) -> None:
-    ledger.delivered("<3>", "digest", PARENT, "R-2", LIST)
+    mail(ledger, "<3>", "digest", PARENT, "R-2", LIST)
     assert count(ledger, measure.MAILED_TWICE) == 1
-    ledger.delivered("<4>", "digest", "other@example.org", "R-2", LIST)
-    ledger.delivered("<5>", "digest", PARENT, "", [])
-    ledger.delivered("<6>", "digest", PARENT, "", [])
+    mail(ledger, "<4>", "digest", "other@example.org", "R-2", LIST)
+    mail(ledger, "<5>", "digest", PARENT, "", [])
+    mail(ledger, "<6>", "digest", PARENT, "", [])
     assert count(ledger, measure.MAILED_TWICE) == 1, "to another family, or of no entry"
 
 
 def test_a_repeat_with_other_bytes_is_found(ledger: Ledger) -> None:
-    ledger.delivered("<1>", "another", PARENT, "R-1", LIST)
+    mail(ledger, "<1>", "another", PARENT, "R-1", LIST)
     assert ledger.value(measure.CHANGED_BYTES) == 1
 
 
 def test_an_older_list_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
-    ledger.delivered("<3>", "digest", PARENT, "R-1", LIST)
+    mail(ledger, "<3>", "digest", PARENT, "R-1", LIST)
     assert count(ledger, measure.MAILS_REORDERED) == 1
 
 
