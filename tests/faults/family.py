@@ -68,7 +68,7 @@ class Family:
         sent = form | cards | {"cards": str(len(pathways)), "action": "validate"}
         answer = await self._insist("POST", self._path, sent)
         while answer.headers.get("location", "").startswith(SIGN_IN):
-            await self.sign_in()
+            await self._shown_out()
             again = await self._form()
             answer = await self._insist("POST", self._path, sent | {"csrf": again["csrf"]})
         found = RECEIPT.search(answer.headers.get("set-cookie", ""))
@@ -99,9 +99,14 @@ class Family:
             if answer.status_code == 200:
                 return _hidden(answer)
             if answer.headers.get("location", "").startswith(SIGN_IN):
-                await self.sign_in()
+                await self._shown_out()
             else:
                 await self._refused(answer)
+
+    async def _shown_out(self) -> None:
+        """The session has ended, and not by us: it stands in the ledger, and the family signs in anew."""
+        self._ledger.tried("unexpected end of a session", 0)
+        await self.sign_in()
 
     async def _refused(self, answer: httpx2.Response) -> None:
         """An answer that is none of the expected: it stands in the ledger, and is waited out."""
