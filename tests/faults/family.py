@@ -120,6 +120,7 @@ class Family:
             try:
                 answer = await self._client.request(method, path, data=data)
                 if answer.status_code < 500 and answer.status_code != 429:
+                    self._ledger.waited(time.monotonic() - began)
                     return answer
                 later = "" if answer.headers.get("retry-after") else " without Retry-After"
                 reason = f"{answer.status_code}{later}"

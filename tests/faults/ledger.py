@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS signed_out (
     n INTEGER PRIMARY KEY, email TEXT NOT NULL, receipt TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS tries (
     n INTEGER PRIMARY KEY, reason TEXT NOT NULL, seconds REAL NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS slow (n INTEGER PRIMARY KEY, seconds REAL NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS handed (
     n INTEGER PRIMARY KEY, message_id TEXT NOT NULL, digest TEXT NOT NULL, email TEXT NOT NULL,
     receipt TEXT NOT NULL, pathways TEXT NOT NULL, at REAL NOT NULL, is_taken INTEGER NOT NULL DEFAULT 0);
@@ -33,6 +34,7 @@ CREATE INDEX IF NOT EXISTS handed_id ON handed (message_id);
 CREATE INDEX IF NOT EXISTS writes_pupil ON writes (siecle_id, version);
 """
 BUSY_SECONDS = 30
+SLOW_SECONDS = 1.0  # what came sooner is not written down
 
 
 class Ledger:
@@ -68,6 +70,12 @@ class Ledger:
         """A family had no answer, or a status from 400 on, after so many seconds."""
         row = reason, seconds, time.monotonic()
         self._connection.execute("INSERT INTO tries (reason, seconds, at) VALUES (?, ?, ?)", row)
+
+    def waited(self, seconds: float) -> None:
+        """A family had its answer after so many seconds."""
+        if seconds > SLOW_SECONDS:
+            row = seconds, time.monotonic()
+            self._connection.execute("INSERT INTO slow (seconds, at) VALUES (?, ?)", row)
 
     def handed(self, message_id: str, digest: str, email: str, receipt: str, pathways: Iterable[str]) -> int:
         """SMTP was handed a message, whole, that tells of this list; its number, by which it is `taken`."""

@@ -9,6 +9,7 @@ import pytest
 from tests.faults import measure
 from tests.faults.comparison import Comparison
 from tests.faults.drill import Round, Verdict
+from tests.faults.drills.d09_partitions import SLOWEST
 from tests.faults.ledger import Ledger
 
 PUPIL, PARENT = "1000", "parent@example.org"
@@ -164,6 +165,14 @@ def test_what_the_log_lacks_or_has_elsewhere_is_found(
 def test_a_gap_lasts_from_the_beginning_to_the_end_where_nothing_was_accepted(ledger: Ledger) -> None:
     now = time.monotonic()
     assert ledger.longest_gap(now + 10, now + 14) == pytest.approx(4)
+
+
+def test_d09_the_slowest_answer_is_found_whatever_it_said(ledger: Ledger) -> None:
+    ledger.waited(0.1)
+    ledger.tried("503", 5.0)
+    assert ledger.value(SLOWEST, 0.0) == 5
+    ledger.waited(7.0)
+    assert ledger.value(SLOWEST, 0.0) == 7
 
 
 def test_the_same_seed_draws_the_same() -> None:
