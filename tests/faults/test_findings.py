@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import measure
+from tests.faults import findings
 from tests.faults.comparison import Comparison
 from tests.faults.drill import Round, Verdict
 from tests.faults.drills.d09_partitions import SLOWEST
@@ -42,97 +42,97 @@ def mail(ledger: Ledger, message_id: str, digest: str, email: str, receipt: str,
 
 def count(ledger: Ledger, query: str) -> int:
     """What a query of a round's that began long ago, and ends now, finds."""
-    arguments = {measure.BEHIND: (0, time.monotonic()), measure.UNMAILED: (time.monotonic(),)}
+    arguments = {findings.BEHIND: (0, time.monotonic()), findings.UNMAILED: (time.monotonic(),)}
     return int(ledger.value(query, *arguments.get(query, (0.0,))))
 
 
 ALL = (
-    measure.BEHIND,
-    measure.UNMAILED,
-    measure.MAILED_TWICE,
-    measure.WRITTEN_TWICE,
-    measure.PUSHED_AGAIN,
-    measure.WRITES_REORDERED,
-    measure.MAILS_REORDERED,
-    measure.MAILS_WRONG,
+    findings.BEHIND,
+    findings.UNMAILED,
+    findings.MAILED_TWICE,
+    findings.WRITTEN_TWICE,
+    findings.PUSHED_AGAIN,
+    findings.WRITES_REORDERED,
+    findings.MAILS_REORDERED,
+    findings.MAILS_WRONG,
 )
 
 
 def test_where_all_is_well_nothing_is_found(ledger: Ledger) -> None:
     assert [count(ledger, query) for query in ALL] == [0] * len(ALL)
-    assert ledger.value(measure.CHANGED_BYTES) == 0
+    assert ledger.value(findings.CHANGED_BYTES) == 0
 
 
 def test_what_siecle_lacks_is_lost(ledger: Ledger) -> None:
     ledger.accepted(PUPIL, "R-3", LIST)
     ledger.accepted(PUPIL, "R-4", LIST)
-    assert count(ledger, measure.BEHIND) == 2
+    assert count(ledger, findings.BEHIND) == 2
     push(ledger, 3, "key-4", 4)
-    assert count(ledger, measure.BEHIND) == 1, "a newer one does not stand for it"
+    assert count(ledger, findings.BEHIND) == 1, "a newer one does not stand for it"
 
 
 def test_a_session_without_an_email_is_lost(ledger: Ledger) -> None:
     ledger.accepted(PUPIL, "R-3", LIST)
     ledger.signed_out(PARENT, "R-3")
-    assert count(ledger, measure.UNMAILED) == 1
+    assert count(ledger, findings.UNMAILED) == 1
     ledger.accepted(PUPIL, "R-4", LIST)
     mail(ledger, "<4>", "digest", PARENT, "R-4", LIST)
-    assert count(ledger, measure.UNMAILED) == 0, "a newer list tells what counts"
+    assert count(ledger, findings.UNMAILED) == 0, "a newer list tells what counts"
 
 
 def test_an_email_that_smtp_did_not_answer_is_lost_and_no_repeat(ledger: Ledger) -> None:
     ledger.accepted(PUPIL, "R-3", LIST)
     ledger.signed_out(PARENT, "R-3")
     ledger.handed("<3>", "digest", PARENT, "R-3", LIST)
-    assert count(ledger, measure.UNMAILED) == 1
+    assert count(ledger, findings.UNMAILED) == 1
     mail(ledger, "<3>", "digest", PARENT, "R-3", LIST)
-    assert count(ledger, measure.UNMAILED) == 0
-    assert count(ledger, measure.MAILED_TWICE) == 0
+    assert count(ledger, findings.UNMAILED) == 0
+    assert count(ledger, findings.MAILED_TWICE) == 0
 
 
 def test_an_email_that_tells_of_another_list_is_lost(ledger: Ledger) -> None:
     mail(ledger, "<3>", "digest", PARENT, "R-2", ["CAP1"])
-    assert count(ledger, measure.MAILS_WRONG) == 1
+    assert count(ledger, findings.MAILS_WRONG) == 1
 
 
 def test_an_email_that_went_again_is_twice_and_not_out_of_order(ledger: Ledger) -> None:
     mail(ledger, "<1>", "digest", PARENT, "R-1", LIST)
-    assert count(ledger, measure.MAILED_TWICE) == 1
-    assert count(ledger, measure.MAILS_REORDERED) == 0
-    assert ledger.value(measure.CHANGED_BYTES) == 0
+    assert count(ledger, findings.MAILED_TWICE) == 1
+    assert count(ledger, findings.MAILS_REORDERED) == 0
+    assert ledger.value(findings.CHANGED_BYTES) == 0
 
 
 def test_another_email_of_an_entry_that_was_told_is_twice(ledger: Ledger) -> None:
     mail(ledger, "<3>", "digest", PARENT, "R-2", LIST)
-    assert count(ledger, measure.MAILED_TWICE) == 1
+    assert count(ledger, findings.MAILED_TWICE) == 1
     mail(ledger, "<4>", "digest", "other@example.org", "R-2", LIST)
     mail(ledger, "<5>", "digest", PARENT, "", [])
     mail(ledger, "<6>", "digest", PARENT, "", [])
-    assert count(ledger, measure.MAILED_TWICE) == 1, "to another family, or of no entry"
+    assert count(ledger, findings.MAILED_TWICE) == 1, "to another family, or of no entry"
 
 
 def test_a_repeat_with_other_bytes_is_found(ledger: Ledger) -> None:
     mail(ledger, "<1>", "another", PARENT, "R-1", LIST)
-    assert ledger.value(measure.CHANGED_BYTES) == 1
+    assert ledger.value(findings.CHANGED_BYTES) == 1
 
 
 def test_an_older_list_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
     mail(ledger, "<3>", "digest", PARENT, "R-1", LIST)
-    assert count(ledger, measure.MAILS_REORDERED) == 1
+    assert count(ledger, findings.MAILS_REORDERED) == 1
 
 
 def test_a_version_under_another_key_is_twice(ledger: Ledger) -> None:
     push(ledger, 3, "key-3", 2)
-    assert count(ledger, measure.WRITTEN_TWICE) == 1
-    assert count(ledger, measure.PUSHED_AGAIN) == 0
-    assert count(ledger, measure.WRITES_REORDERED) == 0
+    assert count(ledger, findings.WRITTEN_TWICE) == 1
+    assert count(ledger, findings.PUSHED_AGAIN) == 0
+    assert count(ledger, findings.WRITES_REORDERED) == 0
 
 
 def test_a_push_with_the_same_key_went_again(ledger: Ledger) -> None:
     push(ledger, 3, "key-2", 2)
-    assert count(ledger, measure.PUSHED_AGAIN) == 1
-    assert count(ledger, measure.WRITTEN_TWICE) == 0
-    assert count(ledger, measure.WRITES_REORDERED) == 0
+    assert count(ledger, findings.PUSHED_AGAIN) == 1
+    assert count(ledger, findings.WRITTEN_TWICE) == 0
+    assert count(ledger, findings.WRITES_REORDERED) == 0
 
 
 def test_a_late_version_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
@@ -140,8 +140,8 @@ def test_a_late_version_after_a_newer_one_is_out_of_order(ledger: Ledger) -> Non
     ledger.accepted(PUPIL, "R-4", LIST)
     push(ledger, 3, "key-4", 4)
     push(ledger, 4, "key-3", 3)
-    assert count(ledger, measure.WRITES_REORDERED) == 1
-    assert count(ledger, measure.BEHIND) == 0
+    assert count(ledger, findings.WRITES_REORDERED) == 1
+    assert count(ledger, findings.BEHIND) == 0
 
 
 @pytest.mark.parametrize(
