@@ -11,6 +11,7 @@ import asyncpg
 
 from shared.messaging.topology import STREAM
 from tests.faults.asked import pushes_since
+from tests.faults.findings import PUSHED, Marks
 from tests.faults.ledger import Ledger
 from tests.support.waiting import wait_until
 
@@ -19,7 +20,6 @@ SELECT position, version, data ->> 'receipt' AS receipt,
        (SELECT string_agg(one ->> 'pathway', ' ') FROM json_array_elements(data -> 'intentions') one) AS list
 FROM eventstore.events WHERE position > $1 AND type = 'IntentionsValidated' ORDER BY position
 """
-PUSHED = "SELECT max(n) FROM writes"
 HEAD = "SELECT coalesce(max(position), 0) FROM eventstore.events"
 RECEIVED = """
 SELECT siecle_id, body ->> 'receipt' AS receipt,
@@ -42,7 +42,8 @@ class Comparison:
     stored: dict[str, tuple[int, str]] = field(default_factory=dict)  # receipt → version, pathways
     log_twice: int = 0
     _position: int = 0
-    compared: int = 0  # number of the last accepted list that was looked for
+    marks: Marks = field(default_factory=Marks)
+    repeats: int = 0  # e-mails that the round before allowed to go twice
     _stream_next: int = 0  # offset of the stream
     _stream_position: int = 0
 
@@ -69,7 +70,7 @@ class Comparison:
     async def read_siecle(self) -> None:
         """Read what Siècle was pushed since the last time into the ledger. Errors: asyncpg's."""
         async with _connected(self.siecle_url) as connection:
-            self.ledger.pushed(await pushes_since(connection, self.ledger.value(PUSHED) or 0))
+            self.ledger.pushed(await pushes_since(connection, self.ledger.value(PUSHED)))
 
     async def siecle_wrong(self) -> int:
         """Pupils of whom Siècle holds another list than the log has under the receipt that it holds."""
@@ -83,11 +84,11 @@ class Comparison:
         that was sent, and how many have another place in their dossier than among what was accepted."""
         query = "SELECT n, receipt, version, pathways FROM accepted WHERE n > ? AND at <= ? ORDER BY n"
         lost = reordered = 0
-        for n, receipt, version, pathways in self.ledger.rows(query, self.compared, until):
+        for n, receipt, version, pathways in self.ledger.rows(query, self.marks.accepted, until):
             stored = self.stored.get(receipt, (version, ""))
             lost += stored[1] != pathways
             reordered += stored[0] != version
-            self.compared = n
+            self.marks.accepted = n
         return lost, reordered
 
     async def read_stream(self) -> list[str]:

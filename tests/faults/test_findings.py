@@ -42,8 +42,8 @@ def mail(ledger: Ledger, message_id: str, digest: str, email: str, receipt: str,
 
 def count(ledger: Ledger, query: str) -> int:
     """What a query of a round's that began long ago, and ends now, finds."""
-    arguments = {findings.BEHIND: (0, time.monotonic()), findings.UNMAILED: (time.monotonic(),)}
-    return int(ledger.value(query, *arguments.get(query, (0.0,))))
+    until = (time.monotonic(),) if query in (findings.BEHIND, findings.UNMAILED) else ()
+    return int(ledger.value(query, 0, *until))
 
 
 ALL = (
@@ -55,12 +55,12 @@ ALL = (
     findings.WRITES_REORDERED,
     findings.MAILS_REORDERED,
     findings.MAILS_WRONG,
+    findings.CHANGED_BYTES,
 )
 
 
 def test_where_all_is_well_nothing_is_found(ledger: Ledger) -> None:
     assert [count(ledger, query) for query in ALL] == [0] * len(ALL)
-    assert ledger.value(findings.CHANGED_BYTES) == 0
 
 
 def test_what_siecle_lacks_is_lost(ledger: Ledger) -> None:
@@ -99,7 +99,19 @@ def test_an_email_that_went_again_is_twice_and_not_out_of_order(ledger: Ledger) 
     mail(ledger, "<1>", "digest", PARENT, "R-1", LIST)
     assert count(ledger, findings.MAILED_TWICE) == 1
     assert count(ledger, findings.MAILS_REORDERED) == 0
-    assert ledger.value(findings.CHANGED_BYTES) == 0
+    assert count(ledger, findings.CHANGED_BYTES) == 0
+
+
+def test_what_came_between_two_rounds_is_counted_once(ledger: Ledger) -> None:
+    marks = findings.Marks()
+    assert findings.effects(ledger, marks).twice == 0
+    mail(ledger, "<1>", "digest", PARENT, "R-1", LIST)
+    push(ledger, 3, "key-2", 2)
+    ledger.tried("500", 0.1)
+    found = findings.effects(ledger, marks)
+    assert (found.twice, found.again, found.problems) == (1, 1, ["1 families had « 500 »"])
+    found = findings.effects(ledger, marks)
+    assert (found.twice, found.again, found.problems) == (0, 0, [])
 
 
 def test_another_email_of_an_entry_that_was_told_is_twice(ledger: Ledger) -> None:
@@ -113,7 +125,7 @@ def test_another_email_of_an_entry_that_was_told_is_twice(ledger: Ledger) -> Non
 
 def test_a_repeat_with_other_bytes_is_found(ledger: Ledger) -> None:
     mail(ledger, "<1>", "another", PARENT, "R-1", LIST)
-    assert ledger.value(findings.CHANGED_BYTES) == 1
+    assert count(ledger, findings.CHANGED_BYTES) == 1
 
 
 def test_an_older_list_after_a_newer_one_is_out_of_order(ledger: Ledger) -> None:
