@@ -50,11 +50,13 @@ async def judged(
     gone twice. `seen` is filled by the faults.
     """
     began, seen = time.monotonic(), seen or Seen()
-    took = [await _recovery(live, await fault()) for fault in faults]
+    took = [await recovered(live, await fault()) for fault in faults]
     now = time.monotonic()
     found = await compared(live, now)
     problems = [*seen.problems, *found.problems]
-    late = [*seen.late, *(f"recovery took {one:.1f} s, not {within:g}" for one in took if one > within)]
+    problems += [f"nothing was taken and delivered in {RECOVERY_SECONDS:g} s" for one in took if one is None]
+    recovery = [RECOVERY_SECONDS if one is None else one for one in took]
+    late = [*seen.late, *(f"recovery took {one:.1f} s, not {within:g}" for one in recovery if one > within)]
     # What was in doubt when a round ended goes again in the next one.
     allowed, live.comparison.repeats = repeats + live.comparison.repeats, repeats
     if found.twice > allowed:
@@ -67,18 +69,12 @@ async def judged(
         found.lost,
         found.twice,
         found.reordered,
-        max(took),
+        max(recovery),
         live.ledger.longest_gap(began, now),
         " ".join([*seen.notes, f"pushed-again={found.again}"]),
         tuple(problems),
         tuple(late),
     )
-
-
-async def _recovery(live: Live, ended: float) -> float:
-    """How long it took; the longest that is waited for, where it did not happen."""
-    found = await recovered(live, ended)
-    return RECOVERY_SECONDS if found is None else found
 
 
 async def recovered(live: Live, ended: float) -> float | None:
