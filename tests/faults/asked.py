@@ -23,7 +23,7 @@ ASKED = """
 SELECT id, key, siecle_id, resource, version, extract(epoch FROM clock_timestamp() - at)::float8 AS age
 FROM siecle.asked WHERE id > $1 ORDER BY id
 """
-UNDER_WAY = 100  # numbers below the newest that a transaction may still have taken, and not committed
+UNDER_WAY = 20  # numbers below the newest that a transaction may still have taken, and not committed
 Push = tuple[int, str, str, str, int, float]  # number, idempotency key, pupil, resource, version, age
 
 

@@ -4,14 +4,21 @@ from dataclasses import dataclass, field
 
 from tests.faults.ledger import Ledger
 
-# The first list accepted after an instant that Siècle has, the first e-mail of a session that ended after it.
-WRITTEN = """
-SELECT min(w.at) FROM accepted a JOIN writes w ON w.siecle_id = a.siecle_id AND w.resource = 'intentions'
-AND w.version >= a.version WHERE a.at > ?
+# Of anything: an entry was taken, one came to Siècle, and an e-mail to a mailbox.
+RECOVERED = """
+SELECT max((SELECT min(at) FROM accepted WHERE at > ?1), (SELECT min(at) FROM writes WHERE at > ?1),
+           (SELECT min(at) FROM mails WHERE at > ?1))
 """
-MAILED = (
-    "SELECT min(m.at) FROM signed_out s JOIN mails m ON m.email = s.email AND m.at > s.at - 1 WHERE s.at > ?"
-)
+# Of what is new: an entry accepted since came to Siècle, and the e-mail of a session that ended since.
+WRITTEN = """
+SELECT min(w.at) FROM writes w WHERE w.at > ?1 AND w.resource = 'intentions' AND EXISTS
+(SELECT 1 FROM accepted a WHERE a.siecle_id = w.siecle_id AND a.version = w.version AND a.at > ?1)
+"""
+MAILED = """
+SELECT min(m.at) FROM mails m JOIN accepted b USING (receipt) WHERE m.at > ?1 AND EXISTS
+(SELECT 1 FROM signed_out s JOIN accepted a USING (receipt)
+ WHERE s.at > ?1 AND s.email = m.email AND a.version <= b.version)
+"""
 # Each version goes: a newer one of the same dossier is pushed only after it.
 BEHIND = """
 SELECT count(*) FROM accepted a WHERE a.n > ? AND a.at <= ? AND NOT EXISTS (SELECT 1 FROM writes w

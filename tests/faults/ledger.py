@@ -31,6 +31,9 @@ CREATE INDEX IF NOT EXISTS accepted_at ON accepted (at);
 CREATE INDEX IF NOT EXISTS accepted_pupil ON accepted (siecle_id, version);
 CREATE INDEX IF NOT EXISTS handed_email ON handed (email);
 CREATE INDEX IF NOT EXISTS handed_id ON handed (message_id);
+CREATE INDEX IF NOT EXISTS signed_out_at ON signed_out (at);
+CREATE INDEX IF NOT EXISTS handed_at ON handed (at);
+CREATE INDEX IF NOT EXISTS writes_at ON writes (at);
 CREATE INDEX IF NOT EXISTS writes_pupil ON writes (siecle_id, version);
 """
 BUSY_SECONDS = 30

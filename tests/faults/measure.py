@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from services.sync.push import PUSHERS
 from tests.faults.comparison import AWAY
 from tests.faults.drill import Round, Verdict
-from tests.faults.findings import BEHIND, MAILED, SIGNED_OUT, UNMAILED, WRITTEN, effects
+from tests.faults.findings import BEHIND, MAILED, RECOVERED, SIGNED_OUT, UNMAILED, WRITTEN, effects
 from tests.faults.ground import Live
 from tests.support.waiting import wait_until
 
@@ -54,9 +54,11 @@ async def judged(
     now = time.monotonic()
     found = await compared(live, now)
     problems = [*seen.problems, *found.problems]
-    problems += [f"nothing was taken and delivered in {RECOVERY_SECONDS:g} s" for one in took if one is None]
-    recovery = [RECOVERY_SECONDS if one is None else one for one in took]
+    problems += [f"nothing was delivered in {RECOVERY_SECONDS:g} s" for one, _ in took if one is None]
+    recovery = [RECOVERY_SECONDS if one is None else one for one, _ in took]
+    caught_up = [RECOVERY_SECONDS if one is None else one for _, one in took]
     late = [*seen.late, *(f"recovery took {one:.1f} s, not {within:g}" for one in recovery if one > within)]
+    late += [f"nothing new was delivered in {RECOVERY_SECONDS:g} s" for _, one in took if one is None]
     # What was in doubt when a round ended goes again in the next one.
     allowed, live.comparison.repeats = repeats + live.comparison.repeats, repeats
     if found.twice > allowed:
@@ -74,25 +76,31 @@ async def judged(
         " ".join([*seen.notes, f"pushed-again={found.again}"]),
         tuple(problems),
         tuple(late),
+        caught_up=max(caught_up),
     )
 
 
-async def recovered(live: Live, ended: float) -> float | None:
-    """How long after `ended` a new command had come to Siècle, and a new session's end to a mailbox.
+async def recovered(live: Live, ended: float) -> tuple[float | None, float | None]:
+    """How long after `ended` anything was taken and delivered; and how long until something new was.
 
     None where that takes longer than `RECOVERY_SECONDS`.
     """
     assert live.crowd is not None
     live.crowd.tell("sign out")
+    return await _after(live, ended, RECOVERED), await _after(live, ended, WRITTEN, MAILED)
 
-    async def both() -> float | None:
+
+async def _after(live: Live, ended: float, *queries: str) -> float | None:
+    """How long after `ended` there was what these queries look for."""
+
+    async def found() -> float | None:
         with contextlib.suppress(*AWAY):
             await live.comparison.read_siecle()
-        written, mailed = live.ledger.value(WRITTEN, ended), live.ledger.value(MAILED, ended)
-        return None if written is None or mailed is None else max(written, mailed) - ended
+        instants = [live.ledger.value(query, ended) for query in queries]
+        return None if None in instants else max(instants) - ended
 
     with contextlib.suppress(AssertionError):
-        return await wait_until(both, "it takes and delivers again", RECOVERY_SECONDS, pause=0.05)
+        return await wait_until(found, "it takes and delivers again", RECOVERY_SECONDS, pause=0.05)
     return None
 
 

@@ -46,6 +46,7 @@ def count(ledger: Ledger, query: str) -> int:
     return int(ledger.value(query, 0, *until))
 
 
+NEW = (findings.WRITTEN, findings.MAILED)
 ALL = (
     findings.BEHIND,
     findings.UNMAILED,
@@ -179,6 +180,23 @@ def test_a_gap_lasts_from_the_beginning_to_the_end_where_nothing_was_accepted(le
     assert ledger.longest_gap(now + 10, now + 14) == pytest.approx(4)
 
 
+def test_what_had_waited_recovers_and_only_what_is_new_has_caught_up(ledger: Ledger) -> None:
+    ledger.accepted(PUPIL, "R-3", LIST)
+    ledger.signed_out(PARENT, "R-3")
+    ended = time.monotonic()
+    push(ledger, 3, "key-3", 3)
+    mail(ledger, "<3>", "digest", PARENT, "R-3", LIST)
+    assert ledger.value(findings.RECOVERED, ended) is None, "nothing was taken"
+    ledger.accepted(PUPIL, "R-4", LIST)
+    assert ledger.value(findings.RECOVERED, ended) > ended
+    assert [ledger.value(query, ended) for query in NEW] == [None, None]
+    ledger.signed_out(PARENT, "R-4")
+    push(ledger, 4, "key-4", 4)
+    mail(ledger, "<4>", "digest", PARENT, "R-4", LIST)
+    recovered = ledger.value(findings.RECOVERED, ended)
+    assert all(ledger.value(query, ended) > recovered for query in NEW)
+
+
 def test_d09_the_slowest_answer_is_found_whatever_it_said(ledger: Ledger) -> None:
     ledger.waited(0.1)
     ledger.tried("503", 5.0)
@@ -193,10 +211,10 @@ def test_the_same_seed_draws_the_same() -> None:
 
 
 def test_a_verdict_says_all_on_one_line() -> None:
-    verdict = Verdict(ROUND, 20, 0, 1, 0, 1.25, 2.0, "cut", ("a problem",), ("late",))
+    verdict = Verdict(ROUND, 20, 0, 1, 0, 1.25, 2.0, "cut", ("a problem",), ("late",), caught_up=3.0)
     assert verdict.line == (
-        "D0 round=1 seed=7 accepted=20 lost=0 twice=1 reordered=0 recovery=1.2s longest_gap=2.0s cut "
-        "PROBLEM: a problem LATE: late"
+        "D0 round=1 seed=7 accepted=20 lost=0 twice=1 reordered=0 recovery=1.2s caught_up=3.0s "
+        "longest_gap=2.0s cut PROBLEM: a problem LATE: late"
     )
     assert not verdict.ok
     assert Verdict(ROUND, late=("late",)).held
