@@ -11,10 +11,10 @@ import psutil
 
 from deploy.local.stack import ROOT
 from tests.faults.drill import Drill, Verdict
-from tests.faults.results import Results
+from tests.faults.results import WRITTEN, Results
 
 TEMPLATE = Path(__file__).with_name("reliability.md")
-PAGE, DRAFT = ROOT / "docs" / "reliability.md", ROOT / ".local" / "reliability.md"
+PAGE, DRAFT = ROOT / WRITTEN, ROOT / ".local" / "reliability.md"
 HEAD = (
     "| drill | promised | target | rounds | accepted | lost | twice | reordered | recovery, median | longest "
     "| caught up, longest | longest gap |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
