@@ -27,7 +27,7 @@ def write_report(drills: Sequence[Drill], results: Results, seed: int) -> Path:
     Where a drill was not run, it is a draft beside the results. Where it was written.
     """
     found = {drill: results.of(drill.number, seed) for drill in drills}
-    rows = [_row(drill, [one for one in verdicts if not one.skipped]) for drill, verdicts in found.items()]
+    rows = [row(drill, [one for one in verdicts if not one.skipped]) for drill, verdicts in found.items()]
     text = TEMPLATE.read_text().format(
         measured=_measured(results, seed),
         table="\n".join([HEAD, *rows]),
@@ -47,7 +47,7 @@ def _measured(results: Results, seed: int) -> str:
     )
 
 
-def _row(drill: Drill, verdicts: Sequence[Verdict]) -> str:
+def row(drill: Drill, verdicts: Sequence[Verdict]) -> str:
     """One line of the table; dashes where nothing was measured."""
     recoveries = [one.recovery for one in verdicts if one.recovery is not None]
     counts = (
@@ -63,7 +63,7 @@ def _row(drill: Drill, verdicts: Sequence[Verdict]) -> str:
         *(_longest(verdicts, what) for what in ("recovery", "caught_up", "longest_gap")),
     )
     name = f"{drill.number}: {drill.title}"
-    return " | ".join(["|", name, drill.promise, drill.target, str(len(verdicts)), *counts, *times, "|"])[2:]
+    return f"| {' | '.join([name, drill.promise, drill.target, str(len(verdicts)), *counts, *times])} |"
 
 
 def _longest(verdicts: Sequence[Verdict], what: str) -> str:
