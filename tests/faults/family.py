@@ -20,10 +20,6 @@ RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 SIGN_IN = "/sign-in"
 
 
-class Unexpected(Exception):
-    """The system answered what no family should be answered; the text says what."""
-
-
 @dataclass(frozen=True)
 class Member:
     """Who enters for whom; `siecle_id` is the pupil's with Siècle."""
