@@ -59,12 +59,12 @@ async def judged(
     caught_up = [RECOVERY_SECONDS if one is None else one for _, one in took]
     late = [*seen.late, *(f"recovery took {one:.1f} s, not {within:g}" for one in recovery if one > within)]
     late += [f"nothing new was delivered in {RECOVERY_SECONDS:g} s" for _, one in took if one is None]
+    if found.again > (most := PUSHERS * len(faults)):  # as many are in doubt after each
+        late.append(f"{found.again} pushes went again, not {most} at most")
     # What was in doubt when a round ended goes again in the next one.
     allowed, live.comparison.repeats = repeats + live.comparison.repeats, repeats
     if found.twice > allowed:
         problems.append(f"{found.twice} went twice, not {allowed} at most")
-    if found.again > (most := PUSHERS * len(faults)):  # as many are in doubt after each
-        problems.append(f"{found.again} pushes went again, not {most} at most")
     return Verdict(
         round_,
         int(live.ledger.value("SELECT count(*) FROM accepted WHERE at BETWEEN ? AND ?", began, now)),
