@@ -111,6 +111,15 @@ def effects(ledger: Ledger, marks: Marks) -> Effects:
     return found
 
 
+def check_rest(ledger: Ledger, marks: Marks, repeats: int) -> None:
+    """What came after the last comparison, while the load ended. Errors: `AssertionError`, which says it."""
+    found = effects(ledger, marks)
+    assert found.twice <= repeats, f"{found.twice} went twice after the last round, not {repeats} at most"
+    wrong = found.wrong + sum(found.reordered.values())
+    assert not wrong, f"{wrong} came wrong or out of order after the last round"
+    assert not found.problems, f"after the last round: {'; '.join(found.problems)}"
+
+
 def _answers(ledger: Ledger, marks: Marks) -> list[str]:
     """Answers that families should not have had: a 500, a 503 that does not say when, anything unexpected."""
     rows = ledger.rows(ERRORS, marks.tries)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,19 @@ def test_what_came_between_two_rounds_is_counted_once(ledger: Ledger) -> None:
     assert (found.twice, found.again, found.problems) == (1, 1, ["1 families had « 500 »"])
     found = findings.effects(ledger, marks)
     assert (found.twice, found.again, found.problems) == (0, 0, [])
+
+
+def test_what_came_after_the_last_round_is_said(ledger: Ledger) -> None:
+    marks = findings.Marks()
+    findings.effects(ledger, marks)
+    findings.check_rest(ledger, marks, 0)
+    mail(ledger, "<1>", "digest", PARENT, "R-1", LIST)
+    findings.check_rest(ledger, replace(marks), 1)
+    with pytest.raises(AssertionError, match="1 went twice"):
+        findings.check_rest(ledger, marks, 0)
+    ledger.tried("500", 0.1)
+    with pytest.raises(AssertionError, match="« 500 »"):
+        findings.check_rest(ledger, marks, 0)
 
 
 def test_another_email_of_an_entry_that_was_told_is_twice(ledger: Ledger) -> None:
