@@ -10,7 +10,6 @@ from typing import Any
 from deploy.story.back_office import BackOffice
 from deploy.story.families import CAP, GENERAL, PROFESSIONAL
 from deploy.story.world import World
-from services.notifications.sender import BATCH
 from tests.faults.load import Parent
 
 VALIDATIONS = 200
@@ -64,16 +63,6 @@ def check_siecle(state: dict[str, Any], parents: list[Parent]) -> None:
     assert received == expected
     keys = Counter(effect["idempotency_key"] for effect in state["ledger"])
     assert [key for key, count in keys.items() if count > 1] == []
-
-
-def check_deliveries(deliveries: list[str], parents: list[Parent]) -> int:
-    """What went over SMTP beyond one e-mail a parent: only what was under way at once may be repeated after
-    the one kill, and a repeat has the same Message-ID and the same bytes. How many were repeated."""
-    assert len(set(deliveries)) == len({line.split()[0] for line in deliveries}) == len(parents)
-    repeated = Counter(deliveries).values()
-    assert max(repeated) <= 2
-    assert sum(repeated) - len(parents) <= BATCH
-    return sum(repeated) - len(parents)
 
 
 def check_mails(mails: list[EmailMessage], parents: list[Parent]) -> None:

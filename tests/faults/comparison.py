@@ -10,6 +10,8 @@ import aio_pika
 import asyncpg
 
 from shared.messaging.topology import STREAM
+from tests.faults.asked import pushes_since
+from tests.faults.findings import PUSHED, Marks
 from tests.faults.ledger import Ledger
 from tests.support.waiting import wait_until
 
@@ -19,9 +21,6 @@ SELECT position, version, data ->> 'receipt' AS receipt,
 FROM eventstore.events WHERE position > $1 AND type = 'IntentionsValidated' ORDER BY position
 """
 HEAD = "SELECT coalesce(max(position), 0) FROM eventstore.events"
-SIECLE = """
-SELECT id, idempotency_key, siecle_id, resource, dossier_version FROM siecle.ledger WHERE id > $1 ORDER BY id
-"""
 RECEIVED = """
 SELECT siecle_id, body ->> 'receipt' AS receipt,
        (SELECT string_agg(one ->> 'pathway', ' ') FROM json_array_elements(body -> 'intentions') one) AS list
@@ -43,8 +42,8 @@ class Comparison:
     stored: dict[str, tuple[int, str]] = field(default_factory=dict)  # receipt → version, pathways
     log_twice: int = 0
     _position: int = 0
-    _written: int = 0
-    _compared: int = 0
+    marks: Marks = field(default_factory=Marks)
+    repeats: int = 0  # e-mails that the round before allowed to go twice
     _stream_next: int = 0  # offset of the stream
     _stream_position: int = 0
 
@@ -69,11 +68,9 @@ class Comparison:
                 self._position = row["position"]
 
     async def read_siecle(self) -> None:
-        """Read what Siècle stored since the last time into the ledger. Errors: asyncpg's."""
+        """Read what Siècle was pushed since the last time into the ledger. Errors: asyncpg's."""
         async with _connected(self.siecle_url) as connection:
-            rows = await connection.fetch(SIECLE, self._written)
-        self.ledger.taken(tuple(row) for row in rows)
-        self._written = rows[-1]["id"] if rows else self._written
+            self.ledger.pushed(await pushes_since(connection, self.ledger.value(PUSHED)))
 
     async def siecle_wrong(self) -> int:
         """Pupils of whom Siècle holds another list than the log has under the receipt that it holds."""
@@ -87,11 +84,11 @@ class Comparison:
         that was sent, and how many have another place in their dossier than among what was accepted."""
         query = "SELECT n, receipt, version, pathways FROM accepted WHERE n > ? AND at <= ? ORDER BY n"
         lost = reordered = 0
-        for n, receipt, version, pathways in self.ledger.rows(query, self._compared, until):
+        for n, receipt, version, pathways in self.ledger.rows(query, self.marks.accepted, until):
             stored = self.stored.get(receipt, (version, ""))
             lost += stored[1] != pathways
             reordered += stored[0] != version
-            self._compared = n
+            self.marks.accepted = n
         return lost, reordered
 
     async def read_stream(self) -> list[str]:

@@ -31,9 +31,9 @@ class Verdict:
     """What a round showed. `problems` say what its drill does not allow: any fails it, and so does what was
     `late`, or took too much, which hangs on the machine.
 
-    `recovery`: seconds from the fault's end until the system took and delivered again; `longest_gap`: the
-    longest time between two accepted commands; None where nothing was measured. `skipped` says why nothing
-    was tried.
+    `recovery`: seconds from the fault's end until the system took and delivered again; `caught_up`: until it
+    delivered what was new after it; `longest_gap`: the longest time between two accepted commands; None where
+    nothing was measured. `skipped` says why nothing was tried.
     """
 
     round: Round
@@ -47,6 +47,7 @@ class Verdict:
     problems: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     skipped: str = ""
+    caught_up: float | None = None
 
     @property
     def ok(self) -> bool:
@@ -65,7 +66,9 @@ class Verdict:
         if self.skipped:
             return f"{head} skipped: {self.skipped}"
         counts = f"accepted={self.accepted} lost={self.lost} twice={self.twice} reordered={self.reordered}"
-        times = f"recovery={_seconds(self.recovery)} longest_gap={_seconds(self.longest_gap)}"
+        times = " ".join(
+            f"{name}={_seconds(getattr(self, name))}" for name in ("recovery", "caught_up", "longest_gap")
+        )
         tail = [
             self.notes,
             *(f"PROBLEM: {one}" for one in self.problems),

@@ -20,10 +20,6 @@ RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 SIGN_IN = "/sign-in"
 
 
-class Unexpected(Exception):
-    """The system answered what no family should be answered; the text says what."""
-
-
 @dataclass(frozen=True)
 class Member:
     """Who enters for whom; `siecle_id` is the pupil's with Siècle."""
@@ -68,7 +64,7 @@ class Family:
         sent = form | cards | {"cards": str(len(pathways)), "action": "validate"}
         answer = await self._insist("POST", self._path, sent)
         while answer.headers.get("location", "").startswith(SIGN_IN):
-            await self.sign_in()
+            await self._shown_out()
             again = await self._form()
             answer = await self._insist("POST", self._path, sent | {"csrf": again["csrf"]})
         found = RECEIPT.search(answer.headers.get("set-cookie", ""))
@@ -99,9 +95,14 @@ class Family:
             if answer.status_code == 200:
                 return _hidden(answer)
             if answer.headers.get("location", "").startswith(SIGN_IN):
-                await self.sign_in()
+                await self._shown_out()
             else:
                 await self._refused(answer)
+
+    async def _shown_out(self) -> None:
+        """The session has ended, and not by us: it stands in the ledger, and the family signs in anew."""
+        self._ledger.tried("unexpected end of a session", 0)
+        await self.sign_in()
 
     async def _refused(self, answer: httpx2.Response) -> None:
         """An answer that is none of the expected: it stands in the ledger, and is waited out."""
@@ -115,6 +116,7 @@ class Family:
             try:
                 answer = await self._client.request(method, path, data=data)
                 if answer.status_code < 500 and answer.status_code != 429:
+                    self._ledger.waited(time.monotonic() - began)
                     return answer
                 later = "" if answer.headers.get("retry-after") else " without Retry-After"
                 reason = f"{answer.status_code}{later}"

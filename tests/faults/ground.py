@@ -18,7 +18,9 @@ from deploy.ports import free_port
 from deploy.samples.generate import PUPILS
 from deploy.samples.town import ACADEMY, SCHOOL
 from deploy.story.back_office import ENTRY, back_office
+from tests.faults.asked import note_pushes
 from tests.faults.comparison import Comparison
+from tests.faults.findings import check_rest
 from tests.faults.ledger import Ledger
 from tests.faults.load import PARENTS_QUERY
 from tests.faults.sink import Sink, mail_sink
@@ -64,7 +66,7 @@ class Live:
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[Crowd]:
-        """Families work while the block runs; then each signs out."""
+        """Families work while the block runs; then each signs out. Errors: those of `check_rest`."""
         before = self._accepted()
         file, speed = str(self.ledger.file), str(self.a_second)
         arguments = file, self.members, self.wired.public_url, str(self.seed), speed
@@ -87,6 +89,8 @@ class Live:
                     process.kill()
                 await process.wait()
                 self.crowd = None
+        await self.comparison.read_siecle()
+        check_rest(self.ledger, self.comparison.marks, self.comparison.repeats)
 
     async def _settle(self, crowd: Crowd) -> None:
         assert crowd.process.stdin is not None
@@ -129,6 +133,7 @@ async def live_system(
             await wired.start()
             system = found_in(folder / "stack")
             await asyncio.to_thread(system.take_in_the_sample)
+            await note_pushes(system)
             await _open(system)
             comparison = Comparison(
                 ledger,

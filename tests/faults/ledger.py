@@ -1,4 +1,4 @@
-"""What the world outside saw: commands that were accepted, e-mails that SMTP took, writes that Siècle took.
+"""What the world outside saw: commands that were accepted, e-mails that SMTP was handed, pushes to Siècle.
 
 It lies in SQLite, beside the system and its databases, so that nothing that fails there takes it along.
 Several processes write into it. Instants are of the monotonic clock, which all processes of a machine share.
@@ -19,19 +19,25 @@ CREATE TABLE IF NOT EXISTS signed_out (
     n INTEGER PRIMARY KEY, email TEXT NOT NULL, receipt TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS tries (
     n INTEGER PRIMARY KEY, reason TEXT NOT NULL, seconds REAL NOT NULL, at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS mails (
+CREATE TABLE IF NOT EXISTS slow (n INTEGER PRIMARY KEY, seconds REAL NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS handed (
     n INTEGER PRIMARY KEY, message_id TEXT NOT NULL, digest TEXT NOT NULL, email TEXT NOT NULL,
-    receipt TEXT NOT NULL, pathways TEXT NOT NULL, at REAL NOT NULL);
+    receipt TEXT NOT NULL, pathways TEXT NOT NULL, at REAL NOT NULL, is_taken INTEGER NOT NULL DEFAULT 0);
+CREATE VIEW IF NOT EXISTS mails AS SELECT * FROM handed WHERE is_taken;
 CREATE TABLE IF NOT EXISTS writes (
     n INTEGER PRIMARY KEY, key TEXT NOT NULL, siecle_id TEXT NOT NULL, resource TEXT NOT NULL,
     version INTEGER NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS accepted_at ON accepted (at);
 CREATE INDEX IF NOT EXISTS accepted_pupil ON accepted (siecle_id, version);
-CREATE INDEX IF NOT EXISTS mails_email ON mails (email);
-CREATE INDEX IF NOT EXISTS mails_id ON mails (message_id);
+CREATE INDEX IF NOT EXISTS handed_email ON handed (email);
+CREATE INDEX IF NOT EXISTS handed_id ON handed (message_id);
+CREATE INDEX IF NOT EXISTS signed_out_at ON signed_out (at);
+CREATE INDEX IF NOT EXISTS handed_at ON handed (at);
+CREATE INDEX IF NOT EXISTS writes_at ON writes (at);
 CREATE INDEX IF NOT EXISTS writes_pupil ON writes (siecle_id, version);
 """
 BUSY_SECONDS = 30
+SLOW_SECONDS = 1.0  # what came sooner is not written down
 
 
 class Ledger:
@@ -68,23 +74,35 @@ class Ledger:
         row = reason, seconds, time.monotonic()
         self._connection.execute("INSERT INTO tries (reason, seconds, at) VALUES (?, ?, ?)", row)
 
-    def delivered(
-        self, message_id: str, digest: str, email: str, receipt: str, pathways: Iterable[str]
-    ) -> None:
-        """SMTP has taken a message, whole, that tells of this list."""
+    def waited(self, seconds: float) -> None:
+        """A family had its answer after so many seconds."""
+        if seconds > SLOW_SECONDS:
+            row = seconds, time.monotonic()
+            self._connection.execute("INSERT INTO slow (seconds, at) VALUES (?, ?)", row)
+
+    def handed(self, message_id: str, digest: str, email: str, receipt: str, pathways: Iterable[str]) -> int:
+        """SMTP was handed a message, whole, that tells of this list; its number, by which it is `taken`."""
         row = message_id, digest, email, receipt, " ".join(pathways), time.monotonic()
-        self._connection.execute(
-            "INSERT INTO mails (message_id, digest, email, receipt, pathways, at) VALUES (?, ?, ?, ?, ?, ?)",
+        done = self._connection.execute(
+            "INSERT INTO handed (message_id, digest, email, receipt, pathways, at) VALUES (?, ?, ?, ?, ?, ?)",
             row,
         )
+        assert done.lastrowid is not None
+        return done.lastrowid
 
-    def taken(self, rows: Iterable[tuple[int, str, str, str, int]]) -> None:
-        """Siècle has stored these: number, idempotency key, pupil there, resource, version."""
-        seen = time.monotonic()
+    def taken(self, number: int) -> None:
+        """SMTP says yes to this message: it is in the mailbox from now on."""
+        row = time.monotonic(), number
+        self._connection.execute("UPDATE handed SET is_taken = 1, at = ? WHERE n = ?", row)
+
+    def pushed(self, rows: Iterable[tuple[int, str, str, str, int, float]]) -> None:
+        """Siècle answered these, whether it stored or ignored them: number, idempotency key, pupil there,
+        resource, version, and how many seconds ago. What is known by its number stays as it is."""
+        now = time.monotonic()
         self._connection.executemany(
             "INSERT OR IGNORE INTO writes (n, key, siecle_id, resource, version, at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [(*row, seen) for row in rows],
+            [(*row, now - age) for *row, age in rows],
         )
 
     def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:

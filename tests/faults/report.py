@@ -11,13 +11,13 @@ import psutil
 
 from deploy.local.stack import ROOT
 from tests.faults.drill import Drill, Verdict
-from tests.faults.results import Results
+from tests.faults.results import WRITTEN, Results
 
 TEMPLATE = Path(__file__).with_name("reliability.md")
-PAGE, DRAFT = ROOT / "docs" / "reliability.md", ROOT / ".local" / "reliability.md"
+PAGE, DRAFT = ROOT / WRITTEN, ROOT / ".local" / "reliability.md"
 HEAD = (
     "| drill | promised | target | rounds | accepted | lost | twice | reordered | recovery, median | longest "
-    "| longest gap |\n|---|---|---|---|---|---|---|---|---|---|---|"
+    "| caught up, longest | longest gap |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -27,7 +27,7 @@ def write_report(drills: Sequence[Drill], results: Results, seed: int) -> Path:
     Where a drill was not run, it is a draft beside the results. Where it was written.
     """
     found = {drill: results.of(drill.number, seed) for drill in drills}
-    rows = [_row(drill, [one for one in verdicts if not one.skipped]) for drill, verdicts in found.items()]
+    rows = [row(drill, [one for one in verdicts if not one.skipped]) for drill, verdicts in found.items()]
     text = TEMPLATE.read_text().format(
         measured=_measured(results, seed),
         table="\n".join([HEAD, *rows]),
@@ -47,10 +47,9 @@ def _measured(results: Results, seed: int) -> str:
     )
 
 
-def _row(drill: Drill, verdicts: Sequence[Verdict]) -> str:
+def row(drill: Drill, verdicts: Sequence[Verdict]) -> str:
     """One line of the table; dashes where nothing was measured."""
     recoveries = [one.recovery for one in verdicts if one.recovery is not None]
-    gaps = [one.longest_gap for one in verdicts if one.longest_gap is not None]
     counts = (
         [
             str(sum(getattr(one, what) for one in verdicts))
@@ -61,11 +60,15 @@ def _row(drill: Drill, verdicts: Sequence[Verdict]) -> str:
     )
     times = (
         f"{statistics.median(recoveries):.1f} s" if recoveries else "–",
-        f"{max(recoveries):.1f} s" if recoveries else "–",
-        f"{max(gaps):.1f} s" if gaps else "–",
+        *(_longest(verdicts, what) for what in ("recovery", "caught_up", "longest_gap")),
     )
     name = f"{drill.number}: {drill.title}"
-    return " | ".join(["|", name, drill.promise, drill.target, str(len(verdicts)), *counts, *times, "|"])[2:]
+    return f"| {' | '.join([name, drill.promise, drill.target, str(len(verdicts)), *counts, *times])} |"
+
+
+def _longest(verdicts: Sequence[Verdict], what: str) -> str:
+    found = [value for one in verdicts if (value := getattr(one, what)) is not None]
+    return f"{max(found):.1f} s" if found else "–"
 
 
 def _remarks(found: dict[Drill, list[Verdict]]) -> list[str]:

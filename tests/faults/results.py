@@ -9,6 +9,7 @@ from pathlib import Path
 from deploy.local.stack import ROOT
 from tests.faults.drill import Round, Verdict
 
+WRITTEN = "docs/reliability.md"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS rounds (
     code TEXT NOT NULL, drill TEXT NOT NULL, number INTEGER NOT NULL, seed INTEGER NOT NULL,
@@ -66,7 +67,12 @@ def _read(text: str) -> Verdict:
     )
 
 
-def code_here() -> str:
-    """The commit, with a mark where files differ from it."""
-    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+def code_here(root: Path = ROOT) -> str:
+    """The commit, with a mark where files differ from it: others than the page that a run writes."""
+    commit = _git(root, "rev-parse", "--short", "HEAD").stdout.strip()
+    same = _git(root, "diff", "--quiet", "HEAD", "--", ".", f":(exclude){WRITTEN}", check=False)
+    return f"{commit}-dirty" if same.returncode else commit
+
+
+def _git(root: Path, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["git", *arguments], cwd=root, check=check, capture_output=True, text=True)

@@ -3,7 +3,7 @@
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.faults.drill import Drill, Round, Verdict
@@ -50,21 +50,28 @@ async def run(plan: Plan, results: Results, home: Path) -> bool:
 
 
 async def _run(drill: Drill, left: list[Round], ground: Ground, results: Results) -> None:
-    """One drill; what ends it by an error is the verdict of the round that it ended."""
-    began = time.monotonic()
-    missing = list(left)
+    """One drill; an error is the verdict of the round that it ended, and the next has another ground."""
+    while left:
+        left = await _until_error(drill, left, ground, results)
+
+
+async def _until_error(drill: Drill, left: list[Round], ground: Ground, results: Results) -> list[Round]:
+    """The rounds that an error leaves."""
+    began, missing, last = time.monotonic(), list(left), Verdict(left[0])
     try:
-        async for verdict in drill.run(ground, left):
-            results.add(verdict, time.monotonic() - began)
-            print(verdict.line, flush=True)
+        async for last in drill.run(ground, left):
+            results.add(last, time.monotonic() - began)
+            print(last.line, flush=True)
             began = time.monotonic()
-            missing.remove(verdict.round)
+            missing.remove(last.round)
+        return []
     except Exception as error:
         traceback.print_exc()
-        if missing:
-            problem = f"{type(error).__name__}: {error}"
-            results.add(Verdict(missing[0], problems=(problem,)), time.monotonic() - began)
+        failed = Verdict(missing.pop(0)) if missing else last  # its end, after all of them, is the last one's
+        problems = (*failed.problems, f"{type(error).__name__}: {error}")
+        results.add(replace(failed, problems=problems), time.monotonic() - began)
         await ground.close()
+    return missing
 
 
 def _time_left(plan: Plan, results: Results) -> str:

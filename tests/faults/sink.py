@@ -1,4 +1,4 @@
-"""A mail server that writes into the ledger what it took, repeats too, and then says yes."""
+"""A mail server that writes into the ledger what it was handed, repeats too, and whether it said yes."""
 
 import asyncio
 import hashlib
@@ -19,7 +19,8 @@ CODES = {GENERAL: Pathway.GENERAL, PROFESSIONAL: Pathway.PROFESSIONAL, CAP: Path
 
 
 class Sink:
-    """aiosmtpd's handler. `after_data` is awaited with a message's id, in the ledger and not accepted yet."""
+    """aiosmtpd's handler. `after_data` is awaited with a message's id, handed over and not taken yet: where
+    the client goes meanwhile, aiosmtpd cancels it, and no answer goes out."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -33,7 +34,7 @@ class Sink:
         text = body.get_content() if body else ""
         found = RECEIPT.search(text)
         identifier = str(message["Message-ID"])
-        self._ledger.delivered(
+        number = self._ledger.handed(
             identifier,
             hashlib.sha256(content).hexdigest(),
             envelope.rcpt_tos[0],
@@ -42,6 +43,7 @@ class Sink:
         )
         if self.after_data is not None:
             await self.after_data(identifier)
+        self._ledger.taken(number)
         return "250 OK"
 
 

@@ -17,7 +17,6 @@ from deploy.local.demo import SIECLE_DEMO
 from deploy.local.processes import as_web, read_env
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import marked
-from deploy.mail.catcher import DELIVERIES
 from deploy.samples.generate import GUARDIANS, PUPILS
 from deploy.samples.town import NAME
 from deploy.story.world import World, mails_in
@@ -44,12 +43,6 @@ class System:
             lambda: mails_in(self.folder / "mail"),
             lambda: int(json.loads(self.command("events", "verify", "--json"))["checked"]),
         )
-
-    @property
-    def deliveries(self) -> list[str]:
-        """What the mail server was given, repeats too: which message, and the digest of its bytes."""
-        file = self.folder / "mail" / DELIVERIES
-        return file.read_text().splitlines() if file.exists() else []
 
     def command(self, *arguments: str) -> str:
         """Run `orientation …` on it; what it printed. Errors: `CalledProcessError`."""

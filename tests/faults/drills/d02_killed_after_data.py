@@ -16,8 +16,8 @@ MAIL_SECONDS = 60
 NOTES = ("notifications", "DATABASE_URL")  # the edge over which it is noted that an e-mail went
 # The same again; or, where the family has entered something else meanwhile, what tells that.
 AGAIN = """
-SELECT count(*) FROM mails m JOIN mails o ON o.email = m.email AND o.n > m.n
-WHERE m.n = (SELECT min(n) FROM mails WHERE message_id = ?)
+SELECT count(*) FROM handed m JOIN mails o ON o.email = m.email AND o.n > m.n
+WHERE m.n = (SELECT min(n) FROM handed WHERE message_id = ?)
 """
 
 
@@ -36,21 +36,23 @@ async def _kill(live: Live, round_: Round, doubted: list[str]) -> float:
     """Kill it after DATA: before the server has said yes to it, or afterwards and before the note."""
     assert live.crowd is not None
     answered = round_.chance().random() < 0.5
-    taken, deaths = asyncio.Event(), live.wired.child("notifications").deaths
+    handed, deaths = asyncio.Event(), live.wired.child("notifications").deaths
 
     async def once(message: str) -> None:
         live.sink.after_data = None
         doubted.append(message)
         if answered:
             live.wired.wires[NOTES].fall_silent()  # the note never comes, however long the kill takes
-        else:
-            live.wired.kill("notifications")
-        taken.set()
+            handed.set()
+            return
+        live.wired.kill("notifications")
+        handed.set()
+        await asyncio.Future()  # until the connection goes, and the answer with it
 
     live.sink.after_data = once
     live.crowd.tell("sign out")
     async with asyncio.timeout(MAIL_SECONDS):
-        await taken.wait()
+        await handed.wait()
     if answered:
         await some_seconds(round_, 1, "answered")
         live.wired.kill("notifications")

@@ -51,7 +51,7 @@ async def _open(live: Live, began: float, seen: Seen) -> float:
     await wait_until(is_open, "the broker's port opens", BOOT_SECONDS)
     ended = time.monotonic()
     seen.notes.append(f"away={ended - began:.1f}s")
-    seen.late += [f"without a broker families had {told}" for told in live.failures(began)]
+    seen.problems += [f"without a broker families had {told}" for told in live.failures(began)]
     return ended
 
 

@@ -77,7 +77,7 @@ async def _with_gaps(verdict: Verdict, system: System, lost: Sequence[UUID]) -> 
     late = (f"a gap was filled after {seconds:.1f} s",) if seconds > FILLED_SECONDS else ()
     return replace(
         verdict,
-        notes=f"gaps={len(lost)} filled={seconds:.1f}s",
+        notes=f"{verdict.notes} gaps={len(lost)} filled={seconds:.1f}s",
         problems=(*verdict.problems, *unfilled),
         late=(*verdict.late, *late),
     )

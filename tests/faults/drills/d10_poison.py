@@ -129,6 +129,7 @@ DRILL = Drill(
     "D10",
     "Messages that nobody can handle, among good ones",
     "The good ones are handled; the others end among the dead letters, which the commands show and settle",
-    "all good ones handled, every other in the dead letters",
+    "all good ones handled, every other in the dead letters (four rounds: each takes five minutes)",
     _run,
+    most=4,
 )

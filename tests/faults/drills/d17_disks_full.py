@@ -70,7 +70,7 @@ async def _alarm(live: Live, round_: Round, seen: Seen) -> float:
         await asyncio.sleep(FULL_SECONDS)  # the fault itself
     finally:
         await live.wired.rabbitmqctl("set_disk_free_limit", "50MB")
-    seen.late += [f"with the broker's disk full families had {told}" for told in live.failures(began)]
+    seen.problems += [f"with the broker's disk full families had {told}" for told in live.failures(began)]
     return time.monotonic()
 
 

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
 from tests.faults.drill import Drill, Round, Verdict
+from tests.faults.findings import MAILED
 from tests.faults.ground import Ground, Live
-from tests.faults.measure import MAILED, Seen, judged, some_seconds
+from tests.faults.measure import Seen, judged, some_seconds
 
 WITHIN_SECONDS = 5
 SLOW_SECONDS = 15
