@@ -1,7 +1,6 @@
 """Every push of a pupil's that Siècle's stand-in answered, also what it ignored or had already."""
 
-import asyncpg
-
+from shared.postgres.database import Connection
 from tests.faults.posting import database_of
 from tests.support.system import System
 
@@ -33,7 +32,7 @@ async def note_pushes(system: System) -> None:
         await connection.execute(NOTED)
 
 
-async def pushes_since(connection: asyncpg.Connection, number: int) -> list[Push]:
+async def pushes_since(connection: Connection, number: int) -> list[Push]:
     """What came after this number, and again a few before it; ages in seconds. Errors: asyncpg's."""
     rows = await connection.fetch(ASKED, number - UNDER_WAY)
     return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
