@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 
 from deploy.local.servers import postgres
 from services.intentions.cli.app import app
-from services.intentions.eventstore.errors import EventStoreError, OutcomeUnknown, StoreUnavailable
+from services.intentions.eventstore.errors import OutcomeUnknown, StoreUnavailable
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.relay.progress import READER
 from services.intentions.worker.relay.relay import Relay
 from shared.postgres import database
-from tests.integration.worker.subscriber import Subscriber, append_streams, hearing
+from tests.integration.worker.subscriber import Subscriber, append_streams, hearing, is_refused
 from tests.support.databases import fresh_database, make_templates
 from tests.support.events import append_of, session_ended
 from tests.support.lagging import Node, Pair, followed
@@ -82,15 +82,6 @@ async def is_appended(store: EventStore) -> bool:
     except (StoreUnavailable, OutcomeUnknown):
         return False
     return True
-
-
-async def is_refused(store: EventStore) -> bool:
-    """Whether an append is refused because of a loss."""
-    try:
-        await store.append(append_of(session_ended()))
-    except EventStoreError as error:
-        return "lost events" in str(error)
-    raise AssertionError("a position was given again")
 
 
 async def reached(store: EventStore, position: int) -> bool:

@@ -9,6 +9,7 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 from uuid_utils.compat import uuid7
 
+from services.intentions.eventstore.errors import EventStoreError
 from services.intentions.eventstore.store import EventStore
 from shared.messaging.topology import EVENTS
 from tests.support.events import append_of, session_ended
@@ -74,3 +75,12 @@ async def append_streams(store: EventStore, streams: int, each: int) -> int:
         for session in sessions:
             await store.append(append_of(session_ended(session), version))
     return streams * each
+
+
+async def is_refused(store: EventStore) -> bool:
+    """Whether an append is refused because of a loss; it must not be taken."""
+    try:
+        await store.append(append_of(session_ended()))
+    except EventStoreError as error:
+        return "lost events" in str(error)
+    raise AssertionError("a position was given again")

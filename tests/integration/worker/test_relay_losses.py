@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from services.intentions.eventstore.errors import CheckpointBeyondHead, EventStoreError, StoreUnavailable
+from services.intentions.eventstore.errors import CheckpointBeyondHead, StoreUnavailable
 from services.intentions.eventstore.model import Seen
 from services.intentions.eventstore.store import EventStore
 from services.intentions.worker.loss_watch import LossWatch
@@ -25,7 +25,7 @@ from shared.messaging.publishing import open_channel
 from shared.messaging.queues import topology
 from shared.messaging.topology import EVENTS, STREAM
 from tests.conftest import DELAYS
-from tests.integration.worker.subscriber import Subscriber, append_streams
+from tests.integration.worker.subscriber import Subscriber, append_streams, is_refused
 from tests.support.events import append_of, session_ended
 from tests.support.servers import Database, Vhost, management
 from tests.support.waiting import wait_until
@@ -72,15 +72,6 @@ async def forget(superuser: asyncpg.Connection, after: int) -> None:
 
 async def reached(store: EventStore, position: int) -> bool:
     return await store.checkpoint(READER) == position
-
-
-async def is_refused(store: EventStore) -> bool:
-    """Whether an append is refused because of a loss; it must not be taken."""
-    try:
-        await store.append(append_of(session_ended()))
-    except EventStoreError as error:
-        return "lost events" in str(error)
-    raise AssertionError("a position was given again")
 
 
 async def said(logs: Logs, event: str) -> bool:
