@@ -1,5 +1,6 @@
 """What the scenarios of consumers have in common: events come late, twice, in any order, or not at all."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 
 from tests.simulation.postgres.every import of_inbox
@@ -50,13 +51,13 @@ class Consuming(Scenario):
             late = chance.choice((0.0, LATE_SECONDS)) * chance.random()
             self.world.later(late, lambda: self._stage.put_out(row["position"]))
 
+    @abstractmethod
     def may_be_lost(self, row: Row) -> bool:
         """Another event names it, so that it is missed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def has_effect(self, row: Row) -> bool:
         """It changes the tables."""
-        raise NotImplementedError
 
     def undone(self) -> Sequence[str]:
         effects = self.tables.database.table("effects")
